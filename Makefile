@@ -1,0 +1,55 @@
+# Il faut Python 3.11 ou plus récent, git et make ; tout le reste s'installe dans .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := build/demo
+DEMO_JOUR := 2026-06-01
+DEMO_SESSION := 2026-06-18
+DEMO_PDF := jury-$(DEMO_SESSION).pdf
+
+CQP_DEMO := cd $(DEMO) && "$(CURDIR)/$(BIN)/cqp"
+# Le code 1 est une réponse (« au moins un dossier est incomplet ») ; tout autre arrête la démonstration.
+OU_INCOMPLET := || test $$? -eq 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check wheel clean
+
+help: ## cette aide
+	@echo "Usage : make CIBLE"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 10
+
+demo: .venv/.pret ## vérifie les dossiers d'exemple et imprime le dossier du jury
+	@rm -rf $(DEMO) && mkdir -p build && cp -R examples/branche $(DEMO)
+	@echo "== Les dossiers sont-ils complets au $(DEMO_JOUR) ?"
+	@$(CQP_DEMO) check-dossier --at $(DEMO_JOUR) $(OU_INCOMPLET)
+	@echo "== Le PDF du jury du $(DEMO_SESSION) : seuls les dossiers complets y entrent."
+	@$(CQP_DEMO) jury-pack --session $(DEMO_SESSION) --at $(DEMO_JOUR) -o $(DEMO_PDF) $(OU_INCOMPLET)
+	@echo "== Où en est chaque dossier, et que faire ensuite ?"
+	@$(CQP_DEMO) status --at $(DEMO_JOUR)
+	@test -s $(DEMO)/$(DEMO_PDF)
+	@echo "== Le PDF du jury : $(CURDIR)/$(DEMO)/$(DEMO_PDF)"
+
+test: check ## tout vérifier : style, types, tests et couverture
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+check: .venv/.pret-dev ## vérifie seulement le style et les types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+wheel: .venv/.pret-dev ## construit le paquet dans dist/
+	$(BIN)/python -m build --no-isolation
+
+clean: ## efface ce qui se refait (garde .venv)
+	rm -rf build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Deux repères : rien n'est réinstallé tant que pyproject.toml et les versions n'ont pas changé.
+.venv/.pret: pyproject.toml constraints-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Il faut Python 3.11 ou plus récent : make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt -e .
+	@touch $@
+
+.venv/.pret-dev: .venv/.pret
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,102 @@
+"""What the terminal shows: signs, colours and lines. Colour only carries what a word already says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cqp_cli.errors import Probleme
+
+SIGNES = {"✓": "v", "✗": "x", "→": "->", "─": "-", "·": "-", "●": "O", "○": "o", "◐": "/", "◇": "+", "…": "..."}
+SIGNES |= {"\u202f": " ", "’": "'", "œ": "oe", "Œ": "OE"}
+
+
+def preparer_console() -> None:
+    """A console that cannot show a character gets another, never a crash."""
+    import codecs
+
+    codecs.register_error("cqp", _remplacer)
+    for flux in (sys.stdout, sys.stderr):
+        if hasattr(flux, "reconfigure"):
+            flux.reconfigure(errors="cqp")
+
+
+def _remplacer(err: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(err, UnicodeEncodeError):
+        raise err
+    encodage = err.encoding
+    texte = "".join(_substitut(c, encodage) for c in err.object[err.start : err.end])
+    return texte, err.end
+
+
+def _substitut(caractere: str, encodage: str) -> str:
+    import unicodedata
+
+    nu = unicodedata.normalize("NFKD", caractere)
+    sans = "".join(c for c in nu if not unicodedata.combining(c))
+    for essai in (SIGNES.get(caractere, ""), nu, sans):
+        try:
+            essai.encode(encodage)
+        except UnicodeEncodeError:
+            continue
+        if essai:
+            return essai
+    return "?"
+
+
+def largeur() -> int:
+    """Columns to write in: the terminal's, between 80 and 200; 100 when redirected."""
+    return max(80, min(200, shutil.get_terminal_size((100, 24)).columns))
+
+
+def dire(texte: str = "", **style: Any) -> None:
+    """A line on standard output."""
+    typer.echo(typer.style(texte, **style) if style else texte)
+
+
+def signaler(texte: str, **style: Any) -> None:
+    """A line on standard error: progress, counts, complaints."""
+    typer.echo(typer.style(texte, **style) if style else texte, err=True)
+
+
+def donnees(objet: object, *, lignes: bool = False) -> None:
+    """JSON on standard output."""
+    typer.echo(json.dumps(objet, ensure_ascii=False, indent=None if lignes else 1, default=str))
+
+
+def alinea(texte: str, marge: str, suite: str | None = None, droite: str = "") -> list[str]:
+    """A paragraph wrapped to the terminal, with what stands at the right of its first line."""
+    large = largeur() - len(droite) - 2 if droite else largeur()
+    morceaux = textwrap.wrap(
+        texte, large, initial_indent=marge, subsequent_indent=marge if suite is None else suite, break_long_words=False
+    ) or [marge]
+    if droite:
+        morceaux[0] = f"{morceaux[0]:<{large}}  {droite}"
+    return morceaux
+
+
+def problemes_en_lignes(problemes: Iterable[Probleme]) -> Iterable[str]:
+    """Each problem as people read it: the place, the sentence, the remedy."""
+    for p in problemes:
+        place = p.place()
+        yield from alinea(f"{place} : {p.message}" if place else p.message, "  ", "    ")
+        if p.remede:
+            yield from alinea(f"→ {p.remede}", "    ", "      ")
+
+
+def problemes_en_json(problemes: Iterable[Probleme]) -> dict[str, Any]:
+    """The `erreurs` object of the contract."""
+    cles = ("fichier", "ligne", "cellule", "message", "remede")
+    return {"erreurs": [{cle: getattr(p, cle) for cle in cles} for p in problemes]}
+
+
+def pluriel(nombre: int, singulier: str, au_pluriel: str | None = None) -> str:
+    """« 1 dossier », « 2 dossiers » ; zero and one are singular in French."""
+    return f"{nombre} {singulier if nombre < 2 else au_pluriel or singulier + 's'}"

@@ -1,0 +1,157 @@
+"""`cqp rules` and `cqp referentiel`: the agreement as the program knows it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel
+from cqp_cli.cli.options import FormatJson, Racine, SortieJson
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.referentiel import Referentiel
+    from cqp_cli.domain.regles import Regle
+
+ORIGINES = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage, l'accord se taisant"}
+
+
+def ajouter(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command("rules")(rules)
+    groupe = typer.Typer(help="Le référentiel : compétences, activités, données de l'accord.", no_args_is_help=True)
+    groupe.command("show")(show)
+    groupe.command("check")(check)
+    app.add_typer(groupe, name="referentiel")
+
+
+def rules(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.")] = None,
+    sortie: SortieJson = FormatJson.TABLE,
+) -> None:
+    """Montre toutes les règles avec leur article, ou en explique une.
+
+    Exemple : cqp rules EVALUATEURS-DISTINCTS
+    """
+    from cqp_cli.domain.regles import PAR_CODE, REGLES
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.files.validation import proche
+
+    choisies = REGLES
+    if code:
+        cle = code.strip().upper()
+        if cle not in PAR_CODE:
+            aide = proche(cle.lower(), [c.lower() for c in PAR_CODE])
+            suite = f" ; vouliez-vous dire « {aide.upper()} » ?" if aide else "."
+            raise MauvaisUsage(f"La règle « {code} » n'existe pas{suite}", "cqp rules")
+        choisies = (PAR_CODE[cle],)
+    if sortie is FormatJson.JSON:
+        donnees({"version": 1, "commande": "rules", "regles": [_regle_json(r) for r in choisies]})
+    elif code:
+        _expliquer(choisies[0])
+    else:
+        for regle in choisies:
+            dire(f"  {regle.code:<32} {regle.article:<14} {regle.gravite:<14} {regle.intitule}")
+        dire(f"\n  {pluriel(len(choisies), 'règle')}. Pour en lire une : cqp rules CODE")
+
+
+def _regle_json(regle: Regle) -> dict[str, Any]:
+    cles = ("code", "article", "intitule", "citation", "gravite", "origine")
+    return {c: getattr(regle, c) for c in cles} | {"voies": list(regle.voies)}
+
+
+def _expliquer(regle: Regle) -> None:
+    dire(f"  {regle.code}", bold=True)
+    for ligne in alinea(f"{regle.intitule}.", "  "):
+        dire(ligne)
+    dire(f"\n  Article   {regle.article}")
+    for ligne in alinea(f"« {regle.citation} »", "            "):
+        dire(ligne)
+    dire(f"  Origine   {ORIGINES[regle.origine]}")
+    dire(f"  Voies     {' et '.join({'vae': 'VAE'}.get(v, v) for v in regle.voies)}")
+    dire(f"  Gravité   {regle.gravite}")
+
+
+def _charger(fichier: Path | None, racine: Path | None) -> Referentiel:
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.files.espace import Espace, charger_referentiel, referentiel_livre
+
+    if fichier is not None:
+        return charger_referentiel(fichier, fichier.as_posix())
+    try:
+        return Espace.trouver(racine).referentiel()
+    except MauvaisUsage:
+        if racine is not None:
+            raise
+        return referentiel_livre()
+
+
+Fichier = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FICHIER]", help="Un référentiel en YAML ; sinon celui de l'espace, ou le livré."),
+]
+
+
+def show(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine: Racine = None) -> None:
+    """Montre le référentiel : compétences, activités, données de l'accord.
+
+    Exemple : cqp referentiel show
+    """
+    ref = _charger(fichier, racine)
+    if sortie is FormatJson.JSON:
+        donnees(_referentiel_json(ref))
+        return
+    dire(f"  {ref.intitule}, version {ref.version}", bold=True)
+    for competence in ref.competences:
+        dire()
+        for ligne in alinea(f"{competence.code}  {competence.intitule}", "  ", "      "):
+            dire(ligne, bold=True)
+        for element in competence.elements:
+            marque = " [CCS-RC]" if element.ccs_rc else ""
+            for ligne in alinea(f"{element.code:<6} {element.intitule}{marque}", "      ", "             "):
+                dire(ligne)
+    dire("\n  Données de l'accord", bold=True)
+    for nom, donnee in _donnees(ref).items():
+        texte = f"{nom} : {_valeur(donnee['valeur'])}"
+        for ligne in alinea(texte, "  ", "      ", droite=f"art. {donnee['article']}, {donnee['origine']}"):
+            dire(ligne)
+    dire()
+
+
+def check(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine: Racine = None) -> None:
+    """Vérifie qu'un référentiel est lisible et que ses codes se tiennent.
+
+    Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
+    """
+    ref = _charger(fichier, racine)
+    nombre = sum(1 for _ in ref.elements())
+    if sortie is FormatJson.JSON:
+        resume = {"competences": len(ref.competences), "elements": nombre, "ccs_rc": len(ref.elements_ccs_rc)}
+        donnees({"version": 1, "commande": "referentiel check", "code": ref.code, "referentiel": ref.version} | resume)
+        return
+    compte = f"{pluriel(len(ref.competences), 'compétence')}, {pluriel(nombre, 'élément')}"
+    dire(f"  {ref.code}, version {ref.version} : {compte}. Rien à corriger.")
+
+
+def _donnees(ref: Referentiel) -> dict[str, Any]:
+    return dataclasses.asdict(ref.accord)
+
+
+def _valeur(valeur: Any) -> str:
+    if isinstance(valeur, dict):
+        if "mot" in valeur:
+            return str(valeur["mot"])
+        return " ; ".join(f"{k} : {_valeur(v)}" for k, v in valeur.items())
+    if isinstance(valeur, (list, tuple)):
+        return ", ".join(_valeur(v) for v in valeur)
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return str(valeur)
+
+
+def _referentiel_json(ref: Referentiel) -> dict[str, Any]:
+    tout = dataclasses.asdict(ref)
+    tete = {"version": ref.version, "commande": "referentiel show", "code": ref.code, "intitule": ref.intitule}
+    return tout | tete

@@ -1,0 +1,128 @@
+"""The options and arguments that several commands share, and what they lead to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from enum import Enum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.espace import Espace
+
+
+class Format(StrEnum):
+    """How a command reports."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class FormatJson(StrEnum):
+    """How a command that shows one thing reports."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class _Demande:
+    """The format asked for, so that errors come in it too (see `racine.py`)."""
+
+    json = False
+
+
+demande = _Demande()
+
+
+def _retenir(valeur: Enum) -> Enum:
+    demande.json = valeur.value in ("json", "jsonl")
+    return valeur
+
+
+def lire_jour(texte: str) -> date:
+    """Parser of dates on the command line. Raises BadParameter with a sentence."""
+    from cqp_cli.domain.ecritures import lire_jour as lire
+
+    try:
+        return lire(texte)
+    except ValueError as err:
+        raise typer.BadParameter(str(err)) from None
+
+
+Racine = Annotated[
+    Path | None, typer.Option("--root", "-C", help="Dossier de l'espace de travail (celui qui contient cqp.yaml).")
+]
+Sortie = Annotated[Format, typer.Option("--format", help="Forme de la réponse.", callback=_retenir)]
+SortieJson = Annotated[FormatJson, typer.Option("--format", help="Forme de la réponse.", callback=_retenir)]
+Au = Annotated[
+    date | None,
+    typer.Option(
+        "--at", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour auquel on raisonne (par défaut : aujourd'hui)."
+    ),
+]
+Essai = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait écrit, sans rien écrire.")]
+Forcer = Annotated[bool, typer.Option("--force", help="Remplace ce qui existe ; l'ancien est gardé de côté.")]
+Dossiers = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DOSSIERS]...",
+        help="Dossiers de candidats, ou dossiers qui en contiennent ; « - » : liste lue sur l'entrée.",
+    ),
+]
+UnDossier = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier d'un candidat.")]
+
+
+def jour_dit(au: date | None) -> date:
+    """The day of `--at`, otherwise today: the only place where the clock is read."""
+    return au or date.today()
+
+
+def espace_de(racine: Path | None) -> Espace:
+    """The workspace of `-C`, otherwise the one around the current folder."""
+    from cqp_cli.files.espace import Espace
+
+    return Espace.trouver(racine)
+
+
+def chemins_de(dossiers: list[Path] | None, espace: Espace) -> list[Path]:
+    """The folders of the dossiers asked for, in a stable order, searched down."""
+    from cqp_cli.files.dossiers import trouver
+
+    if not dossiers:
+        return list(trouver([espace.racine / "candidats"]))
+    nommes: list[Path] = []
+    for dossier in dossiers:
+        if str(dossier) == "-":
+            nommes += [Path(ligne.strip()) for ligne in sys.stdin if ligne.strip()]
+        else:
+            nommes.append(dossier)
+    return list(trouver([situer(n, espace) for n in nommes]))
+
+
+def situer(dossier: Path, espace: Espace) -> Path:
+    """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`."""
+    essais = (dossier, espace.racine / dossier, espace.racine / "candidats" / dossier)
+    trouve = next((e for e in essais if e.is_dir()), dossier)
+    return trouve.absolute()
+
+
+def lectures(dossiers: list[Path] | None, espace: Espace, jour: date) -> Iterator[Lecture]:
+    """Reads the dossiers asked for, one after the other."""
+    from cqp_cli.files.dossiers import lire_dossier
+
+    for chemin in chemins_de(dossiers, espace):
+        yield lire_dossier(chemin, espace, jour)
+
+
+def une_lecture(dossier: Path, espace: Espace, jour: date) -> Lecture:
+    """Reads one dossier, named by its folder or its code."""
+    from cqp_cli.files.dossiers import lire_dossier
+
+    return lire_dossier(situer(dossier, espace), espace, jour)

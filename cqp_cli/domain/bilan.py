@@ -1,0 +1,202 @@
+"""Le bilan d'un candidat à un jour donné : ce qui est conservé, ce qui reste, ce que disent les avis.
+
+« En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
+(article 3.1.4). Le dernier avis de chaque évaluateur depuis la dernière décision compte ; avec les
+compétences encore conservées, ces avis doivent couvrir toutes les compétences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from cqp_cli.domain.accord import Role, Sens
+from cqp_cli.domain.dates import plus_annees
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
+from cqp_cli.domain.jury import Decision, DecisionCompetence
+
+Resultat = Literal["acquise", "non-acquise", "divergence", "incomplet", "conservee"]
+
+
+@dataclass(frozen=True, slots=True)
+class Benefice:
+    """Une compétence validée par un jury : depuis quand, jusqu'à quel dernier jour (None : définitivement)."""
+
+    code: str
+    session: str
+    depuis: date
+    jusqu_au: date | None
+
+    def court(self, jour: date) -> bool:
+        """Vrai tant que le bénéfice dure, son dernier jour compris."""
+        return self.jusqu_au is None or jour <= self.jusqu_au
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Ce qui résulte des décisions et des évaluations visibles."""
+
+    dossier: Dossier
+    derniere: Decision | None
+    benefices: Mapping[str, Benefice]
+    courantes: tuple[Evaluation, ...]
+
+    @property
+    def jour_benefice(self) -> date:
+        """Le jour où l'on éprouve les bénéfices : celui de la session, sinon le jour dit."""
+        session = self.dossier.session
+        return session.date if session and session.date else self.dossier.jour
+
+    @property
+    def delivre(self) -> bool:
+        """Vrai si le CQP a été délivré en entier."""
+        return self.derniere is not None and self.derniere.issue == "totale"
+
+    @cached_property
+    def conservees(self) -> dict[str, Benefice]:
+        """Les compétences dont le bénéfice court encore, dans l'ordre du référentiel."""
+        return {c: b for c, b in self.benefices.items() if b.court(self.jour_benefice)}
+
+    @cached_property
+    def expirees(self) -> dict[str, Benefice]:
+        """Les compétences dont le bénéfice est expiré : marquées, jamais effacées."""
+        return {c: b for c, b in self.benefices.items() if not b.court(self.jour_benefice)}
+
+    @cached_property
+    def a_evaluer(self) -> tuple[str, ...]:
+        """Les compétences à évaluer maintenant : les manquantes, ou toutes si le réglage le veut."""
+        if self.delivre:
+            return ()
+        if self.dossier.accord.reevaluation.valeur == "toutes":
+            return self.dossier.referentiel.codes
+        return tuple(c for c in self.dossier.referentiel.codes if c not in self.conservees)
+
+    @cached_property
+    def _avis(self) -> dict[tuple[Role, str], Evaluation]:
+        # Du plus ancien au plus récent : le dernier avis l'emporte ; une évaluation commencée sans
+        # avis ne remplace pas un avis rendu, mais elle vaut mieux que rien.
+        retenues: dict[tuple[Role, str], Evaluation] = {}
+        for evaluation in self.courantes:
+            if evaluation.role is None:
+                continue
+            for code, bloc in evaluation.competences.items():
+                deja = retenues.get((evaluation.role, code))
+                if bloc.avis or (bloc.traitee and (deja is None or not deja.competences[code].avis)):
+                    retenues[evaluation.role, code] = evaluation
+        return retenues
+
+    def evaluation(self, role: Role, code: str) -> Evaluation | None:
+        """L'évaluation dont l'avis compte pour cette compétence et ce rôle."""
+        return self._avis.get((role, code))
+
+    def bloc(self, role: Role, code: str) -> CompetenceEvaluee | None:
+        """Ce que cette évaluation dit de la compétence."""
+        evaluation = self.evaluation(role, code)
+        return evaluation.competences[code] if evaluation else None
+
+    def sens(self, role: Role, code: str) -> Sens | None:
+        """Le sens de l'avis qui compte."""
+        bloc = self.bloc(role, code)
+        return self.dossier.accord.sens_avis(bloc.avis) if bloc else None
+
+    def evaluations_comptees(self, role: Role) -> tuple[Evaluation, ...]:
+        """Les évaluations du rôle dont un avis au moins compte pour une compétence à évaluer."""
+        gardees = {id(self._avis[role, c]) for c in self.a_evaluer if (role, c) in self._avis}
+        return tuple(e for e in self.courantes if id(e) in gardees)
+
+    def derniere_evaluation(self, role: Role) -> Evaluation | None:
+        """La plus récente des évaluations comptées du rôle."""
+        comptees = self.evaluations_comptees(role)
+        return comptees[-1] if comptees else None
+
+    def resultat(self, code: str) -> Resultat:
+        """Ce que donnent les avis pour une compétence ; s'ils diffèrent, le jury décide (réglage)."""
+        if code not in self.a_evaluer and code in self.benefices:
+            return "conservee"
+        roles = self.dossier.accord.evaluateurs.valeur
+        sens = [self.sens(role, code) for role in roles]
+        if any(s not in ("acquis", "non-acquis") for s in sens):
+            return "incomplet"
+        if len(set(sens)) == 1:
+            return "acquise" if sens[0] == "acquis" else "non-acquise"
+        return self._departager()
+
+    def _departager(self) -> Resultat:
+        match self.dossier.accord.concordance.valeur:
+            case "un-avis-suffit":
+                return "acquise"
+            case "deux-avis-requis":
+                return "non-acquise"
+            case "jury":
+                return "divergence"
+
+    def resultats(self) -> dict[str, Resultat]:
+        """Le résultat de chaque compétence, dans l'ordre du référentiel."""
+        return {code: self.resultat(code) for code in self.dossier.referentiel.codes}
+
+    def elements_divergents(self, code: str) -> tuple[str, ...]:
+        """Les éléments que les évaluateurs n'ont pas notés de même."""
+        blocs = [self.bloc(role, code) for role in self.dossier.accord.evaluateurs.valeur]
+        competence = self.dossier.referentiel.par_code[code]
+        notes = {e.code: {b.elements.get(e.code) if b else None for b in blocs} for e in competence.elements}
+        return tuple(e for e, mots in notes.items() if len(mots) > 1)
+
+    def element_acquis(self, code: str, competence: str) -> bool:
+        """Vrai si tous les évaluateurs ont noté l'élément acquis."""
+        blocs = [self.bloc(role, competence) for role in self.dossier.accord.evaluateurs.valeur]
+        accord = self.dossier.accord
+        return all(b is not None and accord.sens_element(b.elements.get(code)) == "acquis" for b in blocs)
+
+
+def dresser(dossier: Dossier) -> Bilan:
+    """Dresse le bilan d'un dossier déjà ramené au jour dit (`dossier.au`)."""
+    finales = [d for d in dossier.decisions if d.finale and d.date is not None]
+    derniere = finales[-1] if finales else None
+    limite = derniere.date if derniere and derniere.date else date.min
+    courantes = [e for e in dossier.evaluations if e.date is None or e.date > limite]
+    courantes.sort(key=lambda e: (e.date or date.max, e.passage or 0))
+    return Bilan(dossier, derniere, _benefices(dossier, finales), tuple(courantes))
+
+
+def _benefices(dossier: Dossier, finales: list[Decision]) -> dict[str, Benefice]:
+    """Les compétences validées, de décision en décision ; « conservée » ne déplace pas le dernier jour."""
+    benefices: dict[str, Benefice] = {}
+    for decision in finales:
+        assert decision.date is not None
+        for code, mot in decision.competences.items():
+            if mot == "validee" or (mot == "conservee" and code not in benefices):
+                fin = dernier_jour(dossier, decision.date)
+                benefices[code] = Benefice(code, decision.session or "", decision.date, fin)
+    if finales and finales[-1].issue == "totale":
+        benefices = {c: Benefice(c, b.session, b.depuis, None) for c, b in benefices.items()}
+    return {c: benefices[c] for c in dossier.referentiel.codes if c in benefices}
+
+
+def benefices_avant(dossier: Dossier, decision: Decision) -> dict[str, Benefice]:
+    """Les bénéfices nés des décisions antérieures à celle-ci."""
+    avant = [d for d in dossier.decisions if d.finale and d.date and decision.date and d.date < decision.date]
+    return _benefices(dossier, avant)
+
+
+def dernier_jour(dossier: Dossier, decision: date) -> date | None:
+    """Le dernier jour du bénéfice né d'une décision ; None s'il est définitif dans cette voie."""
+    accord = dossier.accord
+    if accord.benefice.valeur.get(dossier.voie or "formation") == "definitif":
+        return None
+    return plus_annees(decision, accord.benefice_annees.valeur)
+
+
+def proposer(bilan: Bilan) -> dict[str, DecisionCompetence | None]:
+    """Ce que deux avis concordants donnent au jury ; None pour ce qu'il doit trancher lui-même."""
+    traduction: dict[Resultat, DecisionCompetence | None] = {
+        "acquise": "validee",
+        "non-acquise": "non-validee",
+        "conservee": "conservee",
+        "divergence": None,
+        "incomplet": None,
+    }
+    return {code: traduction[r] for code, r in bilan.resultats().items()}

@@ -1,0 +1,82 @@
+"""Le candidat (`candidat.yaml`) : son état civil, son employeur, sa voie, la version épinglée."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.ecritures import Jour, Piece
+from cqp_cli.domain.personnes import cles
+
+
+@dataclass(frozen=True, slots=True)
+class Naissance(Piece):
+    """Date et lieu de naissance, tels qu'ils sont sur la pièce d'identité."""
+
+    date: Jour | None = None
+    commune: str | None = None
+    code_insee: str | None = None
+    pays: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entreprise(Piece):
+    """L'employeur du candidat."""
+
+    nom: str | None = None
+    siret: str | None = None
+    adresse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidat(Piece):
+    """L'identité du candidat et ce qui fixe sa procédure (articles 3, 3.1 et 3.2)."""
+
+    code: str | None = None
+    voie: Voie | None = None
+    certification: str | None = None
+    referentiel: str | None = None
+    nom_naissance: str | None = None
+    nom_usage: str | None = None
+    prenoms: tuple[str, ...] = ()
+    sexe: Literal["F", "M"] | None = None
+    naissance: Naissance = field(default_factory=Naissance)
+    courriel: str | None = None
+    telephone: str | None = None
+    statut: Literal["salarie", "demandeur-emploi", "independant", "autre"] | None = None
+    contrat: Literal["cdi", "cdd", "contrat-professionnalisation", "autre"] | None = None
+    emploi: str | None = None
+    anciennete: str | None = None
+    entreprise: Entreprise = field(default_factory=Entreprise)
+
+    @property
+    def nom(self) -> str:
+        """Le nom sous lequel il est connu : nom d'usage, sinon nom de naissance."""
+        return self.nom_usage or self.nom_naissance or ""
+
+    @property
+    def prenom(self) -> str:
+        """Son premier prénom."""
+        return self.prenoms[0] if self.prenoms else ""
+
+    @property
+    def nom_complet(self) -> str:
+        """« Léa MARTIN »."""
+        return f"{self.prenom} {self.nom}".strip()
+
+    @property
+    def nom_de_liste(self) -> str:
+        """« MARTIN Léa », pour les listes."""
+        return f"{self.nom} {self.prenom}".strip()
+
+    def est(self, nom: str | None) -> bool:
+        """Vrai si ce nom est le sien, sous l'un de ses noms et avec son premier prénom ou tous ses prénoms."""
+        if not nom or not self.prenoms:
+            return False
+        cherchees = cles(nom)
+        noms = {n for n in (self.nom_naissance, self.nom_usage) if n}
+        if self.nom_naissance and self.nom_usage:
+            noms.add(f"{self.nom_naissance} {self.nom_usage}")
+        prenoms = {self.prenom, " ".join(self.prenoms), *self.prenoms}
+        return any(cherchees & cles(f"{p} {n}") for p in prenoms for n in noms)

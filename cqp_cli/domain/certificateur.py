@@ -1,0 +1,56 @@
+"""Le certificateur et ses réglages (`cqp.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cqp_cli.domain.ecritures import Entier, Piece
+from cqp_cli.domain.referentiel import Enregistrement
+
+
+@dataclass(frozen=True, slots=True)
+class Signataire(Piece):
+    """Qui signe au nom du certificateur."""
+
+    nom: str | None = None
+    fonction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificateur(Piece):
+    """L'organisme qui délivre : son nom, son adresse, son signataire, sa marque."""
+
+    nom: str | None = None
+    adresse: str | None = None
+    siret: str | None = None
+    signataire: Signataire = field(default_factory=Signataire)
+    lieu: str | None = None
+    logo: str | None = None
+    couleur: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accrochage(Piece):
+    """Les identifiants du certificateur auprès de la Caisse des dépôts."""
+
+    id_client: str | None = None
+    id_contrat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation(Piece):
+    """Les durées de conservation propres au certificateur, en années ; absentes, celles du référentiel valent."""
+
+    dossiers_annees: Entier | None = None
+    registre_annees: Entier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration(Piece):
+    """Le fichier `cqp.yaml`, qui marque la racine de l'espace de travail."""
+
+    certificateur: Certificateur = field(default_factory=Certificateur)
+    enregistrements: Mapping[str, Enregistrement] = field(default_factory=dict)
+    accrochage: Accrochage = field(default_factory=Accrochage)
+    conservation: Conservation = field(default_factory=Conservation)

@@ -1,0 +1,115 @@
+"""Les codes et les mots d'un dossier sont ceux de son référentiel ; sinon la pièce est illisible.
+
+Ce n'est pas une règle de l'accord : une pièce qui parle d'une compétence qui n'existe pas ne dit rien.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cqp_cli.domain.accord import Echelle
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.referentiel import Referentiel
+from cqp_cli.domain.vae import RecitActivites
+
+Chemin = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoherence:
+    """Un code ou un mot que le référentiel n'a pas, son endroit, et le plus proche de ceux qu'il a."""
+
+    lieu: Lieu
+    message: str
+    remede: str | None
+
+
+def incoherences(d: Dossier) -> Iterator[Incoherence]:
+    """Tout ce que les pièces écrivent et que le référentiel épinglé ne connaît pas."""
+    accord, ref = d.accord, d.referentiel
+    if d.livret:
+        for code, reperee in d.livret.competences.items():
+            base: Chemin = ("competences", code)
+            yield from _competence("livret-reperage.yaml", base, code, ref)
+            mots = accord.echelle_reperage.valeur
+            yield from _elements("livret-reperage.yaml", (*base, "elements"), code, reperee.elements, mots, ref)
+    if d.parcours:
+        for rang, action in enumerate(d.parcours.actions):
+            for i, code in enumerate(action.competences):
+                yield from _competence("parcours.yaml", ("actions", rang, "competences", i), code, ref)
+    yield from _recits(d)
+    yield from _evaluations(d)
+    for decision in d.decisions:
+        for code in decision.competences:
+            yield from _competence(decision.fichier, ("competences", code), code, ref)
+
+
+def _recits(d: Dossier) -> Iterator[Incoherence]:
+    recits: list[tuple[str, Chemin, RecitActivites]] = []
+    if d.dossier_candidat:
+        recits.append(("dossier-candidat.yaml", (), d.dossier_candidat))
+    if d.vae:
+        recits.append(("dossier-vae.yaml", ("partie_3",), d.vae.partie_3))
+    for fichier, base, recit in recits:
+        for rang, activite in enumerate(recit.activites):
+            if activite.competence:
+                chemin = (*base, "activites", rang, "competence")
+                yield from _competence(fichier, chemin, activite.competence, d.referentiel)
+
+
+def _evaluations(d: Dossier) -> Iterator[Incoherence]:
+    accord, ref = d.accord, d.referentiel
+    for evaluation in d.evaluations:
+        for code, bloc in evaluation.competences.items():
+            base: Chemin = ("competences", code)
+            yield from _competence(evaluation.fichier, base, code, ref)
+            if bloc.avis:
+                lieu = Lieu(evaluation.fichier, (*base, "avis"))
+                yield from _mot(lieu, bloc.avis, accord.echelle_avis.valeur)
+            echelle = accord.echelle_element.valeur
+            yield from _elements(evaluation.fichier, (*base, "elements"), code, bloc.elements, echelle, ref)
+            yield from _elements(evaluation.fichier, (*base, "observations"), code, bloc.observations, None, ref)
+
+
+def _competence(fichier: str, chemin: Chemin, code: str, ref: Referentiel) -> Iterator[Incoherence]:
+    if code not in ref.par_code:
+        yield _inconnu(
+            Lieu(fichier, chemin), "La compétence", code, ref.codes, f"n'est pas du référentiel {ref.version}"
+        )
+
+
+def _elements(
+    fichier: str, base: Chemin, code: str, notes: Mapping[str, str], echelle: Echelle | None, ref: Referentiel
+) -> Iterator[Incoherence]:
+    if code not in ref.par_code:
+        return
+    connus = {e.code for e in ref.par_code[code].elements}
+    for element, mot in notes.items():
+        lieu = Lieu(fichier, (*base, element))
+        if element not in connus:
+            yield _inconnu(lieu, "L'élément", element, sorted(connus), f"n'est pas de la compétence {code}")
+        elif echelle is not None:
+            yield from _mot(lieu, mot, echelle)
+
+
+def _mot(lieu: Lieu, mot: str, echelle: Echelle) -> Iterator[Incoherence]:
+    mots = [m.mot for m in echelle]
+    if mot not in mots:
+        suggestion = _proche(mot, mots)
+        cle = lieu.chemin[-1]
+        message = f"« {cle} » : on attend {' ou '.join(mots)}, et non « {mot[:40]} »."
+        yield Incoherence(lieu, message, f"{cle}: {suggestion}" if suggestion else None)
+
+
+def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str) -> Incoherence:
+    suggestion = _proche(code, connus)
+    aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else "."
+    return Incoherence(lieu, f"{quoi} « {code[:40]} » {suite}{aide}", suggestion)
+
+
+def _proche(mot: str, connus: Iterable[str]) -> str | None:
+    trouves = difflib.get_close_matches(mot, list(connus), n=1, cutoff=0.6)
+    return trouves[0] if trouves else None

@@ -1,0 +1,131 @@
+"""Le dossier d'un candidat : une pièce de l'accord par fichier, vues à un jour donné."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cqp_cli.domain.accord import Accord, NomPiece, Role, Voie
+from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.habilitations import Habilitations
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.bilan import Bilan
+    from cqp_cli.domain.evaluation import Evaluation
+    from cqp_cli.domain.jury import Decision, Session
+    from cqp_cli.domain.parcours import Parcours
+    from cqp_cli.domain.referentiel import Referentiel
+    from cqp_cli.domain.reperage import Livret
+    from cqp_cli.domain.vae import DossierVae, RecitActivites
+
+FICHIER_PIECE: dict[NomPiece, str] = {
+    "livret-reperage": "livret-reperage.yaml",
+    "parcours": "parcours.yaml",
+    "dossier-candidat": "dossier-candidat.yaml",
+    "dossier-vae": "dossier-vae.yaml",
+}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Tout ce que le dossier contient, et les données communes dont ses règles ont besoin.
+
+    `jour` est le jour auquel on raisonne : ce qui est daté après n'a pas encore eu lieu.
+    `session` est la session à laquelle on présente le dossier, s'il y en a une.
+    """
+
+    code: str
+    candidat: Candidat
+    referentiel: Referentiel
+    jour: date
+    livret: Livret | None = None
+    parcours: Parcours | None = None
+    vae: DossierVae | None = None
+    dossier_candidat: RecitActivites | None = None
+    evaluations: tuple[Evaluation, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    habilitations: Habilitations = field(default_factory=Habilitations)
+    sessions: tuple[Session, ...] = ()
+    session: Session | None = None
+    derniere_version: str | None = None
+    restes: tuple[str, ...] = ()
+
+    @property
+    def accord(self) -> Accord:
+        """Les données de l'accord, dans la version épinglée."""
+        return self.referentiel.accord
+
+    @property
+    def voie(self) -> Voie | None:
+        """La voie d'accès (article 3)."""
+        return self.candidat.voie
+
+    @cached_property
+    def bilan(self) -> Bilan:
+        """Où en est le candidat, compétence par compétence."""
+        from cqp_cli.domain.bilan import dresser
+
+        return dresser(self)
+
+    def demande(self, piece: NomPiece) -> bool:
+        """Vrai si l'accord demande cette pièce dans la voie du candidat (articles 3.1.4, 3.2.3)."""
+        return bool(self.voie) and piece in self.accord.pieces.valeur.get(self.voie or "formation", ())
+
+    @property
+    def recit(self) -> RecitActivites | None:
+        """Ce que le candidat a écrit de ses activités, où que la voie le range."""
+        if self.voie == "vae":
+            return self.vae.partie_3 if self.vae else None
+        return self.dossier_candidat
+
+    @property
+    def prochaine_session(self) -> Session | None:
+        """La session à laquelle on le présente, sinon la prochaine qui peut le recevoir."""
+        if self.session:
+            return self.session
+        ouvertes = (s for s in self.sessions if not s.candidats or self.code in s.candidats)
+        return next((s for s in ouvertes if s.date and s.date >= self.jour), None)
+
+    def du_role(self, role: Role) -> tuple[Evaluation, ...]:
+        """Les évaluations d'un rôle, de la première à la dernière."""
+        return tuple(e for e in self.evaluations if e.role == role)
+
+
+def passe(jour: date | None, limite: date) -> date | None:
+    """Le jour s'il est arrivé, sinon None : « ce qui est daté après n'a pas encore eu lieu »."""
+    return jour if jour is not None and jour <= limite else None
+
+
+def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
+    """Le dossier tel qu'il est le `jour` dit : sans les évaluations, avis et décisions encore à venir."""
+    decisions = tuple(_decision_au(d, jour) for d in dossier.decisions if d.date is None or d.date <= jour)
+    return replace(
+        dossier,
+        jour=jour,
+        session=session,
+        evaluations=tuple(e for e in dossier.evaluations if e.date is None or e.date <= jour),
+        decisions=tuple(sorted(decisions, key=lambda d: d.date or date.max)),
+        vae=_vae_au(dossier.vae, jour) if dossier.vae else None,
+    )
+
+
+def _decision_au(decision: Decision, jour: date) -> Decision:
+    """Une annulation à venir n'a pas encore eu lieu."""
+    annulation = decision.annulation
+    if annulation and annulation.date and annulation.date > jour:
+        return replace(decision, annulation=None)
+    return decision
+
+
+def _vae_au(vae: DossierVae, jour: date) -> DossierVae:
+    """L'avis qui valait ce jour-là : le dernier qui n'est pas à venir."""
+    actuel = vae.recevabilite
+    if actuel.date is None or actuel.date <= jour:
+        return vae
+    anciens = [p for p in actuel.precedentes if p.date and p.date <= jour]
+    if not anciens:
+        return replace(vae, recevabilite=replace(actuel, avis=None, date=None, motif=None))
+    dernier = max(anciens, key=lambda p: p.date or date.min)
+    return replace(vae, recevabilite=replace(actuel, avis=dernier.avis, date=dernier.date, motif=dernier.motif))

@@ -1,0 +1,80 @@
+"""Comment une valeur s'écrit dans une pièce : un jour, un nombre, oui ou non.
+
+Le lecteur YAML ne rend que du texte ; c'est le champ qui décide de ce que le texte veut dire.
+Chaque écriture se déclare dans l'annotation du champ ; `files/` la branche sur pydantic sans que
+le domaine en dépende (`__get_pydantic_core_schema__` rend un schéma, simple dictionnaire).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NOMBRE = re.compile(r"\d{1,9}([.,]\d{1,4})?", re.ASCII)
+_OUI_NON = {"true": True, "oui": True, "false": False, "non": False}
+
+
+def lire_jour(valeur: object) -> date:
+    """Lit un jour AAAA-MM-JJ (ISO 8601). Lève ValueError, avec une phrase, si ce n'en est pas un."""
+    if isinstance(valeur, date):
+        return valeur
+    if not isinstance(valeur, str) or not _ISO.fullmatch(valeur.strip()):
+        raise ValueError("on attend une date AAAA-MM-JJ, par exemple 2026-06-18")
+    try:
+        return date.fromisoformat(valeur.strip())
+    except ValueError:
+        raise ValueError("cette date n'existe pas dans le calendrier") from None
+
+
+def lire_nombre(valeur: object) -> float:
+    """Lit un nombre positif, à virgule ou à point. Lève ValueError sinon."""
+    if isinstance(valeur, (int, float)) and not isinstance(valeur, bool):
+        return float(valeur)
+    if not isinstance(valeur, str) or not _NOMBRE.fullmatch(valeur.strip()):
+        raise ValueError("on attend un nombre, par exemple 35")
+    return float(valeur.strip().replace(",", "."))
+
+
+def lire_entier(valeur: object) -> int:
+    """Lit un entier positif. Lève ValueError sinon."""
+    nombre = lire_nombre(valeur)
+    if nombre != int(nombre):
+        raise ValueError("on attend un nombre entier, par exemple 1")
+    return int(nombre)
+
+
+def lire_oui_non(valeur: object) -> bool:
+    """Lit `true` ou `false` (« oui » et « non » sont compris). Lève ValueError sinon."""
+    if isinstance(valeur, bool):
+        return valeur
+    mot = valeur.strip().lower() if isinstance(valeur, str) else ""
+    if mot not in _OUI_NON:
+        raise ValueError("on attend true ou false")
+    return _OUI_NON[mot]
+
+
+class Ecriture:
+    """Annotation d'un champ : la fonction qui lit sa valeur."""
+
+    def __init__(self, lire: Callable[[object], Any]) -> None:
+        self.lire = lire
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> dict[str, Any]:
+        fonction = {"type": "no-info", "function": self.lire}
+        return {"type": "function-before", "function": fonction, "schema": handler(source)}
+
+
+Jour = Annotated[date, Ecriture(lire_jour)]
+Nombre = Annotated[float, Ecriture(lire_nombre)]
+Entier = Annotated[int, Ecriture(lire_entier)]
+OuiNon = Annotated[bool, Ecriture(lire_oui_non)]
+
+
+class Piece:
+    """Base des pièces et de leurs parties : une clé inconnue y est une erreur (voir `contract.md`)."""
+
+    __slots__ = ()
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 (lu par pydantic, jamais modifié)

@@ -1,0 +1,129 @@
+"""Le jury paritaire national, articles 3.1.4 et 3.2.3 : la session et la décision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+
+DecisionCompetence = Literal["validee", "non-validee", "conservee"]
+Issue = Literal["totale", "partielle", "non-delivrance", "renvoi"]
+LIBELLES_ISSUE: Mapping[Issue, str] = {
+    "totale": "délivrance totale",
+    "partielle": "délivrance partielle",
+    "non-delivrance": "non-délivrance",
+    "renvoi": "renvoi",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Membre(Piece):
+    """Un membre du jury et le collège qu'il représente."""
+
+    nom: str | None = None
+    college: str | None = None
+    organisation: str | None = None
+    president: OuiNon = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session(Piece):
+    """Une session du jury (`sessions/<session>/session.yaml`)."""
+
+    code: str = ""
+    date: Jour | None = None
+    lieu: str | None = None
+    membres: tuple[Membre, ...] = ()
+    candidats: tuple[str, ...] = ()
+
+    @property
+    def fichier(self) -> str:
+        """Le nom du fichier dans l'espace de travail."""
+        return f"sessions/{self.code}/session.yaml"
+
+    @property
+    def presidents(self) -> tuple[Membre, ...]:
+        """Les membres désignés présidents : il en faut un."""
+        return tuple(m for m in self.membres if m.president)
+
+
+@dataclass(frozen=True, slots=True)
+class Conformite(Piece):
+    """« Le jury vérifie la conformité de la démarche et des dossiers remis »."""
+
+    demarche: OuiNon | None = None
+    dossier: OuiNon | None = None
+    motif: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Motif(Piece):
+    """La raison écrite d'un renvoi."""
+
+    motif: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annulation(Piece):
+    """Une décision annulée garde sa trace : quand, pourquoi."""
+
+    date: Jour | None = None
+    motif: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrait(Piece):
+    """Un membre qui s'est retiré pour ce candidat."""
+
+    membre: str | None = None
+    motif: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preconisations(Piece):
+    """« Le candidat peut poursuivre son parcours » : par la formation ou par l'expérience."""
+
+    suite: Literal["formation", "experience"] | None = None
+    texte: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Piece):
+    """La décision du jury pour un candidat (`decisions/<session>.yaml`)."""
+
+    session: str | None = None
+    date: Jour | None = None
+    conformite: Conformite = field(default_factory=Conformite)
+    competences: Mapping[str, DecisionCompetence] = field(default_factory=dict)
+    issue: Issue | None = None
+    renvoi: Motif | None = None
+    retraits: tuple[Retrait, ...] = ()
+    preconisations: Preconisations = field(default_factory=Preconisations)
+    president: str | None = None
+    signature: Jour | None = None
+    annulation: Annulation | None = None
+
+    @property
+    def fichier(self) -> str:
+        """Le nom du fichier dans le dossier."""
+        return f"decisions/{self.session}.yaml"
+
+    @property
+    def finale(self) -> bool:
+        """Vrai si la décision vaut : ni renvoyée, ni annulée."""
+        return self.annulation is None and self.issue not in (None, "renvoi")
+
+
+def issue_de(competences: Mapping[str, DecisionCompetence]) -> Issue:
+    """L'issue que donnent les compétences.
+
+    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    """
+    if not competences:
+        return "renvoi"
+    acquises = sum(d != "non-validee" for d in competences.values())
+    if acquises == len(competences):
+        return "totale"
+    return "partielle" if acquises else "non-delivrance"

@@ -1,0 +1,17 @@
+"""L'endroit d'un dossier dont on parle : un fichier, et dans ce fichier un chemin de clés."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """`fichier` est relatif au dossier du candidat (ou à l'espace de travail pour ce qui est commun).
+
+    `chemin` mène à la valeur, clé après clé ; s'il s'arrête sur une clé absente, on montrera la
+    ligne de la dernière clé qui existe. La ligne elle-même est trouvée par `files/`, à la demande.
+    """
+
+    fichier: str
+    chemin: tuple[str | int, ...] = ()

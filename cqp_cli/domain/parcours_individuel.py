@@ -1,0 +1,43 @@
+"""Ce que le livret laisse à acquérir, ce que le parcours en couvre, ce qui reste (articles 3.1.1 et 3.1.2)."""
+
+from __future__ import annotations
+
+from cqp_cli.domain.dossier import Dossier
+
+
+def a_acquerir(d: Dossier) -> tuple[str, ...]:
+    """Les compétences dont un élément au moins est à acquérir d'après le livret : un seul suffit."""
+    if d.livret is None:
+        return ()
+    sens = d.accord.sens_reperage
+    reperees = d.livret.competences
+    return tuple(
+        code
+        for code in d.referentiel.codes
+        if code in reperees and any(sens(mot) == "non-acquis" for mot in reperees[code].elements.values())
+    )
+
+
+def couvertes(d: Dossier) -> tuple[str, ...]:
+    """Les compétences sur lesquelles porte une action réalisée, finie au jour dit."""
+    actions = d.parcours.actions if d.parcours else ()
+    faites = {c for a in actions if a.realisee and not (a.fin and a.fin > d.jour) for c in a.competences}
+    return tuple(code for code in d.referentiel.codes if code in faites)
+
+
+def complements(d: Dossier) -> frozenset[str]:
+    """Les compétences qu'un évaluateur ou un jury a refusées : le parcours peut y revenir (3.1.3, 3.1.4)."""
+    refusees = {
+        code
+        for evaluation in d.evaluations
+        for code, bloc in evaluation.competences.items()
+        if d.accord.sens_avis(bloc.avis) == "non-acquis"
+    }
+    refusees |= {c for decision in d.decisions for c, mot in decision.competences.items() if mot == "non-validee"}
+    return frozenset(refusees)
+
+
+def restantes(d: Dossier) -> tuple[str, ...]:
+    """Les compétences à acquérir qu'aucune action réalisée ne couvre."""
+    faites = couvertes(d)
+    return tuple(code for code in a_acquerir(d) if code not in faites)

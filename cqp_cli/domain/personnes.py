@@ -1,0 +1,43 @@
+"""Reconnaître une personne à son nom, comme le ferait un secrétariat.
+
+Deux noms désignent la même personne quand ils sont les mêmes sans casse, accents, traits d'union,
+apostrophes ni ordre des mots.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# Lettres que la décomposition Unicode ne sépare pas de leur signe.
+_LETTRES = str.maketrans(
+    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "œ": "oe", "æ": "ae", "ı": "i", "ħ": "h", "ŧ": "t", "þ": "th"}
+)
+# Les traits d'union et les apostrophes, ramenés chacun à une marque.
+_MARQUES = {ord(c): "\0" for c in "-‐‑‒–—\u00ad"} | {ord(c): "\1" for c in "'’‘ʼ`´ʻ"}
+
+
+def sans_accents(texte: str) -> str:
+    """Le texte en minuscules, sans accent ni signe diacritique."""
+    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    nu = "".join(c for c in decompose if not unicodedata.combining(c))
+    return nu.casefold().translate(_LETTRES)
+
+
+@lru_cache(maxsize=4096)
+def cles(nom: str) -> frozenset[tuple[str, ...]]:
+    """Les écritures sous lesquelles un nom peut être retrouvé ; vide si le nom est vide."""
+    base = nom.translate(_MARQUES)
+    base = sans_accents(base)
+    trouvees = set()
+    for trait in (" ", ""):
+        for apostrophe in (" ", ""):
+            mots = base.replace("\0", trait).replace("\1", apostrophe).split()
+            if mots:
+                trouvees.add(tuple(sorted(mots)))
+    return frozenset(trouvees)
+
+
+def meme_personne(un: str | None, autre: str | None) -> bool:
+    """Vrai quand les deux noms sont connus et désignent la même personne."""
+    return bool(un and autre and cles(un) & cles(autre))

@@ -1,0 +1,150 @@
+"""Le référentiel d'une certification : ses compétences, ses activités, et les données de l'accord.
+
+Une version est épinglée dans chaque dossier à son ouverture (`candidat.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Element(Piece):
+    """Un élément de compétence (annexe I). `ccs_rc` : l'un de ceux que l'accord marque pour le CCS-RC."""
+
+    code: str
+    intitule: str
+    ccs_rc: OuiNon = False
+
+
+@dataclass(frozen=True, slots=True)
+class Competence(Piece):
+    """Une compétence (annexe I) et ses éléments, dans l'ordre du texte."""
+
+    code: str
+    intitule: str
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Texte(Piece):
+    """Une référence officielle de l'accord."""
+
+    reference: str
+    intitule: str = ""
+    jour: Jour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enregistrement(Piece):
+    """L'enregistrement au répertoire national (article 5) : de la configuration, jamais du code."""
+
+    type: str | None = None
+    code: str | None = None
+    nsf: str | None = None
+    niveau: str | None = None
+    decision: Jour | None = None
+    fin: Jour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(Piece):
+    """Une phrase de l'accord et son article."""
+
+    article: str
+    texte: str
+    voie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classification(Piece):
+    """Le positionnement dans la grille (articles 1 et 2)."""
+
+    niveau: str | None = None
+    grille: str | None = None
+    article: str = "1"
+    droits: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification(Piece):
+    """La description de la qualification (annexe I)."""
+
+    description: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    appellations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupeActivites(Piece):
+    """Une phase, ou une famille, et ses activités (annexe I). Le texte ne relie pas les deux listes."""
+
+    intitule: str
+    code: str = ""
+    activites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Activites(Piece):
+    """Le référentiel d'activités (annexe I)."""
+
+    introduction: str = ""
+    phases: tuple[GroupeActivites, ...] = ()
+    familles: tuple[GroupeActivites, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CcsRc(Piece):
+    """La mention du CCS-RC dans l'annexe I."""
+
+    intitule: str = ""
+    article: str = "annexe I"
+    mention: str = ""
+
+
+@dataclass(frozen=True)
+class Referentiel(Piece):
+    """Une certification dans une version : son texte et les données de sa procédure."""
+
+    code: str
+    version: str
+    intitule: str
+    competences: tuple[Competence, ...]
+    accord: Accord
+    certification: str = ""
+    branche: str = ""
+    idcc: str = ""
+    textes: tuple[Texte, ...] = ()
+    enregistrement: Enregistrement = field(default_factory=Enregistrement)
+    classification: Classification = field(default_factory=Classification)
+    acces: tuple[Citation, ...] = ()
+    qualification: Qualification = field(default_factory=Qualification)
+    activites: Activites = field(default_factory=Activites)
+    ccs_rc: CcsRc = field(default_factory=CcsRc)
+
+    @cached_property
+    def par_code(self) -> dict[str, Competence]:
+        """Les compétences par code, dans l'ordre du texte."""
+        return {c.code: c for c in self.competences}
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Les codes des compétences, dans l'ordre du texte."""
+        return tuple(self.par_code)
+
+    @cached_property
+    def elements_ccs_rc(self) -> tuple[str, ...]:
+        """Les codes des éléments que l'accord marque pour le CCS-RC."""
+        return tuple(e.code for e in self.elements() if e.ccs_rc)
+
+    def elements(self) -> Iterator[Element]:
+        """Tous les éléments, dans l'ordre du texte."""
+        for competence in self.competences:
+            yield from competence.elements

@@ -1,0 +1,140 @@
+"""L'accord en règles : un module par titre, une fonction par règle, et `verifier()` qui les applique toutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.regles import evaluateurs, evaluation, identite, jury, parcours, recit, reperage, vae
+from cqp_cli.domain.regles.modele import Acteur, Etat, Manquement, Regle
+
+__all__ = ["PAR_CODE", "REGLES", "Acteur", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
+
+VERSION = "1"
+"""Version des règles : elle change quand un verdict peut changer (voir CHANGELOG)."""
+
+REGLES: tuple[Regle, ...] = (
+    # Article 3 : l'accès
+    identite.candidat_identite,
+    identite.candidat_voie,
+    identite.candidat_code,
+    identite.candidat_etat_civil,
+    identite.candidat_employeur,
+    identite.fichiers_etrangers,
+    identite.referentiel_version,
+    # 3.1.1 : le repérage
+    reperage.livret_present,
+    reperage.livret_entretien,
+    reperage.livret_en_entreprise,
+    reperage.livret_professionnel,
+    reperage.livret_autre_que_candidat,
+    evaluateurs.habilitation_reperage,
+    reperage.livret_elements,
+    reperage.livret_signatures,
+    reperage.livret_ordre,
+    # 3.1.2 : le parcours
+    parcours.parcours_present,
+    parcours.parcours_actions,
+    parcours.parcours_realise,
+    parcours.parcours_couverture,
+    parcours.parcours_uniquement,
+    parcours.parcours_ordre,
+    parcours.pratique_presente,
+    parcours.pratique_avant_evaluation,
+    # 3.2.1 : la recevabilité
+    vae.vae_present,
+    vae.vae_partie_2,
+    vae.vae_recevabilite,
+    vae.vae_delai_recevabilite,
+    vae.vae_partie_3,
+    vae.vae_partie_3_signee,
+    vae.vae_ordre,
+    vae.vae_avant_evaluation,
+    # 3.1.3 et 3.2.2 : l'évaluation
+    recit.recit_present,
+    recit.recit_competences,
+    recit.recit_signe,
+    recit.recit_avant_evaluation,
+    evaluation.evaluation_presente,
+    evaluation.evaluation_competences,
+    evaluation.evaluation_elements,
+    evaluation.evaluation_date,
+    evaluation.evaluation_signee,
+    evaluation.evaluation_sources,
+    evaluation.evaluation_lieu,
+    evaluation.evaluation_plateau,
+    evaluation.livret_remis,
+    evaluation.evaluation_ordre,
+    evaluation.passages_ordre,
+    evaluateurs.evaluateur_identifie,
+    evaluateurs.evaluateur_externe,
+    evaluateurs.evaluateurs_distincts,
+    evaluateurs.evaluateur_autre_que_candidat,
+    evaluateurs.habilitation_evaluation,
+    evaluateurs.conflit_employeur,
+    evaluateurs.conflit_formateur,
+    evaluation.avis_elements,
+    evaluation.avis_constat,
+    evaluation.transmission,
+    # 3.1.4 et 3.2.3 : le jury
+    evaluateurs.habilitation_session,
+    jury.transmission_avant_session,
+    jury.jury_conflit,
+    jury.decision_coherente,
+    jury.decision_datee,
+    jury.decision_conservee,
+)
+PAR_CODE: dict[str, Regle] = {r.code: r for r in REGLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """Ce qu'une règle dit d'un dossier : satisfaite, en échec avec ses manquements, ou sans objet."""
+
+    regle: Regle
+    etat: Etat
+    manquements: tuple[Manquement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Toutes les règles, chacune avec ce qu'elle dit. « Seuls les dossiers complets sont présentés au jury. »"""
+
+    dossier: Dossier
+    constats: tuple[Constat, ...]
+
+    @property
+    def manquements(self) -> tuple[Manquement, ...]:
+        """Tous les manquements, les bloquants d'abord, dans l'ordre de l'accord."""
+        tous = [m for c in self.constats for m in c.manquements]
+        return tuple(sorted(tous, key=lambda m: m.gravite != "bloquant"))
+
+    @property
+    def bloquants(self) -> tuple[Manquement, ...]:
+        """Les manquements qui rendent le dossier incomplet."""
+        return tuple(m for m in self.manquements if m.gravite == "bloquant")
+
+    @property
+    def mot(self) -> Literal["complet", "incomplet"]:
+        """Complet si rien ne bloque."""
+        return "incomplet" if self.bloquants else "complet"
+
+
+def verifier(dossier: Dossier, jour: date, session: Session | None = None) -> Verdict:
+    """Applique toutes les règles au dossier tel qu'il est le `jour` dit, et à la session s'il y en a une."""
+    d = au(dossier, jour, session)
+    return Verdict(d, tuple(_appliquer(r, d, jour) for r in REGLES))
+
+
+def _appliquer(regle: Regle, d: Dossier, jour: date) -> Constat:
+    if not regle.s_applique(d):
+        return Constat(regle, "sans objet")
+    gravite = d.accord.gravites.valeur.get(regle.code, regle.gravite)
+    article = regle.article_de(d.voie)
+    manquements = tuple(
+        replace(m, regle=regle.code, article=article, gravite=gravite) for m in regle.fonction(d, d.accord, jour)
+    )
+    return Constat(regle, "echec" if manquements else "satisfaite", manquements)

@@ -1,0 +1,220 @@
+"""Qui évalue, et à quel titre : deux personnes distinctes, habilitées, sans conflit (3.1.1, 3.1.3, 3.2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cqp_cli.domain.accord import Accord, Role
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.regles.evaluation import DU_ROLE, LE_ROLE, comptees
+from cqp_cli.domain.regles.modele import EVALUATION, Acteur, Manquement, le_jour, regle
+from cqp_cli.domain.reperage import Intervenant
+
+HABILITATIONS = "habilitations.yaml"
+AUTRE_GRILLE = "cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
+
+
+def _evalue(d: Dossier) -> bool:
+    return any(True for _ in comptees(d))
+
+
+@regle("EVALUATEUR-IDENTIFIE", EVALUATION, si=_evalue)
+def evaluateur_identifie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque évaluateur est nommé, avec sa fonction, son organisation et son origine.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in comptees(d):
+        e = evaluation.evaluateur
+        champs = {"nom": e.nom, "fonction": e.fonction, "organisation": e.organisation, "origine": e.origine}
+        for cle in (cle for cle, valeur in champs.items() if not valeur):
+            message = f"La rubrique « {cle} » {DU_ROLE[role]} n'est pas remplie."
+            ligne = f"{cle}: {'externe' if cle == 'origine' and role == 'externe' else '…'}"
+            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, ligne)
+
+
+@regle("EVALUATEUR-EXTERNE", EVALUATION, si=_evalue)
+def evaluateur_externe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe est externe.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in comptees(d):
+        if role == "externe" and evaluation.evaluateur.origine == "interne":
+            message = "L'évaluateur externe est dit d'origine interne."
+            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, "origine: externe")
+
+
+@regle("EVALUATEURS-DISTINCTS", EVALUATION, si=_evalue)
+def evaluateurs_distincts(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le professionnel et l'évaluateur externe sont deux personnes.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    professionnels = [e.evaluateur.nom for role, e in comptees(d) if role == "professionnel"]
+    for role, evaluation in comptees(d):
+        nom = evaluation.evaluateur.nom
+        if role == "externe" and any(meme_personne(nom, p) for p in professionnels):
+            message = f"L'évaluateur externe et le professionnel du secteur sont la même personne, {nom}."
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "nom"))
+            yield Manquement(message, lieu, role, AUTRE_GRILLE.format(role=role))
+
+
+@regle("EVALUATEUR-AUTRE-QUE-CANDIDAT", EVALUATION, origine="reglage", si=_evalue)
+def evaluateur_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Nul ne s'évalue lui-même.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in comptees(d):
+        if d.candidat.est(evaluation.evaluateur.nom):
+            message = f"{LE_ROLE[role].capitalize()}, {evaluation.evaluateur.nom}, est le candidat lui-même."
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "nom"))
+            yield Manquement(message, lieu, role, AUTRE_GRILLE.format(role=role))
+
+
+@regle(
+    "HABILITATION-REPERAGE",
+    {"formation": "3.1.1"},
+    si=lambda d: d.demande("livret-reperage") and d.livret is not None,
+)
+def habilitation_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Un professionnel externe qui mène le repérage est habilité par la CPEF ce jour-là.
+
+    « Un repérage des acquis du candidat est réalisé au sein de l’entreprise par un professionnel du secteur
+    (interne ou externe habilité par la CPEF) qui connaît le métier visé par le CQP. »
+    """
+    assert d.livret
+    livret = "livret-reperage.yaml"
+    lieu = Lieu(livret, ("professionnel", "habilitation"))
+    pro = d.livret.professionnel
+    yield from _habilitation(d, "professionnel", pro, d.livret.entretien.date, lieu, "le professionnel du repérage")
+
+
+@regle("HABILITATION-EVALUATION", EVALUATION, origine="reglage", si=_evalue)
+def habilitation_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe, et un professionnel externe, sont habilités par la CPEF le jour de l'évaluation.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in comptees(d):
+        lieu = Lieu(evaluation.fichier, ("evaluateur", "habilitation"))
+        yield from _habilitation(d, role, evaluation.evaluateur, evaluation.date, lieu, LE_ROLE[role])
+
+
+def _habilitation(
+    d: Dossier, role: Role, qui: Intervenant, quand: date | None, lieu: Lieu, nom: str
+) -> Iterator[Manquement]:
+    """Ce qui manque à l'habilitation d'un intervenant le jour de son acte."""
+    exigees = d.accord.habilitations.valeur.get(role, ())
+    if (qui.origine or role if role == "externe" else qui.origine) not in exigees and qui.origine not in exigees:
+        return
+    nom = nom[0].upper() + nom[1:]
+    if not qui.habilitation:
+        connues = [h.reference for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom)]
+        ligne = f"habilitation: {connues[-1] if connues else 'H-…'}"
+        yield Manquement(f"{nom} ne donne pas la référence de son habilitation par la CPEF.", lieu, role, ligne)
+        return
+    trouvees = d.habilitations.de_reference(qui.habilitation)
+    if not trouvees:
+        message = f"L'habilitation {qui.habilitation} ne figure pas dans habilitations.yaml."
+        yield Manquement(
+            message,
+            lieu,
+            "secretariat",
+            f"- {{reference: {qui.habilitation}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}",
+        )
+        return
+    siennes = [(i, h) for i, h in trouvees if meme_personne(h.nom, qui.nom)]
+    if not siennes:
+        if qui.nom:
+            message = f"L'habilitation {qui.habilitation} n'est pas au nom de {qui.nom}."
+            yield Manquement(message, lieu, role, "habilitation: H-…")
+        return
+    rang, derniere = siennes[-1]
+    if quand and any(h.du and h.au and h.du <= quand <= h.au for _, h in siennes):
+        return
+    if not (derniere.du and derniere.au):
+        cle = "au" if derniere.du else "du"
+        message = f"L'habilitation {qui.habilitation} n'a pas de date de {'fin' if cle == 'au' else 'début'}."
+        yield Manquement(
+            message, Lieu(HABILITATIONS, ("habilitations", rang, cle)), "secretariat", f"{cle}: AAAA-MM-JJ"
+        )
+    elif quand:
+        cle, quoi = (
+            ("du", f"ne commence que le {le_jour(derniere.du)}")
+            if quand < derniere.du
+            else ("au", f"a pris fin le {le_jour(derniere.au)}")
+        )
+        message = f"L'habilitation {qui.habilitation} de {qui.nom} {quoi} ; l'acte est du {le_jour(quand)}."
+        yield Manquement(
+            message, Lieu(HABILITATIONS, ("habilitations", rang, cle)), "secretariat", f"{cle}: AAAA-MM-JJ"
+        )
+
+
+@regle("CONFLIT-EMPLOYEUR", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
+def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe n'est pas de l'entreprise du candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in comptees(d):
+        if role == "externe" and meme_personne(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
+            message = f"L'évaluateur externe appartient à l'entreprise du candidat, {d.candidat.entreprise.nom}."
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
+            yield Manquement(message, lieu, "secretariat", AUTRE_GRILLE.format(role=role))
+
+
+@regle(
+    "CONFLIT-FORMATEUR",
+    {"formation": "3.1.3"},
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: _evalue(d) and d.parcours is not None,
+)
+def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe n'a pas formé le candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    assert d.parcours
+    for role, evaluation in comptees(d):
+        qui = evaluation.evaluateur
+        if role != "externe":
+            continue
+        for action in d.parcours.actions:
+            if meme_personne(action.formateur, qui.nom) or meme_personne(action.organisation, qui.organisation):
+                message = f"L'évaluateur externe, {qui.nom}, a formé le candidat (« {action.intitule} »)."
+                lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
+                yield Manquement(message, lieu, "secretariat", AUTRE_GRILLE.format(role=role))
+                break
+
+
+@regle(
+    "HABILITATION-SESSION",
+    EVALUATION,
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: _evalue(d) and d.prochaine_session is not None,
+)
+def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'habilitation d'un évaluateur court encore le jour de la session : le jury peut l'entendre.
+
+    « l’évaluateur externe transmet le dossier complété au jury paritaire de la CPEF pour validation. »
+    """
+    session = d.prochaine_session
+    assert session
+    acteur: Acteur = "secretariat"
+    for _, evaluation in comptees(d):
+        reference = evaluation.evaluateur.habilitation
+        siennes = d.habilitations.de_reference(reference) if reference else ()
+        fins = [(h.au, rang) for rang, h in siennes if h.au]
+        if not fins or not session.date or not evaluation.date:
+            continue
+        au, rang = max(fins)
+        if evaluation.date <= au < session.date:
+            message = f"L'habilitation {reference} prend fin le {le_jour(au)}, avant la session."
+            yield Manquement(message, Lieu(HABILITATIONS, ("habilitations", rang, "au")), acteur, "au: AAAA-MM-JJ")

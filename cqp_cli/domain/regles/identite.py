@@ -1,0 +1,139 @@
+"""Qui est le candidat, et par quelle voie il se présente (articles 3, 3.1.4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, regle
+
+CANDIDAT = "candidat.yaml"
+
+
+@regle("CANDIDAT-IDENTITE", JURY, origine="reglage")
+def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le candidat est nommé, et le dossier dit son code, sa certification et sa version.
+
+    « Pour chacun des candidats salariés, le jury doit disposer »
+    """
+    c = d.candidat
+    champs = {
+        "code": c.code,
+        "nom_naissance": c.nom_naissance,
+        "prenoms": c.prenoms,
+        "certification": c.certification,
+        "referentiel": c.referentiel,
+    }
+    exemples = {
+        "code": d.code,
+        "certification": d.referentiel.code,
+        "referentiel": f'"{d.referentiel.version}"',
+    }
+    for cle in (cle for cle, valeur in champs.items() if not valeur):
+        remede = f"{cle}: {exemples.get(cle, '…')}"
+        yield Manquement(
+            f"La rubrique « {cle} » du candidat n'est pas remplie.",
+            Lieu(CANDIDAT, (cle,)),
+            "secretariat",
+            remede,
+        )
+
+
+@regle("CANDIDAT-VOIE", "3")
+def candidat_voie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dossier suit l'une des voies d'accès de l'accord.
+
+    « Le CQP pourra être acquis : – dans le cadre d’un parcours de développement des compétences
+    (c’est-à-dire via une action de formation) ; – ou dans le cadre d’une VAE conformément aux
+    dispositions légales en vigueur. »
+    """
+    voies = " ou ".join(a.voies.valeur)
+    if d.voie is None:
+        message = f"La voie d'accès n'est pas dite ({voies})."
+    elif d.voie not in a.voies.valeur:
+        message = f"La voie « {d.voie} » n'est pas ouverte pour cette certification ({voies})."
+    else:
+        return
+    yield Manquement(message, Lieu(CANDIDAT, ("voie",)), "secretariat", f"voie: {a.voies.valeur[0]}")
+
+
+@regle("CANDIDAT-CODE", JURY, origine="reglage", si=lambda d: bool(d.candidat.code))
+def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le code du candidat est le nom de son dossier : une pièce ne passe pas d'un candidat à l'autre.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    if d.candidat.code != d.code:
+        message = f"Le code écrit est « {d.candidat.code} », le dossier se nomme « {d.code} »."
+        yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", f"code: {d.code}")
+
+
+@regle("CANDIDAT-ETAT-CIVIL", "5", origine="loi", gravite="avertissement")
+def candidat_etat_civil(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'état civil est celui de la pièce d'identité, en entier : la déclaration l'exige.
+
+    « Le dossier du CQP « Assistant(e) de formation » sera présenté à la CNCP (commission nationale de la
+    certification professionnelle) pour inscription au RNCP. »
+    """
+    n = d.candidat.naissance
+    champs = {"sexe": d.candidat.sexe, "date de naissance": n.date, "commune de naissance": n.commune}
+    absents = [nom for nom, valeur in champs.items() if not valeur]
+    if absents:
+        message = f"Il manque à l'état civil : {enumerer(absents)}."
+        yield Manquement(
+            message,
+            Lieu(CANDIDAT, ("naissance",)),
+            "secretariat",
+            "naissance: {date: AAAA-MM-JJ, commune: …}",
+        )
+
+
+@regle(
+    "CANDIDAT-EMPLOYEUR",
+    JURY,
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: d.candidat.statut == "salarie",
+)
+def candidat_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Un candidat salarié a un employeur, que ses pièces nomment.
+
+    « Pour chacun des candidats salariés, le jury doit disposer »
+    """
+    if not d.candidat.entreprise.nom:
+        message = "Le candidat est salarié, et son entreprise n'est pas nommée."
+        yield Manquement(message, Lieu(CANDIDAT, ("entreprise", "nom")), "candidat", "entreprise: {nom: …}")
+
+
+@regle("FICHIERS-ETRANGERS", JURY, origine="reglage", gravite="avertissement", si=lambda d: bool(d.restes))
+def fichiers_etrangers(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dossier ne contient que ses pièces : une copie ou un reste n'est jamais lu à leur place.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    for nom in d.restes:
+        message = f"{nom} n'est pas une pièce du dossier : ce fichier n'est pas lu."
+        yield Manquement(message, Lieu(nom), "secretariat", "déplacez-le dans pieces/ ou supprimez-le")
+
+
+@regle(
+    "REFERENTIEL-VERSION",
+    "annexe I",
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: d.derniere_version is not None,
+)
+def referentiel_version(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dossier reste sur la version épinglée à son ouverture ; une version plus récente est dite.
+
+    « le référentiel d’activités et de compétences relatif au CQP « Assistant(e) de formation » ; »
+    """
+    if d.derniere_version != d.referentiel.version:
+        message = (
+            f"Le dossier est ouvert sous la version {d.referentiel.version} du référentiel ; "
+            f"la plus récente est {d.derniere_version}."
+        )
+        yield Manquement(message, Lieu(CANDIDAT, ("referentiel",)), "secretariat", "cqp referentiel show")

@@ -1,0 +1,214 @@
+"""Article 3.1.2 : deuxième étape, parcours de développement des compétences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from cqp_cli.domain.accord import Accord, Voie
+from cqp_cli.domain.bilan import Bilan
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.parcours import Action
+from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes
+from cqp_cli.domain.regles.modele import (
+    Manquement,
+    a_venir,
+    enumerer,
+    le_jour,
+    manque,
+    nommer,
+    precede,
+    regle,
+)
+
+PARCOURS = "parcours.yaml"
+ARTICLE: Mapping[Voie, str] = {"formation": "3.1.2"}
+
+
+def _demande(d: Dossier) -> bool:
+    return d.demande("parcours")
+
+
+def _la(d: Dossier) -> bool:
+    return _demande(d) and d.parcours is not None
+
+
+def _pratique(d: Dossier) -> bool:
+    return _la(d) and d.accord.mise_en_pratique.valeur
+
+
+@regle("PARCOURS-PRESENT", ARTICLE, si=_demande)
+def parcours_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le parcours individualisé est dans le dossier.
+
+    « A partir de ce repérage, un parcours individualisé de développement de compétences est défini pour le candidat. »
+    """
+    if d.parcours is None:
+        message = "Le parcours de développement des compétences manque."
+        yield Manquement(message, Lieu(PARCOURS), "organisme", "cqp parcours {dossier}")
+
+
+@regle("PARCOURS-ACTIONS", ARTICLE, si=_la)
+def parcours_actions(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque action dit ce qu'elle est, les compétences qu'elle développe, et ses dates.
+
+    « Il peut comporter des actions de formation suivies par le candidat au sein d’un organisme de formation
+    et/ou des actions de développement des compétences en situation de travail. »
+    """
+    assert d.parcours
+    for rang, action in enumerate(d.parcours.actions):
+        champs = {"intitule": action.intitule, "type": action.type, "competences": action.competences}
+        champs |= {"debut": action.debut, "fin": action.fin}  # type: ignore[dict-item]
+        for cle in (cle for cle, valeur in champs.items() if not valeur):
+            message = f"La rubrique « {cle} » de l'action {_nom(rang, action)} n'est pas remplie."
+            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, cle)), "organisme", f"{cle}: …")
+        if precede(action.fin, action.debut):
+            message = (
+                f"L'action {_nom(rang, action)} finit ({le_jour(action.fin)}) avant de commencer "
+                f"({le_jour(action.debut)})."
+            )
+            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
+
+
+@regle("PARCOURS-REALISE", ARTICLE, si=_la)
+def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Les actions du parcours ont été réalisées.
+
+    « Il peut comporter des actions de formation suivies par le candidat au sein d’un organisme de formation »
+    """
+    assert d.parcours
+    for rang, action in enumerate(d.parcours.actions):
+        if not action.realisee:
+            message = f"L'action {_nom(rang, action)} n'est pas dite réalisée."
+            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "realisee")), "organisme", "realisee: true")
+        elif action.fin and action.fin > jour:
+            message = f"L'action {_nom(rang, action)} n'est pas finie{a_venir(action.fin, jour)}."
+            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
+
+
+@regle("PARCOURS-COUVERTURE", ARTICLE, si=lambda d: _la(d) and d.livret is not None)
+def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le parcours porte sur toutes les compétences que le livret laisse à acquérir.
+
+    « Un nouvel arrivant dans le métier, n’ayant développé aucune compétence liée au CQP, sera formé pour
+    l’ensemble des compétences du CQP. »
+    """
+    faites = couvertes(d)
+    for code in a_acquerir(d):
+        if code not in faites:
+            message = (
+                f"Aucune action réalisée ne porte sur la compétence {nommer(d, code)}, que le livret laisse à acquérir."
+            )
+            remede = (
+                f"- {{intitule: …, type: formation, competences: [{code}], debut: AAAA-MM-JJ, fin: AAAA-MM-JJ, "
+                f"realisee: true}}"
+            )
+            yield Manquement(message, Lieu(PARCOURS, ("actions",)), "organisme", remede)
+
+
+@regle("PARCOURS-UNIQUEMENT", ARTICLE, gravite="avertissement", si=lambda d: _la(d) and d.livret is not None)
+def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le parcours ne porte que sur des compétences à acquérir.
+
+    « Le parcours de développement des compétences porte uniquement sur les compétences à acquérir par le
+    candidat, définies, le cas échéant, à la suite du repérage des compétences acquises et des besoins en
+    formation. »
+    """
+    assert d.parcours
+    utiles = {*a_acquerir(d), *complements(d)}
+    for rang, action in enumerate(d.parcours.actions):
+        en_trop = [c for c in action.competences if c not in utiles]
+        if en_trop:
+            verbe = "est déjà acquise" if len(en_trop) == 1 else "sont déjà acquises"
+            message = f"L'action {_nom(rang, action)} porte sur {enumerer(en_trop)}, qui {verbe} d'après le livret."
+            reste = ", ".join(c for c in action.competences if c in utiles)
+            lieu = Lieu(PARCOURS, ("actions", rang, "competences"))
+            yield Manquement(message, lieu, "organisme", f"competences: [{reste}]")
+
+
+@regle("PARCOURS-ORDRE", ARTICLE, si=_la)
+def parcours_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque action est finie au plus tard le jour de l'évaluation des compétences qu'elle développe.
+
+    « Si certaines compétences ne sont pas acquises, le candidat peut compléter son parcours et être évalué
+    lorsqu’il est prêt. »
+    """
+    assert d.parcours
+    for rang, action in enumerate(d.parcours.actions):
+        for evaluation in _evaluees_apres(d.bilan, action):
+            if precede(evaluation, action.fin):
+                message = (
+                    f"L'action {_nom(rang, action)} finit ({le_jour(action.fin)}) après l'évaluation "
+                    f"({le_jour(evaluation)})."
+                )
+                yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
+                break
+
+
+def _evaluees_apres(bilan: Bilan, action: Action) -> Iterator[date]:
+    """Pour chaque rôle, le jour de la dernière évaluation d'une compétence de l'action.
+
+    La dernière : un parcours complété entre deux passages est suivi d'une nouvelle évaluation.
+    """
+    for role in bilan.dossier.accord.evaluateurs.valeur:
+        retenues = [bilan.evaluation(role, code) for code in action.competences]
+        jours = [e.date for e in retenues if e and e.date]
+        if jours:
+            yield max(jours)
+
+
+@regle("PRATIQUE-PRESENTE", ARTICLE, si=_pratique)
+def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La mise en pratique en entreprise est décrite : l'entreprise, le début, la fin.
+
+    « Une mise en pratique des compétences en entreprise est nécessaire avant l’évaluation des compétences. »
+    """
+    assert d.parcours
+    pratique = d.parcours.mise_en_pratique
+    if not pratique.entreprise:
+        message = "L'entreprise de la mise en pratique n'est pas nommée."
+        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "entreprise")), "organisme", "entreprise: …")
+    bornes = (("debut", "Le début", "daté", pratique.debut), ("fin", "La fin", "datée", pratique.fin))
+    for cle, quoi, date_e, quand in bornes:
+        if manque(quand, jour):
+            message = f"{quoi} de la mise en pratique en entreprise n'est pas {date_e}{a_venir(quand, jour)}."
+            yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", cle)), "organisme", f"{cle}: AAAA-MM-JJ")
+
+
+@regle("PRATIQUE-AVANT-EVALUATION", ARTICLE, si=_pratique)
+def pratique_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La mise en pratique commence avant le jour de l'évaluation, et finit au plus tard ce jour-là.
+
+    « Une mise en pratique des compétences en entreprise est nécessaire avant l’évaluation des compétences. »
+    """
+    assert d.parcours
+    pratique = d.parcours.mise_en_pratique
+    if precede(pratique.fin, pratique.debut):
+        message = f"La mise en pratique finit ({le_jour(pratique.fin)}) avant de commencer ({le_jour(pratique.debut)})."
+        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", "fin: AAAA-MM-JJ")
+    premiere, derniere = _bornes_evaluation(d)
+    if premiere and pratique.debut and pratique.debut >= premiere:
+        message = (
+            f"La mise en pratique commence ({le_jour(pratique.debut)}) quand l'évaluation a déjà lieu "
+            f"({le_jour(premiere)})."
+        )
+        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "debut")), "organisme", "debut: AAAA-MM-JJ")
+    if precede(derniere, pratique.fin):
+        message = f"La mise en pratique finit ({le_jour(pratique.fin)}) après l'évaluation ({le_jour(derniere)})."
+        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", "fin: AAAA-MM-JJ")
+
+
+def _bornes_evaluation(d: Dossier) -> tuple[date | None, date | None]:
+    """Le premier jour d'une évaluation comptée, et le plus tôt des derniers jours de chaque rôle.
+
+    Une pratique prolongée entre deux passages s'achève avant le dernier, pas avant le premier.
+    """
+    par_role = [[e.date for e in d.bilan.evaluations_comptees(r) if e.date] for r in d.accord.evaluateurs.valeur]
+    premiers = [min(jours) for jours in par_role if jours]
+    derniers = [max(jours) for jours in par_role if jours]
+    return min(premiers, default=None), min(derniers, default=None)
+
+
+def _nom(rang: int, action: Action) -> str:
+    return f"« {action.intitule} »" if action.intitule else f"n° {rang + 1}"

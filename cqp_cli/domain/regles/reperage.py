@@ -1,0 +1,179 @@
+"""Article 3.1.1 : première étape, repérage des acquis du candidat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from cqp_cli.domain.accord import Accord, Voie
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.regles.modele import (
+    Manquement,
+    a_venir,
+    enumerer,
+    le_jour,
+    manque,
+    nommer,
+    precede,
+    regle,
+)
+
+LIVRET = "livret-reperage.yaml"
+ARTICLE: Mapping[Voie, str] = {"formation": "3.1.1"}
+QUI = {"professionnel": "le professionnel", "candidat": "le candidat"}
+
+
+def _demande(d: Dossier) -> bool:
+    return d.demande("livret-reperage")
+
+
+def _la(d: Dossier) -> bool:
+    return _demande(d) and d.livret is not None
+
+
+@regle("LIVRET-PRESENT", ARTICLE, si=_demande)
+def livret_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le livret de repérage est dans le dossier.
+
+    « Le professionnel du secteur interne ou externe mène un entretien avec le candidat et repère les
+    compétences déjà acquises et les besoins en formation à l’aide du livret de repérage des compétences
+    acquises et des besoins en formation du candidat »
+    """
+    if d.livret is None:
+        message = "Le livret de repérage des acquis manque."
+        yield Manquement(message, Lieu(LIVRET), "professionnel", "cqp reperage {dossier} --grid livret.xlsx")
+
+
+@regle("LIVRET-ENTRETIEN", ARTICLE, si=_la)
+def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'entretien de repérage a eu lieu : il est daté, et son lieu est dit.
+
+    « Le professionnel du secteur interne ou externe mène un entretien avec le candidat »
+    """
+    assert d.livret
+    entretien = d.livret.entretien
+    if manque(entretien.date, jour):
+        message = f"L'entretien de repérage n'est pas daté{a_venir(entretien.date, jour)}."
+        yield Manquement(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", "date: AAAA-MM-JJ")
+    if not entretien.lieu:
+        message = "Le lieu de l'entretien de repérage n'est pas dit."
+        yield Manquement(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", "lieu: …")
+
+
+@regle("LIVRET-EN-ENTREPRISE", ARTICLE, si=lambda d: _la(d) and d.accord.reperage_en_entreprise.valeur)
+def livret_en_entreprise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le repérage est fait au sein de l'entreprise.
+
+    « Un repérage des acquis du candidat est réalisé au sein de l’entreprise par un professionnel du
+    secteur (interne ou externe habilité par la CPEF) qui connaît le métier visé par le CQP. »
+    """
+    assert d.livret
+    if not d.livret.entretien.en_entreprise:
+        message = "Rien ne dit que le repérage a été réalisé au sein de l'entreprise."
+        yield Manquement(message, Lieu(LIVRET, ("entretien", "en_entreprise")), "professionnel", "en_entreprise: true")
+
+
+@regle("LIVRET-PROFESSIONNEL", ARTICLE, si=_la)
+def livret_professionnel(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le professionnel qui repère est nommé, avec sa fonction, son organisation et son origine.
+
+    « un professionnel du secteur (interne ou externe habilité par la CPEF) qui connaît le métier visé par le CQP »
+    """
+    assert d.livret
+    pro = d.livret.professionnel
+    champs = {
+        "nom": pro.nom,
+        "fonction": pro.fonction,
+        "organisation": pro.organisation,
+        "origine": pro.origine,
+    }
+    for cle in (cle for cle, valeur in champs.items() if not valeur):
+        message = f"La rubrique « {cle} » du professionnel qui a mené le repérage n'est pas remplie."
+        remede = f"{cle}: {'interne' if cle == 'origine' else '…'}"
+        yield Manquement(message, Lieu(LIVRET, ("professionnel", cle)), "professionnel", remede)
+
+
+@regle("LIVRET-AUTRE-QUE-CANDIDAT", ARTICLE, origine="reglage", si=_la)
+def livret_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le candidat ne repère pas ses propres acquis.
+
+    « Un repérage des acquis du candidat est réalisé au sein de l’entreprise par un professionnel du secteur »
+    """
+    assert d.livret
+    if d.candidat.est(d.livret.professionnel.nom):
+        message = f"Le professionnel qui a mené le repérage, {d.livret.professionnel.nom}, est le candidat lui-même."
+        yield Manquement(
+            message,
+            Lieu(LIVRET, ("professionnel", "nom")),
+            "professionnel",
+            "cqp reperage {dossier} --grid livret.xlsx",
+        )
+
+
+@regle("LIVRET-ELEMENTS", ARTICLE, si=_la)
+def livret_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque élément de chaque compétence est repéré, acquis ou à acquérir.
+
+    « repère les compétences déjà acquises et les besoins en formation à l’aide du livret de repérage »
+    """
+    assert d.livret
+    for competence in d.referentiel.competences:
+        reperee = d.livret.competences.get(competence.code)
+        notes = reperee.elements if reperee else {}
+        absents = [e.code for e in competence.elements if a.sens_reperage(notes.get(e.code)) in (None, "non-evalue")]
+        if absents:
+            verbe = "n'est pas repéré" if len(absents) == 1 else "ne sont pas repérés"
+            message = f"Compétence {nommer(d, competence.code)} : {enumerer(absents)} {verbe}."
+            chemin = ("competences", competence.code, "elements", absents[0])
+            mots = " ou ".join(m.mot for m in a.echelle_reperage.valeur if m.sens != "non-evalue")
+            yield Manquement(message, Lieu(LIVRET, chemin), "professionnel", f"{absents[0]}: {mots}")
+
+
+@regle("LIVRET-SIGNATURES", ARTICLE, origine="reglage", si=_la)
+def livret_signatures(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le livret est signé et daté par le professionnel et par le candidat.
+
+    « Le livret de repérage des compétences acquises et des besoins en formation du candidat est conservé
+    par le candidat et sera remis au professionnel du secteur et à l’évaluateur externe »
+    """
+    assert d.livret
+    dates = {"professionnel": d.livret.signatures.professionnel, "candidat": d.livret.signatures.candidat}
+    for qui in a.signataires_reperage.valeur:
+        if manque(dates[qui], jour):
+            message = f"Le livret de repérage n'est pas signé par {QUI[qui]}{a_venir(dates[qui], jour)}."
+            yield Manquement(message, Lieu(LIVRET, ("signatures", qui)), qui, f"{qui}: AAAA-MM-JJ")
+
+
+@regle("LIVRET-ORDRE", ARTICLE, si=_la)
+def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'entretien précède les signatures du livret, qui précèdent la première évaluation.
+
+    « Le livret de repérage des compétences acquises et des besoins en formation du candidat est conservé par
+    le candidat et sera remis au professionnel du secteur et à l’évaluateur externe lors de l’étape
+    d’évaluation des compétences. »
+    """
+    assert d.livret
+    entretien = d.livret.entretien.date
+    premiere = min((e.date for e in d.evaluations if e.date), default=None)
+    if premiere and precede(premiere, entretien):
+        message = (
+            f"L'entretien de repérage ({le_jour(entretien)}) est postérieur à la première évaluation "
+            f"({le_jour(premiere)})."
+        )
+        yield Manquement(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", "date: AAAA-MM-JJ")
+    dates = {"professionnel": d.livret.signatures.professionnel, "candidat": d.livret.signatures.candidat}
+    for qui in a.signataires_reperage.valeur:
+        signature = dates[qui]
+        lieu = Lieu(LIVRET, ("signatures", qui))
+        if precede(signature, entretien):
+            message = (
+                f"Le livret est signé par {QUI[qui]} ({le_jour(signature)}) avant l'entretien ({le_jour(entretien)})."
+            )
+            yield Manquement(message, lieu, qui, f"{qui}: AAAA-MM-JJ")
+        if precede(premiere, signature):
+            message = (
+                f"Le livret est signé par {QUI[qui]} ({le_jour(signature)}) après la première évaluation "
+                f"({le_jour(premiere)})."
+            )
+            yield Manquement(message, lieu, qui, f"{qui}: AAAA-MM-JJ")

@@ -1,0 +1,65 @@
+"""The only exceptions that cqp raises on purpose, and the places they point at.
+
+    CqpError            one or more problems, each with its place; carries the exit code
+    ├── FichierIllisible   code 3: a file cannot be read or is not valid
+    ├── Refus              code 4: exists already, out of order, changed meanwhile, wrong candidate
+    └── MauvaisUsage       code 2: the command was called with words it does not know
+
+They are caught in one place, the root command group (`cli/racine.py`). An incomplete dossier is not
+an exception: it is an answer (see `domain/regles`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Probleme:
+    """One sentence about one place: what is wrong, where, and the command or line that mends it."""
+
+    message: str
+    fichier: str | None = None
+    ligne: int | None = None
+    cellule: str | None = None
+    remede: str | None = None
+
+    def place(self) -> str:
+        """The place as a person reads it: `fichier, ligne 3` or `fichier, cellule Saisie!C12`."""
+        parts = [self.fichier] if self.fichier else []
+        if self.ligne is not None:
+            parts.append(f"ligne {self.ligne}")
+        if self.cellule is not None:
+            parts.append(f"cellule {self.cellule}")
+        return ", ".join(parts)
+
+
+class CqpError(Exception):
+    """Base of every foreseen failure; `problemes` is never empty."""
+
+    code = 3
+
+    def __init__(self, problemes: Iterable[Probleme] | str, remede: str | None = None) -> None:
+        if isinstance(problemes, str):
+            problemes = [Probleme(problemes, remede=remede)]
+        self.problemes = tuple(problemes)
+        super().__init__("\n".join(p.message for p in self.problemes))
+
+
+class FichierIllisible(CqpError):
+    """A file cannot be read, or what it says is not valid (exit code 3)."""
+
+    code = 3
+
+
+class Refus(CqpError):
+    """What was asked cannot be done now: it exists, it is out of order, it changed (exit code 4)."""
+
+    code = 4
+
+
+class MauvaisUsage(CqpError):
+    """The command line does not make sense (exit code 2)."""
+
+    code = 2

@@ -1,0 +1,226 @@
+"""Finding dossiers on disk and reading one: one folder per candidate, one file per piece."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.coherence import incoherences
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.parcours import Parcours
+from cqp_cli.domain.reperage import Livret
+from cqp_cli.domain.vae import DossierVae, RecitActivites
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme
+from cqp_cli.files.espace import Espace
+from cqp_cli.files.lecture import Arret, lire_texte, localiser
+from cqp_cli.files.validation import charger
+
+T = TypeVar("T")
+CANDIDAT = "candidat.yaml"
+_PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml", "dossier-candidat.yaml"))
+_EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
+_DECISION = re.compile(r"([\w.-]{1,80})\.yaml", re.ASCII)
+# What the tool itself keeps in a dossier, and folders of the user's own.
+_A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """What reading one folder gave: the dossier, or the problems that make it unreadable."""
+
+    code: str
+    chemin: Path
+    dossier: Dossier | None
+    problemes: tuple[Probleme, ...] = ()
+
+    def obtenir(self) -> Dossier:
+        """The dossier. Raises FichierIllisible with every problem when it could not be read."""
+        if self.dossier is None:
+            raise FichierIllisible(self.problemes)
+        return self.dossier
+
+
+def trouver(chemins: Iterable[Path]) -> Iterator[Path]:
+    """The folders of the dossiers named: dossiers themselves, or folders searched down, in a stable order."""
+    vus: set[Path] = set()
+    for chemin in chemins:
+        for dossier in _sous(chemin, explicite=True):
+            if dossier not in vus:
+                vus.add(dossier)
+                yield dossier
+
+
+def _sous(chemin: Path, *, explicite: bool = False, niveau: int = 0) -> Iterator[Path]:
+    noms = _noms(chemin)
+    if CANDIDAT in noms or _PIECES & set(noms):
+        yield chemin
+        return
+    trouves = 0
+    if niveau < 6:
+        for nom, est_dossier in noms.items():
+            if est_dossier and not nom.startswith("."):
+                for sous in _sous(chemin / nom, niveau=niveau + 1):
+                    trouves += 1
+                    yield sous
+    if explicite and not trouves and not (chemin / CANDIDAT).is_file() and chemin.name != "candidats":
+        yield chemin
+
+
+def _noms(chemin: Path) -> dict[str, bool]:
+    """Names in a folder, sorted, with whether each is a folder; links are not followed."""
+    try:
+        with os.scandir(chemin) as entrees:
+            return {e.name: e.is_dir(follow_symlinks=False) for e in sorted(entrees, key=lambda e: e.name)}
+    except OSError:
+        return {}
+
+
+def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
+    """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer."""
+    code = chemin.name
+    if not chemin.is_dir():
+        return Lecture(code, chemin, None, (Probleme("Ce dossier n'existe pas.", espace.relatif(chemin)),))
+    lecteur = _Lecteur(chemin)
+    candidat = lecteur.piece(Candidat, CANDIDAT)
+    if candidat is None and not lecteur.problemes:
+        manque = Probleme("candidat.yaml manque : ce dossier n'est pas ouvert.", CANDIDAT, remede="cqp init-candidate")
+        lecteur.problemes.append(manque)
+    morceaux = lecteur.pieces()
+    if candidat is None or lecteur.problemes:
+        return Lecture(code, chemin, None, tuple(lecteur.problemes))
+    try:
+        ref = espace.referentiel(candidat.certification, candidat.referentiel)
+        communs = {"habilitations": espace.habilitations, "sessions": espace.sessions}
+        derniere = espace.versions(ref.code)[-1]
+    except CqpError as err:
+        return Lecture(code, chemin, None, tuple(_situer(err.problemes, lecteur)))
+    dossier = Dossier(
+        code=code,
+        candidat=candidat,
+        referentiel=ref,
+        jour=jour,
+        derniere_version=derniere,
+        restes=lecteur.restes(),
+        **morceaux,  # type: ignore[arg-type]
+        **communs,  # type: ignore[arg-type]
+    )
+    problemes = tuple(
+        Probleme(i.message, i.lieu.fichier, lecteur.ligne(i.lieu), remede=i.remede) for i in incoherences(dossier)
+    )
+    return Lecture(code, chemin, None if problemes else dossier, problemes)
+
+
+def _situer(problemes: Iterable[Probleme], lecteur: _Lecteur) -> Iterator[Probleme]:
+    """A référentiel that is not known is a matter of candidat.yaml, where it is named."""
+    for probleme in problemes:
+        ligne = None if probleme.fichier else lecteur.ligne(Lieu(CANDIDAT, ("referentiel",)))
+        yield replace(probleme, fichier=probleme.fichier or CANDIDAT, ligne=probleme.ligne or ligne)
+
+
+class _Lecteur:
+    """Reads the files of one folder, keeping their texts to find lines, and every problem met."""
+
+    def __init__(self, chemin: Path) -> None:
+        self.chemin = chemin
+        self.noms = _noms(chemin)
+        self.textes: dict[str, str] = {}
+        self.problemes: list[Probleme] = []
+        self._etrangers: list[str] = []
+
+    def piece(self, classe: type[T], nom: str) -> T | None:
+        """One piece, or None when it is not there or not valid."""
+        if "/" not in nom and nom not in self.noms:
+            return None
+        try:
+            texte = lire_texte(self.chemin / nom, nom)
+        except Arret as arret:
+            self.problemes.append(arret.args[0])
+            return None
+        self.textes[nom] = texte
+        objet, problemes = charger(classe, texte, nom)
+        self.problemes += problemes
+        return objet
+
+    def pieces(self) -> dict[str, object]:
+        """All the pieces but the candidate, by the name of their field in Dossier."""
+        return {
+            "livret": self.piece(Livret, "livret-reperage.yaml"),
+            "parcours": self.piece(Parcours, "parcours.yaml"),
+            "vae": self.piece(DossierVae, "dossier-vae.yaml"),
+            "dossier_candidat": self.piece(RecitActivites, "dossier-candidat.yaml"),
+            "evaluations": tuple(self._evaluations()),
+            "decisions": tuple(self._decisions()),
+        }
+
+    def _evaluations(self) -> Iterator[Evaluation]:
+        for nom, trouve in self._serie("evaluations", _EVALUATION):
+            fichier = f"evaluations/{nom}"
+            evaluation = self.piece(Evaluation, fichier)
+            if evaluation is None:
+                continue
+            passage, role = int(trouve.group(1)), trouve.group(2)
+            for cle, ecrit, attendu in (("passage", evaluation.passage, passage), ("role", evaluation.role, role)):
+                if ecrit not in (None, attendu):
+                    message = f"« {cle} » dit {ecrit}, mais le nom du fichier dit {attendu}."
+                    ligne = self.ligne(Lieu(fichier, (cle,)))
+                    self.problemes.append(Probleme(message, fichier, ligne, remede=f"{cle}: {attendu}"))
+            yield replace(evaluation, passage=passage, role=role)  # type: ignore[arg-type]
+
+    def _decisions(self) -> Iterator[Decision]:
+        for nom, trouve in self._serie("decisions", _DECISION):
+            decision = self.piece(Decision, f"decisions/{nom}")
+            if decision is not None:
+                if decision.session not in (None, trouve.group(1)):
+                    message = f"« session » dit {decision.session}, mais le nom du fichier dit {trouve.group(1)}."
+                    self.problemes.append(Probleme(message, f"decisions/{nom}", remede=f"session: {trouve.group(1)}"))
+                yield replace(decision, session=trouve.group(1))
+
+    def _serie(self, dossier: str, forme: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
+        if not self.noms.get(dossier):
+            return
+        for nom in _noms(self.chemin / dossier):
+            if trouve := forme.fullmatch(nom):
+                yield nom, trouve
+            elif not _cache(nom):
+                self._etrangers.append(f"{dossier}/{nom}")
+
+    def restes(self) -> tuple[str, ...]:
+        """Files that are not pieces: leftovers of an office suite or a sync client, copies, misspelt names."""
+        racine = [n for n in self.noms if n not in _PIECES and n not in _A_NOUS and not _cache(n)]
+        return tuple(
+            sorted(n for n in (*racine, *self._etrangers) if Path(n).suffix in (".yaml", ".yml") or _bureau(n))
+        )
+
+    def ligne(self, lieu: Lieu) -> int | None:
+        """The line of a place in one of the files read."""
+        texte = self.textes.get(lieu.fichier)
+        return localiser(texte, lieu.chemin) if texte is not None else None
+
+
+def _cache(nom: str) -> bool:
+    return nom.startswith(".cqp") or nom in (".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep")
+
+
+def _bureau(nom: str) -> bool:
+    return Path(nom).name.startswith(("~$", ".~lock")) or nom.endswith((".tmp", ".bak", "~"))
+
+
+def situer(lieu: Lieu, chemin: Path, espace: Espace) -> tuple[str, int | None]:
+    """The file and line of a finding; a file shared by all dossiers is looked for at the root."""
+    communs = lieu.fichier == "habilitations.yaml" or lieu.fichier.startswith("sessions/")
+    fichier = (espace.racine if communs else chemin) / lieu.fichier
+    if not lieu.chemin or not fichier.is_file():
+        return lieu.fichier, None
+    try:
+        return lieu.fichier, localiser(lire_texte(fichier, lieu.fichier), lieu.chemin)
+    except Arret:
+        return lieu.fichier, None

@@ -1,0 +1,162 @@
+"""The workspace: its root, its certifier, and what all dossiers share. Read once, kept for the run."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from cqp_cli.domain.certificateur import Configuration
+from cqp_cli.domain.habilitations import Habilitations
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.referentiel import Referentiel
+from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
+from cqp_cli.files.donnees import racine_donnees
+from cqp_cli.files.lecture import Arret, lire_texte
+from cqp_cli.files.validation import charger, proche
+
+MARQUE = "cqp.yaml"
+CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+T = TypeVar("T")
+
+
+def charger_fichier(classe: type[T], chemin: Path, nom: str) -> T:
+    """Reads one shared file. Raises FichierIllisible with all its problems."""
+    try:
+        objet, problemes = charger(classe, lire_texte(chemin, nom), nom)
+    except Arret as arret:
+        raise FichierIllisible([arret.args[0]]) from None
+    if problemes or objet is None:
+        raise FichierIllisible(problemes or [Probleme("Ce fichier est vide.", nom)])
+    return objet
+
+
+def referentiel_livre() -> Referentiel:
+    """The référentiel that ships with the program."""
+    return charger_referentiel(racine_donnees() / "referentiel.yaml", "referentiel.yaml")
+
+
+def charger_referentiel(chemin: Path, nom: str) -> Referentiel:
+    """Reads a référentiel and checks that its codes hold together. Raises FichierIllisible."""
+    ref = charger_fichier(Referentiel, chemin, nom)
+    codes = [c.code for c in ref.competences] + [e.code for e in ref.elements()]
+    doubles = sorted({c for c in codes if codes.count(c) > 1})
+    problemes = [Probleme(f"Le code « {c} » est donné deux fois.", nom) for c in doubles]
+    problemes += [
+        Probleme(f"L'élément « {e.code} » doit commencer par « {c.code}. ».", nom)
+        for c in ref.competences
+        for e in c.elements
+        if not e.code.startswith(f"{c.code}.")
+    ]
+    if not ref.competences:
+        problemes.append(Probleme("Ce référentiel n'a aucune compétence.", nom))
+    if problemes:
+        raise FichierIllisible(problemes)
+    return ref
+
+
+@dataclass(frozen=True)
+class Espace:
+    """A workspace on disk. Every property reads its file once and raises FichierIllisible if it is bad."""
+
+    racine: Path
+
+    @classmethod
+    def trouver(cls, depart: Path | None = None) -> Espace:
+        """The workspace that contains `depart` (default: the current folder), walking up to `cqp.yaml`."""
+        debut = (depart or Path.cwd()).absolute()
+        for dossier in (debut, *debut.parents):
+            if (dossier / MARQUE).is_file():
+                return cls(dossier)
+        raise MauvaisUsage("Aucun espace de travail ici : il n'y a pas de fichier cqp.yaml.", "cqp init")
+
+    def relatif(self, chemin: Path) -> str:
+        """The path as people type it: relative to the workspace when it is inside, with `/`."""
+        try:
+            return chemin.absolute().relative_to(self.racine).as_posix()
+        except ValueError:
+            return chemin.as_posix()
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The certifier (`cqp.yaml`)."""
+        return charger_fichier(Configuration, self.racine / MARQUE, MARQUE)
+
+    @cached_property
+    def habilitations(self) -> Habilitations:
+        """The people habilitated by the CPEF; none when the file is not there."""
+        chemin = self.racine / "habilitations.yaml"
+        return charger_fichier(Habilitations, chemin, chemin.name) if chemin.is_file() else Habilitations()
+
+    @cached_property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions that can be read, the earliest first; a bad one is told by the command that needs it."""
+        trouvees = []
+        for code in self.codes_sessions:
+            try:
+                trouvees.append(self.session(code))
+            except FichierIllisible:
+                continue
+        return tuple(sorted(trouvees, key=lambda s: (s.date is None, s.date, s.code)))
+
+    @cached_property
+    def codes_sessions(self) -> tuple[str, ...]:
+        """The names of the session folders."""
+        dossier = self.racine / "sessions"
+        if not dossier.is_dir():
+            return ()
+        return tuple(sorted(e.name for e in os.scandir(dossier) if (Path(e.path) / "session.yaml").is_file()))
+
+    def session(self, code: str) -> Session:
+        """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""
+        if code not in self.codes_sessions:
+            aide = proche(code, list(self.codes_sessions))
+            suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
+            raise MauvaisUsage(f"La session « {code} » n'existe pas{suite}", f"créez sessions/{code}/session.yaml")
+        nom = f"sessions/{code}/session.yaml"
+        return replace(charger_fichier(Session, self.racine / nom, nom), code=code)
+
+    def versions(self, certification: str) -> list[str]:
+        """The versions of a certification known here, the latest last."""
+        dossier = self.racine / "referentiels" / certification
+        propres = [p.stem for p in dossier.glob("*.yaml")] if CODE.fullmatch(certification) else []
+        livre = [self._livre.version] if self._livre.code == certification else []
+        return sorted({*propres, *livre})
+
+    @cached_property
+    def _livre(self) -> Referentiel:
+        propre = self.racine / "referentiel.yaml"
+        return charger_referentiel(propre, propre.name) if propre.is_file() else referentiel_livre()
+
+    @cached_property
+    def _referentiels(self) -> dict[tuple[str, str], Referentiel]:
+        return {}
+
+    def referentiel(self, certification: str | None = None, version: str | None = None) -> Referentiel:
+        """A référentiel by certification and version; by default the one that ships, in its latest version.
+
+        Raises FichierIllisible when it is not known here.
+        """
+        code = certification or self._livre.code
+        versions = self.versions(code)
+        if not versions:
+            raise FichierIllisible(f"La certification « {code} » n'est pas connue ici (voir referentiels/).")
+        choisie = version or versions[-1]
+        if choisie not in versions:
+            connues = ", ".join(versions)
+            raise FichierIllisible(f"La version « {choisie} » de « {code} » n'est pas connue ici ({connues}).")
+        if (code, choisie) not in self._referentiels:
+            self._referentiels[code, choisie] = self._charger(code, choisie)
+        return self._referentiels[code, choisie]
+
+    def _charger(self, code: str, version: str) -> Referentiel:
+        nom = f"referentiels/{code}/{version}.yaml"
+        if not (self.racine / nom).is_file():
+            return self._livre
+        ref = charger_referentiel(self.racine / nom, nom)
+        if (ref.code, ref.version) != (code, version):
+            raise FichierIllisible([Probleme(f"Ce fichier dit « {ref.code} », version « {ref.version} ».", nom)])
+        return ref
