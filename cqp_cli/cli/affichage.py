@@ -71,11 +71,24 @@ def donnees(objet: object, *, lignes: bool = False) -> None:
     typer.echo(json.dumps(objet, ensure_ascii=False, indent=None if lignes else 1, default=str))
 
 
+def insecable(texte: str) -> str:
+    """The same text with no-break spaces where a French line may not be cut."""
+    for signe in ("»", ":", ";", "?", "!"):
+        texte = texte.replace(f" {signe}", f"\xa0{signe}")
+    return texte.replace("« ", "«\xa0")
+
+
 def alinea(texte: str, marge: str, suite: str | None = None, droite: str = "") -> list[str]:
     """A paragraph wrapped to the terminal, with what stands at the right of its first line."""
     large = largeur() - len(droite) - 2 if droite else largeur()
+    suivantes = marge if suite is None else suite
     morceaux = textwrap.wrap(
-        texte, large, initial_indent=marge, subsequent_indent=marge if suite is None else suite, break_long_words=False
+        insecable(texte),
+        large,
+        initial_indent=marge,
+        subsequent_indent=suivantes,
+        break_long_words=False,
+        break_on_hyphens=False,
     ) or [marge]
     if droite:
         morceaux[0] = f"{morceaux[0]:<{large}}  {droite}"
@@ -88,7 +101,7 @@ def problemes_en_lignes(problemes: Iterable[Probleme]) -> Iterable[str]:
         place = p.place()
         yield from alinea(f"{place} : {p.message}" if place else p.message, "  ", "    ")
         if p.remede:
-            yield from alinea(f"→ {p.remede}", "    ", "      ")
+            yield f"    → {p.remede}"
 
 
 def problemes_en_json(problemes: Iterable[Probleme]) -> dict[str, Any]:

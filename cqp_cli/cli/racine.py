@@ -57,9 +57,9 @@ def racine(
 
 
 def _assembler() -> None:
-    from cqp_cli.cli import connaitre, verifier
+    from cqp_cli.cli import connaitre, decider, etapes, evaluer, ouvrir, suivre, verifier
 
-    for module in (verifier, connaitre):
+    for module in (ouvrir, etapes, evaluer, verifier, decider, suivre, connaitre):
         module.ajouter(app)
 
 

@@ -212,8 +212,7 @@ def _detail(e: Examen, verbose: bool) -> None:
             dire(ligne)
         dire(f"     {' · '.join(filter(None, (_place(m), ACTEURS[m['acteur']])))}", dim=True)
         if m["remede"]:
-            for ligne in alinea(f"→ {m['remede']}", "     ", "       "):
-                dire(ligne)
+            dire(f"     → {m['remede']}")  # never cut: it is to be copied
     if verbose and e.detail:
         _regles(e.detail)
 

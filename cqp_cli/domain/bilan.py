@@ -145,10 +145,18 @@ class Bilan:
         notes = {e.code: {b.elements.get(e.code) if b else None for b in blocs} for e in competence.elements}
         return tuple(e for e, mots in notes.items() if len(mots) > 1)
 
+    def _dernier_bloc(self, role: Role, code: str) -> CompetenceEvaluee | None:
+        # Une compétence conservée a été évaluée avant la dernière décision : on remonte tous les passages.
+        if bloc := self.bloc(role, code):
+            return bloc
+        passees = [e for e in self.dossier.du_role(role) if code in e.competences and e.competences[code].traitee]
+        passees.sort(key=lambda e: (e.date or date.min, e.passage or 0))
+        return passees[-1].competences[code] if passees else None
+
     def element_acquis(self, code: str, competence: str) -> bool:
-        """Vrai si tous les évaluateurs ont noté l'élément acquis."""
-        blocs = [self.bloc(role, competence) for role in self.dossier.accord.evaluateurs.valeur]
+        """Vrai si tous les évaluateurs l'ont noté acquis, à leur dernière évaluation de la compétence."""
         accord = self.dossier.accord
+        blocs = [self._dernier_bloc(role, competence) for role in accord.evaluateurs.valeur]
         return all(b is not None and accord.sens_element(b.elements.get(code)) == "acquis" for b in blocs)
 
 

@@ -113,7 +113,12 @@ class Decision(Piece):
     @property
     def finale(self) -> bool:
         """Vrai si la décision vaut : ni renvoyée, ni annulée."""
-        return self.annulation is None and self.issue not in (None, "renvoi")
+        return not self.annulee and self.issue not in (None, "renvoi")
+
+    @property
+    def annulee(self) -> bool:
+        """Vrai si la décision a été annulée ; une rubrique laissée vide n'annule rien."""
+        return self.annulation is not None and bool(self.annulation.date or self.annulation.motif)
 
 
 def issue_de(competences: Mapping[str, DecisionCompetence]) -> Issue:

@@ -83,6 +83,7 @@ REGLES: tuple[Regle, ...] = (
     evaluateurs.habilitation_session,
     jury.transmission_avant_session,
     jury.jury_conflit,
+    jury.benefice_expire,
     jury.decision_coherente,
     jury.decision_datee,
     jury.decision_conservee,

@@ -150,9 +150,13 @@ def _habilitation(
             else ("au", f"a pris fin le {le_jour(derniere.au)}")
         )
         message = f"L'habilitation {qui.habilitation} de {qui.nom} {quoi} ; l'acte est du {le_jour(quand)}."
-        yield Manquement(
-            message, Lieu(HABILITATIONS, ("habilitations", rang, cle)), "secretariat", f"{cle}: AAAA-MM-JJ"
-        )
+        chemin = ("habilitations", rang, cle)
+        yield Manquement(message, Lieu(HABILITATIONS, chemin), "secretariat", _renouveler(qui.habilitation))
+
+
+def _renouveler(reference: str) -> str:
+    """Un renouvellement est une ligne de plus, la première garde la trace de ce qui valait."""
+    return f"si elle est renouvelée, ajoutez-la : - {{reference: {reference}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
 
 
 @regle("CONFLIT-EMPLOYEUR", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
@@ -217,4 +221,6 @@ def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         au, rang = max(fins)
         if evaluation.date <= au < session.date:
             message = f"L'habilitation {reference} prend fin le {le_jour(au)}, avant la session."
-            yield Manquement(message, Lieu(HABILITATIONS, ("habilitations", rang, "au")), acteur, "au: AAAA-MM-JJ")
+            yield Manquement(
+                message, Lieu(HABILITATIONS, ("habilitations", rang, "au")), acteur, _renouveler(reference or "")
+            )

@@ -288,7 +288,7 @@ def avis_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for role, code, evaluation, contraires in _contradictions(d):
         message = _contradiction(d, role, code, contraires)
         lieu = Lieu(evaluation.fichier, ("competences", code, "avis"))
-        yield Manquement(message, lieu, role, f"constats: … (pourquoi {code} malgré ses éléments)")
+        yield Manquement(message, lieu, role, "relisez l'avis ; s'il est voulu, le constat l'explique au jury")
 
 
 @regle("AVIS-CONSTAT", EVALUATION, origine="reglage", si=_evalue)

@@ -61,6 +61,20 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, lieu, "jury", remede)
 
 
+@regle("BENEFICE-EXPIRE", JURY, gravite="avertissement", si=lambda d: bool(d.bilan.expirees) and not d.bilan.delivre)
+def benefice_expire(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une compétence dont le bénéfice est expiré est à évaluer de nouveau ; elle reste marquée, jamais effacée.
+
+    « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
+    """
+    for fin in sorted({b.jusqu_au for b in d.bilan.expirees.values() if b.jusqu_au}):
+        codes = [c for c, b in d.bilan.expirees.items() if b.jusqu_au == fin]
+        session = d.bilan.expirees[codes[0]].session
+        message = f"Bénéfice expiré depuis le {le_jour(fin)} : {enumerer(codes)}, à évaluer de nouveau."
+        lieu = Lieu(f"decisions/{session}.yaml", ("competences", codes[0]))
+        yield Manquement(message, lieu, "candidat", "cqp status {dossier}")
+
+
 @regle("DECISION-COHERENTE", JURY, si=_decide)
 def decision_coherente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'issue d'une décision est celle que donnent ses compétences, et toutes y sont.

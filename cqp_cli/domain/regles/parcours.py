@@ -46,7 +46,7 @@ def parcours_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     if d.parcours is None:
         message = "Le parcours de développement des compétences manque."
-        yield Manquement(message, Lieu(PARCOURS), "organisme", "cqp parcours {dossier}")
+        yield Manquement(message, Lieu(PARCOURS), "organisme", "cqp parcours {dossier} --init")
 
 
 @regle("PARCOURS-ACTIONS", ARTICLE, si=_la)

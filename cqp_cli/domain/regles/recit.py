@@ -41,6 +41,10 @@ def recit_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     """
     assert d.dossier_candidat
     decrites = d.dossier_candidat.competences_decrites()
+    if not decrites:
+        message = "Le dossier du candidat n'est pas rempli : aucune activité n'y est décrite."
+        yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE)
+        return
     for code in d.referentiel.codes:
         if code not in decrites:
             message = f"Le dossier du candidat ne dit rien de la compétence {nommer(d, code)}."

@@ -87,6 +87,11 @@ def vae_partie_3(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     assert d.vae
     decrites = d.vae.partie_3.competences_decrites()
+    if not decrites:
+        message = "La partie 3 n'est pas remplie : aucune activité n'y est décrite."
+        lieu = Lieu(VAE, ("partie_3", "activites"))
+        yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
+        return
     for competence in d.referentiel.competences:
         if competence.code not in decrites:
             message = f"La partie 3 ne dit rien de la compétence {competence.code}, « {competence.intitule} »."

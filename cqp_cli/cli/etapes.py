@@ -1,0 +1,286 @@
+"""The steps before the evaluation: `recevabilite`, `reperage`, `activites`, `parcours`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.cli import options
+from cqp_cli.cli.affichage import alinea, dire, donnees, signaler
+from cqp_cli.cli.options import Essai, Forcer, FormatJson, Racine, SortieJson, UnDossier, lire_jour
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.ordre import Obstacle
+    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.ecriture import Changement
+    from cqp_cli.files.espace import Espace
+    from cqp_cli.files.formulaires import Saisie
+
+
+class Avis(StrEnum):
+    """What the secretariat may decide."""
+
+    FAVORABLE = "favorable"
+    DEFAVORABLE = "defavorable"
+    INCOMPLET = "incomplet"
+
+
+Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le formulaire à remplir (.xlsx).")]
+Retour = Annotated[Path | None, typer.Option("--from", help="Reprend un formulaire rempli (.xlsx).")]
+
+
+def ajouter(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command("reperage")(reperage)
+    app.command("parcours")(parcours)
+    app.command("activites")(activites)
+    app.command("recevabilite")(recevabilite)
+
+
+def exiger(obstacle: Obstacle | None, dossier: str) -> None:
+    """Raises Refus when a step is out of order, with what to do first."""
+    from cqp_cli.errors import Refus
+
+    if obstacle:
+        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", dossier))
+
+
+def deposer(lecture: Lecture, changements: list[Changement], commande: str, essai: bool) -> None:
+    """Writes the changes, or says what would be written."""
+    from cqp_cli.files.ecriture import enregistrer
+
+    if not essai:
+        enregistrer(lecture.chemin, changements, commande=commande)
+    verbe = "serait écrit" if essai else "écrit"
+    for changement in changements:
+        signaler(f"  {lecture.code}/{changement.fichier} : {verbe}")
+
+
+def recevabilite(
+    dossier: UnDossier,
+    avis: Annotated[Avis, typer.Option("--avis", help="Ce que le secrétariat décide.")],
+    quand: Annotated[date, typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Le jour de l'avis.")],
+    motif: Annotated[
+        str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")
+    ] = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Enregistre l'avis de recevabilité du secrétariat (VAE, article 3.2.1).
+
+    Exemple : cqp recevabilite candidats/nguyen-van-an --avis favorable --date 2026-02-01
+    """
+    from cqp_cli.domain.ordre import avant_recevabilite
+    from cqp_cli.files import pieces
+
+    espace = options.espace_de(racine)
+    lecture = options.une_lecture(dossier, espace, quand)
+    d = lecture.obtenir()
+    exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
+    _verifier_avis(d, avis, quand, motif, force)
+    changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
+    deposer(lecture, [changement], "recevabilite", essai)
+
+
+def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import MauvaisUsage, Refus
+
+    assert d.vae
+    depot, ancien = d.vae.partie_2.depot, d.vae.recevabilite
+    if avis is not Avis.FAVORABLE and not motif:
+        raise MauvaisUsage("Un avis qui n'est pas favorable dit sa raison (art. 3.2.1).", "--motif …")
+    if depot and quand < depot:
+        message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. 3.2.1."
+        raise Refus(message)
+    if ancien.avis in ("favorable", "defavorable") and not (force and motif):
+        le = f" le {jour_long(ancien.date)}" if ancien.date else ""
+        message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. 3.2.1)."
+        raise Refus(message, "ajoutez --force --motif … : l'ancien avis sera gardé")
+
+
+def reperage(
+    dossier: UnDossier,
+    grille: Grille = None,
+    depuis: Retour = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Écrit le formulaire du livret de repérage, ou reprend un livret rempli (article 3.1.1).
+
+    Exemple : cqp reperage candidats/martin-lea --grid livret.xlsx
+    """
+    from cqp_cli.domain.ordre import avant_reperage
+    from cqp_cli.files.formulaires import ecrire_reperage
+
+    espace = options.espace_de(racine)
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    d = lecture.obtenir()
+    exiger(avant_reperage(d), espace.relatif(lecture.chemin))
+    if depuis:
+        _reprendre(lecture, d, depuis, "reperage", _livret(espace, force), essai)
+    elif grille:
+        _emettre(grille, ecrire_reperage(d, d.livret), force, essai)
+    else:
+        _sans_choix("reperage", espace, lecture)
+
+
+def _livret(espace: Espace, force: bool) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
+    from cqp_cli.files import pieces
+
+    def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
+        octets = pieces.piece_de(saisie.donnees, "livret-reperage.yaml", d.referentiel, espace.racine)
+        return pieces.nouvelle(lecture.chemin, "livret-reperage.yaml", octets, force=force)
+
+    return changements
+
+
+def activites(
+    dossier: UnDossier,
+    grille: Grille = None,
+    depuis: Retour = None,
+    commencer: Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")] = False,
+    force: Forcer = False,
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.
+
+    Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
+    """
+    from cqp_cli.domain.ordre import avant_activites
+    from cqp_cli.files.formulaires import ecrire_activites
+
+    espace = options.espace_de(racine)
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    d = lecture.obtenir()
+    if commencer:
+        _commencer_vae(espace, lecture, d, essai)
+        return
+    exiger(avant_activites(d), espace.relatif(lecture.chemin))
+    if depuis:
+        _reprendre(lecture, d, depuis, "activites", _recit(espace, force), essai)
+    elif grille:
+        _emettre(grille, ecrire_activites(d, d.recit), force, essai)
+    else:
+        _sans_choix("activites", espace, lecture)
+
+
+def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> None:
+    from cqp_cli.errors import Refus
+    from cqp_cli.files import pieces
+
+    if d.voie != "vae":
+        raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie (art. 3.2.1).")
+    octets = pieces.remplir("dossier-vae.yaml", {}, espace.racine)
+    deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
+
+
+def _recit(espace: Espace, force: bool) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
+    from cqp_cli.errors import Refus
+    from cqp_cli.files import pieces
+
+    def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
+        if d.voie != "vae":
+            octets = pieces.piece_de(saisie.donnees, "dossier-candidat.yaml", d.referentiel, espace.racine)
+            return pieces.nouvelle(lecture.chemin, "dossier-candidat.yaml", octets, force=force)
+        assert d.vae
+        if (d.vae.partie_3.activites or d.vae.partie_3.signature) and not force:
+            message = "La partie 3 est déjà remplie : rien n'est remplacé."
+            raise Refus(message, "ajoutez --force ; l'ancienne sera gardée de côté")
+        valeurs = {("partie_3", *chemin): v for chemin, v in pieces.feuilles(saisie.donnees).items()}
+        return [
+            *pieces.copie(lecture.chemin, "dossier-vae.yaml", d.vae.partie_3.activites),
+            pieces.changer(lecture.chemin, "dossier-vae.yaml", valeurs),
+        ]
+
+    return changements
+
+
+def _reprendre(
+    lecture: Lecture,
+    d: Dossier,
+    depuis: Path,
+    formulaire: str,
+    changements: Callable[[Lecture, Dossier, Saisie], list[Changement]],
+    essai: bool,
+) -> None:
+    """Takes a filled form back: the right form, candidate and version, or nothing."""
+    from cqp_cli.files.retours import ouvrir, saisir
+
+    brouillon = ouvrir(depuis, formulaire)
+    saisie = saisir(brouillon, d, depuis)
+    deposer(lecture, changements(lecture, d, saisie), formulaire, essai)
+
+
+def _emettre(grille: Path, octets: bytes, force: bool, essai: bool) -> None:
+    from cqp_cli.files.pieces import ecrire_nouveau
+
+    if not essai:
+        ecrire_nouveau(grille, octets, force=force)
+    dire(grille.as_posix())
+
+
+def _sans_choix(commande: str, espace: Espace, lecture: Lecture) -> None:
+    from cqp_cli.errors import MauvaisUsage
+
+    exemple = f"cqp {commande} {espace.relatif(lecture.chemin)} --grid {commande}.xlsx"
+    raise MauvaisUsage("Dites --grid pour écrire le formulaire, ou --from pour le reprendre.", exemple)
+
+
+def parcours(
+    dossier: UnDossier,
+    commencer: Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, une action par compétence.")] = False,
+    essai: Essai = False,
+    au: options.Au = None,
+    sortie: SortieJson = FormatJson.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Montre le parcours individuel : ce qui est à acquérir, ce que les actions couvrent, ce qui reste.
+
+    Exemple : cqp parcours candidats/martin-lea
+    """
+    from cqp_cli.domain.dossier import au as ramener
+    from cqp_cli.domain.ordre import avant_parcours
+    from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
+
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    lecture = options.une_lecture(dossier, espace, jour)
+    d = ramener(lecture.obtenir(), jour)
+    exiger(avant_parcours(d), espace.relatif(lecture.chemin))
+    if commencer:
+        _commencer_parcours(espace, lecture, d, essai)
+        return
+    listes = {"a_acquerir": list(a_acquerir(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
+    if sortie is FormatJson.JSON:
+        donnees({"version": 1, "commande": "parcours", "code": d.code} | listes)
+        return
+    dire(f"  {d.candidat.nom_complet} · parcours individuel (art. 3.1.2)\n", bold=True)
+    titres = {"a_acquerir": "À acquérir", "couvertes": "Couvertes", "restantes": "Restantes"}
+    for cle, codes in listes.items():
+        if not codes:
+            dire(f"  {titres[cle]:<12} aucune")
+        for rang, code in enumerate(codes):
+            tete = f"  {titres[cle] if not rang else '':<12} {code}  "
+            for ligne in alinea(d.referentiel.par_code[code].intitule, tete, " " * len(tete)):
+                dire(ligne)
+
+
+def _commencer_parcours(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> None:
+    from cqp_cli.domain.parcours_individuel import a_acquerir
+    from cqp_cli.files import pieces
+
+    actions = [{"intitule": None, "type": "formation", "competences": [code]} for code in a_acquerir(d)]
+    vides = dict.fromkeys(("organisation", "debut", "fin", "heures", "realisee"))
+    valeurs: dict[tuple[str | int, ...], Any] = {("mise_en_pratique", "entreprise"): d.candidat.entreprise.nom}
+    valeurs["actions",] = [a | vides for a in actions]
+    octets = pieces.remplir("parcours.yaml", valeurs, espace.racine)
+    deposer(lecture, pieces.nouvelle(lecture.chemin, "parcours.yaml", octets), "parcours", essai)

@@ -1,0 +1,169 @@
+"""`cqp init` and `cqp init-candidate`: a workspace, and the dossiers in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.cli import options
+from cqp_cli.cli.affichage import dire, pluriel, problemes_en_lignes, signaler
+from cqp_cli.cli.options import Essai, Racine, lire_jour
+
+if TYPE_CHECKING:
+    from cqp_cli.errors import Probleme
+    from cqp_cli.files.espace import Espace
+
+VOIES = "formation | vae"
+
+
+def ajouter(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command("init")(init)
+    app.command("init-candidate")(init_candidate)
+
+
+def init(
+    dossier: Annotated[Path, typer.Argument(metavar="[DIR]", help="Où créer l'espace de travail.")] = Path(),
+    essai: Essai = False,
+) -> None:
+    """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
+
+    Exemple : cqp init ma-branche
+    """
+    from cqp_cli.errors import Refus
+    from cqp_cli.files.donnees import modele
+    from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
+
+    if (dossier / "cqp.yaml").exists():
+        raise Refus(f"Il y a déjà un espace de travail dans {dossier.absolute().name}.", "cqp check-dossier")
+    fichiers = ("cqp.yaml", "habilitations.yaml")
+    if not essai:
+        for sous in (dossier, dossier / "candidats", dossier / "sessions"):
+            creer_dossier(sous)
+    for nom in fichiers:
+        if not essai and not (dossier / nom).exists():
+            ecrire_fichier(dossier / nom, modele(nom).read_bytes(), prive=False)
+        dire((dossier / nom).as_posix())
+    signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
+
+
+def init_candidate(
+    nom: Annotated[str | None, typer.Option("--nom", help="Nom de naissance, comme sur la pièce d'identité.")] = None,
+    prenom: Annotated[
+        str | None, typer.Option("--prenom", help="Prénoms, séparés par des espaces ou des virgules.")
+    ] = None,
+    voie: Annotated[str | None, typer.Option("--voie", metavar=VOIES, help="Voie d'accès (article 3).")] = None,
+    code: Annotated[str | None, typer.Option("--code", help="Nom du dossier ; sinon fait du nom.")] = None,
+    nom_usage: Annotated[str | None, typer.Option("--nom-usage", help="Nom d'usage, s'il diffère.")] = None,
+    sexe: Annotated[str | None, typer.Option("--sexe", metavar="F | M", help="Sexe à l'état civil.")] = None,
+    naissance: Annotated[
+        date | None, typer.Option("--naissance", metavar="AAAA-MM-JJ", parser=lire_jour, help="Date de naissance.")
+    ] = None,
+    commune: Annotated[str | None, typer.Option("--commune", help="Commune de naissance.")] = None,
+    courriel: Annotated[str | None, typer.Option("--courriel", help="Adresse électronique.")] = None,
+    statut: Annotated[
+        str | None, typer.Option("--statut", help="salarie, demandeur-emploi, independant ou autre.")
+    ] = None,
+    emploi: Annotated[str | None, typer.Option("--emploi", help="Emploi occupé.")] = None,
+    entreprise: Annotated[str | None, typer.Option("--entreprise", help="Nom de l'employeur.")] = None,
+    certification: Annotated[str | None, typer.Option("--certification", help="Code de la certification.")] = None,
+    depuis: Annotated[Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx).")] = None,
+    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")] = None,
+    tout_ou_rien: Annotated[
+        bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")
+    ] = False,
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Ouvre le dossier d'un candidat, ou de toute une liste ; dit sur la sortie où est chacun.
+
+    Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
+    """
+    from cqp_cli.errors import MauvaisUsage
+
+    espace = options.espace_de(racine)
+    if grille:
+        _ecrire_grille(espace, grille, certification)
+        return
+    if depuis:
+        _ouvrir_liste(espace, depuis, certification, tout_ou_rien, essai)
+        return
+    manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not v]
+    if manquants:
+        exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
+        raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
+    ligne = {
+        "code": code,
+        "nom_naissance": nom,
+        "nom_usage": nom_usage,
+        "prenoms": prenom,
+        "sexe": sexe,
+        "date_naissance": naissance.isoformat() if naissance else None,
+        "commune_naissance": commune,
+        "courriel": courriel,
+        "voie": voie,
+        "statut": statut,
+        "emploi": emploi,
+        "entreprise": entreprise,
+    }
+    from cqp_cli.errors import FichierIllisible
+    from cqp_cli.files.inscriptions import lire_ligne
+
+    donnees, problemes = lire_ligne({k: v for k, v in ligne.items() if v})
+    if problemes:
+        raise FichierIllisible(problemes)
+    _ouvrir(espace, donnees, certification, essai)
+
+
+def _ecrire_grille(espace: Espace, grille: Path, certification: str | None) -> None:
+    from cqp_cli.files.formulaires import ecrire_inscriptions
+    from cqp_cli.files.pieces import ecrire_nouveau
+
+    ecrire_nouveau(grille, ecrire_inscriptions(espace.referentiel(certification)))
+    dire(grille.as_posix())
+
+
+def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool) -> None:
+    from cqp_cli.errors import FichierIllisible
+    from cqp_cli.files.inscriptions import lire_liste
+
+    lignes, problemes = lire_liste(depuis)
+    if problemes and tout_ou_rien:
+        raise FichierIllisible(problemes)
+    refus: list[Probleme] = []
+    ouverts = 0
+    for donnees in lignes:
+        ouverts += _tenter(espace, donnees, certification, essai, refus)
+    signaler(f"  {pluriel(ouverts, 'dossier ouvert', 'dossiers ouverts')}.")
+    for ligne in problemes_en_lignes([*problemes, *refus]):
+        signaler(ligne)
+    if problemes or refus:
+        raise typer.Exit(4 if refus else 3)
+
+
+def _tenter(
+    espace: Espace, donnees: dict[Any, Any], certification: str | None, essai: bool, refus: list[Probleme]
+) -> int:
+    from cqp_cli.errors import Refus
+
+    try:
+        _ouvrir(espace, donnees, certification, essai)
+    except Refus as err:
+        refus += err.problemes
+        return 0
+    return 1
+
+
+def _ouvrir(espace: Espace, donnees: dict[Any, Any], certification: str | None, essai: bool) -> None:
+    """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
+    from cqp_cli.files.ouverture import preparer
+
+    ouverture = preparer(espace, donnees, certification)
+    if not essai:
+        ouverture.ecrire()
+    if ouverture.numerote:
+        signaler(f"  Le nom « {ouverture.voulu} » est pris : le dossier se nomme « {ouverture.code} ».")
+    dire(espace.relatif(ouverture.chemin))

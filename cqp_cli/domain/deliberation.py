@@ -1,0 +1,109 @@
+"""La délibération (articles 3.1.4 et 3.2.3) : de deux avis et de la parole du jury à une décision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cqp_cli.domain.bilan import Bilan, dernier_jour, proposer
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Session, issue_de
+
+
+class Impossible(ValueError):
+    """La décision demandée ne peut pas être enregistrée ; le message dit pourquoi, avec l'article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parole:
+    """Ce que le jury dit d'un candidat, au-delà de ce que donnent deux avis concordants."""
+
+    competences: Mapping[str, DecisionCompetence]
+    conforme: bool = True
+    motif: str | None = None
+    renvoi: bool = False
+
+
+def deliberer(d: Dossier, parole: Parole) -> tuple[Issue, dict[str, DecisionCompetence]]:
+    """L'issue et la décision par compétence d'un dossier complet. Lève Impossible.
+
+    Deux avis concordants font le résultat ; chaque compétence où ils diffèrent doit être tranchée.
+    """
+    if parole.renvoi:
+        return "renvoi", {}
+    bilan = d.bilan
+    _verifier_parole(bilan, parole)
+    if not parole.conforme:
+        # « Le jury vérifie la conformité de la démarche et des dossiers remis » : sans elle, rien n'est validé.
+        decisions = {c: _sans_conformite(bilan, c) for c in d.referentiel.codes}
+        return issue_de(decisions), decisions
+    proposees = proposer(bilan) | dict(parole.competences)
+    a_trancher = [c for c, mot in proposees.items() if mot is None]
+    if a_trancher:
+        exemple = " ".join(f"--competence {c}=validee" for c in a_trancher)
+        raise Impossible(
+            f"Les évaluateurs diffèrent sur {', '.join(a_trancher)} : le jury décide (art. {_article(d)}). "
+            f"Dites-le : {exemple}, ou non-validee."
+        )
+    decisions = {c: mot for c, mot in proposees.items() if mot is not None}
+    return issue_de(decisions), decisions
+
+
+def _sans_conformite(bilan: Bilan, code: str) -> DecisionCompetence:
+    return "conservee" if bilan.resultat(code) == "conservee" else "non-validee"
+
+
+def _verifier_parole(bilan: Bilan, parole: Parole) -> None:
+    article = _article(bilan.dossier)
+    for code, mot in parole.competences.items():
+        conservee = bilan.resultat(code) == "conservee"
+        if conservee and mot != "conservee":
+            raise Impossible(
+                f"{code} est conservée d'une décision antérieure : son bénéfice court encore (art. {article})."
+            )
+        if not conservee and mot == "conservee":
+            raise Impossible(f"{code} ne peut pas être dite conservée : aucun bénéfice ne court (art. {article}).")
+        if not parole.conforme and mot == "validee":
+            raise Impossible(f"{code} ne peut pas être validée d'un dossier non conforme (art. {article}).")
+
+
+def _article(d: Dossier) -> str:
+    return "3.2.3" if d.voie == "vae" else "3.1.4"
+
+
+def empechement(d: Dossier, session: Session, jour: date) -> str | None:
+    """Ce qui empêche de décider de ce dossier à cette session, le jour dit ; None si rien."""
+    if session.date is None:
+        return f"La session {session.code} n'a pas de date."
+    if session.date > jour:
+        return f"La session du {jour_long(session.date)} n'a pas encore eu lieu."
+    if not session.presidents:
+        return f"La session {session.code} n'a pas de président."
+    deja = next((x for x in d.decisions if x.session == session.code), None)
+    if deja is not None and not deja.annulee:
+        return f"Ce dossier a déjà été décidé à la session {session.code}."
+    if session.candidats and d.code not in session.candidats:
+        return f"Ce candidat n'est pas inscrit à la session {session.code}."
+    if d.bilan.delivre:
+        return "Le CQP lui a déjà été délivré."
+    return None
+
+
+def fin_des_benefices(d: Dossier, decisions: Mapping[str, DecisionCompetence], session: date) -> date | None:
+    """Le dernier jour où le plus court des bénéfices de la décision court ; None s'il n'y en a pas, ou sans fin."""
+    fins = [dernier_jour(d, session)] if "validee" in decisions.values() else []
+    fins += [b.jusqu_au for c, b in d.bilan.conservees.items() if decisions.get(c) == "conservee"]
+    connues = [f for f in fins if f]
+    return min(connues, default=None) if issue_de(decisions) == "partielle" else None
+
+
+def president(session: Session) -> str:
+    """Le nom du président de la session."""
+    return session.presidents[0].nom or "" if session.presidents else ""
+
+
+def derniere_a_annuler(d: Dossier, session: str) -> Decision | None:
+    """La décision de cette session, si elle existe et n'est pas déjà annulée."""
+    return next((x for x in d.decisions if x.session == session and not x.annulee), None)

@@ -1,0 +1,103 @@
+"""Où en est un dossier, ce qui vient ensuite, et pour quand (articles 3.1.1 à 3.2.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cqp_cli.domain.dates import jour_long, plus_mois
+from cqp_cli.domain.dossier import Dossier, passe
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Issue
+from cqp_cli.domain.parcours_individuel import restantes
+
+Etape = Literal["ouvert", "recevabilite", "reperage", "parcours", "evaluation", "transmis", "decide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suivi:
+    """L'étape atteinte, l'étape suivante dite en une phrase, son échéance, la dernière issue."""
+
+    etape: Etape
+    prochaine: str
+    echeance: date | None
+    issue: Issue | None
+
+
+def suivre(d: Dossier, complet: bool) -> Suivi:
+    """Situe un dossier déjà ramené au jour dit."""
+    derniere = d.decisions[-1] if d.decisions else None
+    issue = derniere.issue if derniere and not derniere.annulee else None
+    if d.bilan.delivre:
+        return Suivi("decide", "le CQP est délivré", None, "totale")
+    if d.bilan.courantes:
+        etape, prochaine, echeance = _evaluation(d, complet)
+    elif d.bilan.derniere:
+        etape, prochaine, echeance = _apres_decision(d)
+    else:
+        etape, prochaine, echeance = _avant_evaluation(d)
+    return Suivi(etape, prochaine, echeance, issue)
+
+
+def _evaluation(d: Dossier, complet: bool) -> tuple[Etape, str, date | None]:
+    envois = [e.transmission for r in d.accord.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r))]
+    transmis = [j for j in envois if passe(j, d.jour)]
+    if not transmis:
+        return "evaluation", "finir l'évaluation et transmettre le dossier au jury (évaluateurs)", None
+    session = d.prochaine_session
+    quand = session.date if session else None
+    if not complet:
+        return "transmis", "compléter le dossier avant le jury (voir cqp check-dossier)", quand
+    suite = f"présenter au jury du {jour_long(quand)}" if quand else "présenter à la prochaine session du jury"
+    return "transmis", suite, quand
+
+
+def _apres_decision(d: Dossier) -> tuple[Etape, str, date | None]:
+    derniere = d.bilan.derniere
+    assert derniere
+    fins = [b.jusqu_au for b in d.bilan.conservees.values() if b.jusqu_au]
+    manquantes = ", ".join(d.bilan.a_evaluer)
+    libelle = LIBELLES_ISSUE[derniere.issue] if derniere.issue else ""
+    suite = f"{libelle} : compléter le parcours et évaluer {manquantes}"
+    return "decide", suite, min(fins, default=None)
+
+
+def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:
+    if d.voie == "vae":
+        return _recevabilite(d)
+    if d.demande("livret-reperage") and d.livret is None:
+        return "ouvert", "mener l'entretien et remplir le livret de repérage (professionnel)", None
+    if d.demande("parcours") and d.parcours is None:
+        return "reperage", "définir le parcours (organisme de formation)", None
+    reste = restantes(d)
+    pratique = d.parcours.mise_en_pratique if d.parcours else None
+    if reste:
+        return "parcours", f"suivre le parcours sur {', '.join(reste)}", _derniere_fin(d)
+    if d.accord.mise_en_pratique.valeur and (pratique is None or not passe(pratique.debut, d.jour)):
+        return "parcours", "mettre en pratique en entreprise", pratique.debut if pratique else None
+    return "parcours", "évaluer les compétences (professionnel et évaluateur externe)", None
+
+
+def _derniere_fin(d: Dossier) -> date | None:
+    fins = [a.fin for a in (d.parcours.actions if d.parcours else ()) if a.fin]
+    return max(fins, default=None)
+
+
+def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
+    if d.vae is None or not passe(d.vae.partie_2.depot, d.jour):
+        return "ouvert", "remplir, signer et déposer la partie 2 du dossier de VAE (candidat)", None
+    depot = d.vae.partie_2.depot
+    assert depot
+    match d.vae.recevabilite.avis:
+        case None:
+            limite = plus_mois(depot, d.accord.delai_recevabilite_mois.valeur)
+            return "ouvert", "rendre l'avis de recevabilité (secrétariat)", limite
+        case "defavorable":
+            return "recevabilite", "demande non recevable : le candidat ne peut pas être évalué", None
+        case "incomplet":
+            return "ouvert", "compléter la demande de recevabilité (candidat)", None
+        case "favorable":
+            pass
+    if set(d.vae.partie_3.competences_decrites()) < set(d.referentiel.codes) or not d.vae.partie_3.signature:
+        return "recevabilite", "remplir et signer la partie 3 du dossier de VAE (candidat)", None
+    return "recevabilite", "évaluer les compétences (professionnel et évaluateur externe)", None

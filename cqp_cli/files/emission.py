@@ -1,0 +1,192 @@
+"""Values as YAML text, in block or flow style, such that the strict reader gives the same text back.
+
+Text is quoted where YAML would cut, drop or empty it, and where another reader than ours would take it for
+a number, a date or a yes (`"0612345670"`, `"NO"`); numbers, dates and booleans are plain.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias, TypeGuard
+
+import yaml
+
+from cqp_cli.errors import Refus
+
+Chemin: TypeAlias = tuple[str | int, ...]
+
+PAS = 2  # columns by which a block is moved in
+COLONNE_MAX = 40  # beyond it, a comment is not lined up with its neighbours
+
+# Characters that YAML takes as they are: neither control characters, nor newlines, nor half characters.
+_SUR = r"\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_NUE = re.compile(rf"[^\W_][{_SUR}]*")
+_COUPE = re.compile(r": |:\Z| #")
+_FLUX = re.compile(r"[,\[\]{}?:#]")
+_ECHAPPER = re.compile(rf'[\\"]|[^{_SUR}]')
+_CONNUS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_LITTERAL = re.compile(rf"(?!\s)[\n{_SUR}]+")
+_IMPLICITES = yaml.SafeLoader.yaml_implicit_resolvers
+
+
+def lu(valeur: object) -> object:
+    """What the strict reader gives for this value once written: text, dict, list, None; empty values dropped.
+
+    Raises ValueError for what has no place in a piece (a key that is not text, an infinite number…).
+    """
+    if isinstance(valeur, str):
+        return str.__str__(valeur)  # an enumeration's own text, not its name
+    if isinstance(valeur, Mapping):
+        paires = [(_cle(k), lu(v)) for k, v in valeur.items()]
+        return {k: v for k, v in paires if v is not None}
+    if est_liste(valeur):
+        return [v for v in map(lu, valeur) if v is not None]
+    return None if valeur is None else _simple(valeur)
+
+
+def emettre(valeur: object, retrait: int = 0, commentaires: Mapping[Chemin, str] | None = None) -> str:
+    """The value as block lines moved in by `retrait` columns, each ended by a newline.
+
+    `commentaires` gives what to write after a key, by its path from `valeur`: `C1.1: acquis   # Identifier…`.
+    Raises ValueError as `lu` does.
+    """
+    lignes = list(lignes_bloc(valeur, retrait, commentaires or {}))
+    return "".join(f"{ligne}\n" for ligne in lignes or [" " * retrait + flux(valeur)])
+
+
+def lignes_bloc(
+    valeur: object,
+    retrait: int,
+    commentaires: Mapping[Chemin, str],
+    ici: Chemin = (),
+) -> Iterator[str]:
+    """The lines of a mapping or a list in block style; none when it is empty or a scalar."""
+    marge = " " * retrait
+    if isinstance(valeur, Mapping):
+        largeur = _largeur(valeur, commentaires, ici)
+        for cle, fils in valeur.items():
+            sous = (*ici, _cle(cle))
+            tete, suite = bloc(fils, retrait + PAS, commentaires, sous)
+            ligne = f"{scalaire(_cle(cle))}:{tete and ' '}{tete}"
+            yield marge + _commentee(ligne, commentaires.get(sous), largeur)
+            yield from suite
+    elif est_liste(valeur):
+        for rang, fils in enumerate(valeur):
+            yield from lignes_item(fils, retrait, commentaires, (*ici, rang))
+
+
+def lignes_item(valeur: object, retrait: int, commentaires: Mapping[Chemin, str], ici: Chemin) -> list[str]:
+    """The lines of one item of a list, its dash at column `retrait`."""
+    tete, suite = bloc(valeur, retrait + PAS, commentaires, ici)
+    if not tete and suite:
+        tete, suite = suite[0].lstrip(" "), suite[1:]
+    return [_commentee(" " * retrait + f"-{tete and ' '}{tete}", commentaires.get(ici), 0), *suite]
+
+
+def bloc(
+    valeur: object,
+    retrait: int,
+    commentaires: Mapping[Chemin, str] | None = None,
+    ici: Chemin = (),
+    *,
+    litteral: bool = True,
+) -> tuple[str, list[str]]:
+    """What stands after `cle:` (maybe nothing) and the lines below it, moved in by `retrait`."""
+    if valeur is None:
+        return "", []
+    if isinstance(valeur, str):
+        if litteral and "\n" in valeur and _en_litteral(valeur):
+            lignes = valeur.removesuffix("\n").split("\n")
+            return "|" if valeur.endswith("\n") else "|-", [(" " * retrait + s) if s else "" for s in lignes]
+        return scalaire(valeur), []
+    suite = list(lignes_bloc(valeur, retrait, commentaires or {}, ici))
+    return ("", suite) if suite else (flux(valeur), [])
+
+
+def flux(valeur: object) -> str:
+    """The value on one line, as it can stand between braces or brackets."""
+    if isinstance(valeur, str):
+        return scalaire(valeur, flux=True)
+    if isinstance(valeur, Mapping):
+        paires = [(scalaire(_cle(k), flux=True), "" if v is None else flux(v)) for k, v in valeur.items()]
+        return "{" + ", ".join(f"{k}: {v}" for k, v in paires) + "}"
+    if est_liste(valeur):
+        return "[" + ", ".join(map(flux, valeur)) + "]"
+    return "~" if valeur is None else _simple(valeur)
+
+
+def scalaire(texte: str, *, flux: bool = False) -> str:
+    """A text on one line: plain when nothing can misread it, else between double quotes."""
+    texte = str.__str__(texte)
+    nu = _NUE.fullmatch(texte) and not _COUPE.search(texte) and texte == texte.strip()
+    if nu and not (flux and _FLUX.search(texte)) and not _ambigu(texte):
+        return texte
+    return '"' + _ECHAPPER.sub(_echappe, texte) + '"'
+
+
+def commentaire(texte: str) -> str:
+    """A text as it can stand in a comment: on one line, without the characters that YAML refuses."""
+    propre = "".join(c if c.isprintable() or c in "\u00a0\u202f" else " " for c in texte)
+    return re.sub(" +", " ", propre).strip()
+
+
+def est_liste(valeur: object) -> TypeGuard[Sequence[object]]:
+    """True for a list or a tuple of values, not for text nor bytes."""
+    return isinstance(valeur, Sequence) and not isinstance(valeur, str | bytes | bytearray)
+
+
+def _simple(valeur: object) -> str:
+    """A number, a date or a boolean. Raises ValueError for anything else."""
+    if isinstance(valeur, bool):
+        return "true" if valeur else "false"
+    if isinstance(valeur, int):
+        return str(valeur)
+    if isinstance(valeur, float) and math.isfinite(valeur):
+        return str(int(valeur)) if valeur.is_integer() else repr(valeur)
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    raise ValueError(f"no YAML for {type(valeur).__name__}")
+
+
+def _cle(cle: object) -> str:
+    if not isinstance(cle, str):
+        raise ValueError("a key is a text")
+    return str.__str__(cle)
+
+
+def _ambigu(texte: str) -> bool:
+    """True when YAML 1.1 reads something else than text in it."""
+    return any(motif.match(texte) for _, motif in _IMPLICITES.get(texte[0], ()))
+
+
+def _en_litteral(texte: str) -> bool:
+    """True when `|` shows the text as it is; spaces at the end of a line would not outlive an editor."""
+    return bool(_LITTERAL.fullmatch(texte)) and not re.search(r"[^\S\n]$|\n\n\Z", texte, re.MULTILINE)
+
+
+def _echappe(trouve: re.Match[str]) -> str:
+    signe = trouve[0]
+    code = ord(signe)
+    if 0xD800 <= code < 0xE000:
+        raise Refus(f"Un caractère abîmé (U+{code:04X}) ne peut pas être écrit.", "retapez ce texte")
+    if code < 0x100:
+        return _CONNUS.get(signe) or f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _largeur(valeur: Mapping[str, object], commentaires: Mapping[Chemin, str], ici: Chemin) -> int:
+    """The width at which the comments of these keys line up."""
+    lignes = [
+        f"{scalaire(_cle(k))}: {bloc(v, 0)[0]}"
+        for k, v in valeur.items()
+        if (*ici, k) in commentaires and not isinstance(v, Mapping)
+    ]
+    return max((n for n in map(len, lignes) if n <= COLONNE_MAX), default=0)
+
+
+def _commentee(ligne: str, texte: str | None, largeur: int) -> str:
+    propre = commentaire(texte) if texte else ""
+    return f"{ligne:<{largeur}}   # {propre}" if propre else ligne

@@ -1,0 +1,75 @@
+"""Opening a dossier: its code, its twins, its first file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.personnes import cles
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+from cqp_cli.files.ecriture import Changement, enregistrer
+from cqp_cli.files.espace import CODE, Espace, charger_fichier
+from cqp_cli.files.pieces import candidat_neuf, code_de
+
+
+@dataclass(frozen=True, slots=True)
+class Ouverture:
+    """A dossier about to be opened: its code, the one first thought of, and its first file."""
+
+    chemin: Path
+    code: str
+    voulu: str
+    octets: bytes
+
+    @property
+    def numerote(self) -> bool:
+        """True when the code had to be numbered because another candidate has it."""
+        return self.code != self.voulu
+
+    def ecrire(self) -> None:
+        """Writes it. Raises Refus when somebody opened the same code meanwhile."""
+        enregistrer(self.chemin, [Changement("candidat.yaml", self.octets, None)], commande="init-candidate")
+
+
+def preparer(espace: Espace, donnees: Mapping[tuple[str, ...], Any], certification: str | None) -> Ouverture:
+    """Chooses the code and writes nothing. Raises Refus for a code taken or a candidate who has a dossier."""
+    voulu_par_l_utilisateur = donnees.get(("code",))
+    valeurs = {chemin: valeur for chemin, valeur in donnees.items() if chemin != ("code",)}
+    _sans_jumeau(espace, valeurs)
+    pris = {e.name.casefold() for e in (espace.racine / "candidats").glob("*")}
+    nom, prenoms = valeurs[("nom_naissance",)], valeurs[("prenoms",)]
+    if voulu_par_l_utilisateur:
+        code = voulu = str(voulu_par_l_utilisateur)
+        if not CODE.fullmatch(code) or len(code) > 80:
+            message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : minuscules sans accent, chiffres, tirets."
+            raise FichierIllisible([Probleme(message, remede=code_de(nom, prenoms[0], pris))])
+        if code.casefold() in pris:
+            raise Refus(f"Le dossier candidats/{code} existe déjà.", f"cqp check-dossier candidats/{code}")
+    else:
+        voulu, code = code_de(nom, prenoms[0], set()), code_de(nom, prenoms[0], pris)
+    octets = candidat_neuf(valeurs, espace.referentiel(certification), code, espace.racine)
+    return Ouverture(espace.racine / "candidats" / code, code, voulu, octets)
+
+
+def _sans_jumeau(espace: Espace, valeurs: Mapping[tuple[str, ...], Any]) -> None:
+    """Refuses a candidate whose name and birth date are already those of a dossier."""
+    naissance = valeurs.get(("naissance", "date"))
+    if naissance is None:
+        return
+    cherche = cles(f"{valeurs[('nom_naissance',)]} {valeurs[('prenoms',)][0]}")
+    for dossier, candidat in _candidats(espace):
+        meme_nom = cherche & cles(f"{candidat.nom_naissance} {candidat.prenom}")
+        if meme_nom and candidat.naissance.date == naissance:
+            message = f"Ce candidat, né le même jour, a déjà un dossier : candidats/{dossier.name}."
+            raise Refus(message, f"cqp check-dossier candidats/{dossier.name}")
+
+
+def _candidats(espace: Espace) -> Iterator[tuple[Path, Candidat]]:
+    for fichier in sorted((espace.racine / "candidats").glob("*/candidat.yaml")):
+        try:
+            yield fichier.parent, charger_fichier(Candidat, fichier, fichier.name)
+        except CqpError:
+            continue

@@ -1,0 +1,157 @@
+"""New pieces from the commented templates, changes to existing ones, and what goes aside when one is replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.referentiel import Referentiel
+from cqp_cli.errors import FichierIllisible, Refus
+from cqp_cli.files.donnees import modele
+from cqp_cli.files.ecriture import Changement, ecrire_fichier, empreinte
+from cqp_cli.files.greffe import greffer
+
+Chemin = tuple[str | int, ...]
+_TEXTE_LONG = re.compile(r"[\r\n\t]+")
+
+
+def remplir(
+    nom_modele: str,
+    valeurs: Mapping[Chemin, Any],
+    racine: Path | None = None,
+    commentaires: Mapping[Chemin, str] | None = None,
+) -> bytes:
+    """A template filled with values: its comments stay, what has no value stays empty."""
+    texte = modele(nom_modele, racine).read_text(encoding="utf-8")
+    pleines = {chemin: valeur for chemin, valeur in valeurs.items() if valeur not in (None, "", (), [], {})}
+    return greffer(texte, pleines, nom=nom_modele, commentaires=commentaires).encode("utf-8")
+
+
+def feuilles(
+    donnees: Mapping[str, Any], prefixe: Chemin = (), entiers: frozenset[str] = frozenset()
+) -> dict[Chemin, Any]:
+    """Nested data as paths and values; what is under a key of `entiers` stays whole, as lists do."""
+    plates: dict[Chemin, Any] = {}
+    for cle, valeur in donnees.items():
+        chemin = (*prefixe, cle)
+        if isinstance(valeur, Mapping) and cle not in entiers:
+            plates |= feuilles(valeur, chemin, entiers)
+        else:
+            plates[chemin] = valeur
+    return plates
+
+
+def piece_de(donnees: Mapping[str, Any], nom_modele: str, ref: Referentiel, racine: Path | None = None) -> bytes:
+    """A new piece with the data of a form, on its template; the wording of each element beside its result."""
+    valeurs = feuilles(donnees, entiers=frozenset(("competences",)))
+    intitules: dict[Chemin, str] = {}
+    for competence in ref.competences:
+        intitules["competences", competence.code] = competence.intitule
+        for element in competence.elements:
+            intitules["competences", competence.code, "elements", element.code] = element.intitule
+    return remplir(nom_modele, valeurs, racine, intitules)
+
+
+def contenu(chemin: Path) -> bytes | None:
+    """Bytes of a file, or None when it does not exist. Raises FichierIllisible when it cannot be read."""
+    try:
+        return chemin.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        raise FichierIllisible(f"{chemin.name} ne peut pas être lu.") from None
+
+
+def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False) -> None:
+    """Writes a form or a document where the user said; one that is there may be filled, so it is not replaced."""
+    if chemin.exists() and not force:
+        raise Refus(
+            f"{chemin.name} existe déjà, peut-être rempli : rien n'est remplacé.", "donnez un autre nom, ou --force"
+        )
+    ecrire_fichier(chemin, octets, nom=chemin.name)
+
+
+def nouvelle(
+    dossier: Path, fichier: str, octets: bytes, *, force: bool = False, remede: str | None = None
+) -> list[Changement]:
+    """The changes that file a new piece. Raises Refus when there is one already, unless `force` keeps it aside."""
+    ancien = contenu(dossier / fichier)
+    if ancien is None:
+        return [Changement(fichier, octets, None)]
+    if not force:
+        raise Refus(
+            f"{fichier} existe déjà : rien n'est remplacé.", remede or "ajoutez --force ; l'ancien sera gardé de côté"
+        )
+    return [_de_cote(fichier, ancien), Changement(fichier, octets, empreinte(ancien))]
+
+
+def _de_cote(fichier: str, ancien: bytes) -> Changement:
+    chemin = Path(fichier)
+    nom = f"{chemin.stem}.{empreinte(ancien)[:8]}{chemin.suffix}"
+    return Changement(f"pieces/remplaces/{nom}", ancien, None)
+
+
+def copie(dossier: Path, fichier: str, utile: object) -> list[Changement]:
+    """The change that keeps a copy aside of a piece about to be altered, when there is something to keep."""
+    ancien = contenu(dossier / fichier)
+    return [_de_cote(fichier, ancien)] if ancien is not None and utile else []
+
+
+def changer(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any]) -> Changement:
+    """The change that sets values in an existing piece, its comments and order kept. Raises Refus if it is absent."""
+    ancien = contenu(dossier / fichier)
+    if ancien is None:
+        raise Refus(f"{fichier} manque.")
+    texte = ancien.decode("utf-8-sig")
+    return Changement(fichier, greffer(texte, valeurs, nom=fichier).encode("utf-8"), empreinte(ancien))
+
+
+def code_de(nom: str, prenom: str, pris: set[str]) -> str:
+    """A folder name made from a name: ASCII, lower case, safe on every system; a number when it is taken."""
+    from cqp_cli.domain.personnes import sans_accents
+
+    base = re.sub(r"[^a-z0-9]+", "-", sans_accents(f"{nom} {prenom}").replace("'", "").replace("’", ""))
+    base = base.strip("-")[:60].strip("-") or "candidat"
+    if re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", base):
+        base = f"{base}-candidat"
+    return next(c for c in _numerotes(base) if c not in pris)
+
+
+def _numerotes(base: str) -> Iterator[str]:
+    yield base
+    numero = 2
+    while True:
+        yield f"{base}-{numero}"
+        numero += 1
+
+
+def sur_une_ligne(texte: str) -> str:
+    """A text typed in a cell or an option, its line breaks made spaces."""
+    return _TEXTE_LONG.sub(" ", texte).strip()
+
+
+def candidat_neuf(valeurs: Mapping[Chemin, Any], ref: Referentiel, code: str, racine: Path) -> bytes:
+    """candidat.yaml of a dossier just opened: its version of the référentiel is pinned here."""
+    fixes: dict[Chemin, Any] = {("code",): code, ("certification",): ref.code, ("referentiel",): ref.version}
+    return remplir("candidat.yaml", {**valeurs, **fixes}, racine)
+
+
+def recevabilite(dossier: Dossier, chemin: Path, avis: str, jour: date, motif: str | None) -> Changement:
+    """The change that records the secretariat's decision; a former one goes to `precedentes` (art. 3.2.1)."""
+    assert dossier.vae
+    ancien = dossier.vae.recevabilite
+    valeurs: dict[Chemin, Any] = {
+        ("recevabilite", "avis"): avis,
+        ("recevabilite", "date"): jour,
+        ("recevabilite", "motif"): motif,
+    }
+    if ancien.avis:
+        precedent = {"avis": ancien.avis, "date": ancien.date, "motif": ancien.motif}
+        anciens = [{"avis": p.avis, "date": p.date, "motif": p.motif} for p in ancien.precedentes]
+        tous = [{c: v for c, v in p.items() if v is not None} for p in [*anciens, precedent]]
+        valeurs["recevabilite", "precedentes"] = tous
+    return changer(chemin, "dossier-vae.yaml", valeurs)

@@ -1,0 +1,68 @@
+"""What the system refuses, said in French: which file, why, that the old one is intact, what to do."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+
+from cqp_cli.errors import CqpError, Probleme, Refus
+
+SANS_VERROU = frozenset((errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL))
+_RETENU = frozenset((5, 32, 33))  # Windows: access denied, sharing violation, lock violation
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    phrase: str
+    remede: str
+    refus: bool = False
+
+
+_PLEIN = _Cause("le disque est plein", "faites de la place sur ce disque, puis recommencez")
+_FIGE = _Cause("ce disque est en lecture seule", "travaillez sur un disque où vous pouvez écrire", refus=True)
+_PROTEGE = _Cause("l'endroit est protégé en écriture", "demandez le droit d'y écrire", refus=True)
+_TENU = _Cause("un autre programme le tient ouvert", "fermez-le, puis recommencez", refus=True)
+_PRIS = _Cause("autre chose porte déjà ce nom", "choisissez un autre nom", refus=True)
+_PARTI = _Cause("le disque ne répond plus", "rebranchez-le ou reconnectez-vous, puis recommencez")
+_ABSENT = _Cause("le dossier où l'écrire n'existe pas, ou plus", "vérifiez son nom, et le disque")
+_CHEMIN = _Cause("son chemin passe par un fichier, ou tourne en rond", "vérifiez le nom du dossier")
+_NOM = _Cause("ce nom est trop long, ou n'est pas permis sur ce disque", "choisissez un nom plus court")
+_GROS = _Cause("le disque n'accepte pas un fichier de cette taille", "choisissez un autre disque")
+_AUTRE = _Cause("le système ne le permet pas", "recommencez ; si cela persiste, choisissez un autre disque")
+
+_PAR_ERRNO = {
+    **dict.fromkeys((errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)), _PLEIN),
+    errno.EROFS: _FIGE,
+    **dict.fromkeys((errno.EACCES, errno.EPERM), _PROTEGE),
+    **dict.fromkeys((errno.EBUSY, getattr(errno, "ETXTBSY", errno.EBUSY)), _TENU),
+    **dict.fromkeys((errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY), _PRIS),
+    **dict.fromkeys((errno.EIO, errno.ENXIO, errno.ENODEV, errno.ETIMEDOUT), _PARTI),
+    **dict.fromkeys((errno.EHOSTUNREACH, errno.ENOTCONN, getattr(errno, "ESTALE", errno.EIO)), _PARTI),
+    errno.ENOENT: _ABSENT,
+    **dict.fromkeys((errno.ENOTDIR, errno.ELOOP), _CHEMIN),
+    **dict.fromkeys((errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ), _NOM),
+    errno.EFBIG: _GROS,
+}
+_PAR_WINERROR = {
+    **dict.fromkeys(_RETENU, _TENU),
+    19: _FIGE,
+    **dict.fromkeys((39, 112), _PLEIN),
+    **dict.fromkeys((15, 21, 53, 55, 59, 64, 67, 121, 1167, 1231), _PARTI),
+    **dict.fromkeys((123, 206), _NOM),
+}
+
+
+def retenu(err: OSError) -> bool:
+    """True when Windows says that another program holds the file: it may let go in a moment."""
+    return getattr(err, "winerror", None) in _RETENU
+
+
+def panne(err: OSError, nom: str, *, existe: bool, verbe: str = "écrit") -> CqpError:
+    """The exception to raise for a refusal of the system: Refus when a person can lift it, else CqpError.
+
+    `existe`: the file was there before, and still is.
+    """
+    cause = _PAR_WINERROR.get(getattr(err, "winerror", None) or 0) or _PAR_ERRNO.get(err.errno or 0, _AUTRE)
+    suite = "L'ancien fichier est intact." if existe else "Rien n'a été créé."
+    probleme = Probleme(f"{nom} n'a pas été {verbe} : {cause.phrase}. {suite}", remede=cause.remede)
+    return (Refus if cause.refus else CqpError)([probleme])
