@@ -275,15 +275,15 @@ def _table(d: Dossier, passage: int) -> None:
     dates = sorted({e.date for e in d.bilan.courantes if e.passage == passage and e.date})
     quand = f" · passage {passage}" + (f" · {jour_long(dates[-1])}" if dates else "") if passage else ""
     dire(f"  {d.candidat.nom_complet}{quand}", bold=True)
-    texte = max(30, min(70, largeur() - 16 * len(roles) - 26))
-    dire(f"  {'':<{texte + 4}}" + "".join(f"{r:<16}" for r in roles) + "résultat", dim=True)
+    texte = max(24, min(70, largeur() - 15 * len(roles) - 25))
+    dire(f"  {'':<{texte + 4}}" + "".join(f"{r:<15}" for r in roles) + "résultat", dim=True)
     for competence in d.referentiel.competences:
         resultat = d.bilan.resultat(competence.code)
         avis = [d.bilan.bloc(r, competence.code) for r in roles]
         mots = [libelle(d.accord.echelle_avis.valeur, b.avis if b else None).lower() or "–" for b in avis]
         couleur = {"divergence": "yellow", "incomplet": "red"}.get(resultat)
         ligne = f"  {competence.code:<4}{_court(competence.intitule, texte):<{texte}}" + "".join(
-            f"{m:<16}" for m in mots
+            f"{m:<15}" for m in mots
         )
         dire(ligne + typer.style(_resultat(d, competence.code, resultat), fg=couleur, bold=bool(couleur)))
         for code in d.bilan.elements_divergents(competence.code) if all(avis) else ():
@@ -309,7 +309,7 @@ def _ligne_element(d: Dossier, competence: str, code: str, texte: int) -> None:
     intitule = next(e.intitule for e in d.referentiel.par_code[competence].elements if e.code == code)
     blocs = [d.bilan.bloc(r, competence) for r in d.accord.evaluateurs.valeur]
     mots = [libelle(d.accord.echelle_element.valeur, b.elements.get(code) if b else None).lower() or "–" for b in blocs]
-    dire(f"      {_court(f'{code} {intitule}', texte - 2):<{texte}}" + "".join(f"{m:<16}" for m in mots))
+    dire(f"      {_court(f'{code} {intitule}', texte - 2):<{texte}}" + "".join(f"{m:<15}" for m in mots))
 
 
 def phrase_ccs_rc(d: Dossier) -> str:

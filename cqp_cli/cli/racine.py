@@ -57,9 +57,9 @@ def racine(
 
 
 def _assembler() -> None:
-    from cqp_cli.cli import connaitre, decider, etapes, evaluer, ouvrir, suivre, verifier
+    from cqp_cli.cli import connaitre, decider, etapes, evaluer, ouvrir, presenter, suivre, verifier
 
-    for module in (ouvrir, etapes, evaluer, verifier, decider, suivre, connaitre):
+    for module in (ouvrir, etapes, evaluer, verifier, presenter, decider, suivre, connaitre):
         module.ajouter(app)
 
 

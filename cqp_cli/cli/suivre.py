@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from cqp_cli.files.dossiers import Lecture
 
 
+ETAPES = {
+    "ouvert": "ouvert",
+    "recevabilite": "recevabilité",
+    "reperage": "repérage",
+    "parcours": "parcours",
+    "evaluation": "évaluation",
+    "transmis": "transmis",
+    "decide": "décidé",
+}
+
+
 def ajouter(app: typer.Typer) -> None:
     """Adds the command to the program."""
     app.command("status")(status)
@@ -90,16 +101,22 @@ def _en_table(etats: list[dict[str, Any]], jour: date) -> None:
         return
     dire(f"  Dossiers au {jour_long(jour)}\n", bold=True)
     large = max(len(e["code"]) for e in etats) + 2
+    dire(f"  {'':<{large}} {'étape':<13}{'échéance':<18}prochaine étape", dim=True)
     for e in sorted(etats, key=lambda e: (e["echeance"] is None, e["echeance"] or "", e["code"])):
-        tete = f"  {e['code']:<{large}} {e['etape'] or 'illisible':<13}"
+        quand = _long(e["echeance"]) if e["echeance"] else "–"
+        tete = f"  {e['code']:<{large}} {ETAPES.get(e['etape'], 'illisible'):<13}{quand:<18}"
         for ligne in alinea(e["prochaine"] or "", tete, " " * len(tete)):
             dire(ligne)
-        for mot, cle in (("conservées", "competences_conservees"), ("expirées (art. 3.1.4)", "competences_expirees")):
-            for fin in dict.fromkeys(b["jusqu_au"] for b in e[cle]):
-                codes = ", ".join(b["code"] for b in e[cle] if b["jusqu_au"] == fin)
-                quand = f"jusqu'au {_long(fin)}" if fin else "définitivement"
-                dire(f"{'':<{len(tete)}}{mot} {codes}, {quand}", dim=True)
+        _dire_benefices(e, len(tete))
     dire(f"\n  {pluriel(len(etats), 'dossier')}, par échéance.")
+
+
+def _dire_benefices(etat: dict[str, Any], marge: int) -> None:
+    for mot, cle in (("conservées", "competences_conservees"), ("expirées (art. 3.1.4)", "competences_expirees")):
+        for fin in dict.fromkeys(b["jusqu_au"] for b in etat[cle]):
+            codes = ", ".join(b["code"] for b in etat[cle] if b["jusqu_au"] == fin)
+            quand = f"jusqu'au {_long(fin)}" if fin else "définitivement"
+            dire(f"{'':<{marge}}{mot} : {codes}, {quand}", dim=True)
 
 
 def _long(iso: str) -> str:

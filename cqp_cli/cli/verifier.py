@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -60,6 +61,10 @@ def ajouter(app: typer.Typer) -> None:
 def check_dossier(
     dossiers: Dossiers = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")] = False,
+    lettres: Annotated[
+        Path | None,
+        typer.Option("--letter", metavar="DIR", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
+    ] = None,
     au: Au = None,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -69,14 +74,21 @@ def check_dossier(
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
     espace, jour = options.espace_de(racine), options.jour_dit(au)
-    examens = (examiner(lecture, espace, jour) for lecture in options.lectures(dossiers, espace, jour))
+    examens: Iterator[Examen] = (
+        examiner(lecture, espace, jour) for lecture in options.lectures(dossiers, espace, jour)
+    )
+    if lettres:
+        from cqp_cli.cli.relancer import ecrire_lettres
+
+        examens = iter(liste := list(examens))
+        ecrire_lettres(liste, lettres, espace, jour)
     compte: Counter[str] = Counter()
     match sortie:
         case Format.JSON:
-            liste = list(_compter(examens, compte))
+            tous = list(_compter(examens, compte))
             resume = {"dossiers": compte.total()} | {f"{m}s": compte[m] for m in COULEURS}
             entete = {"version": 1, "commande": "check-dossier", "jour": str(jour), "resume": resume}
-            donnees(entete | {"dossiers": [e.json() for e in liste]})
+            donnees(entete | {"dossiers": [e.json() for e in tous]})
         case Format.JSONL:
             for examen in _compter(examens, compte):
                 donnees(examen.json(), lignes=True)

@@ -165,9 +165,15 @@ def dresser(dossier: Dossier) -> Bilan:
     finales = [d for d in dossier.decisions if d.finale and d.date is not None]
     derniere = finales[-1] if finales else None
     limite = derniere.date if derniere and derniere.date else date.min
-    courantes = [e for e in dossier.evaluations if e.date is None or e.date > limite]
-    courantes.sort(key=lambda e: (e.date or date.max, e.passage or 0))
+    rangees = sorted(dossier.evaluations, key=lambda e: (_au_plus_tard(e, dossier), e.passage or 0))
+    courantes = [e for e in rangees if _au_plus_tard(e, dossier) > limite]
     return Bilan(dossier, derniere, _benefices(dossier, finales), tuple(courantes))
+
+
+def _au_plus_tard(evaluation: Evaluation, dossier: Dossier) -> date:
+    """Son jour ; une évaluation non datée a eu lieu au plus tard quand une autre du même passage, ou d'un suivant."""
+    suivantes = [e.date for e in dossier.evaluations if e.date and (e.passage or 0) >= (evaluation.passage or 0)]
+    return evaluation.date or min(suivantes, default=date.max)
 
 
 def _benefices(dossier: Dossier, finales: list[Decision]) -> dict[str, Benefice]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import MAXYEAR, date
 
 MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet",
@@ -21,6 +21,8 @@ def plus_mois(jour: date, mois: int) -> date:
     """Même quantième `mois` mois plus tard, ou le dernier jour du mois s'il n'existe pas."""
     annee, rang = divmod(jour.month - 1 + mois, 12)
     annee += jour.year
+    if annee > MAXYEAR:
+        return date.max
     return date(annee, rang + 1, min(jour.day, monthrange(annee, rang + 1)[1]))
 
 

@@ -18,6 +18,17 @@ def a_acquerir(d: Dossier) -> tuple[str, ...]:
     )
 
 
+def deja_acquises(d: Dossier) -> frozenset[str]:
+    """Les compétences dont le livret dit tous les éléments acquis."""
+    reperees = d.livret.competences if d.livret else {}
+    notes = {
+        c.code: [reperees[c.code].elements.get(e.code) for e in c.elements]
+        for c in d.referentiel.competences
+        if c.code in reperees
+    }
+    return frozenset(c for c, mots in notes.items() if all(d.accord.sens_reperage(mot) == "acquis" for mot in mots))
+
+
 def couvertes(d: Dossier) -> tuple[str, ...]:
     """Les compétences sur lesquelles porte une action réalisée, finie au jour dit."""
     actions = d.parcours.actions if d.parcours else ()

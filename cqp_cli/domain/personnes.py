@@ -27,8 +27,8 @@ def sans_accents(texte: str) -> str:
 @lru_cache(maxsize=4096)
 def cles(nom: str) -> frozenset[tuple[str, ...]]:
     """Les écritures sous lesquelles un nom peut être retrouvé ; vide si le nom est vide."""
-    base = nom.translate(_MARQUES)
-    base = sans_accents(base)
+    # Deux fois : la décomposition efface certaines marques, et en fait paraître d'autres.
+    base = sans_accents(nom.translate(_MARQUES)).translate(_MARQUES)
     trouvees = set()
     for trait in (" ", ""):
         for apostrophe in (" ", ""):

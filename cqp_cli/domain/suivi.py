@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.dates import jour_long, plus_mois
+from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Issue
 from cqp_cli.domain.parcours_individuel import restantes
@@ -26,8 +26,7 @@ class Suivi:
 
 def suivre(d: Dossier, complet: bool) -> Suivi:
     """Situe un dossier déjà ramené au jour dit."""
-    derniere = d.decisions[-1] if d.decisions else None
-    issue = derniere.issue if derniere and not derniere.annulee else None
+    issue = next((x.issue for x in reversed(d.decisions) if not x.annulee), None)
     if d.bilan.delivre:
         return Suivi("decide", "le CQP est délivré", None, "totale")
     if d.bilan.courantes:
@@ -48,7 +47,7 @@ def _evaluation(d: Dossier, complet: bool) -> tuple[Etape, str, date | None]:
     quand = session.date if session else None
     if not complet:
         return "transmis", "compléter le dossier avant le jury (voir cqp check-dossier)", quand
-    suite = f"présenter au jury du {jour_long(quand)}" if quand else "présenter à la prochaine session du jury"
+    suite = "présenter au jury" if quand else "présenter à la prochaine session du jury"
     return "transmis", suite, quand
 
 
@@ -65,7 +64,7 @@ def _apres_decision(d: Dossier) -> tuple[Etape, str, date | None]:
 def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:
     if d.voie == "vae":
         return _recevabilite(d)
-    if d.demande("livret-reperage") and d.livret is None:
+    if d.demande("livret-reperage") and not _repere(d):
         return "ouvert", "mener l'entretien et remplir le livret de repérage (professionnel)", None
     if d.demande("parcours") and d.parcours is None:
         return "reperage", "définir le parcours (organisme de formation)", None
@@ -78,17 +77,27 @@ def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:
     return "parcours", "évaluer les compétences (professionnel et évaluateur externe)", None
 
 
+def _repere(d: Dossier) -> bool:
+    """Vrai si le livret est là et que son entretien n'est pas à venir."""
+    return d.livret is not None and not (d.livret.entretien.date and d.livret.entretien.date > d.jour)
+
+
 def _derniere_fin(d: Dossier) -> date | None:
     fins = [a.fin for a in (d.parcours.actions if d.parcours else ()) if a.fin]
     return max(fins, default=None)
 
 
 def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
-    if d.vae is None or not passe(d.vae.partie_2.depot, d.jour):
+    depot = passe(d.vae.partie_2.depot, d.jour) if d.vae else None
+    if d.vae is None or depot is None:
         return "ouvert", "remplir, signer et déposer la partie 2 du dossier de VAE (candidat)", None
-    depot = d.vae.partie_2.depot
-    assert depot
     match d.vae.recevabilite.avis:
+        case None if not passe(d.vae.partie_2.signature, d.jour):
+            return (
+                "ouvert",
+                "signer la partie 2 du dossier de VAE : non signée, elle n'est pas examinée (candidat)",
+                None,
+            )
         case None:
             limite = plus_mois(depot, d.accord.delai_recevabilite_mois.valeur)
             return "ouvert", "rendre l'avis de recevabilité (secrétariat)", limite
@@ -98,6 +107,7 @@ def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
             return "ouvert", "compléter la demande de recevabilité (candidat)", None
         case "favorable":
             pass
-    if set(d.vae.partie_3.competences_decrites()) < set(d.referentiel.codes) or not d.vae.partie_3.signature:
+    partie_3 = d.vae.partie_3
+    if partie_3.competences_decrites() < set(d.referentiel.codes) or not passe(partie_3.signature, d.jour):
         return "recevabilite", "remplir et signer la partie 3 du dossier de VAE (candidat)", None
     return "recevabilite", "évaluer les compétences (professionnel et évaluateur externe)", None

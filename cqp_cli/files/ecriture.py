@@ -19,7 +19,7 @@ from pathlib import Path
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.files.atomique import oublier, poser, preparer, synchroniser
 from cqp_cli.files.journal import JOURNAL, ajouter_au_journal, empreinte, lire_journal
-from cqp_cli.files.systeme import SANS_VERROU, panne
+from cqp_cli.files.systeme import COMME_AVANT, INTACT, RIEN, SANS_VERROU, panne
 
 __all__ = [
     "Changement",
@@ -70,7 +70,7 @@ def ecrire_fichier(chemin: Path, contenu: bytes, *, prive: bool = True, nom: str
             poser(preparer(chemin.parent, contenu, prive), chemin)
         synchroniser(chemin.parent)
     except OSError as err:
-        raise panne(err, nom or str(chemin), existe=os.path.lexists(chemin)) from err
+        raise panne(err, nom or str(chemin), INTACT if os.path.lexists(chemin) else RIEN) from err
 
 
 def creer_dossier(chemin: Path) -> None:
@@ -87,7 +87,7 @@ def creer_dossier(chemin: Path) -> None:
                 dossier.mkdir(0o700)
                 synchroniser(dossier.parent)
     except OSError as err:
-        raise panne(err, str(chemin), existe=False, verbe="créé") from err
+        raise panne(err, str(chemin), RIEN, "créé") from err
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def verrou(dossier: Path, attente: float = 10.0) -> Iterator[None]:
         raise Refus(message, "attendez qu'il finisse, puis relancez la commande") from None
     except (OSError, NotImplementedError) as err:
         if isinstance(err, OSError) and err.errno not in SANS_VERROU:
-            raise panne(err, VERROU, existe=False) from err
+            raise panne(err, VERROU, COMME_AVANT) from err
         message = f"Ce disque ne permet pas de réserver le dossier {dossier.name} ; rien n'a été écrit."
         raise Refus(message, "copiez l'espace de travail sur un disque de l'ordinateur") from err
     try:
@@ -177,7 +177,7 @@ def _poser_tout(
             oublier(temporaire)
         _retablir(poses, prive)
         if isinstance(err, OSError):
-            raise panne(err, nom, existe=True) from err
+            raise panne(err, nom, COMME_AVANT) from err
         raise
 
 
@@ -219,7 +219,7 @@ def _ancien(chemin: Path, changement: Changement) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as err:
-        raise panne(err, changement.fichier, existe=True) from err
+        raise panne(err, changement.fichier, COMME_AVANT) from err
 
 
 def _divergence(changement: Changement, actuel: str | None) -> Probleme:
@@ -275,7 +275,7 @@ def _cible(dossier: Path, fichier: str) -> Path:
         if not chemin.resolve().is_relative_to(dossier.resolve()):  # a Windows junction is no symlink
             raise hors
     except OSError as err:
-        raise panne(err, fichier, existe=False) from err
+        raise panne(err, fichier, COMME_AVANT) from err
     return chemin
 
 

@@ -27,6 +27,7 @@ _NUE = re.compile(rf"[^\W_][{_SUR}]*")
 _COUPE = re.compile(r": |:\Z| #")
 _FLUX = re.compile(r"[,\[\]{}?:#]")
 _ECHAPPER = re.compile(rf'[\\"]|[^{_SUR}]')
+_SANS_ECHAPPER = re.compile(rf"(?:(?!')[{_SUR}])+")
 _CONNUS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LITTERAL = re.compile(rf"(?!\s)[\n{_SUR}]+")
 _IMPLICITES = yaml.SafeLoader.yaml_implicit_resolvers
@@ -54,7 +55,8 @@ def emettre(valeur: object, retrait: int = 0, commentaires: Mapping[Chemin, str]
     Raises ValueError as `lu` does.
     """
     lignes = list(lignes_bloc(valeur, retrait, commentaires or {}))
-    return "".join(f"{ligne}\n" for ligne in lignes or [" " * retrait + flux(valeur)])
+    seul = " " * retrait + (bloc(valeur, retrait, litteral=False)[0] or "~")
+    return "".join(f"{ligne}\n" for ligne in lignes or [seul])
 
 
 def lignes_bloc(
@@ -124,6 +126,8 @@ def scalaire(texte: str, *, flux: bool = False) -> str:
     nu = _NUE.fullmatch(texte) and not _COUPE.search(texte) and texte == texte.strip()
     if nu and not (flux and _FLUX.search(texte)) and not _ambigu(texte):
         return texte
+    if '"' in texte and _SANS_ECHAPPER.fullmatch(texte):
+        return f"'{texte}'"
     return '"' + _ECHAPPER.sub(_echappe, texte) + '"'
 
 

@@ -14,13 +14,15 @@ import yaml
 
 from cqp_cli.files.emission import PAS, Chemin, bloc, est_liste, flux, lignes_bloc, lignes_item
 
+BLANCS_MIN = 3  # between a value and its comment
 LARGEUR_FLUX = 100  # a list on one line stays on one line up to here
 _VIDES = frozenset(("", "~", "null"))
 _SAUT = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # what ends a line for YAML 1.1
+_SAUTS = "\r\n\x85\u2028\u2029"
 _SAUT_FINAL = re.compile(r"(?:\r\n|[\r\n\x85\u2028\u2029])\Z")
-_BLANCS = " \t\r\n\x85\u2028\u2029"
+_AVANT_COMMENTAIRE = re.compile(r" +(?=#)")
+_BLANCS = " \t" + _SAUTS
 _DEUX_POINTS = re.compile(r"[ \t]*:")
-_TIRET = re.compile(r"-[ \t]*\Z")
 _ENTETE = re.compile(r"[|>][0-9+-]*")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -138,7 +140,9 @@ class _Greffon:
             place = pas if pas < len(pleins) else len(pleins) + ordre - sum(r < len(pleins) for r in rangs)
             if place < len(places):
                 item = noeud.value[places[place]]
-                ou = _Place(item, self._apres_tiret(item), noeud, item=True)
+                ou = _Place(
+                    item, None if noeud.flow_style else self._apres_tiret(noeud, item), noeud, item=True
+                )
                 yield from self._en_place(ou, arbre[pas], (*ici, pas))
             else:
                 neufs.append((pas, valeur_de(arbre[pas])))
@@ -156,7 +160,7 @@ class _Greffon:
             yield from self._dans(ou.noeud, sous, ici)
         elif ou.en_flux:
             yield self._remplace_flux(ou, flux_ou_vide(valeur_de(sous), ou.item))
-        elif _en_bloc(ou.noeud) and not ou.item:
+        elif self._dessous(ou):
             yield from self._remplace_bloc(ou, valeur_de(sous), ici)
         else:
             yield from self._remplace(ou, valeur_de(sous), ici)
@@ -216,8 +220,18 @@ class _Greffon:
             bout = self._fin_ligne(fin)
             yield self._lignes(bout, suite, max(bout, self._fin_ligne(self._fin(noeud))))
         else:
-            yield Retouche(debut, max(debut, fin), tete)
-            yield self._lignes(self._fin_ligne(max(debut, fin)), suite)
+            fin = max(debut, fin)
+            yield Retouche(debut, fin, tete) if suite else self._en_ligne(debut, fin, tete)
+            yield self._lignes(self._fin_ligne(fin), suite)
+
+    def _en_ligne(self, debut: int, fin: int, neuf: str) -> Retouche:
+        """Replaces within a line; a comment after it keeps its column when there is room."""
+        commentaire = _AVANT_COMMENTAIRE.match(self.texte, fin)
+        if not commentaire or "\n" in self.texte[debut:fin]:
+            return Retouche(debut, fin, neuf)
+        blancs = len(commentaire[0])
+        place = max(min(blancs, BLANCS_MIN), blancs + (fin - debut) - len(neuf))
+        return Retouche(debut, commentaire.end(), neuf + " " * place)
 
     def _bloc(self, ou: _Place, valeur: object, ici: Chemin) -> tuple[str, list[str]]:
         noeud = ou.noeud
@@ -231,10 +245,23 @@ class _Greffon:
             return suite[0].lstrip(" "), suite[1:]
         return tete, suite
 
-    def _apres_tiret(self, item: yaml.Node) -> int | None:
-        debut: int = item.start_mark.index
-        tiret = _TIRET.search(self.texte, max(0, debut - 80), debut)
-        return tiret.start() + 1 if tiret else None
+    def _apres_tiret(self, liste: yaml.Node, item: yaml.Node) -> int | None:
+        """Just after the dash of an item: in the column of the list, on the item's line or above it."""
+        fin: int = item.start_mark.index
+        while fin > 0:
+            ligne = max(self.texte.rfind(saut, 0, fin) for saut in _SAUTS) + 1
+            tiret = ligne + liste.start_mark.column
+            note = self.texte[ligne:tiret].lstrip().startswith("#")
+            if not note and tiret < item.start_mark.index and self.texte[tiret] == "-":
+                return tiret + 1
+            fin = ligne - 1
+        return None
+
+    def _dessous(self, ou: _Place) -> bool:
+        """True for a block that starts on a line below its key or its dash."""
+        if ou.apres is None or not _en_bloc(ou.noeud):
+            return False
+        return _SAUT.search(self.texte, ou.apres, ou.noeud.start_mark.index) is not None
 
     def _fin(self, noeud: yaml.Node) -> int:
         """Where the last thing written in this value ends."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from cqp_cli.errors import CqpError, Probleme, Refus
 
+INTACT = "L'ancien fichier est intact."
+RIEN = "Rien n'a été créé."
+COMME_AVANT = "Le dossier est comme avant."
 SANS_VERROU = frozenset((errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL))
 _RETENU = frozenset((5, 32, 33))  # Windows: access denied, sharing violation, lock violation
 
@@ -57,12 +60,11 @@ def retenu(err: OSError) -> bool:
     return getattr(err, "winerror", None) in _RETENU
 
 
-def panne(err: OSError, nom: str, *, existe: bool, verbe: str = "écrit") -> CqpError:
+def panne(err: OSError, nom: str, etat: str, verbe: str = "écrit") -> CqpError:
     """The exception to raise for a refusal of the system: Refus when a person can lift it, else CqpError.
 
-    `existe`: the file was there before, and still is.
+    `etat` says what is there now: `INTACT`, `RIEN` or `COMME_AVANT`.
     """
     cause = _PAR_WINERROR.get(getattr(err, "winerror", None) or 0) or _PAR_ERRNO.get(err.errno or 0, _AUTRE)
-    suite = "L'ancien fichier est intact." if existe else "Rien n'a été créé."
-    probleme = Probleme(f"{nom} n'a pas été {verbe} : {cause.phrase}. {suite}", remede=cause.remede)
+    probleme = Probleme(f"{nom} n'a pas été {verbe} : {cause.phrase}. {etat}", remede=cause.remede)
     return (Refus if cause.refus else CqpError)([probleme])

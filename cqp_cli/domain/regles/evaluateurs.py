@@ -110,7 +110,8 @@ def _habilitation(
 ) -> Iterator[Manquement]:
     """Ce qui manque à l'habilitation d'un intervenant le jour de son acte."""
     exigees = d.accord.habilitations.valeur.get(role, ())
-    if (qui.origine or role if role == "externe" else qui.origine) not in exigees and qui.origine not in exigees:
+    origine = qui.origine or ("externe" if role == "externe" else None)
+    if origine not in exigees:
         return
     nom = nom[0].upper() + nom[1:]
     if not qui.habilitation:
@@ -191,7 +192,8 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             continue
         for action in d.parcours.actions:
             if meme_personne(action.formateur, qui.nom) or meme_personne(action.organisation, qui.organisation):
-                message = f"L'évaluateur externe, {qui.nom}, a formé le candidat (« {action.intitule} »)."
+                nom, action_dite = qui.nom or qui.organisation, action.intitule or "action sans intitulé"
+                message = f"L'évaluateur externe, {nom}, a formé le candidat (« {action_dite} »)."
                 lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
                 yield Manquement(message, lieu, "secretariat", AUTRE_GRILLE.format(role=role))
                 break

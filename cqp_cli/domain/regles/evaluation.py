@@ -222,7 +222,7 @@ def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « A la fin de l’évaluation des compétences, l’évaluateur externe transmet le dossier complété au jury
     paritaire de la CPEF pour validation. »
     """
-    envoi = _transmise(d)
+    envoyeur, envoi = _transmise(d)
     for role, e in comptees(d):
         if precede(e.signature, e.date):
             signee, faite = le_jour(e.signature), le_jour(e.date)
@@ -233,7 +233,7 @@ def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                 f"Le dossier est transmis ({le_jour(envoi.transmission)}) avant la fin de l'évaluation "
                 f"{DU_ROLE[role]} ({le_jour(e.signature or e.date)})."
             )
-            yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "externe", "transmission: AAAA-MM-JJ")
+            yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), envoyeur, "transmission: AAAA-MM-JJ")
 
 
 @regle(
@@ -250,7 +250,7 @@ def passages_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     lorsqu’il est prêt. »
     """
     for role in ROLES:
-        passages = sorted(d.du_role(role), key=lambda e: e.passage or 0)
+        passages = sorted((e for e in d.du_role(role) if e.date), key=lambda e: e.passage or 0)
         for avant, apres in pairwise(passages):
             if precede(apres.date, avant.date):
                 second, premier = le_jour(apres.date), le_jour(avant.date)
@@ -260,10 +260,11 @@ def passages_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                 yield Manquement(message, Lieu(apres.fichier, ("date",)), role, "date: AAAA-MM-JJ")
 
 
-def _transmise(d: Dossier) -> Evaluation | None:
-    """La dernière évaluation comptée de celui qui transmet : l'évaluateur externe, sinon le seul évaluateur."""
+def _transmise(d: Dossier) -> tuple[Role, Evaluation | None]:
+    """Celui qui transmet, l'évaluateur externe ou le seul évaluateur, et sa dernière évaluation comptée."""
     roles = d.accord.evaluateurs.valeur
-    return d.bilan.derniere_evaluation("externe" if "externe" in roles else roles[0])
+    role: Role = "externe" if "externe" in roles else roles[0]
+    return role, d.bilan.derniere_evaluation(role)
 
 
 @regle("TRANSMISSION", EVALUATION, si=_evalue)
@@ -273,10 +274,10 @@ def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « A la fin de l’évaluation des compétences, l’évaluateur externe transmet le dossier complété au jury
     paritaire de la CPEF pour validation. »
     """
-    envoi = _transmise(d)
+    role, envoi = _transmise(d)
     if envoi and manque(envoi.transmission, jour):
-        message = f"Le dossier n'est pas transmis au jury par l'évaluateur externe{a_venir(envoi.transmission, jour)}."
-        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "externe", "transmission: AAAA-MM-JJ")
+        message = f"Le dossier n'est pas transmis au jury par {LE_ROLE[role]}{a_venir(envoi.transmission, jour)}."
+        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), role, "transmission: AAAA-MM-JJ")
 
 
 @regle("AVIS-ELEMENTS", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)

@@ -8,7 +8,7 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.jury import LIBELLES_ISSUE, issue_de
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE, comptees
@@ -16,7 +16,12 @@ from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, pr
 
 
 def _decide(d: Dossier) -> bool:
-    return bool(d.decisions)
+    return bool(_valables(d))
+
+
+def _valables(d: Dossier) -> tuple[Decision, ...]:
+    """Une décision annulée garde sa trace, et n'est plus éprouvée."""
+    return tuple(decision for decision in d.decisions if not decision.annulee)
 
 
 @regle("TRANSMISSION-AVANT-SESSION", JURY, si=lambda d: d.session is not None)
@@ -49,7 +54,7 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     evaluateurs = [e.evaluateur.nom for _, e in comptees(d)]
     for rang, membre in enumerate(session.membres):
         lieu = Lieu(session.fichier, ("membres", rang, "nom"))
-        remede = f"retraits: [{{membre: {membre.nom}, motif: …}}]"
+        remede = f"retraits: [{{membre: {membre.nom or '…'}, motif: …}}]"
         if any(meme_personne(membre.nom, e) for e in evaluateurs):
             message = f"{membre.nom}, membre du jury, a évalué le candidat."
             yield Manquement(message, lieu, "jury", remede)
@@ -57,7 +62,7 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             message = f"{membre.nom}, membre du jury, est le candidat."
             yield Manquement(message, lieu, "jury", remede)
         elif meme_personne(membre.organisation, d.candidat.entreprise.nom):
-            message = f"{membre.nom}, membre du jury, appartient à l'entreprise du candidat."
+            message = f"{membre.nom or membre.organisation}, membre du jury, appartient à l'entreprise du candidat."
             yield Manquement(message, lieu, "jury", remede)
 
 
@@ -81,8 +86,8 @@ def decision_coherente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
     « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
     """
-    for decision in d.decisions:
-        if decision.issue == "renvoi":
+    for decision in _valables(d):
+        if decision.issue == "renvoi" and not decision.competences:
             if not (decision.renvoi and decision.renvoi.motif):
                 message = f"La session {decision.session} renvoie le dossier sans en dire le motif."
                 yield Manquement(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "motif: …")
@@ -110,7 +115,7 @@ def decision_datee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
     « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
     """
-    for decision in d.decisions:
+    for decision in _valables(d):
         if decision.date is None:
             message = f"La décision de la session {decision.session} n'est pas datée."
             yield Manquement(message, Lieu(decision.fichier, ("date",)), "jury", "date: AAAA-MM-JJ")

@@ -10,7 +10,7 @@ from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.parcours import Action
-from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes
+from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises
 from cqp_cli.domain.regles.modele import (
     Manquement,
     a_venir,
@@ -116,13 +116,13 @@ def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     formation. »
     """
     assert d.parcours
-    utiles = {*a_acquerir(d), *complements(d)}
+    superflues = deja_acquises(d) - complements(d)
     for rang, action in enumerate(d.parcours.actions):
-        en_trop = [c for c in action.competences if c not in utiles]
+        en_trop = [c for c in action.competences if c in superflues]
         if en_trop:
             verbe = "est déjà acquise" if len(en_trop) == 1 else "sont déjà acquises"
             message = f"L'action {_nom(rang, action)} porte sur {enumerer(en_trop)}, qui {verbe} d'après le livret."
-            reste = ", ".join(c for c in action.competences if c in utiles)
+            reste = ", ".join(c for c in action.competences if c not in superflues)
             lieu = Lieu(PARCOURS, ("actions", rang, "competences"))
             yield Manquement(message, lieu, "organisme", f"competences: [{reste}]")
 

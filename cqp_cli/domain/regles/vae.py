@@ -158,12 +158,14 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     if depot is None:
         return
     echeance = plus_mois(depot, a.delai_recevabilite_mois.valeur)
+    # Le premier avis rendu compte : après « incomplet », un autre peut venir plus tard.
+    rendus = [quand for quand in (avis.date, *(p.date for p in avis.precedentes)) if quand]
     if avis.avis is None and jour > echeance:
         message = (
             f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : "
             "le silence vaut avis favorable, à enregistrer avec sa raison."
         )
         yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", RECEVABILITE + " --motif silence")
-    elif avis.date and avis.date > echeance and not avis.precedentes:
-        message = f"L'avis de recevabilité ({le_jour(avis.date)}) est rendu après le délai, le {le_jour(echeance)}."
+    elif rendus and min(rendus) > echeance:
+        message = f"L'avis de recevabilité ({le_jour(min(rendus))}) est rendu après le délai, le {le_jour(echeance)}."
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")

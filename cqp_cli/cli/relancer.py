@@ -1,0 +1,45 @@
+"""`cqp check-dossier --letter`: one PDF for each incomplete dossier, asking each actor for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.cli.affichage import pluriel, signaler
+
+if TYPE_CHECKING:
+    from cqp_cli.cli.verifier import Examen
+    from cqp_cli.files.espace import Espace
+
+
+def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: date) -> None:
+    """Writes the letters and says how many; a dossier that cannot be read has no letter, and this is said."""
+    from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
+    from cqp_cli.render.pdf import render_pdf
+
+    creer_dossier(vers)
+    ecrites = 0
+    for examen in examens:
+        if examen.verdict == "illisible":
+            signaler(f"  {examen.code} : illisible, pas de lettre")
+        if examen.verdict != "incomplet":
+            continue
+        fichier = vers / f"{examen.code}.pdf"
+        ecrire_fichier(fichier, render_pdf(_document(examen, espace, jour)), nom=fichier.name)
+        ecrites += 1
+    signaler(f"  {pluriel(ecrites, 'lettre écrite', 'lettres écrites')} dans {vers.as_posix()}.")
+
+
+def _document(examen: Examen, espace: Espace, jour: date) -> Any:
+    from cqp_cli.render.lettre_pieces import Demande, lettre
+
+    assert examen.detail
+    d = examen.detail.dossier
+    demandes = [
+        Demande(m["acteur"], m["message"], m["article"], m["fichier"] or "", m["gravite"] == "bloquant")
+        for m in examen.manquements
+    ]
+    certificateur = espace.configuration.certificateur
+    return lettre(d.candidat, d.referentiel, demandes, certificateur, jour, d.prochaine_session)

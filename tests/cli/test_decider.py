@@ -1,0 +1,135 @@
+"""`cqp decide` and `cqp status`: what the jury decided, and what remains of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.cli.conftest import JOUR, Cqp, remplacer
+
+SESSION = "2026-06-18"
+LE_JOUR = "2026-06-18"
+
+
+def _decider(cqp: Cqp, *mots: str, le: str = LE_JOUR) -> tuple[int, Any]:
+    reponse = cqp("decide", *mots, "--session", SESSION, "--at", le, "--format", "json")
+    return reponse.code, reponse.json if reponse.sortie else {}
+
+
+def test_deux_avis_concordants_font_la_decision(branche: Path, cqp: Cqp) -> None:
+    code, objet = _decider(cqp, "martin-lea")
+    assert code == 0
+    toutes = {f"C{n}": "validee" for n in range(1, 7)}
+    attendue = {"code": "martin-lea", "issue": "totale", "competences": toutes, "conservees_jusqu_au": None}
+    assert objet["decisions"] == [attendue]
+    texte = (branche / "candidats/martin-lea/decisions/2026-06-18.yaml").read_text(encoding="utf-8")
+    assert "issue: totale" in texte
+    assert "president: " in texte
+    (dossier,) = cqp("check-dossier", "martin-lea", "--at", LE_JOUR, "--format", "json").json["dossiers"]
+    assert dossier["verdict"] == "complet"
+    (etat,) = cqp("status", "martin-lea", "--at", LE_JOUR, "--format", "json").json["dossiers"]
+    assert (etat["etape"], etat["issue"], etat["prochaine"]) == ("decide", "totale", "le CQP est délivré")
+    assert etat["competences_conservees"][0] == {"code": "C1", "jusqu_au": None}
+
+
+def test_une_divergence_doit_etre_tranchee(branche: Path, cqp: Cqp) -> None:
+    code, objet = _decider(cqp, "dordevic-milica")
+    assert code == 4
+    (refus,) = objet["refus"]
+    assert refus["message"] == (
+        "Les évaluateurs diffèrent sur C4 : le jury décide (art. 3.1.4). "
+        "Dites-le : --competence C4=validee, ou non-validee."
+    )
+    assert not (branche / "candidats/dordevic-milica/decisions/2026-06-18.yaml").exists()
+    code, objet = _decider(cqp, "dordevic-milica", "--competence", "C4=non-validee")
+    assert code == 0
+    (decision,) = objet["decisions"]
+    assert (decision["issue"], decision["conservees_jusqu_au"]) == ("partielle", "2031-06-18")
+
+
+def test_le_benefice_court_cinq_ans_dernier_jour_compris(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, "dordevic-milica", "--competence", "C4=non-validee")
+    (etat,) = cqp("status", "dordevic-milica", "--at", "2031-06-18", "--format", "json").json["dossiers"]
+    assert {b["code"] for b in etat["competences_conservees"]} == {"C1", "C2", "C3", "C5", "C6"}
+    (etat,) = cqp("status", "dordevic-milica", "--at", "2031-06-19", "--format", "json").json["dossiers"]
+    assert etat["competences_conservees"] == []
+    assert {b["code"] for b in etat["competences_expirees"]} == {"C1", "C2", "C3", "C5", "C6"}
+
+
+def test_une_competence_conservee_ne_bouge_pas(branche: Path, cqp: Cqp) -> None:
+    code, objet = _decider(cqp, "benkhaled-moreau-aicha")
+    assert code == 0
+    (decision,) = objet["decisions"]
+    assert decision["competences"]["C1"] == "conservee"
+    assert decision["competences"]["C4"] == "validee"
+    assert decision["issue"] == "totale"
+    assert _decider(cqp, "benkhaled-moreau-aicha")[0] == 4
+
+
+def test_un_dossier_incomplet_ne_se_decide_pas(branche: Path, cqp: Cqp) -> None:
+    code, objet = _decider(cqp, "oeuvrard-leo")
+    assert code == 4
+    assert "Seuls les dossiers complets sont présentés au jury" in objet["refus"][0]["message"]
+
+
+def test_on_ne_decide_ni_avant_la_session_ni_deux_fois(branche: Path, cqp: Cqp) -> None:
+    code, objet = _decider(cqp, "martin-lea", le=JOUR)
+    assert code == 4
+    assert objet["refus"][0]["message"] == "La session du 18 juin 2026 n'a pas encore eu lieu."
+    assert _decider(cqp, "martin-lea")[0] == 0
+    code, objet = _decider(cqp, "martin-lea")
+    assert code == 4
+    assert "déjà été décidé" in objet["refus"][0]["message"]
+
+
+def test_un_lot_traite_chacun(branche: Path, cqp: Cqp) -> None:
+    code, objet = _decider(cqp, "martin-lea", "oeuvrard-leo", "dangelo-zoe")
+    assert code == 4
+    assert [d["code"] for d in objet["decisions"]] == ["martin-lea", "dangelo-zoe"]
+
+
+def test_renvoi_et_non_conformite_disent_leur_motif(branche: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "martin-lea", "--session", SESSION, "--renvoi", "--at", LE_JOUR).code == 2
+    code, objet = _decider(cqp, "martin-lea", "--renvoi", "--motif", "Employeur à préciser")
+    assert (code, objet["decisions"][0]["issue"]) == (0, "renvoi")
+    assert cqp("check-dossier", "martin-lea", "--at", LE_JOUR).code == 0, "sent back is not decided"
+    code, objet = _decider(cqp, "dangelo-zoe", "--non-conforme", "--motif", "Signature contestée")
+    assert (code, objet["decisions"][0]["issue"]) == (0, "non-delivrance")
+    code, objet = _decider(cqp, "nguyen-van-an", "--non-conforme", "--motif", "x", "--competence", "C1=validee")
+    assert code == 4
+
+
+def test_une_annulation_garde_la_decision(branche: Path, cqp: Cqp) -> None:
+    fichier = branche / "candidats/martin-lea/decisions/2026-06-18.yaml"
+    assert _decider(cqp, "martin-lea", "--revoke", "--motif", "erreur")[0] == 4
+    _decider(cqp, "martin-lea")
+    avant = fichier.read_text(encoding="utf-8")
+    assert _decider(cqp, "martin-lea", "--revoke", "--motif", "Pièce fausse", le="2026-07-02")[0] == 0
+    texte = fichier.read_text(encoding="utf-8")
+    assert "Pièce fausse" in texte
+    assert set(avant.splitlines()) - set(texte.splitlines()) <= {x for x in avant.splitlines() if "annulation" in x}
+    (etat,) = cqp("status", "martin-lea", "--at", "2026-07-02", "--format", "json").json["dossiers"]
+    assert (etat["issue"], etat["competences_conservees"]) == (None, [])
+    (alors,) = cqp("status", "martin-lea", "--at", "2026-07-01", "--format", "json").json["dossiers"]
+    assert alors["issue"] == "totale", "not yet revoked on that day"
+
+
+def test_une_decision_contradictoire_ne_passe_pas(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, "dordevic-milica", "--competence", "C4=non-validee")
+    fichier = branche / "candidats/dordevic-milica/decisions/2026-06-18.yaml"
+    remplacer(fichier, "issue: partielle", "issue: totale")
+    (dossier,) = cqp("check-dossier", "dordevic-milica", "--at", "2026-07-01", "--format", "json").json["dossiers"]
+    assert "DECISION-COHERENTE" in [m["regle"] for m in dossier["manquements"]]
+
+
+def test_status_repond_zero_et_dit_l_echeance(branche: Path, cqp: Cqp) -> None:
+    reponse = cqp("status", "--at", JOUR, "--format", "json")
+    assert reponse.code == 0
+    etats = {d["code"]: d for d in reponse.json["dossiers"]}
+    assert etats["oconnell-sian"]["echeance"] == "2026-06-21"
+    assert {b["code"] for b in etats["le-goff-gaelle"]["competences_expirees"]} == {"C1", "C3", "C6"}
+    assert {e["etape"] for e in etats.values()} <= {
+        "ouvert", "recevabilite", "reperage", "parcours", "evaluation", "transmis", "decide",
+    }  # fmt: skip
+    (branche / "candidats/martin-lea/candidat.yaml").write_text("voie: x\n", encoding="utf-8")
+    assert cqp("status", "--at", JOUR).code == 3
