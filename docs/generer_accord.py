@@ -100,9 +100,10 @@ def rendre(source: dict[str, Any]) -> str:
 def _compte(toutes: list[Phrase]) -> str:
     appliquees = sum(bool(p.regles) for p in toutes)
     portees = sum(bool(p.donnees or p.commandes) and not p.regles for p in toutes)
+    reste = len(toutes) - appliquees - portees
     return (
-        f"{len(toutes)} phrases : {appliquees} appliquées par une règle au moins, {portees} portées par une donnée ou "
-        f"une commande, {len(toutes) - appliquees - portees} où rien n'est à vérifier. {len(REGLES)} règles."
+        f"{len(REGLES)} règles, {len(toutes)} phrases : {appliquees} appliquées par une règle au moins, {portees} "
+        f"portées par une donnée ou une commande, {reste} que rien, dans un dossier, ne permet de vérifier."
     )
 
 

@@ -1,73 +1,356 @@
-"""Typer's own words in French. Its vendored click asks gettext for them; this catalogue answers first.
+"""Typer's own words in French: the help it lays out, the command lines it refuses.
 
-`installer()` must run before typer is imported: some words are looked up at import.
+Help words pass through gettext's `_`, the frame through the formatter; refusals are rebuilt from the attributes
+of the exceptions, and what has no attribute through `PHRASES`. Classes are recognised by name: typer vendors them.
 """
 
 from __future__ import annotations
 
 import gettext
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from typer.core import TyperGroup
+
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Refus
 
 MOTS = {
-    "Usage:": "Usage :",
-    "Usage: {usage}": "Usage : {usage}",
     "Options": "Options",
     "Arguments": "Arguments",
     "Commands": "Commandes",
-    "[OPTIONS]": "[OPTIONS]",
-    "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]…",
-    "Show this message and exit.": "Affiche cette aide.",
-    "Show the version and exit.": "Affiche la version.",
-    "Missing command.": "Il manque une commande.",
-    "Missing argument": "Il manque l'argument",
-    "Missing option": "Il manque l'option",
-    "Missing parameter": "Il manque le paramètre",
-    "Missing parameter: {param_name}": "Il manque le paramètre {param_name}",
-    "Missing {param_type}": "Il manque {param_type}",
-    "No such command {name!r}.": "La commande « {name} » n'existe pas.",
-    "No such option: {name}": "L'option {name} n'existe pas",
-    "No such option {name!r}.": "L'option « {name} » n'existe pas.",
-    "Did you mean {possibility}?": "Vouliez-vous dire {possibility} ?",
-    "(Possible options: {possibilities})": "(options possibles : {possibilities})",
-    "Did you mean one of: {possibilities}?": "Vouliez-vous dire : {possibilities} ?",
-    "Invalid value: {message}": "Valeur refusée : {message}",
-    "Invalid value for {param_hint}: {message}": "Valeur refusée pour {param_hint} : {message}",
-    "Option {name!r} requires an argument.": "L'option « {name} » attend une valeur.",
-    "Option {name!r} does not take a value.": "L'option « {name} » ne prend pas de valeur.",
-    "Option {name!r} requires {nargs} arguments.": "L'option « {name} » attend {nargs} valeurs.",
-    "Argument {name!r} takes {nargs} values.": "L'argument « {name} » attend {nargs} valeurs.",
-    "Error: {message}": "{message}",
-    "Error": "Refus",
-    "Try '{command} {option}' for help.": "Voyez « {command} {option} ».",
     "default: {default}": "par défaut : {default}",
-    "(DEPRECATED)": "(ancien)",
-    "required": "obligatoire",
     "env var: {var}": "variable : {var}",
-    "{value!r} is not a valid {number_type}.": "« {value} » n'est pas un nombre.",
-    "{value!r} is not a valid boolean.": "« {value} » n'est ni vrai ni faux.",
-    "{value!r} is not {choice}.": "« {value} » n'est pas {choice}.",
-    "{value!r} is not one of {choices}.": "« {value} » n'est pas l'un de : {choices}.",
-    "{value} is not in the range {range}.": "{value} n'est pas dans l'intervalle {range}.",
-    "{name} {filename!r} does not exist.": "{filename} n'existe pas.",
-    "Got unexpected extra argument ({args})": "Argument de trop : {args}",
-    "Got unexpected extra arguments ({args})": "Arguments de trop : {args}",
+    "required": "obligatoire",
+    "(dynamic)": "(calculé)",
+    "(DEPRECATED)": "(ancien)",
     "Aborted!": "Interrompu.",
-    "Install completion for the current shell.": "Installe la complétion pour cet interpréteur.",
-    "Show completion for the current shell, to copy it or customize the installation.": "Affiche la complétion.",
-    "Choose from:\n\t{choices}": "choix : {choices}",
-    "file": "fichier",
-    "directory": "dossier",
-    "path": "chemin",
+    "Missing command.": "Il manque une commande.",
+    "Show this message and exit.": "Affiche cette aide.",
+    "Install completion for the current shell.": "Installe la complétion dans ce terminal.",
+    "Install completion for the specified shell.": "Installe la complétion dans le terminal nommé.",
+    "Show completion for the current shell, to copy it or customize the installation.": (
+        "Affiche la complétion de ce terminal, pour la copier ou l'adapter."
+    ),
+    "Show completion for the specified shell, to copy it or customize the installation.": (
+        "Affiche la complétion du terminal nommé, pour la copier ou l'adapter."
+    ),
 }
+VALEURS = {"path": "CHEMIN", "file": "FICHIER", "filename": "FICHIER", "directory": "DOSSIER", "boolean": "OUI|NON"}
+VALEURS |= dict.fromkeys(("str", "text"), "TEXTE") | {"datetime": "AAAA-MM-JJ", "uuid": "UUID"}
+VALEURS |= dict.fromkeys(("int", "integer", "int range", "integer range", "float", "float range"), "NOMBRE")
+# What people type who do not know yet that the commands have English names.
+SYNONYMES = {"bilan": "report", "controler": "check-dossier", "envoyer": "send", "imprimer": "print"}
+SYNONYMES |= {"ouvrir": "init-candidate", "recevoir": "receive", "verifier": "check-dossier"}
+
+
+def traduire(message: str) -> str:
+    """The word in French, or what gettext says of it."""
+    return MOTS.get(message) or gettext.gettext(message)
 
 
 def installer() -> None:
-    """Makes gettext answer in French for the words above."""
-    ordinaire, pluriel = gettext.gettext, gettext.ngettext
+    """Makes typer ask `traduire` for its words, whichever module imported it first."""
+    for nom, module in list(sys.modules.items()):
+        if nom.partition(".")[0] in ("typer", "click") and vars(module).get("_") is gettext.gettext:
+            vars(module)["_"] = traduire
+    TyperGroup.context_class.formatter_class = Formateur  # type: ignore[attr-defined, unused-ignore]
 
-    def traduire(message: str) -> str:
-        return MOTS.get(message) or ordinaire(message)
 
-    def traduire_nombre(msgid1: str, msgid2: str, n: int) -> str:
-        return MOTS.get(msgid1 if n < 2 else msgid2) or pluriel(msgid1, msgid2, n)
+# The help ------------------------------------------------------------------------------------------
 
-    gettext.gettext, gettext.ngettext = traduire, traduire_nombre
+
+class Formateur(TyperGroup.context_class.formatter_class):  # type: ignore[misc, name-defined, unused-ignore]
+    """Lays the help out with French headings; a line is never cut before « : » or inside quotation marks."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """« Usage : cqp … » ; an argument that must be given stands bare, as everywhere else."""
+        super().write_usage(prog, re.sub(r"\{([^{}]+)\}", r"\1", args), prefix or "Usage : ")
+
+    def write_heading(self, heading: str) -> None:
+        """« Options : »."""
+        self.write(f"{'':>{self.current_indent}}{heading} :\n")
+
+    def write_text(self, text: str) -> None:
+        """Paragraphs; an example stays on its line, to be copied."""
+        super().write_text(_insecable(text.replace("\n\nExemple", "\n\n\b\nExemple")))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """A list of options, arguments or commands."""
+        lignes = [(tete, _insecable(MOTS.get(corps, corps))) for tete, corps in rows]
+        super().write_dl(lignes, col_max, col_spacing)
+
+    def getvalue(self) -> str:
+        """The page, with the plain spaces that people search and copy."""
+        return str(super().getvalue()).replace("\xa0", " ")
+
+
+def _insecable(texte: str) -> str:
+    from cqp_cli.cli.affichage import insecable
+
+    return insecable(texte)
+
+
+def habiller(commande: Any) -> Any:
+    """The command, its options and its own commands given their French words."""
+    commande.options_metavar = "[OPTIONS]"
+    if commande.help and not commande.short_help:
+        commande.short_help = premiere_phrase(commande.help)
+    for param in commande.params:
+        _habiller_param(param)
+    if hasattr(commande, "commands"):
+        commande.subcommand_metavar = "COMMANDE [ARGUMENTS]..."
+        for sous in commande.commands.values():
+            habiller(sous)
+    return commande
+
+
+def premiere_phrase(aide: str) -> str:
+    """The first sentence, whole: a full stop ends it when a capital or nothing follows."""
+    paragraphe = " ".join(aide.strip().partition("\n\n")[0].split())
+    return re.split(r"(?<=[.?])\s+(?=[A-ZÀ-ÖØ-Þ«])", paragraphe, maxsplit=1)[0]
+
+
+def _habiller_param(param: Any) -> None:
+    param.help = MOTS.get(param.help, param.help)
+    if hasattr(param.type, "_describe_range"):
+        param.type._describe_range = lambda: _bornes(param.type)
+    if param.name in ("install_completion", "show_completion"):
+        param.callback = _completer(param.callback, param.name == "install_completion")
+    elif param.metavar is None:
+        param.metavar = _valeur(param)
+
+
+def _valeur(param: Any) -> str:
+    if param.param_type_name == "argument":
+        nom = str(param.name).upper().replace("_", "-")
+    elif choix := getattr(param.type, "choices", None):
+        nom = "|".join(_mot(c) for c in choix)
+    else:
+        nom = VALEURS.get(param.type.name, "VALEUR")
+    return nom if param.nargs == 1 else f"{nom}..."
+
+
+def _bornes(type_: Any) -> str:
+    haut, bas = (None if b is None else f"{b:g}" for b in (type_.max, type_.min))
+    if haut is None:
+        return f"{'plus de' if type_.min_open else 'au moins'} {bas}"
+    if bas is None:
+        return f"{'moins de' if type_.max_open else 'au plus'} {haut}"
+    return f"de {bas} à {haut}"
+
+
+def _completer(original: Callable[..., Any], installation: bool) -> Callable[..., Any]:
+    """Typer's own callback, its English kept to itself."""
+
+    def completer(ctx: Any, param: Any, valeur: Any) -> Any:
+        if not valeur or ctx.resilient_parsing:
+            return valeur
+        dit, reussi = _ecouter(lambda: original(ctx, param, valeur))
+        if not reussi:
+            raise Refus("La complétion est prévue pour bash, zsh, fish et PowerShell ; ce terminal est autre.")
+        if installation:
+            dit = f"  Complétion installée :{dit.partition(' installed in')[2].partition(chr(10))[0]}\n"
+            dit += "  Elle prendra effet à l'ouverture d'un autre terminal."
+        from cqp_cli.cli.affichage import dire
+
+        dire(dit.rstrip("\n"))
+        return ctx.exit()
+
+    return completer
+
+
+def _ecouter(appel: Callable[[], Any]) -> tuple[str, bool]:
+    """What a function says before it leaves, and whether it left content."""
+    import io
+    from contextlib import redirect_stderr, redirect_stdout
+
+    import typer
+
+    tampon = io.StringIO()
+    with redirect_stdout(tampon), redirect_stderr(io.StringIO()):
+        try:
+            appel()
+        except SystemExit as fin:
+            return tampon.getvalue(), not fin.code
+        except typer.Exit as fin:
+            return tampon.getvalue(), not fin.exit_code
+    return tampon.getvalue(), True
+
+
+# The refusals --------------------------------------------------------------------------------------
+
+
+def _texte(brut: str) -> str:
+    """The word as it was typed, from the way Python writes it."""
+    import ast
+
+    try:
+        return _propre(str(ast.literal_eval(brut)))
+    except (ValueError, SyntaxError):
+        return _propre(brut)
+
+
+def _propre(texte: str) -> str:
+    """The same text, without what could move the cursor or hide a word."""
+    return "".join("?" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in texte)
+
+
+def _cite(brut: str) -> str:
+    return f"« {_texte(brut)} »"
+
+
+def _choix(brut: str, choix: str) -> str:
+    return f"{_cite(brut)} ne convient pas ; au choix : {_propre(choix).replace(chr(39), '')}."
+
+
+CAUSES: dict[str, str] = {
+    "No such file or directory": "n'existe pas",
+    "Permission denied": "n'est pas lisible",
+    "Is a directory": "est un dossier ; il faut un fichier",
+    "Not a directory": "passe par un fichier comme si c'était un dossier",
+}
+# What has no attribute of its own. `tests/cli/test_francais.py` looks for the messages that are not here.
+PHRASES: tuple[tuple[str, Callable[..., str]], ...] = (
+    (r"No such command (.+?)\.(?: Did you mean .*)?", lambda mot: f"La commande {_cite(mot)} n'existe pas."),
+    (r"No such option:? (\S+)", lambda mot: f"L'option {_cite(mot)} n'existe pas."),
+    (r"Missing command\.|Il manque une commande\.", lambda: "Il manque une commande."),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", lambda mots: f"Ce qui suit est de trop : {_propre(mots)}."),
+    (r"Option (.+) requires an argument\.", lambda mot: f"L'option {_cite(mot)} attend une valeur."),
+    (r"Option (.+) requires (\d+) arguments\.", lambda mot, n: f"L'option {_cite(mot)} attend {n} valeurs."),
+    (r"Option (.+) does not take a value\.", lambda mot: f"L'option {_cite(mot)} ne prend pas de valeur."),
+    (r"Argument (.+) takes (\d+) values\.", lambda mot, n: f"L'argument {_cite(mot)} attend {n} valeurs."),
+    (r"Takes (\d+) values but (\d+) given\.", lambda n, m: f"Il faut {n} valeurs ; il y en a {m}."),
+    (r"(\d+) values are required, but (\d+) given\.", lambda n, m: f"Il faut {n} valeurs ; il y en a {m}."),
+    (r"Value must be an iterable\.", lambda: "Il faut une liste de valeurs."),
+    (r"(.+) is not one of (.+)\.", _choix),
+    (r"(.+) is not a valid int(?:eger)?(?: range)?\.", lambda mot: f"{_cite(mot)} n'est pas un nombre entier."),
+    (r"(.+) is not a valid float(?: range)?\.", lambda mot: f"{_cite(mot)} n'est pas un nombre."),
+    (r"(.+) is not a valid boolean\..*", lambda mot: f"{_cite(mot)} ne dit ni oui (« yes ») ni non (« no »)."),
+    (r"(.+) is not a valid UUID\.", lambda mot: f"{_cite(mot)} n'est pas un identifiant UUID."),
+    (r"(.+) is not in the range (.+)\.", lambda mot, bornes: f"{_cite(mot)} ne convient pas ; il faut {bornes}."),
+    (r"(.+) does not match the formats? .+\.", lambda mot: f"{_cite(mot)} n'est pas une date AAAA-MM-JJ."),
+    (r"(?:File|Directory|Path) (.+) does not exist\.", lambda mot: f"{_cite(mot)} n'existe pas."),
+    (r"(?:File|Directory|Path) (.+) is a file\.", lambda mot: f"{_cite(mot)} est un fichier ; il faut un dossier."),
+    (
+        r"(?:File|Directory|Path) (.+) is a directory\.",
+        lambda mot: f"{_cite(mot)} est un dossier ; il faut un fichier.",
+    ),
+    (r"(?:File|Directory|Path) (.+) is not readable\.", lambda mot: f"{_cite(mot)} n'est pas lisible."),
+    (r"(?:File|Directory|Path) (.+) is not writable\.", lambda mot: f"{_cite(mot)} n'est pas modifiable."),
+    (r"'(.+)': (.+)", lambda mot, cause: f"{_cite(mot)} {CAUSES.get(cause, 'ne peut pas être ouvert')}."),
+)
+
+
+def phrase(message: str) -> str | None:
+    """The French of a message of typer's, or None when it is not one of them."""
+    for forme, dire in PHRASES:
+        if trouve := re.fullmatch(forme, message, re.DOTALL):
+            return dire(*trouve.groups())
+    return None
+
+
+def en_francais(err: Exception, commande: Any, arguments: list[str]) -> CqpError | None:
+    """What an exception of typer's says, in French; None when it is not typer's."""
+    noms = {c.__name__ for c in type(err).__mro__}
+    if "FileError" in noms:
+        cause = CAUSES.get(getattr(err, "message", ""), "ne peut pas être ouvert")
+        return FichierIllisible(f"{_cite(repr(getattr(err, 'filename', '')))} {cause}.")
+    if "UsageError" not in noms:
+        return None
+    ctx = getattr(err, "ctx", None)
+    visee, chemin = (ctx.command, ctx.command_path) if ctx else _visee(commande, arguments)
+    dire = next((d for nom, d in _PAR_CLASSE.items() if nom in noms), _autre)
+    message, remede = dire(err, visee)
+    return MauvaisUsage(message, remede or f"{chemin} --help")
+
+
+def _visee(commande: Any, arguments: list[str]) -> tuple[Any, str]:
+    """The command that a command line speaks to, for exceptions that do not say it."""
+    chemin = ["cqp"]
+    for mot in arguments:
+        sous = getattr(commande, "commands", {}).get(mot)
+        if sous:
+            commande = _entiere(sous)
+            chemin.append(mot)
+    return commande, " ".join(chemin)
+
+
+def _option_inconnue(err: Any, commande: Any) -> tuple[str, str | None]:
+    option = _propre(err.option_name)
+    connues = [o for o in _options(commande) if o.startswith("--")]
+    sous = [_entiere(c) for c in getattr(commande, "commands", {}).values()]
+    if option not in connues and any(option in _options(s) for s in sous):
+        return f"L'option « {option} » s'écrit après la commande.", f"cqp COMMANDE {option} …"
+    return _avec_proches(f"L'option « {option} » n'existe pas", option, connues), None
+
+
+def _entiere(commande: Any) -> Any:
+    """The command itself when it was only announced (see `racine.py`)."""
+    return getattr(commande, "entiere", commande)
+
+
+def _options(commande: Any) -> Iterator[str]:
+    for param in commande.params:
+        if param.param_type_name == "option" and not getattr(param, "hidden", False):
+            yield from (*param.opts, *param.secondary_opts)
+    yield "--help"
+
+
+def _manquant(err: Any, _: Any) -> tuple[str, str | None]:
+    genre = "argument" if getattr(err.param, "param_type_name", "") == "argument" else "option"
+    choix = getattr(getattr(err.param, "type", None), "choices", ())
+    suite = f" ; au choix : {', '.join(_mot(c) for c in choix)}" if choix else ""
+    return f"Il manque l'{genre} {_nom(err)}{suite}.", None
+
+
+def _valeur_refusee(err: Any, _: Any) -> tuple[str, str | None]:
+    message = phrase(err.message) or _propre(err.message)
+    if type(getattr(err.param, "type", None)).__name__ == "FuncParamType" and not err.__suppress_context__:
+        message = f"« {message} » ne convient pas"  # a parser's ValueError: typer repeats the value alone
+    nom = _nom(err)
+    message = message if message.endswith((".", "?")) else f"{message}."
+    return f"{nom} : {message}" if nom else message, None
+
+
+def _nom(err: Any) -> str:
+    """How the command line names what is wrong: --format, DOSSIER."""
+    indice = err.param_hint
+    if indice is None and err.param is not None:
+        option = err.param.param_type_name == "option"
+        indice = max(err.param.opts, key=len) if option else err.param.human_readable_name
+    mots = [indice] if isinstance(indice, str) else indice or ()
+    return " / ".join(m.strip("'[]{}.") for m in mots)
+
+
+def _autre(err: Any, commande: Any) -> tuple[str, str | None]:
+    message = phrase(err.message) or _propre(err.message)
+    if inconnue := re.match(r"No such command (.+?)\.(?: Did you mean .*)?$", err.message, re.DOTALL):
+        connues = [nom for nom, c in getattr(commande, "commands", {}).items() if not c.hidden]
+        message = _avec_proches(message.removesuffix("."), _texte(inconnue[1]), connues)
+    return message, None
+
+
+_PAR_CLASSE: dict[str, Callable[[Any, Any], tuple[str, str | None]]] = {
+    "NoSuchOption": _option_inconnue,
+    "MissingParameter": _manquant,
+    "BadParameter": _valeur_refusee,
+}
+
+
+def _avec_proches(refus: str, mot: str, connus: list[str]) -> str:
+    from difflib import get_close_matches
+
+    nus = {c.lstrip("-"): c for c in connus}
+    nu = "".join(c for c in unicodedata.normalize("NFKD", mot.lower().lstrip("-")) if not unicodedata.combining(c))
+    debuts = [c for c in nus if len(nu) > 1 and c.startswith(nu)]
+    proches = [SYNONYMES[nu]] if SYNONYMES.get(nu) in nus else debuts or get_close_matches(nu, nus)
+    if not proches:
+        return f"{refus}."
+    return f"{refus} ; vouliez-vous dire {' ou '.join(f'« {nus[p]} »' for p in proches)} ?"
+
+
+def _mot(choix: Any) -> str:
+    return str(getattr(choix, "value", choix))

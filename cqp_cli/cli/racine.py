@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from collections.abc import Callable
+from copy import copy
+from functools import cached_property, partial
+from inspect import getdoc
 from typing import Any
 
-from cqp_cli.cli import francais
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from cqp_cli.cli import affichage, francais, options
+from cqp_cli.errors import CqpError, FichierIllisible
 
 francais.installer()
-
-import typer  # noqa: E402  (after the French catalogue)
-from typer.core import TyperGroup  # noqa: E402
-
-from cqp_cli.cli import affichage, options  # noqa: E402
-from cqp_cli.errors import CqpError  # noqa: E402
 
 
 class Groupe(TyperGroup):
@@ -25,6 +28,24 @@ class Groupe(TyperGroup):
         return list(self.commands)
 
 
+class Annonce(TyperCommand):
+    """A command known by its name and its help; what it takes is read when it is called, for that is slow."""
+
+    def __init__(self, nom: str, aide: str | None, lire: Callable[[], Any]) -> None:
+        super().__init__(nom, help=aide, rich_markup_mode=None)
+        self.short_help = francais.premiere_phrase(aide or "")
+        self._lire = lire
+
+    @cached_property
+    def entiere(self) -> Any:
+        """The command with its arguments, options and own commands."""
+        return francais.habiller(self._lire())
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """The context of the whole command: nothing runs, or is completed, without one."""
+        return self.entiere.make_context(*args, **extra)
+
+
 app = typer.Typer(
     name="cqp",
     cls=Groupe,
@@ -32,7 +53,7 @@ app = typer.Typer(
     epilog="Commencez par « cqp init », puis « cqp init-candidate ». Le guide : docs/guide.md.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
 
 
@@ -63,30 +84,92 @@ def _assembler() -> None:
         module.ajouter(app)
 
 
+def _commandes() -> Any:
+    """The root group, each of its commands announced only."""
+    seule = copy(app)
+    seule.registered_commands, seule.registered_groups = [], []
+    groupe: Any = typer.main.get_command(seule)
+    for info in app.registered_commands:
+        assert info.callback
+        nom = info.name or typer.main.get_command_name(info.callback.__name__)
+        groupe.add_command(Annonce(nom, info.help or getdoc(info.callback), partial(_lire_commande, info)))
+    for sous in app.registered_groups:
+        assert sous.typer_instance
+        sous.typer_instance.rich_markup_mode = None
+        lire = partial(typer.main.get_group, sous.typer_instance)
+        groupe.add_command(Annonce(sous.name or "", typer.main.solve_typer_info_help(sous), lire))
+    return francais.habiller(groupe)
+
+
+def _lire_commande(info: Any) -> Any:
+    seule = typer.Typer(add_completion=False, rich_markup_mode=None)
+    seule.registered_commands = [info]
+    return typer.main.get_command(seule)
+
+
 def lancer(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code (see the contract)."""
     affichage.preparer_console()
-    _assembler()
-    commande = typer.main.get_command(app)
+    options.demande.json = False
     try:
-        code = commande.main(args=arguments, prog_name="cqp", standalone_mode=False)
+        code = _repondre(arguments)
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _sortie_fermee(0)
+    except OSError as err:
+        if err.errno != errno.ENOSPC:
+            return _panne(err)
+        return _sortie_fermee(_dire_erreurs(FichierIllisible("La sortie n'est pas complète : le disque est plein.")))
+    return code
+
+
+def _repondre(arguments: list[str]) -> int:
+    try:
+        return _executer(arguments)
     except CqpError as err:
         return _dire_erreurs(err)
-    except typer.Abort:
-        affichage.signaler("Interrompu ; rien n'est à moitié écrit.")
-        return 130
-    except KeyboardInterrupt:
-        affichage.signaler("Interrompu ; rien n'est à moitié écrit.")
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (typer.Abort, KeyboardInterrupt):
+        return _interrompu()
+    except SystemExit as fin:  # typer leaves so after a completion, and when nobody reads on
+        if isinstance(fin.__context__, BrokenPipeError):
+            raise fin.__context__ from None
+        return int(fin.code or 0)
+    except OSError:
+        raise
     except Exception as err:
-        if hasattr(err, "exit_code") and hasattr(err, "show"):
-            err.show()
-            return int(err.exit_code)
         return _panne(err)
+
+
+def _executer(arguments: list[str]) -> int:
+    if not app.registered_commands:
+        _assembler()
+    commande = _commandes()
+    couleur = False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+    try:
+        code = commande.main(args=arguments, prog_name="cqp", standalone_mode=False, color=couleur)
+    except Exception as err:
+        if type(err).__name__ == "NoArgsIsHelpError":
+            affichage.signaler(str(err))
+            return 2
+        refus = francais.en_francais(err, commande, arguments)
+        if refus is None:
+            raise
+        raise refus from None
+    if code == 130:  # how typer answers Ctrl-C
+        return _interrompu()
     return code if isinstance(code, int) else 0
+
+
+def _interrompu() -> int:
+    affichage.signaler("  Interrompu ; rien n'est à moitié écrit.")
+    return 130
+
+
+def _sortie_fermee(code: int) -> int:
+    """Nobody reads on: what is left goes nowhere, instead of failing again when Python closes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _dire_erreurs(err: CqpError) -> int:

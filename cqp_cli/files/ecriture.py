@@ -188,7 +188,7 @@ def _retablir(poses: Sequence[_Ecriture], prive: bool) -> None:
         try:
             if e.ancien is None:
                 e.chemin.unlink(missing_ok=True)
-            else:
+            elif e.chemin.read_bytes() != e.ancien:  # the one that failed is still there
                 ecrire_fichier(e.chemin, e.ancien, prive=prive)
         except (OSError, CqpError):
             message = "L'enregistrement a été interrompu et ce fichier n'a pas pu être remis comme avant."

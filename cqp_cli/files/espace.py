@@ -132,6 +132,13 @@ class Espace:
         return charger_referentiel(propre, propre.name) if propre.is_file() else referentiel_livre()
 
     @cached_property
+    def _certification(self) -> str:
+        """The certification of a dossier that names none: the only one of `referentiels/`, otherwise the shipped."""
+        dossier = self.racine / "referentiels"
+        propres = [e.name for e in os.scandir(dossier) if e.is_dir()] if dossier.is_dir() else []
+        return propres[0] if len(propres) == 1 else self._livre.code
+
+    @cached_property
     def _referentiels(self) -> dict[tuple[str, str], Referentiel]:
         return {}
 
@@ -140,7 +147,7 @@ class Espace:
 
         Raises FichierIllisible when it is not known here.
         """
-        code = certification or self._livre.code
+        code = certification or self._certification
         versions = self.versions(code)
         if not versions:
             raise FichierIllisible(f"La certification « {code} » n'est pas connue ici (voir referentiels/).")

@@ -61,7 +61,7 @@ def ajouter(
     nom: str,
     commentaires: Mapping[Chemin, str] | None = None,
 ) -> str:
-    """The text with one more item at the end of the list at `chemin`, which may be new. Raises as `greffer`."""
+    """The text with one more item at the end of the list at `chemin`, new or not. Raises as `greffer`."""
     liste = _lire(texte.removeprefix("\ufeff"), nom)
     for pas in chemin:
         liste = _fils(liste, pas)

@@ -140,9 +140,7 @@ class _Greffon:
             place = pas if pas < len(pleins) else len(pleins) + ordre - sum(r < len(pleins) for r in rangs)
             if place < len(places):
                 item = noeud.value[places[place]]
-                ou = _Place(
-                    item, None if noeud.flow_style else self._apres_tiret(noeud, item), noeud, item=True
-                )
+                ou = _Place(item, self._apres_tiret(noeud, item), noeud, item=True)
                 yield from self._en_place(ou, arbre[pas], (*ici, pas))
             else:
                 neufs.append((pas, valeur_de(arbre[pas])))
@@ -245,9 +243,9 @@ class _Greffon:
             return suite[0].lstrip(" "), suite[1:]
         return tete, suite
 
-    def _apres_tiret(self, liste: yaml.Node, item: yaml.Node) -> int | None:
+    def _apres_tiret(self, liste: yaml.SequenceNode, item: yaml.Node) -> int | None:
         """Just after the dash of an item: in the column of the list, on the item's line or above it."""
-        fin: int = item.start_mark.index
+        fin: int = 0 if liste.flow_style else item.start_mark.index
         while fin > 0:
             ligne = max(self.texte.rfind(saut, 0, fin) for saut in _SAUTS) + 1
             tiret = ligne + liste.start_mark.column

@@ -42,11 +42,15 @@ def mode(chemin: Path) -> int:
     return stat.S_IMODE(chemin.stat().st_mode)
 
 
+def names(dossier: Path) -> list[str]:
+    return sorted(p.name for p in dossier.iterdir())
+
+
 def strays(dossier: Path) -> list[str]:
     return [p.name for p in dossier.rglob(".cqp-*.tmp")]
 
 
-def ecrit(dossier: Path, fichier: str, contenu: bytes, **options: object) -> None:
+def ecrit(dossier: Path, fichier: str, contenu: bytes) -> None:
     """One change made from what is there now."""
     chemin = dossier / fichier
     lu = empreinte(chemin.read_bytes()) if chemin.exists() else None
@@ -74,23 +78,18 @@ def end(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.fixture
-def simple_user() -> Iterator[None]:
-    """Without the powers of root, that no protected folder stops."""
+def protected() -> Iterator[Path]:
+    """An empty folder where one cannot write; root, that no permission stops, becomes a simple user."""
     if not POSIX:
         pytest.skip("permissions of another kind")
-    if ROOT:
-        os.seteuid(65534)
-    yield
-    if ROOT:
-        os.seteuid(0)
-
-
-@pytest.fixture
-def open_path() -> Iterator[Path]:
-    """A folder that the simple user can reach, though not write in; those of pytest are closed to others."""
-    with tempfile.TemporaryDirectory() as dossier:
-        Path(dossier).chmod(0o755)
+    with tempfile.TemporaryDirectory() as dossier:  # the folders of pytest are closed to others
+        Path(dossier).chmod(0o555)
+        if ROOT:
+            os.seteuid(65534)
         yield Path(dossier)
+        if ROOT:
+            os.seteuid(0)
+        Path(dossier).chmod(0o700)
 
 
 # One file.
@@ -101,7 +100,7 @@ def test_the_file_is_replaced_and_nothing_is_left_behind(tmp_path: Path) -> None
     ecrire_fichier(chemin, b"un")
     ecrire_fichier(chemin, b"deux\r\n\xff")
     assert chemin.read_bytes() == b"deux\r\n\xff"
-    assert os.listdir(tmp_path) == ["a.yaml"]
+    assert names(tmp_path) == ["a.yaml"]
 
 
 @pytest.mark.skipif(not POSIX, reason="permissions of another kind")
@@ -127,9 +126,7 @@ def test_a_folder_that_exists_stays_and_a_file_in_its_place_is_said(tmp_path: Pa
     creer_dossier(tmp_path / "a")
     assert not POSIX or mode(tmp_path / "a") == 0o755
     (tmp_path / "f").write_bytes(b"")
-    with pytest.raises(
-        Refus, match=r"f n'a pas été créé : autre chose porte déjà ce nom\. Rien n'a été créé\."
-    ):
+    with pytest.raises(Refus, match=r"f n'a pas été créé : autre chose porte déjà ce nom\. Rien n'a été créé\."):
         creer_dossier(tmp_path / "f")
     with pytest.raises(CqpError, match="son chemin passe par un fichier"):
         creer_dossier(tmp_path / "f" / "g" / "h")
@@ -164,36 +161,18 @@ def test_what_cannot_be_written_is_said(tmp_path: Path, chemin: str, phrase: str
 
 @pytest.mark.skipif(not POSIX, reason="devices are files here")
 def test_a_device_is_not_replaced() -> None:
-    with pytest.raises(
-        Refus, match=r"/dev/null n'a pas été écrit : autre chose qu'un fichier porte déjà ce nom\."
-    ):
+    with pytest.raises(Refus, match=r"/dev/null n'a pas été écrit : autre chose qu'un fichier porte déjà ce nom\."):
         ecrire_fichier(Path("/dev/null"), b"x")
 
 
-def test_a_protected_folder_is_said(open_path: Path, simple_user: None) -> None:
-    with pytest.raises(
-        Refus, match=r"a\.yaml n'a pas été écrit : l'endroit est protégé en écriture\. Rien n'a été créé\."
-    ):
-        with unwritable(open_path):
-            ecrire_fichier(open_path / "a.yaml", b"x")
+def test_a_protected_folder_is_said(protected: Path) -> None:
+    with pytest.raises(Refus, match=r"/a n'a pas été écrit : l'endroit est protégé en écriture\. Rien n'a été créé\."):
+        ecrire_fichier(protected / "a", b"x")
     with pytest.raises(Refus, match=r"\.cqp\.lock n'a pas été écrit : l'endroit est protégé en écriture"):
-        with unwritable(open_path):
-            ecrit(open_path, "a.yaml", b"x")
-
-
-class unwritable:
-    """For who is not root, the folder is closed for a moment; root's is already (`simple_user`)."""
-
-    def __init__(self, dossier: Path) -> None:
-        self.dossier = dossier
-
-    def __enter__(self) -> None:
-        if not ROOT:
-            self.dossier.chmod(0o500)
-
-    def __exit__(self, *_: object) -> None:
-        if not ROOT:
-            self.dossier.chmod(0o700)
+        ecrit(protected, "a", b"x")
+    with pytest.raises(Refus, match=r"/sous n'a pas été créé : l'endroit est protégé en écriture\. Rien"):
+        creer_dossier(protected / "sous")
+    assert not list(protected.iterdir())
 
 
 @pytest.mark.skipif(ROOT or not POSIX, reason="root writes in protected files")
@@ -242,9 +221,7 @@ for essai in (
         (9999, "le système ne le permet pas", CqpError),
     ],
 )
-def test_every_failure_of_the_system_has_its_sentence(
-    numero: int, phrase: str, classe: type[CqpError]
-) -> None:
+def test_every_failure_of_the_system_has_its_sentence(numero: int, phrase: str, classe: type[CqpError]) -> None:
     err = panne(OSError(numero, "in English"), "a.yaml", INTACT)
     assert type(err) is classe
     assert str(err) == f"a.yaml n'a pas été écrit : {phrase}. L'ancien fichier est intact."
@@ -351,7 +328,7 @@ def test_every_file_that_changed_meanwhile_is_named_and_nothing_is_written(tmp_p
     ]
     assert err.value.code == 4
     assert (tmp_path / "d").read_bytes() == b"main"
-    assert sorted(os.listdir(tmp_path)) == [VERROU, "a", "b", "d"]
+    assert names(tmp_path) == [VERROU, "a", "b", "d"]
 
 
 @pytest.mark.parametrize(
@@ -414,6 +391,31 @@ def test_when_the_journal_cannot_be_written_the_files_are_as_before(tmp_path: Pa
     assert (tmp_path / "a").read_bytes() == b"ancien"
     assert not (tmp_path / "b").exists()
     assert not strays(tmp_path)
+
+
+@pytest.mark.skipif(not ROOT, reason="it takes two users")
+def test_when_the_last_file_cannot_be_replaced_the_first_are_as_before() -> None:
+    """In a sticky folder a file of root's can be read and written beside, but not renamed over."""
+    with tempfile.TemporaryDirectory() as racine:
+        dossier = Path(racine)
+        for nom in ("a", "e/b"):
+            (dossier / nom).parent.mkdir(exist_ok=True)
+            (dossier / nom).write_bytes(b"ancien")
+            (dossier / nom).chmod(0o666)
+        dossier.chmod(0o777)
+        (dossier / "e").chmod(0o1777)
+        changements = [Changement(n, b"neuf", empreinte(b"ancien")) for n in ("a", "e/b")]
+        os.seteuid(65534)
+        try:
+            with pytest.raises(
+                Refus, match=r"e/b n'a pas été écrit : .* protégé en écriture\. Le dossier est comme avant"
+            ):
+                enregistrer(dossier, [*changements, Changement("c", b"neuf", None)], commande="c")
+        finally:
+            os.seteuid(0)
+        assert (dossier / "a").read_bytes() == (dossier / "e" / "b").read_bytes() == b"ancien"
+        assert names(dossier) == [VERROU, "a", "e"]
+        assert not strays(dossier)
 
 
 # Together.
@@ -551,7 +553,7 @@ def alter(lignes: list[bytes]) -> list[bytes]:
         (lambda x: [*x, b"\xff\n"], 3, ["journal.jsonl, ligne 4"]),
         (lambda x: [ligne.replace(b"\n", b"\r\n") for ligne in x], 3, []),
         (lambda x: [x[0], b"\n", *x[1:]], 3, []),
-        (lambda x: [], 0, []),
+        (lambda x: x[:0], 0, []),
     ],
 )
 def test_the_chain_shows_what_was_altered(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Session
-from cqp_cli.domain.regles import evaluateurs, evaluation, identite, jury, parcours, recit, reperage, vae
+from cqp_cli.domain.regles import decision, evaluateurs, evaluation, identite, jury, parcours, recit, reperage, vae
 from cqp_cli.domain.regles.modele import Acteur, Etat, Manquement, Regle
 
 __all__ = ["PAR_CODE", "REGLES", "Acteur", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
@@ -38,6 +38,8 @@ REGLES: tuple[Regle, ...] = (
     # 3.1.2 : le parcours
     parcours.parcours_present,
     parcours.parcours_actions,
+    parcours.parcours_organisme,
+    parcours.parcours_apres_reperage,
     parcours.parcours_realise,
     parcours.parcours_couverture,
     parcours.parcours_uniquement,
@@ -47,6 +49,7 @@ REGLES: tuple[Regle, ...] = (
     # 3.2.1 : la recevabilité
     vae.vae_present,
     vae.vae_partie_2,
+    vae.vae_partie_2_ordre,
     vae.vae_recevabilite,
     vae.vae_delai_recevabilite,
     vae.vae_partie_3,
@@ -76,6 +79,7 @@ REGLES: tuple[Regle, ...] = (
     evaluateurs.habilitation_evaluation,
     evaluateurs.conflit_employeur,
     evaluateurs.conflit_formateur,
+    evaluateurs.conflit_accompagnateur,
     evaluation.avis_elements,
     evaluation.avis_constat,
     evaluation.transmission,
@@ -83,10 +87,14 @@ REGLES: tuple[Regle, ...] = (
     evaluateurs.habilitation_session,
     jury.transmission_avant_session,
     jury.jury_conflit,
+    jury.vae_delai_jury,
     jury.benefice_expire,
-    jury.decision_coherente,
-    jury.decision_datee,
-    jury.decision_conservee,
+    decision.decision_coherente,
+    decision.decision_datee,
+    decision.decision_conservee,
+    decision.decision_conformite,
+    decision.decision_fondee,
+    decision.decision_session,
 )
 PAR_CODE: dict[str, Regle] = {r.code: r for r in REGLES}
 

@@ -200,6 +200,27 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
 
 @regle(
+    "CONFLIT-ACCOMPAGNATEUR",
+    {"vae": "3.2.2"},
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: _evalue(d) and d.vae is not None,
+)
+def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe n'est pas de l'organisation qui a accompagné le candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    assert d.vae
+    accompagnateur = d.vae.accompagnement.organisation
+    for role, evaluation in comptees(d):
+        if role == "externe" and meme_personne(evaluation.evaluateur.organisation, accompagnateur):
+            message = f"L'évaluateur externe appartient à {accompagnateur}, qui a accompagné le candidat."
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
+            yield Manquement(message, lieu, "secretariat", AUTRE_GRILLE.format(role=role))
+
+
+@regle(
     "HABILITATION-SESSION",
     EVALUATION,
     origine="reglage",

@@ -114,7 +114,7 @@ def evaluation_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             yield Manquement(message, lieu, role, f"{absents[0]}: {mots}")
 
 
-@regle("EVALUATION-DATE", EVALUATION, si=_evalue)
+@regle("EVALUATION-DATE", EVALUATION, origine="reglage", si=_evalue)
 def evaluation_date(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluation est datée.
 

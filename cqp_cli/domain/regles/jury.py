@@ -6,22 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
-from cqp_cli.domain.bilan import benefices_avant
+from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE, comptees
 from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, precede, regle
-
-
-def _decide(d: Dossier) -> bool:
-    return bool(_valables(d))
-
-
-def _valables(d: Dossier) -> tuple[Decision, ...]:
-    """Une décision annulée garde sa trace, et n'est plus éprouvée."""
-    return tuple(decision for decision in d.decisions if not decision.annulee)
 
 
 @regle("TRANSMISSION-AVANT-SESSION", JURY, si=lambda d: d.session is not None)
@@ -80,65 +70,27 @@ def benefice_expire(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, lieu, "candidat", "cqp status {dossier}")
 
 
-@regle("DECISION-COHERENTE", JURY, si=_decide)
-def decision_coherente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'issue d'une décision est celle que donnent ses compétences, et toutes y sont.
+@regle(
+    "VAE-DELAI-JURY",
+    {"vae": "3.2.3"},
+    origine="loi",
+    gravite="avertissement",
+    si=lambda d: d.prochaine_session is not None,
+)
+def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le jury se réunit dans le délai que la loi compte du dépôt du dossier de validation.
 
-    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    « Idem que la quatrième étape citée à l’article 3.1.4 ci-dessus. »
     """
-    for decision in _valables(d):
-        if decision.issue == "renvoi" and not decision.competences:
-            if not (decision.renvoi and decision.renvoi.motif):
-                message = f"La session {decision.session} renvoie le dossier sans en dire le motif."
-                yield Manquement(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "motif: …")
+    session = d.prochaine_session
+    assert session
+    for _, e in comptees(d):
+        if not e.transmission or not session.date:
             continue
-        absentes = [c for c in d.referentiel.codes if c not in decision.competences]
-        if absentes:
-            message = f"La décision de la session {decision.session} ne dit rien de {enumerer(absentes)}."
+        limite = plus_mois(e.transmission, a.delai_jury_mois.valeur)
+        if session.date > limite:
+            message = f"Le jury du {le_jour(session.date)} se tient après le délai de la loi, le {le_jour(limite)}."
             yield Manquement(
-                message,
-                Lieu(decision.fichier, ("competences",)),
-                "jury",
-                f"{absentes[0]}: validee ou non-validee",
+                message, Lieu(e.fichier, ("transmission",)), "secretariat", f"sessions/ : avant le {limite}"
             )
-            continue
-        issue = issue_de(decision.competences)
-        if decision.issue != issue:
-            ecrite = LIBELLES_ISSUE[decision.issue] if decision.issue else "aucune"
-            message = f"L'issue écrite est : {ecrite} ; les compétences donnent : {LIBELLES_ISSUE[issue]}."
-            yield Manquement(message, Lieu(decision.fichier, ("issue",)), "jury", f"issue: {issue}")
-
-
-@regle("DECISION-DATEE", JURY, origine="reglage", si=_decide)
-def decision_datee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Une décision est datée : c'est d'elle que court le bénéfice des compétences validées.
-
-    « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
-    """
-    for decision in _valables(d):
-        if decision.date is None:
-            message = f"La décision de la session {decision.session} n'est pas datée."
-            yield Manquement(message, Lieu(decision.fichier, ("date",)), "jury", "date: AAAA-MM-JJ")
-
-
-@regle("DECISION-CONSERVEE", JURY, si=_decide)
-def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Une compétence dite conservée l'est d'une décision antérieure, dont le bénéfice courait encore.
-
-    « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
-    """
-    for decision in d.decisions:
-        if decision.date is None or not decision.finale:
-            continue
-        avant = benefices_avant(d, decision)
-        for code, mot in decision.competences.items():
-            benefice = avant.get(code)
-            if mot != "conservee" or (benefice and benefice.court(decision.date)):
-                continue
-            fin = benefice.jusqu_au if benefice else None
-            raison = (
-                f"son bénéfice a pris fin le {le_jour(fin)}" if fin else "aucune décision antérieure ne l'a validée"
-            )
-            message = f"{code} est dite conservée par la décision de la session {decision.session} : {raison}."
-            lieu = Lieu(decision.fichier, ("competences", code))
-            yield Manquement(message, lieu, "jury", f"{code}: validee ou non-validee")
+            break

@@ -71,7 +71,42 @@ def parcours_actions(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
 
 
-@regle("PARCOURS-REALISE", ARTICLE, si=_la)
+@regle("PARCOURS-ORGANISME", ARTICLE, gravite="avertissement", si=_la)
+def parcours_organisme(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une action de formation nomme l'organisme où elle est suivie.
+
+    « Il peut comporter des actions de formation suivies par le candidat au sein d’un organisme de formation »
+    """
+    assert d.parcours
+    for rang, action in enumerate(d.parcours.actions):
+        if action.type == "formation" and not action.organisation:
+            message = f"L'action {_nom(rang, action)} ne nomme pas son organisme de formation."
+            lieu = Lieu(PARCOURS, ("actions", rang, "organisation"))
+            yield Manquement(message, lieu, "organisme", "organisation: …")
+
+
+@regle(
+    "PARCOURS-APRES-REPERAGE",
+    {"formation": "3.1.1"},
+    gravite="avertissement",
+    si=lambda d: _la(d) and d.livret is not None,
+)
+def parcours_apres_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le parcours se définit à partir du repérage : aucune action ne commence avant l'entretien.
+
+    « A partir de ce repérage, un parcours individualisé de développement de compétences est défini pour le candidat. »
+    """
+    assert d.parcours
+    assert d.livret
+    entretien = d.livret.entretien.date
+    for rang, action in enumerate(d.parcours.actions):
+        if precede(action.debut, entretien):
+            debut, repere = le_jour(action.debut), le_jour(entretien)
+            message = f"L'action {_nom(rang, action)} commence ({debut}) avant l'entretien de repérage ({repere})."
+            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "debut")), "organisme", "debut: AAAA-MM-JJ")
+
+
+@regle("PARCOURS-REALISE", ARTICLE, origine="reglage", si=_la)
 def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Les actions du parcours ont été réalisées.
 

@@ -54,6 +54,19 @@ def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(VAE, ("partie_2", "experiences")), "candidat", remede)
 
 
+@regle("VAE-PARTIE-2-ORDRE", ARTICLE, gravite="avertissement", si=_la)
+def vae_partie_2_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 2 est remplie et signée avant d'être adressée au secrétariat.
+
+    « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
+    """
+    assert d.vae
+    p = d.vae.partie_2
+    if precede(p.depot, p.signature):
+        message = f"La partie 2 est signée ({le_jour(p.signature)}) après son dépôt ({le_jour(p.depot)})."
+        yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", "signature: AAAA-MM-JJ")
+
+
 @regle("VAE-RECEVABILITE", ARTICLE, si=_la)
 def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le secrétariat a rendu un avis favorable, daté ; un avis non enregistré n'est pas un avis.

@@ -1,0 +1,149 @@
+"""Articles 3.1.4 et 3.2.3 : ce qu'une décision du jury doit être pour valoir."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.bilan import benefices_avant
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, regle
+
+
+def _decide(d: Dossier) -> bool:
+    return bool(_valables(d))
+
+
+def _valables(d: Dossier) -> tuple[Decision, ...]:
+    """Une décision annulée garde sa trace, et n'est plus éprouvée."""
+    return tuple(decision for decision in d.decisions if not decision.annulee)
+
+
+@regle("DECISION-COHERENTE", JURY, si=_decide)
+def decision_coherente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'issue d'une décision est celle que donnent ses compétences, et toutes y sont.
+
+    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    """
+    for decision in _valables(d):
+        if decision.issue == "renvoi" and not decision.competences:
+            if not (decision.renvoi and decision.renvoi.motif):
+                message = f"La session {decision.session} renvoie le dossier sans en dire le motif."
+                yield Manquement(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "motif: …")
+            continue
+        absentes = [c for c in d.referentiel.codes if c not in decision.competences]
+        if absentes:
+            message = f"La décision de la session {decision.session} ne dit rien de {enumerer(absentes)}."
+            yield Manquement(
+                message,
+                Lieu(decision.fichier, ("competences",)),
+                "jury",
+                f"{absentes[0]}: validee ou non-validee",
+            )
+            continue
+        issue = issue_de(decision.competences)
+        if decision.issue != issue:
+            ecrite = LIBELLES_ISSUE[decision.issue] if decision.issue else "aucune"
+            message = f"L'issue écrite est : {ecrite} ; les compétences donnent : {LIBELLES_ISSUE[issue]}."
+            yield Manquement(message, Lieu(decision.fichier, ("issue",)), "jury", f"issue: {issue}")
+
+
+@regle("DECISION-DATEE", JURY, origine="reglage", si=_decide)
+def decision_datee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une décision est datée : c'est d'elle que court le bénéfice des compétences validées.
+
+    « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
+    """
+    for decision in _valables(d):
+        if decision.date is None:
+            message = f"La décision de la session {decision.session} n'est pas datée."
+            yield Manquement(message, Lieu(decision.fichier, ("date",)), "jury", "date: AAAA-MM-JJ")
+
+
+@regle("DECISION-CONSERVEE", JURY, si=_decide)
+def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une compétence dite conservée l'est d'une décision antérieure, dont le bénéfice courait encore.
+
+    « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
+    """
+    for decision in d.decisions:
+        if decision.date is None or not decision.finale:
+            continue
+        avant = benefices_avant(d, decision)
+        for code, mot in decision.competences.items():
+            benefice = avant.get(code)
+            if mot != "conservee" or (benefice and benefice.court(decision.date)):
+                continue
+            fin = benefice.jusqu_au if benefice else None
+            raison = (
+                f"son bénéfice a pris fin le {le_jour(fin)}" if fin else "aucune décision antérieure ne l'a validée"
+            )
+            message = f"{code} est dite conservée par la décision de la session {decision.session} : {raison}."
+            lieu = Lieu(decision.fichier, ("competences", code))
+            yield Manquement(message, lieu, "jury", f"{code}: validee ou non-validee")
+
+
+@regle("DECISION-CONFORMITE", JURY, si=_decide)
+def decision_conformite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Rien n'est validé d'une démarche ou d'un dossier que le jury dit non conforme, et il dit pourquoi.
+
+    « Il décide de la délivrance totale ou partielle du CQP à partir de cette vérification. »
+    """
+    for decision in _valables(d):
+        c = decision.conformite
+        if c.demarche is not False and c.dossier is not False:
+            continue
+        quoi = "la démarche" if c.demarche is False else "le dossier"
+        validees = [code for code, mot in decision.competences.items() if mot == "validee"]
+        if validees:
+            message = f"La session {decision.session} dit {quoi} non conforme, et valide {enumerer(validees)}."
+            yield Manquement(message, Lieu(decision.fichier, ("conformite",)), "jury", f"{validees[0]}: non-validee")
+        if not c.motif:
+            message = f"La session {decision.session} dit {quoi} non conforme sans en dire le motif."
+            yield Manquement(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", "motif: …")
+
+
+@regle("DECISION-FONDEE", JURY, gravite="avertissement", si=_decide)
+def decision_fondee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une compétence validée l'a été d'après l'avis de chaque évaluateur, rendu avant la décision.
+
+    « A partir de ces éléments, le jury est chargé de statuer sur la délivrance (totale ou partielle) ou la
+    non-délivrance du CQP au candidat. »
+    """
+    for decision in _valables(d):
+        infondees = [c for c, mot in decision.competences.items() if mot == "validee" and not _fondee(d, decision, c)]
+        if infondees:
+            codes = enumerer(infondees)
+            message = f"La session {decision.session} valide {codes} sans l'avis antérieur de chaque évaluateur."
+            lieu = Lieu(decision.fichier, ("competences", infondees[0]))
+            yield Manquement(message, lieu, "secretariat", "remettez au dossier les évaluations de ce passage")
+
+
+def _fondee(d: Dossier, decision: Decision, code: str) -> bool:
+    for role in d.accord.evaluateurs.valeur:
+        avis = (e for e in d.du_role(role) if code in e.competences and e.competences[code].avis)
+        if not any(e.date and decision.date and e.date <= decision.date for e in avis):
+            return False
+    return True
+
+
+@regle("DECISION-SESSION", JURY, origine="reglage", gravite="avertissement", si=_decide)
+def decision_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une décision est celle d'une session qui existe, et porte sa date.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    dates = {s.code: s.date for s in d.sessions}
+    for decision in _valables(d):
+        if decision.session not in dates:
+            message = f"La session {decision.session} n'a pas de fichier session.yaml."
+            remede = f"créez sessions/{decision.session}/session.yaml"
+            yield Manquement(message, Lieu(decision.fichier, ("session",)), "secretariat", remede)
+        elif decision.date and dates[decision.session] and decision.date != dates[decision.session]:
+            tenue = le_jour(dates[decision.session])
+            message = f"La décision est datée du {le_jour(decision.date)} ; la session s'est tenue le {tenue}."
+            remede = f"date: {dates[decision.session]}"
+            yield Manquement(message, Lieu(decision.fichier, ("date",)), "secretariat", remede)
