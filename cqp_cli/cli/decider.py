@@ -1,19 +1,22 @@
-"""`cqp decide`: records what the jury decided, dossier by dossier."""
+"""`cqp decide`: records what the jury decided, dossier by dossier or a whole session by one workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cqp_cli.cli import options
 from cqp_cli.cli.affichage import dire, donnees, pluriel, signaler
-from cqp_cli.cli.options import Au, Essai, FormatJson, Racine, SortieJson
+from cqp_cli.cli.options import Au, Essai, Forcer, FormatJson, Racine, SortieJson
 
 if TYPE_CHECKING:
     from cqp_cli.domain.deliberation import Parole
+    from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import DecisionCompetence, Session
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
@@ -32,8 +35,8 @@ def ajouter(app: typer.Typer) -> None:
 
 
 def decide(
+    session: Annotated[str, typer.Option("--session", help="Session du jury (dossier de sessions/).")],
     dossiers: options.Dossiers = None,
-    session: Annotated[str, typer.Option("--session", help="Code de la session.")] = ...,  # type: ignore[assignment]
     competence: Annotated[
         list[str] | None, typer.Option("--competence", metavar="C4=validee", help="Ce que le jury tranche.")
     ] = None,
@@ -45,10 +48,11 @@ def decide(
         bool, typer.Option("--revoke", help="Annule la décision, avec --motif ; elle est gardée.")
     ] = False,
     motif: Annotated[str | None, typer.Option("--motif", help="La raison.")] = None,
-    suite: Annotated[
-        Suite | None, typer.Option("--suite", help="Préconisation après une validation partielle.")
-    ] = None,
+    suite: Annotated[Suite | None, typer.Option("--suite", help="Suite conseillée au candidat.")] = None,
     texte: Annotated[str | None, typer.Option("--preconisation", help="Préconisation du jury, en clair.")] = None,
+    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit le classeur de la session (.xlsx).")] = None,
+    depuis: Annotated[Path | None, typer.Option("--from", help="Reprend le classeur rempli de la session.")] = None,
+    force: Forcer = False,
     au: Au = None,
     essai: Essai = False,
     sortie: SortieJson = FormatJson.TABLE,
@@ -62,160 +66,157 @@ def decide(
 
     if (renvoi or non_conforme or annuler) and not motif:
         raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
-    if not dossiers:
-        raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
     espace, jour = options.espace_de(racine), options.jour_dit(au)
-    la_session = espace.session(session)
-    parole = _parole(competence or [], not non_conforme, motif, renvoi)
-    decisions: list[dict[str, Any]] = []
-    refus: list[dict[str, Any]] = []
-    pire = 0
-    for lecture in options.lectures(dossiers, espace, jour):
-        code, reponse = _traiter(espace, lecture, la_session, jour, parole, annuler, essai, suite, texte)
-        pire = max(pire, code)
-        (refus if code else decisions).append(reponse)
+    seance = espace.session(session)
+    if grille:
+        _emettre(espace, seance, jour, dossiers, grille, force, essai)
+        return
+    if not dossiers and not depuis:
+        raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
+    if annuler:
+        reponses = [_annuler(x, seance, jour, motif or "", essai) for x in options.lectures(dossiers, espace, jour)]
+    else:
+        dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
+        paroles = _du_classeur(espace, seance, jour, depuis) if depuis else None
+        reponses = _prononcer(espace, seance, jour, dossiers, dite, paroles, essai)
+    _repondre(session, reponses, sortie)
+
+
+def _repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: FormatJson) -> None:
+    decisions = [r for code, r in reponses if not code]
+    refus = [r for code, r in reponses if code]
     if sortie is FormatJson.JSON:
         donnees({"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus})
     else:
         _dire(decisions)
     for r in refus:
         signaler(f"  {r['code']} : {r['message']}")
-    if pire:
-        raise typer.Exit(pire)
+    if refus:
+        raise typer.Exit(max(code for code, _ in reponses))
 
 
-def _parole(competences: list[str], conforme: bool, motif: str | None, renvoi: bool) -> Parole:
+def _parole(
+    competences: list[str], conforme: bool, motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None
+) -> Parole:
     from cqp_cli.domain.deliberation import Parole
     from cqp_cli.errors import MauvaisUsage
 
     mots = {"validee", "non-validee", "conservee"}
     dites: dict[str, DecisionCompetence] = {}
-    for texte in competences:
-        code, _, mot = texte.partition("=")
-        if mot not in mots:
-            raise MauvaisUsage(f"« {texte} » : on attend CODE=validee ou CODE=non-validee.", "--competence C4=validee")
-        dites[code.strip()] = mot  # type: ignore[assignment]
-    return Parole(dites, conforme, motif, renvoi)
+    for mot in competences:
+        code, _, valeur = mot.partition("=")
+        if valeur not in mots:
+            raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "--competence C4=validee")
+        dites[code.strip()] = valeur  # type: ignore[assignment]
+    avis = suite.value if suite else None
+    return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)
 
 
-def _traiter(
+def _prononcer(
     espace: Espace,
-    lecture: Lecture,
     session: Session,
     jour: date,
-    parole: Parole,
-    annuler: bool,
+    dossiers: list[Path] | None,
+    dite: Parole,
+    paroles: Mapping[str, Parole] | None,
     essai: bool,
-    suite: Suite | None,
-    texte: str | None,
+) -> list[tuple[int, dict[str, Any]]]:
+    """Each dossier: 0 and its decision, or the exit code and the sentence that refuses."""
+    if paroles is not None and not dossiers:
+        dossiers = [espace.racine / "candidats" / code for code in paroles]
+    reponses = []
+    for lecture in options.lectures(dossiers, espace, jour):
+        parole = paroles.get(lecture.code) if paroles is not None else dite
+        if parole is None:
+            reponses.append((4, {"code": lecture.code, "message": "Ce candidat n'est pas dans le classeur."}))
+        else:
+            reponses.append(_un(espace, lecture, session, jour, parole, essai))
+    return reponses
+
+
+def _un(
+    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole, essai: bool
 ) -> tuple[int, dict[str, Any]]:
-    """One dossier: 0 and the decision, or the exit code and the sentence that refuses."""
+    from cqp_cli.cli.etapes import deposer
     from cqp_cli.domain.deliberation import Impossible
     from cqp_cli.errors import CqpError
+    from cqp_cli.files.decisions import prononcer
 
     try:
-        if annuler:
-            return 0, _annuler(lecture, session, jour, parole.motif, essai)
-        return 0, _decider(espace, lecture, session, jour, parole, essai, suite, texte)
+        reponse, changements = prononcer(espace, lecture, session, jour, parole)
+        deposer(lecture, changements, "decide", essai)
     except Impossible as err:
         return 4, {"code": lecture.code, "message": str(err)}
     except CqpError as err:
         return err.code, {"code": lecture.code, "message": " ; ".join(p.message for p in err.problemes)}
+    return 0, reponse
 
 
-def _decider(
-    espace: Espace,
-    lecture: Lecture,
-    session: Session,
-    jour: date,
-    parole: Parole,
-    essai: bool,
-    suite: Suite | None,
-    texte: str | None,
-) -> dict[str, Any]:
-    from cqp_cli.domain.deliberation import Impossible, deliberer, empechement, fin_des_benefices
+def _annuler(lecture: Lecture, session: Session, jour: date, motif: str, essai: bool) -> tuple[int, dict[str, Any]]:
+    from cqp_cli.cli.etapes import deposer
+    from cqp_cli.domain.deliberation import Impossible
+    from cqp_cli.errors import CqpError
+    from cqp_cli.files.decisions import annuler
+
+    try:
+        deposer(lecture, [annuler(lecture, session, jour, motif)], "decide", essai)
+    except Impossible as err:
+        return 4, {"code": lecture.code, "message": str(err)}
+    except CqpError as err:
+        return err.code, {"code": lecture.code, "message": " ; ".join(p.message for p in err.problemes)}
+    return 0, {"code": lecture.code, "issue": "annulation", "competences": {}, "conservees_jusqu_au": None}
+
+
+# The workbook of a session -------------------------------------------------------------------------
+
+
+def _presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
+    """The complete dossiers that this session may decide, as they stand on that day."""
+    from cqp_cli.domain.deliberation import empechement
     from cqp_cli.domain.regles import verifier
 
-    verdict = verifier(lecture.obtenir(), jour, session)
-    d = verdict.dossier
-    if obstacle := empechement(d, session, jour):
-        raise Impossible(obstacle)
-    if verdict.bloquants:
-        article = "3.2.3" if d.voie == "vae" else "3.1.4"
-        message = f"Le dossier est incomplet ({pluriel(len(verdict.bloquants), 'manquement')}) : "
-        raise Impossible(f"{message}« Seuls les dossiers complets sont présentés au jury » (art. {article}).")
-    inconnus = [c for c in parole.competences if c not in d.referentiel.par_code]
-    if inconnus:
-        raise Impossible(f"La compétence {inconnus[0]} n'est pas du référentiel {d.referentiel.version}.")
-    issue, competences = deliberer(d, parole)
-    _ecrire(espace, lecture, session, issue, competences, parole, essai, suite, texte)
-    assert session.date
-    fin = fin_des_benefices(d, competences, session.date) if competences else None
-    jusqu_au = str(fin) if fin else None
-    return {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": jusqu_au}
+    jour = max(jour, session.date) if session.date else jour
+    trouves = []
+    for lecture in options.lectures(dossiers, espace, jour):
+        if lecture.dossier is None:
+            continue
+        verdict = verifier(lecture.dossier, jour, session)
+        if verdict.mot == "complet" and empechement(verdict.dossier, session, jour) is None:
+            trouves.append(verdict.dossier)
+    return trouves
 
 
-def _ecrire(
-    espace: Espace,
-    lecture: Lecture,
-    session: Session,
-    issue: str,
-    competences: dict[str, DecisionCompetence],
-    parole: Parole,
-    essai: bool,
-    suite: Suite | None,
-    texte: str | None,
+def _emettre(
+    espace: Espace, session: Session, jour: date, dossiers: list[Path] | None, grille: Path, force: bool, essai: bool
 ) -> None:
-    from cqp_cli.cli.etapes import deposer
-    from cqp_cli.domain.deliberation import president
-    from cqp_cli.files.pieces import nouvelle, remplir
+    from cqp_cli.errors import Refus
+    from cqp_cli.files.formulaires import ecrire_decisions
+    from cqp_cli.files.pieces import ecrire_nouveau
 
-    fichier = f"decisions/{session.code}.yaml"
-    valeurs: dict[tuple[str | int, ...], Any] = {
-        ("session",): session.code,
-        ("date",): session.date,
-        ("conformite", "demarche"): parole.conforme,
-        ("conformite", "dossier"): parole.conforme,
-        ("conformite", "motif"): None if parole.conforme else parole.motif,
-        ("competences",): competences,
-        ("issue",): issue,
-        ("renvoi", "motif"): parole.motif if parole.renvoi else None,
-        ("preconisations", "suite"): suite.value if suite else None,
-        ("preconisations", "texte"): texte,
-        ("president",): president(session),
-        ("signature",): session.date,
-    }
-    # A decision of this session that was revoked stays beside the new one.
-    deja_annulee = (lecture.chemin / fichier).exists()
-    changements = nouvelle(
-        lecture.chemin, fichier, remplir("decision.yaml", valeurs, espace.racine), force=deja_annulee
-    )
-    deposer(lecture, changements, "decide", essai)
+    presents = _presentables(espace, session, jour, dossiers)
+    if not presents:
+        raise Refus(
+            f"Aucun dossier complet n'est à décider à la session {session.code} (art. 3.1.4).", "cqp check-dossier"
+        )
+    octets = ecrire_decisions(session, presents)
+    if not essai:
+        ecrire_nouveau(grille, octets, force=force)
+    signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
+    dire(grille.as_posix())
 
 
-def _annuler(lecture: Lecture, session: Session, jour: date, motif: str | None, essai: bool) -> dict[str, Any]:
-    from cqp_cli.cli.etapes import deposer
-    from cqp_cli.domain.deliberation import Impossible, derniere_a_annuler
-    from cqp_cli.files.pieces import changer
+def _du_classeur(espace: Espace, session: Session, jour: date, depuis: Path) -> Mapping[str, Parole]:
+    from cqp_cli.files.decisions import paroles_du_classeur
 
-    decision = derniere_a_annuler(lecture.obtenir(), session.code)
-    if decision is None:
-        raise Impossible(f"Aucune décision de la session {session.code} n'est à annuler.")
-    valeurs: dict[tuple[str | int, ...], Any] = {("annulation", "date"): jour, ("annulation", "motif"): motif}
-    deposer(lecture, [changer(lecture.chemin, decision.fichier, valeurs)], "decide", essai)
-    return {"code": lecture.code, "issue": "annulation", "competences": {}, "conservees_jusqu_au": None}
+    return paroles_du_classeur(depuis, session, next(iter(_presentables(espace, session, jour)), None))
 
 
 def _dire(decisions: list[dict[str, Any]]) -> None:
+    from cqp_cli.domain.dates import jour_long
     from cqp_cli.domain.jury import LIBELLES_ISSUE
 
     for d in decisions:
         mot = LIBELLES_ISSUE.get(d["issue"], "décision annulée, gardée au dossier")
-        fin = f", compétences conservées jusqu'au {_long(d['conservees_jusqu_au'])}" if d["conservees_jusqu_au"] else ""
-        dire(f"  {d['code']} : {mot}{fin}")
-
-
-def _long(iso: str) -> str:
-    from cqp_cli.domain.dates import jour_long
-
-    return jour_long(date.fromisoformat(iso))
+        fin = d["conservees_jusqu_au"]
+        suite = f", compétences conservées jusqu'au {jour_long(date.fromisoformat(fin))}" if fin else ""
+        dire(f"  {d['code']} : {mot}{suite}")

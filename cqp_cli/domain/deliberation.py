@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from cqp_cli.domain.bilan import Bilan, dernier_jour, proposer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Session, issue_de
+from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Session, issue_de
 
 
 class Impossible(ValueError):
@@ -21,9 +22,18 @@ class Parole:
     """Ce que le jury dit d'un candidat, au-delà de ce que donnent deux avis concordants."""
 
     competences: Mapping[str, DecisionCompetence]
-    conforme: bool = True
+    demarche: bool = True
+    dossier: bool = True
     motif: str | None = None
     renvoi: bool = False
+    retraits: tuple[Retrait, ...] = ()
+    suite: Literal["formation", "experience"] | None = None
+    texte: str | None = None
+
+    @property
+    def conforme(self) -> bool:
+        """« Le jury vérifie la conformité de la démarche et des dossiers remis »."""
+        return self.demarche and self.dossier
 
 
 def deliberer(d: Dossier, parole: Parole) -> tuple[Issue, dict[str, DecisionCompetence]]:

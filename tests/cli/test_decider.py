@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from tests.cli.conftest import JOUR, Cqp, remplacer
 
 SESSION = "2026-06-18"
@@ -133,3 +135,24 @@ def test_status_repond_zero_et_dit_l_echeance(branche: Path, cqp: Cqp) -> None:
     }  # fmt: skip
     (branche / "candidats/martin-lea/candidat.yaml").write_text("voie: x\n", encoding="utf-8")
     assert cqp("status", "--at", JOUR).code == 3
+
+
+def test_une_session_entiere_par_un_classeur(branche: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "--session", SESSION, "--grid", "d.xlsx", "--at", LE_JOUR).code == 0
+    refuse = cqp("decide", "--session", SESSION, "--from", "d.xlsx", "--at", LE_JOUR, "--format", "json")
+    assert refuse.code == 3, "C4 of dordevic-milica is to be decided"
+    assert [e["cellule"] for e in refuse.json["erreurs"]]
+    classeur = openpyxl.load_workbook(branche / "d.xlsx")
+    for erreur in refuse.json["erreurs"]:
+        feuille, _, cellule = erreur["cellule"].partition("!")
+        vide = classeur[feuille][cellule]
+        vide.value = "Non validée" if "C4" in erreur["message"] else "2026-06-18"
+    classeur.save(branche / "d.xlsx")
+    reponse = cqp("decide", "--session", SESSION, "--from", "d.xlsx", "--at", LE_JOUR, "--format", "json")
+    assert reponse.code == 0
+    issues = {d["code"]: d["issue"] for d in reponse.json["decisions"]}
+    assert issues["dordevic-milica"] == "partielle"
+    assert issues["martin-lea"] == "totale"
+    assert len(issues) == 6
+    encore = cqp("decide", "--session", SESSION, "--from", "d.xlsx", "--at", LE_JOUR)
+    assert encore.code == 4

@@ -1,0 +1,123 @@
+"""Decisions on disk: recorded on the commented template, revoked without being erased, said by a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cqp_cli.domain.deliberation import (
+    Impossible,
+    Parole,
+    deliberer,
+    derniere_a_annuler,
+    empechement,
+    fin_des_benefices,
+    president,
+)
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import DecisionCompetence, Issue, Retrait, Session
+from cqp_cli.domain.regles import verifier
+from cqp_cli.errors import Probleme, Refus
+from cqp_cli.files.dossiers import Lecture
+from cqp_cli.files.ecriture import Changement
+from cqp_cli.files.espace import Espace
+from cqp_cli.files.pieces import Chemin, changer, nouvelle, remplir
+from cqp_cli.files.retours import ouvrir
+
+
+def prononcer(
+    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole
+) -> tuple[dict[str, Any], list[Changement]]:
+    """The decision of one dossier, as the contract says it, and the changes that record it; nothing is written.
+
+    Raises Impossible when the jury cannot decide this, CqpError when the dossier cannot be read.
+    """
+    verdict = verifier(lecture.obtenir(), jour, session)
+    d = verdict.dossier
+    if obstacle := empechement(d, session, jour):
+        raise Impossible(obstacle)
+    if verdict.bloquants:
+        article = "3.2.3" if d.voie == "vae" else "3.1.4"
+        manquements = len(verdict.bloquants)
+        combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
+        citation = "« Seuls les dossiers complets sont présentés au jury »"
+        raise Impossible(f"Le dossier est incomplet ({combien}) : {citation} (art. {article}).")
+    inconnues = [c for c in parole.competences if c not in d.referentiel.par_code]
+    if inconnues:
+        raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version}.")
+    issue, competences = deliberer(d, parole)
+    reponse = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
+    if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
+        reponse["conservees_jusqu_au"] = str(fin)
+    return reponse, _changements(espace, lecture, session, issue, competences, parole)
+
+
+def _changements(
+    espace: Espace,
+    lecture: Lecture,
+    session: Session,
+    issue: Issue,
+    competences: Mapping[str, DecisionCompetence],
+    parole: Parole,
+) -> list[Changement]:
+    valeurs: dict[Chemin, Any] = {
+        ("session",): session.code,
+        ("date",): session.date,
+        ("conformite", "demarche"): parole.demarche,
+        ("conformite", "dossier"): parole.dossier,
+        ("conformite", "motif"): None if parole.conforme else parole.motif,
+        ("competences",): dict(competences),
+        ("issue",): issue,
+        ("renvoi", "motif"): parole.motif if parole.renvoi else None,
+        ("retraits",): [{"membre": r.membre, "motif": r.motif} for r in parole.retraits],
+        ("preconisations", "suite"): parole.suite,
+        ("preconisations", "texte"): parole.texte,
+        ("president",): president(session),
+        ("signature",): session.date,
+    }
+    fichier = f"decisions/{session.code}.yaml"
+    # A revoked decision of this very session is kept aside when the jury decides again.
+    deja_annulee = (lecture.chemin / fichier).exists()
+    return nouvelle(lecture.chemin, fichier, remplir("decision.yaml", valeurs, espace.racine), force=deja_annulee)
+
+
+def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> Changement:
+    """The change that revokes the decision of this session. Raises Impossible when there is none."""
+    decision = derniere_a_annuler(lecture.obtenir(), session.code)
+    if decision is None:
+        raise Impossible(f"Aucune décision de la session {session.code} n'est à annuler.")
+    valeurs: dict[Chemin, Any] = {("annulation", "date"): jour, ("annulation", "motif"): motif}
+    return changer(lecture.chemin, decision.fichier, valeurs)
+
+
+def paroles_du_classeur(chemin: Path, session: Session, exemple: Dossier | None) -> dict[str, Parole]:
+    """What the jury said of each candidate of a session's workbook. Raises FichierIllisible or Refus."""
+    from cqp_cli.files.formulaires import lire_saisie
+
+    brouillon = ouvrir(chemin, "decisions")
+    if brouillon.code != session.code:
+        message = f"Ce classeur est celui de la session « {brouillon.code} », et non « {session.code} »."
+        raise Refus(
+            [Probleme(message, chemin.name, remede=f"cqp decide --session {session.code} --grid decisions.xlsx")]
+        )
+    if exemple is None:
+        raise Refus([Probleme("Aucun dossier de cette session n'est à décider.", chemin.name)])
+    saisie = lire_saisie(brouillon, exemple.referentiel, None)
+    return {code: _parole(d) for code, d in saisie.donnees["decisions"].items()}
+
+
+def _parole(d: Mapping[str, Any]) -> Parole:
+    conformite, suite = d.get("conformite", {}), d.get("preconisations", {})
+    renvoi = d.get("renvoi", {}).get("motif")
+    return Parole(
+        competences=d.get("competences", {}),
+        demarche=conformite.get("demarche", True),
+        dossier=conformite.get("dossier", True),
+        motif=renvoi or conformite.get("motif"),
+        renvoi=bool(renvoi),
+        retraits=tuple(Retrait(r.get("membre"), r.get("motif")) for r in d.get("retraits", ())),
+        suite=suite.get("suite"),
+        texte=suite.get("texte"),
+    )

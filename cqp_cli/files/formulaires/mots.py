@@ -1,0 +1,62 @@
+"""The closed answers: the words shown in the drop-downs, and how what a person wrote is recognised."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from cqp_cli.domain.accord import Echelle
+from cqp_cli.domain.personnes import sans_accents
+
+Choix = tuple[tuple[Any, str], ...]  # the value as the piece writes it, and the word that people read
+
+OUI_NON: Choix = ((True, "Oui"), (False, "Non"))
+ORIGINES: Choix = (("interne", "Interne"), ("externe", "Externe"))
+TYPES_LIEU: Choix = (("entreprise", "Entreprise"), ("structure-accueil", "Structure d'accueil"))
+DECISIONS: Choix = (("validee", "Validée"), ("non-validee", "Non validée"), ("conservee", "Conservée"))
+SUITES: Choix = (("formation", "Formation"), ("experience", "Expérience"))
+_SYNONYMES = {"vrai": "true", "faux": "false"}
+
+
+def cle(texte: str) -> str:
+    """The word without case, accents, spaces nor punctuation: what two writings of it share."""
+    return "".join(c for c in sans_accents(texte) if c.isalnum())
+
+
+def choix_de(echelle: Echelle) -> Choix:
+    """The words of a scale of the agreement."""
+    return tuple((mot.mot, mot.libelle) for mot in echelle)
+
+
+def libelles(choix: Choix) -> tuple[str, ...]:
+    """The words shown, in order."""
+    return tuple(libelle for _, libelle in choix)
+
+
+def libelle_de(choix: Choix, valeur: Any) -> str | None:
+    """The word shown for a value; None when there is none."""
+    return next((libelle for mot, libelle in choix if mot == valeur and valeur is not None), None)
+
+
+def reconnaitre(choix: Choix, texte: str) -> tuple[Any, ...]:
+    """The value meant, alone in a tuple (it may be False); empty when the word is not one of them."""
+    lu = cle(texte)
+    lu = _SYNONYMES.get(lu, lu)
+    for mot, libelle in choix:
+        if lu in (cle(libelle), cle(str(mot))):
+            return (mot,)
+    return ()
+
+
+def attendu(choix: Choix, texte: str) -> str:
+    """The end of a sentence: what was expected, and the nearest word when there is one."""
+    mots = " ou ".join(f"« {libelle} »" for libelle in libelles(choix))
+    proche = voisin(texte, libelles(choix))
+    return mots + (f" ; vouliez-vous dire « {proche} » ?" if proche else ".")
+
+
+def voisin(texte: str, connus: tuple[str, ...]) -> str | None:
+    """The known word that this one most looks like, if any does."""
+    par_cle = {cle(mot): mot for mot in connus}
+    trouves = difflib.get_close_matches(cle(texte), par_cle, n=1, cutoff=0.6)
+    return par_cle[trouves[0]] if trouves else None
