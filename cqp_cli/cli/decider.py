@@ -109,7 +109,7 @@ def _parole(
             raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "--competence C4=validee")
         dites[code.strip()] = valeur  # type: ignore[assignment]
     avis = suite.value if suite else None
-    return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)
+    return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
 
 
 def _prononcer(

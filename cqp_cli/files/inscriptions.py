@@ -43,7 +43,7 @@ _JJMMAAAA = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _MOTS = {"feminin": "F", "femme": "F", "f": "F", "masculin": "M", "homme": "M", "m": "M", "h": "M"}
 _CLOSES = frozenset(("sexe", "voie", "statut", "contrat"))
 
-Donnees = dict[tuple[str, ...], Any]
+Donnees = dict[tuple[str | int, ...], Any]
 
 
 def lire_liste(chemin: Path) -> tuple[list[Donnees], list[Probleme]]:
@@ -72,7 +72,7 @@ def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
         Probleme(f"La colonne « {c} » n'est pas remplie.", cellule=c) for c in OBLIGATOIRES if not brutes.get(c, "").strip()
     ]
     donnees: Donnees = {COLONNES[c]: _valeur(c, " ".join(v.split())) for c, v in brutes.items() if v.strip()}
-    imbriquees: dict[str, Any] = {}
+    imbriquees: dict[str | int, Any] = {}
     for chemin, valeur in donnees.items():
         cible = imbriquees
         for pas in chemin[:-1]:

@@ -12,7 +12,7 @@ from cqp_cli.domain.personnes import cles
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 from cqp_cli.files.ecriture import Changement, enregistrer
 from cqp_cli.files.espace import CODE, Espace, charger_fichier
-from cqp_cli.files.pieces import candidat_neuf, code_de
+from cqp_cli.files.pieces import Chemin, candidat_neuf, code_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Ouverture:
         enregistrer(self.chemin, [Changement("candidat.yaml", self.octets, None)], commande="init-candidate")
 
 
-def preparer(espace: Espace, donnees: Mapping[tuple[str, ...], Any], certification: str | None) -> Ouverture:
+def preparer(espace: Espace, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:
     """Chooses the code and writes nothing. Raises Refus for a code taken or a candidate who has a dossier."""
     voulu_par_l_utilisateur = donnees.get(("code",))
     valeurs = {chemin: valeur for chemin, valeur in donnees.items() if chemin != ("code",)}
@@ -54,7 +54,7 @@ def preparer(espace: Espace, donnees: Mapping[tuple[str, ...], Any], certificati
     return Ouverture(espace.racine / "candidats" / code, code, voulu, octets)
 
 
-def _sans_jumeau(espace: Espace, valeurs: Mapping[tuple[str, ...], Any]) -> None:
+def _sans_jumeau(espace: Espace, valeurs: Mapping[Chemin, Any]) -> None:
     """Refuses a candidate whose name and birth date are already those of a dossier."""
     naissance = valeurs.get(("naissance", "date"))
     if naissance is None:
