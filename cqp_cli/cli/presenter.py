@@ -1,0 +1,231 @@
+"""`cqp jury-pack` and `cqp verify`: what the jury holds, and whether it is still what was issued."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.cli import controler, options
+from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
+from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Racine, SortieJson
+from cqp_cli.cli.seance import Ecarte, Tri, trier
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.files.espace import Espace
+    from cqp_cli.files.paquet import Depot
+    from cqp_cli.render.pack import Exclu
+
+
+def ajouter(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command("jury-pack")(jury_pack)
+    app.command("verify")(controler.verify)
+
+
+SessionDe = Annotated[str, typer.Option("--session", help="Session du jury (dossier de sessions/).")]
+SortiePdf = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="PACK.pdf", help="Fichier à écrire (jury-SESSION.pdf).")
+]
+
+
+def jury_pack(
+    session: SessionDe,
+    dossiers: Dossiers = None,
+    vers: SortiePdf = None,
+    au: Au = None,
+    sortie: SortieJson = FormatJson.TABLE,
+    force: Forcer = False,
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Réunit en un PDF les dossiers complets d'une session du jury, avec son manifeste.
+
+    Exemple : cqp jury-pack --session 2026-06-18 -o jury.pdf
+    """
+    from cqp_cli.files.paquet import refuser_autre
+    from cqp_cli.render.pack import alertes
+
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    seance = _session(espace, session)
+    pdf = _cible(vers, seance)
+    if not force:
+        refuser_autre(pdf, seance.code)
+    tri = trier(dossiers, espace, seance, jour)
+    dites = alertes(seance, tri.referentiels or [espace.referentiel()], espace.configuration)
+    depot = None
+    if tri.presentes:
+        contenu, pages = _assembler(tri, dites)
+        manifeste = _manifeste(tri, espace, pdf)
+        depot = _deposer(pdf, contenu, manifeste, force=force, essai=essai)
+    _dire_alertes(dites)
+    _dire_ecartes(tri.ecartes)
+    if sortie is FormatJson.JSON:
+        _en_json(tri, depot, dites, essai)
+    else:
+        _en_table(tri, depot, essai, pages if tri.presentes else 0)
+    raise typer.Exit(max(tri.code, 4 if depot and depot.empeche else 0))
+
+
+def _session(espace: Espace, code: str) -> Session:
+    from cqp_cli.errors import Probleme, Refus
+
+    seance = espace.session(code)
+    if seance.date is None:
+        message = "Cette session n'a pas de date : on ne peut pas dire quels bénéfices courent ce jour-là."
+        raise Refus([Probleme(message, seance.fichier, remede="date: AAAA-MM-JJ")])
+    return seance
+
+
+def _cible(vers: Path | None, seance: Session) -> Path:
+    from cqp_cli.errors import MauvaisUsage
+
+    nom = f"jury-{seance.code}.pdf"
+    if vers is None:
+        return Path(nom)
+    if vers.is_dir():
+        return vers / nom
+    if vers.suffix.lower() != ".pdf":
+        raise MauvaisUsage(f"« {vers.name} » ne finit pas par .pdf.", f"-o {vers.name}.pdf")
+    return vers
+
+
+# The PDF and its manifest ---------------------------------------------------------------------------
+
+
+def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
+    from cqp_cli.render.pack import document, mention, ouverture
+    from cqp_cli.render.pdf import assemble, place_section
+
+    contexte, refs = tri.contexte, tri.referentiels
+    exclus = [_imprime(e) for e in tri.ecartes]
+    inscrit = mention(contexte.session, contexte.configuration, refs)
+    devant = ouverture(contexte, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
+    sections = [place_section(s, tri.theme) for s in devant] + [placee for _, placee in tri.presentes]
+    return assemble(document(contexte, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
+
+
+def _imprime(e: Ecarte) -> Exclu:
+    from cqp_cli.render.pack import Exclu, Reproche
+
+    reproches = tuple(Reproche(m["message"], m["article"], _place(m)) for m in e.bloquants)
+    return Exclu(e.code, e.nom, e.voie, reproches)
+
+
+def _place(m: dict[str, Any]) -> str:
+    if not m["fichier"]:
+        return ""
+    return f"{m['fichier']}, ligne {m['ligne']}" if m["ligne"] else str(m["fichier"])
+
+
+def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
+    """What the pack was made from, read again: nothing may have changed while it was being made."""
+    from cqp_cli.domain.regles import VERSION
+    from cqp_cli.files import paquet
+
+    seance, refs = tri.contexte.session, tri.referentiels
+    partages = paquet.empreintes(paquet.communs(espace, seance.code, refs), espace)
+    _inchanges(tri.fichiers, espace)
+    return {
+        "version": 1,
+        "commande": paquet.COMMANDE,
+        "pdf": {},
+        "session": seance.code,
+        "date": str(seance.date),
+        "jour": str(tri.contexte.jour),
+        "outil": tri.contexte.outil,
+        "regles": VERSION,
+        "referentiels": [paquet.decrire_referentiel(espace, r) for r in refs],
+        "presentes": [ligne.code for ligne, _ in tri.presentes],
+        "exclus": [e.code for e in tri.ecartes],
+        "racine": paquet.racine_relative(pdf, espace),
+        "fichiers": dict(sorted((partages | tri.fichiers).items())),
+    }
+
+
+def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
+    from cqp_cli.errors import Probleme, Refus
+    from cqp_cli.files.paquet import empreintes
+
+    maintenant = empreintes((espace.racine / nom for nom in fichiers), espace)
+    if changes := [nom for nom, somme in fichiers.items() if maintenant.get(nom) != somme]:
+        phrase = "Ce fichier a changé pendant que le PDF se faisait ; rien n'a été écrit."
+        raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in changes])
+
+
+def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, essai: bool) -> Depot:
+    from cqp_cli.files.paquet import Depot, chemin_manifeste, deposer
+
+    if essai:
+        return Depot(pdf, chemin_manifeste(pdf))
+    return deposer(pdf, contenu, manifeste, force=force)
+
+
+# What is said ---------------------------------------------------------------------------------------
+
+
+def _dire_alertes(alertes: list[str]) -> None:
+    for alerte in alertes:
+        for ligne in alinea(f"! {alerte}", "  ", "    "):
+            signaler(ligne)
+
+
+def _dire_ecartes(ecartes: list[Ecarte]) -> None:
+    from cqp_cli.render.pack_session import PHRASE
+
+    if not ecartes:
+        return
+    dits = pluriel(len(ecartes), "dossier n'est pas présenté", "dossiers ne sont pas présentés")
+    signaler(f"  {dits} (art. 3.1.4) : « {PHRASE} »")
+    for e in ecartes:
+        signaler(f"\n  {e.code}", bold=True)
+        for m in e.bloquants:
+            for ligne in alinea(f"✗ {m['message']}", "   ", "     ", droite=f"art. {m['article']}"):
+                signaler(ligne)
+            signaler(f"     {_place(m)}", dim=True)
+            for ligne in alinea(f"→ {m['remede']}", "     ", "       "):
+                signaler(ligne)
+
+
+def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool) -> None:
+    donnees(
+        {
+            "version": 1,
+            "commande": "jury-pack",
+            "jour": str(tri.contexte.jour),
+            "pdf": depot.pdf.as_posix() if depot else None,
+            "manifeste": depot.manifeste.as_posix() if depot else None,
+            "session": tri.contexte.session.code,
+            "presentes": [ligne.code for ligne, _ in tri.presentes],
+            "exclus": [e.json() for e in tri.ecartes],
+            "avertissements": alertes,
+            "essai": essai,
+        }
+    )
+
+
+def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:
+    from cqp_cli.domain.dates import jour_long
+
+    if tri.ecartes:
+        signaler("")
+    if depot is None:
+        signaler("  Aucun dossier complet : il n'y a rien à présenter, aucun PDF n'est écrit.")
+        return
+    seance = tri.contexte.session
+    assert seance.date
+    for ligne, _ in tri.presentes:
+        dire(f"  {ligne.nom}, {ligne.demande}")
+    dire()
+    verbe = "serait écrit" if essai else "remplace l'édition précédente" if depot.nouvelle_edition else "est écrit"
+    compte = pluriel(len(tri.presentes), "dossier présenté", "dossiers présentés")
+    dire(f"  {depot.pdf.as_posix()} {verbe} : {compte} au jury du {jour_long(seance.date)}, {pluriel(pages, 'page')}.")
+    dire(
+        f"  {depot.manifeste.as_posix()} dit de quoi il est fait ; pour le vérifier : cqp verify {depot.pdf.as_posix()}"
+    )
+    for message in depot.empeche:
+        signaler(f"  ! {message} Le nouveau PDF est gardé à côté : {depot.pdf.as_posix()}")
+    if depot.garde:
+        signaler(f"  L'ancien {depot.pdf.name} est gardé : {depot.garde.as_posix()}")

@@ -1,0 +1,246 @@
+"""The manifest beside a jury's pack: what the PDF was made from, and whether all of it is still the same.
+
+    X.pdf + X.manifest.json
+
+Paths in it are relative to the workspace, and `racine` leads to the workspace from the folder of the
+manifest: both can be moved together, and no path of a machine is ever written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from cqp_cli.domain.referentiel import Referentiel
+from cqp_cli.errors import CqpError, FichierIllisible, Refus
+from cqp_cli.files.donnees import racine_donnees
+from cqp_cli.files.ecriture import ecrire_fichier
+from cqp_cli.files.espace import MARQUE, Espace
+from cqp_cli.files.journal import empreinte
+from cqp_cli.files.lecture import raison
+
+SUFFIXE = ".manifest.json"
+COMMANDE = "jury-pack"
+_DOSSIERS = ("evaluations", "decisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """Where a pack was written: the name asked for may be held open by another program."""
+
+    pdf: Path
+    manifeste: Path
+    nouvelle_edition: bool = False
+    empeche: tuple[str, ...] = ()
+    garde: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """What `verify` found: `emis` is whether the PDF is the one issued."""
+
+    manifeste: Mapping[str, Any]
+    emis: bool
+    espace_trouve: bool
+    changes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """By dossier (« » for what all share): each file and `modifié`, `absent` or `ajouté`."""
+
+
+def chemin_manifeste(pdf: Path) -> Path:
+    return pdf.with_name(pdf.stem + SUFFIXE)
+
+
+def pieces(dossier: Path) -> list[Path]:
+    """Every piece of a dossier, in a stable order; what the tool keeps beside them is not one."""
+    noms = [p for p in dossier.glob("*.yaml") if p.is_file()]
+    for sous in _DOSSIERS:
+        noms += [p for p in (dossier / sous).glob("*.yaml") if p.is_file()]
+    return sorted(noms)
+
+
+def communs(espace: Espace, session: str, refs: Iterable[Referentiel]) -> list[Path]:
+    """What every page of the pack depends on."""
+    trouves = [espace.racine / MARQUE, espace.racine / "habilitations.yaml"]
+    trouves.append(espace.racine / "sessions" / session / "session.yaml")
+    trouves += [f for ref in refs if (f := fichier_referentiel(espace, ref)) is not None]
+    return [t for t in dict.fromkeys(trouves) if t.is_file()]
+
+
+def fichier_referentiel(espace: Espace, ref: Referentiel) -> Path | None:
+    """The file of the workspace that says this référentiel; None for the one that ships with the program."""
+    propres = (espace.racine / "referentiels" / ref.code / f"{ref.version}.yaml", espace.racine / "referentiel.yaml")
+    return next((p for p in propres if p.is_file()), None)
+
+
+def empreintes(chemins: Iterable[Path], espace: Espace) -> dict[str, str]:
+    """SHA-256 by path relative to the workspace. Raises FichierIllisible."""
+    return {espace.relatif(c): empreinte(_lire(c)) for c in chemins}
+
+
+def _lire(chemin: Path) -> bytes:
+    try:
+        return chemin.read_bytes()
+    except OSError as err:
+        raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
+
+
+def decrire_referentiel(espace: Espace, ref: Referentiel) -> dict[str, str]:
+    """The element of `referentiels` in the manifest."""
+    fichier = fichier_referentiel(espace, ref) or racine_donnees() / "referentiel.yaml"
+    return {"code": ref.code, "version": ref.version, "sha256": empreinte(_lire(fichier))}
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def racine_relative(pdf: Path, espace: Espace) -> str | None:
+    """From the folder of the PDF to the workspace; None when they are on two disks."""
+    try:
+        return Path(os.path.relpath(espace.racine.resolve(), pdf.absolute().parent.resolve())).as_posix()
+    except ValueError:
+        return None
+
+
+def refuser_autre(pdf: Path, session: str) -> bool:
+    """Whether `pdf` holds an earlier edition of this session's pack. Raises Refus for any other file."""
+    if not pdf.exists() and not pdf.is_symlink():
+        return False
+    remede = "donnez un autre nom avec -o, ou ajoutez --force"
+    try:
+        ancien = lire_manifeste(chemin_manifeste(pdf))
+    except CqpError:
+        raise Refus(f"{pdf.name} existe déjà et rien ne dit d'où il vient : il n'est pas remplacé.", remede) from None
+    if ancien.get("session") != session:
+        raise Refus(f"{pdf.name} est le dossier d'une autre session : il n'est pas remplacé.", remede)
+    if empreinte(_lire(pdf)) != ancien["pdf"]["sha256"]:
+        message = f"{pdf.name} a été modifié depuis son émission, annoté peut-être : il n'est pas remplacé."
+        raise Refus(message, remede)
+    return True
+
+
+def deposer(
+    pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, ecrire: Any = ecrire_fichier
+) -> Depot:
+    """Writes the PDF then its manifest; a PDF that cannot be replaced stays, and the new one goes beside it.
+
+    Raises Refus when another file has this name, CqpError when nothing can be written there.
+    """
+    garde, empeche = None, tuple[str, ...]()
+    try:
+        edition = refuser_autre(pdf, manifeste["session"])
+    except Refus:
+        if not force:
+            raise
+        edition, garde = False, _mettre_de_cote(pdf, ecrire)
+    try:
+        ecrire(pdf, contenu, nom=pdf.name)
+        cible = pdf
+    except Refus as err:
+        if not pdf.is_file():
+            raise
+        cible = _libre(pdf, "nouveau")
+        ecrire(cible, contenu, nom=cible.name)
+        empeche = tuple(p.message for p in err.problemes)
+    octets = _en_json(manifeste | {"pdf": {"fichier": cible.name, "sha256": empreinte(contenu)}})
+    ecrire(chemin_manifeste(cible), octets, nom=chemin_manifeste(cible).name)
+    return Depot(cible, chemin_manifeste(cible), edition and not empeche, empeche, garde)
+
+
+def _mettre_de_cote(pdf: Path, ecrire: Any) -> Path | None:
+    """A copy of the file that `--force` is about to replace."""
+    if not pdf.is_file():
+        return None
+    garde = _libre(pdf, "ancien")
+    ecrire(garde, _lire(pdf), nom=garde.name)
+    return garde
+
+
+def _libre(pdf: Path, mot: str) -> Path:
+    """`X-nouveau.pdf`, or with the first number that nothing has."""
+    rang = 1
+    while True:
+        essai = pdf.with_name(f"{pdf.stem}-{mot}{'' if rang == 1 else f'-{rang}'}{pdf.suffix}")
+        if not essai.exists() and not chemin_manifeste(essai).exists():
+            return essai
+        rang += 1
+
+
+def _en_json(manifeste: Mapping[str, Any]) -> bytes:
+    tete = ("version", "commande", "pdf")
+    ordonne = {c: manifeste[c] for c in tete} | {c: v for c, v in manifeste.items() if c not in tete}
+    return (json.dumps(ordonne, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+# Verifying ----------------------------------------------------------------------------------------
+
+
+def lire_manifeste(chemin: Path) -> dict[str, Any]:
+    """A manifest that this program wrote. Raises FichierIllisible."""
+    texte = _lire(chemin)
+    try:
+        manifeste = json.loads(texte)
+        fichiers = manifeste["fichiers"]
+        sommes = [manifeste["pdf"]["sha256"], *fichiers.values()]
+        connu = manifeste["version"] == 1 and manifeste["commande"] == COMMANDE
+        sain = all(isinstance(s, str) for s in sommes) and all(_dedans(nom) for nom in fichiers)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        connu = sain = False
+    if not (connu and sain):
+        raise FichierIllisible(f"{chemin.name} n'est pas le manifeste d'un dossier de jury.")
+    return dict(manifeste)
+
+
+def _dedans(nom: object) -> bool:
+    """A path that stays in the workspace, wherever it is read."""
+    return isinstance(nom, str) and not PurePosixPath(nom).is_absolute() and not {"..", ""} & set(nom.split("/"))
+
+
+def controler(pdf: Path) -> Controle | None:
+    """Compares a pack and all it was made from with its manifest; None when it has none.
+
+    Raises FichierIllisible when the PDF or the manifest cannot be read.
+    """
+    contenu = _lire(pdf)
+    if not chemin_manifeste(pdf).exists():
+        return None
+    manifeste = lire_manifeste(chemin_manifeste(pdf))
+    emis = empreinte(contenu) == manifeste["pdf"]["sha256"]
+    espace = _espace(pdf, manifeste)
+    return Controle(manifeste, emis, espace is not None, _comparer(espace, manifeste) if espace else {})
+
+
+def _espace(pdf: Path, manifeste: Mapping[str, Any]) -> Espace | None:
+    """The workspace the manifest leads to, otherwise the one around the current folder."""
+    relative = manifeste.get("racine")
+    if isinstance(relative, str) and not Path(relative).is_absolute():
+        racine = Path(os.path.normpath(pdf.absolute().parent / relative))
+        if (racine / MARQUE).is_file():
+            return Espace(racine)
+    try:
+        return Espace.trouver()
+    except CqpError:
+        return None
+
+
+def _comparer(espace: Espace, manifeste: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    sommes: Mapping[str, str] = manifeste["fichiers"]
+    dossiers = {str(PurePosixPath(nom).parent) for nom in sommes if nom.endswith("/candidat.yaml")}
+    actuels = {espace.relatif(p) for d in dossiers for p in pieces(espace.racine / d)}
+    changes: dict[str, list[tuple[str, str]]] = {}
+    for nom in sorted({*sommes, *actuels}):
+        if etat := _etat(espace.racine / nom, sommes.get(nom)):
+            proprietaire = next((d for d in dossiers if nom.startswith(f"{d}/")), "")
+            changes.setdefault(PurePosixPath(proprietaire).name, []).append((nom, etat))
+    return changes
+
+
+def _etat(chemin: Path, attendu: str | None) -> str:
+    if attendu is None:
+        return "ajouté"
+    if not chemin.is_file():
+        return "absent"
+    return "" if empreinte(_lire(chemin)) == attendu else "modifié"

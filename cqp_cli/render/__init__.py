@@ -1,0 +1,1 @@
+"""From domain objects to documents: pure modules choose the words, `pdf` alone knows reportlab."""

@@ -1,0 +1,322 @@
+"""What a document says, before any question of looks: pure data, standard library only.
+
+The modules that decide words build a `Document`; `render.pdf` only places it. Every text here is a
+plain string, never markup. A newline in it is a line break.
+
+    document = Document(
+        titre="Dossiers présentés au jury",
+        pied="Référentiel 2015-06-15, cqp 0.1",
+        sections=(
+            Section(
+                titre_courant="MARTIN Léa",
+                ancre="martin-lea",
+                signet="MARTIN Léa",
+                blocs=(
+                    Titre("MARTIN Léa", niveau=1),
+                    Champs((Champ("Voie", "formation"), Champ("Employeur", "Formaction", etendue=2)), colonnes=3),
+                    Tableau(
+                        colonnes=(Colonne("Compétence"), Colonne("Avis", largeur=35)),
+                        lignes=(Rangee(("C1", Cellule("acquise", signe=Signe.ACQUIS))),),
+                    ),
+                ),
+            ),
+        ),
+    )
+    render_pdf(document)
+
+A section always begins a page; `titre_courant` runs in the header of its pages. Lengths are millimetres.
+`sections` may be a generator, so that a thousand candidates never stand in memory together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Signe(Enum):
+    """The shapes that stand beside a word: drawn as vectors, extracted as the character."""
+
+    ACQUIS = "●"
+    NON_ACQUIS = "○"
+    DIVERGENCE = "◐"
+    NON_EVALUE = "–"
+    CONSERVEE = "◇"
+    CONFORME = "✓"
+    NON_CONFORME = "✗"
+    A_COCHER = "☐"
+    A_VERIFIER = "!"
+
+    @property
+    def tranquille(self) -> bool:
+        """Whether the state asks nothing of anyone: its word is then set in the quiet weight."""
+        return self in (Signe.ACQUIS, Signe.CONSERVEE, Signe.CONFORME)
+
+
+class Style(Enum):
+    """How loud a text is. `CORPS` is 9 points, `LECTURE` 10.5 for what is read as running text."""
+
+    CORPS = "corps"
+    FORT = "fort"
+    DISCRET = "discret"
+    ACCENT = "accent"
+    LECTURE = "lecture"
+    LECTURE_FORT = "lecture fort"
+
+
+class Alignement(Enum):
+    GAUCHE = "gauche"
+    CENTRE = "centre"
+    DROITE = "droite"
+
+
+@dataclass(frozen=True, slots=True)
+class Titre:
+    """Level 1 opens a section (20 points), 2 a part (14), 3 a paragraph (10.5); it stays with what follows.
+
+    With a `signet` (level of the outline, 0 the outermost) it also stands in the bookmarks.
+    """
+
+    texte: str
+    niveau: int = 2
+    ancre: str = ""
+    signet: int | None = None
+    mention: str = ""  # said at the right, on the same line
+
+
+@dataclass(frozen=True, slots=True)
+class Texte:
+    """A paragraph. The page number of the anchor `renvoi` is written after its last word."""
+
+    texte: str
+    style: Style = Style.CORPS
+    alignement: Alignement = Alignement.GAUCHE
+    lien: str = ""
+    renvoi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A small grey label above a strong value. Without value, a line for a hand to write on."""
+
+    libelle: str
+    valeur: str = ""
+    etendue: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Champs:
+    champs: tuple[Champ, ...]
+    colonnes: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line of a list: its sign or dash, what it says, the state in a word, the article at the right."""
+
+    texte: str
+    signe: Signe | None = None
+    mot: str = ""
+    article: str = ""
+    lien: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Liste:
+    """With several `colonnes` the points are read down the first column, then down the next."""
+
+    points: tuple[Point, ...]
+    colonnes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """`largeur` in millimetres, or 0 to share what is left with the other columns at 0."""
+
+    titre: str = ""
+    largeur: float = 0
+    alignement: Alignement = Alignement.GAUCHE
+
+
+@dataclass(frozen=True, slots=True)
+class Jauge:
+    """How many of `total` are acquired, one segment each; `echelle` is the longest gauge of the table."""
+
+    acquis: int
+    total: int
+    echelle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cellule:
+    """`renvoi` names an anchor: its page number is written after the text once it is known.
+
+    A `jauge` stands on the line under the text; `cases` are boxes to tick under it, side by side where they fit.
+    """
+
+    texte: str = ""
+    signe: Signe | None = None
+    style: Style = Style.CORPS
+    lien: str = ""
+    renvoi: str = ""
+    jauge: Jauge | None = None
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    """One row, never cut across pages unless higher than one. `hauteur` is a minimum, for a hand to write."""
+
+    cellules: tuple[str | Cellule, ...]
+    hauteur: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bande:
+    """A tinted row across the table that opens a group; with `suite`, it is said again overleaf, that word after it.
+
+    A `code` stands in the first column, and the text then begins with the second.
+    """
+
+    texte: str
+    code: str = ""
+    mention: str = ""
+    suite: str = ""
+    ancre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tableau:
+    """The header is repeated on each page; without row, `vide` is said instead."""
+
+    colonnes: tuple[Colonne, ...]
+    lignes: tuple[Rangee | Bande, ...]
+    vide: str = ""
+    serre: bool = False  # rows at 5 mm rather than 6, for long grids
+
+
+@dataclass(frozen=True, slots=True)
+class Barre:
+    """One competence: how many of `total` elements each evaluator found acquired; None where nothing was said."""
+
+    code: str
+    libelle: str
+    total: int
+    acquis: tuple[int | None, ...]
+    signe: Signe
+    mot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Barres:
+    """The profile. `legendes` names who stands behind each bar, in the order of `Barre.acquis`."""
+
+    legendes: tuple[str, ...]
+    barres: tuple[Barre, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Legende:
+    """What the signs of a table mean, on one line or more."""
+
+    signes: tuple[tuple[Signe, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signataire:
+    qualite: str
+    nom: str = ""
+    mention: str = ""  # « signé le 4 mai 2026 », or what must be written by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Blocks of 30 mm side by side; they stay with the line before them."""
+
+    signataires: tuple[Signataire, ...]
+    colonnes: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LignesEcriture:
+    """Lines 9 mm apart, under an optional label."""
+
+    nombre: int
+    libelle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    texte: str
+    cochee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Boxes to tick, on a grid of columns, after an optional label."""
+
+    cases: tuple[Case, ...]
+    libelle: str = ""
+    colonnes: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Encadre:
+    """What is grouped under a tint of 6 %."""
+
+    blocs: tuple[Bloc, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """Kept on one page wherever one page can hold it."""
+
+    blocs: tuple[Bloc, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnePage:
+    """The first of the `variantes` that one page can hold, from the fullest to the shortest; otherwise the last."""
+
+    variantes: tuple[tuple[Bloc, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Espace:
+    hauteur: float = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SautDePage:
+    """What follows begins a page."""
+
+
+Bloc = (
+    Titre | Texte | Champs | Liste | Tableau | Barres | Legende | Signatures | LignesEcriture
+    | Cases | Encadre | Ensemble | UnePage | Espace | SautDePage
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`ancre` is where links and page references arrive; `signet` its bookmark, none when empty."""
+
+    blocs: tuple[Bloc, ...]
+    titre_courant: str = ""
+    ancre: str = ""
+    signet: str = ""
+    niveau: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    titre: str
+    sections: Iterable[Section] = field(repr=False)
+    auteur: str = ""
+    sujet: str = ""
+    langue: str = "fr-FR"
+    pied: str = ""

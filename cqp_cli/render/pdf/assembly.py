@@ -1,0 +1,213 @@
+"""Placed pages into one PDF: numbers, links, bookmarks, fonts and metadata.
+
+The streams of the pages are taken as they are, already compressed. What depends on the whole document
+(header, footer, page numbers of the contents) goes in a second, short stream of each page.
+"""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, cast
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from cqp_cli.render.modele import Alignement, Style
+from cqp_cli.render.pdf.fonts import CHAINS, Face, face
+from cqp_cli.render.pdf.page import Page, PlacedPage, Reference, placeholder
+from cqp_cli.render.pdf.theme import (
+    BINDING,
+    FOOTER_LINE,
+    HEADER_LINE,
+    HEIGHT,
+    LEFT,
+    LOOKS,
+    MARGIN,
+    MM,
+    RIGHT,
+    WIDTH,
+    Theme,
+)
+from cqp_cli.render.pdf.wrap import one_line, shorten
+from cqp_cli.render.typographie import nettoyer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cqp_cli.render.modele import Document
+    from cqp_cli.render.pdf.placer import PlacedSection
+
+SHEET = (0.0, 0.0, WIDTH, HEIGHT)
+STRONG, QUIET = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
+
+
+def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme) -> bytes:
+    """The whole file. `document.sections` is not read: the placed sections stand for it."""
+    kept = list(sections)
+    pages = [(section, page) for section in kept for page in section.pages]
+    numbers = {anchor: i for i, (_, page) in enumerate(pages, 1) for anchor in page.anchors}
+    canvas = _open(document)
+    writer = Writer(document, theme, canvas, numbers, len(pages))
+    for number, (section, page) in enumerate(pages, 1):
+        writer.add(number, section.running_title, page)
+    _embed_fonts(canvas, writer.characters)
+    data: bytes = canvas.getpdfdata()
+    return data
+
+
+def _open(document: Document) -> Any:
+    """Invariant: the date comes from SOURCE_DATE_EPOCH, or is the same for ever."""
+    canvas: Any = Canvas(BytesIO(), pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=document.langue)
+    canvas.setTitle(nettoyer(document.titre))
+    canvas.setAuthor(nettoyer(document.auteur))
+    canvas.setSubject(nettoyer(document.sujet))
+    canvas.setCreator("cqp")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    return canvas
+
+
+class Writer:
+    """Adds pages to the canvas, each with its header and footer."""
+
+    def __init__(self, document: Document, theme: Theme, canvas: Any, numbers: dict[str, int], total: int) -> None:
+        self.document, self.theme, self.canvas = document, theme, canvas
+        self.numbers, self.total = numbers, total
+        self.characters: dict[str, set[str]] = {}
+        self._level = -1
+        pdf, resources = canvas._doc, pdfdoc.PDFResourceDictionary()
+        resources.basicFonts()
+        box = pdfdoc.PDFArray([0, 0, round(WIDTH, 2), round(HEIGHT, 2)])
+        self._sheet = box, pdf.Reference(resources, "resources"), pdf.Reference(pdf.Pages)
+
+    def add(self, number: int, running_title: str, page: PlacedPage) -> None:
+        shift = MARGIN - BINDING if self.theme.recto_verso and number % 2 == 0 else 0.0
+        dress = self._dress(number, running_title)
+        self._count(page)
+        self._count(dress)
+        moved = f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""
+        self._navigate(number, page, shift)
+        self._write_page([zlib.compress((moved + dress.operators()).encode("latin-1")), self._with_references(page)])
+
+    def _dress(self, number: int, running_title: str) -> Page:
+        dress = Page(self.theme, SHEET)
+        half = (RIGHT - LEFT) / 2 - 3 * MM
+        title = shorten(running_title, STRONG, half)
+        document = shorten(self.document.titre, QUIET, half)
+        top = HEADER_LINE - QUIET.leading
+        dress.lines([title], STRONG, LEFT, top)
+        dress.lines([document], QUIET, LEFT, top, RIGHT - LEFT, Alignement.DROITE)
+        dress.rule(LEFT, RIGHT, HEADER_LINE + 1.5 * MM)
+        count = one_line(f"page {number} / {self.total}", QUIET)
+        room = RIGHT - LEFT - count.width - 5 * MM
+        dress.lines([shorten(self.document.pied, QUIET, room)], QUIET, LEFT, FOOTER_LINE)
+        dress.lines([count], QUIET, LEFT, FOOTER_LINE, RIGHT - LEFT, Alignement.DROITE)
+        return dress
+
+    def _with_references(self, page: PlacedPage) -> bytes:
+        """The stream of a page, its page numbers written where they belong; most pages have none."""
+        if not page.references:
+            return page.stream
+        text = zlib.decompress(page.stream).decode("latin-1")
+        for rank, reference in enumerate(page.references):
+            number = self._reference(reference)
+            self._count(number)
+            text = text.replace(placeholder(rank), f"q {number.operators().strip()} Q", 1)
+        return zlib.compress(text.encode("latin-1"))
+
+    def _reference(self, reference: Reference) -> Page:
+        line = one_line(f"{reference.prefix}{self._number(reference.anchor)}", reference.look)
+        if line.width > reference.room:
+            raise ValueError(f"no room for a page number beside the reference to {reference.anchor!r}")
+        drawn = Page(self.theme, SHEET)
+        x = reference.x - line.width if reference.to_right else reference.x
+        drawn.lines([line], reference.look, x, reference.top)
+        return drawn
+
+    def _count(self, page: Page | PlacedPage) -> None:
+        """Remember what is drawn, for the fonts."""
+        for weight, characters in page.characters.items():
+            self.characters.setdefault(weight, set()).update(characters)
+
+    def _number(self, anchor: str) -> int:
+        if anchor not in self.numbers:
+            raise ValueError(f"a link names {anchor!r}, which is not in the document")
+        return self.numbers[anchor]
+
+    def _navigate(self, number: int, page: PlacedPage, shift: float) -> None:
+        canvas = self.canvas
+        for anchor, top in page.anchors.items():
+            canvas.bookmarkHorizontalAbsolute(anchor, HEIGHT - max(top - 4 * MM, 0))
+        for i, mark in enumerate(page.bookmarks):
+            key = f"{mark.anchor}#{number}.{i}"
+            canvas.bookmarkHorizontalAbsolute(key, HEIGHT - max(mark.top - 4 * MM, 0))
+            self._level = min(mark.level, self._level + 1)
+            canvas.addOutlineEntry(nettoyer(mark.title), key, self._level, closed=True)
+        for link in page.links:
+            self._number(link.anchor)
+            area = (link.x0 + shift, HEIGHT - link.bottom, link.x1 + shift, HEIGHT - link.top)
+            canvas.linkAbsolute("", link.anchor, area)
+
+    def _write_page(self, streams: Sequence[bytes]) -> None:
+        pdf = self.canvas._doc  # the canvas itself offers no page made of several streams
+        sheet: Any = pdfdoc.PDFPage()
+        sheet.Override_default_compilation = True
+        sheet.MediaBox, sheet.Resources, sheet.Parent = self._sheet
+        name = pdf.thisPageName()
+        sheet.Contents = pdfdoc.PDFArray(
+            [pdf.Reference(_deflated(stream), f"{name}.{i}") for i, stream in enumerate(streams)]
+        )
+        if self.canvas._annotationrefs:
+            sheet.Annots = pdfdoc.PDFArray(self.canvas._annotationrefs)
+        pdf.addPage(sheet)
+        self.canvas._startPage()
+
+
+def _deflated(stream: bytes) -> Any:
+    return pdfdoc.PDFStream(pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")}), stream + b"\n")
+
+
+def _embed_fonts(canvas: Any, characters: dict[str, set[str]]) -> None:
+    """Write each subset that a page selects, with the glyphs that the document draws and no other."""
+    canvas._doc.idToObject["BasicFonts"].dict.clear()  # the canvas puts a Helvetica there, which nothing uses
+    used: dict[str, dict[int, str]] = {}
+    for weight, drawn in characters.items():
+        chain = [face(letter) for letter in CHAINS.get(weight, ("S",))]
+        for character in drawn:
+            slot = next(f.slots[character] for f in chain if character in f.slots)
+            used.setdefault(slot.resource, {})[slot.byte] = character
+    for rank, resource in enumerate(sorted(used)):
+        _embed(canvas, face(resource[0]), resource, rank, used[resource])
+
+
+def _embed(canvas: Any, source: Face, resource: str, rank: int, drawn: dict[int, str]) -> None:
+    pdf, ttf = canvas._doc, cast("Any", source.ttf)
+    subset = [ord(drawn.get(byte, " ")) for byte in range(max(drawn) + 1)]
+    name = f"{_tag(rank)}+{ttf.name.decode('ascii')}"
+    font: Any = pdfdoc.PDFTrueTypeFont()
+    font.Name, font.BaseFont = resource, name
+    font.FirstChar, font.LastChar = 0, len(subset) - 1
+    font.Widths = pdfdoc.PDFArray([ttf.getCharWidth(code) for code in subset])
+    font.ToUnicode = pdf.Reference(_deflated(zlib.compress(_to_unicode(name, drawn))), f"unicode:{resource}")
+    font.FontDescriptor = ttf.addSubsetObjects(pdf, name, subset)
+    pdf.Reference(font, resource)
+    pdf.idToObject["BasicFonts"].dict[resource] = font
+
+
+def _tag(rank: int) -> str:
+    """Six capital letters, as the PDF standard asks of a subset."""
+    return "CQP" + "".join(chr(65 + rank // 26**i % 26) for i in (2, 1, 0))
+
+
+def _to_unicode(name: str, drawn: dict[int, str]) -> bytes:
+    """The table that lets a reader search and copy; at most 100 entries a block, says the standard."""
+    entries = [f"<{byte:02X}> <{ord(character):04X}>" for byte, character in sorted(drawn.items())]
+    blocks = [entries[i : i + 100] for i in range(0, len(entries), 100)]
+    mapping = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        f"/CMapName /{name} def /CMapType 2 def\n"
+        f"1 begincodespacerange <00> <FF> endcodespacerange\n{mapping}\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end\n"
+    ).encode("ascii")

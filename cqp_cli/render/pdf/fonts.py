@@ -1,0 +1,149 @@
+"""The fonts: which byte of which subset draws a character, how wide it is, what is missing.
+
+The table from characters to bytes depends on the font alone, never on the document: what is placed for
+one candidate can be kept, sent between processes and put in any pack. Only the glyphs that a document
+uses are embedded.
+"""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from functools import cache, cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from reportlab.pdfbase.ttfonts import TTFontFace
+
+from cqp_cli.errors import CqpError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILES = {"N": "NotoSans-Regular.ttf", "B": "NotoSans-Bold.ttf", "S": "DejaVuSansCondensed.ttf"}
+CHAINS = {"regular": ("N", "S"), "bold": ("B", "S")}
+
+# ( ) and \ would have to be escaped inside a PDF string: they get other bytes, and no text ever is.
+BYTES = [b for b in range(32, 256) if b not in b"()\\"]
+# What French needs sits in the first subset, so that nearly every line is one run and fonts stay few.
+USUAL = [*map(chr, range(32, 127)), *map(chr, range(0xA0, 0xAD)), *map(chr, range(0xAE, 0x100))]
+USUAL += list("ŒœŸ‘’‚“”„†•…‰‹›€№™–—\u2011\u202f")
+FIRST = {"N": USUAL, "B": USUAL, "S": list("●○◐–◇✓✗☐→←↑↓⇒−≤≥≠≈∞√■□▪▶◆★☆☑☒")}
+
+
+class GlypheAbsent(CqpError):
+    """A text holds a character that no font of the documents can draw (exit code 3)."""
+
+    def __init__(self, text: str, character: str) -> None:
+        name = unicodedata.name(character, "sans nom")
+        where = text.index(character)
+        excerpt = text[max(0, where - 30) : where + 30].replace("\n", " ")
+        super().__init__(
+            f"Le texte « {excerpt} » contient le caractère « {character} » "
+            f"(U+{ord(character):04X}, {name}), que les polices des documents ne savent pas écrire.",
+            remede="remplacer ce caractère dans le fichier d’où vient ce texte",
+        )
+
+
+class Slot(NamedTuple):
+    resource: str
+    byte: int
+    width: int
+
+
+class Face:
+    """One font file, cut once for all into subsets of at most 221 characters."""
+
+    def __init__(self, letter: str) -> None:
+        self.letter = letter
+
+    @cached_property
+    def ttf(self) -> TTFontFace:
+        return TTFontFace(str(font_folder() / FILES[self.letter]))
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        known = {chr(code) for code in self.ttf.charToGlyph if 32 <= code <= 0xFFFF}
+        first = [c for c in FIRST[self.letter] if c in known]
+        others = sorted(known.difference(first))
+        groups = [first]
+        groups += [others[i : i + len(BYTES)] for i in range(0, len(others), len(BYTES))]
+        return {
+            character: Slot(f"{self.letter}{number}", byte, round(self.ttf.charWidths[ord(character)]))
+            for number, group in enumerate(groups)
+            for byte, character in _bytes_of(group)
+        }
+
+
+def _bytes_of(group: list[str]) -> Iterator[tuple[int, str]]:
+    """ASCII keeps its own bytes, which leaves the page streams readable; the others take what is left."""
+    own = {ord(c): c for c in group if ord(c) in BYTES and ord(c) < 127}
+    free = (b for b in BYTES if b not in own)
+    yield from own.items()
+    yield from zip(free, (c for c in group if c not in own.values()), strict=False)
+
+
+class Font:
+    """One weight: its own face, then the face of symbols for what the first lacks."""
+
+    def __init__(self, chain: tuple[str, ...]) -> None:
+        self.faces = [face(letter) for letter in chain]
+        self.resource = f"{chain[0]}0"
+        usual = {s.byte: c for c, s in self.faces[0].slots.items() if s.resource == self.resource}
+        self._map = codecs.charmap_build("".join(usual.get(b, "\ufffe") for b in range(256)))
+        self._widths = [self.faces[0].slots[usual[b]].width if b in usual else 0 for b in range(256)]
+
+    def slot(self, character: str) -> Slot | None:
+        return next((f.slots[character] for f in self.faces if character in f.slots), None)
+
+    def check(self, text: str) -> None:
+        """Raise for the first character that no face has; a newline is not drawn."""
+        try:
+            codecs.charmap_encode(text.replace("\n", " "), "strict", self._map)
+        except UnicodeEncodeError:
+            for character in text:
+                if character != "\n" and self.slot(character) is None:
+                    raise GlypheAbsent(text, character) from None
+
+    def width(self, text: str) -> int:
+        """In thousandths of the size."""
+        try:
+            encoded, _ = codecs.charmap_encode(text, "strict", self._map)
+        except UnicodeEncodeError:
+            return sum(s.width for s in self._slots(text))
+        return sum(map(self._widths.__getitem__, encoded))
+
+    def encode(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Runs of (font resource, bytes as Latin-1), to be written between parentheses as they are."""
+        try:
+            encoded, _ = codecs.charmap_encode(text, "strict", self._map)
+        except UnicodeEncodeError:
+            runs = groupby(self._slots(text), key=lambda s: s.resource)
+            return tuple((name, "".join(chr(s.byte) for s in slots)) for name, slots in runs)
+        return ((self.resource, encoded.decode("latin-1")),)
+
+    def _slots(self, text: str) -> Iterator[Slot]:
+        for character in text:
+            slot = self.slot(character)
+            if slot is None:
+                raise GlypheAbsent(text, character)
+            yield slot
+
+
+@cache
+def face(letter: str) -> Face:
+    return Face(letter)
+
+
+@cache
+def font(weight: str) -> Font:
+    return Font(CHAINS[weight])
+
+
+@cache
+def font_folder() -> Path:
+    """Inside the wheel, or at the top of the sources."""
+    package = Path(__file__).parents[2]
+    places = (package / "data" / "templates" / "polices", package.parent / "templates" / "polices")
+    return next((p for p in places if p.is_dir()), places[0])

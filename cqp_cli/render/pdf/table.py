@@ -1,0 +1,258 @@
+"""Tables: columns measured once, rows that are never cut unless one is higher than a page."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Signe, Style
+from cqp_cli.render.pdf.atoms import Atom, Box, Keep
+from cqp_cli.render.pdf.page import Page, Reference
+from cqp_cli.render.pdf.signs import SIGN_WIDTH
+from cqp_cli.render.pdf.theme import BODY, LABEL, LOOKS, MM, RULE, Look
+from cqp_cli.render.pdf.wrap import Line, one_line, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cqp_cli.render.modele import Jauge, Rangee, Tableau
+
+PAD = 1.5 * MM
+SIGN_ROOM = SIGN_WIDTH + 1.2 * MM
+LEADING = LABEL.leading
+AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
+REFERENCE_ROOM = 9 * MM
+GAUGE, GAUGE_COUNT = 1.9 * MM, 9 * MM
+BOX_SIDE, BOX_GAP, BOX_PITCH = 3.2 * MM, 1.6 * MM, 4.6 * MM
+
+
+class Column(NamedTuple):
+    """Where the text of a column stands, once the widths are shared."""
+
+    x: float
+    width: float
+    align: Alignement
+
+
+class TickBox(NamedTuple):
+    """A box to tick and what it says; `x` and `y` from the corner of the text of its cell."""
+
+    x: float
+    y: float
+    lines: Sequence[Line]
+
+    @property
+    def bottom(self) -> float:
+        return self.y + max(BOX_PITCH, len(self.lines) * LEADING)
+
+
+class Cell(NamedTuple):
+    column: Column
+    lines: Sequence[Line]
+    look: Look
+    sign: Signe | None
+    link: str
+    reference: str
+    gauge: Jauge | None = None
+    boxes: tuple[TickBox, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return (len(self.lines) + bool(self.gauge)) * LEADING + max((b.bottom for b in self.boxes), default=0)
+
+
+def table(block: Tableau, box: Box) -> list[Atom]:
+    columns = _columns(block.colonnes, box)
+    header = _header(block.colonnes, columns, box)
+    air = TIGHT_AIR if block.serre else AIR
+    atoms = [header] if header else []
+    repeated: tuple[Atom, ...] = tuple(atoms)
+    group: tuple[Atom, ...] = ()
+    for line in block.lignes:
+        if isinstance(line, Bande):
+            group = (_band(line, columns, box, line.suite),) if line.suite else ()
+            added = [_band(line, columns, box)]
+        else:
+            added = _row(line, columns, box, air, BODY - 25 * MM)
+        for atom in added:
+            atom.header = repeated if isinstance(line, Bande) else (*repeated, *group)
+        atoms += added
+    if not block.lignes and block.vide:
+        atoms.append(_empty(block.vide, box))
+    return _bind_ends(atoms)
+
+
+def _bind_ends(atoms: list[Atom]) -> list[Atom]:
+    """The header keeps its first row, and the last row never stands alone overleaf."""
+    if len(atoms) > 2:
+        atoms[-2].keep = max(atoms[-2].keep, Keep.WISHED)
+    return atoms
+
+
+@lru_cache(maxsize=256)
+def _columns(colonnes: tuple[Colonne, ...], box: Box) -> tuple[Column, ...]:
+    fixed = sum(c.largeur for c in colonnes) * MM
+    free = sum(1 for c in colonnes if not c.largeur)
+    share = (box.width - fixed) / free if free else 0
+    if fixed > box.width + 0.01 or (free and share < 4 * PAD):
+        raise ValueError(f"columns too wide for {box.width / MM:.0f} mm: {[c.largeur for c in colonnes]}")
+    placed, x = [], box.x
+    for colonne in colonnes:
+        width = colonne.largeur * MM or share
+        placed.append(Column(x + PAD, width - 2 * PAD, colonne.alignement))
+        x += width
+    return tuple(placed)
+
+
+def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) -> Atom | None:
+    titles = [wrap(colonne.titre, LABEL, column.width) for colonne, column in zip(colonnes, columns, strict=True)]
+    most = max((len(lines) for lines in titles), default=0)
+    if not most:
+        return None
+    height = most * LEADING + 1.5 * MM
+
+    def draw(page: Page, top: float) -> None:
+        for lines, column in zip(titles, columns, strict=True):
+            page.lines(lines, LABEL, column.x, top + (most - len(lines)) * LEADING, column.width, column.align)
+        page.rule(box.x, box.right, top + height, "accent", RULE)
+
+    return Atom(height, draw, keep=Keep.BOUND)
+
+
+def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> Atom:
+    strong, quiet = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
+    x = columns[1].x if band.code and len(columns) > 1 else box.x + PAD
+    said, code = one_line(band.mention, quiet), one_line(band.code, strong)
+    lines = wrap(f"{band.texte} {again}".strip(), strong, box.right - x - 2 * PAD - said.width)
+    height = max(len(lines), 1) * LEADING + AIR
+
+    def draw(page: Page, top: float) -> None:
+        page.tint(box.x, top, box.width, height)
+        if band.ancre and not again:
+            page.anchors[band.ancre] = top
+        page.lines([code], strong, box.x + PAD, top + AIR / 2)
+        page.lines(lines, strong, x, top + AIR / 2)
+        page.lines([said], quiet, box.x + PAD, top + AIR / 2, box.width - 2 * PAD, Alignement.DROITE)
+
+    return Atom(height, draw, keep=Keep.BOUND)
+
+
+def _empty(text: str, box: Box) -> Atom:
+    grey = LOOKS[Style.DISCRET]
+    lines = wrap(text, grey, box.width - 2 * PAD)
+
+    def draw(page: Page, top: float) -> None:
+        page.lines(lines, grey, box.x + PAD, top + AIR / 2)
+
+    return Atom(len(lines) * LEADING + AIR, draw)
+
+
+def _row(row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: float) -> list[Atom]:
+    if len(row.cellules) != len(columns):
+        raise ValueError(f"{len(row.cellules)} cells in a table of {len(columns)} columns")
+    cells = [_cell(cell, column) for cell, column in zip(row.cellules, columns, strict=True)]
+    height = max(max(cell.height for cell in cells), LEADING) + air
+    height = max(height, row.hauteur * MM)
+    if height <= limit:
+        return [Atom(height, partial(_draw_row, cells, box, air / 2, height))]
+    return _split_row(cells, box, air, max(len(cell.lines) for cell in cells), limit)
+
+
+def _split_row(cells: list[Cell], box: Box, air: float, count: int, limit: float) -> list[Atom]:
+    """A row higher than a page, in slices of whole lines: nothing is lost."""
+    each = int((limit - air) // LEADING)
+    atoms = []
+    for start in range(0, count, each):
+        part = [
+            cell._replace(
+                lines=cell.lines[start : start + each], sign=None if start else cell.sign, gauge=None, boxes=()
+            )
+            for cell in cells
+        ]
+        height = min(each, count - start) * LEADING + air
+        atoms.append(Atom(height, partial(_draw_row, part, box, air / 2, height)))
+    return atoms
+
+
+def _cell(cell: str | Cellule, column: Column) -> Cell:
+    if isinstance(cell, str):
+        look = LOOKS[Style.CORPS]
+        return Cell(column, wrap(cell, look, column.width), look, None, "", "")
+    look = LOOKS[cell.style]
+    room = column.width - (SIGN_ROOM if cell.signe else 0) - (REFERENCE_ROOM if cell.renvoi else 0)
+    lines = wrap(cell.texte, look, max(room, PAD))
+    boxes = tuple(_flow(cell.cases, look, column.width))
+    return Cell(column, lines, look, cell.signe, cell.lien, cell.renvoi, cell.jauge, boxes)
+
+
+def _flow(texts: Sequence[str], look: Look, width: float) -> Iterator[TickBox]:
+    """Boxes from left to right; one that no longer fits begins the next line."""
+    x = y = bottom = 0.0
+    for text in texts:
+        lines = wrap(text, look, width - BOX_SIDE - BOX_GAP)
+        taken = BOX_SIDE + BOX_GAP + max((line.width for line in lines), default=0)
+        if x and x + taken > width:
+            x, y = 0.0, bottom
+        box = TickBox(x, y, lines)
+        yield box
+        bottom = max(bottom, box.bottom)
+        x += taken + 2 * BOX_GAP
+
+
+def _draw_row(cells: Sequence[Cell], box: Box, air: float, height: float, page: Page, top: float) -> None:
+    for cell in cells:
+        column, lines, look, sign, link, reference = cell[:6]
+        if sign:
+            _draw_sign(cell, page, top + air)
+        elif lines:
+            page.lines(lines, look, column.x, top + air, column.width, column.align)
+        if reference:
+            _draw_reference(cell, page, top + air)
+        under = top + air + max(len(lines), 1 if sign else 0) * LEADING
+        if cell.gauge:
+            draw_gauge(cell.gauge, column, page, under)
+        for tick in cell.boxes:
+            _draw_box(tick, look, page, column.x + tick.x, under + tick.y)
+        if link:
+            page.link(column.x - PAD, top, column.x + column.width + PAD, top + height, link)
+    page.rule(box.x, box.right, top + height)
+
+
+def draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
+    """One segment per element, the acquired ones filled, and the count: it is read in black and white."""
+    unit = (column.width - GAUGE_COUNT) / gauge.echelle
+    y = top + (LEADING - GAUGE) / 2
+    for i in range(gauge.total):
+        page.box(column.x + i * unit, y, unit - 0.8, GAUGE, "accent" if i < gauge.acquis else "", "accent")
+    count = one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
+    page.lines([count], LABEL, column.x + gauge.total * unit + 0.8 * MM, top)
+
+
+def _draw_box(tick: TickBox, look: Look, page: Page, x: float, top: float) -> None:
+    page.box(x, top + (BOX_PITCH - BOX_SIDE) / 2, BOX_SIDE, BOX_SIDE, stroke="ink")
+    page.lines(tick.lines, look, x + BOX_SIDE + BOX_GAP, top + (BOX_PITCH - LEADING) / 2)
+
+
+def _draw_sign(cell: Cell, page: Page, top: float) -> None:
+    """Sign and word move together; lines under the first stand under the word."""
+    column, lines, look, sign, *_ = cell
+    widest = max((line.width for line in lines), default=0)
+    taken = SIGN_ROOM + widest if lines else SIGN_WIDTH
+    spare = max(column.width - taken, 0)
+    x = column.x + {Alignement.GAUCHE: 0.0, Alignement.CENTRE: spare / 2, Alignement.DROITE: spare}[column.align]
+    if sign:
+        page.sign(sign, x, top, look.leading)
+    page.lines(lines, look, x + SIGN_ROOM, top)
+
+
+def _draw_reference(cell: Cell, page: Page, top: float) -> None:
+    """« p. 4 », the number written once the pages are counted; it goes with the last line of the cell."""
+    column, lines, look = cell.column, cell.lines, cell.look
+    if column.align is Alignement.DROITE:
+        x, room = column.x + column.width, column.width
+    else:
+        last = lines[-1].width if lines else 0
+        x, room = column.x + last, column.width - last
+    below = max(len(lines) - 1, 0) * look.leading
+    to_right = column.align is Alignement.DROITE
+    page.refer(Reference(x, top + below, to_right, room, look, "p.\u00a0", cell.reference))

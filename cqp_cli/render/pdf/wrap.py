@@ -1,0 +1,94 @@
+"""Cutting a text into lines. Done once for each text, style and width, whoever the candidate is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from cqp_cli.render.pdf.fonts import font
+from cqp_cli.render.typographie import nettoyer
+
+if TYPE_CHECKING:
+    from cqp_cli.render.pdf.theme import Look
+
+# A compound word may break after its hyphen, a date or a reference may not.
+_HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")
+
+
+class Line(NamedTuple):
+    text: str
+    width: float
+    runs: tuple[tuple[str, str], ...]
+
+
+def wrap(text: str, look: Look, width: float) -> tuple[Line, ...]:
+    """The lines of `text`, none wider than `width` points; a word that is too long is cut."""
+    return _wrap(text, look.weight, look.size, width) if text else ()
+
+
+def one_line(text: str, look: Look) -> Line:
+    """A text on one line, whatever its width."""
+    lines = _wrap(text, look.weight, look.size, float("inf"))
+    return lines[0] if lines else Line("", 0, ())
+
+
+def shorten(text: str, look: Look, width: float) -> Line:
+    """A text on one line, cut with an ellipsis where it does not fit."""
+    lines = wrap(text, look, width)
+    if len(lines) < 2:
+        return lines[0] if lines else Line("", 0, ())
+    start = wrap(lines[0].text, look, width - one_line("…", look).width)[0].text
+    return one_line(start.rstrip() + "…", look)
+
+
+@lru_cache(maxsize=16384)
+def _wrap(text: str, weight: str, size: float, width: float) -> tuple[Line, ...]:
+    text = nettoyer(text)
+    font(weight).check(text)
+    limit = width * 1000 / size
+    cut = [line for part in text.split("\n") for line in _cut_paragraph(part, weight, limit)]
+    return tuple(Line(line, units * size / 1000, font(weight).encode(line)) for line, units in cut)
+
+
+def _cut_paragraph(text: str, weight: str, limit: float) -> list[tuple[str, int]]:
+    space = _width(" ", weight)
+    lines: list[tuple[str, int]] = []
+    current, used = "", 0
+    for glue, word in _pieces(text):
+        units = _width(word, weight)
+        gap = space if glue and current else 0
+        if current and used + gap + units > limit:
+            lines.append((current, used))
+            current, used, gap = "", 0, 0
+        while units > limit:
+            head = _head(word, weight, limit)
+            lines.append((head, _width(head, weight)))
+            word = word[len(head) :]
+            units = _width(word, weight)
+        current = f"{current} {word}" if gap else current + word
+        used += gap + units
+    return [*lines, (current, used)]
+
+
+def _pieces(text: str) -> list[tuple[bool, str]]:
+    """Words, each with whether a space stands before it."""
+    words = [w for w in text.split(" ") if w]
+    if "-" not in text:
+        return [(True, w) for w in words]
+    return [(i == 0, piece) for w in words for i, piece in enumerate(_HYPHEN.split(w))]
+
+
+def _head(word: str, weight: str, limit: float) -> str:
+    """The longest start of `word` that fits, at least one character."""
+    units = 0
+    for i, character in enumerate(word):
+        units += _width(character, weight)
+        if units > limit and i:
+            return word[:i]
+    return word
+
+
+@lru_cache(maxsize=32768)
+def _width(word: str, weight: str) -> int:
+    return font(weight).width(word)

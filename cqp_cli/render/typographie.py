@@ -1,0 +1,78 @@
+"""French typography: what a careful typist would do, as pure functions on strings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cqp_cli.domain.dates import jour_long
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+FINE = "\u202f"
+INSECABLE = "\u00a0"
+
+# Control and format characters that say nothing on paper; the newline is kept, it is a line break.
+_MUETS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_BLANCS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
+
+# A sign glued to a letter of an address or a time (`https://`, `14:30`) is not punctuation.
+_AVANT_FINE = re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?»]+)(?=[\s\u00a0\u202f.,…)»]|$)")
+_APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]*")
+_AVANT_DEUX_POINTS = re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)")
+_UNITE = re.compile(r"(?<=\d) (?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))")
+_ABREGE = re.compile(r"\b(art\.|p\.|n°|M\.|Mme|MM\.|Mmes) (?=\S)")
+_PREMIER = re.compile(r"\b1 ?(er|re)\b")
+
+
+def nettoyer(texte: str) -> str:
+    """NFC, without the characters that no one sees: the one place where they are treated."""
+    if texte.isascii() and texte.isprintable():
+        return texte
+    texte = texte.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _MUETS.sub(lambda m: _BLANCS.get(m[0], ""), texte))
+
+
+@lru_cache(maxsize=8192)
+def typographier(texte: str) -> str:
+    """Set the spaces and apostrophes of French print; applying it twice changes nothing more.
+
+    >>> typographier("L'avis : « acquise » ; pourquoi ?") == (
+    ...     "L’avis\u00a0: «\u202facquise\u202f»\u202f; pourquoi\u202f?")
+    True
+    """
+    texte = texte.replace("'", "’")
+    texte = _APRES_GUILLEMET.sub("«" + FINE, texte)
+    texte = _AVANT_FINE.sub(FINE + r"\1", texte)
+    texte = _AVANT_DEUX_POINTS.sub(INSECABLE + ":", texte)
+    texte = _UNITE.sub(INSECABLE, texte)
+    texte = _ABREGE.sub(r"\1" + INSECABLE, texte)
+    return _PREMIER.sub(r"1\1", texte)
+
+
+def date_longue(jour: date) -> str:
+    """`18 juin 2026`, `1er juin 2026`, with spaces that never break."""
+    return jour_long(jour).replace(" ", INSECABLE)
+
+
+def date_courte(jour: date) -> str:
+    """`18/06/2026`, for columns."""
+    return f"{jour.day:02}/{jour.month:02}/{jour.year:04}"
+
+
+def enumerer(elements: Iterable[str], dernier: str = "et") -> str:
+    """`a`, `a et b`, `a, b et c`."""
+    items = list(elements)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {dernier} {items[-1]}"
+
+
+def accorder(nombre: int, singulier: str, pluriel: str | None = None) -> str:
+    """`1 dossier`, `0 dossier`, `3 dossiers`: French takes the plural from two on."""
+    mot = singulier if abs(nombre) < 2 else (pluriel or singulier + "s")
+    return f"{nombre}{INSECABLE}{mot}"
