@@ -66,7 +66,7 @@ def decide(
 
     if (renvoi or non_conforme or annuler) and not motif:
         raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     seance = espace.session(session)
     if grille:
         _emettre(espace, seance, jour, dossiers, grille, force, essai)

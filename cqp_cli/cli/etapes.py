@@ -80,7 +80,7 @@ def recevabilite(
     from cqp_cli.domain.ordre import avant_recevabilite
     from cqp_cli.files import pieces
 
-    espace = options.espace_de(racine)
+    espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, quand)
     d = lecture.obtenir()
     exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
@@ -121,7 +121,7 @@ def reperage(
     from cqp_cli.domain.ordre import avant_reperage
     from cqp_cli.files.formulaires import ecrire_reperage
 
-    espace = options.espace_de(racine)
+    espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
     d = lecture.obtenir()
     exiger(avant_reperage(d), espace.relatif(lecture.chemin))
@@ -159,7 +159,7 @@ def activites(
     from cqp_cli.domain.ordre import avant_activites
     from cqp_cli.files.formulaires import ecrire_activites
 
-    espace = options.espace_de(racine)
+    espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
     d = lecture.obtenir()
     if commencer:
@@ -252,7 +252,7 @@ def parcours(
     from cqp_cli.domain.ordre import avant_parcours
     from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
 
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossier), options.jour_dit(au)
     lecture = options.une_lecture(dossier, espace, jour)
     d = ramener(lecture.obtenir(), jour)
     exiger(avant_parcours(d), espace.relatif(lecture.chemin))

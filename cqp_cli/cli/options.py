@@ -84,11 +84,18 @@ def jour_dit(au: date | None) -> date:
     return au or date.today()
 
 
-def espace_de(racine: Path | None) -> Espace:
-    """The workspace of `-C`, otherwise the one around the current folder."""
+def espace_de(racine: Path | None, pistes: list[Path] | Path | None = None) -> Espace:
+    """The workspace of `-C`, otherwise the one around the current folder, otherwise around the first dossier named."""
+    from cqp_cli.errors import MauvaisUsage
     from cqp_cli.files.espace import Espace
 
-    return Espace.trouver(racine)
+    try:
+        return Espace.trouver(racine)
+    except MauvaisUsage:
+        nommes = [pistes] if isinstance(pistes, Path) else pistes or []
+        if racine is not None or not nommes:
+            raise
+        return Espace.trouver(nommes[0])
 
 
 def chemins_de(dossiers: list[Path] | None, espace: Espace) -> list[Path]:

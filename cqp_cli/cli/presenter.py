@@ -48,7 +48,7 @@ def jury_pack(
     from cqp_cli.files.paquet import refuser_autre
     from cqp_cli.render.pack import alertes
 
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     seance = _session(espace, session)
     pdf = _cible(vers, seance)
     if not force:

@@ -73,7 +73,7 @@ def check_dossier(
 
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     examens: Iterator[Examen] = (
         examiner(lecture, espace, jour) for lecture in options.lectures(dossiers, espace, jour)
     )

@@ -250,3 +250,10 @@ def test_hors_d_un_espace_on_dit_quoi_faire(vide: Path, cqp: Cqp) -> None:
     assert reponse.code == 2
     assert "Aucun espace de travail ici" in reponse.plainte
     assert "cqp init" in reponse.plainte
+
+
+def test_d_ailleurs_l_espace_est_celui_du_dossier_nomme(
+    branche: Path, cqp: Cqp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cqp("check-dossier", "branche/candidats/martin-lea", "--at", JOUR).code == 0
