@@ -69,7 +69,9 @@ def lire_liste(chemin: Path) -> tuple[list[Donnees], list[Probleme]]:
 def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
     """One candidate as values of candidat.yaml; the `cellule` of a problem is the name of its column."""
     problemes = [
-        Probleme(f"La colonne « {c} » n'est pas remplie.", cellule=c) for c in OBLIGATOIRES if not brutes.get(c, "").strip()
+        Probleme(f"La colonne « {c} » n'est pas remplie.", cellule=c)
+        for c in OBLIGATOIRES
+        if not brutes.get(c, "").strip()
     ]
     donnees: Donnees = {COLONNES[c]: _valeur(c, " ".join(v.split())) for c, v in brutes.items() if v.strip()}
     imbriquees: dict[str | int, Any] = {}

@@ -44,7 +44,7 @@ def preparer(espace: Espace, donnees: Mapping[Chemin, Any], certification: str |
     if voulu_par_l_utilisateur:
         code = voulu = str(voulu_par_l_utilisateur)
         if not CODE.fullmatch(code) or len(code) > 80:
-            message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : minuscules sans accent, chiffres, tirets."
+            message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : a-z, chiffres et tirets seulement."
             raise FichierIllisible([Probleme(message, remede=code_de(nom, prenoms[0], pris))])
         if code.casefold() in pris:
             raise Refus(f"Le dossier candidats/{code} existe déjà.", f"cqp check-dossier candidats/{code}")

@@ -44,20 +44,21 @@ class Rangees:
             return
         self.feuille = self.feuille or titre
         self.colonnes[titre] = colonnes_de(codees)
+        debut, fin = codees[0].place.ligne, codees[-1].place.ligne
         for rangee in rangees:
-            self._retenir(tableau, rangee, self.colonnes[titre])
+            self._retenir(tableau, rangee, self.colonnes[titre], debut < rangee.place.ligne < fin)
         for zone, ligne in tableau.codes_fusionnes():
             if any(r.place.ligne == ligne for r in codees):
                 message = f"Les cases {zone} sont fusionnées : le code d'une ligne a disparu."
                 self.lecteur.signaler(message, Place(tableau.feuille, ligne, 1), "annulez la fusion")
 
-    def _retenir(self, tableau: Tableau, rangee: Rangee, colonnes: Colonnes) -> None:
+    def _retenir(self, tableau: Tableau, rangee: Rangee, colonnes: Colonnes, entre_codes: bool) -> None:
         code = self._attendus.get(normal(rangee.code))
         if code:
             self.par_code.setdefault(code, []).append((tableau, rangee))
         elif rangee.code and (rangee.listes or rangee.libres):
             self._inconnu(rangee)
-        elif not rangee.code and self._remplie(tableau, rangee, colonnes):
+        elif entre_codes and not rangee.code and self._remplie(tableau, rangee, colonnes):
             message = "Cette ligne est remplie, mais son code (colonne A) manque."
             self.lecteur.signaler(message, rangee.place, _NEUVE)
 
