@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
 
 SIGNES = {"✓": "v", "✗": "x", "→": "->", "─": "-", "·": "-", "●": "O", "○": "o", "◐": "/", "◇": "+", "…": "..."}
-SIGNES |= {"\u202f": " ", "’": "'", "œ": "oe", "Œ": "OE"}
+SIGNES |= {"\u202f": " ", "’": "'", "œ": "oe", "Œ": "OE", "«": '"', "»": '"', "–": "-", "—": "-"}
 
 
 def preparer_console() -> None:
@@ -68,7 +68,8 @@ def signaler(texte: str, **style: Any) -> None:
 
 def donnees(objet: object, *, lignes: bool = False) -> None:
     """JSON on standard output."""
-    typer.echo(json.dumps(objet, ensure_ascii=False, indent=None if lignes else 1, default=str))
+    accents = (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
+    typer.echo(json.dumps(objet, ensure_ascii=not accents, indent=None if lignes else 1, default=str))
 
 
 def insecable(texte: str) -> str:

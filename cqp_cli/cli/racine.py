@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import sys
@@ -110,6 +111,7 @@ def _lire_commande(info: Any) -> Any:
 def lancer(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code (see the contract)."""
     affichage.preparer_console()
+    _garder_ascii()
     options.demande.json = False
     try:
         code = _repondre(arguments)
@@ -152,13 +154,28 @@ def _executer(arguments: list[str]) -> int:
         if type(err).__name__ == "NoArgsIsHelpError":
             affichage.signaler(str(err))
             return 2
-        refus = francais.en_francais(err, commande, arguments)
+        from cqp_cli.cli import usage
+
+        refus = usage.en_francais(err, commande, arguments)
         if refus is None:
             raise
         raise refus from None
     if code == 130:  # how typer answers Ctrl-C
         return _interrompu()
     return code if isinstance(code, int) else 0
+
+
+def _garder_ascii() -> None:
+    """Typer writes UTF-8 to a stream that says ASCII; under another name, ASCII it stays."""
+    flux = [f for f in (sys.stdout, sys.stderr) if hasattr(f, "reconfigure") and f.encoding]
+    seuls = [f for f in flux if codecs.lookup(f.encoding).name == "ascii"]
+    if not seuls:
+        return
+    ascii_ = codecs.lookup("ascii")
+    nomme = codecs.CodecInfo(ascii_.encode, ascii_.decode, None, None, ascii_.incrementalencoder, name="cqp_ascii")
+    codecs.register({"cqp_ascii": nomme}.get)
+    for f in seuls:
+        f.reconfigure(encoding="cqp_ascii", errors="cqp")
 
 
 def _interrompu() -> int:

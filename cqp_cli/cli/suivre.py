@@ -39,7 +39,7 @@ def status(dossiers: Dossiers = None, au: Au = None, sortie: Sortie = Format.TAB
 
     Exemple : cqp status --at 2026-06-01
     """
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     etats = [_etat(lecture, jour) for lecture in options.lectures(dossiers, espace, jour)]
     match sortie:
         case Format.JSON:

@@ -51,8 +51,10 @@ def vide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def cqp(capsys: pytest.CaptureFixture[str]) -> Cqp:
+def cqp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cqp:
     """Runs one command line, words as a shell would give them."""
+
+    monkeypatch.setenv("COLUMNS", "100")
 
     def courir(*arguments: str | Path) -> Reponse:
         options.demande.json = False
