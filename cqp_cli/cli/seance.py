@@ -119,7 +119,7 @@ def _retenir(lecture: Lecture, espace: Espace, tri: Tri, *, nommes: bool) -> boo
             tri.ecartes.append(_refuse(lecture, raison))
         return False
     if verdict.bloquants:
-        tri.ecartes.append(_ecarte(lecture, [manquement_json(m, lecture, espace) for m in verdict.manquements]))
+        tri.ecartes.append(_ecarte(lecture, [manquement_json(m, lecture, espace) for m in verdict.du_candidat]))
         return False
     try:
         tri.presentes.append(_placer(verdict, tri))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cqp_cli.domain.ecritures import Entier, Piece
 from cqp_cli.domain.referentiel import Enregistrement
@@ -32,10 +33,11 @@ class Certificateur(Piece):
 
 @dataclass(frozen=True, slots=True)
 class Accrochage(Piece):
-    """Les identifiants du certificateur auprès de la Caisse des dépôts."""
+    """Les identifiants du certificateur auprès de la Caisse des dépôts, et la version du schéma qu'elle attend."""
 
     id_client: str | None = None
     id_contrat: str | None = None
+    schema: Literal["1.1.2", "1.1.5"] = "1.1.2"
 
 
 @dataclass(frozen=True, slots=True)

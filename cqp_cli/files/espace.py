@@ -156,8 +156,16 @@ class Espace:
             connues = ", ".join(versions)
             raise FichierIllisible(f"La version « {choisie} » de « {code} » n'est pas connue ici ({connues}).")
         if (code, choisie) not in self._referentiels:
-            self._referentiels[code, choisie] = self._charger(code, choisie)
+            self._referentiels[code, choisie] = self._inscrire(self._charger(code, choisie))
         return self._referentiels[code, choisie]
+
+    def _inscrire(self, ref: Referentiel) -> Referentiel:
+        """The référentiel with the registration that `cqp.yaml` gives it; a bad cqp.yaml is told elsewhere."""
+        try:
+            inscrit = self.configuration.enregistrements.get(ref.code)
+        except FichierIllisible:
+            return ref
+        return replace(ref, enregistrement=inscrit) if inscrit else ref
 
     def _charger(self, code: str, version: str) -> Referentiel:
         nom = f"referentiels/{code}/{version}.yaml"

@@ -50,6 +50,7 @@ class Signe(Enum):
     NON_CONFORME = "✗"
     A_COCHER = "☐"
     A_VERIFIER = "!"
+    COCHEE = "☑"
 
     @property
     def tranquille(self) -> bool:
@@ -57,8 +58,23 @@ class Signe(Enum):
         return self in (Signe.ACQUIS, Signe.CONSERVEE, Signe.CONFORME)
 
 
+class Format(Enum):
+    """How the sheet is held: A4 upright, or on its side for a certificate."""
+
+    PORTRAIT = "portrait"
+    PAYSAGE = "paysage"
+
+
+class Habillage(Enum):
+    """What runs through the pages: a header and a footer, a footer alone (a letter), or nothing (a certificate)."""
+
+    COMPLET = "complet"
+    PIED = "pied"
+    NU = "nu"
+
+
 class Style(Enum):
-    """How loud a text is. `CORPS` is 9 points, `LECTURE` 10.5 for what is read as running text."""
+    """How loud a text is. `CORPS` is 9 points, `LECTURE` 10.5 for what is read as running text, `SOLENNEL` 14."""
 
     CORPS = "corps"
     FORT = "fort"
@@ -66,6 +82,8 @@ class Style(Enum):
     ACCENT = "accent"
     LECTURE = "lecture"
     LECTURE_FORT = "lecture fort"
+    SOLENNEL = "solennel"
+    SOLENNEL_FORT = "solennel fort"
 
 
 class Alignement(Enum):
@@ -155,7 +173,8 @@ class Jauge:
 class Cellule:
     """`renvoi` names an anchor: its page number is written after the text once it is known.
 
-    A `jauge` stands on the line under the text; `cases` are boxes to tick under it, side by side where they fit.
+    A `jauge` stands on the line under the text; `cases` are boxes to tick under it, side by side where they fit;
+    those of `cochees` carry their mark.
     """
 
     texte: str = ""
@@ -165,6 +184,7 @@ class Cellule:
     renvoi: str = ""
     jauge: Jauge | None = None
     cases: tuple[str, ...] = ()
+    cochees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +315,80 @@ class SautDePage:
     """What follows begins a page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nom:
+    """A name alone, centred, as large as one line can hold it; only what no line can hold goes on two."""
+
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture that was already found sound: the bytes of its file and its size."""
+
+    octets: bytes = field(repr=False)
+    largeur: int = 0
+    hauteur: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture within `hauteur` by `largeur` millimetres; `texte` says it to whoever does not see it."""
+
+    pixels: Pixels
+    texte: str
+    hauteur: float = 16
+    largeur: float = 60
+    alignement: Alignement = Alignement.GAUCHE
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code of `cote` millimetres, drawn as vectors."""
+
+    contenu: str
+    texte: str
+    cote: float = 22
+    alignement: Alignement = Alignement.GAUCHE
+
+
+@dataclass(frozen=True, slots=True)
+class Volet:
+    """`largeur` in millimetres, or 0 to share what is left."""
+
+    blocs: tuple[Bloc, ...]
+    largeur: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Volets:
+    """Blocks side by side, never cut; `bas` sets them on the same lower edge. Too high, they stand one under the other.
+
+    Made for a letterhead or the foot of a certificate, not for running text.
+    """
+
+    volets: tuple[Volet, ...]
+    bas: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ressort:
+    """White that takes its share of what is left of a `PleinePage`."""
+
+    part: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PleinePage:
+    """A page composed as a whole: its `Ressort` share the white."""
+
+    blocs: tuple[Bloc, ...]
+
+
 Bloc = (
     Titre | Texte | Champs | Liste | Tableau | Barres | Legende | Signatures | LignesEcriture
-    | Cases | Encadre | Ensemble | UnePage | Espace | SautDePage
+    | Cases | Encadre | Ensemble | UnePage | Espace | SautDePage | Nom | Image | Qr | Volets
+    | Ressort | PleinePage
 )  # fmt: skip
 
 
@@ -310,13 +401,18 @@ class Section:
     ancre: str = ""
     signet: str = ""
     niveau: int = 0
+    format: Format = Format.PORTRAIT
+    habillage: Habillage = Habillage.COMPLET
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """`cle` is what `cqp verify` recognises the file by; it stands in the metadata."""
+
     titre: str
     sections: Iterable[Section] = field(repr=False)
     auteur: str = ""
     sujet: str = ""
     langue: str = "fr-FR"
     pied: str = ""
+    cle: str = ""

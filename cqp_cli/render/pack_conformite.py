@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.regles.seance import REGLES_DE_SEANCE
 from cqp_cli.render.modele import Bloc, Espace, Liste, Point, Signe
 from cqp_cli.render.pack_mots import T, court, periode, roles
 from cqp_cli.render.typographie import accorder
@@ -110,12 +111,12 @@ def conformite(verdict: Verdict) -> tuple[Bloc, ...]:
     """The lines in two columns, then what is to be looked at, in full."""
     groupes: dict[int, list[Constat]] = {}
     for constat in verdict.constats:
-        if constat.etat != "sans objet":
+        if constat.etat != "sans objet" and constat.regle not in REGLES_DE_SEANCE:
             groupes.setdefault(_etape(constat.regle.code), []).append(constat)
     points = tuple(_point(ETAPES[i], groupes[i], verdict.dossier) for i in ORDRE if i in groupes)
     remarques = tuple(
         Point(T(f"À vérifier : {m.message}"), Signe.A_VERIFIER, article=f"art. {m.article}")
-        for m in verdict.manquements
+        for m in verdict.du_candidat
     )
     grille = Liste(points, colonnes=2)
     return (grille, Espace(1), Liste(remarques)) if remarques else (grille,)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.domain.accord import ExigencesJury
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee
@@ -21,7 +20,7 @@ from cqp_cli.files.dossiers import lire_dossier
 from cqp_cli.files.espace import Espace
 from cqp_cli.render.modele import Section, UnePage
 from cqp_cli.render.pack import Contexte, candidat, mention
-from cqp_cli.render.pack_alertes import composition
+from cqp_cli.render.pack_alertes import alertes
 from cqp_cli.render.pack_decision import abreger
 from cqp_cli.render.pack_mots import ccs_rc, court_intitule, demande, nombre, periode, proposition
 from cqp_cli.render.pdf import Theme, place_section
@@ -97,9 +96,6 @@ def test_what_the_jury_is_asked(resultats: str, demandee: str, proposee: str) ->
     assert (demande(bilan(resultats)), proposition(bilan(resultats))) == (demandee, proposee)
 
 
-EXIGE = ExigencesJury(("employeurs", "salaries"), 1, parite=True, president=True)
-
-
 @pytest.mark.parametrize(
     ("membres", "dites"),
     [
@@ -121,12 +117,12 @@ EXIGE = ExigencesJury(("employeurs", "salaries"), 1, parite=True, president=True
         ("E* S X", ["Sans collège connu : membre 3 (art. 3.1.4)."]),
     ],
 )
-def test_what_a_jury_lacks(membres: str, dites: list[str]) -> None:
+def test_what_a_jury_lacks(espace: Espace, membres: str, dites: list[str]) -> None:
     colleges = {"E": "employeurs", "S": "salaries", "X": None}
     tous = tuple(
         Membre(f"membre {i}", colleges[m[0]], president=m.endswith("*")) for i, m in enumerate(membres.split(), 1)
     )
-    assert list(composition(Session(membres=tous), EXIGE)) == dites
+    assert alertes(Session(membres=tous), [espace.referentiel()], Configuration()) == dites
 
 
 @pytest.mark.parametrize(

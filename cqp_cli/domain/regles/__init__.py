@@ -8,7 +8,18 @@ from typing import Literal
 
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Session
-from cqp_cli.domain.regles import decision, evaluateurs, evaluation, identite, jury, parcours, recit, reperage, vae
+from cqp_cli.domain.regles import (
+    decision,
+    evaluateurs,
+    evaluation,
+    identite,
+    jury,
+    parcours,
+    recit,
+    reperage,
+    seance,
+    vae,
+)
 from cqp_cli.domain.regles.modele import Acteur, Etat, Manquement, Regle
 
 __all__ = ["PAR_CODE", "REGLES", "Acteur", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
@@ -84,6 +95,7 @@ REGLES: tuple[Regle, ...] = (
     evaluation.avis_constat,
     evaluation.transmission,
     # 3.1.4 et 3.2.3 : le jury
+    *seance.REGLES_DE_SEANCE,
     evaluateurs.habilitation_session,
     jury.transmission_avant_session,
     jury.jury_conflit,
@@ -120,6 +132,12 @@ class Verdict:
         """Tous les manquements, les bloquants d'abord, dans l'ordre de l'accord."""
         tous = [m for c in self.constats for m in c.manquements]
         return tuple(sorted(tous, key=lambda m: m.gravite != "bloquant"))
+
+    @property
+    def du_candidat(self) -> tuple[Manquement, ...]:
+        """Les manquements qui tiennent au dossier, sans ceux de la séance, dits une fois pour tous."""
+        de_seance = {r.code for r in seance.REGLES_DE_SEANCE}
+        return tuple(m for m in self.manquements if m.regle not in de_seance)
 
     @property
     def bloquants(self) -> tuple[Manquement, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from cqp_cli.render.modele import Style
+from cqp_cli.render.modele import Format, Style
 
 MM = 72 / 25.4
 WIDTH, HEIGHT = 210 * MM, 297 * MM
@@ -18,6 +18,28 @@ HEADER_LINE, FOOTER_LINE = 13 * MM, HEIGHT - 13 * MM
 
 HAIRLINE = 0.4
 RULE = 0.8
+
+
+class Sheet(NamedTuple):
+    """A format of page: its size, and the frame that its content keeps to."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def body(self) -> float:
+        return self.bottom - self.top
+
+
+PORTRAIT = Sheet(WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM)
+SHEETS = {
+    Format.PORTRAIT: PORTRAIT,
+    Format.PAYSAGE: Sheet(HEIGHT, WIDTH, 28 * MM, HEIGHT - 28 * MM, 20 * MM, WIDTH - 16 * MM),
+}
 
 
 class Look(NamedTuple):
@@ -36,6 +58,8 @@ LOOKS = {
     Style.ACCENT: Look("bold", 9, 4 * MM, "accent"),
     Style.LECTURE: Look("regular", 10.5, 5 * MM, "ink"),
     Style.LECTURE_FORT: Look("bold", 10.5, 5 * MM, "ink"),
+    Style.SOLENNEL: Look("regular", 13, 6 * MM, "ink"),
+    Style.SOLENNEL_FORT: Look("bold", 16, 7.5 * MM, "accent"),
 }
 TITLES = {
     1: Look("regular", 20, 9 * MM, "accent"),

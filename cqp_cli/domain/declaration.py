@@ -1,0 +1,227 @@
+"""La déclaration d'une délivrance à la Caisse des dépôts (« accrochage »), et ce qui la ferait rejeter.
+
+« Le dossier du CQP […] sera présenté à la CNCP […] pour inscription au RNCP » (article 5). Seules les
+délivrances totales d'une certification enregistrée au jour du jury se déclarent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cqp_cli.domain.certificateur import Accrochage, Configuration
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+
+ARTICLE = "5"
+CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
+HORS_CONTRAT = "FORMATION_CONTINUE_HORS_CONTRAT_DE_PROFESSIONNALISATION"
+EN_CONTRAT = "FORMATION_CONTINUE_CONTRAT_DE_PROFESSIONNALISATION"
+_INSEE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
+_CODES = {"RNCP": re.compile(r"RNCP\d{1,10}", re.ASCII), "RS": re.compile(r"RS\d{1,10}", re.ASCII)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejet:
+    """Un champ que la Caisse des dépôts rejetterait, l'endroit où il s'écrit, et ce qu'il faudrait y écrire."""
+
+    champ: str
+    message: str
+    lieu: Lieu
+    remede: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Une délivrance telle qu'elle se déclare ; l'identité y est celle de la pièce d'identité, mot pour mot."""
+
+    id_technique: str
+    type_certification: str
+    code_certification: str
+    jury: date
+    modalite_acces: str
+    voie_vae: str
+    nom_naissance: str
+    nom_usage: str
+    prenoms: tuple[str, ...]
+    naissance: date | None
+    sexe: str
+    code_insee: str
+    commune: str
+    pays: str
+
+
+def enregistrement(configuration: Configuration, ref: Referentiel) -> Enregistrement:
+    """L'enregistrement au répertoire national : celui que dit le certificateur, sinon celui du référentiel."""
+    return configuration.enregistrements.get(ref.code, ref.enregistrement)
+
+
+def hors_champ(inscrit: Enregistrement, jury: date) -> str | None:
+    """Pourquoi une délivrance de ce jour n'a pas à être déclarée ; None si elle doit l'être."""
+    if not inscrit.type and not inscrit.code:
+        return "La certification n'est pas enregistrée au répertoire national."
+    if inscrit.fin and jury > inscrit.fin:
+        return f"L'enregistrement a pris fin le {jour_long(inscrit.fin)}, avant le jury du {jour_long(jury)}."
+    if inscrit.decision and jury < inscrit.decision:
+        return f"L'enregistrement date du {jour_long(inscrit.decision)}, après le jury du {jour_long(jury)}."
+    return None
+
+
+def delivrance(d: Dossier) -> Decision | None:
+    """La décision qui délivre le CQP en entier, si elle a été rendue ; les partielles ne se déclarent pas."""
+    derniere = d.bilan.derniere
+    return derniere if derniere and d.bilan.delivre and derniere.date else None
+
+
+def id_technique(code: str, session: str | None) -> str:
+    """L'identifiant d'une délivrance : le même chaque fois qu'elle est déclarée."""
+    return f"{code}.{session or ''}"
+
+
+def passage_de(d: Dossier, decision: Decision, inscrit: Enregistrement) -> Passage:
+    """La délivrance comme elle se déclare, complète ou non : `rejets` dit ce qui manque."""
+    assert decision.date
+    c = d.candidat
+    return Passage(
+        id_technique=id_technique(d.code, decision.session),
+        type_certification=_net(inscrit.type),
+        code_certification=_net(inscrit.code),
+        jury=decision.date,
+        modalite_acces=_modalite(d),
+        voie_vae="VAE_CLASSIQUE" if d.voie == "vae" else "",
+        nom_naissance=_net(c.nom_naissance),
+        nom_usage=_net(c.nom_usage),
+        prenoms=tuple(_net(p) for p in c.prenoms if p.strip())[:3],
+        naissance=c.naissance.date,
+        sexe=_net(c.sexe),
+        code_insee=_net(c.naissance.code_insee),
+        commune=_net(c.naissance.commune),
+        pays=_net(c.naissance.pays),
+    )
+
+
+def _modalite(d: Dossier) -> str:
+    if d.voie == "vae":
+        return "VAE"
+    if d.voie != "formation":
+        return ""
+    return EN_CONTRAT if d.candidat.contrat == "contrat-professionnalisation" else HORS_CONTRAT
+
+
+def _net(texte: str | None) -> str:
+    return unicodedata.normalize("NFC", texte.strip()) if texte else ""
+
+
+# Ce que la Caisse des dépôts rejetterait --------------------------------------------------------------------
+
+
+def rejets(p: Passage) -> Iterator[Rejet]:
+    """Tout ce qui ferait rejeter ce passage ; rien s'il peut partir."""
+    yield from _texte("idTechnique", p.id_technique, 255, Lieu(CANDIDAT, ("code",)), "code: …")
+    yield from _certification(p)
+    if not p.modalite_acces:
+        lieu = Lieu(CANDIDAT, ("voie",))
+        yield Rejet("modaliteAcces", "La voie d'accès manque.", lieu, "voie: formation ou vae")
+    if p.modalite_acces == "VAE" and not p.voie_vae:
+        lieu = Lieu(CANDIDAT, ("voie",))
+        yield Rejet("voieAccessVAE", "Une délivrance par la VAE doit dire sa voie d'accès.", lieu, "voie: vae")
+    yield from _identite(p)
+    yield from _naissance(p)
+
+
+def rejets_certificateur(accrochage: Accrochage) -> Iterator[Rejet]:
+    """Ce qui ferait rejeter tout le fichier : les identifiants que la Caisse des dépôts a donnés."""
+    client = _net(accrochage.id_client)
+    lieu = Lieu(CONFIGURATION, ("accrochage", "id_client"))
+    if len(client) != 8:
+        dit = f"« {client[:40]} » en a {len(client)}" if client else "il manque"
+        yield Rejet("idClient", f"L'identifiant client a 8 caractères ; {dit}.", lieu, "id_client: …")
+    else:
+        yield from _signes("idClient", client, lieu)
+    lieu = Lieu(CONFIGURATION, ("accrochage", "id_contrat"))
+    yield from _texte("idContrat", _net(accrochage.id_contrat), 20, lieu, "id_contrat: …")
+
+
+def _certification(p: Passage) -> Iterator[Rejet]:
+    lieu = Lieu(CONFIGURATION, ("enregistrements",))
+    if p.type_certification not in _CODES:
+        dit = f"et non « {p.type_certification[:40]} »" if p.type_certification else "et il manque"
+        yield Rejet("type", f"Le type de l'enregistrement est RNCP ou RS, {dit}.", lieu, "type: RNCP")
+    elif not _CODES[p.type_certification].fullmatch(p.code_certification):
+        prefixe = p.type_certification
+        dit = f"et non « {p.code_certification[:40]} »" if p.code_certification else "et il manque"
+        message = f"Le code de l'enregistrement s'écrit avec son préfixe {prefixe}, {dit}."
+        chiffres = p.code_certification if p.code_certification.isdigit() else "28724"
+        yield Rejet("code", message, lieu, f"code: {prefixe}{chiffres}")
+    if not 1900 <= p.jury.year <= 2099:
+        lieu = Lieu(CANDIDAT, ("code",))
+        yield Rejet("dateDebutValidite", f"Le jury est daté de {p.jury.year}.", lieu, "corrigez la date de la décision")
+
+
+def _identite(p: Passage) -> Iterator[Rejet]:
+    lieu = Lieu(CANDIDAT, ("nom_naissance",))
+    yield from _texte("nomNaissance", p.nom_naissance, 60, lieu, "nom_naissance: …")
+    if p.nom_usage:
+        yield from _texte("nomUsage", p.nom_usage, 60, Lieu(CANDIDAT, ("nom_usage",)), "nom_usage: …")
+    lieu = Lieu(CANDIDAT, ("prenoms",))
+    for rang, prenom in enumerate(p.prenoms or ("",), 1):
+        yield from _texte(f"prenom{rang}", prenom, 60, lieu, "prenoms: [Léa, Jeanne]")
+    if p.sexe not in ("F", "M"):
+        yield Rejet("sexe", "Le sexe à l'état civil manque.", Lieu(CANDIDAT, ("sexe",)), "sexe: F ou M")
+
+
+def _naissance(p: Passage) -> Iterator[Rejet]:
+    lieu = Lieu(CANDIDAT, ("naissance", "date"))
+    if p.naissance is None:
+        yield Rejet("anneeNaissance", "La date de naissance manque.", lieu, "naissance: {date: AAAA-MM-JJ}")
+    elif not 1900 <= p.naissance.year <= 2099 or p.naissance >= p.jury:
+        message = f"La date de naissance, {jour_long(p.naissance)}, ne peut pas être la bonne."
+        yield Rejet("anneeNaissance", message, lieu, "naissance: {date: AAAA-MM-JJ}")
+    if not _INSEE.fullmatch(p.code_insee):
+        dit = f"et non « {p.code_insee[:40]} »" if p.code_insee else "et il manque"
+        message = f"Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), {dit}."
+        lieu = Lieu(CANDIDAT, ("naissance", "code_insee"))
+        yield Rejet("codeInsee", message, lieu, 'naissance: {code_insee: "69123"}')
+    for champ, cle, texte in (
+        ("libelleCommuneNaissance", "commune", p.commune),
+        ("libellePaysNaissance", "pays", p.pays),
+    ):
+        if texte:
+            yield from _texte(champ, texte, 60, Lieu(CANDIDAT, ("naissance", cle)), f"naissance: {{{cle}: …}}")
+
+
+_NOMS = {
+    "idTechnique": "Le code du dossier",
+    "idContrat": "L'identifiant du contrat",
+    "nomNaissance": "Le nom de naissance",
+    "nomUsage": "Le nom d'usage",
+    "prenom1": "Le prénom",
+    "prenom2": "Le deuxième prénom",
+    "prenom3": "Le troisième prénom",
+    "libelleCommuneNaissance": "La commune de naissance",
+    "libellePaysNaissance": "Le pays de naissance",
+}
+
+
+def _texte(champ: str, texte: str, longueur: int, lieu: Lieu, remede: str) -> Iterator[Rejet]:
+    nom = _NOMS[champ]
+    if not texte:
+        yield Rejet(champ, f"{nom} manque.", lieu, remede)
+    elif len(texte) > longueur:
+        yield Rejet(champ, f"{nom} a {len(texte)} caractères ; la déclaration en admet {longueur}.", lieu, remede)
+    else:
+        yield from _signes(champ, texte, lieu)
+
+
+def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
+    """Un caractère invisible ou abîmé ferait rejeter le fichier, ou chercher quelqu'un d'autre."""
+    mauvais = [c for c in texte if c == "\ufffd" or not (c.isprintable() or unicodedata.category(c) == "Zs")]
+    if mauvais:
+        message = f"« {champ} » contient un caractère que la déclaration n'admet pas (U+{ord(mauvais[0]):04X})."
+        yield Rejet(champ, message, lieu, "retapez ce texte")

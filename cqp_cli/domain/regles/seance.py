@@ -1,0 +1,87 @@
+"""Articles 3.1.4 et 5 : ce qu'une séance du jury doit être ; on ne l'éprouve qu'avec une session."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.referentiel import Referentiel
+from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, regle
+
+COLLEGES = {"salaries": "salariés"}
+
+
+def _en_seance(d: Dossier) -> bool:
+    return d.session is not None
+
+
+@regle("JURY-COMPOSITION", JURY, origine="reglage", gravite="avertissement", si=_en_seance)
+def jury_composition(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le jury est paritaire : chaque collège y siège, à égalité, sous un président.
+
+    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    """
+    assert d.session
+    exige, membres = a.jury.valeur, Lieu(d.session.fichier, ("membres",))
+    presents = Counter(m.college for m in d.session.membres)
+    for college in exige.colleges:
+        if presents[college] < exige.minimum_par_college:
+            combien = f"que {presents[college]}" if presents[college] else "aucun membre"
+            message = f"Le collège {_nom(college)} n'a {combien} ; il en faut au moins {exige.minimum_par_college}."
+            yield Manquement(message, membres, "secretariat", f"- {{nom: …, college: {college}, organisation: …}}")
+    if exige.parite and len({presents[c] for c in exige.colleges}) > 1:
+        compte = enumerer(f"{presents[c]} pour le collège {_nom(c)}" for c in exige.colleges)
+        yield Manquement(f"Le jury n'est pas paritaire : {compte}.", membres, "secretariat", "- {nom: …, college: …}")
+    hors = [m.nom or "sans nom" for m in d.session.membres if m.college not in exige.colleges]
+    if hors:
+        remede = f"college: {' ou '.join(exige.colleges)}"
+        yield Manquement(f"Sans collège connu : {enumerer(hors)}.", membres, "secretariat", remede)
+    if exige.president and len(d.session.presidents) != 1:
+        yield Manquement(_presidence(d.session), membres, "secretariat", "president: true")
+
+
+def _presidence(session: Session) -> str:
+    nombre = len(session.presidents)
+    combien = f"{nombre} présidents sont désignés" if nombre else "Aucun président n'est désigné"
+    return f"{combien} ; il en faut un."
+
+
+def _nom(college: str) -> str:
+    return COLLEGES.get(college, college)
+
+
+@regle("ENREGISTREMENT-FIN", "5", origine="loi", gravite="avertissement", si=_en_seance)
+def enregistrement_fin(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La certification est encore enregistrée le jour de la session ; sinon aucun document n'en fait mention.
+
+    « Le dossier du CQP « Assistant(e) de formation » sera présenté à la CNCP (commission nationale de la
+    certification professionnelle) pour inscription au RNCP. »
+    """
+    assert d.session
+    fin = d.referentiel.enregistrement.fin
+    if fin and d.session.date and fin < d.session.date:
+        message = (
+            f"L'enregistrement au répertoire national a pris fin le {le_jour(fin)}, avant la session : "
+            "aucun document n'en fait mention."
+        )
+        lieu = Lieu("cqp.yaml", ("enregistrements", d.referentiel.code, "fin"))
+        yield Manquement(message, lieu, "secretariat", "fin: AAAA-MM-JJ, s'il est renouvelé")
+
+
+REGLES_DE_SEANCE = (jury_composition, enregistrement_fin)
+"""Elles parlent de la séance et non d'un candidat : on les dit une fois pour tous."""
+
+
+def verifier_seance(session: Session, referentiel: Referentiel) -> Iterator[Manquement]:
+    """Ce que ces règles trouvent dans une session, pour une certification."""
+    d = Dossier(session.code, Candidat(), referentiel, session.date or date.max, session=session)
+    for r in REGLES_DE_SEANCE:
+        for manquement in r.fonction(d, d.accord, d.jour):
+            yield replace(manquement, regle=r.code, article=r.article_de(None), gravite=r.gravite)
