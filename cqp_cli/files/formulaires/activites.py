@@ -41,7 +41,7 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None) -> bytes:
     signes = [_competence(feuille, c, [a for a in ecrites if a.competence == c.code]) for c in referentiel.competences]
     _signer(feuille, deja.signature if deja else None)
     decrites = "+".join(f'({signe}="")' for signe in signes)
-    compter(feuille, ligne - 1, "D", (f'{decrites}&" compétences décrites sur {len(signes)}"',))
+    compter(feuille, ligne - 1, "D", (f'"Compétences décrites : "&({decrites})&" sur {len(signes)}"',))
     feuille.terminer(paysage=True, entete=ligne, pied=f"{a_lire.sujet(dossier)} · activités du candidat")
     return a_lire.octets(classeur)
 

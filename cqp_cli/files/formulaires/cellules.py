@@ -50,19 +50,19 @@ def contenu(place: Place) -> Any:
     if valeur is None:
         return None
     if cell.data_type == "f":
-        raise Defaut("Cette case contient une formule : écrivez la réponse elle-même")
+        raise Defaut("cette case contient une formule, écrivez la réponse elle-même")
     if cell.data_type == "e":
-        raise Defaut(f"Cette case contient une erreur de calcul ({str(valeur)[:20]})")
+        raise Defaut(f"cette case contient une erreur de calcul ({str(valeur)[:20]})")
     return _texte(valeur) if isinstance(valeur, str) else valeur
 
 
 def _texte(valeur: str) -> str | None:
     texte = _ECHAPPE.sub(lambda m: chr(int(m[1], 16)), valeur) if "_x" in valeur else valeur
     if len(texte) > TEXTE_MAX:
-        raise Defaut(f"Ce texte dépasse {TEXTE_MAX} signes, le plus qu'une case puisse garder")
+        raise Defaut(f"ce texte dépasse {TEXTE_MAX} signes, le plus qu'une case puisse garder")
     texte = texte.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROLE.search(texte):
-        raise Defaut("Ce texte contient un caractère invisible qui n'est pas permis : retapez-le")
+        raise Defaut("ce texte contient un caractère invisible qui n'est pas permis, retapez-le")
     return _BLANCS.sub("", texte).strip() or None
 
 
@@ -87,7 +87,7 @@ def en_texte(valeur: Any) -> str:
         return valeur.strftime("%d/%m/%Y")
     if isinstance(valeur, int | float):
         return str(valeur).replace(".", ",")
-    raise Defaut("On attend du texte dans cette case")
+    raise Defaut("on attend du texte dans cette case")
 
 
 def en_mot(valeur: Any, choix: Choix) -> Any:
@@ -95,7 +95,7 @@ def en_mot(valeur: Any, choix: Choix) -> Any:
     texte = en_texte(valeur)
     trouve = reconnaitre(choix, texte)
     if not trouve:
-        raise Defaut(f"On attend {attendu(choix, texte)[:-1]}, et non « {texte[:40]} »".replace(" ?, et", " ? et"))
+        raise Defaut(attendu(choix, texte))
     return trouve[0]
 
 
@@ -112,7 +112,7 @@ def en_jour(valeur: Any, epoque: datetime) -> date:
     if isinstance(jour, datetime):
         jour = jour.date()
     if isinstance(jour, time | timedelta) or not isinstance(jour, date) or not JOURS[0] <= jour <= JOURS[1]:
-        raise Defaut(f"On attend une date, par exemple 18/06/2026, et non « {str(valeur)[:40]} »")
+        raise Defaut(f"on attend une date, par exemple 18/06/2026, et non « {str(valeur)[:40]} »")
     return jour
 
 

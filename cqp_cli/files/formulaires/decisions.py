@@ -16,9 +16,10 @@ from cqp_cli.files.formulaires.champs import CHAMPS_DECISIONS
 from cqp_cli.files.formulaires.feuille import Case, Feuille, Formule
 from cqp_cli.files.formulaires.mots import DECISIONS, OUI_NON, SUITES, Choix, libelle_de
 from cqp_cli.files.formulaires.questions import A_REMPLIR, bande, chaine, compter
-from cqp_cli.files.formulaires.styles import ALERTE, REFUS
+from cqp_cli.files.formulaires.styles import ALERTE, MANQUE, REFUS
 
 SANS_OBJET = "–"
+_CANDIDATS_MAX = 1900  # a form is read back up to 2 000 rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier]) -> bytes:
     """The form of a whole session. Raises Refus when there is no dossier to decide."""
     if not dossiers:
         raise Refus([Probleme(f"Aucun dossier n'est à décider à la session {session.code}.")])
+    if len(dossiers) > _CANDIDATS_MAX:
+        raise Refus([Probleme(f"Une feuille tient {_CANDIDATS_MAX} candidats ; cette session en a {len(dossiers)}.")])
     codes = tuple(dict.fromkeys(code for d in dossiers for code in d.referentiel.codes))
     versions = dict.fromkeys(a_lire.version_de(d.referentiel) for d in dossiers)
     classeur, styles = a_lire.nouveau()
@@ -84,8 +87,6 @@ class _Grille:
         self.feuille, self.codes = feuille, codes
         self.lettres = [_lettre(rang) for rang in range(1, 4 + len(codes) + len(SUITE_DES_COLONNES))]
         self.issue = self.lettres[-1]
-        self.a_trancher: list[str] = []
-        self.conformites: list[str] = []
         self.resultats: list[str] = []
 
     def lettre(self, cle: str) -> str:
@@ -104,7 +105,6 @@ class _Grille:
             cases.append((mot, "gris" if fige else "choix"))
             if not fige:
                 adresse = f"{self.lettres[len(cases) - 1]}{ligne}"
-                self.a_trancher.append(adresse)
                 self.feuille.choisir(adresse, DECISIONS[:2])
         for colonne in SUITE_DES_COLONNES:
             conformite = colonne.cle in ("demarche", "dossier")
@@ -119,8 +119,6 @@ class _Grille:
             self.feuille.choisir(adresse, colonne.choix, colonne.aide)
         elif colonne.aide:
             self.feuille.expliquer(adresse, colonne.aide)
-        if colonne.cle in ("demarche", "dossier"):
-            self.conformites.append(adresse)
 
     def _resultat(self, ligne: int, combien: int) -> Formule:
         """What follows from the row, or what is missing in it."""
@@ -146,12 +144,12 @@ class _Grille:
 
     def marquer(self) -> None:
         """What the jury has to decide is framed while it is empty; what it refuses stands out."""
-        for adresse in (*self.a_trancher, *self.conformites):
-            self.feuille.attendre(adresse)
+        fin = self.feuille.ligne - 1
+        debut = fin + 1 - len(self.resultats)
+        zone = [f"{lettre}{n}" for lettre in self.lettres[2 : 4 + len(self.codes)] for n in range(debut, fin + 1)]
+        self.feuille.marquer(zone, f'{zone[0]}=""', MANQUE)
+        self.feuille.marquer(zone, f'OR({zone[0]}="Non validée",{zone[0]}="Non")', REFUS)
         self.feuille.marquer(self.resultats, f"LEFT({self.resultats[0]},1)={chaine(a_lire.SIGNE)}", ALERTE)
-        for adresses, mot in ((self.a_trancher, "Non validée"), (self.conformites, "Non")):
-            if adresses:
-                self.feuille.marquer(adresses, f"{adresses[0]}={chaine(mot)}", REFUS)
 
 
 def _lettre(rang: int) -> str:

@@ -133,9 +133,8 @@ class Feuille:
         self._attendues.append(adresse)
 
     def marquer(self, adresses: Iterable[str], formule: str, aspect: DifferentialStyle) -> None:
-        """Marks the cells where the formula, written for the first of them, is true."""
-        zone = " ".join(_suites(adresses))
-        if zone:
+        """Marks the cells where the formula is true; it is written for the first, which is the top left one."""
+        if zone := " ".join(_suites(adresses)):
             self.ws.conditional_formatting.add(zone, Rule("expression", formula=[formule], dxf=aspect))
 
     def terminer(self, *, paysage: bool, entete: int, pied: str, figees: int = 0) -> None:
@@ -206,10 +205,12 @@ class Feuille:
 
 def _suites(adresses: Iterable[str]) -> list[str]:
     """The cells as ranges: those that follow one another in a column are put together."""
-    zones: list[tuple[str, int, int]] = []
+    cases = []
     for adresse in adresses:
         lettres = adresse.rstrip("0123456789")
-        rang = int(adresse[len(lettres) :])
+        cases.append((len(lettres), lettres, int(adresse[len(lettres) :])))
+    zones: list[tuple[str, int, int]] = []
+    for _, lettres, rang in sorted(cases):
         if zones and zones[-1][0] == lettres and zones[-1][2] + 1 == rang:
             zones[-1] = (lettres, zones[-1][1], rang)
         else:

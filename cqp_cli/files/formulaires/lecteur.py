@@ -51,7 +51,8 @@ class Lecteur:
             valeur = contenu(place)
             return None if valeur is None else convertir(valeur)
         except Defaut as defaut:
-            self.signaler(f"{sujet} : {defaut}".rstrip(".") + ("" if str(defaut).endswith("?") else "."), place)
+            phrase = f"{sujet} : {defaut}"
+            self.signaler(phrase if phrase.endswith("?") else f"{phrase}.", place)
             return None
 
     def manquant(self, place: Place) -> bool:

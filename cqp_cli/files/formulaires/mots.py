@@ -49,10 +49,10 @@ def reconnaitre(choix: Choix, texte: str) -> tuple[Any, ...]:
 
 
 def attendu(choix: Choix, texte: str) -> str:
-    """The end of a sentence: what was expected, and the nearest word when there is one."""
+    """The sentence for a word that is not one of them, without its full stop; the nearest word, if there is one."""
     mots = " ou ".join(f"« {libelle} »" for libelle in libelles(choix))
     proche = voisin(texte, libelles(choix))
-    return mots + (f" ; vouliez-vous dire « {proche} » ?" if proche else ".")
+    return f"on attend {mots}, et non « {texte[:40]} »" + (f" ; vouliez-vous dire « {proche} » ?" if proche else "")
 
 
 def voisin(texte: str, connus: tuple[str, ...]) -> str | None:

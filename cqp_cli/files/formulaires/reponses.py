@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 
 from cqp_cli.domain.accord import Echelle
@@ -9,7 +10,7 @@ from cqp_cli.domain.referentiel import Competence, Referentiel
 from cqp_cli.files.formulaires.cellules import Place, adresse_de
 from cqp_cli.files.formulaires.constats import reunir
 from cqp_cli.files.formulaires.lecteur import Lecteur
-from cqp_cli.files.formulaires.mots import choix_de, voisin
+from cqp_cli.files.formulaires.mots import choix_de
 from cqp_cli.files.formulaires.tableau import Colonnes, Rangee, Tableau, colonnes_de
 
 _NEUVE = "reprenez cette ligne du formulaire d'origine, ou émettez-en un neuf avec --grid"
@@ -31,8 +32,11 @@ class Rangees:
         self.par_code: dict[str, list[tuple[Tableau, Rangee]]] = {}
         self.colonnes: dict[str, Colonnes] = {}
         self.feuille = ""
+        self._inconnues: list[Rangee] = []
         for feuille in lecteur.brouillon.classeur.worksheets:
             self._parcourir(Tableau(feuille))
+        for rangee in self._inconnues:
+            self._inconnu(rangee)
 
     def _parcourir(self, tableau: Tableau) -> None:
         if not any(r.listes or r.libres for r in tableau.rangees):
@@ -57,7 +61,7 @@ class Rangees:
         if code:
             self.par_code.setdefault(code, []).append((tableau, rangee))
         elif rangee.code and (rangee.listes or rangee.libres):
-            self._inconnu(rangee)
+            self._inconnues.append(rangee)
         elif entre_codes and not rangee.code and self._remplie(tableau, rangee, colonnes):
             message = "Cette ligne est remplie, mais son code (colonne A) manque."
             self.lecteur.signaler(message, rangee.place, _NEUVE)
@@ -67,8 +71,9 @@ class Rangees:
         if normal(rangee.code) in self._connus:
             self.lecteur.signaler(f"« {lu} » n'est pas demandé dans ce formulaire.", rangee.place)
             return
-        proche = voisin(lu, tuple(self._attendus.values()))
-        suite = f" ; vouliez-vous dire « {proche} » ?" if proche else "."
+        manquants = [n for n, c in self._attendus.items() if c not in self.par_code]
+        proche = difflib.get_close_matches(normal(lu), manquants or self._attendus, n=1, cutoff=0.6)
+        suite = f" ; vouliez-vous dire « {self._attendus[proche[0]]} » ?" if proche else "."
         self.lecteur.signaler(f"« {lu} » n'est pas un code du référentiel{suite}", rangee.place, _NEUVE)
 
     def _remplie(self, tableau: Tableau, rangee: Rangee, colonnes: Colonnes) -> bool:

@@ -24,6 +24,10 @@ from cqp_cli.files.formulaires.reponses import LectureActivites, LectureGrille
 def lire_saisie(brouillon: Brouillon, referentiel: Referentiel, voie: Voie | None) -> Saisie:
     """What the form says. Raises FichierIllisible with every problem, each with its cell."""
     lecteur = Lecteur(brouillon)
+    if not any(garde.locked is False for garde in brouillon.classeur._protections):
+        message = "Ce classeur a perdu ses cases à remplir : le programme qui l'a enregistré les a toutes verrouillées."
+        lecteur.signaler(message, None, "recopiez les réponses dans un formulaire neuf, émis avec --grid")
+        raise FichierIllisible(lecteur.problemes)
     competences = () if brouillon.formulaire == "decisions" else _competences(brouillon, referentiel, lecteur)
     match brouillon.formulaire:
         case "evaluation":
