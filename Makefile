@@ -11,7 +11,7 @@ CQP_DEMO := cd $(DEMO) && "$(CURDIR)/$(BIN)/cqp"
 OU_INCOMPLET := || test $$? -eq 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel clean
+.PHONY: help demo test mutations check wheel clean
 
 help: ## cette aide
 	@echo "Usage : make CIBLE"
@@ -30,6 +30,9 @@ demo: .venv/.pret ## vérifie les dossiers d'exemple et imprime le dossier du ju
 
 test: check ## tout vérifier : style, types, tests et couverture
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+mutations: .venv/.pret-dev ## change les règles une à une : un cas doit échouer à chaque fois
+	$(BIN)/python -m tests.mutations
 
 check: .venv/.pret-dev ## vérifie seulement le style et les types
 	$(BIN)/ruff check .

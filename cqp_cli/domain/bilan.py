@@ -13,13 +13,19 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from cqp_cli.domain.accord import Role, Sens
+from cqp_cli.domain.accord import ROLES, Concordance, Role, Sens
 from cqp_cli.domain.dates import plus_annees
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.jury import Decision, DecisionCompetence
 
-Resultat = Literal["acquise", "non-acquise", "divergence", "incomplet", "conservee"]
+Resultat = Literal["acquise", "non-acquise", "divergence", "incomplete", "conservee"]
+
+_DEPARTAGE: Mapping[Concordance, Resultat] = {
+    "jury": "divergence",
+    "un-avis-suffit": "acquise",
+    "deux-avis-requis": "non-acquise",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,14 @@ class Bilan:
 
     def evaluations_comptees(self, role: Role) -> tuple[Evaluation, ...]:
         """Les évaluations du rôle dont un avis au moins compte pour une compétence à évaluer."""
-        gardees = {id(self._avis[role, c]) for c in self.a_evaluer if (role, c) in self._avis}
-        return tuple(e for e in self.courantes if id(e) in gardees)
+        return self._comptees.get(role, ())
+
+    @cached_property
+    def _comptees(self) -> dict[Role, tuple[Evaluation, ...]]:
+        # Une règle sur trois les demande : on ne les cherche qu'une fois.
+        gardees = {id(e) for (_, code), e in self._avis.items() if code in self.a_evaluer}
+        comptees = [e for e in self.courantes if id(e) in gardees]
+        return {role: tuple(e for e in comptees if e.role == role) for role in ROLES}
 
     def derniere_evaluation(self, role: Role) -> Evaluation | None:
         """La plus récente des évaluations comptées du rôle."""
@@ -120,19 +132,10 @@ class Bilan:
         roles = self.dossier.accord.evaluateurs.valeur
         sens = [self.sens(role, code) for role in roles]
         if any(s not in ("acquis", "non-acquis") for s in sens):
-            return "incomplet"
+            return "incomplete"
         if len(set(sens)) == 1:
             return "acquise" if sens[0] == "acquis" else "non-acquise"
-        return self._departager()
-
-    def _departager(self) -> Resultat:
-        match self.dossier.accord.concordance.valeur:
-            case "un-avis-suffit":
-                return "acquise"
-            case "deux-avis-requis":
-                return "non-acquise"
-            case "jury":
-                return "divergence"
+        return _DEPARTAGE[self.dossier.accord.concordance.valeur]
 
     def resultats(self) -> dict[str, Resultat]:
         """Le résultat de chaque compétence, dans l'ordre du référentiel."""
@@ -147,7 +150,7 @@ class Bilan:
 
     def _dernier_bloc(self, role: Role, code: str) -> CompetenceEvaluee | None:
         # Une compétence conservée a été évaluée avant la dernière décision : on remonte tous les passages.
-        if bloc := self.bloc(role, code):
+        if (bloc := self.bloc(role, code)) or code not in self.conservees:
             return bloc
         passees = [e for e in self.dossier.du_role(role) if code in e.competences and e.competences[code].traitee]
         passees.sort(key=lambda e: (e.date or date.min, e.passage or 0))
@@ -211,6 +214,6 @@ def proposer(bilan: Bilan) -> dict[str, DecisionCompetence | None]:
         "non-acquise": "non-validee",
         "conservee": "conservee",
         "divergence": None,
-        "incomplet": None,
+        "incomplete": None,
     }
     return {code: traduction[r] for code, r in bilan.resultats().items()}

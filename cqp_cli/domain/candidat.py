@@ -78,5 +78,5 @@ class Candidat(Piece):
         noms = {n for n in (self.nom_naissance, self.nom_usage) if n}
         if self.nom_naissance and self.nom_usage:
             noms.add(f"{self.nom_naissance} {self.nom_usage}")
-        prenoms = {self.prenom, " ".join(self.prenoms), *self.prenoms}
+        prenoms = {self.prenom, " ".join(self.prenoms)}
         return any(cherchees & cles(f"{p} {n}") for p in prenoms for n in noms)

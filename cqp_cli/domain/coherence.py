@@ -5,7 +5,6 @@ Ce n'est pas une règle de l'accord : une pièce qui parle d'une compétence qui
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -86,7 +85,9 @@ def _elements(
 ) -> Iterator[Incoherence]:
     if code not in ref.par_code:
         return
-    connus = {e.code for e in ref.par_code[code].elements}
+    connus = ref.elements_par_competence[code]
+    if notes.keys() <= connus and (echelle is None or {m.mot for m in echelle}.issuperset(notes.values())):
+        return
     for element, mot in notes.items():
         lieu = Lieu(fichier, (*base, element))
         if element not in connus:
@@ -111,5 +112,7 @@ def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str
 
 
 def _proche(mot: str, connus: Iterable[str]) -> str | None:
+    import difflib
+
     trouves = difflib.get_close_matches(mot, list(connus), n=1, cutoff=0.6)
     return trouves[0] if trouves else None

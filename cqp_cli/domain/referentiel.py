@@ -135,6 +135,11 @@ class Referentiel(Piece):
         return {c.code: c for c in self.competences}
 
     @cached_property
+    def elements_par_competence(self) -> dict[str, frozenset[str]]:
+        """Les codes des éléments de chaque compétence."""
+        return {c.code: frozenset(e.code for e in c.elements) for c in self.competences}
+
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Les codes des compétences, dans l'ordre du texte."""
         return tuple(self.par_code)

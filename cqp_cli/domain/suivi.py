@@ -105,8 +105,6 @@ def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
             return "recevabilite", "demande non recevable : le candidat ne peut pas être évalué", None
         case "incomplet":
             return "ouvert", "compléter la demande de recevabilité (candidat)", None
-        case "favorable":
-            pass
     partie_3 = d.vae.partie_3
     if partie_3.competences_decrites() < set(d.referentiel.codes) or not passe(partie_3.signature, d.jour):
         return "recevabilite", "remplir et signer la partie 3 du dossier de VAE (candidat)", None

@@ -116,7 +116,17 @@ def fichiers_etrangers(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     """
     for nom in d.restes:
         message = f"{nom} n'est pas une pièce du dossier : ce fichier n'est pas lu."
-        yield Manquement(message, Lieu(nom), "secretariat", "déplacez-le dans pieces/ ou supprimez-le")
+        yield Manquement(message, Lieu(nom), "secretariat", _que_faire(nom.split("/")[-1]))
+
+
+def _que_faire(nom: str) -> str:
+    if nom.startswith(("~$", ".~lock.")):
+        return "fermez le logiciel qui tient ce document ouvert ; s'il est fermé, supprimez ce fichier"
+    if nom.startswith(".cqp-"):
+        return "une écriture a été interrompue : supprimez ce fichier, ou relancez la commande"
+    if any(mot in nom.casefold() for mot in ("conflict", "conflit")):
+        return "deux personnes ont écrit en même temps : reportez ce qui manque dans la pièce, puis supprimez-le"
+    return "déplacez-le dans pieces/ ou supprimez-le"
 
 
 @regle(

@@ -35,7 +35,7 @@ class Manquement:
     remede: str
     regle: str = ""
     article: str = ""
-    gravite: Gravite = "bloquant"
+    gravite: Gravite = "bloquant"  # mutant équivalent : verifier() la remplace par celle de la règle
 
 
 Fonction = Callable[[Dossier, Accord, date], Iterator[Manquement]]
@@ -59,8 +59,8 @@ class Regle:
     citation: str = field(init=False)
 
     def __post_init__(self) -> None:
-        texte = re.sub(r"\s+", " ", self.fonction.__doc__ or "").strip()
-        intitule, _, reste = texte.partition(". ")
+        titre, _, corps = (self.fonction.__doc__ or "").partition("\n\n")
+        intitule, reste = (re.sub(r"\s+", " ", texte).strip() for texte in (titre, corps))
         citation = re.search(r"« (.+) »", reste)
         object.__setattr__(self, "intitule", intitule.rstrip("."))
         object.__setattr__(self, "citation", citation.group(1) if citation else "")

@@ -81,7 +81,9 @@ REGLES_DE_SEANCE = (jury_composition, enregistrement_fin)
 
 def verifier_seance(session: Session, referentiel: Referentiel) -> Iterator[Manquement]:
     """Ce que ces règles trouvent dans une session, pour une certification."""
+    # mutant équivalent : ces règles regardent la date de la session, jamais le jour
     d = Dossier(session.code, Candidat(), referentiel, session.date or date.max, session=session)
     for r in REGLES_DE_SEANCE:
         for manquement in r.fonction(d, d.accord, d.jour):
-            yield replace(manquement, regle=r.code, article=r.article_de(None), gravite=r.gravite)
+            gravite = d.accord.gravites.valeur.get(r.code, r.gravite)
+            yield replace(manquement, regle=r.code, article=r.article_de(None), gravite=gravite)

@@ -31,7 +31,7 @@ def vae_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
     """
     if d.vae is None:
-        yield Manquement("Le dossier de VAE manque.", Lieu(VAE), "candidat", "cqp print dossier-vae {dossier}")
+        yield Manquement("Le dossier de VAE manque.", Lieu(VAE), "candidat", "cqp activites {dossier} --init")
 
 
 @regle("VAE-PARTIE-2", ARTICLE, si=_la)

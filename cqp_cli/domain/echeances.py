@@ -1,0 +1,175 @@
+"""Ce qui doit être fait pour une date, ou prend fin : chaque échéance avec son article et son origine.
+
+Les délais sont des données de l'accord (`accord:` du référentiel) ; ce module les compte, il n'en fixe aucun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from cqp_cli.domain.accord import Donnee, Origine
+from cqp_cli.domain.bilan import Benefice
+from cqp_cli.domain.dates import plus_mois
+from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
+from cqp_cli.domain.dossier import Dossier, passe
+from cqp_cli.domain.ecritures import Jour
+from cqp_cli.domain.habilitations import Habilitations
+from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+
+Code = Literal["RECEVABILITE", "JURY", "NOTIFICATION", "ACCROCHAGE", "ENREGISTREMENT", "BENEFICE", "HABILITATION"]
+Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
+ORIGINES: Mapping[Origine, str] = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage"}
+RAPPEL_NOTIFICATION = 2
+"""L'envoi d'une lettre ne laisse pas de trace dans le dossier : passé deux fois le délai, on n'en parle plus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echeance:
+    """Une date, ce qu'elle limite, de qui on l'attend, et le texte qui la fixe.
+
+    `cle` la reconnaît d'un jour à l'autre, même si sa date change ; elle ne porte que le code du dossier.
+    """
+
+    code: Code
+    objet: str
+    date: Jour
+    article: str
+    origine: Origine
+    source: str
+    acteur: Acteur
+    cle: str
+    dossier: str | None = None
+    competences: tuple[str, ...] = ()
+    nom: str = ""
+
+    def en_retard(self, jour: Jour) -> bool:
+        """Vrai si quelqu'un aurait dû agir ; une fin (bénéfice, habilitation, enregistrement) ne retarde personne."""
+        return self.date < jour and self.code in ("RECEVABILITE", "JURY", "NOTIFICATION", "ACCROCHAGE")
+
+
+def echeances(d: Dossier, inscrit: Enregistrement, declarees: Collection[str] = ()) -> Iterator[Echeance]:
+    """Les échéances d'un dossier déjà ramené au jour dit ; `declarees` : les délivrances déjà déclarées."""
+    yield from _recevabilite(d)
+    yield from _jury(d)
+    yield from _notification(d)
+    yield from _accrochage(d, inscrit, declarees)
+    yield from _benefices(d)
+
+
+def _recevabilite(d: Dossier) -> Iterator[Echeance]:
+    """« La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. » (3.2.1)"""
+    if d.voie != "vae" or d.vae is None or d.vae.recevabilite.avis:
+        return
+    depot = passe(d.vae.partie_2.depot, d.jour)
+    if depot and passe(d.vae.partie_2.signature, d.jour):
+        delai = d.accord.delai_recevabilite_mois
+        limite = plus_mois(depot, delai.valeur)
+        objet = "rendre l'avis de recevabilité"
+        yield _de(d, "RECEVABILITE", objet, limite, delai, "secretariat", str(depot.year))
+
+
+def _jury(d: Dossier) -> Iterator[Echeance]:
+    """« l'évaluateur externe transmet le dossier complété au jury paritaire » (3.2.2) : le jury s'en saisit."""
+    if d.voie != "vae" or d.bilan.delivre:
+        return
+    envois = [
+        e.transmission
+        for role in d.accord.evaluateurs.valeur
+        if (e := d.bilan.derniere_evaluation(role)) and passe(e.transmission, d.jour) and e.transmission
+    ]
+    if envois:
+        delai = d.accord.delai_jury_mois
+        passage = max((e.passage or 1 for e in d.bilan.courantes), default=1)
+        limite = plus_mois(min(envois), delai.valeur)
+        yield _de(d, "JURY", "présenter le dossier au jury", limite, delai, "secretariat", str(passage))
+
+
+def _notification(d: Dossier) -> Iterator[Echeance]:
+    """La décision se notifie au candidat, qui « peut poursuivre son parcours » (3.1.4)."""
+    delai = d.accord.delai_notification_jours
+    for decision in d.decisions:
+        if not decision.finale or decision.date is None:
+            continue
+        limite = decision.date + timedelta(days=delai.valeur)
+        if d.jour <= decision.date + timedelta(days=RAPPEL_NOTIFICATION * delai.valeur):
+            objet = "notifier la décision du jury au candidat"
+            yield _de(d, "NOTIFICATION", objet, limite, delai, "secretariat", decision.session or "")
+
+
+def _accrochage(d: Dossier, inscrit: Enregistrement, declarees: Collection[str]) -> Iterator[Echeance]:
+    """La délivrance d'une certification enregistrée (article 5) se déclare à la Caisse des dépôts."""
+    decision = delivrance(d)
+    if decision is None or decision.date is None or hors_champ(inscrit, decision.date):
+        return
+    if id_technique(d.code, decision.session) in declarees:
+        return
+    delai = d.accord.delai_accrochage_mois
+    limite = plus_mois(decision.date, delai.valeur)
+    objet = "déclarer la délivrance à la Caisse des dépôts"
+    yield _de(d, "ACCROCHAGE", objet, limite, delai, "secretariat", decision.session or "")
+
+
+def _benefices(d: Dossier) -> Iterator[Echeance]:
+    """« le candidat garde le bénéfice des compétences validées durant 5 ans » (3.1.4)."""
+    for fin, benefices in par_fin(d).items():
+        codes = tuple(b.code for b in benefices)
+        objet = f"fin du bénéfice de {', '.join(codes)}"
+        annees = d.accord.benefice_annees
+        suite = f"{benefices[0].session}.{fin.year}"
+        yield _de(d, "BENEFICE", objet, fin, annees, "candidat", suite, codes)
+
+
+def par_fin(d: Dossier) -> dict[date, tuple[Benefice, ...]]:
+    """Les compétences conservées, par dernier jour, le plus proche d'abord ; celles qui n'en ont pas n'y sont pas."""
+    if d.bilan.delivre:
+        return {}
+    fins = sorted({b.jusqu_au for b in d.bilan.conservees.values() if b.jusqu_au})
+    return {f: tuple(b for b in d.bilan.conservees.values() if b.jusqu_au == f) for f in fins}
+
+
+def _de(
+    d: Dossier,
+    code: Code,
+    objet: str,
+    limite: date,
+    delai: Donnee[int],
+    acteur: Acteur,
+    suite: str,
+    competences: tuple[str, ...] = (),
+) -> Echeance:
+    article = delai.article if code != "NOTIFICATION" or d.voie == "vae" else "3.1.4"
+    source, nom = delai.pourquoi or ORIGINES[delai.origine], d.candidat.nom_complet
+    cle = ".".join(filter(None, (code.lower(), d.code, suite)))
+    return Echeance(code, objet, limite, article, delai.origine, source, acteur, cle, d.code, competences, nom)
+
+
+# Ce qui n'est d'aucun dossier -------------------------------------------------------------------------------
+
+
+def fins_communes(
+    habilitations: Habilitations, inscrits: Mapping[str, tuple[Referentiel, Enregistrement]], jour: date
+) -> Iterator[Echeance]:
+    """La fin des habilitations et des enregistrements qui courent encore."""
+    for code, (ref, inscrit) in inscrits.items():
+        if inscrit.fin and inscrit.fin >= jour:
+            objet = f"fin de l'enregistrement de {ref.code} ({inscrit.code or 'sans code'})"
+            source = "la fiche du répertoire national ; au-delà, ni mention ni déclaration"
+            cle = f"enregistrement.{code}"
+            yield Echeance("ENREGISTREMENT", objet, inscrit.fin, "5", "loi", source, "secretariat", cle)
+    dernieres: dict[str, tuple[date, str]] = {}
+    for h in habilitations.habilitations:
+        if h.reference and h.au:
+            dernieres[h.reference] = max(dernieres.get(h.reference, (date.min, "")), (h.au, h.nom or ""))
+    for reference, (fin, nom) in dernieres.items():
+        if fin >= jour:
+            objet, source = f"fin de l'habilitation {reference}", "habilitations.yaml"
+            cle = f"habilitation.{reference}"
+            yield Echeance("HABILITATION", objet, fin, "3.1.1", "accord", source, "secretariat", cle, nom=nom)
+
+
+def ranger(toutes: Iterable[Echeance]) -> list[Echeance]:
+    """Les plus pressantes d'abord."""
+    return sorted(toutes, key=lambda e: (e.date, e.dossier or "", e.code, e.cle))

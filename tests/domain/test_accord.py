@@ -1,0 +1,72 @@
+"""The numbers and lists of the agreement are data; another value is another law, and no rule knows either."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import cqp_cli.domain.regles
+from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.regles import PAR_CODE, REGLES
+from tests.domain.cas import REFERENTIELS, referentiel
+
+
+@pytest.mark.parametrize(
+    ("ref", "mot", "sens"),
+    [
+        ("livre", "acquis", "acquis"),
+        ("livre", "a-developper", "non-acquis"),
+        ("livre", "maitrise", None),
+        ("livre", None, None),
+        ("mini", "maitrise", "acquis"),
+        ("mini", "a-renforcer", "non-acquis"),
+        ("mini", "pas-vu", "non-evalue"),
+        ("mini", "acquis", None),
+    ],
+)
+def test_a_word_means_what_its_scale_says(ref: str, mot: str | None, sens: str | None) -> None:
+    assert referentiel(ref).accord.sens_reperage(mot) == sens
+
+
+def test_each_scale_has_its_words() -> None:
+    livre, mini = referentiel("livre").accord, referentiel("mini").accord
+    assert (livre.sens_avis("acquise"), livre.sens_element("acquise")) == ("acquis", None)
+    assert (mini.sens_avis("inapte"), mini.sens_element("a-revoir")) == ("non-acquis", "non-acquis")
+    assert (livre.sens_element("non-evalue"), mini.sens_avis("reserve")) == ("non-evalue", "non-evalue")
+
+
+def test_a_word_is_read_by_its_label() -> None:
+    echelle = referentiel("mini").accord.echelle_avis.valeur
+    assert [libelle(echelle, mot) for mot in ("apte", "inconnu", None)] == ["Apte", "inconnu", ""]
+
+
+@pytest.mark.parametrize("ref", REFERENTIELS)
+def test_each_gravity_set_names_a_rule(ref: str) -> None:
+    assert set(referentiel(ref).accord.gravites.valeur) <= set(PAR_CODE)
+
+
+def test_the_elements_marked_for_another_certificate() -> None:
+    assert referentiel("mini").elements_ccs_rc == ("FEU.1", "MER.2")
+    assert referentiel("mini").codes == ("FEU", "MER", "SEUL")
+
+
+def test_a_rule_says_its_articles_and_its_ways() -> None:
+    deux = PAR_CODE["EVALUATION-PRESENTE"]
+    assert (deux.article, deux.voies) == ("3.1.3 / 3.2.2", ("formation", "vae"))
+    assert [deux.article_de(v) for v in ("formation", "vae", None)] == ["3.1.3", "3.2.2", "3.1.3"]
+    assert (PAR_CODE["CANDIDAT-VOIE"].article, PAR_CODE["VAE-PRESENT"].article_de(None)) == ("3", "3.2.1")
+    assert len(PAR_CODE) == len(REGLES), "a code names one rule"
+
+
+def test_no_rule_knows_a_competence_nor_a_number_of_this_cqp() -> None:
+    """Nothing but 0 and 1 is counted in the rules, places in a list apart; no code of a competence is named there."""
+    dossier = Path(str(cqp_cli.domain.regles.__file__)).parent
+    for fichier in sorted(dossier.glob("*.py")):
+        noeuds = list(ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))))
+        places = {id(n.slice) for n in noeuds if isinstance(n, ast.Subscript)}
+        for noeud in (n for n in noeuds if isinstance(n, ast.Constant) and id(n) not in places):
+            if type(noeud.value) is int:
+                assert noeud.value in (0, 1), f"{fichier.name}:{noeud.lineno}"
+            assert noeud.value not in referentiel("livre").codes, f"{fichier.name}:{noeud.lineno}"

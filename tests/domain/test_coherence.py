@@ -1,0 +1,139 @@
+"""A code or a word that the référentiel does not have: the piece cannot be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cqp_cli.domain.coherence import incoherences
+from tests.domain.cas import BASES, REFERENTIELS, construire
+
+LIVRET, EXTERNE = "livret-reperage.yaml", "evaluations/1-externe.yaml"
+INCONNUE = "La compétence « C9 » n'est pas du référentiel 2020-02-29"
+
+
+@pytest.mark.parametrize("ref", REFERENTIELS)
+@pytest.mark.parametrize("base", BASES)
+def test_what_is_known(base: str, ref: str) -> None:
+    assert list(incoherences(construire(base, ref)[0])) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "changements", "fichier", "chemin", "message", "remede"),
+    [
+        (
+            "formation-complet",
+            {f"{LIVRET} > competences": {"FEUX": {"elements": {"X": "y"}}}},
+            LIVRET,
+            ("competences", "FEUX"),
+            "« FEUX » n'est pas du référentiel 2020-02-29 ; vouliez-vous dire « FEU » ?",
+            "FEU",
+        ),
+        (
+            "formation-complet",
+            {f"{LIVRET} > competences > C1 > elements": {"FEU.9": "maitrise"}},
+            LIVRET,
+            ("competences", "FEU", "elements", "FEU.9"),
+            "L'élément « FEU.9 » n'est pas de la compétence FEU ; vouliez-vous dire « FEU.2 » ?",
+            "FEU.2",
+        ),
+        (
+            "formation-complet",
+            {f"{LIVRET} > competences > C1 > elements > C1.1": "maitrisee"},
+            LIVRET,
+            ("competences", "FEU", "elements", "FEU.1"),
+            "« FEU.1 » : on attend maitrise ou a-renforcer ou pas-vu, et non « maitrisee ».",
+            "FEU.1: maitrise",
+        ),
+        (
+            "formation-complet",
+            {"parcours.yaml > actions > 1 > competences": ["C3", "FEUX"]},
+            "parcours.yaml",
+            ("actions", 1, "competences", 1),
+            "vouliez-vous dire « FEU » ?",
+            "FEU",
+        ),
+        (
+            "formation-complet",
+            {"dossier-candidat.yaml > activites": [{"intitule": "sans compétence"}, {"competence": "ZZZ"}]},
+            "dossier-candidat.yaml",
+            ("activites", 1, "competence"),
+            "La compétence « ZZZ » n'est pas du référentiel 2020-02-29.",
+            None,
+        ),
+        (
+            "vae-complet",
+            {"dossier-vae.yaml > partie_3 > activites": [{"competence": "MERE"}]},
+            "dossier-vae.yaml",
+            ("partie_3", "activites", 0, "competence"),
+            "« MER »",
+            "MER",
+        ),
+        (
+            "formation-complet",
+            {f"{EXTERNE} > competences > C1 > avis": "oui"},
+            EXTERNE,
+            ("competences", "FEU", "avis"),
+            "« avis » : on attend apte ou inapte ou reserve, et non « oui ».",
+            None,
+        ),
+        (
+            "formation-complet",
+            {f"{EXTERNE} > competences > C1 > elements > C1.1": "sue"},
+            EXTERNE,
+            ("competences", "FEU", "elements", "FEU.1"),
+            "su ou a-revoir ou pas-vu",
+            "FEU.1: su",
+        ),
+        (
+            "formation-complet",
+            {f"{EXTERNE} > competences": {"MERE": {"elements": {"MER.1": "su"}}}},
+            EXTERNE,
+            ("competences", "MERE"),
+            "« MERE »",
+            "MER",
+        ),
+        (
+            "formation-complet",
+            {f"{EXTERNE} > competences > C1 > observations": {"MER.1": "texte libre"}},
+            EXTERNE,
+            ("competences", "FEU", "observations", "MER.1"),
+            "L'élément « MER.1 » n'est pas de la compétence FEU",
+            "FEU.1",
+        ),
+        (
+            "formation-represente",
+            {"decisions/2026-06-18.yaml > competences": {"SEULE": "validee"}},
+            "decisions/2026-06-18.yaml",
+            ("competences", "SEULE"),
+            "vouliez-vous dire « SEUL » ?",
+            "SEUL",
+        ),
+    ],
+)
+def test_what_is_not(
+    base: str,
+    changements: dict[str, Any],
+    fichier: str,
+    chemin: tuple[str | int, ...],
+    message: str,
+    remede: str | None,
+) -> None:
+    trouvees = list(incoherences(construire(base, "mini", changements)[0]))
+    assert [(i.lieu.fichier, i.lieu.chemin) for i in trouvees] == [(fichier, chemin)]
+    assert message in trouvees[0].message
+    assert trouvees[0].remede == remede
+
+
+def test_all_of_them_at_once() -> None:
+    changements = {
+        f"{LIVRET} > competences > C1 > elements": {"FEU.8": "maitrise", "FEU.9": "maitrise"},
+        f"{EXTERNE} > competences > C1 > elements": {"FEU.9": "su"},
+    }
+    assert len(list(incoherences(construire("formation-complet", "mini", changements)[0]))) == 3
+
+
+def test_a_dossier_without_pieces_says_nothing_wrong() -> None:
+    changements = {"candidat.yaml > voie": "absent"}
+    assert list(incoherences(construire("formation-ouvert", "mini", changements)[0])) == []

@@ -1,0 +1,72 @@
+"""How a value is written in a piece: a day, a number, yes or no."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cqp_cli.domain.ecritures import lire_entier, lire_jour, lire_nombre, lire_oui_non
+from cqp_cli.domain.jury import Decision
+from cqp_cli.files.validation import valider
+
+
+@given(st.dates())
+def test_a_day_is_read_as_it_is_written(jour: date) -> None:
+    assert lire_jour(jour.isoformat()) == lire_jour(f" {jour.isoformat()} ") == lire_jour(jour) == jour
+
+
+@pytest.mark.parametrize(
+    "valeur", ["18/06/2026", "2026-6-18", "20260618", "2026-06-18T00:00", "", 20260618, None, "２０２６-06-18"]
+)
+def test_another_writing_of_a_day_is_refused(valeur: Any) -> None:
+    with pytest.raises(ValueError, match="on attend une date AAAA-MM-JJ"):
+        lire_jour(valeur)
+
+
+@pytest.mark.parametrize("valeur", ["2026-02-30", "2025-02-29", "2026-13-01", "0000-01-01"])
+def test_a_day_that_does_not_exist_is_refused(valeur: str) -> None:
+    with pytest.raises(ValueError, match="n'existe pas dans le calendrier"):
+        lire_jour(valeur)
+
+
+@pytest.mark.parametrize(
+    ("valeur", "nombre"), [("35", 35), ("3,5", 3.5), (" 3.25 ", 3.25), (7, 7), (7.5, 7.5), ("0", 0)]
+)
+def test_a_number(valeur: Any, nombre: float) -> None:
+    assert lire_nombre(valeur) == nombre
+
+
+@pytest.mark.parametrize("valeur", ["-1", "1e3", "trente", "", "1 000", True, None, "9" * 10, "٣"])
+def test_what_is_not_a_number(valeur: Any) -> None:
+    with pytest.raises(ValueError, match="on attend un nombre, par exemple 35"):
+        lire_nombre(valeur)
+
+
+def test_a_whole_number() -> None:
+    assert lire_entier("3") == lire_entier("3,0") == 3
+    with pytest.raises(ValueError, match="un nombre entier"):
+        lire_entier("3,5")
+
+
+@pytest.mark.parametrize(
+    ("valeur", "vrai"), [("true", True), ("Oui", True), (" NON ", False), ("false", False), (True, True)]
+)
+def test_yes_and_no(valeur: Any, vrai: bool) -> None:
+    assert lire_oui_non(valeur) is vrai
+
+
+@pytest.mark.parametrize("valeur", ["vrai", "1", "", 1, None])
+def test_neither_yes_nor_no(valeur: Any) -> None:
+    with pytest.raises(ValueError, match="on attend true ou false"):
+        lire_oui_non(valeur)
+
+
+def test_a_date_with_an_hour_is_a_day_nowhere() -> None:
+    """A `datetime` is a `date` for Python; no reader gives one, and the field keeps the day."""
+    decision, _ = valider(Decision, {"date": datetime(2026, 6, 18)})
+    assert decision
+    assert decision.date == date(2026, 6, 18)

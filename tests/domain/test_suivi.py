@@ -1,0 +1,184 @@
+"""Where a dossier stands, what comes next, and by when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cqp_cli.domain.dossier import au
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.suivi import Suivi, suivre
+from tests.domain.cas import REFERENTIELS, construire
+
+LIVRET, PARCOURS, VAE = "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml"
+DECISION = "decisions/2026-06-18.yaml"
+EVALUER = "évaluer les compétences (professionnel et évaluateur externe)"
+DEPOSER = "remplir, signer et déposer la partie 2 du dossier de VAE (candidat)"
+PARTIE_3 = "remplir et signer la partie 3 du dossier de VAE (candidat)"
+PRATIQUER = "mettre en pratique en entreprise"
+TRANSMETTRE = "finir l'évaluation et transmettre le dossier au jury (évaluateurs)"
+COMPLETER = "compléter le dossier avant le jury (voir cqp check-dossier)"
+
+
+def suivi(base: str, jour: str, changements: dict[str, Any] | None = None, ref: str = "mini") -> Suivi:
+    dossier, _ = construire(base, ref, changements)
+    le_jour = date.fromisoformat(jour)
+    return suivre(au(dossier, le_jour), verifier(dossier, le_jour).mot == "complet")
+
+
+@pytest.mark.parametrize("ref", REFERENTIELS)
+@pytest.mark.parametrize(
+    ("jour", "changements", "etape", "prochaine", "echeance"),
+    [
+        ("2026-01-11", {}, "ouvert", "mener l'entretien et remplir le livret de repérage (professionnel)", None),
+        ("2026-01-12", {PARCOURS: "absent"}, "reperage", "définir le parcours (organisme de formation)", None),
+        ("2026-01-12", {}, "parcours", "suivre le parcours sur {C2}, {C3}", "2026-04-10"),
+        ("2026-02-20", {}, "parcours", "suivre le parcours sur {C3}", "2026-04-10"),
+        ("2026-01-12", {f"{PARCOURS} > actions": []}, "parcours", "suivre le parcours sur {C2}, {C3}", None),
+        ("2026-04-10", {}, "parcours", EVALUER, None),
+        ("2026-04-10", {f"{PARCOURS} > mise_en_pratique > debut": "2026-04-11"}, "parcours", PRATIQUER, "2026-04-11"),
+        ("2026-04-11", {f"{PARCOURS} > mise_en_pratique > debut": "2026-04-11"}, "parcours", EVALUER, None),
+        ("2026-04-10", {f"{PARCOURS} > mise_en_pratique": "absent"}, "parcours", PRATIQUER, None),
+        ("2026-05-04", {}, "evaluation", TRANSMETTRE, None),
+        ("2026-05-10", {}, "evaluation", TRANSMETTRE, None),
+        ("2026-05-11", {}, "transmis", "présenter au jury", "2026-06-18"),
+        ("2026-05-11", {LIVRET: "absent"}, "transmis", COMPLETER, "2026-06-18"),
+        ("2026-06-19", {}, "transmis", "présenter à la prochaine session du jury", None),
+        ("2026-06-19", {LIVRET: "absent"}, "transmis", COMPLETER, None),
+    ],
+)
+def test_formation(
+    ref: str, jour: str, changements: dict[str, Any], etape: str, prochaine: str, echeance: str | None
+) -> None:
+    codes = construire("formation-complet", ref)[0].referentiel.codes
+    dite = prochaine.replace("{C2}", codes[1]).replace("{C3}", codes[2])
+    trouve = suivi("formation-complet", jour, changements, ref)
+    assert (trouve.etape, trouve.prochaine, trouve.issue) == (etape, dite, None)
+    assert trouve.echeance == (date.fromisoformat(echeance) if echeance else None)
+
+
+def test_an_interview_without_a_date_is_not_to_come() -> None:
+    assert suivi("formation-complet", "2026-01-01", {f"{LIVRET} > entretien > date": "absent"}).etape == "parcours"
+
+
+@pytest.mark.parametrize("pieces", [["livret-reperage"], []])
+def test_a_certification_that_asks_for_fewer_pieces(pieces: list[str]) -> None:
+    changements = {
+        PARCOURS: "absent",
+        f"{LIVRET} > competences": {},
+        "referentiel.yaml > accord > pieces > valeur > formation": pieces,
+    }
+    assert suivi("formation-complet", "2026-02-01", changements).prochaine == PRATIQUER
+    changements["referentiel.yaml > accord > mise_en_pratique > valeur"] = "false"
+    assert suivi("formation-complet", "2026-02-01", changements).prochaine == EVALUER
+
+
+@pytest.mark.parametrize(
+    ("jour", "changements", "etape", "prochaine", "echeance"),
+    [
+        ("2025-11-30", {}, "ouvert", DEPOSER, None),
+        ("2026-01-01", {VAE: "absent"}, "ouvert", DEPOSER, None),
+        ("2025-12-01", {}, "ouvert", "rendre l'avis de recevabilité (secrétariat)", "2026-04-01"),
+        (
+            "2025-12-01",
+            {f"{VAE} > partie_2 > signature": "absent"},
+            "ouvert",
+            "signer la partie 2 du dossier de VAE : non signée, elle n'est pas examinée (candidat)",
+            None,
+        ),
+        ("2026-01-14", {}, "ouvert", "rendre l'avis de recevabilité (secrétariat)", "2026-04-01"),
+        ("2026-01-15", {}, "recevabilite", PARTIE_3, None),
+        ("2026-03-01", {}, "recevabilite", PARTIE_3, None),
+        ("2026-03-02", {}, "recevabilite", EVALUER, None),
+        ("2026-03-02", {f"{VAE} > partie_3 > signature": "absent"}, "recevabilite", PARTIE_3, None),
+        (
+            "2026-03-02",
+            {f"{VAE} > partie_3 > activites": [{"competence": "C1", "intitule": "X"}]},
+            "recevabilite",
+            PARTIE_3,
+            None,
+        ),
+        (
+            "2026-03-02",
+            {f"{VAE} > recevabilite > avis": "defavorable"},
+            "recevabilite",
+            "demande non recevable : le candidat ne peut pas être évalué",
+            None,
+        ),
+        (
+            "2026-03-02",
+            {f"{VAE} > recevabilite > avis": "incomplet"},
+            "ouvert",
+            "compléter la demande de recevabilité (candidat)",
+            None,
+        ),
+        ("2026-05-11", {}, "transmis", "présenter au jury", "2026-06-18"),
+    ],
+)
+def test_vae(jour: str, changements: dict[str, Any], etape: str, prochaine: str, echeance: str | None) -> None:
+    trouve = suivi("vae-complet", jour, changements)
+    assert (trouve.etape, trouve.prochaine) == (etape, prochaine)
+    assert trouve.echeance == (date.fromisoformat(echeance) if echeance else None)
+
+
+@pytest.mark.parametrize("base", ["formation-represente", "vae-represente"])
+def test_after_a_decision(base: str) -> None:
+    assert suivi(base, "2026-06-17").etape == "transmis"
+    apres = suivi(base, "2026-06-18")
+    suite = "délivrance partielle : compléter le parcours et évaluer MER"
+    assert apres == Suivi("decide", suite, date(2029, 6, 18), "partielle")
+    assert suivi(base, "2026-09-07") == Suivi("evaluation", TRANSMETTRE, None, "partielle")
+    assert suivi(base, "2026-09-14") == Suivi("transmis", "présenter au jury", date(2026, 10, 15), "partielle")
+
+
+def test_two_passages_the_second_is_to_transmit() -> None:
+    assert suivi("formation-deux-passages", "2026-09-13").etape == "evaluation"
+    assert suivi("formation-deux-passages", "2026-09-14").etape == "transmis"
+
+
+def test_benefits_that_expired_leave_no_deadline() -> None:
+    changements = {"evaluations/2-externe.yaml": "absent", "evaluations/2-professionnel.yaml": "absent"}
+    trouve = suivi("formation-represente", "2029-06-19", changements)
+    assert trouve.prochaine == "délivrance partielle : compléter le parcours et évaluer FEU, MER, SEUL"
+    assert trouve.echeance is None
+
+
+def test_a_full_delivery() -> None:
+    changements = {f"{DECISION} > competences": {"*": "validee"}, f"{DECISION} > issue": "totale"}
+    delivre = Suivi("decide", "le CQP est délivré", None, "totale")
+    assert suivi("formation-represente", "2026-06-18", changements) == delivre
+
+
+def test_no_delivery() -> None:
+    changements = {f"{DECISION} > competences": {"*": "non-validee"}, f"{DECISION} > issue": "non-delivrance"}
+    suite = "non-délivrance : compléter le parcours et évaluer FEU, MER, SEUL"
+    assert suivi("formation-represente", "2026-06-18", changements) == Suivi("decide", suite, None, "non-delivrance")
+
+
+def test_sent_back_it_waits_for_the_next_session() -> None:
+    changements = {
+        f"{DECISION} > competences": {},
+        f"{DECISION} > issue": "renvoi",
+        f"{DECISION} > renvoi": {"motif": "À relire"},
+        f"{PARCOURS} > actions > 2": "absent",
+        f"{PARCOURS} > mise_en_pratique > fin": "2026-04-30",
+    }
+    attendu = Suivi("transmis", "présenter au jury", date(2026, 10, 15), "renvoi")
+    assert suivi("formation-represente", "2026-06-19", changements) == attendu
+
+
+def test_a_revoked_decision_leaves_the_one_before() -> None:
+    changements = {
+        "decisions/2026-10-15.yaml": {
+            "date": "2026-10-15",
+            "competences": {"C2": "validee", "*": "conservee"},
+            "issue": "totale",
+            "annulation": {"date": "2026-10-20", "motif": "Erreur"},
+        }
+    }
+    assert suivi("formation-represente", "2026-10-19", changements).issue == "totale"
+    assert suivi("formation-represente", "2026-10-20", changements).issue == "partielle"
+    seule = {f"{DECISION} > annulation": {"date": "2026-06-19", "motif": "Erreur"}}
+    assert suivi("formation-represente", "2026-06-19", seule).issue is None
