@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
 ORIGINES = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage, l'accord se taisant"}
 
+MOTS = {"accord": "accord", "loi": "loi", "reglage": "réglage"}
+
 
 def ajouter(app: typer.Typer) -> None:
     """Adds the commands to the program."""
+    from cqp_cli.cli import referentiels, schemas
+
     app.command("rules")(rules)
+    schemas.ajouter(app)
     groupe = typer.Typer(help="Le référentiel : compétences, activités, données de l'accord.", no_args_is_help=True)
     groupe.command("show")(show)
     groupe.command("check")(check)
+    referentiels.ajouter(groupe)
     app.add_typer(groupe, name="referentiel")
 
 
@@ -74,18 +80,24 @@ def _expliquer(regle: Regle) -> None:
     dire(f"  Gravité   {regle.gravite}")
 
 
-def _charger(fichier: Path | None, racine: Path | None) -> Referentiel:
+def _charger(fichier: Path | None, racine: Path | None) -> tuple[Referentiel, Path]:
+    """The référentiel asked for, and its file."""
     from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.files.donnees import racine_donnees
     from cqp_cli.files.espace import Espace, charger_referentiel, referentiel_livre
 
     if fichier is not None:
-        return charger_referentiel(fichier, fichier.as_posix())
+        return charger_referentiel(fichier, fichier.as_posix()), fichier
+    livre = racine_donnees() / "referentiel.yaml"
     try:
-        return Espace.trouver(racine).referentiel()
+        espace = Espace.trouver(racine)
     except MauvaisUsage:
         if racine is not None:
             raise
-        return referentiel_livre()
+        return referentiel_livre(), livre
+    ref = espace.referentiel()
+    propres = (espace.racine / f"referentiels/{ref.code}/{ref.version}.yaml", espace.racine / "referentiel.yaml")
+    return ref, next((p for p in propres if p.is_file()), livre)
 
 
 Fichier = Annotated[
@@ -99,7 +111,7 @@ def show(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine:
 
     Exemple : cqp referentiel show
     """
-    ref = _charger(fichier, racine)
+    ref, _ = _charger(fichier, racine)
     if sortie is FormatJson.JSON:
         donnees(_referentiel_json(ref))
         return
@@ -115,24 +127,34 @@ def show(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine:
     dire("\n  Données de l'accord", bold=True)
     for nom, donnee in _donnees(ref).items():
         texte = f"{nom} : {_valeur(donnee['valeur'])}"
-        for ligne in alinea(texte, "  ", "      ", droite=f"art. {donnee['article']}, {donnee['origine']}"):
+        for ligne in alinea(texte, "  ", "      ", droite=f"art. {donnee['article']}, {MOTS[donnee['origine']]}"):
             dire(ligne)
     dire()
 
 
 def check(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine: Racine = None) -> None:
-    """Vérifie qu'un référentiel est lisible et que ses codes se tiennent.
+    """Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y reste à compléter.
 
     Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
     """
-    ref = _charger(fichier, racine)
+    from cqp_cli.files.ebauche import a_faire
+
+    ref, lu = _charger(fichier, racine)
+    restes = list(a_faire(ref, lu.read_text(encoding="utf-8-sig")))
     nombre = sum(1 for _ in ref.elements())
     if sortie is FormatJson.JSON:
         resume = {"competences": len(ref.competences), "elements": nombre, "ccs_rc": len(ref.elements_ccs_rc)}
-        donnees({"version": 1, "commande": "referentiel check", "code": ref.code, "referentiel": ref.version} | resume)
-        return
-    compte = f"{pluriel(len(ref.competences), 'compétence')}, {pluriel(nombre, 'élément')}"
-    dire(f"  {ref.code}, version {ref.version} : {compte}. Rien à corriger.")
+        suite = {"a_faire": [{"fichier": lu.name, "ligne": ligne, "message": message} for ligne, message in restes]}
+        tete = {"version": 1, "commande": "referentiel check", "code": ref.code, "referentiel": ref.version}
+        donnees(tete | resume | suite)
+    else:
+        compte = f"{pluriel(len(ref.competences), 'compétence')}, {pluriel(nombre, 'élément')}"
+        suite_dite = f"{pluriel(len(restes), 'point')} à compléter :" if restes else "Rien à corriger."
+        dire(f"  {ref.code}, version {ref.version} : {compte}. {suite_dite}")
+        for ligne, message in restes:
+            dire(f"    {lu.name}:{ligne}  {message}")
+    if restes:
+        raise typer.Exit(1)
 
 
 def _donnees(ref: Referentiel) -> dict[str, Any]:
@@ -145,7 +167,7 @@ def _valeur(valeur: Any) -> str:
             return str(valeur["mot"])
         return " ; ".join(f"{k} : {_valeur(v)}" for k, v in valeur.items())
     if isinstance(valeur, (list, tuple)):
-        return ", ".join(_valeur(v) for v in valeur)
+        return ", ".join(_valeur(v) for v in valeur) or "–"
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     return str(valeur)

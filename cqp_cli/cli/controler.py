@@ -11,18 +11,46 @@ from cqp_cli.cli.affichage import alinea, dire, donnees
 from cqp_cli.cli.options import FormatJson, SortieJson
 
 if TYPE_CHECKING:
+    from cqp_cli.files.authenticite import Authenticite
     from cqp_cli.files.paquet import Controle
 
-Fichiers = Annotated[list[Path], typer.Argument(metavar="FICHIER...", help="PDF émis par cqp jury-pack.")]
-CODES = {"conforme": 0, "change": 1, "different": 1, "sans-manifeste": 1, "illisible": 3}
+Fichiers = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FICHIER]...",
+        help="Dossier de jury, parchemin, attestation, fichier émis par cqp send, ou dossier d'un candidat.",
+    ),
+]
+CodeQr = Annotated[str | None, typer.Option("--qr", metavar="TEXTE", help="Texte lu dans le code QR d'un document.")]
+CODES = {
+    "conforme": 0,
+    "retouche": 0,
+    "reedite": 0,
+    "change": 1,
+    "annule": 1,
+    "different": 1,
+    "reecrit": 1,
+    "inconnu": 1,
+    "sans-manifeste": 1,
+    "illisible": 3,
+}
+BONS = frozenset(("conforme", "reedite", "retouche"))
 
 
-def verify(fichiers: Fichiers, sortie: SortieJson = FormatJson.TABLE) -> None:
-    """Dit si un PDF est bien celui qui a été émis, et si un dossier a changé depuis.
+def verify(fichiers: Fichiers = None, qr: CodeQr = None, sortie: SortieJson = FormatJson.TABLE) -> None:
+    """Dit si un fichier est bien celui qui a été émis, et si rien n'a changé depuis.
 
+    Un parchemin ou une attestation est cherché au registre : émis, réédité ou annulé.
+    Le dossier d'un candidat est relu avec son journal : ce qui a été changé hors de cqp est dit, et depuis quand.
     Exemple : cqp verify jury-2026-06-18.pdf
     """
-    reponses = [_verifier(f) for f in fichiers]
+    from cqp_cli.errors import MauvaisUsage
+
+    if not fichiers and qr is None:
+        raise MauvaisUsage("Dites ce qui est à vérifier.", "cqp verify FICHIER.pdf, ou --qr TEXTE")
+    reponses = [_verifier(f) for f in fichiers or ()]
+    if qr is not None:
+        reponses.append(_verifier_qr(qr))
     if sortie is FormatJson.JSON:
         donnees({"version": 1, "commande": "verify", "fichiers": reponses})
     else:
@@ -33,18 +61,89 @@ def verify(fichiers: Fichiers, sortie: SortieJson = FormatJson.TABLE) -> None:
 
 def _verifier(fichier: Path) -> dict[str, Any]:
     from cqp_cli.errors import CqpError
+    from cqp_cli.files import authenticite
     from cqp_cli.files.paquet import SUFFIXE, chemin_manifeste, controler
 
     pdf = fichier.with_name(fichier.name.removesuffix(SUFFIXE) + ".pdf") if fichier.name.endswith(SUFFIXE) else fichier
+    if fichier.is_dir():
+        return _verifier_dossier(fichier)
+    if pdf.suffix.lower() == ".zip":
+        return _verifier_colis(pdf)
     try:
         controle = controler(pdf)
+        certificat = None if controle else authenticite.examiner(pdf)
     except CqpError as err:
         return _reponse(pdf, "illisible", " ".join(p.message for p in err.problemes))
-    if controle is None:
-        manifeste = chemin_manifeste(pdf).name
-        message = f"Rien ne permet de le vérifier : son manifeste, {manifeste}, n'est pas à côté de lui."
-        return _reponse(pdf, "sans-manifeste", message)
-    return _juger(pdf, controle)
+    if controle:
+        return _juger(pdf, controle)
+    if certificat:
+        return _certificat(pdf, certificat)
+    manifeste = chemin_manifeste(pdf).name
+    message = (
+        f"Rien ne permet de le vérifier : son manifeste, {manifeste}, n'est pas à côté de lui, "
+        "et aucun registre d'ici ne le connaît."
+    )
+    return _reponse(pdf, "sans-manifeste", message)
+
+
+def _verifier_dossier(dossier: Path) -> dict[str, Any]:
+    from cqp_cli.errors import CqpError
+    from cqp_cli.files.controle_dossier import controler_dossier
+
+    try:
+        controle = controler_dossier(dossier)
+    except CqpError as err:
+        return _reponse(dossier, "illisible", " ".join(p.message for p in err.problemes))
+    fautes = " ".join(f"{p.place()} : {p.message}" for p in controle.problemes)
+    if fautes:
+        verdict, message = "reecrit", f"L'histoire de ce dossier a été réécrite. {fautes}"
+    elif not controle.lignes:
+        verdict, message = (
+            "retouche",
+            "Ce dossier n'a pas de journal : rien n'y a été écrit par cqp, ou il a été retiré.",
+        )
+    elif controle.ecarts:
+        verdict, message = (
+            "retouche",
+            "Son journal est entier ; des fichiers ont été écrits sans cqp, ce qui est permis.",
+        )
+    else:
+        verdict, message = "conforme", "Son journal est entier, et chaque fichier est celui que cqp a écrit."
+    fichiers = [
+        {"fichier": e.fichier, "etat": e.etat, "precision": e.precision(), "apres": e.apres, "avant": e.avant}
+        for e in controle.ecarts
+    ]
+    changes = [{"code": dossier.absolute().name, "fichiers": fichiers}] if fichiers else []
+    return _reponse(dossier, verdict, message) | {"changes": changes, "lignes": controle.lignes}
+
+
+def _verifier_colis(fichier: Path) -> dict[str, Any]:
+    from cqp_cli.files.colis import controler
+
+    if problemes := controler(fichier):
+        verdict = "different" if fichier.is_file() else "illisible"
+        return _reponse(fichier, verdict, " ".join(p.message for p in problemes))
+    message = "Ce fichier est arrivé entier : chacune de ses pièces est celle qui a été envoyée."
+    return _reponse(fichier, "conforme", message) | {"emis": True}
+
+
+def _verifier_qr(texte: str) -> dict[str, Any]:
+    from cqp_cli.errors import CqpError
+    from cqp_cli.files.authenticite import examiner_qr
+
+    ici = Path("code QR")
+    try:
+        return _certificat(ici, examiner_qr(texte, Path.cwd()))
+    except CqpError as err:
+        return _reponse(ici, "illisible", " ".join(p.message for p in err.problemes))
+
+
+def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:
+    d = trouve.delivrance
+    dit: dict[str, Any] = {"numero": d.numero if d else None}
+    if d:
+        dit |= {"session": d.session, "jour": d.date, "document": d.document, "reedition_de": d.reedition_de}
+    return _reponse(pdf, trouve.mot, trouve.message) | dit | {"emis": trouve.mot in ("conforme", "reedite", "annule")}
 
 
 def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:
@@ -76,10 +175,11 @@ def _reponse(pdf: Path, verdict: str, message: str) -> dict[str, Any]:
 
 
 def _dire(reponse: dict[str, Any]) -> None:
-    signe = "✓" if reponse["verdict"] == "conforme" else "✗"
+    signe = "✓" if reponse["verdict"] in BONS else "✗"
     for ligne in alinea(f"{signe} {reponse['fichier']} : {reponse['message']}", "  ", "    "):
         dire(ligne)
     for change in reponse["changes"]:
         dire(f"\n    {change['code'] or 'ce que tous les dossiers partagent'}", bold=True)
         for fichier in change["fichiers"]:
-            dire(f"      {fichier['etat']:<9} {fichier['fichier']}")
+            suite = f" ({fichier['precision']})" if fichier.get("precision") else ""
+            dire(f"      {fichier['etat']:<9} {fichier['fichier']}{suite}")

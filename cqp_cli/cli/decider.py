@@ -74,7 +74,9 @@ def decide(
     if not dossiers and not depuis:
         raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
     if annuler:
-        reponses = [_annuler(x, seance, jour, motif or "", essai) for x in options.lectures(dossiers, espace, jour)]
+        reponses = [
+            _annuler(espace, x, seance, jour, motif or "", essai) for x in options.lectures(dossiers, espace, jour)
+        ]
     else:
         dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
         paroles = _du_classeur(espace, seance, jour, depuis) if depuis else None
@@ -144,7 +146,8 @@ def _un(
 
     try:
         reponse, changements = prononcer(espace, lecture, session, jour, parole)
-        deposer(lecture, changements, "decide", essai)
+        with options.inchange(lecture, espace, jour, essai):
+            deposer(lecture, changements, "decide", essai)
     except Impossible as err:
         return 4, {"code": lecture.code, "message": str(err)}
     except CqpError as err:
@@ -152,14 +155,18 @@ def _un(
     return 0, reponse
 
 
-def _annuler(lecture: Lecture, session: Session, jour: date, motif: str, essai: bool) -> tuple[int, dict[str, Any]]:
+def _annuler(
+    espace: Espace, lecture: Lecture, session: Session, jour: date, motif: str, essai: bool
+) -> tuple[int, dict[str, Any]]:
     from cqp_cli.cli.etapes import deposer
     from cqp_cli.domain.deliberation import Impossible
     from cqp_cli.errors import CqpError
     from cqp_cli.files.decisions import annuler
 
     try:
-        deposer(lecture, [annuler(lecture, session, jour, motif)], "decide", essai)
+        changement = annuler(lecture, session, jour, motif)
+        with options.inchange(lecture, espace, jour, essai):
+            deposer(lecture, [changement], "decide", essai)
     except Impossible as err:
         return 4, {"code": lecture.code, "message": str(err)}
     except CqpError as err:

@@ -51,12 +51,14 @@ def exiger(obstacle: Obstacle | None, dossier: str) -> None:
         raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", dossier))
 
 
-def deposer(lecture: Lecture, changements: list[Changement], commande: str, essai: bool) -> None:
+def deposer(lecture: Lecture, changements: list[Changement], commande: str, essai: bool, annoncer: bool = True) -> None:
     """Writes the changes, or says what would be written."""
     from cqp_cli.files.ecriture import enregistrer
 
     if not essai:
         enregistrer(lecture.chemin, changements, commande=commande)
+    if not annoncer:
+        return
     verbe = "serait écrit" if essai else "écrit"
     for changement in changements:
         signaler(f"  {lecture.code}/{changement.fichier} : {verbe}")
@@ -126,19 +128,19 @@ def reperage(
     d = lecture.obtenir()
     exiger(avant_reperage(d), espace.relatif(lecture.chemin))
     if depuis:
-        _reprendre(lecture, d, depuis, "reperage", _livret(espace, force), essai)
+        _reprendre(lecture, d, depuis, "reperage", _livret(espace), force, essai)
     elif grille:
         _emettre(grille, ecrire_reperage(d, d.livret), force, essai)
     else:
         _sans_choix("reperage", espace, lecture)
 
 
-def _livret(espace: Espace, force: bool) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
+def _livret(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
     from cqp_cli.files import pieces
 
     def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
         octets = pieces.piece_de(saisie.donnees, "livret-reperage.yaml", d.referentiel, espace.racine)
-        return pieces.nouvelle(lecture.chemin, "livret-reperage.yaml", octets, force=force)
+        return pieces.nouvelle(lecture.chemin, "livret-reperage.yaml", octets, force=True)
 
     return changements
 
@@ -167,7 +169,7 @@ def activites(
         return
     exiger(avant_activites(d), espace.relatif(lecture.chemin))
     if depuis:
-        _reprendre(lecture, d, depuis, "activites", _recit(espace, force), essai)
+        _reprendre(lecture, d, depuis, "activites", _recit(espace), force, essai)
     elif grille:
         _emettre(grille, ecrire_activites(d, d.recit), force, essai)
     else:
@@ -184,21 +186,17 @@ def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) ->
     deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
 
 
-def _recit(espace: Espace, force: bool) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
-    from cqp_cli.errors import Refus
+def _recit(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
     from cqp_cli.files import pieces
 
     def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
         if d.voie != "vae":
             octets = pieces.piece_de(saisie.donnees, "dossier-candidat.yaml", d.referentiel, espace.racine)
-            return pieces.nouvelle(lecture.chemin, "dossier-candidat.yaml", octets, force=force)
+            return pieces.nouvelle(lecture.chemin, "dossier-candidat.yaml", octets, force=True)
         assert d.vae
-        if (d.vae.partie_3.activites or d.vae.partie_3.signature) and not force:
-            message = "La partie 3 est déjà remplie : rien n'est remplacé."
-            raise Refus(message, "ajoutez --force ; l'ancienne sera gardée de côté")
         valeurs = {("partie_3", *chemin): v for chemin, v in pieces.feuilles(saisie.donnees).items()}
         return [
-            *pieces.copie(lecture.chemin, "dossier-vae.yaml", d.vae.partie_3.activites),
+            *pieces.copie(lecture.chemin, "dossier-vae.yaml", d.vae.partie_3.activites or d.vae.partie_3.signature),
             pieces.changer(lecture.chemin, "dossier-vae.yaml", valeurs),
         ]
 
@@ -211,14 +209,16 @@ def _reprendre(
     depuis: Path,
     formulaire: str,
     changements: Callable[[Lecture, Dossier, Saisie], list[Changement]],
+    force: bool,
     essai: bool,
 ) -> None:
     """Takes a filled form back: the right form, candidate and version, or nothing."""
+    from cqp_cli.cli.apercu import Reprise, classer
     from cqp_cli.files.retours import ouvrir, saisir
 
     brouillon = ouvrir(depuis, formulaire)
     saisie = saisir(brouillon, d, depuis)
-    deposer(lecture, changements(lecture, d, saisie), formulaire, essai)
+    classer(Reprise(lecture, changements(lecture, d, saisie)), formulaire, force=force, essai=essai)
 
 
 def _emettre(grille: Path, octets: bytes, force: bool, essai: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from cqp_cli.domain.dossier import Dossier
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
 
@@ -41,7 +44,8 @@ class _Demande:
 demande = _Demande()
 
 
-def _retenir(valeur: Enum) -> Enum:
+def retenir(valeur: Enum) -> Enum:
+    """Remembers that JSON was asked for: the callback of every `--format`."""
     demande.json = valeur.value in ("json", "jsonl")
     return valeur
 
@@ -59,8 +63,8 @@ def lire_jour(texte: str) -> date:
 Racine = Annotated[
     Path | None, typer.Option("--root", "-C", help="Dossier de l'espace de travail (celui qui contient cqp.yaml).")
 ]
-Sortie = Annotated[Format, typer.Option("--format", help="Forme de la réponse.", callback=_retenir)]
-SortieJson = Annotated[FormatJson, typer.Option("--format", help="Forme de la réponse.", callback=_retenir)]
+Sortie = Annotated[Format, typer.Option("--format", help="Forme de la réponse.", callback=retenir)]
+SortieJson = Annotated[FormatJson, typer.Option("--format", help="Forme de la réponse.", callback=retenir)]
 Au = Annotated[
     date | None,
     typer.Option(
@@ -100,17 +104,22 @@ def espace_de(racine: Path | None, pistes: list[Path] | Path | None = None) -> E
 
 def chemins_de(dossiers: list[Path] | None, espace: Espace) -> list[Path]:
     """The folders of the dossiers asked for, in a stable order, searched down."""
-    from cqp_cli.files.dossiers import trouver
+    from cqp_cli.files.recherche import parcourir
 
+    return [Path(c) for c in parcourir(departs(dossiers, espace))]
+
+
+def departs(dossiers: list[Path] | None, espace: Espace) -> list[str]:
+    """Where to look for the dossiers asked for: `candidats/` when none is named; « - » stands for a list."""
     if not dossiers:
-        return list(trouver([espace.racine / "candidats"]))
+        return [str(espace.racine / "candidats")]
     nommes: list[Path] = []
     for dossier in dossiers:
         if str(dossier) == "-":
             nommes += [Path(ligne.strip()) for ligne in sys.stdin if ligne.strip()]
         else:
             nommes.append(dossier)
-    return list(trouver([situer(n, espace) for n in nommes]))
+    return [str(situer(n, espace)) for n in nommes]
 
 
 def situer(dossier: Path, espace: Espace) -> Path:
@@ -126,6 +135,31 @@ def lectures(dossiers: list[Path] | None, espace: Espace, jour: date) -> Iterato
 
     for chemin in chemins_de(dossiers, espace):
         yield lire_dossier(chemin, espace, jour)
+
+
+@contextmanager
+def inchange(lecture: Lecture, espace: Espace, jour: date, essai: bool = False) -> Iterator[None]:
+    """Holds the lock of a dossier, once it is known to be as it was read: what was decided of it still stands.
+
+    Raises Refus when somebody wrote in it meanwhile.
+    """
+    from cqp_cli.errors import Refus
+    from cqp_cli.files.dossiers import lire_dossier
+    from cqp_cli.files.ecriture import verrou
+
+    if essai:
+        yield
+        return
+    with verrou(lecture.chemin):
+        if _sans_restes(lire_dossier(lecture.chemin, espace, jour)) != _sans_restes(lecture):
+            message = f"Le dossier {lecture.code} a changé entre-temps ; rien n'a été écrit."
+            raise Refus(message, "relancez la commande : elle repartira du dossier d'aujourd'hui")
+        yield
+
+
+def _sans_restes(lecture: Lecture) -> Dossier | None:
+    """The dossier without what a crash left in it: taking the lock sweeps that away."""
+    return replace(lecture.dossier, restes=()) if lecture.dossier else None
 
 
 def une_lecture(dossier: Path, espace: Espace, jour: date) -> Lecture:

@@ -31,18 +31,23 @@ def init(
 ) -> None:
     """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
 
+    Les schémas de .cqp-schemas/ servent aux éditeurs de texte (cqp schema --help).
+
     Exemple : cqp init ma-branche
     """
     from cqp_cli.errors import Refus
     from cqp_cli.files.donnees import modele
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
+    from cqp_cli.files.espace import referentiel_livre
+    from cqp_cli.files.schemas import DOSSIER, deposer
 
     if (dossier / "cqp.yaml").exists():
         raise Refus(f"Il y a déjà un espace de travail dans {dossier.absolute().name}.", "cqp check-dossier")
-    fichiers = ("cqp.yaml", "habilitations.yaml")
+    fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
     if not essai:
         for sous in (dossier, dossier / "candidats", dossier / "sessions"):
             creer_dossier(sous)
+        deposer(dossier / DOSSIER, (referentiel_livre(),))
     for nom in fichiers:
         if not essai and not (dossier / nom).exists():
             ecrire_fichier(dossier / nom, modele(nom).read_bytes(), prive=False)
@@ -137,7 +142,8 @@ def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_
     ouverts = 0
     for donnees in lignes:
         ouverts += _tenter(espace, donnees, certification, essai, refus)
-    signaler(f"  {pluriel(ouverts, 'dossier ouvert', 'dossiers ouverts')}.")
+    verbe = "à ouvrir" if essai else "ouvert"
+    signaler(f"  {pluriel(ouverts, f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
     for ligne in problemes_en_lignes([*problemes, *refus]):
         signaler(ligne)
     if problemes or refus:
@@ -159,11 +165,9 @@ def _tenter(
 
 def _ouvrir(espace: Espace, donnees: dict[Any, Any], certification: str | None, essai: bool) -> None:
     """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
-    from cqp_cli.files.ouverture import preparer
+    from cqp_cli.files.ouverture import ouvrir, preparer
 
-    ouverture = preparer(espace, donnees, certification)
-    if not essai:
-        ouverture.ecrire()
+    ouverture = (preparer if essai else ouvrir)(espace, donnees, certification)
     if ouverture.numerote:
         signaler(f"  Le nom « {ouverture.voulu} » est pris : le dossier se nomme « {ouverture.code} ».")
     dire(espace.relatif(ouverture.chemin))

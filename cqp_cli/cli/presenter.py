@@ -37,6 +37,12 @@ def jury_pack(
     vers: SortiePdf = None,
     au: Au = None,
     sortie: SortieJson = FormatJson.TABLE,
+    anonyme: Annotated[
+        bool, typer.Option("--anonymous", help="Des numéros à la place des identités ; la clé est écrite à part.")
+    ] = False,
+    separes: Annotated[
+        Path | None, typer.Option("--per-candidate", metavar="DOSSIER", help="Écrit aussi un PDF par candidat.")
+    ] = None,
     force: Forcer = False,
     essai: Essai = False,
     racine: Racine = None,
@@ -45,7 +51,8 @@ def jury_pack(
 
     Exemple : cqp jury-pack --session 2026-06-18 -o jury.pdf
     """
-    from cqp_cli.files.paquet import refuser_autre
+    from cqp_cli.cli.separes import separer
+    from cqp_cli.files.paquet import ecrire_cle, refuser_autre
     from cqp_cli.render.pack import alertes
 
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
@@ -53,13 +60,16 @@ def jury_pack(
     pdf = _cible(vers, seance)
     if not force:
         refuser_autre(pdf, seance.code)
-    tri = trier(dossiers, espace, seance, jour)
+    tri = trier(dossiers, espace, seance, jour, anonyme=anonyme)
     dites = alertes(seance, tri.referentiels or [espace.referentiel()], espace.configuration)
     depot = None
     if tri.presentes:
         contenu, pages = _assembler(tri, dites)
         manifeste = _manifeste(tri, espace, pdf)
-        depot = _deposer(pdf, contenu, manifeste, force=force, essai=essai)
+        lot = separer(tri, separes, pdf, force=force, essai=essai) if separes else {}
+        depot = _deposer(pdf, contenu, manifeste | ({"par_candidat": lot} if lot else {}), force=force, essai=essai)
+        if tri.anonymat and not essai:
+            ecrire_cle(depot.pdf, tri.anonymat.lignes)
     _dire_alertes(dites)
     _dire_ecartes(tri.ecartes)
     if sortie is FormatJson.JSON:
@@ -100,18 +110,23 @@ def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
     from cqp_cli.render.pdf import assemble, place_section
 
     contexte, refs = tri.contexte, tri.referentiels
-    exclus = [_imprime(e) for e in tri.ecartes]
+    exclus = [_imprime(e, tri) for e in tri.ecartes]
     inscrit = mention(contexte.session, contexte.configuration, refs)
     devant = ouverture(contexte, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
-    sections = [place_section(s, tri.theme) for s in devant] + [placee for _, placee in tri.presentes]
+    sections = [place_section(s, tri.theme, tagged=tri.balise) for s in devant] + [
+        placee for _, placee in tri.presentes
+    ]
     return assemble(document(contexte, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
 
 
-def _imprime(e: Ecarte) -> Exclu:
+def _imprime(e: Ecarte, tri: Tri) -> Exclu:
     from cqp_cli.render.pack import Exclu, Reproche
 
     reproches = tuple(Reproche(m["message"], m["article"], _place(m)) for m in e.bloquants)
-    return Exclu(e.code, e.nom, e.voie, reproches)
+    if tri.anonymat is None:
+        return Exclu(e.code, e.nom, e.voie, reproches)
+    masque = tri.anonymat.masques[e.code]
+    return Exclu(masque.code, masque.nom, e.voie, masque.mots(reproches))
 
 
 def _place(m: dict[str, Any]) -> str:
@@ -128,6 +143,10 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
     seance, refs = tri.contexte.session, tri.referentiels
     partages = paquet.empreintes(paquet.communs(espace, seance.code, refs), espace)
     _inchanges(tri.fichiers, espace)
+    fichiers, exclus = partages | tri.fichiers, [e.code for e in tri.ecartes]
+    if tri.anonymat:
+        fichiers = {tri.anonymat.fichier(nom): somme for nom, somme in fichiers.items()}
+        exclus = [tri.anonymat.masques[code].code for code in exclus]
     return {
         "version": 1,
         "commande": paquet.COMMANDE,
@@ -139,10 +158,10 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
         "regles": VERSION,
         "referentiels": [paquet.decrire_referentiel(espace, r) for r in refs],
         "presentes": [ligne.code for ligne, _ in tri.presentes],
-        "exclus": [e.code for e in tri.ecartes],
+        "exclus": exclus,
         "racine": paquet.racine_relative(pdf, espace),
-        "fichiers": dict(sorted((partages | tri.fichiers).items())),
-    }
+        "fichiers": dict(sorted(fichiers.items())),
+    } | ({"anonyme": True} if tri.anonymat else {})
 
 
 def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
@@ -185,11 +204,13 @@ def _dire_ecartes(ecartes: list[Ecarte]) -> None:
             for ligne in alinea(f"✗ {m['message']}", "   ", "     ", droite=f"art. {m['article']}"):
                 signaler(ligne)
             signaler(f"     {_place(m)}", dim=True)
-            for ligne in alinea(f"→ {m['remede']}", "     ", "       "):
-                signaler(ligne)
+            if m["remede"]:
+                signaler(f"     → {m['remede']}")  # never cut: it is to be copied
 
 
 def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool) -> None:
+    from cqp_cli.files.paquet import chemin_cle
+
     donnees(
         {
             "version": 1,
@@ -200,6 +221,7 @@ def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool) -> 
             "session": tri.contexte.session.code,
             "presentes": [ligne.code for ligne, _ in tri.presentes],
             "exclus": [e.json() for e in tri.ecartes],
+            "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not essai else None,
             "avertissements": alertes,
             "essai": essai,
         }
@@ -208,6 +230,7 @@ def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool) -> 
 
 def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:
     from cqp_cli.domain.dates import jour_long
+    from cqp_cli.files.paquet import chemin_cle
 
     if tri.ecartes:
         signaler("")
@@ -225,6 +248,9 @@ def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:
     dire(
         f"  {depot.manifeste.as_posix()} dit de quoi il est fait ; pour le vérifier : cqp verify {depot.pdf.as_posix()}"
     )
+    if tri.anonymat and not essai:
+        cle = chemin_cle(depot.pdf).as_posix()
+        dire(f"  {cle} dit qui a quel numéro : gardez-le à part, le jury ne doit pas l'avoir.")
     for message in depot.empeche:
         signaler(f"  ! {message} Le nouveau PDF est gardé à côté : {depot.pdf.as_posix()}")
     if depot.garde:

@@ -79,9 +79,37 @@ def racine(
 
 
 def _assembler() -> None:
-    from cqp_cli.cli import connaitre, decider, etapes, evaluer, ouvrir, presenter, suivre, verifier
+    from cqp_cli.cli import (
+        connaitre,
+        decider,
+        envoyer,
+        etapes,
+        evaluer,
+        exporter,
+        imprimer,
+        ouvrir,
+        presenter,
+        purger,
+        rapporter,
+        suivre,
+        verifier,
+    )
 
-    for module in (ouvrir, etapes, evaluer, verifier, presenter, decider, suivre, connaitre):
+    for module in (
+        ouvrir,
+        etapes,
+        evaluer,
+        verifier,
+        presenter,
+        decider,
+        imprimer,
+        suivre,
+        rapporter,
+        envoyer,
+        exporter,
+        purger,
+        connaitre,
+    ):
         module.ajouter(app)
 
 

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 from cqp_cli.cli.affichage import pluriel, signaler
 
 if TYPE_CHECKING:
-    from cqp_cli.cli.verifier import Examen
+    from cqp_cli.cli.examen import Examen
     from cqp_cli.files.espace import Espace
+    from cqp_cli.render.modele import Pixels
 
 
 def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: date) -> None:
     """Writes the letters and says how many; a dossier that cannot be read has no letter, and this is said."""
+    from cqp_cli.cli.apparence import logo_de, theme_de
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
     from cqp_cli.render.pdf import render_pdf
 
+    theme, logo = theme_de(espace), logo_de(espace)
     creer_dossier(vers)
     ecrites = 0
     for examen in examens:
@@ -27,12 +30,12 @@ def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: 
         if examen.verdict != "incomplet":
             continue
         fichier = vers / f"{examen.code}.pdf"
-        ecrire_fichier(fichier, render_pdf(_document(examen, espace, jour)), nom=fichier.name)
+        ecrire_fichier(fichier, render_pdf(_document(examen, espace, jour, logo), theme), nom=fichier.name)
         ecrites += 1
     signaler(f"  {pluriel(ecrites, 'lettre écrite', 'lettres écrites')} dans {vers.as_posix()}.")
 
 
-def _document(examen: Examen, espace: Espace, jour: date) -> Any:
+def _document(examen: Examen, espace: Espace, jour: date, logo: Pixels | None) -> Any:
     from cqp_cli.render.lettre_pieces import Demande, lettre
 
     assert examen.detail
@@ -42,4 +45,4 @@ def _document(examen: Examen, espace: Espace, jour: date) -> Any:
         for m in examen.manquements
     ]
     certificateur = espace.configuration.certificateur
-    return lettre(d.candidat, d.referentiel, demandes, certificateur, jour, d.prochaine_session)
+    return lettre(d.candidat, d.referentiel, demandes, certificateur, jour, d.prochaine_session, logo)

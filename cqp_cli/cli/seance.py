@@ -11,6 +11,7 @@ from cqp_cli.cli import options
 if TYPE_CHECKING:
     from datetime import date
 
+    from cqp_cli.cli.anonymat import Anonymat
     from cqp_cli.domain.accord import Voie
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel import Referentiel
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from cqp_cli.files.espace import Espace
     from cqp_cli.render.pack import Contexte, Ligne
     from cqp_cli.render.pdf import PlacedSection, Theme
+
+# Tags take as much room as the page they describe: beyond, a thousand candidates would not hold in memory. The PDF
+# of each candidate (`--per-candidate`) has its own, whatever their number.
+BALISES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Tri:
     presentes: list[tuple[Ligne, PlacedSection]] = field(default_factory=list)
     ecartes: list[Ecarte] = field(default_factory=list)
     fichiers: dict[str, str] = field(default_factory=dict)
+    anonymat: Anonymat | None = None
+    balise: bool = True
 
     @property
     def referentiels(self) -> list[Referentiel]:
@@ -61,18 +68,24 @@ class Tri:
         return 1 if self.ecartes or not self.presentes else 0
 
 
-def trier(dossiers: list[Path] | None, espace: Espace, seance: Session, jour: date) -> Tri:
+def trier(dossiers: list[Path] | None, espace: Espace, seance: Session, jour: date, *, anonyme: bool = False) -> Tri:
     """Reads, decides and lays out each dossier in turn, so that they never stand in memory together."""
     import cqp_cli
+    from cqp_cli.cli.apparence import logo_de, theme_de
     from cqp_cli.errors import CqpError
     from cqp_cli.files.dossiers import lire_dossier
     from cqp_cli.files.paquet import empreintes, pieces
     from cqp_cli.render.pack import Contexte
 
-    tri = Tri(Contexte(seance, jour, cqp_cli.__version__, espace.configuration), _theme(espace))
+    contexte = Contexte(seance, jour, cqp_cli.__version__, espace.configuration, logo_de(espace))
+    tri = Tri(contexte, theme_de(espace))
     nommes = bool(dossiers or seance.candidats)
     vus: set[str] = set()
-    for chemin in _chemins(dossiers, espace, seance):
+    chemins = _chemins(dossiers, espace, seance)
+    tri.balise = len(chemins) <= BALISES
+    if anonyme:
+        tri.anonymat = _numeroter(chemins, espace, contexte, nommes=nommes)
+    for chemin in chemins:
         try:
             avant = empreintes(pieces(chemin), espace)
         except CqpError:  # a piece that cannot be read: the reader says which
@@ -83,12 +96,40 @@ def trier(dossiers: list[Path] | None, espace: Espace, seance: Session, jour: da
         elif _retenir(lecture, espace, tri, nommes=nommes):
             tri.fichiers |= avant
         vus.add(lecture.code)
-    tri.presentes.sort(key=lambda p: (_alphabetique(p[0].nom), p[0].code))
-    tri.ecartes.sort(key=lambda e: (_alphabetique(e.nom or e.code), e.code))
+    tri.presentes.sort(key=lambda p: _rang(tri, p[0].nom, p[0].code))
+    tri.ecartes.sort(key=lambda e: _rang(tri, e.nom or e.code, e.code))
     return tri
 
 
-def _alphabetique(nom: str) -> str:
+def _rang(tri: Tri, nom: str, code: str) -> tuple[int, str, str]:
+    """In the order of the alphabet, or of the numbers."""
+    if tri.anonymat is None:
+        return 0, alphabetique(nom), code
+    numeros = {m.code: m.numero for m in tri.anonymat.masques.values()}
+    return numeros.get(code) or tri.anonymat.masques[code].numero, "", code
+
+
+def _numeroter(chemins: list[Path], espace: Espace, contexte: Contexte, *, nommes: bool) -> Anonymat:
+    """A first reading, to know who is concerned before any page is made."""
+    from cqp_cli.cli.anonymat import Anonymat
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.files.dossiers import lire_dossier
+
+    concernes = []
+    for chemin in chemins:
+        lecture = lire_dossier(chemin, espace, contexte.jour)
+        if lecture.dossier is None:
+            concernes.append((lecture, False))
+            continue
+        verdict = verifier(lecture.dossier, contexte.jour, contexte.session)
+        hors = _hors_session(verdict, contexte.session)
+        if nommes or not hors:
+            concernes.append((lecture, not hors and not verdict.bloquants))
+    return Anonymat(contexte.session.code, concernes, espace)
+
+
+def alphabetique(nom: str) -> str:
+    """How a name is sorted: without accents, hyphens or apostrophes."""
     from cqp_cli.domain.personnes import sans_accents
 
     return "".join(c for c in sans_accents(nom.replace("-", " ")) if c.isalnum() or c == " ")
@@ -105,7 +146,7 @@ def _chemins(dossiers: list[Path] | None, espace: Espace, seance: Session) -> li
 
 def _retenir(lecture: Lecture, espace: Espace, tri: Tri, *, nommes: bool) -> bool:
     """Whether the dossier enters the pack; if not, why. A dossier nobody named and already decided is no matter."""
-    from cqp_cli.cli.verifier import manquement_json, probleme_json
+    from cqp_cli.cli.examen import manquement_json, probleme_json
     from cqp_cli.domain.regles import verifier
     from cqp_cli.render.pdf import GlypheAbsent
 
@@ -122,18 +163,24 @@ def _retenir(lecture: Lecture, espace: Espace, tri: Tri, *, nommes: bool) -> boo
         tri.ecartes.append(_ecarte(lecture, [manquement_json(m, lecture, espace) for m in verdict.du_candidat]))
         return False
     try:
-        tri.presentes.append(_placer(verdict, tri))
+        tri.presentes.append(_placer(lecture.code, verdict, tri))
     except GlypheAbsent as err:
         tri.ecartes.append(_ecarte(lecture, [probleme_json(p) for p in err.problemes], illisible=True))
         return False
     return True
 
 
-def _placer(verdict: Verdict, tri: Tri) -> tuple[Ligne, PlacedSection]:
+def _placer(code: str, verdict: Verdict, tri: Tri) -> tuple[Ligne, PlacedSection]:
     from cqp_cli.render.pack import candidat, ligne
     from cqp_cli.render.pdf import place_section
 
-    return ligne(verdict.dossier), place_section(candidat(verdict, tri.contexte), tri.theme)
+    if tri.anonymat is None:
+        section = candidat(verdict, tri.contexte)
+        return ligne(verdict.dossier), place_section(section, tri.theme, tagged=tri.balise)
+    masque = tri.anonymat.masques[code]
+    cache = masque.verdict(verdict)
+    section = masque.mots(candidat(cache, tri.contexte))
+    return ligne(cache.dossier), place_section(section, tri.theme, tagged=tri.balise)
 
 
 def _hors_session(verdict: Verdict, seance: Session) -> str:
@@ -147,7 +194,7 @@ def _hors_session(verdict: Verdict, seance: Session) -> str:
 
 
 def _refuse(lecture: Lecture, raison: str) -> Ecarte:
-    from cqp_cli.cli.verifier import probleme_json
+    from cqp_cli.cli.examen import probleme_json
     from cqp_cli.errors import Probleme
 
     probleme = Probleme(raison, "candidat.yaml", remede="ôtez-le de la commande, ou changez la session")
@@ -158,11 +205,3 @@ def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: b
     candidat = lecture.dossier.candidat if lecture.dossier else None
     nom = candidat.nom_de_liste if candidat else ""
     return Ecarte(lecture.code, manquements, illisible, nom, candidat.voie if candidat else None)
-
-
-def _theme(espace: Espace) -> Theme:
-    from cqp_cli.render.pdf import Theme
-
-    couleur = espace.configuration.certificateur.couleur or ""
-    valable = len(couleur) == 7 and couleur[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in couleur[1:])
-    return Theme(accent=couleur) if valable else Theme()

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.cli import options
+from cqp_cli.cli import echeancier, options
 from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel
-from cqp_cli.cli.options import Au, Dossiers, Format, Racine, Sortie
+from cqp_cli.cli.options import Au, Dossiers, Racine
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.echeances import Echeance
     from cqp_cli.files.dossiers import Lecture
+
+
+@dataclass(frozen=True, slots=True)
+class Vu:
+    """One dossier: what the contract says of it, and its deadlines."""
+
+    etat: dict[str, Any]
+    dossier: Dossier | None
+    echeances: list[Echeance]
+
+
+class FormatStatus(StrEnum):
+    """How `status` reports; `ics` is a calendar of its deadlines."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    ICS = "ics"
 
 
 ETAPES = {
@@ -34,27 +56,99 @@ def ajouter(app: typer.Typer) -> None:
     app.command("status")(status)
 
 
-def status(dossiers: Dossiers = None, au: Au = None, sortie: Sortie = Format.TABLE, racine: Racine = None) -> None:
-    """Dit où en est chaque dossier, ce qui vient ensuite, et ce qui est conservé.
+def status(
+    dossiers: Dossiers = None,
+    expirent: Annotated[
+        echeancier.Duree | None,
+        typer.Option("--expiring", metavar="6m", parser=echeancier.lire_duree, help="Ce qui expire d'ici là."),
+    ] = None,
+    noms: Annotated[bool, typer.Option("--names", help="Nomme les personnes, au lieu du seul code.")] = False,
+    fichier: Annotated[Path | None, typer.Option("-o", metavar="FICHIER.ics", help="Où écrire le calendrier.")] = None,
+    au: Au = None,
+    sortie: Annotated[
+        FormatStatus,
+        typer.Option("--format", help="Forme de la réponse ; ics : calendrier.", callback=options.retenir),
+    ] = FormatStatus.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Dit où en est chaque dossier, ce qui vient ensuite, pour quand, et ce qui est conservé.
 
     Exemple : cqp status --at 2026-06-01
     """
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
-    etats = [_etat(lecture, jour) for lecture in options.lectures(dossiers, espace, jour)]
+    from cqp_cli.errors import MauvaisUsage
+
+    if fichier and sortie is not FormatStatus.ICS:
+        raise MauvaisUsage("-o écrit le calendrier : il va avec --format ics.", "cqp status --format ics -o cqp.ics")
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    contexte = echeancier.Contexte(espace)
+    vus = [_vu(lecture, jour, contexte, noms) for lecture in options.lectures(dossiers, espace, jour)]
+    communes = [] if dossiers else contexte.communes(jour)
+    if expirent:
+        _dire_expirations(vus, jour, expirent.apres(jour), noms, sortie, contexte, fichier)
+    else:
+        _repondre(vus, communes, jour, noms, sortie, contexte, fichier)
+    illisible = contexte.illisible or any(v.dossier is None for v in vus)
+    raise typer.Exit(3 if illisible else 0)
+
+
+def _repondre(
+    vus: list[Vu],
+    communes: list[Echeance],
+    jour: date,
+    noms: bool,
+    sortie: FormatStatus,
+    contexte: echeancier.Contexte,
+    fichier: Path | None,
+) -> None:
+    from cqp_cli.domain.echeances import ranger
+
+    etats = [v.etat for v in vus]
+    toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
     match sortie:
-        case Format.JSON:
-            donnees({"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats})
-        case Format.JSONL:
+        case FormatStatus.JSON:
+            objet = {"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats}
+            donnees(objet | {"echeances": [echeancier.en_json(e, jour, noms) for e in toutes]})
+        case FormatStatus.JSONL:
             for etat in etats:
                 donnees(etat, lignes=True)
-        case Format.CSV:
-            _en_csv(etats)
-        case Format.TABLE:
+        case FormatStatus.CSV:
+            dire(_en_csv(etats).removesuffix("\n"))
+        case FormatStatus.ICS:
+            echeancier.ecrire_calendrier(toutes, jour, contexte, noms, fichier)
+        case FormatStatus.TABLE:
             _en_table(etats, jour)
-    raise typer.Exit(3 if any(e["verdict"] == "illisible" for e in etats) else 0)
+            echeancier.montrer(toutes, jour, noms)
 
 
-def _etat(lecture: Lecture, jour: date) -> dict[str, Any]:
+def _dire_expirations(
+    vus: list[Vu],
+    jour: date,
+    limite: date,
+    noms: bool,
+    sortie: FormatStatus,
+    contexte: echeancier.Contexte,
+    fichier: Path | None,
+) -> None:
+    lignes = [x for v in vus if v.dossier for x in echeancier.expirations(v.dossier, limite, noms)]
+    lignes.sort(key=lambda x: (x["jusqu_au"], x["code"]))
+    codes = {x["code"] for x in lignes}
+    match sortie:
+        case FormatStatus.JSON:
+            objet = {"version": 1, "commande": "status", "jour": str(jour), "jusqu_au": str(limite)}
+            donnees(objet | {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]})
+        case FormatStatus.JSONL:
+            for ligne in lignes:
+                donnees(ligne, lignes=True)
+        case FormatStatus.CSV:
+            dire(echeancier.expirations_en_csv(lignes, noms).removesuffix("\n"))
+        case FormatStatus.ICS:
+            fins = [e for v in vus for e in v.echeances if e.code == "BENEFICE" and e.date <= limite]
+            echeancier.ecrire_calendrier(fins, jour, contexte, noms, fichier)
+        case FormatStatus.TABLE:
+            echeancier.montrer_expirations(lignes, limite)
+
+
+def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool) -> Vu:
     from cqp_cli.domain.regles import verifier
     from cqp_cli.domain.suivi import suivre
 
@@ -63,11 +157,13 @@ def _etat(lecture: Lecture, jour: date) -> dict[str, Any]:
         probleme = lecture.problemes[0]
         lieu = f"{probleme.place()} : " if probleme.place() else ""
         suite = {"prochaine": f"{lieu}{probleme.message}", "verdict": "illisible"}
-        return {"code": lecture.code} | vide | suite | {"competences_conservees": [], "competences_expirees": []}
+        benefices: dict[str, Any] = {"competences_conservees": [], "competences_expirees": [], "echeances": []}
+        return Vu({"code": lecture.code} | vide | suite | benefices, None, [])
     verdict = verifier(lecture.dossier, jour)
     suivi = suivre(verdict.dossier, verdict.mot == "complet")
     bilan = verdict.dossier.bilan
-    return {
+    echeances = contexte.du_dossier(verdict.dossier)
+    etat = {
         "code": lecture.code,
         "voie": lecture.dossier.voie,
         "etape": suivi.etape,
@@ -77,20 +173,22 @@ def _etat(lecture: Lecture, jour: date) -> dict[str, Any]:
         "issue": suivi.issue,
         "competences_conservees": [_benefice(b.code, b.jusqu_au) for b in bilan.conservees.values()],
         "competences_expirees": [_benefice(b.code, b.jusqu_au) for b in bilan.expirees.values()],
+        "echeances": [echeancier.en_json(e, jour, noms) for e in echeances],
     }
+    return Vu(etat, verdict.dossier, echeances)
 
 
 def _benefice(code: str, jusqu_au: date | None) -> dict[str, str | None]:
     return {"code": code, "jusqu_au": str(jusqu_au) if jusqu_au else None}
 
 
-def _en_csv(etats: list[dict[str, Any]]) -> None:
-    cles = ("code", "voie", "etape", "prochaine", "echeance", "verdict", "issue")
-    ecrire = csv.writer(sys.stdout, lineterminator="\n")
-    ecrire.writerow((*cles, "competences_conservees", "competences_expirees"))
-    for e in etats:
-        listes = (" ".join(b["code"] for b in e[c]) for c in ("competences_conservees", "competences_expirees"))
-        ecrire.writerow((*(e[c] or "" for c in cles), *listes))
+def _en_csv(etats: list[dict[str, Any]]) -> str:
+    from cqp_cli.files.tableaux import en_csv
+
+    listes = ("competences_conservees", "competences_expirees")
+    cles = ("code", "voie", "etape", "prochaine", "echeance", "verdict", "issue", *listes)
+    plats = ({**e, **{c: " ".join(b["code"] for b in e[c]) for c in listes}} for e in etats)
+    return en_csv(cles, ({c: "" if e[c] is None else e[c] for c in cles} for e in plats))
 
 
 def _en_table(etats: list[dict[str, Any]], jour: date) -> None:

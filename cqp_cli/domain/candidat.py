@@ -42,6 +42,7 @@ class Candidat(Piece):
     prenoms: tuple[str, ...] = ()
     sexe: Literal["F", "M"] | None = None
     naissance: Naissance = field(default_factory=Naissance)
+    identite_verifiee: Jour | None = None
     courriel: str | None = None
     telephone: str | None = None
     statut: Literal["salarie", "demandeur-emploi", "independant", "autre"] | None = None

@@ -56,8 +56,10 @@ def _compter(groupes: Iterable[Groupe]) -> tuple[dict[str, int], dict[str, int],
     totales: dict[str, int] = {}
     graphies: dict[str, str] = {}
     for noms, totale in groupes:
-        for cle, nom in {sans_accents(n.strip()): n.strip() for n in noms if n and n.strip()}.items():
-            graphies.setdefault(cle, nom)
+        propres = [n.strip() for n in noms if n and n.strip()]
+        for nom in propres:
+            graphies.setdefault(sans_accents(nom), nom)
+        for cle in {sans_accents(nom) for nom in propres}:
             presentees[cle] = presentees.get(cle, 0) + 1
             totales[cle] = totales.get(cle, 0) + totale
     return presentees, totales, graphies

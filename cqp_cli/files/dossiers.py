@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,11 +21,12 @@ from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 from cqp_cli.files.espace import Espace
 from cqp_cli.files.lecture import Arret, lire_texte, localiser
+from cqp_cli.files.recherche import CANDIDAT, PIECES, noms
+from cqp_cli.files.recherche import trouver as trouver
+from cqp_cli.files.restes import est_copie, est_reste, ordinaire
 from cqp_cli.files.validation import charger
 
 T = TypeVar("T")
-CANDIDAT = "candidat.yaml"
-_PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml", "dossier-candidat.yaml"))
 _EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
 _DECISION = re.compile(r"([\w.-]{1,80})\.yaml", re.ASCII)
 # What the tool itself keeps in a dossier, and folders of the user's own.
@@ -49,46 +49,19 @@ class Lecture:
         return self.dossier
 
 
-def trouver(chemins: Iterable[Path]) -> Iterator[Path]:
-    """The folders of the dossiers named: dossiers themselves, or folders searched down, in a stable order."""
-    vus: set[Path] = set()
-    for chemin in chemins:
-        for dossier in _sous(chemin, explicite=True):
-            if dossier not in vus:
-                vus.add(dossier)
-                yield dossier
-
-
-def _sous(chemin: Path, *, explicite: bool = False, niveau: int = 0) -> Iterator[Path]:
-    noms = _noms(chemin)
-    if CANDIDAT in noms or _PIECES & set(noms):
-        yield chemin
-        return
-    trouves = 0
-    if niveau < 6:
-        for nom, est_dossier in noms.items():
-            if est_dossier and not nom.startswith("."):
-                for sous in _sous(chemin / nom, niveau=niveau + 1):
-                    trouves += 1
-                    yield sous
-    if explicite and not trouves and not (chemin / CANDIDAT).is_file() and chemin.name != "candidats":
-        yield chemin
-
-
-def _noms(chemin: Path) -> dict[str, bool]:
-    """Names in a folder, sorted, with whether each is a folder; links are not followed."""
-    try:
-        with os.scandir(chemin) as entrees:
-            return {e.name: e.is_dir(follow_symlinks=False) for e in sorted(entrees, key=lambda e: e.name)}
-    except OSError:
-        return {}
-
-
 def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
     """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer."""
     code = chemin.name
     if not chemin.is_dir():
-        return Lecture(code, chemin, None, (Probleme("Ce dossier n'existe pas.", espace.relatif(chemin)),))
+        return Lecture(
+            code,
+            chemin,
+            None,
+            (Probleme("Ce dossier n'existe pas.", espace.relatif(chemin), remede="vérifiez son nom"),),
+        )
+    if chemin.is_symlink() and not chemin.resolve().is_relative_to(espace.racine.resolve()):
+        message = "Ce dossier est un lien qui sort de l'espace de travail : il n'est pas lu."
+        return Lecture(code, chemin, None, (Probleme(message, espace.relatif(chemin)),))
     lecteur = _Lecteur(chemin)
     candidat = lecteur.piece(Candidat, CANDIDAT)
     if candidat is None and not lecteur.problemes:
@@ -131,7 +104,7 @@ class _Lecteur:
 
     def __init__(self, chemin: Path) -> None:
         self.chemin = chemin
-        self.noms = _noms(chemin)
+        self.noms = noms(chemin)
         self.textes: dict[str, str] = {}
         self.problemes: list[Probleme] = []
         self._etrangers: list[str] = []
@@ -140,8 +113,13 @@ class _Lecteur:
         """One piece, or None when it is not there or not valid."""
         if "/" not in nom and nom not in self.noms:
             return None
+        fichier = self.chemin / nom
+        if fichier.is_symlink():
+            message = "Ce fichier est un lien vers un autre endroit : il n'est pas lu."
+            self.problemes.append(Probleme(message, nom, remede="remplacez le lien par le fichier lui-même"))
+            return None
         try:
-            texte = lire_texte(self.chemin / nom, nom)
+            texte = lire_texte(fichier, nom)
         except Arret as arret:
             self.problemes.append(arret.args[0])
             return None
@@ -186,32 +164,24 @@ class _Lecteur:
 
     def _serie(self, dossier: str, forme: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
         if not self.noms.get(dossier):
+            if dossier in self.noms:
+                self.problemes.append(Probleme("On attend ici un dossier, et non un fichier ou un lien.", dossier))
             return
-        for nom in _noms(self.chemin / dossier):
-            if trouve := forme.fullmatch(nom):
+        for nom in noms(self.chemin / dossier):
+            if (trouve := forme.fullmatch(nom)) and not est_copie(nom):
                 yield nom, trouve
-            elif not _cache(nom):
+            elif not ordinaire(nom):
                 self._etrangers.append(f"{dossier}/{nom}")
 
     def restes(self) -> tuple[str, ...]:
         """Files that are not pieces: leftovers of an office suite or a sync client, copies, misspelt names."""
-        racine = [n for n in self.noms if n not in _PIECES and n not in _A_NOUS and not _cache(n)]
-        return tuple(
-            sorted(n for n in (*racine, *self._etrangers) if Path(n).suffix in (".yaml", ".yml") or _bureau(n))
-        )
+        racine = [n for n in self.noms if n not in PIECES and n not in _A_NOUS and not ordinaire(n)]
+        return tuple(sorted(n for n in (*racine, *self._etrangers) if est_reste(n)))
 
     def ligne(self, lieu: Lieu) -> int | None:
         """The line of a place in one of the files read."""
         texte = self.textes.get(lieu.fichier)
         return localiser(texte, lieu.chemin) if texte is not None else None
-
-
-def _cache(nom: str) -> bool:
-    return nom.startswith(".cqp") or nom in (".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep")
-
-
-def _bureau(nom: str) -> bool:
-    return Path(nom).name.startswith(("~$", ".~lock")) or nom.endswith((".tmp", ".bak", "~"))
 
 
 def situer(lieu: Lieu, chemin: Path, espace: Espace) -> tuple[str, int | None]:

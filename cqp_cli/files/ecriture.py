@@ -2,26 +2,28 @@
 
 A reader, or a machine that stops at any instant, sees the old file or the new one, never a piece of one: a
 temporary in the same folder, fsync, rename, fsync of the folder. What a crash leaves (`.cqp-*.tmp`) is
-swept by the next writer, under the lock. Every refusal of the system ends as a French sentence here.
+swept by the next writer. Every refusal of the system ends as a French sentence here.
 """
 
 from __future__ import annotations
 
 import getpass
 import os
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cqp_cli.errors import CqpError, Probleme, Refus
-from cqp_cli.files.atomique import oublier, poser, preparer, synchroniser
-from cqp_cli.files.journal import JOURNAL, ajouter_au_journal, empreinte, lire_journal
-from cqp_cli.files.systeme import COMME_AVANT, INTACT, RIEN, SANS_VERROU, panne
+from cqp_cli.errors import Probleme, Refus
+from cqp_cli.files.atomique import balayer, poser, preparer, synchroniser
+from cqp_cli.files.journal import JOURNAL, empreinte, lire_journal
+from cqp_cli.files.pose import Ecriture, Pose, creer_dossier
+from cqp_cli.files.systeme import COMME_AVANT, INTACT, RIEN, panne
+from cqp_cli.files.verrous import VERROU, verrou
 
 __all__ = [
+    "VERROU",
     "Changement",
     "creer_dossier",
     "ecrire_fichier",
@@ -31,8 +33,8 @@ __all__ = [
     "verrou",
 ]
 
-VERROU = ".cqp.lock"
 _Entree = dict[str, str | None]
+_MARQUE = "cqp.yaml"  # what marks the root of a workspace
 _INTERDITS = frozenset('\\:*?"<>|')  # what cannot be in a file name somewhere
 
 
@@ -44,15 +46,6 @@ class Changement:
     contenu: bytes
     lu: str | None
     """SHA-256 of the content this change was made from; None: the file must not exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ecriture:
-    """A change that was checked: where it goes and what is there now."""
-
-    changement: Changement
-    chemin: Path
-    ancien: bytes | None
 
 
 def ecrire_fichier(chemin: Path, contenu: bytes, *, prive: bool = True, nom: str | None = None) -> None:
@@ -71,54 +64,7 @@ def ecrire_fichier(chemin: Path, contenu: bytes, *, prive: bool = True, nom: str
         synchroniser(chemin.parent)
     except OSError as err:
         raise panne(err, nom or str(chemin), INTACT if os.path.lexists(chemin) else RIEN) from err
-
-
-def creer_dossier(chemin: Path) -> None:
-    """Makes a folder, and the missing ones above it, closed to others (0700); one that exists is left as is.
-
-    Raises Refus (a file has this name, no right to) or CqpError (disk full, gone…).
-    """
-    manquants = [chemin]
-    try:
-        while (parent := manquants[-1].parent) != manquants[-1] and not parent.exists():
-            manquants.append(parent)
-        for dossier in reversed(manquants):
-            if not dossier.is_dir():
-                dossier.mkdir(0o700)
-                synchroniser(dossier.parent)
-    except OSError as err:
-        raise panne(err, str(chemin), RIEN, "créé") from err
-
-
-@contextmanager
-def verrou(dossier: Path, attente: float = 10.0) -> Iterator[None]:
-    """Holds the lock of a dossier, at most `attente` seconds waited for; the same thread may take it twice.
-
-    The empty `.cqp.lock` stays behind: to remove it while another process waits on it would let two in.
-    Raises Refus when somebody else holds it, when the disk knows no locks, when the folder is protected.
-    """
-    from filelock import FileLock, Timeout
-
-    if not dossier.is_dir():  # filelock would make it
-        message = f"Le dossier {dossier} n'existe pas, ou plus."
-        raise CqpError(message, "vérifiez son nom, et que son disque est branché")
-    depuis = time.time()
-    fichier = FileLock(str(dossier / VERROU), is_singleton=True)
-    try:
-        fichier.acquire(timeout=attente)
-    except Timeout:
-        message = f"Un autre programme cqp écrit dans ce dossier ({dossier.name}) ; rien n'a été écrit."
-        raise Refus(message, "attendez qu'il finisse, puis relancez la commande") from None
-    except (OSError, NotImplementedError) as err:
-        if isinstance(err, OSError) and err.errno not in SANS_VERROU:
-            raise panne(err, VERROU, COMME_AVANT) from err
-        message = f"Ce disque ne permet pas de réserver le dossier {dossier.name} ; rien n'a été écrit."
-        raise Refus(message, "copiez l'espace de travail sur un disque de l'ordinateur") from err
-    try:
-        _balayer(dossier, depuis)
-        yield
-    finally:
-        fichier.release()
+    balayer(chemin.parent)
 
 
 def enregistrer(
@@ -140,76 +86,54 @@ def enregistrer(
     if len(set(chemins)) != len(chemins):
         raise ValueError("the same file is written twice")
     _cible(dossier, JOURNAL)
-    if not dossier.exists():
-        creer_dossier(dossier)
-    with verrou(dossier, attente):
-        ecritures = _inchanges(changements, chemins)
-        if ecritures:
-            _poser_tout(dossier, ecritures, _entrees(ecritures, commande, quand), prive)
+    _rester_dans_l_espace(dossier)
+    faits = creer_dossier(dossier)
+    try:
+        with verrou(dossier, attente):
+            ecritures = _inchanges(changements, chemins)
+            if ecritures:
+                _poser_tout(Pose(dossier, ecritures, prive), changements, chemins, (commande, quand))
+    finally:
+        _oter_vides(faits)
 
 
 def _poser_tout(
-    dossier: Path,
-    ecritures: Sequence[_Ecriture],
-    entrees: Sequence[_Entree],
-    prive: bool,
+    pose: Pose, changements: Sequence[Changement], chemins: Sequence[Path], trace: tuple[str, datetime | None]
 ) -> None:
-    """All the temporaries first, so that a full disk is met before anything is replaced; then the renames."""
-    temporaires: list[Path] = []
-    poses: list[_Ecriture] = []
-    nom = JOURNAL
     try:
-        for e in ecritures:
-            nom = e.changement.fichier
-            creer_dossier(e.chemin.parent)
-            temporaires.append(preparer(e.chemin.parent, e.changement.contenu, prive))
-        _inchanges([e.changement for e in ecritures], [e.chemin for e in ecritures])
-        for e, temporaire in zip(ecritures, temporaires, strict=True):
-            nom = e.changement.fichier
-            poses.append(e)
-            poser(temporaire, e.chemin)
-        for parent in {e.chemin.parent for e in ecritures}:
-            synchroniser(parent)
-        nom = JOURNAL
-        ajouter_au_journal(dossier / JOURNAL, entrees)
+        pose.preparer()
+        _inchanges(changements, chemins)  # writing the temporaries took a moment
+        pose.inscrire(_entrees(pose.ecritures, *trace))
+        pose.poser()
     except BaseException as err:  # Ctrl-C too
-        for temporaire in temporaires:
-            oublier(temporaire)
-        _retablir(poses, prive)
+        pose.retablir()
         if isinstance(err, OSError):
-            raise panne(err, nom, COMME_AVANT) from err
+            raise panne(err, pose.nom, COMME_AVANT) from err
         raise
+    pose.ranger()
 
 
-def _retablir(poses: Sequence[_Ecriture], prive: bool) -> None:
-    """Puts back what was there before. Raises CqpError naming every file that could not be."""
-    perdus: list[Probleme] = []
-    for e in poses:
-        try:
-            if e.ancien is None:
-                e.chemin.unlink(missing_ok=True)
-            elif e.chemin.read_bytes() != e.ancien:  # the one that failed is still there
-                ecrire_fichier(e.chemin, e.ancien, prive=prive)
-        except (OSError, CqpError):
-            message = "L'enregistrement a été interrompu et ce fichier n'a pas pu être remis comme avant."
-            remede = "relisez-le : il porte le changement"
-            perdus.append(Probleme(message, e.changement.fichier, remede=remede))
-    if perdus:
-        raise CqpError(perdus)
+def _oter_vides(faits: Sequence[Path]) -> None:
+    """Removes the folders just made when nothing could be written there: only an unused lock is in them."""
+    with suppress(OSError):
+        if faits and [p.name for p in faits[-1].iterdir()] == [VERROU]:
+            (faits[-1] / VERROU).unlink()
+        for dossier in reversed(faits):
+            dossier.rmdir()
 
 
-def _inchanges(changements: Sequence[Changement], chemins: Sequence[Path]) -> list[_Ecriture]:
+def _inchanges(changements: Sequence[Changement], chemins: Sequence[Path]) -> list[Ecriture]:
     """The changes that do change something. Raises Refus naming every file that is not the one read."""
     paires = zip(changements, chemins, strict=True)
-    ecritures = [_Ecriture(c, chemin, _ancien(chemin, c)) for c, chemin in paires]
+    ecritures = [Ecriture(c.fichier, chemin, c.contenu, _ancien(chemin, c)) for c, chemin in paires]
     problemes = []
-    for e in ecritures:
+    for c, e in zip(changements, ecritures, strict=True):
         actuel = None if e.ancien is None else empreinte(e.ancien)
-        if actuel != e.changement.lu:
-            problemes.append(_divergence(e.changement, actuel))
+        if actuel != c.lu:
+            problemes.append(_divergence(c, actuel))
     if problemes:
         raise Refus(problemes)
-    return [e for e in ecritures if e.ancien != e.changement.contenu]
+    return [e for e in ecritures if e.ancien != e.contenu]
 
 
 def _ancien(chemin: Path, changement: Changement) -> bytes | None:
@@ -239,7 +163,7 @@ def _divergence(changement: Changement, actuel: str | None) -> Probleme:
     return Probleme(message, changement.fichier, remede=remede)
 
 
-def _entrees(ecritures: Sequence[_Ecriture], commande: str, quand: datetime | None) -> list[_Entree]:
+def _entrees(ecritures: Sequence[Ecriture], commande: str, quand: datetime | None) -> list[_Entree]:
     """What the journal says of each change; `precedent` is added when the line is written."""
     instant = (quand or datetime.now()).astimezone().isoformat(timespec="seconds")
     try:
@@ -251,9 +175,9 @@ def _entrees(ecritures: Sequence[_Ecriture], commande: str, quand: datetime | No
             "quand": instant,
             "qui": qui,
             "commande": commande,
-            "fichier": e.changement.fichier,
-            "avant": e.changement.lu,
-            "apres": empreinte(e.changement.contenu),
+            "fichier": e.nom,
+            "avant": None if e.ancien is None else empreinte(e.ancien),
+            "apres": empreinte(e.contenu),
         }
         for e in ecritures
     ]
@@ -279,6 +203,15 @@ def _cible(dossier: Path, fichier: str) -> Path:
     return chemin
 
 
+def _rester_dans_l_espace(dossier: Path) -> None:
+    """Raises Refus when the folder stands in a workspace but is a link that leads out of it."""
+    lieu = dossier.absolute()
+    racine = next((p for p in lieu.parents if (p / _MARQUE).is_file()), None)
+    if racine and not lieu.resolve().is_relative_to(racine.resolve()):
+        message = f"Le dossier {dossier.name} est un lien qui sort de l'espace de travail ; rien n'a été écrit."
+        raise Refus(message, "remplacez le lien par le dossier lui-même")
+
+
 def _refuser_autre_chose(chemin: Path, nom: str) -> None:
     """Raises Refus when the place is taken by a folder or a device, or by a file somebody protected."""
     if not chemin.exists():
@@ -289,13 +222,3 @@ def _refuser_autre_chose(chemin: Path, nom: str) -> None:
     if not os.access(chemin, os.W_OK):  # a rename would replace it all the same
         message = f"{nom} n'a pas été écrit : ce fichier est protégé en écriture. Il est intact."
         raise Refus(message, "ôtez la protection du fichier, puis recommencez")
-
-
-def _balayer(dossier: Path, depuis: float) -> None:
-    """Removes the temporaries older than this lock: whoever was writing them is gone."""
-    with suppress(OSError):
-        sous_dossiers = [e.path for e in os.scandir(dossier) if e.is_dir(follow_symlinks=False)]
-        for lieu in (dossier, *map(Path, sous_dossiers)):
-            for temporaire in lieu.glob(".cqp-*.tmp"):
-                if temporaire.lstat().st_mtime < depuis:
-                    oublier(temporaire)

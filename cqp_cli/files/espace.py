@@ -1,4 +1,7 @@
-"""The workspace: its root, its certifier, and what all dossiers share. Read once, kept for the run."""
+"""The workspace: its root, its certifier, and what all dossiers share. Read once, kept for the run.
+
+Finding the root costs nothing; the reader and the classes are imported by what needs them.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,16 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from cqp_cli.domain.certificateur import Configuration
-from cqp_cli.domain.habilitations import Habilitations
-from cqp_cli.domain.jury import Session
-from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
 from cqp_cli.files.donnees import racine_donnees
-from cqp_cli.files.lecture import Arret, lire_texte
-from cqp_cli.files.validation import charger, proche
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.certificateur import Configuration
+    from cqp_cli.domain.habilitations import Habilitations
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.referentiel import Referentiel
 
 MARQUE = "cqp.yaml"
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -25,6 +28,9 @@ T = TypeVar("T")
 
 def charger_fichier(classe: type[T], chemin: Path, nom: str) -> T:
     """Reads one shared file. Raises FichierIllisible with all its problems."""
+    from cqp_cli.files.lecture import Arret, lire_texte
+    from cqp_cli.files.validation import charger
+
     try:
         objet, problemes = charger(classe, lire_texte(chemin, nom), nom)
     except Arret as arret:
@@ -41,6 +47,8 @@ def referentiel_livre() -> Referentiel:
 
 def charger_referentiel(chemin: Path, nom: str) -> Referentiel:
     """Reads a référentiel and checks that its codes hold together. Raises FichierIllisible."""
+    from cqp_cli.domain.referentiel import Referentiel
+
     ref = charger_fichier(Referentiel, chemin, nom)
     codes = [c.code for c in ref.competences] + [e.code for e in ref.elements()]
     doubles = sorted({c for c in codes if codes.count(c) > 1})
@@ -83,11 +91,15 @@ class Espace:
     @cached_property
     def configuration(self) -> Configuration:
         """The certifier (`cqp.yaml`)."""
+        from cqp_cli.domain.certificateur import Configuration
+
         return charger_fichier(Configuration, self.racine / MARQUE, MARQUE)
 
     @cached_property
     def habilitations(self) -> Habilitations:
         """The people habilitated by the CPEF; none when the file is not there."""
+        from cqp_cli.domain.habilitations import Habilitations
+
         chemin = self.racine / "habilitations.yaml"
         return charger_fichier(Habilitations, chemin, chemin.name) if chemin.is_file() else Habilitations()
 
@@ -113,18 +125,28 @@ class Espace:
     def session(self, code: str) -> Session:
         """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""
         if code not in self.codes_sessions:
+            from cqp_cli.files.validation import proche
+
             aide = proche(code, list(self.codes_sessions))
             suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
             raise MauvaisUsage(f"La session « {code} » n'existe pas{suite}", f"créez sessions/{code}/session.yaml")
+        from cqp_cli.domain.jury import Session
+
         nom = f"sessions/{code}/session.yaml"
         return replace(charger_fichier(Session, self.racine / nom, nom), code=code)
 
     def versions(self, certification: str) -> list[str]:
         """The versions of a certification known here, the latest last."""
-        dossier = self.racine / "referentiels" / certification
-        propres = [p.stem for p in dossier.glob("*.yaml")] if CODE.fullmatch(certification) else []
-        livre = [self._livre.version] if self._livre.code == certification else []
-        return sorted({*propres, *livre})
+        if certification not in self._versions:
+            dossier = self.racine / "referentiels" / certification
+            propres = [p.stem for p in dossier.glob("*.yaml")] if CODE.fullmatch(certification) else []
+            livre = [self._livre.version] if self._livre.code == certification else []
+            self._versions[certification] = sorted({*propres, *livre})
+        return self._versions[certification]
+
+    @cached_property
+    def _versions(self) -> dict[str, list[str]]:
+        return {}
 
     @cached_property
     def _livre(self) -> Referentiel:

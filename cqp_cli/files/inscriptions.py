@@ -14,6 +14,7 @@ from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.lecture import TAILLE_MAX, raison
+from cqp_cli.files.octets import lire_octets
 from cqp_cli.files.validation import proche, valider
 
 # Column of the list -> path in candidat.yaml.
@@ -135,7 +136,7 @@ def _nu(entete: str) -> str:
 def _du_csv(chemin: Path) -> list[tuple[int, list[str]]]:
     """Lines and their numbers; UTF-8 with or without BOM, or Windows-1252; `;`, `,` or tab."""
     try:
-        octets = chemin.read_bytes()
+        octets = lire_octets(chemin, 10 * TAILLE_MAX)
     except OSError as err:
         raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
     if len(octets) > 10 * TAILLE_MAX or b"\0" in octets:

@@ -10,9 +10,11 @@ from typing import Any
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.personnes import cles
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
-from cqp_cli.files.ecriture import Changement, enregistrer
+from cqp_cli.files.ecriture import VERROU, Changement, enregistrer
 from cqp_cli.files.espace import CODE, Espace, charger_fichier
-from cqp_cli.files.pieces import Chemin, candidat_neuf, code_de
+from cqp_cli.files.journal import JOURNAL
+from cqp_cli.files.pieces import RESERVES, Chemin, candidat_neuf, code_de
+from cqp_cli.files.verrous import passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,38 @@ class Ouverture:
         enregistrer(self.chemin, [Changement("candidat.yaml", self.octets, None)], commande="init-candidate")
 
 
+def ouvrir(espace: Espace, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:
+    """Chooses the code and writes the first file; nobody else opens a dossier meanwhile. Raises as `preparer`."""
+    vus = _ouverts(espace)
+    ouverture = preparer(espace, donnees, certification)
+    with passage(espace.racine):
+        if _ouverts(espace) != vus:  # somebody else opened one: the same person, or the same code, perhaps
+            ouverture = preparer(espace, donnees, certification)
+        ouverture.ecrire()
+    return ouverture
+
+
+def _ouverts(espace: Espace) -> set[str]:
+    return {c.parent.name for c in (espace.racine / "candidats").glob("*/candidat.yaml")}
+
+
+def _pris(espace: Espace) -> set[str]:
+    """The codes that cannot be given, whatever their case."""
+    candidats = espace.racine / "candidats"
+    autres = {e.name for e in candidats.glob("*")} - (ouverts := _ouverts(espace))
+    return {nom.casefold() for nom in (*ouverts, *(a for a in autres if not _inacheve(candidats / a)))}
+
+
 def preparer(espace: Espace, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:
     """Chooses the code and writes nothing. Raises Refus for a code taken or a candidate who has a dossier."""
     voulu_par_l_utilisateur = donnees.get(("code",))
     valeurs = {chemin: valeur for chemin, valeur in donnees.items() if chemin != ("code",)}
     _sans_jumeau(espace, valeurs)
-    pris = {e.name.casefold() for e in (espace.racine / "candidats").glob("*")}
+    pris = _pris(espace)
     nom, prenoms = valeurs[("nom_naissance",)], valeurs[("prenoms",)]
     if voulu_par_l_utilisateur:
         code = voulu = str(voulu_par_l_utilisateur)
-        if not CODE.fullmatch(code) or len(code) > 80:
+        if not CODE.fullmatch(code) or len(code) > 80 or RESERVES.fullmatch(code):
             message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : a-z, chiffres et tirets seulement."
             raise FichierIllisible([Probleme(message, remede=code_de(nom, prenoms[0], pris))])
         if code.casefold() in pris:
@@ -52,6 +76,11 @@ def preparer(espace: Espace, donnees: Mapping[Chemin, Any], certification: str |
         voulu, code = code_de(nom, prenoms[0], set()), code_de(nom, prenoms[0], pris)
     octets = candidat_neuf(valeurs, espace.referentiel(certification), code, espace.racine)
     return Ouverture(espace.racine / "candidats" / code, code, voulu, octets)
+
+
+def _inacheve(dossier: Path) -> bool:
+    """True for a folder that a write cut short left behind: nobody's piece is in it."""
+    return dossier.is_dir() and all(e.name in (VERROU, JOURNAL) or e.name.endswith(".tmp") for e in dossier.iterdir())
 
 
 def _sans_jumeau(espace: Espace, valeurs: Mapping[Chemin, Any]) -> None:

@@ -8,6 +8,8 @@ manifest: both can be moved together, and no path of a machine is ever written.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -24,6 +26,8 @@ from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
 
 SUFFIXE = ".manifest.json"
+CLE = ".cle.csv"
+_ENTETE_CLE = ("numero", "code", "nom", "dossier")
 COMMANDE = "jury-pack"
 _DOSSIERS = ("evaluations", "decisions")
 
@@ -52,6 +56,37 @@ class Controle:
 
 def chemin_manifeste(pdf: Path) -> Path:
     return pdf.with_name(pdf.stem + SUFFIXE)
+
+
+def chemin_cle(pdf: Path) -> Path:
+    return pdf.with_name(pdf.stem + CLE)
+
+
+def ecrire_cle(pdf: Path, lignes: Iterable[tuple[str, ...]], ecrire: Any = ecrire_fichier) -> Path:
+    """The private key of an anonymous pack: who has which number. Readable by its owner only."""
+    texte = io.StringIO()
+    table = csv.writer(texte, delimiter=";", lineterminator="\r\n")
+    table.writerow(_ENTETE_CLE)
+    table.writerows([_sans_formule(x) for x in ligne] for ligne in lignes)
+    ecrire(chemin_cle(pdf), texte.getvalue().encode("utf-8-sig"), nom=chemin_cle(pdf).name)
+    return chemin_cle(pdf)
+
+
+def _sans_formule(texte: str) -> str:
+    """A name that a spreadsheet would take for a formula is kept a name."""
+    return f"'{texte}" if texte[:1] in ("=", "+", "-", "@", "\t") else texte
+
+
+def lire_cle(pdf: Path) -> dict[str, str]:
+    """The folder of each number, empty without the key. Raises FichierIllisible."""
+    fichier = chemin_cle(pdf)
+    if not fichier.is_file():
+        return {}
+    try:
+        lignes = list(csv.reader(io.StringIO(_lire(fichier).decode("utf-8-sig")), delimiter=";"))
+        return {ligne[0]: ligne[3] for ligne in lignes[1:] if ligne and _dedans(ligne[3])}
+    except (ValueError, IndexError, csv.Error):
+        raise FichierIllisible(f"{fichier.name} n'est pas la clé d'un dossier de jury anonyme.") from None
 
 
 def pieces(dossier: Path) -> list[Path]:
@@ -135,7 +170,7 @@ def deposer(
     except Refus:
         if not force:
             raise
-        edition, garde = False, _mettre_de_cote(pdf, ecrire)
+        edition, garde = False, mettre_de_cote(pdf, ecrire)
     try:
         ecrire(pdf, contenu, nom=pdf.name)
         cible = pdf
@@ -150,7 +185,7 @@ def deposer(
     return Depot(cible, chemin_manifeste(cible), edition and not empeche, empeche, garde)
 
 
-def _mettre_de_cote(pdf: Path, ecrire: Any) -> Path | None:
+def mettre_de_cote(pdf: Path, ecrire: Any = ecrire_fichier) -> Path | None:
     """A copy of the file that `--force` is about to replace."""
     if not pdf.is_file():
         return None
@@ -210,7 +245,19 @@ def controler(pdf: Path) -> Controle | None:
     manifeste = lire_manifeste(chemin_manifeste(pdf))
     emis = empreinte(contenu) == manifeste["pdf"]["sha256"]
     espace = _espace(pdf, manifeste)
+    if manifeste.get("anonyme"):
+        manifeste = _nommer(manifeste, lire_cle(pdf))
+        espace = espace if chemin_cle(pdf).is_file() else None
     return Controle(manifeste, emis, espace is not None, _comparer(espace, manifeste) if espace else {})
+
+
+def _nommer(manifeste: dict[str, Any], cle: Mapping[str, str]) -> dict[str, Any]:
+    """The manifest of an anonymous pack, its numbers made folders again for whoever holds the key."""
+    fichiers = {}
+    for nom, somme in manifeste["fichiers"].items():
+        tete, _, reste = nom.removeprefix("candidats/").partition("/")
+        fichiers[f"{cle[tete]}/{reste}" if nom.startswith("candidats/") and tete in cle else nom] = somme
+    return manifeste | {"fichiers": fichiers}
 
 
 def _espace(pdf: Path, manifeste: Mapping[str, Any]) -> Espace | None:

@@ -14,8 +14,10 @@ from cqp_cli.errors import FichierIllisible, Refus
 from cqp_cli.files.donnees import modele
 from cqp_cli.files.ecriture import Changement, ecrire_fichier, empreinte
 from cqp_cli.files.greffe import greffer
+from cqp_cli.files.octets import lire_octets
 
 Chemin = tuple[str | int, ...]
+RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
 _TEXTE_LONG = re.compile(r"[\r\n\t]+")
 
 
@@ -59,7 +61,7 @@ def piece_de(donnees: Mapping[str, Any], nom_modele: str, ref: Referentiel, raci
 def contenu(chemin: Path) -> bytes | None:
     """Bytes of a file, or None when it does not exist. Raises FichierIllisible when it cannot be read."""
     try:
-        return chemin.read_bytes()
+        return lire_octets(chemin, 1 << 30)
     except FileNotFoundError:
         return None
     except OSError:
@@ -86,19 +88,20 @@ def nouvelle(
         raise Refus(
             f"{fichier} existe déjà : rien n'est remplacé.", remede or "ajoutez --force ; l'ancien sera gardé de côté"
         )
-    return [_de_cote(fichier, ancien), Changement(fichier, octets, empreinte(ancien))]
+    return [de_cote(dossier, fichier, ancien), Changement(fichier, octets, empreinte(ancien))]
 
 
-def _de_cote(fichier: str, ancien: bytes) -> Changement:
-    chemin = Path(fichier)
-    nom = f"{chemin.stem}.{empreinte(ancien)[:8]}{chemin.suffix}"
-    return Changement(f"pieces/remplaces/{nom}", ancien, None)
+def de_cote(dossier: Path, fichier: str, ancien: bytes) -> Changement:
+    """The change that keeps aside what a piece said; it may have said it, and been replaced, once already."""
+    chemin, somme = Path(fichier), empreinte(ancien)
+    nom = f"pieces/remplaces/{chemin.stem}.{somme[:8]}{chemin.suffix}"
+    return Changement(nom, ancien, somme if contenu(dossier / nom) == ancien else None)
 
 
 def copie(dossier: Path, fichier: str, utile: object) -> list[Changement]:
     """The change that keeps a copy aside of a piece about to be altered, when there is something to keep."""
     ancien = contenu(dossier / fichier)
-    return [_de_cote(fichier, ancien)] if ancien is not None and utile else []
+    return [de_cote(dossier, fichier, ancien)] if ancien is not None and utile else []
 
 
 def changer(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any]) -> Changement:
@@ -116,7 +119,7 @@ def code_de(nom: str, prenom: str, pris: set[str]) -> str:
 
     base = re.sub(r"[^a-z0-9]+", "-", sans_accents(f"{nom} {prenom}").replace("'", "").replace("’", ""))
     base = base.strip("-")[:60].strip("-") or "candidat"
-    if re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", base):
+    if RESERVES.fullmatch(base):
         base = f"{base}-candidat"
     return next(c for c in _numerotes(base) if c not in pris)
 

@@ -11,7 +11,8 @@ from cqp_cli.domain.coherence import incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
-from cqp_cli.files.lecture import Arret, decoder, localiser, raison
+from cqp_cli.files.lecture import TAILLE_MAX, Arret, decoder, localiser, raison
+from cqp_cli.files.octets import lire_octets
 from cqp_cli.files.pieces import piece_de
 from cqp_cli.files.validation import charger
 
@@ -78,7 +79,7 @@ def evaluation_du_classeur(chemin: Path, brouillon: Brouillon, d: Dossier, racin
 def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
     """The evaluation of a YAML file, kept as its author wrote it. Raises FichierIllisible with every problem."""
     try:
-        octets = chemin.read_bytes()
+        octets = lire_octets(chemin, TAILLE_MAX)
         texte = decoder(octets, chemin.name)
     except OSError as err:
         raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None

@@ -16,7 +16,9 @@ from cqp_cli.render.modele import (
     Document,
     Ensemble,
     Espace,
+    Image,
     Liste,
+    Pixels,
     Point,
     Section,
     Signataire,
@@ -57,10 +59,11 @@ def lettre(
     certificateur: Certificateur,
     jour: date,
     session: Session | None,
+    logo: Pixels | None = None,
 ) -> Document:
     """The request for missing pieces of one dossier, as words."""
     titre = f"Demande de pièces – {candidat.nom_complet}"
-    blocs: list[Bloc] = [*_entete(certificateur, jour), *_objet(candidat, referentiel, demandes, jour, session)]
+    blocs: list[Bloc] = [*_entete(certificateur, jour, logo), *_objet(candidat, referentiel, demandes, jour, session)]
     for acteur, intitule in ACTEURS.items():
         siennes = [d for d in demandes if d.acteur == acteur]
         if siennes:
@@ -72,9 +75,10 @@ def lettre(
     return Document(titre, (section,), auteur=certificateur.nom or "", pied=pied)
 
 
-def _entete(certificateur: Certificateur, jour: date) -> list[Bloc]:
+def _entete(certificateur: Certificateur, jour: date, logo: Pixels | None) -> list[Bloc]:
     lieu = f"{certificateur.lieu}, le " if certificateur.lieu else "Le "
-    blocs: list[Bloc] = [Texte(certificateur.nom or "Secrétariat de la commission", Style.FORT)]
+    blocs: list[Bloc] = [Image(logo, f"Logo : {certificateur.nom or 'le certificateur'}"), Espace(3)] if logo else []
+    blocs += [Texte(certificateur.nom or "Secrétariat de la commission", Style.FORT)]
     if certificateur.adresse:
         blocs.append(Texte(certificateur.adresse, Style.DISCRET))
     return [*blocs, Espace(8), Texte(f"{lieu}{date_longue(jour)}", alignement=Alignement.DROITE), Espace(8)]

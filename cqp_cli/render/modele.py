@@ -31,65 +31,19 @@ A section always begins a page; `titre_courant` runs in the header of its pages.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING
+
+from cqp_cli.render.allure import Alignement as Alignement
+from cqp_cli.render.allure import Barre as Barre
+from cqp_cli.render.allure import Format as Format
+from cqp_cli.render.allure import Habillage as Habillage
+from cqp_cli.render.allure import Jauge as Jauge
+from cqp_cli.render.allure import Pixels as Pixels
+from cqp_cli.render.allure import Signe as Signe
+from cqp_cli.render.allure import Style as Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class Signe(Enum):
-    """The shapes that stand beside a word: drawn as vectors, extracted as the character."""
-
-    ACQUIS = "●"
-    NON_ACQUIS = "○"
-    DIVERGENCE = "◐"
-    NON_EVALUE = "–"
-    CONSERVEE = "◇"
-    CONFORME = "✓"
-    NON_CONFORME = "✗"
-    A_COCHER = "☐"
-    A_VERIFIER = "!"
-    COCHEE = "☑"
-
-    @property
-    def tranquille(self) -> bool:
-        """Whether the state asks nothing of anyone: its word is then set in the quiet weight."""
-        return self in (Signe.ACQUIS, Signe.CONSERVEE, Signe.CONFORME)
-
-
-class Format(Enum):
-    """How the sheet is held: A4 upright, or on its side for a certificate."""
-
-    PORTRAIT = "portrait"
-    PAYSAGE = "paysage"
-
-
-class Habillage(Enum):
-    """What runs through the pages: a header and a footer, a footer alone (a letter), or nothing (a certificate)."""
-
-    COMPLET = "complet"
-    PIED = "pied"
-    NU = "nu"
-
-
-class Style(Enum):
-    """How loud a text is. `CORPS` is 9 points, `LECTURE` 10.5 for what is read as running text, `SOLENNEL` 14."""
-
-    CORPS = "corps"
-    FORT = "fort"
-    DISCRET = "discret"
-    ACCENT = "accent"
-    LECTURE = "lecture"
-    LECTURE_FORT = "lecture fort"
-    SOLENNEL = "solennel"
-    SOLENNEL_FORT = "solennel fort"
-
-
-class Alignement(Enum):
-    GAUCHE = "gauche"
-    CENTRE = "centre"
-    DROITE = "droite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +103,7 @@ class Liste:
 
     points: tuple[Point, ...]
     colonnes: int = 1
+    style: Style = Style.CORPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +113,6 @@ class Colonne:
     titre: str = ""
     largeur: float = 0
     alignement: Alignement = Alignement.GAUCHE
-
-
-@dataclass(frozen=True, slots=True)
-class Jauge:
-    """How many of `total` are acquired, one segment each; `echelle` is the longest gauge of the table."""
-
-    acquis: int
-    total: int
-    echelle: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +163,6 @@ class Tableau:
     lignes: tuple[Rangee | Bande, ...]
     vide: str = ""
     serre: bool = False  # rows at 5 mm rather than 6, for long grids
-
-
-@dataclass(frozen=True, slots=True)
-class Barre:
-    """One competence: how many of `total` elements each evaluator found acquired; None where nothing was said."""
-
-    code: str
-    libelle: str
-    total: int
-    acquis: tuple[int | None, ...]
-    signe: Signe
-    mot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,15 +254,6 @@ class Nom:
     """A name alone, centred, as large as one line can hold it; only what no line can hold goes on two."""
 
     texte: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """A picture that was already found sound: the bytes of its file and its size."""
-
-    octets: bytes = field(repr=False)
-    largeur: int = 0
-    hauteur: int = 0
 
 
 @dataclass(frozen=True, slots=True)

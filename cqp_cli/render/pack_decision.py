@@ -51,6 +51,7 @@ from cqp_cli.render.pack_mots import (
 from cqp_cli.render.typographie import enumerer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from cqp_cli.domain.accord import Role
@@ -290,7 +291,9 @@ def _cases(d: Dossier) -> Tableau:
     )
 
 
-def membres(tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float) -> Tableau:
+def membres(
+    tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float, presents: Collection[str] = ()
+) -> Tableau:
     """Who sat, by college: a box to tick, and room to sign. An empty seat is a blank line."""
     noms = list(dict.fromkeys((*colleges, *(m.college or "" for m in tous))))
     par_college = {code: [m for m in tous if (m.college or "") == code] for code in noms}
@@ -301,13 +304,14 @@ def membres(tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float)
         colonnes += [Colonne(f"Collège {college(code)}, présents"), Colonne("Signature", signature)]
     lignes = []
     for rang in range(rangs):
-        cellules = [c for code in noms for c in (_membre(par_college[code], rang), Cellule())]
+        cellules = [c for code in noms for c in (_membre(par_college[code], rang, presents), Cellule())]
         lignes.append(Rangee(tuple(cellules), hauteur=hauteur))
     return Tableau(tuple(colonnes), tuple(lignes), serre=True)
 
 
-def _membre(presents: list[Membre], rang: int) -> Cellule:
-    if rang >= len(presents):
+def _membre(tous: list[Membre], rang: int, presents: Collection[str]) -> Cellule:
+    if rang >= len(tous):
         return Cellule()
-    membre = presents[rang]
-    return Cellule(cases=((membre.nom or "") + ("\nprésidence" if membre.president else ""),))
+    membre = tous[rang]
+    cases = ((membre.nom or "") + ("\nprésidence" if membre.president else ""),)
+    return Cellule(cases=cases, cochees=cases if membre.nom in presents else ())

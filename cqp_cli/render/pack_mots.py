@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel import Referentiel
+    from cqp_cli.render.modele import Pixels
 
 T = typographier
 
@@ -33,7 +34,7 @@ SIGNES: dict[Resultat, Signe] = {
     "acquise": Signe.ACQUIS,
     "non-acquise": Signe.NON_ACQUIS,
     "divergence": Signe.DIVERGENCE,
-    "incomplet": Signe.NON_EVALUE,
+    "incomplete": Signe.NON_EVALUE,
     "conservee": Signe.CONSERVEE,
 }
 SENS = {"acquis": Signe.ACQUIS, "non-acquis": Signe.NON_ACQUIS, "non-evalue": Signe.NON_EVALUE}
@@ -54,6 +55,7 @@ class Contexte:
     jour: date
     outil: str
     configuration: Configuration
+    logo: Pixels | None = None
 
 
 def jour(quand: date | None, inconnu: str = "non daté") -> str:

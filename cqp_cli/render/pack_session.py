@@ -16,6 +16,7 @@ from cqp_cli.render.modele import (
     Colonne,
     Encadre,
     Espace,
+    Image,
     Legende,
     Liste,
     Point,
@@ -106,6 +107,9 @@ def _couverture(
 ) -> Section:
     session, certificateur = contexte.session, contexte.configuration.certificateur
     tete: list[Bloc] = [Espace(10)]
+    if contexte.logo:
+        tete.append(Image(contexte.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18))
+        tete.append(Espace(4))
     if certificateur.nom:
         tete.append(Texte(T(certificateur.nom), Style.LECTURE_FORT))
     if certificateur.adresse:

@@ -284,6 +284,96 @@ def test_un_autre_cqp_a_un_seul_evaluateur(tmp_path: Path, monkeypatch: pytest.M
     assert "C1" not in tout
 
 
+# Numbers instead of names --------------------------------------------------------------------------
+
+IDENTITES = (
+    "BENKHALED", "MOREAU", "Aïcha", "ANGELO", "Zoé", "ĐORĐEVIĆ", "DORDEVIC", "Milica", "ETCHEVERRY", "Anaïs", "MARTIN",
+    "Léa", "NGUYỄN", "Văn An", "ŒUVRARD", "ŻÓŁKIEWSKI", "Łukasz", "AUVERGNE", "martin-lea", "nguyen-van", "zolkiewski",
+    "Atelier Savoirs", "Forma’Est", "née le", "1990",
+)  # fmt: skip
+
+
+def test_un_dossier_anonyme_ne_nomme_personne(branche: Path, cqp: Cqp) -> None:
+    reponse = _pack(cqp, "--anonymous", "--format", "json")
+    assert reponse.json["cle"] == f"jury-{SESSION}.cle.csv"
+    cle = Path(f"jury-{SESSION}.cle.csv")
+    lignes = [x.split(";") for x in cle.read_text(encoding="utf-8-sig").splitlines()]
+    assert lignes[0] == ["numero", "code", "nom", "dossier"]
+    numeros = {x[1]: x[0] for x in lignes[1:]}
+    assert sorted(numeros[code] for code in PRESENTES) == [f"candidat-{i}" for i in range(1, 7)]
+    if os.name != "nt":
+        assert cle.stat().st_mode & 0o077 == 0
+    lecteur = PdfReader(PDF)
+    signets = json.dumps([str(x) for x in lecteur.outline], ensure_ascii=False)
+    tout = " ".join(_pages()) + signets + chemin_manifeste(PDF).read_text(encoding="utf-8")
+    for identite in IDENTITES:
+        assert identite not in tout, identite
+    pages = _pages()
+    assert "Candidat 1" in pages[0]
+    assert len(_de(pages, "Candidat 1 ")) > 3
+    assert "[candidat " in tout  # a name that stood in a constat
+    assert all(f"page {i} / {len(pages)}" in page for i, page in enumerate(pages, 1))
+
+
+def test_les_numeros_ne_bougent_pas_et_ne_suivent_pas_l_alphabet(branche: Path, cqp: Cqp) -> None:
+    _pack(cqp, "--anonymous")
+    premiers = PDF.read_bytes(), Path(f"jury-{SESSION}.cle.csv").read_bytes()
+    _pack(cqp, "--anonymous")
+    assert (PDF.read_bytes(), Path(f"jury-{SESSION}.cle.csv").read_bytes()) == premiers
+    codes = [x.split(";")[1] for x in premiers[1].decode("utf-8-sig").splitlines()[1:7]]
+    assert codes != sorted(codes)
+
+
+def test_verify_d_un_dossier_anonyme_demande_la_cle(branche: Path, cqp: Cqp) -> None:
+    _pack(cqp, "--anonymous")
+    assert _verifier(cqp)[0] == 0
+    remplacer(branche / "candidats/martin-lea/candidat.yaml", "MARTIN", "MARTEAU")
+    code, reponse = _verifier(cqp)
+    assert (code, reponse["changes"][0]["code"]) == (1, "martin-lea")
+    Path(f"jury-{SESSION}.cle.csv").unlink()
+    code, reponse = _verifier(cqp)
+    assert (code, reponse["dossiers_relus"], reponse["changes"]) == (0, False, [])
+
+
+def test_un_dossier_illisible_est_anonyme_aussi(branche: Path, cqp: Cqp) -> None:
+    (branche / "candidats/oeuvrard-leo/parcours.yaml").write_text("actions: Oeuvrard\n", encoding="utf-8")
+    assert _pack(cqp, "--anonymous").code == 3
+    tout = " ".join(_pages())
+    assert "Oeuvrard" not in tout
+    assert "oeuvrard" not in tout
+
+
+def test_un_pdf_par_candidat(branche: Path, cqp: Cqp) -> None:
+    _pack(cqp, "--per-candidate", "separes")
+    assert sorted(p.stem for p in Path("separes").iterdir()) == PRESENTES
+    pages = _pages(Path("separes/dordevic-milica.pdf"))
+    assert "trancher" in pages[0] or "C4 à trancher" in pages[0]
+    assert "MARTIN" not in " ".join(pages)
+    assert f"page 1 / {len(pages)}" in pages[0]
+    manifeste = json.loads(chemin_manifeste(PDF).read_text(encoding="utf-8"))
+    somme = hashlib.sha256(Path("separes/martin-lea.pdf").read_bytes()).hexdigest()
+    assert manifeste["par_candidat"]["martin-lea.pdf"] == somme
+    remplacer(branche / "candidats/martin-lea/candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTEAU")
+    assert _pack(cqp, "--per-candidate", "separes").code == 1  # an earlier edition is replaced
+    assert "MARTEAU Léa" in _pages(Path("separes/martin-lea.pdf"))[0]
+    note = Path("separes/martin-lea.pdf")
+    note.write_bytes(note.read_bytes() + b"% note")
+    reponse = _pack(cqp, "--per-candidate", "separes")
+    assert reponse.code == 4
+    assert "martin-lea.pdf existe déjà, annoté peut-être : il n'est pas remplacé." in reponse.plainte
+    assert _pack(cqp, "--per-candidate", "separes", "--force").code == 1
+    assert Path("separes/martin-lea-ancien.pdf").is_file()
+
+
+def test_les_remedes_ne_sont_pas_coupes(branche: Path, cqp: Cqp) -> None:
+    plainte = _pack(cqp, "saint-exupere-kowalczyk-helene").plainte
+    remede = (
+        "     → cqp evaluate candidats/saint-exupere-kowalczyk-helene --role professionnel --passage 1 "
+        "--grid evaluation-professionnel.xlsx\n"
+    )
+    assert remede in plainte
+
+
 # Bytes, manifest, verification ----------------------------------------------------------------------
 
 

@@ -17,7 +17,13 @@ def espace(vide: Path, cqp: Cqp) -> Path:
 
 
 def test_init_ecrit_un_espace_valable(espace: Path, cqp: Cqp) -> None:
-    assert sorted(p.name for p in espace.iterdir()) == ["candidats", "cqp.yaml", "habilitations.yaml", "sessions"]
+    assert sorted(p.name for p in espace.iterdir()) == [
+        ".cqp-schemas",
+        "candidats",
+        "cqp.yaml",
+        "habilitations.yaml",
+        "sessions",
+    ]
     reponse = cqp("check-dossier")
     assert reponse.code == 0
     assert "Aucun dossier ici" in reponse.sortie
@@ -52,7 +58,13 @@ def test_un_nom_pris_recoit_un_numero_et_le_dit(espace: Path, cqp: Cqp) -> None:
 def test_un_nom_etrange_ne_sort_pas_de_l_espace(espace: Path, cqp: Cqp, nom: str) -> None:
     reponse = cqp("init-candidate", "--nom", nom, "--prenom", ".", "--voie", "vae")
     assert reponse.code in (0, 2, 3)
-    assert {p.name for p in espace.iterdir()} == {"candidats", "cqp.yaml", "habilitations.yaml", "sessions"}
+    assert {p.name for p in espace.iterdir()} == {
+        ".cqp-schemas",
+        "candidats",
+        "cqp.yaml",
+        "habilitations.yaml",
+        "sessions",
+    }
     for dossier in (espace / "candidats").iterdir():
         assert dossier.name.casefold() not in {"con", "nul", "lpt1"}
 

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from cqp_cli.render.modele import Alignement, Signe, Style, UnePage
 
 ADRESSES = {"ancre", "lien", "renvoi"}
+INSTANTANES = Path(__file__).parent / "instantanes"
+ECRIRE = "CQP_ECRIRE_INSTANTANES"
+"""Set to 1, this variable of the environment writes the snapshots anew: read the difference before you keep it."""
+
+
+def instantane(nom: str, dites: bytes) -> bytes:
+    """What is kept under this name; a snapshot that is missing is a failure, unless it was asked to be written."""
+    fichier = INSTANTANES / nom
+    if os.environ.get(ECRIRE) == "1":
+        fichier.parent.mkdir(exist_ok=True)
+        fichier.write_bytes(dites)
+    if not fichier.is_file():
+        pytest.fail(f"{nom} manque ; pour l'écrire : {ECRIRE}=1")
+    return fichier.read_bytes()
 
 
 def mots(blocs: Iterable[Any]) -> list[str]:

@@ -24,10 +24,9 @@ from cqp_cli.render.pack_alertes import alertes
 from cqp_cli.render.pack_decision import abreger
 from cqp_cli.render.pack_mots import ccs_rc, court_intitule, demande, nombre, periode, proposition
 from cqp_cli.render.pdf import Theme, place_section
-from tests.render.mots import mots
+from tests.render.mots import ECRIRE, INSTANTANES, instantane, mots
 
 BRANCHE = Path(__file__).parents[2] / "examples" / "branche"
-INSTANTANES = Path(__file__).parent / "instantanes"
 JOUR = date(2026, 6, 1)
 
 
@@ -223,12 +222,15 @@ def test_an_expired_benefit_is_marked_never_erased(espace: Espace) -> None:
 
 @pytest.mark.parametrize("code", ["dordevic-milica", "benkhaled-moreau-aicha", "nguyen-van-an"])
 def test_the_words_of_page_one(espace: Espace, code: str) -> None:
-    """Compare with `instantanes/`; to accept new words, delete the file and run again."""
+    """Compare with `instantanes/`; to accept new words, see `mots.py`."""
     page = candidat(verdict(espace, code), contexte(espace)).blocs[0]
     assert isinstance(page, UnePage)
     dites = "\n".join(mots(page.variantes[0])) + "\n"
-    fichier = INSTANTANES / f"{code}.txt"
-    if not fichier.exists():
-        fichier.parent.mkdir(exist_ok=True)
-        fichier.write_text(dites, encoding="utf-8")
-    assert dites == fichier.read_text(encoding="utf-8")
+    assert dites == instantane(f"{code}.txt", dites.encode()).decode()
+
+
+def test_a_missing_snapshot_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ECRIRE, raising=False)
+    with pytest.raises(pytest.fail.Exception, match=r"jamais\.txt manque"):
+        instantane("jamais.txt", b"")
+    assert not (INSTANTANES / "jamais.txt").exists()

@@ -120,6 +120,11 @@ class Constat:
     manquements: tuple[Manquement, ...] = ()
 
 
+# Les constats sans manquement sont les mêmes pour tous les dossiers.
+_SANS_OBJET = {r.code: Constat(r, "sans objet") for r in REGLES}
+_SATISFAITES = {r.code: Constat(r, "satisfaite") for r in REGLES}
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Toutes les règles, chacune avec ce qu'elle dit. « Seuls les dossiers complets sont présentés au jury. »"""
@@ -158,10 +163,11 @@ def verifier(dossier: Dossier, jour: date, session: Session | None = None) -> Ve
 
 def _appliquer(regle: Regle, d: Dossier, jour: date) -> Constat:
     if not regle.s_applique(d):
-        return Constat(regle, "sans objet")
+        return _SANS_OBJET[regle.code]
+    manquements = tuple(regle.fonction(d, d.accord, jour))
+    if not manquements:
+        return _SATISFAITES[regle.code]
     gravite = d.accord.gravites.valeur.get(regle.code, regle.gravite)
     article = regle.article_de(d.voie)
-    manquements = tuple(
-        replace(m, regle=regle.code, article=article, gravite=gravite) for m in regle.fonction(d, d.accord, jour)
-    )
-    return Constat(regle, "echec" if manquements else "satisfaite", manquements)
+    portes = tuple(replace(m, regle=regle.code, article=article, gravite=gravite) for m in manquements)
+    return Constat(regle, "echec", portes)

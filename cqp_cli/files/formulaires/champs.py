@@ -113,7 +113,7 @@ def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tup
             Bloc("L’évaluation", contexte),
             Bloc("Elle s’est faite à partir de", _sources()),
         ),
-        (Bloc("Pour finir", _fin_evaluation(role)),),
+        (Bloc("Pour finir", _fin_evaluation(role, accord)),),
     )
 
 
@@ -124,8 +124,9 @@ def _sources() -> tuple[Champ, ...]:
     )
 
 
-def _fin_evaluation(role: Role) -> tuple[Champ, ...]:
-    externe = role == "externe"
+def _fin_evaluation(role: Role, accord: Accord) -> tuple[Champ, ...]:
+    """The one who sends the dossier to the jury says when: the external evaluator, or the only one."""
+    envoie = role == "externe" or accord.evaluateurs.valeur == (role,)
     return (
         Champ(
             "cqp_signature",
@@ -140,10 +141,10 @@ def _fin_evaluation(role: Role) -> tuple[Champ, ...]:
             "Date de transmission au jury",
             "jour",
             aide="Peut rester vide tant que le dossier n’est pas parti."
-            if externe
+            if envoie
             else "L’évaluateur externe s’en charge.",
             obligatoire=False,
-            sans_objet=not externe,
+            sans_objet=not envoie,
         ),
     )
 

@@ -16,6 +16,7 @@ from typing import IO, Any, NoReturn
 
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.lecture import raison
+from cqp_cli.files.octets import est_zip, lire_octets
 
 OCTETS_MAX, DEPLIES_MAX, MEMBRES_MAX = 20 << 20, 100 << 20, 200
 RANGEES_MAX, COLONNES_MAX = 2000, 50
@@ -47,9 +48,9 @@ _SIGNATURES = (
 def ouvrir_classeur(chemin: Path) -> Any:
     """The workbook, formulas and all, by openpyxl. Raises FichierIllisible with a plain sentence."""
     try:
-        if chemin.stat().st_size > OCTETS_MAX:
+        contenu = lire_octets(chemin, OCTETS_MAX)
+        if len(contenu) > OCTETS_MAX:
             _refuser(chemin, "Ce fichier dépasse 20 Mio : ce n'est pas un formulaire rempli.")
-        contenu = chemin.read_bytes()
     except OSError as err:
         _refuser(chemin, f"Ce fichier ne peut pas être lu ({raison(err)}).")
     _reconnaitre(chemin, contenu)
@@ -87,7 +88,7 @@ def _reconnaitre(chemin: Path, contenu: bytes) -> None:
     for signature, message in _SIGNATURES:
         if debut.startswith(signature):
             _refuser(chemin, message, "renvoyez le formulaire lui-même")
-    if not contenu.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(contenu)):
+    if not est_zip(contenu):
         _refuser(chemin, "Ce fichier n'est pas un classeur .xlsx, ou il est abîmé.", ENREGISTREZ)
 
 

@@ -13,22 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from cqp_cli.render.modele import Alignement, Style
+from cqp_cli.render.modele import Alignement, Habillage, Style
 from cqp_cli.render.pdf.fonts import CHAINS, Face, face
 from cqp_cli.render.pdf.page import Page, PlacedPage, Reference, placeholder
-from cqp_cli.render.pdf.theme import (
-    BINDING,
-    FOOTER_LINE,
-    HEADER_LINE,
-    HEIGHT,
-    LEFT,
-    LOOKS,
-    MARGIN,
-    MM,
-    RIGHT,
-    WIDTH,
-    Theme,
-)
+from cqp_cli.render.pdf.pictures import picture_object
+from cqp_cli.render.pdf.structure import Structure
+from cqp_cli.render.pdf.theme import BINDING, HEADER_LINE, HEIGHT, LOOKS, MARGIN, MM, PORTRAIT, WIDTH, Sheet, Theme
 from cqp_cli.render.pdf.wrap import one_line, shorten
 from cqp_cli.render.typographie import nettoyer
 
@@ -38,7 +28,6 @@ if TYPE_CHECKING:
     from cqp_cli.render.modele import Document
     from cqp_cli.render.pdf.placer import PlacedSection
 
-SHEET = (0.0, 0.0, WIDTH, HEIGHT)
 STRONG, QUIET = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
 
 
@@ -46,11 +35,12 @@ def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme
     """The whole file. `document.sections` is not read: the placed sections stand for it."""
     kept = list(sections)
     pages = [(section, page) for section in kept for page in section.pages]
-    numbers = {anchor: i for i, (_, page) in enumerate(pages, 1) for anchor in page.anchors}
     canvas = _open(document)
-    writer = Writer(document, theme, canvas, numbers, len(pages))
+    tagged = all(section.tagged for section in kept)
+    writer = Writer(document, theme, canvas, [page for _, page in pages], tagged)
     for number, (section, page) in enumerate(pages, 1):
-        writer.add(number, section.running_title, page)
+        writer.add(number, section, page)
+    writer.close(kept)
     _embed_fonts(canvas, writer.characters)
     data: bytes = canvas.getpdfdata()
     return data
@@ -58,10 +48,13 @@ def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme
 
 def _open(document: Document) -> Any:
     """Invariant: the date comes from SOURCE_DATE_EPOCH, or is the same for ever."""
-    canvas: Any = Canvas(BytesIO(), pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=document.langue)
+    canvas: Any = Canvas(
+        BytesIO(), pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=document.langue, pdfVersion=(1, 7)
+    )
     canvas.setTitle(nettoyer(document.titre))
     canvas.setAuthor(nettoyer(document.auteur))
     canvas.setSubject(nettoyer(document.sujet))
+    canvas.setKeywords(document.cle)
     canvas.setCreator("cqp")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas
@@ -70,39 +63,67 @@ def _open(document: Document) -> Any:
 class Writer:
     """Adds pages to the canvas, each with its header and footer."""
 
-    def __init__(self, document: Document, theme: Theme, canvas: Any, numbers: dict[str, int], total: int) -> None:
+    def __init__(
+        self, document: Document, theme: Theme, canvas: Any, pages: Sequence[PlacedPage], tagged: bool
+    ) -> None:
         self.document, self.theme, self.canvas = document, theme, canvas
-        self.numbers, self.total = numbers, total
+        self.numbers = {anchor: i for i, page in enumerate(pages, 1) for anchor in page.anchors}
+        self.total = total = len(pages)
         self.characters: dict[str, set[str]] = {}
         self._level = -1
-        pdf, resources = canvas._doc, pdfdoc.PDFResourceDictionary()
-        resources.basicFonts()
-        box = pdfdoc.PDFArray([0, 0, round(WIDTH, 2), round(HEIGHT, 2)])
-        self._sheet = box, pdf.Reference(resources, "resources"), pdf.Reference(pdf.Pages)
+        self._pages: list[Any] = []
+        self._structure = Structure(canvas._doc, total, wanted=tagged)
+        pdf = canvas._doc
+        self._resources: Any = pdfdoc.PDFResourceDictionary()
+        self._resources.basicFonts()
+        self._shared = pdf.Reference(self._resources, "resources"), pdf.Reference(pdf.Pages)
 
-    def add(self, number: int, running_title: str, page: PlacedPage) -> None:
-        shift = MARGIN - BINDING if self.theme.recto_verso and number % 2 == 0 else 0.0
-        dress = self._dress(number, running_title)
+    def add(self, number: int, section: PlacedSection, page: PlacedPage) -> None:
+        sheet = page.sheet
+        turned = self.theme.recto_verso and number % 2 == 0 and sheet is PORTRAIT
+        shift = MARGIN - BINDING if turned else 0.0
+        dress = self._dress(number, section, sheet)
         self._count(page)
         self._count(dress)
+        for name, data in page.pictures.items():
+            if name not in self._resources.XObject:
+                self._resources.XObject[name] = picture_object(self.canvas._doc, name, data)
         moved = f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""
         self._navigate(number, page, shift)
-        self._write_page([zlib.compress((moved + dress.operators()).encode("latin-1")), self._with_references(page)])
+        self._write_page(
+            [zlib.compress((moved + dress.operators()).encode("latin-1")), self._with_references(page)], sheet
+        )
 
-    def _dress(self, number: int, running_title: str) -> Page:
-        dress = Page(self.theme, SHEET)
-        half = (RIGHT - LEFT) / 2 - 3 * MM
-        title = shorten(running_title, STRONG, half)
-        document = shorten(self.document.titre, QUIET, half)
-        top = HEADER_LINE - QUIET.leading
-        dress.lines([title], STRONG, LEFT, top)
-        dress.lines([document], QUIET, LEFT, top, RIGHT - LEFT, Alignement.DROITE)
-        dress.rule(LEFT, RIGHT, HEADER_LINE + 1.5 * MM)
-        count = one_line(f"page {number} / {self.total}", QUIET)
-        room = RIGHT - LEFT - count.width - 5 * MM
-        dress.lines([shorten(self.document.pied, QUIET, room)], QUIET, LEFT, FOOTER_LINE)
-        dress.lines([count], QUIET, LEFT, FOOTER_LINE, RIGHT - LEFT, Alignement.DROITE)
+    def close(self, sections: Sequence[PlacedSection]) -> None:
+        """What is written once every page is there."""
+        self._structure.write(sections, self._pages, self.document.titre)
+
+    def _dress(self, number: int, section: PlacedSection, sheet: Sheet) -> Page:
+        dress = Page(self.theme, sheet, whole=True)
+        if section.dress is Habillage.NU:
+            return dress
+        if section.dress is Habillage.COMPLET:
+            self._header(dress, section.running_title, sheet)
+        if section.dress is Habillage.COMPLET or len(section.pages) > 1 or self.document.pied:
+            self._footer(dress, number, sheet, alone=section.dress is Habillage.PIED and self.total == 1)
         return dress
+
+    def _header(self, dress: Page, running_title: str, sheet: Sheet) -> None:
+        left, room = sheet.left, sheet.right - sheet.left
+        title = shorten(running_title, STRONG, room / 2 - 3 * MM)
+        document = shorten(self.document.titre, QUIET, room / 2 - 3 * MM)
+        top = HEADER_LINE - QUIET.leading
+        dress.lines([title], STRONG, left, top)
+        dress.lines([document], QUIET, left, top, room, Alignement.DROITE)
+        dress.rule(left, sheet.right, HEADER_LINE + 1.5 * MM)
+
+    def _footer(self, dress: Page, number: int, sheet: Sheet, *, alone: bool) -> None:
+        """A letter of one page needs no number."""
+        left, room, top = sheet.left, sheet.right - sheet.left, sheet.height - 13 * MM
+        count = one_line("" if alone else f"page {number} / {self.total}", QUIET)
+        note = shorten(self.document.pied, QUIET, room - count.width - 5 * MM)
+        dress.lines([note], QUIET, left, top)
+        dress.lines([count], QUIET, left, top, room, Alignement.DROITE)
 
     def _with_references(self, page: PlacedPage) -> bytes:
         """The stream of a page, its page numbers written where they belong; most pages have none."""
@@ -112,14 +133,14 @@ class Writer:
         for rank, reference in enumerate(page.references):
             number = self._reference(reference)
             self._count(number)
-            text = text.replace(placeholder(rank), f"q {number.operators().strip()} Q", 1)
+            text = text.replace(placeholder(rank), f"q {number.bare().strip()} Q", 1)
         return zlib.compress(text.encode("latin-1"))
 
     def _reference(self, reference: Reference) -> Page:
         line = one_line(f"{reference.prefix}{self._number(reference.anchor)}", reference.look)
         if line.width > reference.room:
             raise ValueError(f"no room for a page number beside the reference to {reference.anchor!r}")
-        drawn = Page(self.theme, SHEET)
+        drawn = Page(self.theme, whole=True)
         x = reference.x - line.width if reference.to_right else reference.x
         drawn.lines([line], reference.look, x, reference.top)
         return drawn
@@ -148,11 +169,14 @@ class Writer:
             area = (link.x0 + shift, HEIGHT - link.bottom, link.x1 + shift, HEIGHT - link.top)
             canvas.linkAbsolute("", link.anchor, area)
 
-    def _write_page(self, streams: Sequence[bytes]) -> None:
+    def _write_page(self, streams: Sequence[bytes], size: Sheet) -> None:
         pdf = self.canvas._doc  # the canvas itself offers no page made of several streams
-        sheet: Any = pdfdoc.PDFPage()
+        sheet: Any = TaggedPage()
         sheet.Override_default_compilation = True
-        sheet.MediaBox, sheet.Resources, sheet.Parent = self._sheet
+        sheet.MediaBox = pdfdoc.PDFArray([0, 0, round(size.width, 2), round(size.height, 2)])
+        sheet.Resources, sheet.Parent = self._shared
+        if self._structure.wanted:
+            sheet.StructParents, sheet.Tabs = len(self._pages), pdfdoc.PDFName("S")
         name = pdf.thisPageName()
         sheet.Contents = pdfdoc.PDFArray(
             [pdf.Reference(_deflated(stream), f"{name}.{i}") for i, stream in enumerate(streams)]
@@ -160,7 +184,14 @@ class Writer:
         if self.canvas._annotationrefs:
             sheet.Annots = pdfdoc.PDFArray(self.canvas._annotationrefs)
         pdf.addPage(sheet)
+        self._pages.append(pdf.Reference(sheet, name))
         self.canvas._startPage()
+
+
+class TaggedPage(pdfdoc.PDFPage):
+    """A page that says where its structure is."""
+
+    __NoDefault__ = [*pdfdoc.PDFPage.__NoDefault__, "StructParents", "Tabs"]  # noqa: RUF012
 
 
 def _deflated(stream: bytes) -> Any:

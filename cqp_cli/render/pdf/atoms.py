@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from cqp_cli.render.pdf.theme import BODY
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -24,22 +26,26 @@ class Keep(IntEnum):
 
 
 class Box(NamedTuple):
-    """The width that a block has for itself."""
+    """The width that a block has for itself, and the height of the page it is set on."""
 
     x: float
     width: float
+    page: float = BODY
 
     @property
     def right(self) -> float:
         return self.x + self.width
 
     def inset(self, by: float) -> Box:
-        return Box(self.x + by, self.width - 2 * by)
+        return self._replace(x=self.x + by, width=self.width - 2 * by)
 
 
 @dataclass(slots=True)
 class Atom:
-    """`header` is drawn again when the atom is the first of a page; `before` is then dropped."""
+    """`header` is drawn again when the atom is the first of a page; `before` is then dropped.
+
+    `spring` is its share of the white of a page that is composed as a whole.
+    """
 
     height: float
     draw: Callable[[Page, float], None]
@@ -48,6 +54,7 @@ class Atom:
     header: tuple[Atom, ...] = ()
     tint: Box | None = None
     new_page: bool = False
+    spring: float = 0
 
 
 def nothing(page: Page, top: float) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.render.modele import Style
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, bind
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
+from cqp_cli.render.pdf.tags import tag, tagged
 from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM
 from cqp_cli.render.pdf.wrap import one_line, wrap
 
@@ -29,7 +30,20 @@ def bars(block: Barres, box: Box) -> list[Atom]:
     rows = [_bar_row(barre, most, box) for barre in block.barres]
     for row in rows[:-1]:
         row.keep = Keep.WISHED
-    return [_who(block.legendes, box), *rows]
+    atoms, figure = [_who(block.legendes, box), *rows], tag("Figure", _in_words(block))
+    for atom in atoms:
+        atom.draw = tagged(atom.draw, figure)
+    return atoms
+
+
+def _in_words(block: Barres) -> str:
+    """What the profile shows, for whoever does not see it."""
+    lines = []
+    for barre in block.barres:
+        counts = zip(block.legendes, barre.acquis, strict=False)
+        said = ", ".join(f"{who} {n} sur {barre.total}" for who, n in counts if n is not None)
+        lines.append(f"{barre.code} {barre.mot} : {said}" if said else f"{barre.code} {barre.mot}")
+    return " ; ".join(lines)
 
 
 def _who(names: tuple[str, ...], box: Box) -> Atom:
@@ -57,7 +71,8 @@ def legend(block: Legende, box: Box) -> list[Atom]:
             x = box.x
         rows[-1].append((sign, x, line))
         x += taken + 6 * MM
-    return bind([Atom(LABEL.leading, partial(_draw_legend, row)) for row in rows], Keep.BOUND)
+    said = tag("P")
+    return bind([Atom(LABEL.leading, tagged(partial(_draw_legend, row), said)) for row in rows], Keep.BOUND)
 
 
 def _draw_legend(row: list[tuple[Signe, float, Line]], page: Page, top: float) -> None:

@@ -14,9 +14,14 @@ from cqp_cli.render.modele import (
     Encadre,
     Ensemble,
     Espace,
+    Image,
     Legende,
     LignesEcriture,
     Liste,
+    Nom,
+    PleinePage,
+    Qr,
+    Ressort,
     SautDePage,
     Signatures,
     Style,
@@ -24,19 +29,23 @@ from cqp_cli.render.modele import (
     Texte,
     Titre,
     UnePage,
+    Volets,
 )
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, bind, nothing, slices
 from cqp_cli.render.pdf.bars import bars, legend
 from cqp_cli.render.pdf.fields import boxes, columns, fields, signatures, writing_lines
 from cqp_cli.render.pdf.page import Bookmark, Page, Reference
+from cqp_cli.render.pdf.pictures import image, name, qr_code
 from cqp_cli.render.pdf.table import table
-from cqp_cli.render.pdf.theme import BODY, LOOKS, MM, TITLES, Look
+from cqp_cli.render.pdf.tags import tag, tagged
+from cqp_cli.render.pdf.theme import LOOKS, MM, TITLES, Look
 from cqp_cli.render.pdf.wrap import Line, one_line, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cqp_cli.render.modele import Point
+    from cqp_cli.render.modele import Point, Volet
+    from cqp_cli.render.pdf.tags import Tag
 
 PADDING = 3 * MM
 ARTICLE_ROOM, WORD_ROOM, INDENT = 19 * MM, 30 * MM, 5 * MM
@@ -68,13 +77,13 @@ _AFTER_TITLE = {1: 3 * MM, 2: 2 * MM, 3: 1 * MM}
 
 
 def _space_between(previous: Bloc | None, block: Bloc) -> float:
-    if isinstance(previous, UnePage) or isinstance(block, UnePage):
+    if isinstance(previous, UnePage | PleinePage) or isinstance(block, UnePage | PleinePage):
         return 0
     if isinstance(previous, Ensemble):
         previous = previous.blocs[-1] if previous.blocs else None
     if isinstance(block, Ensemble):
         block = block.blocs[0] if block.blocs else block
-    if previous is None or isinstance(previous, Espace) or isinstance(block, Espace):
+    if previous is None or isinstance(previous, Espace | Ressort) or isinstance(block, Espace | Ressort):
         return 0
     if isinstance(previous, Titre):
         return _AFTER_TITLE[previous.niveau]
@@ -87,11 +96,12 @@ def _title(block: Titre, box: Box) -> list[Atom]:
     look = TITLES[block.niveau]
     mention = one_line(block.mention, LOOKS[Style.DISCRET])
     room = box.width - (mention.width + 4 * MM if block.mention else 0)
+    heading, aside = tag(f"H{block.niveau}"), tag("Span")
     lines, *others = slices(wrap(block.texte, look, room))
 
     def draw(page: Page, top: float) -> None:
         page.lines(lines, look, box.x, top)
-        page.lines([mention], LOOKS[Style.DISCRET], box.x, top + _drop(look), box.width, Alignement.DROITE)
+        page.say(aside, [mention], LOOKS[Style.DISCRET], box.right - mention.width, top + _drop(look))
         if block.signet is not None:
             page.bookmarks.append(Bookmark(block.signet, block.texte, top, block.ancre))
         if block.ancre:
@@ -99,7 +109,7 @@ def _title(block: Titre, box: Box) -> list[Atom]:
 
     atoms = [Atom(len(lines) * look.leading, draw), *(_lines(more, look, box.x) for more in others)]
     for atom in atoms:
-        atom.keep = Keep.BOUND
+        atom.keep, atom.draw = Keep.BOUND, tagged(atom.draw, heading)
     return atoms
 
 
@@ -112,12 +122,26 @@ def _drop(look: Look) -> float:
 def _text(block: Texte, box: Box) -> list[Atom]:
     look = LOOKS[block.style]
     lines = wrap(block.texte, look, box.width)
+    if block.alignement is Alignement.CENTRE and len(lines) > 1:
+        lines = _balanced(block.texte, look, box.width, len(lines))
     atoms = [Atom(look.leading, partial(_draw_line, block, look, box, line)) for line in lines]
     if block.renvoi and atoms:
         atoms[-1].draw = partial(_draw_reference, block, look, box, lines[-1])
+    paragraph = tag("P")
+    for atom in atoms:
+        atom.draw = tagged(atom.draw, paragraph)
     if len(atoms) > 1:  # neither the first nor the last line of a paragraph stays alone
         atoms[0].keep = atoms[-2].keep = Keep.BOUND
     return atoms
+
+
+def _balanced(text: str, look: Look, width: float, count: int) -> tuple[Line, ...]:
+    """Lines of about the same width: the narrowest measure that makes no more of them."""
+    narrow, wide = width / count, width
+    while wide - narrow > 1:
+        middle = (narrow + wide) / 2
+        narrow, wide = (narrow, middle) if len(wrap(text, look, middle)) <= count else (middle, wide)
+    return wrap(text, look, wide)
 
 
 def _draw_line(block: Texte, look: Look, box: Box, line: Line, page: Page, top: float) -> None:
@@ -134,22 +158,29 @@ def _draw_reference(block: Texte, look: Look, box: Box, line: Line, page: Page, 
 
 def _list(block: Liste, box: Box) -> list[Atom]:
     """All the lines of a list share their columns, whether or not each has a word and an article."""
+    whole = tag("L")
     narrow = block.colonnes > 1
     article = (16 * MM if narrow else ARTICLE_ROOM) if any(point.article for point in block.points) else 0
     word = WORD_ROOM if any(point.mot for point in block.points) else 0
     if narrow:
-        return _list_in_columns(block, box, article + word)
-    return [atom for i, p in enumerate(block.points) for atom in _point(p, box, article + word, 1 * MM if i else 0)]
+        return _list_in_columns(block, box, article + word, whole)
+    taken = article + word
+    look = LOOKS[block.style]
+    return [
+        atom
+        for i, point in enumerate(block.points)
+        for atom in _point(point, box, taken, 1 * MM if i else 0, whole, look)
+    ]
 
 
-def _list_in_columns(block: Liste, box: Box, taken: float) -> list[Atom]:
+def _list_in_columns(block: Liste, box: Box, taken: float, whole: Tag) -> list[Atom]:
     """Read down, then to the right; each row is as high as its highest point."""
     grid = columns(box, block.colonnes)
     depth = -(-len(block.points) // block.colonnes)
     rows = [block.points[i::depth] for i in range(depth)]
     atoms = []
     for i, row in enumerate(rows):
-        placed = [_point(p, place, taken, 0) for p, place in zip(row, grid, strict=False)]
+        placed = [_point(p, place, taken, 0, whole, LOOKS[block.style]) for p, place in zip(row, grid, strict=False)]
         height = max(sum(a.height for a in point) for point in placed)
         atoms.append(Atom(height, partial(_draw_side_by_side, placed), before=0.6 * MM if i else 0))
     return atoms
@@ -163,8 +194,8 @@ def _draw_side_by_side(placed: list[list[Atom]], page: Page, top: float) -> None
             at += atom.height
 
 
-def _point(point: Point, box: Box, taken: float, gap: float) -> list[Atom]:
-    body, grey = LOOKS[Style.CORPS], LOOKS[Style.DISCRET]
+def _point(point: Point, box: Box, taken: float, gap: float, whole: Tag, body: Look) -> list[Atom]:
+    grey = LOOKS[Style.DISCRET]
     articles = wrap(point.article, grey, ARTICLE_ROOM)
     loud = LOOKS[Style.CORPS if point.signe and point.signe.tranquille else Style.FORT]
     words = wrap(point.mot, loud, WORD_ROOM - 2 * MM)
@@ -175,14 +206,21 @@ def _point(point: Point, box: Box, taken: float, gap: float) -> list[Atom]:
         if point.signe:
             page.sign(point.signe, box.x, top, body.leading)
         else:
-            page.lines([one_line("–", grey)], grey, box.x, top)
+            page.lines([one_line("–", body)], body, box.x, top)
         page.lines(first, body, box.x + INDENT, top)
-        page.lines(words, loud, box.right - taken + 2 * MM, top)
+        page.say(tag("Span"), words, loud, box.right - taken + 2 * MM, top)
+        outside = page.path
+        page.path = (*outside, tag("Span"))
         page.lines(articles, grey, box.right - ARTICLE_ROOM, top, ARTICLE_ROOM, Alignement.DROITE)
+        page.path = outside
         if point.lien:
             page.link(box.x, top, box.right, top + height, point.lien)
 
-    return [Atom(height, draw, before=gap), *(_lines(lines, body, box.x + INDENT) for lines in others)]
+    atoms = [Atom(height, draw, before=gap), *(_lines(lines, body, box.x + INDENT) for lines in others)]
+    item, said = tag("LI"), tag("LBody")
+    for atom in atoms:
+        atom.draw = tagged(atom.draw, whole, item, said)
+    return atoms
 
 
 def _lines(lines: Sequence[Line], look: Look, x: float) -> Atom:
@@ -209,7 +247,7 @@ def _together(block: Ensemble, box: Box) -> list[Atom]:
 def _one_page(block: UnePage, box: Box) -> list[Atom]:
     for variant in block.variantes[:-1]:
         atoms = atoms_of(variant, box)
-        if sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) <= BODY:
+        if sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) <= box.page:
             return atoms
     return atoms_of(block.variantes[-1], box)
 
@@ -217,6 +255,59 @@ def _one_page(block: UnePage, box: Box) -> list[Atom]:
 def _space(block: Espace, box: Box) -> list[Atom]:
     del box
     return [Atom(block.hauteur * MM, nothing)]
+
+
+def _spring(block: Ressort, box: Box) -> list[Atom]:
+    del box
+    return [Atom(0, nothing, spring=block.part)]
+
+
+def _full_page(block: PleinePage, box: Box) -> list[Atom]:
+    """The white that is left goes to the springs; without any left, the page simply goes on overleaf."""
+    atoms = atoms_of(block.blocs, box)
+    left = box.page - sum(a.height for a in atoms) - sum(a.before for a in atoms[1:])
+    shares = sum(a.spring for a in atoms)
+    for atom in atoms:
+        atom.height += max(left - 0.02, 0) * atom.spring / shares if atom.spring else 0
+    return bind(atoms, Keep.WISHED)
+
+
+# Side by side -------------------------------------------------------------------------------------
+
+
+def _panels(block: Volets, box: Box) -> list[Atom]:
+    places = _shares(block.volets, box)
+    panels = [atoms_of(volet.blocs, place) for volet, place in zip(block.volets, places, strict=True)]
+    heights = [sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) for atoms in panels]
+    height = max(heights, default=0)
+    if height > box.page:
+        return [atom for volet in block.volets for atom in atoms_of(volet.blocs, box)]
+    downs = [height - h if block.bas else 0 for h in heights]
+    return [Atom(height, partial(_draw_panels, panels, downs))]
+
+
+def _shares(volets: Sequence[Volet], box: Box) -> list[Box]:
+    gutter = 6 * MM
+    fixed = sum(v.largeur for v in volets) * MM + gutter * (len(volets) - 1)
+    free = sum(1 for v in volets if not v.largeur)
+    share = (box.width - fixed) / free if free else 0
+    places, x = [], box.x
+    for volet in volets:
+        width = volet.largeur * MM or share
+        places.append(box._replace(x=x, width=width))
+        x += width + gutter
+    return places
+
+
+def _draw_panels(panels: list[list[Atom]], downs: list[float], page: Page, top: float) -> None:
+    for atoms, down in zip(panels, downs, strict=True):
+        at = top + down
+        for i, atom in enumerate(atoms):
+            at += atom.before if i else 0
+            if atom.tint:
+                page.tint(atom.tint.x, at, atom.tint.width, atom.height)
+            atom.draw(page, at)
+            at += atom.height
 
 
 BLOCKS: dict[type[Any], Callable[[Any, Box], list[Atom]]] = {
@@ -234,4 +325,10 @@ BLOCKS: dict[type[Any], Callable[[Any, Box], list[Atom]]] = {
     Ensemble: _together,
     UnePage: _one_page,
     Espace: _space,
+    Ressort: _spring,
+    PleinePage: _full_page,
+    Volets: _panels,
+    Nom: name,
+    Image: image,
+    Qr: qr_code,
 }

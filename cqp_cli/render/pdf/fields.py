@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cqp_cli.render.modele import Signe, Style
+from cqp_cli.render.modele import Style
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, nothing, slices
+from cqp_cli.render.pdf.tags import Tag, tag
 from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM, VALUE, Look
 from cqp_cli.render.pdf.wrap import wrap
 
@@ -59,27 +60,28 @@ def _field_row(row: list[tuple[int, Champ]], grid: list[Box]) -> list[Atom]:
     places = [Box(grid[at].x, grid[min(at + c.etendue, len(grid)) - 1].right - grid[at].x) for at, c in row]
     labels = [wrap(champ.libelle, LABEL, place.width) for (_, champ), place in zip(row, places, strict=True)]
     values = [slices(wrap(champ.valeur, VALUE, p.width)) for (_, champ), p in zip(row, places, strict=True)]
-    first = Atom(max(map(len, labels)) * LABEL.leading, partial(_draw_labels, places, labels), keep=Keep.BOUND)
+    tags = [tag("P") for _ in row]
+    first = Atom(max(map(len, labels)) * LABEL.leading, partial(_draw_labels, places, labels, tags), keep=Keep.BOUND)
     rest = [
-        _field_values(places, [value[i] if i < len(value) else None for value in values])
+        _field_values(places, [value[i] if i < len(value) else None for value in values], tags)
         for i in range(max(map(len, values)))
     ]
     return [first, *rest]
 
 
-def _draw_labels(places: list[Box], labels: list[tuple[Line, ...]], page: Page, top: float) -> None:
-    for place, label in zip(places, labels, strict=True):
-        page.lines(label, LABEL, place.x, top)
+def _draw_labels(places: list[Box], labels: list[tuple[Line, ...]], tags: list[Tag], page: Page, top: float) -> None:
+    for place, label, mark in zip(places, labels, tags, strict=True):
+        page.say(mark, label, LABEL, place.x, top)
 
 
-def _field_values(places: list[Box], values: list[Sequence[Line] | None]) -> Atom:
+def _field_values(places: list[Box], values: list[Sequence[Line] | None], tags: list[Tag]) -> Atom:
     """One run of lines under each label; a value that is missing is a line to write on."""
     height = max(len(v) * VALUE.leading or WRITING_FIELD for v in values if v is not None)
 
     def draw(page: Page, top: float) -> None:
-        for place, value in zip(places, values, strict=True):
+        for place, value, mark in zip(places, values, tags, strict=True):
             if value:
-                page.lines(value, VALUE, place.x, top)
+                page.say(mark, value, VALUE, place.x, top)
             elif value is not None:
                 page.rule(place.x, place.right, top + height)
 
@@ -103,17 +105,18 @@ def boxes(block: Cases, box: Box) -> list[Atom]:
 
 
 def _draw_label(label: Sequence[Line], box: Box, page: Page, top: float) -> None:
-    page.lines(label, LABEL, box.x, top)
+    page.say(tag("P"), label, LABEL, box.x, top)
 
 
 def _draw_boxes(texts: list[tuple[Line, ...]], marks: list[bool], grid: list[Box], page: Page, top: float) -> None:
     body = LOOKS[Style.CORPS]
     side = 3.4 * MM
     for text, ticked, place in zip(texts, marks, grid, strict=False):
-        page.box(place.x, top + (body.leading - side) / 2, side, side, stroke="ink")
-        if ticked:
-            page.sign(Signe.CONFORME, place.x + 1.7, top, body.leading, "ink")
+        outside = page.path
+        page.path = (*outside, tag("P"))
+        page.tick_box(place.x, top + (body.leading - side) / 2, side, ticked=ticked)
         page.lines(text, body, place.x + 5.5 * MM, top)
+        page.path = outside
 
 
 def writing_lines(block: LignesEcriture, box: Box) -> list[Atom]:
@@ -147,9 +150,9 @@ def _signature_row(row: Sequence[Signataire], grid: list[Box]) -> Atom:
     def draw(page: Page, top: float) -> None:
         for place, said in cells:
             page.rule(place.x, place.right, top, "accent")
-            at = top + 1.5 * MM
+            at, mark = top + 1.5 * MM, tag("P")
             for lines, look in said:
-                page.lines(lines, look, place.x, at)
+                page.say(mark, lines, look, place.x, at)
                 at += len(lines) * look.leading
 
     return Atom(height, draw)

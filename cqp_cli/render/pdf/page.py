@@ -7,18 +7,20 @@ the rest of the work together.
 
 from __future__ import annotations
 
+import hashlib
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.render.modele import Alignement
-from cqp_cli.render.pdf.signs import sign_operators
-from cqp_cli.render.pdf.theme import BOTTOM, HAIRLINE, HEIGHT, LEFT, RIGHT, TOP, Look, Theme
+from cqp_cli.render.pdf.signs import TICKED, UNTICKED, sign_operators, tick_operators
+from cqp_cli.render.pdf.theme import HAIRLINE, PORTRAIT, Look, Sheet, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cqp_cli.render.modele import Signe
+    from cqp_cli.render.modele import Pixels, Signe
+    from cqp_cli.render.pdf.tags import Path, Tag
     from cqp_cli.render.pdf.wrap import Line
 
 CAP_HEIGHT = 0.714
@@ -66,6 +68,9 @@ class PlacedPage:
     references: tuple[Reference, ...]
     bookmarks: tuple[Bookmark, ...]
     anchors: dict[str, float]
+    marks: tuple[Path, ...] = ()
+    sheet: Sheet = PORTRAIT
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 class OutsideFrame(ValueError):
@@ -73,11 +78,20 @@ class OutsideFrame(ValueError):
 
 
 class Page:
-    """Collects operators; draws nothing outside its frame."""
+    """Collects operators; draws nothing outside its frame.
 
-    def __init__(self, theme: Theme, frame: tuple[float, float, float, float] = (LEFT, TOP, RIGHT, BOTTOM)):
-        self.theme = theme
-        self.left, self.top, self.right, self.bottom = frame
+    `path` says what the next drawing means; while `muted`, all is decoration.
+    """
+
+    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT, *, whole: bool = False, tagged: bool = True):
+        self.theme, self.sheet, self.tagged = theme, sheet, tagged
+        self.left, self.right = (0.0, sheet.width) if whole else (sheet.left, sheet.right)
+        self.top, self.bottom = (0.0, sheet.height) if whole else (sheet.top, sheet.bottom)
+        self.path: Path = ()
+        self.muted = False
+        self.marks: list[Path] = []
+        self.pictures: dict[str, bytes] = {}
+        self._open: Path | None = None
         self.links: list[Link] = []
         self.references: list[Reference] = []
         self.bookmarks: list[Bookmark] = []
@@ -95,16 +109,42 @@ class Page:
         leading = look.leading
         baseline = top + (leading + CAP_HEIGHT * look.size) / 2
         for line in lines:
-            if line.runs:
+            if line.text:
                 self._text(line, look, _start(x, width, line.width, align), baseline)
             baseline += leading
 
+    def say(self, mark: Tag, lines: Sequence[Line], look: Look, x: float, top: float) -> None:
+        """The same, inside one more element."""
+        outside = self.path
+        self.path = (*outside, mark)
+        self.lines(lines, look, x, top)
+        self.path = outside
+
     def _text(self, line: Line, look: Look, x: float, baseline: float) -> None:
         self._inside(x, baseline - look.size * CAP_HEIGHT, x + line.width, baseline)
-        self.fill(look.colour)
         self._texts.setdefault(look.weight, set()).add(line.text)
+        self._mark(self.path)
+        self.fill(look.colour)
         shown = "".join(self._run(run, look.size) for run in line.runs)
-        self._ops.append(f"BT {x:.2f} {HEIGHT - baseline:.2f} Td{shown} ET")
+        self._ops.append(f"BT {x:.2f} {self.sheet.height - baseline:.2f} Td{shown} ET")
+
+    def reserve(self) -> None:
+        """An element with nothing in it, so that an empty cell keeps its place in the row."""
+        self._mark(self.path)
+
+    def _mark(self, path: Path = ()) -> None:
+        """Open the marked content that what follows belongs to; without path, it is decoration."""
+        path = () if self.muted else path
+        if path == self._open or not self.tagged:
+            return
+        if self._open is not None:
+            self._ops.append("EMC")
+        self._open = path
+        if path:
+            self._ops.append(f"/{path[-1].role} <</MCID {len(self.marks)}>> BDC")
+            self.marks.append(path)
+        else:
+            self._ops.append("/Artifact BMC")
 
     def _run(self, run: tuple[str, str], size: float) -> str:
         name, code = run
@@ -117,20 +157,27 @@ class Page:
     def sign(self, sign: Signe, x: float, top: float, leading: float, colour: str = "accent") -> None:
         """Draw a state sign, its left edge at `x`, centred on a line of text."""
         self._inside(x, top, x + 7, top + leading)
-        self._texts.setdefault("sign", set()).add(sign.value)
-        tone = self.theme.colour(colour)
-        self._ops.append(
-            f"q {tone} rg {tone} RG 1 0 0 1 {x:.2f} {HEIGHT - top - leading / 2:.2f} cm {sign_operators(sign)} Q"
-        )
+        self._texts.setdefault("sign", set()).add(f"{sign.value} ")
+        tone, up = self.theme.colour(colour), self.sheet.height - top - leading / 2
+        self._mark(self.path)
+        self._ops.append(f"q {tone} rg {tone} RG 1 0 0 1 {x:.2f} {up:.2f} cm {sign_operators(sign)} Q")
+
+    def tick_box(self, x: float, top: float, side: float, *, ticked: bool) -> None:
+        self._texts.setdefault("sign", set()).add(f"{TICKED if ticked else UNTICKED} ")
+        self.stroke("ink")
+        self.shape(tick_operators(ticked, side), x, top, side, side)
 
     def rule(self, x0: float, x1: float, y: float, colour: str = "hairline", thickness: float = HAIRLINE) -> None:
         self._inside(x0, y, x1, y)
+        self._mark()
         self.stroke(colour)
-        self._ops.append(f"{thickness:g} w {x0:.2f} {HEIGHT - y:.2f} m {x1:.2f} {HEIGHT - y:.2f} l S")
+        up = self.sheet.height - y
+        self._ops.append(f"{thickness:g} w {x0:.2f} {up:.2f} m {x1:.2f} {up:.2f} l S")
 
     def box(self, x: float, top: float, width: float, height: float, fill: str = "", stroke: str = "") -> None:
         self._inside(x, top, x + width, top + height)
-        shape = f"{x:.2f} {HEIGHT - top - height:.2f} {width:.2f} {height:.2f} re"
+        shape = f"{x:.2f} {self.sheet.height - top - height:.2f} {width:.2f} {height:.2f} re"
+        self._mark()
         if fill:
             self.fill(fill)
         if stroke:
@@ -147,11 +194,24 @@ class Page:
         else:
             self._tints.append([x, top, width, height])
 
+    def shape(self, operators: str, x: float, top: float, width: float, height: float, colour: str = "ink") -> None:
+        """A drawing of its own, in a box whose corner at the bottom left is its origin; it belongs to the path."""
+        self._inside(x, top, x + width, top + height)
+        self._mark(self.path)
+        up = self.sheet.height - top - height
+        self._ops.append(f"q {self.theme.colour(colour)} rg 1 0 0 1 {x:.2f} {up:.2f} cm {operators} Q")
+
+    def picture(self, pixels: Pixels, x: float, top: float, width: float, height: float) -> None:
+        name = f"I{hashlib.sha256(pixels.octets).hexdigest()[:12]}"
+        self.pictures[name] = pixels.octets
+        self.shape(f"{width:.2f} 0 0 {height:.2f} 0 0 cm /{name} Do", x, top, width, height)
+
     def link(self, x0: float, top: float, x1: float, bottom: float, anchor: str) -> None:
         self.links.append(Link(x0, top, x1, bottom, anchor))
 
     def refer(self, reference: Reference) -> None:
         """Leave the place of a page number: a comment in the stream, so that it is read where it stands."""
+        self._mark(self.path)
         self._ops.append(placeholder(len(self.references)))
         self.references.append(reference)
 
@@ -166,12 +226,18 @@ class Page:
             self._ops.append(f"{self.theme.colour(colour)} RG")
 
     def operators(self) -> str:
+        up = self.sheet.height
         tints = [
-            f"{x:.2f} {HEIGHT - top - height:.2f} {width:.2f} {height:.2f} re f"
-            for x, top, width, height in self._tints
+            f"{x:.2f} {up - top - height:.2f} {width:.2f} {height:.2f} re f" for x, top, width, height in self._tints
         ]
         under = [f"{self.theme.colour('tint')} rg", *tints] if tints else []
-        return "\n".join([*under, *self._ops, ""])
+        if under and self.tagged:
+            under = ["/Artifact BMC", *under, "EMC"]
+        return "\n".join([*under, *self._ops, *(["EMC"] if self._open is not None else []), ""])
+
+    def bare(self) -> str:
+        """The operators alone, to be set within marked content that is already open."""
+        return "\n".join(op for op in self._ops if op not in ("EMC", "/Artifact BMC"))
 
     @property
     def characters(self) -> dict[str, str]:
@@ -186,6 +252,9 @@ class Page:
             tuple(self.references),
             tuple(self.bookmarks),
             self.anchors,
+            tuple(self.marks),
+            self.sheet,
+            self.pictures,
         )
 
     def _inside(self, x0: float, top: float, x1: float, bottom: float) -> None:

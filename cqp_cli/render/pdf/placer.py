@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cqp_cli.render.modele import Habillage
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep
 from cqp_cli.render.pdf.blocks import atoms_of
 from cqp_cli.render.pdf.page import Bookmark, Page, PlacedPage
-from cqp_cli.render.pdf.theme import BODY, BOTTOM, LEFT, MM, RIGHT, TOP, Theme
+from cqp_cli.render.pdf.theme import MM, PORTRAIT, SHEETS, Sheet, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,20 +25,27 @@ class PlacedSection:
 
     running_title: str
     pages: tuple[PlacedPage, ...]
+    dress: Habillage = Habillage.COMPLET
+    tagged: bool = True
 
 
-def place_section(section: Section, theme: Theme) -> PlacedSection:
-    """Lay out one section, whatever stands before or after it in the document."""
-    placer = Placer(theme)
+def place_section(section: Section, theme: Theme, *, tagged: bool = True) -> PlacedSection:
+    """Lay out one section, whatever stands before or after it in the document.
+
+    A section that is not `tagged` takes half the room in memory; its document then has no structure.
+    """
+    sheet = SHEETS[section.format]
+    placer = Placer(theme, sheet, tagged=tagged)
     if section.ancre:
         placer.page.anchors[section.ancre] = 0
     if section.signet:
         placer.page.bookmarks.append(Bookmark(section.niveau, section.signet, 0, section.ancre))
-    atoms = atoms_of(section.blocs, Box(LEFT, RIGHT - LEFT))
+    atoms = atoms_of(section.blocs, Box(sheet.left, sheet.right - sheet.left, sheet.body))
     _bind_tail(atoms)
     for chunk in _chunks(atoms, Keep.WISHED):
         placer.put(chunk)
-    return PlacedSection(section.titre_courant, tuple(page.placed() for page in placer.pages))
+    pages = tuple(page.placed() for page in placer.pages)
+    return PlacedSection(section.titre_courant, pages, section.habillage, tagged)
 
 
 def _bind_tail(atoms: list[Atom]) -> None:
@@ -68,10 +76,10 @@ def _chunks(atoms: list[Atom], keep: Keep) -> Iterator[list[Atom]]:
 class Placer:
     """The page under way and how far down it is filled."""
 
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        self.pages = [Page(theme)]
-        self.y = TOP
+    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT, *, tagged: bool = True) -> None:
+        self.theme, self.sheet, self.tagged = theme, sheet, tagged
+        self.pages = [Page(theme, sheet, tagged=tagged)]
+        self.y = sheet.top
         self.tint: Box | None = None
 
     @property
@@ -84,7 +92,7 @@ class Placer:
             self.turn()
         if self._fits(chunk):
             self._draw_all(chunk)
-        elif keep is Keep.FREE or _height(chunk) + _height(chunk[0].header) <= BODY:
+        elif keep is Keep.FREE or _height(chunk) + _height(chunk[0].header) <= self.sheet.body:
             self.turn()
             self._draw_all(chunk)
         else:
@@ -94,28 +102,30 @@ class Placer:
                 self.put(piece, weaker)
 
     def turn(self) -> None:
-        if self.y > TOP:
-            self.pages.append(Page(self.theme))
-            self.y, self.tint = TOP, None
+        if self.y > self.sheet.top:
+            self.pages.append(Page(self.theme, self.sheet, tagged=self.tagged))
+            self.y, self.tint = self.sheet.top, None
 
     def _fits(self, chunk: list[Atom]) -> bool:
-        if self.y > TOP:
-            return self.y + chunk[0].before + _height(chunk) <= BOTTOM + 0.01
-        return _height(chunk) + _height(chunk[0].header) <= BODY + 0.01
+        if self.y > self.sheet.top:
+            return self.y + chunk[0].before + _height(chunk) <= self.sheet.bottom + 0.01
+        return _height(chunk) + _height(chunk[0].header) <= self.sheet.body + 0.01
 
     def _draw_all(self, chunk: list[Atom]) -> None:
         for atom in chunk:
             self._draw(atom)
 
     def _draw(self, atom: Atom) -> None:
-        if self.y > TOP:
+        if self.y > self.sheet.top:
             gap = atom.before
             if atom.tint and atom.tint is self.tint and gap:
                 self.page.tint(atom.tint.x, self.y, atom.tint.width, gap)
             self.y += gap
         else:
+            self.page.muted = True  # said again for the eye; who has it read aloud has heard it
             for repeated in atom.header:
                 self._draw_here(repeated)
+            self.page.muted = False
         self._draw_here(atom)
         self.tint = atom.tint
 

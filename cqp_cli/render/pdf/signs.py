@@ -35,5 +35,18 @@ _SHAPES = {
 @cache
 def sign_operators(sign: Signe) -> str:
     """The shape, centred on the line at its left edge, under its own character."""
-    slot = face("S").slots[sign.value]
-    return f"{_CENTRE} {_SHAPES[sign]} BT 3 Tr /{slot.resource} 6 Tf -3 -2 Td ({chr(slot.byte)})Tj ET"
+    slot, space = face("S").slots[sign.value], face("S").slots[" "]
+    return f"{_CENTRE} {_SHAPES[sign]} BT 3 Tr /{slot.resource} 6 Tf -3 -2 Td ({chr(slot.byte)}{chr(space.byte)})Tj ET"
+
+
+TICKED, UNTICKED = "☑", "☐"
+
+
+@cache
+def tick_operators(ticked: bool, side: float) -> str:
+    """A box of `side` points, its corner at the bottom left as origin, with its mark when it is ticked."""
+    slot, space = face("S").slots[TICKED if ticked else UNTICKED], face("S").slots[" "]
+    mark = [f"{fx * side:.2f} {fy * side:.2f}" for fx, fy in ((0.18, 0.5), (0.42, 0.22), (0.84, 0.82))]
+    check = f" 1.3 w 1 J 1 j {mark[0]} m {mark[1]} l {mark[2]} l S" if ticked else ""
+    said = f"BT 3 Tr /{slot.resource} {side:g} Tf ({chr(slot.byte)}{chr(space.byte)})Tj ET"
+    return f"0.6 w 0 0 {side:g} {side:g} re S{check} {said}"

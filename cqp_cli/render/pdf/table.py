@@ -9,7 +9,8 @@ from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Signe, St
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep
 from cqp_cli.render.pdf.page import Page, Reference
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
-from cqp_cli.render.pdf.theme import BODY, LABEL, LOOKS, MM, RULE, Look
+from cqp_cli.render.pdf.tags import Tag, tag, tagged
+from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM, RULE, Look
 from cqp_cli.render.pdf.wrap import Line, one_line, wrap
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class TickBox(NamedTuple):
     x: float
     y: float
     lines: Sequence[Line]
+    ticked: bool = False
 
     @property
     def bottom(self) -> float:
@@ -63,6 +65,7 @@ class Cell(NamedTuple):
 
 def table(block: Tableau, box: Box) -> list[Atom]:
     columns = _columns(block.colonnes, box)
+    whole = tag("Table")
     header = _header(block.colonnes, columns, box)
     air = TIGHT_AIR if block.serre else AIR
     atoms = [header] if header else []
@@ -73,12 +76,14 @@ def table(block: Tableau, box: Box) -> list[Atom]:
             group = (_band(line, columns, box, line.suite),) if line.suite else ()
             added = [_band(line, columns, box)]
         else:
-            added = _row(line, columns, box, air, BODY - 25 * MM)
+            added = _row(line, columns, box, air, box.page - 25 * MM)
         for atom in added:
             atom.header = repeated if isinstance(line, Bande) else (*repeated, *group)
         atoms += added
     if not block.lignes and block.vide:
         atoms.append(_empty(block.vide, box))
+    for atom in atoms:
+        atom.draw = tagged(atom.draw, whole)
     return _bind_ends(atoms)
 
 
@@ -110,13 +115,18 @@ def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) ->
     if not most:
         return None
     height = most * LEADING + 1.5 * MM
+    marks = [tag("TH", scope="Column") for _ in titles]
 
     def draw(page: Page, top: float) -> None:
-        for lines, column in zip(titles, columns, strict=True):
+        outside = page.path
+        for mark, lines, column in zip(marks, titles, columns, strict=True):
+            page.path = (*outside, mark)
+            page.reserve()
             page.lines(lines, LABEL, column.x, top + (most - len(lines)) * LEADING, column.width, column.align)
+        page.path = outside
         page.rule(box.x, box.right, top + height, "accent", RULE)
 
-    return Atom(height, draw, keep=Keep.BOUND)
+    return Atom(height, tagged(draw, tag("TR")), keep=Keep.BOUND)
 
 
 def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> Atom:
@@ -130,11 +140,11 @@ def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> 
         page.tint(box.x, top, box.width, height)
         if band.ancre and not again:
             page.anchors[band.ancre] = top
-        page.lines([code], strong, box.x + PAD, top + AIR / 2)
+        page.say(tag("Span"), [code], strong, box.x + PAD, top + AIR / 2)
         page.lines(lines, strong, x, top + AIR / 2)
-        page.lines([said], quiet, box.x + PAD, top + AIR / 2, box.width - 2 * PAD, Alignement.DROITE)
+        page.say(tag("Span"), [said], quiet, box.right - PAD - said.width, top + AIR / 2)
 
-    return Atom(height, draw, keep=Keep.BOUND)
+    return Atom(height, tagged(draw, tag("TR"), tag("TH", scope="Row", span=len(columns))), keep=Keep.BOUND)
 
 
 def _empty(text: str, box: Box) -> Atom:
@@ -144,7 +154,7 @@ def _empty(text: str, box: Box) -> Atom:
     def draw(page: Page, top: float) -> None:
         page.lines(lines, grey, box.x + PAD, top + AIR / 2)
 
-    return Atom(len(lines) * LEADING + AIR, draw)
+    return Atom(len(lines) * LEADING + AIR, tagged(draw, tag("TR"), tag("TD")))
 
 
 def _row(row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: float) -> list[Atom]:
@@ -153,14 +163,16 @@ def _row(row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: fl
     cells = [_cell(cell, column) for cell, column in zip(row.cellules, columns, strict=True)]
     height = max(max(cell.height for cell in cells), LEADING) + air
     height = max(height, row.hauteur * MM)
+    line, marks = tag("TR"), [tag("TD") for _ in cells]
     if height <= limit:
-        return [Atom(height, partial(_draw_row, cells, box, air / 2, height))]
-    return _split_row(cells, box, air, max(len(cell.lines) for cell in cells), limit)
+        return [Atom(height, tagged(partial(_draw_row, cells, marks, box, air / 2, height), line))]
+    return _split_row(cells, marks, box, air, limit, line)
 
 
-def _split_row(cells: list[Cell], box: Box, air: float, count: int, limit: float) -> list[Atom]:
+def _split_row(cells: list[Cell], marks: list[Tag], box: Box, air: float, limit: float, line: Tag) -> list[Atom]:
     """A row higher than a page, in slices of whole lines: nothing is lost."""
     each = int((limit - air) // LEADING)
+    count = max(len(cell.lines) for cell in cells)
     atoms = []
     for start in range(0, count, each):
         part = [
@@ -170,7 +182,7 @@ def _split_row(cells: list[Cell], box: Box, air: float, count: int, limit: float
             for cell in cells
         ]
         height = min(each, count - start) * LEADING + air
-        atoms.append(Atom(height, partial(_draw_row, part, box, air / 2, height)))
+        atoms.append(Atom(height, tagged(partial(_draw_row, part, marks, box, air / 2, height), line)))
     return atoms
 
 
@@ -181,26 +193,31 @@ def _cell(cell: str | Cellule, column: Column) -> Cell:
     look = LOOKS[cell.style]
     room = column.width - (SIGN_ROOM if cell.signe else 0) - (REFERENCE_ROOM if cell.renvoi else 0)
     lines = wrap(cell.texte, look, max(room, PAD))
-    boxes = tuple(_flow(cell.cases, look, column.width))
+    boxes = tuple(_flow(cell, look, column.width))
     return Cell(column, lines, look, cell.signe, cell.lien, cell.renvoi, cell.jauge, boxes)
 
 
-def _flow(texts: Sequence[str], look: Look, width: float) -> Iterator[TickBox]:
+def _flow(cell: Cellule, look: Look, width: float) -> Iterator[TickBox]:
     """Boxes from left to right; one that no longer fits begins the next line."""
     x = y = bottom = 0.0
-    for text in texts:
+    for text in cell.cases:
         lines = wrap(text, look, width - BOX_SIDE - BOX_GAP)
         taken = BOX_SIDE + BOX_GAP + max((line.width for line in lines), default=0)
         if x and x + taken > width:
             x, y = 0.0, bottom
-        box = TickBox(x, y, lines)
+        box = TickBox(x, y, lines, text in cell.cochees)
         yield box
         bottom = max(bottom, box.bottom)
         x += taken + 2 * BOX_GAP
 
 
-def _draw_row(cells: Sequence[Cell], box: Box, air: float, height: float, page: Page, top: float) -> None:
-    for cell in cells:
+def _draw_row(
+    cells: Sequence[Cell], marks: Sequence[Tag], box: Box, air: float, height: float, page: Page, top: float
+) -> None:
+    outside = page.path
+    for mark, cell in zip(marks, cells, strict=True):
+        page.path = (*outside, mark)
+        page.reserve()
         column, lines, look, sign, link, reference = cell[:6]
         if sign:
             _draw_sign(cell, page, top + air)
@@ -215,6 +232,7 @@ def _draw_row(cells: Sequence[Cell], box: Box, air: float, height: float, page: 
             _draw_box(tick, look, page, column.x + tick.x, under + tick.y)
         if link:
             page.link(column.x - PAD, top, column.x + column.width + PAD, top + height, link)
+    page.path = outside
     page.rule(box.x, box.right, top + height)
 
 
@@ -229,7 +247,7 @@ def draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
 
 
 def _draw_box(tick: TickBox, look: Look, page: Page, x: float, top: float) -> None:
-    page.box(x, top + (BOX_PITCH - BOX_SIDE) / 2, BOX_SIDE, BOX_SIDE, stroke="ink")
+    page.tick_box(x, top + (BOX_PITCH - BOX_SIDE) / 2, BOX_SIDE, ticked=tick.ticked)
     page.lines(tick.lines, look, x + BOX_SIDE + BOX_GAP, top + (BOX_PITCH - LEADING) / 2)
 
 

@@ -47,28 +47,33 @@ def _wrap(text: str, weight: str, size: float, width: float) -> tuple[Line, ...]
     text = nettoyer(text)
     font(weight).check(text)
     limit = width * 1000 / size
-    cut = [line for part in text.split("\n") for line in _cut_paragraph(part, weight, limit)]
-    return tuple(Line(line, units * size / 1000, font(weight).encode(line)) for line, units in cut)
+    parts = text.split("\n")
+    lines = []
+    for part in parts[:-1]:
+        lines += _cut_paragraph(part, weight, limit, " ")
+    lines += _cut_paragraph(parts[-1], weight, limit, "")
+    return tuple(Line(line, units * size / 1000, font(weight).encode(line + end)) for line, units, end in lines)
 
 
-def _cut_paragraph(text: str, weight: str, limit: float) -> list[tuple[str, int]]:
+def _cut_paragraph(text: str, weight: str, limit: float, last: str) -> list[tuple[str, int, str]]:
+    """Lines, their width, and the space that a reader finds at their end although it takes no room."""
     space = _width(" ", weight)
-    lines: list[tuple[str, int]] = []
+    lines: list[tuple[str, int, str]] = []
     current, used = "", 0
     for glue, word in _pieces(text):
         units = _width(word, weight)
         gap = space if glue and current else 0
         if current and used + gap + units > limit:
-            lines.append((current, used))
+            lines.append((current, used, " " if glue else ""))
             current, used, gap = "", 0, 0
         while units > limit:
             head = _head(word, weight, limit)
-            lines.append((head, _width(head, weight)))
+            lines.append((head, _width(head, weight), ""))
             word = word[len(head) :]
             units = _width(word, weight)
         current = f"{current} {word}" if gap else current + word
         used += gap + units
-    return [*lines, (current, used)]
+    return [*lines, (current, used, last if current else "")]
 
 
 def _pieces(text: str) -> list[tuple[bool, str]]:

@@ -1,0 +1,99 @@
+"""Many dossiers examined: the cache answers for those that have not changed, several processes for the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cqp_cli.cli.affichage import signaler
+from cqp_cli.cli.avancement import avancer, nombre
+from cqp_cli.cli.examen import Examen, Examinateur
+from cqp_cli.files.recherche import estimer, parcourir
+
+if TYPE_CHECKING:
+    from cqp_cli.files.cache import Cache, Releve
+
+SEUIL_CACHE = 30  # dossiers below which reading them is as quick as remembering
+Trouve = tuple[str, tuple[Examen, "Releve | None"] | None]
+
+
+@dataclass
+class Demande:
+    """What `check-dossier` was asked."""
+
+    racine: Path
+    departs: list[str]
+    jour: date
+    tous: bool  # the whole of `candidats/`, and not dossiers named
+    postes: int = 0  # 0: as many as there are cores
+    cache: bool = True
+    detail: bool = False  # the verdict itself is wanted: no cache, no other process
+    muet: bool = False
+
+    @cached_property
+    def total(self) -> int:
+        """About how many dossiers there are."""
+        return estimer(self.departs)
+
+
+def examens_de(demande: Demande) -> Iterator[Examen]:
+    """The dossiers asked for, in a stable order, examined."""
+    cache = _cache(demande)
+    finis = 0
+    try:
+        for examen in _suivis(demande, cache):
+            finis += 1
+            yield examen
+    finally:
+        if cache:
+            cache.fermer(finis if demande.tous else None)
+
+
+def _cache(demande: Demande) -> Cache | None:
+    voulu = demande.cache and os.environ.get("CQP_CACHE") != "0" and not demande.detail
+    if not voulu or demande.total < SEUIL_CACHE:
+        return None
+    from cqp_cli.files.cache import Cache
+
+    return Cache(demande.racine, str(demande.jour))
+
+
+def _suivis(demande: Demande, cache: Cache | None) -> Iterator[Examen]:
+    """The examens, their advance shown; an interruption says where one was."""
+    ou, finis = "", 0
+    try:
+        for dossier, examen in avancer(_examines(demande, cache), demande.total, "dossiers", demande.muet):
+            ou, finis = dossier, finis + 1
+            yield examen
+    except KeyboardInterrupt:
+        if ou:
+            lieu = os.path.relpath(ou, demande.racine).replace(os.sep, "/")
+            signaler(f"  Arrêté après {nombre(finis)} dossiers sur {nombre(demande.total)} ; le dernier : {lieu}")
+        raise
+
+
+def _examines(demande: Demande, cache: Cache | None) -> Iterator[tuple[str, Examen]]:
+    from cqp_cli.cli.equipe import SEUIL, coeurs, repondre
+
+    seul = demande.detail or demande.total < SEUIL
+    postes = 1 if seul else demande.postes or coeurs()
+    examinateur = Examinateur(demande.racine, demande.jour, releve=cache is not None, detail=demande.detail)
+    for dossier, (examen, releve) in repondre(_trouves(demande, cache), examinateur, postes):
+        if cache and releve:
+            cache.ranger(dossier, releve, examen.reponse)
+        yield dossier, examen
+
+
+def _trouves(demande: Demande, cache: Cache | None) -> Iterator[Trouve]:
+    """Each dossier, with its answer when the cache knows it."""
+    if cache is None:
+        yield from ((dossier, None) for dossier in parcourir(demande.departs))
+        return
+    for dossier in parcourir(demande.departs, cache.connait):
+        reponse = cache.prendre(dossier)
+        yield dossier, (Examen(*reponse), None) if reponse else None

@@ -1,0 +1,200 @@
+"""`cqp export accrochage`: the full deliveries declared to the Caisse des dépôts, and its answer taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.cli import options
+from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
+from cqp_cli.cli.options import Au, Essai, FormatJson, Racine, SortieJson
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.files.accrochage import Flux, Preparation
+    from cqp_cli.files.espace import Espace
+    from cqp_cli.files.registre_accrochage import Registre
+
+
+def accrochage(
+    dossiers: options.Dossiers = None,
+    fichier: Annotated[
+        Path | None, typer.Option("-o", metavar="FLUX.xml", help="Fichier à déposer ; sinon dans accrochage/.")
+    ] = None,
+    rapport: Annotated[
+        Path | None, typer.Option("--report", metavar="RAPPORT.xml", help="Reprend un rapport de traitement.")
+    ] = None,
+    rejete: Annotated[
+        str | None, typer.Option("--rejected", metavar="FLUX", help="Fichier que le portail a rejeté en entier.")
+    ] = None,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: SortieJson = FormatJson.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Déclare les délivrances totales à la Caisse des dépôts, jamais deux fois, et reprend sa réponse.
+
+    Exemple : cqp export accrochage -o accrochage.xml --at 2026-07-01
+    """
+    from cqp_cli.files.registre_accrochage import lire_registre
+
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    registre = lire_registre(espace.racine)
+    reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}
+    reponse["rapport"] = _reprendre(registre, rapport, rejete, jour)
+    code = 1 if reponse["rapport"] and reponse["rapport"].get("inconnues") else 0
+    if fichier or not (rapport or rejete):
+        code = max(code, _exporter(espace, registre, dossiers, jour, fichier, essai, reponse))
+    elif not essai:
+        registre.ecrire()
+    if sortie is FormatJson.JSON:
+        donnees(reponse)
+    else:
+        _dire(reponse)
+    raise typer.Exit(code)
+
+
+def _reprendre(registre: Registre, rapport: Path | None, rejete: str | None, jour: date) -> dict[str, Any] | None:
+    from cqp_cli.files.accrochage import appliquer, rejeter
+
+    if rapport:
+        from cqp_cli.files.flux_accrochage import lire_rapport
+
+        return appliquer(registre, lire_rapport(rapport), jour)
+    if rejete:
+        rejetees = [{"code": c, "message": "fichier rejeté en entier"} for c in rejeter(registre, rejete, jour)]
+        return {"fichier": rejete, "acceptees": [], "refusees": rejetees, "sans_reponse": [], "inconnues": []}
+    return None
+
+
+def _exporter(
+    espace: Espace,
+    registre: Registre,
+    dossiers: list[Path] | None,
+    jour: date,
+    fichier: Path | None,
+    essai: bool,
+    reponse: dict[str, Any],
+) -> int:
+    from cqp_cli.files.accrochage import composer, preparer
+
+    tri = preparer(espace, options.lectures(dossiers, espace, jour), jour, registre)
+    flux = composer(espace, tri, jour, registre) if tri.a_exporter and not tri.certificateur else None
+    depose = _deposer(espace, registre, flux, fichier, jour, essai)
+    reponse |= {"fichier": depose, "id_flux": flux.id_flux if flux else None} | _trouve(tri, flux)
+    return tri.code
+
+
+def _deposer(
+    espace: Espace, registre: Registre, flux: Flux | None, fichier: Path | None, jour: date, essai: bool
+) -> str | None:
+    """Writes the file, then the ledger; when the ledger cannot be written, the file is taken back."""
+    from cqp_cli.errors import CqpError
+    from cqp_cli.files.accrochage import consigner
+    from cqp_cli.files.ecriture import creer_dossier
+    from cqp_cli.files.pieces import ecrire_nouveau
+
+    cible = fichier or registre.dossier / f"accrochage-{jour}-{flux.id_flux[:8] if flux else ''}.xml"
+    if essai or flux is None:
+        if not essai:
+            registre.ecrire()
+        return cible.as_posix() if fichier and flux else espace.relatif(cible) if flux else None
+    if not fichier:
+        creer_dossier(registre.dossier)
+    ecrire_nouveau(cible, flux.octets)
+    consigner(registre, flux, cible.name, jour)
+    try:
+        registre.ecrire()
+    except CqpError:
+        cible.unlink(missing_ok=True)
+        raise
+    return cible.as_posix() if fichier else espace.relatif(cible)
+
+
+def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:
+    """Every delivery of the workspace, in the list where it belongs."""
+    attente = [] if flux else tri.a_exporter
+    parties = flux.delivrances if flux else ()
+    exclus = [{"code": e.code, "session": e.session, "manquements": e.manquements} for e in tri.exclus]
+    return {
+        "exportees": [{"code": d.code, "session": d.session, "id_technique": d.passage.id_technique} for d in parties],
+        "renvoyees": list(flux.renvoyees if flux else ()),
+        "inchangees": list(flux.inchangees if flux else ()),
+        "en_attente": [d.code for d in attente],
+        "certificateur": tri.certificateur,
+        "exclus": exclus,
+        "hors_champ": [{"code": c, "session": s, "motif": m} for c, s, m in tri.hors_champ],
+        "deja_declarees": [{"code": e.code, "fichier": e.fichier, "statut": e.statut} for e in tri.declarees],
+        "annulees": [{"code": e.code, "fichier": e.fichier, "id_technique": e.id_technique} for e in tri.annulees],
+        "illisibles": [{"code": c, "message": m} for c, m in tri.illisibles],
+    }
+
+
+# As people read it --------------------------------------------------------------------------------------
+
+
+def _dire(r: dict[str, Any]) -> None:
+    if r["rapport"]:
+        _dire_rapport(r["rapport"])
+    if "exportees" not in r:
+        signaler("  → cqp export accrochage : les refusées repartent, une fois corrigées")
+        return
+    if r["fichier"]:
+        dire(r["fichier"])
+    mot = "à déclarer" if r["essai"] else "déclarée"
+    partie = pluriel(len(r["exportees"]), f"délivrance {mot}", f"délivrances {mot.replace('rée', 'rées')}")
+    signaler(f"  {partie}{_suite(r)}." if r["exportees"] else "  Aucune délivrance ne part.")
+    for code in r["inchangees"]:
+        _ligne(f"{code} : rien n'a changé depuis son refus ; le portail peut le refuser encore.")
+    _dire_manquements(r)
+    for cle, mot in (("hors_champ", "pas à déclarer"), ("illisibles", "illisible")):
+        for e in r[cle]:
+            _ligne(f"{e['code']} : {mot}. {e.get('motif') or e['message']}")
+    for e in r["annulees"]:
+        _ligne(
+            f"{e['code']} : déclaré dans {e['fichier']}, mais cette délivrance ne vaut plus ici. "
+            "Demandez-en le retrait à la Caisse des dépôts."
+        )
+
+
+def _suite(r: dict[str, Any]) -> str:
+    dites = [f"dont {len(r['renvoyees'])} de nouveau" if r["renvoyees"] else ""]
+    dites.append(f"{len(r['deja_declarees'])} déjà auparavant" if r["deja_declarees"] else "")
+    return "".join(f", {d}" for d in dites if d)
+
+
+def _dire_manquements(r: dict[str, Any]) -> None:
+    for m in r["certificateur"]:
+        _dire_champ(m)
+    if r["en_attente"]:
+        _ligne(f"En attente de ces identifiants : {', '.join(r['en_attente'])}.")
+    for e in r["exclus"]:
+        _ligne(f"{e['code']} : laissé de côté, la Caisse des dépôts le rejetterait.")
+        for m in e["manquements"]:
+            _dire_champ(m)
+
+
+def _dire_champ(m: dict[str, Any]) -> None:
+    place = f"{m['fichier']}:{m['ligne']}" if m["ligne"] else m["fichier"]
+    for ligne in alinea(f"{m['champ']} : {m['message']} {place} · art. 5", "    ", "      "):
+        signaler(ligne)
+    signaler(f"      → {m['remede']}")
+
+
+def _dire_rapport(rapport: dict[str, Any]) -> None:
+    accord = pluriel(len(rapport["acceptees"]), "acceptée")
+    signaler(f"  {rapport['fichier']} : {accord}, {pluriel(len(rapport['refusees']), 'refusée')}.")
+    for refus in rapport["refusees"]:
+        _ligne(f"{refus['code']} : refusé, « {refus['message']} ».")
+    for code in rapport["sans_reponse"]:
+        _ligne(f"{code} : le rapport n'en dit rien ; toujours en attente.")
+    for cle in rapport["inconnues"]:
+        _ligne(f"{cle} : ce passage n'est pas de ce fichier.")
+
+
+def _ligne(texte: str) -> None:
+    for ligne in alinea(texte, "  ", "    "):
+        signaler(ligne)

@@ -1,0 +1,173 @@
+"""`cqp print parchemin|attestation`: whether a decision allows it, and the document that the register gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.cli.tirage import TITRES, Demande, Nom
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision
+    from cqp_cli.errors import Probleme
+    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.registre import Delivrance
+
+ISSUES = {Nom.PARCHEMIN: "totale", Nom.ATTESTATION: "partielle"}
+CITATION = "« Le jury paritaire délivre le CQP si toutes les compétences sont validées »"
+
+
+def a_certifier(demande: Demande, d: Dossier) -> Decision:
+    """The final decision that the document certifies. Raises Refus with the article and the reason."""
+    from cqp_cli.errors import Refus
+
+    voulue, session = ISSUES[demande.nom], demande.session
+    siennes = [x for x in d.decisions if session is None or x.session == session.code]
+    finales = [x for x in siennes if x.finale]
+    if finales and finales[-1].issue == voulue:
+        _refuser_inachevee(d, finales[-1])
+        return finales[-1]
+    annulees = [x for x in siennes if x.annulee and x.issue == voulue]
+    if annulees:
+        raise Refus(dire_annulation(annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen")
+    raise Refus(_pourquoi(demande, d, siennes[-1] if siennes else None))
+
+
+def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.domain.jury import LIBELLES_ISSUE
+    from cqp_cli.domain.regles.modele import JURY
+
+    article = JURY[d.voie or "formation"]
+    if decision is None or decision.issue is None:
+        quand = f" à la session {demande.session.code}" if demande.session else ""
+        return f"Aucune décision du jury n'est enregistrée{quand} (art. {article})."
+    du = f" du {jour_long(decision.date)}" if decision.date else ""
+    issue = LIBELLES_ISSUE[decision.issue]
+    if decision.issue == "renvoi":
+        return f"La décision{du} est un renvoi : rien n'est décidé, rien n'est à certifier (art. {article})."
+    if demande.nom is Nom.PARCHEMIN:
+        return f"La décision{du} est une {issue} : {CITATION} (art. {article})."
+    return (
+        f"La décision{du} est une {issue} : l'attestation n'est faite que d'une délivrance partielle (art. {article})."
+    )
+
+
+def dire_annulation(decision: Decision) -> str:
+    from cqp_cli.domain.dates import jour_long
+
+    annulation = decision.annulation
+    quand = f" le {jour_long(annulation.date)}" if annulation and annulation.date else ""
+    motif = f" : {annulation.motif.rstrip('.')}" if annulation and annulation.motif else ""
+    du = f" du {jour_long(decision.date)}" if decision.date else ""
+    return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. 3.1.4)."
+
+
+def _refuser_inachevee(d: Dossier, decision: Decision) -> None:
+    """A decision that nobody signed, or that its own competences deny, certifies nothing."""
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.errors import Probleme, Refus
+
+    problemes = [
+        Probleme(f"{m.message} (art. {m.article})", m.lieu.fichier, remede=m.remede.replace("{dossier}", d.code))
+        for m in verifier(d, d.jour).manquements
+        if m.regle.startswith("DECISION") and m.gravite == "bloquant" and m.lieu.fichier == decision.fichier
+    ]
+    if decision.signature is None or not decision.president:
+        quoi = "de signature" if decision.signature is None else "de président"
+        message = f"La décision n'a pas {quoi} : elle n'est pas définitive (art. 3.1.4)."
+        problemes.append(Probleme(message, decision.fichier, remede="complétez president et signature"))
+    if problemes:
+        raise Refus(problemes)
+
+
+def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
+    """What the face of the document must show and nobody wrote."""
+    from cqp_cli.errors import Refus
+
+    c, certificateur = d.candidat, demande.espace.configuration.certificateur
+    personne = {
+        "nom_naissance": c.nom_naissance or c.nom_usage,
+        "prenoms": c.prenoms,
+        "naissance.date": c.naissance.date,
+        "naissance.commune": c.naissance.commune,
+    }
+    maison = {
+        "certificateur.nom": certificateur.nom,
+        "certificateur.lieu": certificateur.lieu,
+        "certificateur.signataire.nom": certificateur.signataire.nom,
+    }
+    problemes = list(_absents(personne, f"{d.code}/candidat.yaml")) + list(_absents(maison, "cqp.yaml"))
+    if problemes:
+        raise Refus(problemes)
+
+
+def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
+    from cqp_cli.errors import Probleme
+
+    return [
+        Probleme(f"« {cle} » manque : le document doit le dire.", fichier, remede=f"{cle.rpartition('.')[2]}: …")
+        for cle, valeur in valeurs.items()
+        if not valeur
+    ]
+
+
+# The register -------------------------------------------------------------------------------------
+
+
+def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision, motif: str | None) -> Delivrance:
+    """The line of the register, but for its number and its checksum."""
+    import cqp_cli
+    from cqp_cli.files import paquet
+    from cqp_cli.files.registre import Delivrance
+
+    espace = demande.espace
+    sources = [*paquet.communs(espace, decision.session or "", [d.referentiel]), *paquet.pieces(lecture.chemin)]
+    return Delivrance(
+        numero="",
+        document=demande.nom.value,
+        code=d.code,
+        nom=d.candidat.nom_complet,
+        session=decision.session or "",
+        date=str(demande.jour),
+        decision=str(decision.date),
+        issue=decision.issue or "",
+        competences=dict(decision.competences),
+        chemin=espace.relatif(lecture.chemin),
+        certification=d.referentiel.code,
+        referentiel=d.referentiel.version,
+        outil=cqp_cli.__version__,
+        sources=paquet.empreintes(sources, espace),
+        motif=motif,
+    )
+
+
+def certifier(demande: Demande, lecture: Lecture, d: Dossier, motif: str | None) -> tuple[Delivrance, bytes, bool]:
+    """The document that the register gives, issued now if it never was; `motif` asks for a reissue."""
+    from cqp_cli.files.registre import Registre
+
+    decision = a_certifier(demande, d)
+    registre = Registre(demande.espace.racine)
+    ligne = demander(demande, lecture, d, decision, motif)
+    if motif or registre.derniere(*ligne.objet) is None:
+        _refuser_incomplet(d, demande)
+    return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=bool(motif))
+
+
+def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:
+    """The PDF of a delivery that has its number."""
+    from cqp_cli.files.authenticite import cle, contenu_qr
+    from cqp_cli.render import doc_certificats
+    from cqp_cli.render.doc_commun import document
+    from cqp_cli.render.pdf import render_pdf
+    from cqp_cli.render.typographie import date_longue
+
+    reedition = f"Réédition du {date_longue(demande.jour)} du document n° {x.reedition_de}" if x.reedition_de else ""
+    emission = doc_certificats.Emission(x.numero, contenu_qr(x), reedition)
+    reperes = dict(doc_certificats.reperes_de(d, decision, demande.cadre)) | {"numero": x.numero}
+    faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
+    section = faire(d.referentiel, reperes, emission, demande.cadre)
+    titre = f"{TITRES[demande.nom]}, {d.candidat.nom_complet}"
+    return render_pdf(document(titre, [section], demande.cadre, d.referentiel, cle(x.numero)), demande.theme)

@@ -1,0 +1,168 @@
+"""`cqp send` and `cqp receive`: a dossier in one checked file, between the evaluator and the secretariat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cqp_cli.cli import options
+from cqp_cli.cli.affichage import dire, donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.options import Essai, Forcer, FormatJson, Racine, SortieJson, UnDossier
+from cqp_cli.errors import CqpError, Refus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cqp_cli.files.colis import Colis
+    from cqp_cli.files.echanges import Arrivee, Etat
+    from cqp_cli.files.espace import Espace
+
+MOTS = {
+    "ajoute": "ajouté",
+    "change": "changé",
+    "conflit": "changé ici et là-bas",
+    "garde": "gardé : changé ici seulement",
+    "ici": "ici seulement",
+    "identique": "identique",
+}
+_TUS: tuple[Etat, Etat] = ("identique", "ici")
+
+
+def ajouter(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command("send")(send)
+    app.command("receive")(receive)
+
+
+def send(
+    dossier: UnDossier,
+    vers: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FICHIER.zip", help="Où l'écrire ; sinon CODE.zip, ici.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")] = False,
+    essai: Essai = False,
+    sortie: SortieJson = FormatJson.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Met un dossier en un seul fichier, avec ses sommes de contrôle, pour l'envoyer.
+
+    Exemple : cqp send candidats/martin-lea -o martin-lea.zip
+    """
+    from cqp_cli.files.colis import composer
+    from cqp_cli.files.echanges import emballer
+
+    espace = options.espace_de(racine, dossier)
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    ref = lecture.obtenir().referentiel
+    colis = emballer(lecture.chemin, lecture.code, f"{ref.code} {ref.version}")
+    octets, fichier = composer(colis), vers or Path(f"{lecture.code}.zip")
+    if not essai:
+        _deposer(fichier, octets, force)
+        _retenir(lecture.chemin, colis)
+    if sortie is FormatJson.JSON:
+        objet = {"version": 1, "commande": "send", "code": colis.code, "fichier": fichier.as_posix()}
+        donnees(objet | {"octets": len(octets), "fichiers": sorted(colis.fichiers)})
+        return
+    dire(fichier.as_posix())
+    verbe = "serait écrit" if essai else "écrit"
+    signaler(f"  {colis.code} : {verbe}, {pluriel(len(colis.fichiers), 'fichier')}, {_taille(len(octets))}.")
+    signaler("  Il n'est pas chiffré et porte des données personnelles. À l'arrivée :")
+    signaler(f"  → cqp receive {fichier.name}")
+
+
+def _taille(octets: int) -> str:
+    return f"{octets / (1 << 20):.1f} Mio".replace(".", ",") if octets >= 1 << 20 else f"{-(-octets // 1024)} Kio"
+
+
+def _deposer(fichier: Path, octets: bytes, force: bool) -> None:
+    """Writes the file; the same one is left as it is. Raises Refus when another one has this name."""
+    from cqp_cli.files.ecriture import ecrire_fichier
+    from cqp_cli.files.pieces import contenu
+
+    ancien = None if fichier.is_dir() else contenu(fichier)
+    if ancien == octets:
+        return
+    if ancien is not None and not force:
+        raise Refus(f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.", "-o, ou --force")
+    ecrire_fichier(fichier, octets, nom=fichier.name)
+
+
+def _retenir(dossier: Path, colis: Colis) -> None:
+    """Remembers what was sent, to know later which side changed; a dossier that cannot be written to is sent too."""
+    from cqp_cli.files.echanges import retenir
+
+    try:
+        retenir(dossier, colis.etats)
+    except CqpError:
+        signaler("  Ce dossier est protégé : cet envoi n'y est pas noté, et le retour demandera peut-être --force.")
+
+
+def receive(
+    fichier: Annotated[Path, typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send.")],
+    force: Forcer = False,
+    essai: Essai = False,
+    sortie: SortieJson = FormatJson.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Contrôle un dossier reçu, montre ce qu'il apporte, et le classe.
+
+    Exemple : cqp receive martin-lea.zip --dry-run
+    """
+    from cqp_cli.files.colis import lire_colis
+    from cqp_cli.files.echanges import confronter
+
+    espace = options.espace_de(racine)
+    arrivee = confronter(lire_colis(fichier), espace, options.jour_dit(None))
+    refuse = not force and bool(arrivee.de_l_etat("conflit"))
+    if not (essai or refuse):
+        arrivee.classer(force=force)
+    if sortie is FormatJson.TABLE:
+        _montrer(arrivee, espace, essai or refuse)
+        if not refuse:
+            signaler("  Rien n'est écrit (--dry-run)." if essai else "  Contrôlé et classé.")
+    else:
+        erreurs = problemes_en_json(arrivee.conflits()) if refuse else {}
+        donnees(_json(arrivee, espace, not (essai or refuse)) | erreurs)
+    if refuse:
+        for ligne in problemes_en_lignes(arrivee.conflits()):
+            signaler(ligne)
+        raise typer.Exit(Refus.code)
+
+
+def _json(arrivee: Arrivee, espace: Espace, ecrit: bool) -> dict[str, object]:
+    return {
+        "version": 1,
+        "commande": "receive",
+        "code": arrivee.colis.code,
+        "chemin": espace.relatif(arrivee.chemin),
+        "nouveau": arrivee.nouveau,
+        "ecrit": ecrit,
+        "fichiers": [{"fichier": nom, "etat": etat} for nom, etat in arrivee.etats.items()],
+    }
+
+
+def _montrer(arrivee: Arrivee, espace: Espace, detail: bool) -> None:
+    """File by file, what arrives; with `detail`, answer by answer for what changes."""
+    suite = " : nouveau dossier" if arrivee.nouveau else ""
+    dire(f"  {espace.relatif(arrivee.chemin)}{suite}", bold=True)
+    visibles = [(nom, etat) for nom, etat in arrivee.etats.items() if etat not in _TUS]
+    large = max((len(nom) for nom, _ in visibles), default=0) + 2
+    for nom, etat in visibles:
+        dire(f"    {nom:<{large}} {MOTS[etat]}")
+        for ligne in _differences(arrivee, nom) if detail and etat in ("change", "conflit") else ():
+            dire(f"    {ligne}")
+    identiques, ici = (len(arrivee.de_l_etat(etat)) for etat in _TUS)
+    dits = [pluriel(identiques, "fichier identique", "fichiers identiques")] if identiques else []
+    dits += [f"{pluriel(ici, 'fichier')} ici seulement"] if ici else []
+    if dits:
+        dire(f"    {', '.join(dits)}")
+
+
+def _differences(arrivee: Arrivee, nom: str) -> Iterator[str]:
+    from cqp_cli.cli.apercu import comparer, differences, lire_piece
+
+    if nom.endswith(".yaml"):
+        avant, apres = lire_piece(arrivee.ici[nom]), lire_piece(arrivee.colis.fichiers[nom])
+        yield from comparer(arrivee.dossier, tuple(differences(avant, apres)))

@@ -1,0 +1,176 @@
+"""One dossier examined: what reading it and the rules say of it, as the contract writes it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from cqp_cli.domain.regles import Manquement, Verdict
+    from cqp_cli.errors import Probleme
+    from cqp_cli.files.cache import Releve, Reponse
+    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.espace import Espace
+
+
+@dataclass(frozen=True)
+class Examen:
+    """The answer about one dossier. It holds texts: it comes from another process, or from the cache."""
+
+    verdict: str
+    resume: str
+    referentiel: str
+    ligne: str
+    detail: Verdict | None = None
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        """The element of `dossiers` in the contract; `ligne` is the same on one line."""
+        objet: dict[str, Any] = json.loads(self.ligne)
+        return objet
+
+    @property
+    def code(self) -> str:
+        """The name of the folder."""
+        return str(self.json["code"])
+
+    @property
+    def voie(self) -> str | None:
+        """The voie, when it is known."""
+        voie: str | None = self.json["voie"]
+        return voie
+
+    @property
+    def manquements(self) -> list[dict[str, Any]]:
+        """The findings, or the problems of an unreadable dossier."""
+        trouves: list[dict[str, Any]] = self.json["manquements"]
+        return trouves
+
+    @property
+    def reponse(self) -> Reponse:
+        """What the cache keeps."""
+        return self.verdict, self.resume, self.referentiel, self.ligne
+
+
+@dataclass(frozen=True)
+class Examinateur:
+    """Examines dossiers one after the other; a process has one, and reads what they share once."""
+
+    racine: Path
+    jour: date
+    releve: bool = False
+    detail: bool = False
+
+    @cached_property
+    def espace(self) -> Espace:
+        """The workspace."""
+        from cqp_cli.files.espace import Espace
+
+        return Espace(self.racine)
+
+    def __call__(self, dossier: str) -> tuple[Examen, Releve | None]:
+        """The answer about a dossier, and what it was made from if nothing moved meanwhile."""
+        from pathlib import Path
+
+        from cqp_cli.files.dossiers import lire_dossier
+
+        avant = None
+        if self.releve:
+            from cqp_cli.files.cache import intact, relever
+
+            avant = relever(dossier)
+        examen = examiner(lire_dossier(Path(dossier), self.espace, self.jour), self.espace, self.jour, self.detail)
+        return examen, avant if avant and intact(dossier, avant) else None
+
+
+def examiner(lecture: Lecture, espace: Espace, jour: date, detail: bool = False) -> Examen:
+    """Applies the rules to what was read; an unreadable dossier has its problems as findings."""
+    from cqp_cli.domain.regles import verifier
+
+    if lecture.dossier is None:
+        problemes = [probleme_json(p) for p in lecture.problemes]
+        return Examen("illisible", _place(problemes), "", _ligne(lecture, espace, None, "illisible", problemes))
+    verdict = verifier(lecture.dossier, jour)
+    manquements = [manquement_json(m, lecture, espace) for m in verdict.manquements]
+    ref = lecture.dossier.referentiel
+    return Examen(
+        verdict.mot,
+        _resume(verdict),
+        f"{ref.code}, {ref.version}",
+        _ligne(lecture, espace, lecture.dossier.voie, verdict.mot, manquements),
+        verdict if detail else None,
+    )
+
+
+def _ligne(lecture: Lecture, espace: Espace, voie: str | None, verdict: str, manquements: list[dict[str, Any]]) -> str:
+    objet = {"code": lecture.code, "chemin": espace.relatif(lecture.chemin), "voie": voie, "verdict": verdict}
+    return json.dumps(objet | {"manquements": manquements}, ensure_ascii=False)
+
+
+def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str, Any]:
+    """A finding as the contract writes it, its line found now."""
+    from cqp_cli.files.dossiers import situer
+
+    fichier, ligne = situer(m.lieu, lecture.chemin, espace)
+    return {
+        "regle": m.regle,
+        "article": m.article,
+        "gravite": m.gravite,
+        "message": m.message,
+        "fichier": fichier,
+        "ligne": ligne,
+        "cellule": None,
+        "acteur": m.acteur,
+        "remede": m.remede.replace("{dossier}", espace.relatif(lecture.chemin)),
+    }
+
+
+def probleme_json(p: Probleme) -> dict[str, Any]:
+    """A problem of reading, as a finding: an unreadable dossier cannot be presented (3.1.4)."""
+    return {
+        "regle": "LECTURE",
+        "article": "3.1.4",
+        "gravite": "bloquant",
+        "message": p.message,
+        "fichier": p.fichier,
+        "ligne": p.ligne,
+        "cellule": p.cellule,
+        "acteur": "secretariat",
+        "remede": p.remede or "corrigez cette ligne",
+    }
+
+
+def place(m: dict[str, Any]) -> str:
+    """Where a finding is: `fichier:ligne`."""
+    if not m["fichier"]:
+        return ""
+    return f"{m['fichier']}:{m['ligne']}" if m["ligne"] else str(m["fichier"])
+
+
+def _place(problemes: list[dict[str, Any]]) -> str:
+    return place(problemes[0]) if problemes else ""
+
+
+def _resume(verdict: Verdict) -> str:
+    """What a table says of a dossier on one line."""
+    bloquants = len(verdict.bloquants)
+    a_voir = len(verdict.manquements) - bloquants
+    dit = f"{bloquants} à corriger" if bloquants else _suite(verdict)
+    return ", ".join(filter(None, (dit, f"{a_voir} à vérifier" if a_voir else "")))
+
+
+def _suite(verdict: Verdict) -> str:
+    from cqp_cli.domain.dates import jour_long
+
+    d = verdict.dossier
+    session = d.prochaine_session
+    if d.bilan.delivre and d.bilan.derniere and d.bilan.derniere.date:
+        return f"certifié par le jury du {jour_long(d.bilan.derniere.date)}"
+    if session and session.date:
+        return f"présentable au jury du {jour_long(session.date)}"
+    return "présentable au jury ; aucune session n'est annoncée"

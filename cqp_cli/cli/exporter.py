@@ -1,0 +1,150 @@
+"""`cqp export`: one row per candidacy, as CSV, workbook or JSON; and the declaration of deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.cli import options
+from cqp_cli.cli.affichage import dire, pluriel, signaler
+from cqp_cli.cli.options import Au, Forcer, Racine
+
+if TYPE_CHECKING:
+    from datetime import date
+
+AIDE = "Les données, hors du programme : tableaux, JSON, déclaration des délivrances."
+Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]
+Vers = Annotated[Path | None, typer.Option("-o", metavar="FICHIER", help="Fichier à écrire ; sinon la sortie.")]
+Classeur = Annotated[Path, typer.Option("-o", metavar="FICHIER.xlsx", help="Classeur à écrire.")]
+
+
+def ajouter(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    from cqp_cli.cli.declarer import accrochage
+
+    groupe = typer.Typer(help=AIDE, no_args_is_help=True)
+    groupe.command("csv")(en_csv)
+    groupe.command("xlsx")(en_xlsx)
+    groupe.command("json")(en_json)
+    groupe.command("jsonl")(en_jsonl)
+    groupe.command("accrochage")(accrochage)
+    app.add_typer(groupe, name="export")
+
+
+def en_csv(
+    dossiers: options.Dossiers = None,
+    fichier: Vers = None,
+    excel: Excel = False,
+    force: Forcer = False,
+    au: Au = None,
+    racine: Racine = None,
+) -> None:
+    """Une ligne par candidature, en CSV ; les colonnes sont dans docs/exports.md.
+
+    Exemple : cqp export csv --excel -o candidatures.csv
+    """
+    from cqp_cli.files import tableaux
+
+    rangees, code = _lues(dossiers, au, racine)
+    texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
+    _sortir(texte, tableaux.octets_csv(texte, excel=excel), fichier, force, "\ufeff" if excel else "")
+    _conclure(rangees, code)
+
+
+def en_xlsx(
+    fichier: Classeur,
+    dossiers: options.Dossiers = None,
+    force: Forcer = False,
+    au: Au = None,
+    racine: Racine = None,
+) -> None:
+    """Une ligne par candidature, dans un classeur ; le texte y reste du texte.
+
+    Exemple : cqp export xlsx -o candidatures.xlsx
+    """
+    from cqp_cli.files import tableaux
+    from cqp_cli.files.pieces import ecrire_nouveau
+
+    rangees, code = _lues(dossiers, au, racine)
+    octets = tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures")
+    ecrire_nouveau(fichier, octets, force=force)
+    dire(fichier.as_posix())
+    _conclure(rangees, code)
+
+
+def en_json(
+    dossiers: options.Dossiers = None,
+    fichier: Vers = None,
+    force: Forcer = False,
+    au: Au = None,
+    racine: Racine = None,
+) -> None:
+    """Toutes les candidatures en un objet JSON ; les clés sont celles des colonnes.
+
+    Exemple : cqp export json -o candidatures.json
+    """
+    import json
+
+    rangees, code = _lues(dossiers, au, racine)
+    jour = options.jour_dit(au)
+    objet = {"version": 1, "commande": "export json", "jour": str(jour), "candidatures": rangees}
+    texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
+    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force)
+    _conclure(rangees, code)
+
+
+def en_jsonl(
+    dossiers: options.Dossiers = None,
+    fichier: Vers = None,
+    force: Forcer = False,
+    au: Au = None,
+    racine: Racine = None,
+) -> None:
+    """Une candidature par ligne, en JSON.
+
+    Exemple : cqp export jsonl -o candidatures.jsonl
+    """
+    import json
+
+    rangees, code = _lues(dossiers, au, racine)
+    texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
+    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force)
+    _conclure(rangees, code)
+
+
+def _lues(dossiers: list[Path] | None, au: date | None, racine: Path | None) -> tuple[list[dict[str, Any]], int]:
+    """The rows, and the exit code: 3 when a dossier cannot be read."""
+    rangees = list(_rangees(dossiers, au, racine))
+    return rangees, 3 if any(r["verdict"] == "illisible" for r in rangees) else 0
+
+
+def _rangees(dossiers: list[Path] | None, au: date | None, racine: Path | None) -> Iterator[dict[str, Any]]:
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.files.tableaux import rangee
+
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    for lecture in options.lectures(dossiers, espace, jour):
+        verdict = verifier(lecture.dossier, jour) if lecture.dossier else None
+        yield dict(rangee(lecture, verdict))
+
+
+def _sortir(texte: str, octets: bytes, fichier: Path | None, force: bool, devant: str = "") -> None:
+    """Into the file, or on standard output."""
+    from cqp_cli.files.pieces import ecrire_nouveau
+
+    if fichier:
+        ecrire_nouveau(fichier, octets, force=force)
+        dire(fichier.as_posix())
+    else:
+        typer.echo(devant + texte, nl=False)
+
+
+def _conclure(rangees: list[dict[str, Any]], code: int) -> None:
+    illisibles = [r for r in rangees if r["verdict"] == "illisible"]
+    for r in illisibles:
+        signaler(f"  {r['code']} : illisible. {r['prochaine']}")
+    signaler(f"  {pluriel(len(rangees), 'candidature')}.")
+    raise typer.Exit(code)

@@ -1,0 +1,250 @@
+"""`cqp print`: every document of the agreement, blank or filled; what is certified goes through the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.cli import options
+from cqp_cli.cli.affichage import dire, donnees, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Racine, SortieJson
+from cqp_cli.cli.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
+
+if TYPE_CHECKING:
+    from cqp_cli.errors import CqpError
+    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.registre import Delivrance
+
+
+def ajouter(app: typer.Typer) -> None:
+    """Adds the command to the program."""
+    app.command("print")(imprimer)
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """How to print: where, whether blank, whether anew."""
+
+    vers: Path | None
+    vierge: bool
+    motif: str | None
+    force: bool
+    essai: bool
+    plusieurs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tire:
+    """One document printed, or the reasons why not."""
+
+    code: str | None
+    fichier: Path | None = None
+    delivrance: Delivrance | None = None
+    etat: str = ""
+    erreur: CqpError | None = None
+
+    @property
+    def sortie(self) -> int:
+        return self.erreur.code if self.erreur else 0
+
+    def json(self) -> dict[str, Any]:
+        d = self.delivrance
+        return {
+            "code": self.code,
+            "fichier": self.fichier.as_posix() if self.fichier else None,
+            "etat": self.etat,
+            "numero": d.numero if d else None,
+            "sha256": d.sha256 if d else None,
+            "reedition_de": d.reedition_de if d else None,
+        }
+
+
+def imprimer(
+    document: Annotated[Nom, typer.Argument(help="Document à imprimer.")],
+    dossiers: Dossiers = None,
+    vers: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FICHIER.pdf|DOSSIER", help="Où écrire (ici, par défaut).")
+    ] = None,
+    session: Annotated[str | None, typer.Option("--session", help="Session du jury (dossier de sessions/).")] = None,
+    vierge: Annotated[bool, typer.Option("--blank", help="Laisse la place d'écrire à la main.")] = False,
+    reediter: Annotated[
+        bool, typer.Option("--reissue", help="Réédite un parchemin ou une attestation, avec --motif.")
+    ] = False,
+    motif: Annotated[str | None, typer.Option("--motif", help="La raison de la réédition.")] = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    au: Au = None,
+    sortie: SortieJson = FormatJson.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Imprime un document, vierge ou rempli ; un parchemin ou une attestation est inscrit au registre.
+
+    Sans dossier nommé, le document est vierge ; le PV et l'émargement sont ceux d'une session.
+    Exemple : cqp print parchemin candidats/martin-lea
+    """
+    _refuser_usage(document, reediter, motif, vierge)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    seance = espace.session(session) if session else None
+    demande = Demande(document, espace, jour, seance)
+    lectures = list(options.lectures(dossiers, espace, jour)) if dossiers and document not in DE_SESSION else []
+    plusieurs = len(lectures) > 1
+    choix = Choix(vers, vierge, motif if reediter else None, force, essai, plusieurs)
+    _refuser_un_seul_fichier(choix)
+    if lectures:
+        tires = [_du_dossier(demande, lecture, choix) for lecture in lectures]
+    else:
+        tires = _sans_dossier(demande, dossiers, choix)
+    _repondre(document, tires, sortie, essai)
+
+
+def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) -> None:
+    from cqp_cli.errors import MauvaisUsage
+
+    if reediter and nom not in CERTIFICATS:
+        raise MauvaisUsage("Seuls un parchemin ou une attestation se rééditent.", "ôtez --reissue")
+    if reediter and not (motif or "").strip():
+        raise MauvaisUsage("Une réédition dit sa raison.", "--reissue --motif …")
+    if motif and not reediter:
+        raise MauvaisUsage("--motif accompagne une réédition.", "--reissue --motif …")
+    if reediter and vierge:
+        raise MauvaisUsage("Un document vierge ne se réédite pas.", "ôtez --blank ou --reissue")
+
+
+def _refuser_un_seul_fichier(choix: Choix) -> None:
+    from cqp_cli.errors import MauvaisUsage
+
+    if choix.plusieurs and choix.vers and choix.vers.suffix.lower() == ".pdf" and not choix.vers.is_dir():
+        raise MauvaisUsage("Plusieurs dossiers ne tiennent pas dans un seul fichier.", "-o DOSSIER, sans .pdf")
+
+
+# One by one ---------------------------------------------------------------------------------------
+
+
+def _sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -> list[Tire]:
+    """A blank document, or the procès-verbal and the attendance sheet of a session."""
+    from cqp_cli.cli.tirage import de_la_session, vierge
+    from cqp_cli.errors import CqpError
+    from cqp_cli.render.pdf import render_pdf
+
+    seance = demande.session
+    fautes: list[CqpError] = []
+    if demande.nom in DE_SESSION and seance and not choix.vierge:
+        document, fautes = de_la_session(demande, dossiers)
+        nom = f"{demande.nom.value}-{seance.code}.pdf"
+    else:
+        document, nom = vierge(demande), f"{demande.nom.value}-vierge.pdf"
+    illisibles = [Tire(None, erreur=faute) for faute in fautes]
+    try:
+        fichier = _cible(choix, nom)
+        return [*illisibles, Tire(None, fichier, etat=_ecrire(fichier, render_pdf(document, demande.theme), choix))]
+    except CqpError as err:
+        return [*illisibles, Tire(None, erreur=err)]
+
+
+def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
+    from cqp_cli.cli.tirage import du_dossier, vierge
+    from cqp_cli.domain.dossier import au
+    from cqp_cli.errors import CqpError
+    from cqp_cli.render.pdf import render_pdf
+
+    nom = f"{demande.nom.value}-{lecture.code}"
+    try:
+        d = au(lecture.obtenir(), demande.jour)
+        if demande.nom in CERTIFICATS and not choix.vierge:
+            return _certifie(demande, lecture, choix)
+        document = vierge(demande, d) if choix.vierge else du_dossier(demande, d)
+        fichier = _cible(choix, f"{nom}-vierge.pdf" if choix.vierge else f"{nom}.pdf")
+        return Tire(d.code, fichier, etat=_ecrire(fichier, render_pdf(document, demande.theme), choix))
+    except CqpError as err:
+        return Tire(lecture.code, erreur=err)
+
+
+def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
+    """The output is looked at before a number is given: a number is never taken back."""
+    from cqp_cli.cli.delivrance import a_certifier, certifier
+    from cqp_cli.domain.dossier import au
+    from cqp_cli.files.registre import Registre
+
+    d = au(lecture.obtenir(), demande.jour)
+    decision, registre = a_certifier(demande, d), Registre(demande.espace.racine)
+    deja = registre.derniere(demande.nom.value, d.code, decision.session or "")
+    nom = f"{demande.nom.value}-{lecture.code}"
+    neuf = deja is None or choix.motif is not None
+    suffixe = "-reedition" if choix.motif or (deja and deja.reedition_de) else ""
+    fichier = _cible(choix, f"{nom}{suffixe}.pdf")
+    if neuf:
+        _refuser_existant(fichier, None, choix)
+    if choix.essai:
+        return Tire(d.code, fichier, deja, etat="serait émis" if neuf else "serait réimprimé à l'identique")
+    delivrance, contenu, emis = certifier(demande, lecture, d, choix.motif)
+    _ecrire(fichier, contenu, choix)
+    mot = "réédité" if emis and delivrance.reedition_de else "émis" if emis else "réimprimé à l'identique"
+    return Tire(d.code, fichier, delivrance, etat=mot)
+
+
+# Where it goes ------------------------------------------------------------------------------------
+
+
+def _cible(choix: Choix, nom: str) -> Path:
+    """`-o` names the file when it ends in .pdf, otherwise a folder."""
+    if choix.vers is None:
+        return Path(nom)
+    if choix.vers.suffix.lower() == ".pdf" and not choix.vers.is_dir():
+        return choix.vers
+    return choix.vers / nom
+
+
+def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> None:
+    from cqp_cli.errors import Refus
+
+    if fichier.exists() and not choix.force and (contenu is None or fichier.read_bytes() != contenu):
+        message = f"{fichier.name} existe déjà, et il est différent : il n'est pas remplacé."
+        raise Refus(message, "donnez un autre nom avec -o, ou ajoutez --force")
+
+
+def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
+    from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
+    from cqp_cli.files.paquet import mettre_de_cote
+
+    _refuser_existant(fichier, contenu, choix)
+    if choix.essai:
+        return "serait écrit"
+    if fichier.is_file():
+        if fichier.read_bytes() == contenu:
+            return "inchangé"
+        mettre_de_cote(fichier)
+    creer_dossier(fichier.parent)
+    ecrire_fichier(fichier, contenu, nom=fichier.name)
+    return "écrit"
+
+
+# What is said -------------------------------------------------------------------------------------
+
+
+def _repondre(nom: Nom, tires: list[Tire], sortie: FormatJson, essai: bool) -> None:
+    from itertools import chain
+
+    fautes = [t for t in tires if t.erreur]
+    if sortie is FormatJson.JSON:
+        problemes = chain.from_iterable(t.erreur.problemes for t in fautes if t.erreur)
+        refus = [
+            {"code": t.code, "message": " ".join(p.message for p in t.erreur.problemes)} for t in fautes if t.erreur
+        ]
+        entete = {"version": 1, "commande": "print", "document": nom.value, "essai": essai}
+        fichiers = [t.json() for t in tires if not t.erreur]
+        donnees(entete | {"fichiers": fichiers, "refus": refus} | problemes_en_json(problemes))
+    else:
+        for t in tires:
+            if t.fichier:
+                numero = f", n° {t.delivrance.numero}" if t.delivrance else ""
+                dire(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
+    for t in fautes:
+        assert t.erreur
+        if t.code:
+            signaler(f"  {t.code}", bold=True)
+        for ligne in problemes_en_lignes(t.erreur.problemes):
+            signaler(ligne)
+    raise typer.Exit(max((t.sortie for t in tires), default=0))

@@ -1,0 +1,302 @@
+"""`cqp print`: which document of which dossier, as words ready to be placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cqp_cli.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision, Session
+    from cqp_cli.domain.referentiel import Referentiel
+    from cqp_cli.errors import CqpError
+    from cqp_cli.files.espace import Espace
+    from cqp_cli.render.doc_commun import Cadre
+    from cqp_cli.render.doc_session import Examine
+    from cqp_cli.render.modele import Document, Section
+    from cqp_cli.render.pdf import Theme
+
+
+class Nom(StrEnum):
+    """The documents that can be printed."""
+
+    LIVRET = "livret"
+    DOSSIER_VAE = "dossier-vae"
+    DOSSIER_EVALUATION = "dossier-evaluation"
+    FICHE_DECISION = "fiche-decision"
+    EMARGEMENT = "emargement"
+    PV = "pv"
+    LETTRE = "lettre"
+    ATTESTATION = "attestation"
+    PARCHEMIN = "parchemin"
+
+
+DE_SESSION = frozenset((Nom.PV, Nom.EMARGEMENT))
+CERTIFICATS = frozenset((Nom.PARCHEMIN, Nom.ATTESTATION))
+TITRES = {
+    Nom.LIVRET: "Livret de repérage",
+    Nom.DOSSIER_VAE: "Dossier de VAE",
+    Nom.DOSSIER_EVALUATION: "Dossier de suivi et d’évaluation",
+    Nom.FICHE_DECISION: "Fiche de décision",
+    Nom.EMARGEMENT: "Feuille d’émargement",
+    Nom.PV: "Procès-verbal",
+    Nom.LETTRE: "Lettre",
+    Nom.ATTESTATION: "Attestation de validation partielle",
+    Nom.PARCHEMIN: "Parchemin",
+}
+_MOTS = {Nom.LETTRE: "lettres", Nom.ATTESTATION: "certificats", Nom.PARCHEMIN: "certificats", Nom.PV: "pv"}
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What was asked: the document, on what day, of which session.
+
+    The face and the words of the certifier are read when they are needed: a document that was issued is printed
+    again even if they are gone.
+    """
+
+    nom: Nom
+    espace: Espace
+    jour: date
+    session: Session | None
+
+    @cached_property
+    def cadre(self) -> Cadre:
+        """Raises FichierIllisible."""
+        return cadre_de(self.nom, self.espace, self.jour)
+
+    @cached_property
+    def theme(self) -> Theme:
+        """Raises FichierIllisible."""
+        from cqp_cli.cli.apparence import theme_de
+
+        return theme_de(self.espace)
+
+
+def cadre_de(nom: Nom, espace: Espace, jour: date) -> Cadre:
+    """The certifier, its logo and its words. Raises FichierIllisible."""
+    import cqp_cli
+    from cqp_cli.cli.apparence import logo_de
+    from cqp_cli.files.textes import lire_textes
+    from cqp_cli.render import doc_reperes, doc_session
+    from cqp_cli.render.doc_commun import Cadre
+
+    fichier = _MOTS.get(nom, "formulaires")
+    reperes = {"pv": doc_session.REPERES, "formulaires": ()}.get(fichier, doc_reperes.CONNUS)
+    textes = lire_textes(fichier, reperes, espace.racine)
+    return Cadre(espace.configuration, jour, cqp_cli.__version__, textes, logo_de(espace))
+
+
+# Blank --------------------------------------------------------------------------------------------
+
+
+def vierge(demande: Demande, d: Dossier | None = None) -> Document:
+    """The document with room for a hand; with a dossier, its identity is there already."""
+    from cqp_cli.render.doc_commun import document
+
+    ref = d.referentiel if d else demande.espace.referentiel()
+    sans = replace(d, livret=None, parcours=None, dossier_candidat=None, evaluations=(), decisions=()) if d else None
+    if sans and sans.vae:
+        sans = replace(sans, vae=None)
+    titre = TITRES[demande.nom] + (f", {d.candidat.nom_de_liste}" if d else "")
+    return document(titre, _vierges(demande, ref, sans), demande.cadre, ref)
+
+
+def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Section]:
+    from cqp_cli.render import doc_certificats, doc_lettre
+
+    cadre = demande.cadre
+    match demande.nom:
+        case Nom.LETTRE:
+            return doc_lettre.modeles(ref, cadre)
+        case Nom.PARCHEMIN:
+            return [doc_certificats.parchemin(ref, None, None, cadre)]
+        case Nom.ATTESTATION:
+            return [doc_certificats.attestation(ref, None, None, cadre)]
+        case _:
+            return [_formulaire(demande, ref, d)]
+
+
+def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Section:
+    """A form: what the dossier says is written, the rest is room for a hand."""
+    from cqp_cli.render import doc_evaluation, doc_fiche, doc_livret, doc_session, doc_vae
+
+    cadre, session = demande.cadre, demande.session
+    match demande.nom:
+        case Nom.LIVRET:
+            return doc_livret.livret(ref, d, cadre)
+        case Nom.DOSSIER_VAE:
+            return doc_vae.dossier_vae(ref, d, cadre)
+        case Nom.DOSSIER_EVALUATION:
+            return doc_evaluation.dossier_evaluation(ref, d, cadre)
+        case Nom.PV:
+            return doc_session.proces_verbal(ref, session, (), (), cadre)
+        case Nom.EMARGEMENT:
+            return doc_session.emargement(ref, session, cadre)
+        case _:
+            return doc_fiche.fiche(ref, d, None, session, cadre)
+
+
+# Of a dossier -------------------------------------------------------------------------------------
+
+
+def du_dossier(demande: Demande, d: Dossier) -> Document:
+    """The filled document of one dossier, already brought to the day. Raises Refus when it has none to show."""
+    from cqp_cli.render import doc_fiche, doc_lettre
+    from cqp_cli.render.doc_commun import document
+
+    _refuser_autre_voie(demande.nom, d)
+    match demande.nom:
+        case Nom.LETTRE:
+            section = doc_lettre.lettre(d, _decision_notifiee(demande, d), demande.cadre)
+        case Nom.FICHE_DECISION:
+            decision = _decision_de(demande, d)
+            avant = _avant(d, decision, demande.session)
+            section = doc_fiche.fiche(d.referentiel, avant, decision, _seance(demande, d, decision), demande.cadre)
+        case Nom.DOSSIER_EVALUATION:
+            section = _formulaire(demande, d.referentiel, _evalue(d))
+        case _:
+            section = _formulaire(demande, d.referentiel, d)
+    titre = f"{TITRES[demande.nom]}, {d.candidat.nom_de_liste}"
+    return document(titre, [section], demande.cadre, d.referentiel)
+
+
+def _refuser_autre_voie(nom: Nom, d: Dossier) -> None:
+    from cqp_cli.errors import Refus
+
+    if nom is Nom.LIVRET and not d.demande("livret-reperage"):
+        raise Refus("Le livret de repérage n'est pas une pièce de cette voie (art. 3.1.1).")
+    if nom is Nom.DOSSIER_VAE and d.voie != "vae":
+        raise Refus("Le dossier de VAE n'est une pièce que de la voie VAE (art. 3.2.1).")
+
+
+def _decision_de(demande: Demande, d: Dossier) -> Decision | None:
+    """The decision of the session asked for, otherwise the latest one."""
+    siennes = [x for x in d.decisions if demande.session is None or x.session == demande.session.code]
+    return siennes[-1] if siennes else None
+
+
+def _seance(demande: Demande, d: Dossier, decision: Decision | None) -> Session | None:
+    if demande.session:
+        return demande.session
+    if decision:
+        return next((s for s in d.sessions if s.code == decision.session), None)
+    return d.prochaine_session
+
+
+def _avant(d: Dossier, decision: Decision | None, session: Session | None) -> Dossier:
+    """The dossier as the jury had it: neither this decision nor what came after."""
+    if decision is None or decision.date is None:
+        return replace(d, session=session)
+    limite = decision.date
+    return replace(
+        d,
+        session=session,
+        decisions=tuple(x for x in d.decisions if x.date and x.date < limite),
+        evaluations=tuple(e for e in d.evaluations if e.date is None or e.date <= limite),
+    )
+
+
+def _evalue(d: Dossier) -> Dossier:
+    """The dossier before any decision on its last evaluation, which then still counts."""
+    dates = [e.date for e in d.evaluations if e.date]
+    if not dates:
+        return d
+    return replace(d, decisions=tuple(x for x in d.decisions if x.date and x.date < max(dates)))
+
+
+def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
+    """What the letter tells: a decision, or None for the recevabilité. Raises Refus when nothing was decided."""
+    from cqp_cli.cli.delivrance import dire_annulation
+    from cqp_cli.errors import Refus
+
+    decision = _decision_de(demande, d)
+    valables = [x for x in d.decisions if not x.annulee and x.issue]
+    if demande.session is None and valables:
+        decision = valables[-1]
+    avis = d.vae.recevabilite if d.vae else None
+    if demande.session is None and avis and avis.avis and (decision is None or _apres(avis.date, decision.date)):
+        return None
+    if decision is None or not decision.issue:
+        quand = f" à la session {demande.session.code}" if demande.session else ""
+        raise Refus(f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. 3.1.4).", "cqp decide …")
+    if decision.annulee:
+        raise Refus(dire_annulation(decision))
+    return decision
+
+
+def _apres(un: date | None, autre: date | None) -> bool:
+    return bool(un and autre and un > autre)
+
+
+# Of a session -------------------------------------------------------------------------------------
+
+
+def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Document, list[CqpError]]:
+    """The procès-verbal or the attendance sheet, and the dossiers that could not be read."""
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.render import doc_session
+    from cqp_cli.render.doc_commun import document
+    from cqp_cli.render.pack import alertes
+
+    session, espace = demande.session, demande.espace
+    assert session
+    if demande.nom is Nom.EMARGEMENT:
+        ref = espace.referentiel()
+        fautes: list[CqpError] = []
+        section = doc_session.emargement(ref, session, demande.cadre)
+    else:
+        examines, fautes = _examines(demande, dossiers)
+        refs = list(
+            {
+                (x.dossier.referentiel.code, x.dossier.referentiel.version): x.dossier.referentiel for x in examines
+            }.values()
+        )
+        ref = refs[0] if refs else espace.referentiel()
+        dites = [a for a in alertes(session, refs or [ref], espace.configuration) if "(art. 3.1.4)" in a]
+        section = doc_session.proces_verbal(ref, session, examines, dites, demande.cadre)
+    quand = f", session du {jour_long(session.date)}" if session.date else ""
+    return document(TITRES[demande.nom] + quand, [section], demande.cadre, ref), fautes
+
+
+def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Examine], list[CqpError]]:
+    """Who was decided at the session; then who is inscribed; otherwise who is complete that day."""
+    from cqp_cli.cli.seance import alphabetique
+    from cqp_cli.errors import CqpError
+    from cqp_cli.render.doc_session import Examine
+
+    assert demande.session
+    trouves, fautes = [], []
+    for lecture in options.lectures(dossiers, demande.espace, demande.jour):
+        try:
+            trouves += list(_examine(demande, lecture.obtenir(), demande.session))
+        except CqpError as err:
+            fautes.append(err)
+    if any(x.decision for x in trouves):
+        inscrits = set(demande.session.candidats)
+        trouves = [x for x in trouves if x.decision or x.dossier.code in inscrits]
+    trouves.sort(key=lambda x: (alphabetique(x.dossier.candidat.nom_de_liste), x.dossier.code))
+    return [Examine(x.dossier, x.decision) for x in trouves], fautes
+
+
+def _examine(demande: Demande, d: Dossier, session: Session) -> Iterator[Examine]:
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.render.doc_session import Examine
+
+    verdict = verifier(d, demande.jour, session)
+    decision = next((x for x in verdict.dossier.decisions if x.session == session.code), None)
+    if decision:
+        yield Examine(verdict.dossier, decision)
+    elif session.candidats:
+        if d.code in session.candidats:
+            yield Examine(verdict.dossier, None)
+    elif not verdict.bloquants and not verdict.dossier.bilan.delivre:
+        yield Examine(verdict.dossier, None)

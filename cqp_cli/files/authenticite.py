@@ -1,0 +1,122 @@
+"""Is this document the one that was issued: what the register says of a PDF, or of the words of a QR code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
+from cqp_cli.errors import CqpError, FichierIllisible
+from cqp_cli.files.espace import MARQUE, charger_fichier
+from cqp_cli.files.journal import empreinte
+from cqp_cli.files.lecture import raison
+from cqp_cli.files.registre import Delivrance, Registre
+
+Mot = Literal["conforme", "reedite", "annule", "different", "inconnu"]
+_CLE = re.compile(rb"/Keywords \(cqp ([0-9A-Za-z_.\- ]{1,120})\)")
+LIBELLES_QR = ("Numéro", "Nom", "Date", "Décision", "Contrôle")
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticite:
+    """The verdict in one word, the sentence, and the line of the register it rests on."""
+
+    mot: Mot
+    message: str
+    delivrance: Delivrance | None = None
+
+
+def cle(numero: str) -> str:
+    """What the metadata of an issued PDF carry, so that it is recognised even once altered."""
+    return f"cqp {numero}"
+
+
+def contenu_qr(d: Delivrance) -> str:
+    """The words of the QR code: number, name, date, outcome, checksum, and nothing else."""
+    issue = LIBELLES_ISSUE.get(d.issue, d.issue)  # type: ignore[call-overload]
+    valeurs = (d.numero, d.nom, d.decision, issue, d.somme)
+    return "\n".join(f"{libelle} : {valeur}" for libelle, valeur in zip(LIBELLES_QR, valeurs, strict=True))
+
+
+def examiner(pdf: Path) -> Authenticite | None:
+    """What the register says of this PDF; None when nothing shows that it is a parchemin or an attestation.
+
+    Raises FichierIllisible when the PDF or the register cannot be read.
+    """
+    try:
+        contenu = pdf.read_bytes()
+    except OSError as err:
+        raise FichierIllisible(f"{pdf.name} ne peut pas être lu ({raison(err)}).") from None
+    somme, porte = empreinte(contenu), _CLE.search(contenu)
+    for registre in _registres(pdf):
+        lignes = registre.lire()
+        if d := next((x for x in lignes if x.sha256 == somme), None):
+            return _emis(registre, d, lignes)
+        if porte and (d := next((x for x in lignes if x.numero == porte[1].decode("ascii")), None)):
+            message = f"Ce PDF porte le n° {d.numero}, mais son contenu n'est pas celui qui a été émis."
+            return Authenticite("different", message, d)
+    if porte:
+        message = f"Ce PDF se dit le n° {porte[1].decode('ascii')}, qu'aucun registre d'ici ne connaît."
+        return Authenticite("inconnu", message)
+    return None
+
+
+def examiner_qr(texte: str, depuis: Path) -> Authenticite:
+    """What the register says of the words read in a QR code."""
+    lu = dict(ligne.split(" : ", 1) for ligne in texte.replace("\\n", "\n").splitlines() if " : " in ligne)
+    numero = lu.get("Numéro", "").strip()
+    for registre in _registres(depuis):
+        lignes = registre.lire()
+        if d := next((x for x in lignes if x.numero == numero), None):
+            if contenu_qr(d).splitlines() != [f"{k} : {lu.get(k, '').strip()}" for k in LIBELLES_QR]:
+                return Authenticite("different", f"Ce code n'est pas celui du document n° {d.numero}.", d)
+            return _emis(registre, d, lignes)
+    return Authenticite("inconnu", f"Aucun document n° {numero or '?'} n'est au registre.")
+
+
+def _registres(depuis: Path) -> Iterator[Registre]:
+    """The register of the workspace that holds the file, then that of the current folder."""
+    ici = depuis.absolute()
+    vus = set()
+    for debut in (ici if ici.is_dir() else ici.parent, Path.cwd()):
+        racine = next((d for d in (debut, *debut.parents) if (d / MARQUE).is_file()), None)
+        if racine and racine not in vus:
+            vus.add(racine)
+            yield Registre(racine)
+
+
+def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Authenticite:
+    if registre.somme(d) != d.somme:
+        message = f"La somme de contrôle du document n° {d.numero} n'est pas celle que le registre donne."
+        return Authenticite("different", message, d)
+    quoi = f"Document n° {d.numero}, émis le {jour_long(lire_jour(d.date))} au nom de {d.nom}"
+    annulee = _annulation(registre.racine, d)
+    if annulee:
+        return Authenticite("annule", f"{quoi} : il a bien été émis, mais {annulee}.", d)
+    suite = next((x for x in lignes if x.reedition_de == d.numero), None)
+    if suite:
+        quand = jour_long(lire_jour(suite.date))
+        return Authenticite("reedite", f"{quoi} : il a bien été émis, puis réédité le {quand} (n° {suite.numero}).", d)
+    edition = f", réédition du n° {d.reedition_de}" if d.reedition_de else ""
+    return Authenticite("conforme", f"{quoi}{edition} : c'est bien celui qui a été émis.", d)
+
+
+def _annulation(racine: Path, d: Delivrance) -> str:
+    """Whether the decision behind the document was revoked since; a dossier that is gone says nothing."""
+    fichier = racine / d.chemin / "decisions" / f"{d.session}.yaml"
+    if not fichier.is_file():
+        return ""
+    try:
+        decision = charger_fichier(Decision, fichier, fichier.name)
+    except CqpError:
+        return ""
+    if not decision.annulee or decision.annulation is None:
+        return ""
+    quand = f" le {jour_long(decision.annulation.date)}" if decision.annulation.date else ""
+    motif = f" ({decision.annulation.motif})" if decision.annulation.motif else ""
+    return f"la décision du jury a été annulée{quand}{motif}"

@@ -1,0 +1,60 @@
+"""Deadlines as a calendar that Outlook and others subscribe to or import: all-day events, stable identifiers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+from icalendar import Calendar, Event
+
+from cqp_cli.domain.certificateur import Certificateur
+from cqp_cli.domain.echeances import Echeance
+
+TITRES = {
+    "RECEVABILITE": "Recevabilité",
+    "JURY": "Jury",
+    "NOTIFICATION": "Notification",
+    "ACCROCHAGE": "Caisse des dépôts",
+    "ENREGISTREMENT": "Enregistrement",
+    "BENEFICE": "Bénéfice",
+    "HABILITATION": "Habilitation",
+}
+
+
+ACTEURS = {"secretariat": "secrétariat", "externe": "évaluateur externe"}
+
+
+def calendrier(echeances: Iterable[Echeance], jour: date, certificateur: Certificateur, *, noms: bool) -> bytes:
+    """The calendar as of that day. Without `noms`, nothing in it names a person but the code of the dossier."""
+    cal = Calendar()
+    cal.add("prodid", "-//cqp//echeances//FR")
+    cal.add("version", "2.0")
+    cal.add("method", "PUBLISH")
+    cal.add("x-wr-calname", "Échéances du CQP")
+    for e in echeances:
+        cal.add_component(_evenement(e, jour, certificateur, noms))
+    octets: bytes = cal.to_ical()
+    return octets
+
+
+def _evenement(e: Echeance, jour: date, certificateur: Certificateur, noms: bool) -> Event:
+    evenement = Event()
+    evenement.add("uid", identifiant(e, certificateur))
+    evenement.add("dtstamp", datetime.combine(jour, time(), UTC))
+    evenement.add("dtstart", e.date)  # a day without an end lasts that day
+    qui = (e.nom if noms else "") or e.dossier
+    evenement.add("summary", " · ".join(filter(None, (TITRES[e.code], qui, e.objet))))
+    evenement.add(
+        "description", f"Article {e.article} ({e.source}). De qui on l'attend : {ACTEURS.get(e.acteur, e.acteur)}."
+    )
+    evenement.add("categories", [TITRES[e.code]])
+    evenement.add("transp", "TRANSPARENT")
+    evenement.add("class", "PRIVATE" if noms else "PUBLIC")
+    return evenement
+
+
+def identifiant(e: Echeance, certificateur: Certificateur) -> str:
+    """The same event keeps its UID from one export to the next, even when its date moves."""
+    qui = hashlib.sha256((certificateur.siret or certificateur.nom or "").encode()).hexdigest()[:12]
+    return f"{e.cle}@{qui}.cqp"

@@ -1,0 +1,167 @@
+"""The report as a workbook: a sheet per question, the figures as numbers, native charts that follow them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.publication import Organisations
+from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, Statistiques, taux
+from cqp_cli.files.tableaux import poser
+
+ENTETE = PatternFill("solid", fgColor="E8ECF2")
+POURCENT = "0 %"
+_VOIE = {"formation": "Formation", "vae": "VAE"}
+Ligne = Sequence[object]
+
+
+def classeur(s: Statistiques) -> bytes:
+    """The workbook of a period."""
+    livre = Workbook()
+    livre.remove(livre.worksheets[0])
+    _synthese(livre, s)
+    _competences(livre, s)
+    _elements(livre, s)
+    _delais(livre, s)
+    _organisations(livre, "Employeurs", s.employeurs, s.seuil)
+    _organisations(livre, "Organismes", s.organismes, s.seuil)
+    octets = io.BytesIO()
+    livre.save(octets)
+    return octets.getvalue()
+
+
+def _synthese(livre: Any, s: Statistiques) -> None:
+    feuille = livre.create_sheet("Synthèse")
+    colonnes = ["Voie", "Entrées", "Présentées", *(LIBELLES_ISSUE[i].capitalize() for i in ISSUES), "Part totale"]
+    lignes = [_compte(_VOIE[v], s.entrees[v], s.par_voie[v]) for v in VOIES]
+    lignes.append(_compte("Ensemble", sum(s.entrees.values()), s.total))
+    _tableau(feuille, colonnes, lignes, pourcents=(8,))
+    poser(feuille["A7"], f"Du {s.periode.du} au {s.periode.au}")
+    poser(feuille["A8"], "Divergences entre évaluateurs")
+    poser(feuille["B8"], s.divergences)
+    poser(feuille["C8"], f"sur {s.compares} avis comparés")
+    poser(feuille["A9"], "Décisions annulées")
+    poser(feuille["B9"], s.annulees)
+    _graphique(feuille, "Décisions par voie", (4, 7), (2, 3), "A12", empile=True)
+    sessions = livre.create_sheet("Sessions")
+    colonnes = ["Session", "Présentées", *(LIBELLES_ISSUE[i].capitalize() for i in ISSUES)]
+    rangees = [[nom, c.presentees, *(c.issues[i] for i in ISSUES)] for nom, c in s.par_session.items()]
+    _tableau(sessions, colonnes, rangees)
+    if rangees:
+        _graphique(sessions, "Décisions par session", (3, 6), (2, 1 + len(rangees)), "H2", empile=True)
+
+
+def _compte(nom: str, entrees: int, c: Compte) -> list[object]:
+    return [nom, entrees, c.presentees, *(c.issues[i] for i in ISSUES), c.part]
+
+
+def _competences(livre: Any, s: Statistiques) -> None:
+    feuille = livre.create_sheet("Compétences")
+    colonnes = ["Code", "Compétence", "Certification", "Validées", "Non validées", "Conservées"]
+    colonnes += ["Part refusée", "Avis comparés", "Divergences", "Part divergente"]
+    lignes = [
+        (
+            *(c.code, c.intitule, c.certification, c.validees, c.non_validees, c.conservees),
+            *(taux(c.non_validees, c.jugees), c.compares, c.divergences, taux(c.divergences, c.compares)),
+        )
+        for c in s.competences
+    ]
+    _tableau(feuille, colonnes, lignes, pourcents=(7, 10), larges=(2,))
+    if lignes:
+        fin = 1 + len(lignes)
+        _graphique(feuille, "Part refusée par compétence", (7, 7), (2, fin), f"A{fin + 3}", part=True)
+        _graphique(feuille, "Part des avis divergents", (10, 10), (2, fin), f"F{fin + 3}", part=True)
+
+
+def _elements(livre: Any, s: Statistiques) -> None:
+    feuille = livre.create_sheet("Éléments")
+    colonnes = ["Code", "Élément", "Certification", "Noté", "Dit non acquis", "Part", "Avis divergents"]
+    tries = sorted(s.elements, key=lambda e: (-e.refus, e.certification, e.code))
+    lignes = [
+        [e.code, e.intitule, e.certification, e.notes, e.refus, taux(e.refus, e.notes), e.divergences] for e in tries
+    ]
+    _tableau(feuille, colonnes, lignes, pourcents=(6,), larges=(2,))
+    cites = sum(bool(e.refus) for e in tries[:15])
+    if cites:
+        _graphique(feuille, "Éléments les plus souvent dits non acquis", (5, 5), (2, 1 + cites), "I2")
+
+
+def _delais(livre: Any, s: Statistiques) -> None:
+    feuille = livre.create_sheet("Délais")
+    colonnes = ["Délai (jours)", "Mesures", "Médiane", "Le plus court", "Le plus long"]
+    lignes = [
+        [d.libelle, len(d.jours), d.mediane, *((d.jours[0], d.jours[-1]) if d.jours else (None, None))]
+        for d in s.delais
+    ]
+    _tableau(feuille, colonnes, lignes, larges=(1,))
+    _graphique(feuille, "Délais médians, en jours", (3, 3), (2, 1 + len(lignes)), "A10")
+
+
+def _organisations(livre: Any, titre: str, o: Organisations, seuil: int) -> None:
+    feuille = livre.create_sheet(titre)
+    lignes: list[Ligne] = [[x.nom, x.presentees, x.totales] for x in o.nommees]
+    nommees = len(lignes)
+    if o.autres:
+        reste = o.autres_presentees if o.autres_presentees is not None else f"moins de {seuil}"
+        lignes.append([f"{o.autres} autres, non nommées", reste, None])
+    _tableau(feuille, ["Organisation", "Présentées", "Délivrances totales"], lignes, larges=(1,))
+    dit = f"Sous {seuil} présentations, une organisation n'est pas nommée ; un petit nombre n'est pas dit sous un nom."
+    poser(feuille.cell(len(lignes) + 3, 1), dit)
+    if nommees:
+        _graphique(feuille, "Présentations par organisation", (2, 2), (2, 1 + nommees), "E2")
+
+
+# The sheet and its chart ------------------------------------------------------------------------------------
+
+
+def _tableau(
+    feuille: Any,
+    colonnes: Sequence[str],
+    lignes: Sequence[Ligne],
+    pourcents: Sequence[int] = (),
+    larges: Sequence[int] = (),
+) -> None:
+    """A header and rows from A1; what was not measured stays empty."""
+    for rang, titre in enumerate(colonnes, 1):
+        cellule = feuille.cell(1, rang, titre)
+        cellule.font, cellule.fill = Font(bold=True), ENTETE
+        cellule.alignment = Alignment(wrap_text=True, vertical="top")
+        feuille.column_dimensions[get_column_letter(rang)].width = 60 if rang in larges else 14
+    for y, ligne in enumerate(lignes, 2):
+        for x, valeur in enumerate(ligne, 1):
+            poser(feuille.cell(y, x), valeur)
+            if x in pourcents and valeur is not None:
+                feuille.cell(y, x).number_format = POURCENT
+    feuille.freeze_panes = "A2"
+    feuille.page_setup.orientation, feuille.page_setup.paperSize = "landscape", feuille.PAPERSIZE_A4
+    feuille.page_setup.fitToHeight, feuille.sheet_properties.pageSetUpPr.fitToPage = 0, True
+
+
+def _graphique(
+    feuille: Any, titre: str, colonnes: tuple[int, int], lignes: tuple[int, int], ou: str,
+    *, empile: bool = False, part: bool = False,
+) -> None:  # fmt: skip
+    """A chart of these columns over these rows, named by column A; it follows the cells when they change."""
+    graphique = BarChart()
+    graphique.type, graphique.style, graphique.title = "bar", 10, titre
+    if empile:
+        graphique.grouping, graphique.overlap = "stacked", 100
+    donnees = Reference(feuille, min_col=colonnes[0], max_col=colonnes[1], min_row=lignes[0] - 1, max_row=lignes[1])
+    graphique.add_data(donnees, titles_from_data=True)
+    graphique.set_categories(Reference(feuille, min_col=1, min_row=lignes[0], max_row=lignes[1]))
+    graphique.y_axis.numFmt = POURCENT if part else "0"
+    graphique.y_axis.delete = graphique.x_axis.delete = False
+    graphique.x_axis.scaling.orientation = "maxMin"  # the first row at the top
+    graphique.dataLabels = DataLabelList(showVal=True)
+    if not empile:
+        graphique.legend = None
+    graphique.height, graphique.width = 3 + 0.7 * (lignes[1] - lignes[0] + 1), 16
+    feuille.add_chart(graphique, ou)

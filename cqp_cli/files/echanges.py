@@ -1,0 +1,238 @@
+"""What a received dossier brings, against what is here: file by file, nothing lost on either side.
+
+Each side remembers the states (SHA-256) of each file that were exchanged, in `.cqp-etats.json`, and sends them
+along. A file whose present state here is one that the sender has known was changed there; one whose received state
+has been known here was changed here; a file of which neither is true was changed on both sides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
+from cqp_cli.files.colis import Colis, Etats, rassembler
+from cqp_cli.files.dossiers import lire_dossier, trouver
+from cqp_cli.files.ecriture import Changement, ecrire_fichier, enregistrer
+from cqp_cli.files.espace import CODE, Espace, charger_fichier
+from cqp_cli.files.journal import JOURNAL, empreinte
+from cqp_cli.files.lecture import Arret, decoder
+from cqp_cli.files.pieces import contenu, de_cote
+from cqp_cli.files.validation import charger
+
+MEMOIRE = ".cqp-etats.json"
+_RETENUS = 50  # the states of one file that are remembered
+Etat = Literal["ajoute", "change", "identique", "garde", "ici", "conflit"]
+
+
+# What was exchanged -------------------------------------------------------------------------------
+
+
+def lire_etats(octets: bytes) -> dict[str, list[str]] | None:
+    """The states by file; None when the text says something else."""
+    try:
+        lus = json.loads(octets)
+    except (ValueError, RecursionError):
+        return None
+    sains = isinstance(lus, dict) and all(
+        isinstance(v, list) and all(isinstance(s, str) and len(s) == 64 for s in v) for v in lus.values()
+    )
+    return lus if sains else None
+
+
+def etats_connus(dossier: Path) -> dict[str, list[str]]:
+    """The states exchanged so far; none when nothing was, or when the memory is damaged: more is then refused."""
+    return lire_etats(contenu(dossier / MEMOIRE) or b"{}") or {}
+
+
+def retenir(dossier: Path, *listes: Etats) -> None:
+    """Adds states to those that are remembered."""
+    texte = json.dumps(reunir(etats_connus(dossier), *listes), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if texte.encode() != contenu(dossier / MEMOIRE):
+        ecrire_fichier(dossier / MEMOIRE, texte.encode("utf-8"), nom=MEMOIRE)
+
+
+def reunir(*listes: Etats) -> dict[str, list[str]]:
+    """The states of all the lists, each once, the latest last; the oldest are forgotten."""
+    tous: dict[str, list[str]] = {}
+    for etats in listes:
+        for nom, sommes in etats.items():
+            avant = [s for s in tous.get(nom, []) if s not in sommes]
+            tous[nom] = [*avant, *sommes][-_RETENUS:]
+    return tous
+
+
+def etats_de(fichiers: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """The present state of each file."""
+    return {nom: [empreinte(octets)] for nom, octets in fichiers.items() if nom != JOURNAL}
+
+
+def emballer(dossier: Path, code: str, certification: str) -> Colis:
+    """The dossier as it is, ready to be sent. Raises FichierIllisible for what cannot travel."""
+    if not CODE.fullmatch(code) or len(code) > 80:
+        message = f"Le dossier « {code[:80]} » ne peut pas voyager sous ce nom : a-z, chiffres et tirets seulement."
+        raise FichierIllisible(message, "renommez-le, et « code » dans candidat.yaml")
+    fichiers = rassembler(dossier)
+    return Colis(code, certification, fichiers, reunir(etats_connus(dossier), etats_de(fichiers)))
+
+
+# What is received ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivee:
+    """A received dossier beside the one that is here: what becomes of each file."""
+
+    colis: Colis
+    chemin: Path
+    dossier: Dossier
+    etats: Mapping[str, Etat]
+    ici: Mapping[str, bytes]
+
+    @property
+    def nouveau(self) -> bool:
+        """True when no dossier has this code here."""
+        return not self.ici
+
+    def de_l_etat(self, *etats: Etat) -> tuple[str, ...]:
+        """The files in these states."""
+        return tuple(nom for nom, etat in self.etats.items() if etat in etats)
+
+    def changements(self) -> list[Changement]:
+        """What is written; of a file changed on both sides the one that was here is kept aside."""
+        voulus: list[Changement] = []
+        for nom in self.de_l_etat("ajoute", "change", "conflit"):
+            ancien = self.ici.get(nom)
+            if self.etats[nom] == "conflit" and ancien is not None:
+                voulus.append(de_cote(self.chemin, nom, ancien))
+            lu = empreinte(ancien) if ancien is not None else None
+            voulus.append(Changement(nom, self.colis.fichiers[nom], lu))
+        return [*voulus, *self._journal()]
+
+    def _journal(self) -> list[Changement]:
+        """The journal that continues ours replaces it; another one is kept beside, and ours goes on."""
+        recu, ancien = self.colis.fichiers.get(JOURNAL), self.ici.get(JOURNAL, b"")
+        if not recu or ancien.startswith(recu):
+            return []
+        if recu.startswith(ancien):
+            return [Changement(JOURNAL, recu, empreinte(ancien) if JOURNAL in self.ici else None)]
+        nom = f"pieces/recus/journal.{empreinte(recu)[:8]}.jsonl"
+        deja = contenu(self.chemin / nom)
+        return [Changement(nom, recu, empreinte(deja) if deja is not None else None)]
+
+    def classer(self, *, force: bool) -> None:
+        """Files it in one go. Raises Refus when a file was changed on both sides, unless `force`."""
+        if not force and (conflits := self.conflits()):
+            raise Refus(conflits)
+        enregistrer(self.chemin, self.changements(), commande="receive")
+        retenir(self.chemin, self.colis.etats, etats_de(self.colis.fichiers))
+
+    def conflits(self) -> list[Probleme]:
+        """A sentence for each file that was changed here and there."""
+        message = "Ce fichier a changé ici et là-bas depuis le dernier échange ; rien n'a été écrit."
+        remede = "ajoutez --force pour prendre ce qui arrive ; ce qui est ici sera gardé de côté"
+        return [Probleme(message, nom, remede=remede) for nom in self.de_l_etat("conflit")]
+
+
+def confronter(colis: Colis, espace: Espace, jour: date) -> Arrivee:
+    """What the colis brings here.
+
+    Raises Refus when it is another certification's, or another candidate's, FichierIllisible for a bad piece.
+    """
+    chemin = _lieu(colis.code, espace)
+    candidat = _candidat(colis)
+    _meme_certification(candidat, espace)
+    dossier = _lisible(colis, espace, jour)
+    ici = rassembler(chemin) if chemin.is_dir() else {}
+    if "candidat.yaml" in ici:
+        _meme_candidat(charger_fichier(Candidat, chemin / "candidat.yaml", "candidat.yaml"), candidat, colis.code)
+    connus, memoire = colis.etats, etats_connus(chemin) if ici else {}
+    noms = sorted({*colis.fichiers, *ici} - {JOURNAL})
+    etats = {n: _etat(colis.fichiers.get(n), ici.get(n), connus.get(n, []), memoire.get(n, [])) for n in noms}
+    return Arrivee(colis, chemin, dossier, etats, ici)
+
+
+def _lieu(code: str, espace: Espace) -> Path:
+    """The folder of this dossier, wherever it stands below `candidats/`."""
+    direct = espace.racine / "candidats" / code
+    if direct.is_dir():
+        return direct
+    return next((p for p in trouver([direct.parent]) if p.name == code), direct)
+
+
+def _lisible(colis: Colis, espace: Espace, jour: date) -> Dossier:
+    """Every piece must be one that can be read here: a dossier that is filed is never made unreadable."""
+    with TemporaryDirectory(prefix="cqp-") as temporaire:
+        dossier = Path(temporaire) / colis.code
+        for nom, octets in colis.fichiers.items():
+            if nom.endswith(".yaml") and not nom.startswith("pieces/"):
+                (dossier / nom).parent.mkdir(parents=True, exist_ok=True)
+                (dossier / nom).write_bytes(octets)
+        return lire_dossier(dossier, espace, jour).obtenir()
+
+
+def _etat(recu: bytes | None, ancien: bytes | None, connus_la_bas: list[str], connus_ici: list[str]) -> Etat:
+    if recu is None:
+        return "ici"
+    if ancien is None:
+        return "ajoute"
+    if recu == ancien:
+        return "identique"
+    change_la_bas, change_ici = empreinte(ancien) in connus_la_bas, empreinte(recu) in connus_ici
+    if change_la_bas and change_ici:  # one side went back to an earlier state: not the one as it was last exchanged
+        change_la_bas, change_ici = (empreinte(octets) == connus_ici[-1] for octets in (ancien, recu))
+    if change_la_bas == change_ici:
+        return "conflit"
+    return "change" if change_la_bas else "garde"
+
+
+def _candidat(colis: Colis) -> Candidat:
+    nom = "candidat.yaml"
+    try:
+        candidat, problemes = charger(Candidat, decoder(colis.fichiers[nom], nom), nom)
+    except Arret as arret:
+        raise FichierIllisible([arret.args[0]]) from None
+    if candidat is None:
+        raise FichierIllisible(problemes)
+    if candidat.code not in (None, colis.code):
+        message = f"Ce dossier est celui de « {candidat.code} », et le sac dit « {colis.code} »."
+        raise FichierIllisible([Probleme(message, nom)])
+    return candidat
+
+
+def _meme_certification(candidat: Candidat, espace: Espace) -> None:
+    try:
+        espace.referentiel(candidat.certification, candidat.referentiel)
+    except FichierIllisible as err:
+        phrase = " ".join(p.message for p in err.problemes)
+        raise Refus(f"Ce dossier est celui d'une autre certification, ou d'une autre version. {phrase}") from None
+
+
+def _meme_candidat(ici: Candidat, recu: Candidat, code: str) -> None:
+    """Two dossiers with one code: are they the same person's, under the same certification?"""
+    if (ici.certification, ici.referentiel) != (recu.certification, recu.referentiel):
+        message = f"Le dossier « {code} » suit ici {_version(ici)} ; celui qui arrive suit {_version(recu)}."
+        raise Refus(message, f"cqp status candidats/{code}")
+    un, autre = ici.naissance.date, recu.naissance.date
+    meme_nom = meme_personne(ici.nom_complet, recu.nom_complet)
+    autre_nom = bool(un and un == autre and {*ici.prenoms} & {*recu.prenoms})  # by marriage, or corrected
+    if (un and autre and un != autre) or not (meme_nom or autre_nom):
+        message = (
+            f"Le dossier « {code} » est ici celui de {ici.nom_complet} ; celui qui arrive est celui de "
+            f"{recu.nom_complet}, un autre candidat."
+        )
+        raise Refus(message, f"renommez l'un des deux dossiers : candidats/{code}")
+
+
+def _version(candidat: Candidat) -> str:
+    if not candidat.certification:
+        return "une certification qu'il ne dit pas"
+    return f"« {candidat.certification} », version « {candidat.referentiel or 'non dite'} »"

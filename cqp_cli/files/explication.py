@@ -1,0 +1,116 @@
+"""What is wrong with plain values: pydantic finds all the problems at once, this module says them in French."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import types
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+# Looking for plugins that we do not have reads the metadata of every installed package: a third of its import.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+from pydantic import TypeAdapter, ValidationError
+
+from cqp_cli.errors import Probleme
+from cqp_cli.files.validation import proche
+
+T = TypeVar("T")
+Faute = tuple[tuple[str | int, ...], Probleme]
+
+
+_ADAPTATEURS: dict[type, TypeAdapter[Any]] = {}
+
+
+def adaptateur(classe: type[T]) -> TypeAdapter[T]:
+    """The validator of a domain class, built once."""
+    if classe not in _ADAPTATEURS:
+        _ADAPTATEURS[classe] = TypeAdapter(classe)
+    return _ADAPTATEURS[classe]
+
+
+def expliquer(classe: type[T], donnees: Any) -> tuple[T | None, list[Faute]]:
+    """The object, or every problem with the path to the value."""
+    try:
+        return adaptateur(classe).validate_python(donnees), []
+    except ValidationError as err:
+        return None, [_traduire(classe, faute) for faute in err.errors(include_url=False)]
+
+
+def _traduire(classe: type, faute: Mapping[str, Any]) -> Faute:
+    chemin = tuple(pas for pas in faute["loc"] if pas != "[key]")
+    cle = next((str(pas) for pas in reversed(chemin) if isinstance(pas, str)), "")
+    genre = faute["type"]
+    if genre == "unexpected_keyword_argument":
+        return chemin, _cle_inconnue(classe, chemin, str(chemin[-1]))
+    if genre == "missing":
+        return chemin, Probleme(f"La clé « {cle} » manque.", remede=f"{cle}: …")
+    if genre == "literal_error":
+        return chemin, _mot_inconnu(cle, str(faute["input"]), re.findall(r"'([^']*)'", faute["ctx"]["expected"]))
+    if genre == "value_error":
+        raison, lu = str(faute["ctx"]["error"]), _court(faute["input"])
+        phrase = f"{raison}, et non {lu}" if raison.startswith("on attend") else f"{lu}, {raison}"
+        return chemin, Probleme(f"« {cle} » : {phrase}.")
+    attendu = {
+        "string_type": "du texte",
+        "tuple_type": "une liste",
+        "mapping_type": "des rubriques (clé: valeur)",
+        "dict_type": "des rubriques (clé: valeur)",
+        "dataclass_type": "des rubriques (clé: valeur)",
+    }.get(genre, "autre chose")
+    return chemin, Probleme(f"« {cle or 'le fichier'} » : on attend {attendu}, et non {_court(faute['input'])}.")
+
+
+def _court(valeur: object) -> str:
+    if isinstance(valeur, dict):
+        return "des rubriques"
+    if isinstance(valeur, (list, tuple)):
+        return "une liste"
+    texte = str(valeur)
+    return f"« {texte if len(texte) <= 40 else texte[:39] + '…'} »"
+
+
+def _cle_inconnue(classe: type, chemin: tuple[str | int, ...], cle: str) -> Probleme:
+    connues = champs(classe, chemin[:-1])
+    suggestion = proche(cle.replace("\xa0", " "), connues)
+    message = f"La clé « {cle} » n'est pas connue ici"
+    if "\xa0" in cle or "\u202f" in cle:
+        message += " (elle contient une espace insécable)"
+    aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else "."
+    return Probleme(message + aide, remede=f"{suggestion}: …" if suggestion else "retirez cette ligne")
+
+
+def _mot_inconnu(cle: str, mot: str, connus: list[str]) -> Probleme:
+    suggestion = proche(mot, connus)
+    aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else ""
+    message = f"« {cle} » : on attend {' ou '.join(connus)}, et non {_court(mot)}{aide}"
+    return Probleme(message if aide else f"{message}.", remede=f"{cle}: {suggestion or connus[0]}")
+
+
+def champs(classe: Any, chemin: tuple[str | int, ...]) -> list[str]:
+    """Names of the fields of the class found at `chemin` below `classe`."""
+    for pas in chemin:
+        classe = _noyau(classe)
+        if dataclasses.is_dataclass(classe):
+            classe = get_type_hints(classe).get(str(pas))
+        else:
+            arguments = [a for a in get_args(classe) if a is not Ellipsis]
+            classe = arguments[-1] if arguments else None
+    classe = _noyau(classe)
+    return [f.name for f in dataclasses.fields(classe)] if dataclasses.is_dataclass(classe) else []
+
+
+def _noyau(annotation: Any) -> Any:
+    """The annotation without Annotated, Optional and generic wrapping of a dataclass."""
+    while True:
+        origine = get_origin(annotation)
+        if origine is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origine in (Union, types.UnionType):
+            annotation = next(a for a in get_args(annotation) if a is not type(None))
+        elif origine is not None and dataclasses.is_dataclass(origine):
+            annotation = origine
+        else:
+            return annotation

@@ -1,0 +1,47 @@
+"""Reading bytes without a surprise: a plain file only, and never more of it than can be meant."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+from pathlib import Path
+
+_DRAPEAUX = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe would wait for ever
+
+
+class PasUnFichier(OSError):
+    """A pipe, a socket or a device: reading it may never end."""
+
+
+def lire_octets(chemin: str | Path, au_plus: int) -> bytes:
+    """The content of a file; of one that is longer than `au_plus`, one byte more than that.
+
+    Raises OSError, also for what is no plain file (a folder, a pipe, a device).
+    """
+    descripteur = os.open(chemin, _DRAPEAUX)
+    try:
+        mode = os.fstat(descripteur).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode):
+            raise PasUnFichier(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+        morceaux = []
+        reste = au_plus + 1
+        while reste > 0 and (morceau := os.read(descripteur, reste)):
+            morceaux.append(morceau)
+            reste -= len(morceau)
+        return b"".join(morceaux)
+    finally:
+        os.close(descripteur)
+
+
+def est_zip(contenu: bytes) -> bool:
+    """True when these bytes end as a zip does; the library says so, or raises, of what is nearly one."""
+    import zipfile
+
+    try:
+        return contenu.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(contenu))
+    except Exception:  # BadZipFile, struct.error…
+        return False

@@ -1,0 +1,77 @@
+"""Finding the dossiers below the folders named: one folder per candidate, searched down in a stable order.
+
+It imports nothing of the domain: a run over dossiers that have not changed needs no more than this and the cache.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+CANDIDAT = "candidat.yaml"
+PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml", "dossier-candidat.yaml"))
+Connu = Callable[[str], bool]
+_NIVEAUX = 6
+
+
+def trouver(chemins: Iterable[Path]) -> Iterator[Path]:
+    """The folders of the dossiers named: dossiers themselves, or folders searched down, in a stable order."""
+    return map(Path, parcourir([str(c) for c in chemins]))
+
+
+def parcourir(departs: Sequence[str], connu: Connu = lambda _: False) -> Iterator[str]:
+    """The same as text; a folder that `connu` knows for a dossier is not looked into."""
+    vus: set[str] = set()
+    for depart in departs:
+        for dossier in _sous(depart, connu, explicite=True):
+            if len(departs) == 1:
+                yield dossier
+            elif dossier not in vus:
+                vus.add(dossier)
+                yield dossier
+
+
+def estimer(departs: Iterable[str]) -> int:
+    """About how many dossiers there are, without looking into each."""
+    return sum(1 if pieces else len(sous) for pieces, sous in map(_contenu, departs))
+
+
+def noms(chemin: str | Path) -> dict[str, bool]:
+    """Names in a folder, sorted, with whether each is a folder; links are not followed."""
+    try:
+        with os.scandir(chemin) as entrees:
+            return dict(sorted([(e.name, e.is_dir(follow_symlinks=False)) for e in entrees]))
+    except OSError:
+        return {}
+
+
+def _contenu(chemin: str) -> tuple[bool, list[str]]:
+    """Whether there is a piece in a folder, and its folders by name."""
+    pieces, sous = False, []
+    try:
+        with os.scandir(chemin) as entrees:
+            for e in entrees:
+                pieces = pieces or e.name in PIECES
+                if e.is_dir(follow_symlinks=False) and not e.name.startswith("."):
+                    sous.append(e.name)
+    except OSError:
+        pass
+    return pieces, sorted(sous)
+
+
+def _sous(chemin: str, connu: Connu, *, explicite: bool = False, niveau: int = 0) -> Iterator[str]:
+    if connu(chemin):
+        yield chemin
+        return
+    pieces, sous = _contenu(chemin)
+    if pieces:
+        yield chemin
+        return
+    trouves = False
+    for nom in sous if niveau < _NIVEAUX else ():
+        for dossier in _sous(f"{chemin}{os.sep}{nom}", connu, niveau=niveau + 1):
+            trouves = True
+            yield dossier
+    if explicite and not trouves and Path(chemin).name != "candidats":
+        yield chemin

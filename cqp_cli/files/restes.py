@@ -1,0 +1,27 @@
+"""What a crash, an office suite, an editor or a sync client leaves behind: recognised by its name, never read."""
+
+from __future__ import annotations
+
+import re
+
+_A_NOUS = re.compile(r"\.cqp(?!-.*\.tmp\Z)")  # the lock, a draft; not the temporary of a write that was cut
+_DU_SYSTEME = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".directory"))
+_DEBUTS = ("~$", ".~lock.", ".cqp-", ".fuse_hidden", ".nfs")
+_FINS = (".yaml", ".yml", ".tmp", ".bak", ".old", ".orig", ".rej", ".swp", ".part", ".icloud", ".lock", "~")
+_COPIE = re.compile(r"\.sync-conflict-|conflict|conflit|\(\d{1,3}\)|\bcopie\b|\bcopy\b", re.IGNORECASE)
+
+
+def ordinaire(nom: str) -> bool:
+    """True for what the tool or the system keeps there, and nobody has to be told of."""
+    return bool(_A_NOUS.match(nom)) or nom in _DU_SYSTEME
+
+
+def est_copie(nom: str) -> bool:
+    """True for a name that a sync client or a person gives to a second copy: it is no piece, even named like one."""
+    return bool(_COPIE.search(nom))
+
+
+def est_reste(nom: str) -> bool:
+    """True for a file that could pass for a piece, or that some program left behind; `nom` may have a folder."""
+    seul = nom.rpartition("/")[2]
+    return seul.startswith(_DEBUTS) or seul.endswith(_FINS)

@@ -1,0 +1,232 @@
+"""Twenty at once, on the same dossier and on others: nothing lost, one winner, the others told."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from cqp_cli.errors import CqpError, Refus
+from cqp_cli.files.controle_dossier import controler_dossier
+from cqp_cli.files.ecriture import VERROU, verrou
+from cqp_cli.files.journal import JOURNAL, lire_journal
+from tests.cli.conftest import Cqp
+from tests.solidite.outils import EVALUATION, EXEMPLES, RACINE, SESSION, espace, restes, sains
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="no fork")
+VINGT = 20
+
+# A starting line: twenty children of one process, loaded and waiting, let go at the same instant.
+_DEPART = """
+import contextlib, io, os, sys
+from cqp_cli.cli.racine import lancer
+with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    lancer(["check-dossier", sys.argv[1]])
+    import cqp_cli.files.formulaires
+depart, ouvre = os.pipe()
+enfants = []
+for ligne in sys.argv[2:]:
+    enfant = os.fork()
+    if not enfant:
+        os.close(ouvre)
+        os.read(depart, 1)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            code = lancer(ligne.split("|"))
+        os._exit(code)
+    enfants.append(enfant)
+os.close(depart)
+os.close(ouvre)
+print(*(os.waitstatus_to_exitcode(os.waitpid(e, 0)[1]) for e in enfants))
+"""
+
+
+def ensemble(racine: Path, lignes: Sequence[Sequence[str]]) -> list[int]:
+    """The exit codes of command lines let go together."""
+    done = subprocess.run(
+        [sys.executable, "-c", _DEPART, str(EXEMPLES / "candidats" / "martin-lea"), *("|".join(x) for x in lignes)],
+        cwd=racine,
+        env={**os.environ, "PYTHONPATH": str(RACINE)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return [int(code) for code in done.stdout.split()]
+
+
+def lignes_du_journal(dossier: Path) -> int:
+    assert controler_dossier(dossier).entier
+    return len(lire_journal(dossier)[0])
+
+
+DECIDE = ("decide", "martin-lea", "--session", SESSION, "--at", SESSION)
+
+
+def test_one_decision_of_twenty(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e", "martin-lea")
+    assert Counter(ensemble(racine, [DECIDE] * VINGT)) == {0: 1, 4: VINGT - 1}
+    assert lignes_du_journal(racine / "candidats/martin-lea") == 1
+    assert not restes(racine)
+
+
+def test_two_sessions_do_not_both_decide(tmp_path: Path) -> None:
+    """Each decision is a file of its own: only reading again, under the lock, shows that the other one came."""
+    racine = espace(tmp_path / "e", "martin-lea")
+    lignes = []
+    for n in range(VINGT):
+        shutil.copytree(racine / "sessions" / SESSION, racine / "sessions" / f"s{n}")
+        lignes.append(("decide", "martin-lea", "--session", f"s{n}", "--at", SESSION))
+    assert Counter(ensemble(racine, lignes)) == {0: 1, 4: VINGT - 1}
+    assert len(list((racine / "candidats/martin-lea/decisions").iterdir())) == 1
+
+
+def test_twenty_forms_for_one_passage(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e", "martin-lea")
+    texte = (racine / EVALUATION).read_text(encoding="utf-8")
+    (racine / EVALUATION).unlink()
+    lignes = []
+    for n in range(VINGT):
+        (racine / f"{n}.yaml").write_text(f"{texte}\n# {n}\n", encoding="utf-8")
+        lignes.append(("evaluate", "martin-lea", "--from", f"{n}.yaml"))
+    codes = ensemble(racine, lignes)
+    assert Counter(codes) == {0: 1, 4: VINGT - 1}
+    assert (racine / EVALUATION).read_bytes() == (racine / f"{codes.index(0)}.yaml").read_bytes()
+
+
+def test_nothing_that_was_accepted_is_lost_when_all_replace(tmp_path: Path) -> None:
+    """`--force` keeps aside what it replaces: every form that answered 0 is still somewhere in the dossier."""
+    racine = espace(tmp_path / "e", "martin-lea")
+    texte = (racine / EVALUATION).read_text(encoding="utf-8")
+    lignes = []
+    for n in range(VINGT):
+        (racine / f"{n}.yaml").write_text(f"{texte}\n# {n}\n", encoding="utf-8")
+        lignes.append(("evaluate", "martin-lea", "--from", f"{n}.yaml", "--force"))
+    codes = ensemble(racine, lignes)
+    assert set(codes) <= {0, 4}
+    assert 0 in codes
+    dossier = racine / "candidats/martin-lea"
+    gardes = {(racine / EVALUATION).read_bytes(), *(p.read_bytes() for p in (dossier / "pieces/remplaces").iterdir())}
+    for n, code in enumerate(codes):
+        assert ((racine / f"{n}.yaml").read_bytes() in gardes) == (code == 0)
+    assert texte.encode() in gardes
+    assert not restes(racine)
+    sains(racine)
+
+
+def test_twenty_dossiers_twenty_decisions(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e")
+    lignes = []
+    for n in range(VINGT):
+        ou = racine / "candidats" / f"martin-lea-{n}"
+        shutil.copytree(EXEMPLES / "candidats" / "martin-lea", ou)
+        fiche = ou / "candidat.yaml"
+        fiche.write_text(fiche.read_text(encoding="utf-8").replace("code: martin-lea", f"code: {ou.name}"), "utf-8")
+        lignes.append(("decide", ou.name, "--session", SESSION, "--at", SESSION))
+    assert ensemble(racine, lignes) == [0] * VINGT
+    assert all(lignes_du_journal(d) == 1 for d in (racine / "candidats").iterdir())
+
+
+def test_one_dossier_for_one_person_however_many_open_it(tmp_path: Path) -> None:
+    """The same name, composed and decomposed, on the same day."""
+    racine = espace(tmp_path / "e")
+    noms = ("Nguyễn", "Nguye\u0302\u0303n", "NGUYỄN", "Nguyê\u0303n")
+    lignes = [
+        ("init-candidate", "--nom", noms[n % 4], "--prenom", "Văn", "--voie", "vae", "--naissance", "1990-05-14")
+        for n in range(VINGT)
+    ]
+    assert Counter(ensemble(racine, lignes)) == {0: 1, 4: VINGT - 1}
+    assert [d.name for d in (racine / "candidats").iterdir()] == ["nguyen-van"]
+
+
+def test_twenty_people_of_the_same_name_have_twenty_dossiers(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e")
+    lignes = [
+        ("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--naissance", f"1990-05-{n + 1:02}")
+        for n in range(VINGT)
+    ]
+    assert ensemble(racine, lignes) == [0] * VINGT
+    dossiers = {d.name for d in (racine / "candidats").iterdir()}
+    assert dossiers == {"ba-zoe", *(f"ba-zoe-{n}" for n in range(2, VINGT + 1))}
+    assert {p.name for p in racine.iterdir()} == {"candidats", "cqp.yaml", "habilitations.yaml", "sessions"}
+
+
+def test_a_stale_lock_holds_nobody(branche: Path, cqp: Cqp) -> None:
+    """Left by a machine that stopped, whatever it holds; also by a program that wrote its number in it."""
+    for contenu in ("", "99999999\nautre-machine\n"):
+        (branche / "candidats/martin-lea" / VERROU).write_text(contenu)
+        (branche / VERROU).write_text(contenu)
+        debut = time.monotonic()
+        assert cqp("parcours", "martin-lea", "--init").code == 4, "it is there"
+        assert cqp(*DECIDE).code == 0
+        assert cqp(*DECIDE, "--revoke", "--motif", "essai").code == 0
+        assert time.monotonic() - debut < 8
+        shutil.rmtree(branche / "candidats/martin-lea/decisions")
+
+
+def test_a_lock_that_is_held_is_said(branche: Path, cqp: Cqp) -> None:
+    dossier = branche / "candidats/martin-lea"
+    source = f"""
+import sys
+from pathlib import Path
+from cqp_cli.files.ecriture import verrou
+with verrou(Path({str(dossier)!r})):
+    print("pris", flush=True)
+    sys.stdin.readline()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", source], cwd=RACINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as autre:
+        assert autre.stdout
+        assert autre.stdout.readline() == "pris\n"
+        with pytest.raises(Refus, match="Un autre programme cqp écrit dans ce dossier"), verrou(dossier, 0.2):
+            raise AssertionError
+        autre.kill()
+    debut = time.monotonic()
+    with verrou(dossier):
+        assert time.monotonic() - debut < 2, "the system let go of it when its holder died"
+
+
+@pytest.mark.parametrize("numero", [errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EINVAL])
+def test_a_drive_without_locks_is_said(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, numero: int) -> None:
+    import fcntl
+
+    def flock(fd: int, operation: int) -> None:
+        raise OSError(numero, os.strerror(numero))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    reponse = cqp(*DECIDE)
+    assert reponse.code == 4
+    assert "Ce disque ne permet pas de réserver le dossier martin-lea ; rien n'a été écrit." in reponse.plainte
+    assert not (branche / "candidats/martin-lea/decisions").exists()
+    reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae")
+    assert reponse.code == 4
+    assert not (branche / "candidats/ba-zoe").exists()
+
+
+@pytest.mark.parametrize("nom", [VERROU, JOURNAL])
+def test_a_lock_or_a_journal_that_is_a_link_is_refused(branche: Path, tmp_path: Path, cqp: Cqp, nom: str) -> None:
+    dehors = tmp_path / "dehors"
+    dehors.write_bytes(b"secret\n")
+    (branche / "candidats/martin-lea" / nom).symlink_to(dehors)
+    reponse = cqp(*DECIDE)
+    assert reponse.code in (3, 4), reponse.plainte
+    assert dehors.read_bytes() == b"secret\n"
+    assert not (branche / "candidats/martin-lea/decisions").exists()
+
+
+def test_the_hold_of_a_whole_workspace_leaves_nothing(tmp_path: Path) -> None:
+    from cqp_cli.files.verrous import passage
+
+    with passage(tmp_path):
+        assert (tmp_path / VERROU).exists()
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(CqpError), passage(tmp_path / "absent"):
+        raise AssertionError

@@ -1,0 +1,104 @@
+"""Every command line of the documentation does what its page says, with the exit code it gives."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cqp_cli.cli import racine
+from tests.pages import Lecteur, lire_page
+
+TOP = Path(__file__).parents[1]
+PAGES = ["docs/guide.md", "docs/tutoriel-autre-branche.md", "README.md"]
+LIEN = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_chaque_ligne_de_commande_est_vraie(page: str, tmp_path: Path) -> None:
+    lecteur = Lecteur(tmp_path)
+    if page == "README.md":  # its session is on a copy of the examples (see test_readme.py for what it answers)
+        lecteur.dans("branche")
+    for pas in lire_page(TOP / page):
+        if page == "README.md" and "decide" in pas.texte:
+            continue
+        lecteur.suivre(pas)
+    assert len(lecteur.faites) > (2 if page == "README.md" else 10)
+
+
+def test_une_ligne_fausse_se_verrait(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```console\n$ cqp check-dossier   # code 1 : rien ici\n```\n", encoding="utf-8")
+    (pas,) = lire_page(page)
+    assert (pas.texte, pas.code) == ("cqp check-dossier", 1)
+    with pytest.raises(AssertionError, match="code 2"):
+        Lecteur(tmp_path).suivre(pas)
+
+
+@pytest.mark.parametrize(
+    "page", sorted(p.relative_to(TOP).as_posix() for p in [*TOP.glob("*.md"), *(TOP / "docs").glob("*.md")])
+)
+def test_les_liens_menent_quelque_part(page: str) -> None:
+    texte = (TOP / page).read_text(encoding="utf-8")
+    for lien in LIEN.findall(texte):
+        if not lien.startswith(("http://", "https://", "mailto:")):
+            chemin, _, ancre = lien.partition("#")
+            cible = (TOP / page).parent / chemin if chemin else TOP / page
+            assert cible.exists(), lien
+            assert not ancre or ancre in _ancres(cible), lien
+
+
+def _ancres(page: Path) -> set[str]:
+    titres = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", t.lower()).replace(" ", "-") for t in titres}
+
+
+def test_les_images_sont_legeres_et_toutes_montrees() -> None:
+    guide = (TOP / "docs/guide.md").read_text(encoding="utf-8")
+    images = sorted((TOP / "docs/images").glob("*"))
+    assert len(images) >= 5
+    for image in images:
+        assert f"images/{image.name}" in guide, image.name
+        assert image.suffix == ".png"
+        assert image.stat().st_size < 150_000, image.name
+
+
+def _script(nom: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(nom, TOP / f"docs/{nom}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_la_reference_des_commandes_est_a_jour(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _script("generer_commandes").main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_la_reference_a_toutes_les_commandes() -> None:
+    texte = (TOP / "docs/commandes.md").read_text(encoding="utf-8")
+    for nom in racine._commandes().commands:
+        assert f"\n## cqp {nom}\n" in texte
+
+
+@pytest.mark.parametrize("page", ["docs/guide.md", "docs/tutoriel-autre-branche.md"])
+def test_le_guide_ne_parle_que_de_commandes_et_d_options_qui_existent(page: str) -> None:
+    """Also in the sentences, where no line is run."""
+    reference = (TOP / "docs/commandes.md").read_text(encoding="utf-8")
+    texte = (TOP / page).read_text(encoding="utf-8")
+    for commande in re.findall(r"`cqp ([a-z-]+)", texte):
+        assert f"\n## cqp {commande}\n" in reference, commande
+    for option in re.findall(r"`(--[a-z-]+)", texte):
+        assert option in reference, option
+
+
+def test_les_mots_d_une_ligne_se_coupent() -> None:
+    for page in PAGES[:2]:
+        for pas in lire_page(TOP / page):
+            if pas.genre == "commande":
+                assert shlex.split(pas.texte)

@@ -1,0 +1,318 @@
+"""The example scripts, each run as its user would; and the keys of every JSON answer, which scripts rely on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+
+SCRIPTS = EXEMPLES / "scripts"
+CHEMINS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.fixture
+def espace(tmp_path: Path) -> Path:
+    racine = tmp_path / "ma branche"  # with a space in its name, as in any office
+    shutil.copytree(EXEMPLES / "branche", racine)
+    return racine
+
+
+def lancer(*mots: str | Path, ou: Path, **milieu: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(m) for m in mots],
+        cwd=ou,
+        env=os.environ | {"PATH": CHEMINS} | milieu,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def salir(racine: Path) -> None:
+    """Makes one dossier unreadable."""
+    fichier = racine / "candidats/martin-lea/parcours.yaml"
+    fichier.write_text(fichier.read_text(encoding="utf-8").replace("realisee: true", "realisee: peut-être", 1), "utf-8")
+
+
+# The scripts ----------------------------------------------------------------------------------------
+
+
+def test_tous_les_scripts_sont_essayes() -> None:
+    essayes = {"verification-de-nuit.sh", "Makefile", "verifier.ps1", "github-actions.yml", "gitlab-ci.yml"}
+    assert {p.name for p in SCRIPTS.iterdir()} == essayes | {"pre-commit", "LISEZMOI.md"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_la_verification_de_nuit_trie(espace: Path) -> None:
+    script = SCRIPTS / "verification-de-nuit.sh"
+    fini = lancer("sh", script, espace, JOUR, ou=espace.parent)
+    assert (fini.returncode, fini.stderr) == (1, "")
+    assert fini.stdout == "complets : 7\nincomplets : 9\nillisibles : 0\n"
+    tri = espace / "tri" / JOUR
+    assert "martin-lea" in (tri / "complets.txt").read_text(encoding="utf-8").split()
+    assert "ben-said-ines" in (tri / "incomplets.txt").read_text(encoding="utf-8").split()
+    assert len(list((tri / "relances").glob("*.pdf"))) == 9
+    salir(espace)
+    fini = lancer("sh", script, espace, JOUR, ou=espace.parent)
+    assert (fini.returncode, fini.stdout) == (3, "complets : 6\nincomplets : 9\nillisibles : 1\n")
+    assert (tri / "illisibles.txt").read_text(encoding="utf-8") == "martin-lea\n"
+    assert lancer("sh", script, espace, "demain", ou=espace.parent).returncode == 2
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
+def test_le_makefile(espace: Path) -> None:
+    shutil.copy(SCRIPTS / "Makefile", espace)
+    assert "verifier" in lancer("make", ou=espace).stdout
+    assert "9 incomplets" in lancer("make", "verifier", f"JOUR={JOUR}", ou=espace).stdout
+    assert lancer("make", "jury", ou=espace).returncode != 0
+    premier = lancer("make", "jury", "SESSION=2026-06-18", f"JOUR={JOUR}", ou=espace)
+    assert premier.returncode == 0, premier.stderr
+    assert (espace / "jury-2026-06-18.pdf").is_file()
+    encore = lancer("make", "jury", "SESSION=2026-06-18", f"JOUR={JOUR}", ou=espace)
+    assert "jury-pack" not in encore.stdout, "nothing has changed: nothing is printed again"
+    for cible, ecrit in (("echeances", "echeances.ics"), ("exports", "candidatures.csv")):
+        assert lancer("make", cible, f"JOUR={JOUR}", ou=espace).returncode == 0
+        assert (espace / ecrit).stat().st_size > 500
+    salir(espace)
+    assert lancer("make", "verifier", f"JOUR={JOUR}", ou=espace).returncode != 0
+
+
+def test_powershell(espace: Path) -> None:
+    """Run where PowerShell is; elsewhere, read by a grammar of it, and its words compared with ours."""
+    script = SCRIPTS / "verifier.ps1"
+    if pwsh := shutil.which("pwsh") or shutil.which("powershell"):
+        fini = lancer(pwsh, "-File", script, "-Espace", espace, "-Tableau", espace / "t.csv", "-Jour", JOUR, ou=espace)
+        assert fini.returncode == 1, fini.stderr
+        assert "7 complets, 9 incomplets, 0 illisibles" in fini.stdout
+        return
+    grammaire = pytest.importorskip("tree_sitter_powershell")
+    tree_sitter = pytest.importorskip("tree_sitter")
+    analyseur = tree_sitter.Parser(tree_sitter.Language(grammaire.language()))
+    assert not analyseur.parse(script.read_bytes()).root_node.has_error
+    assert analyseur.parse(b"foreach ($d in $e { }").root_node.has_error, "the grammar sees a fault"
+    texte = script.read_text(encoding="utf-8")
+    reponse = lancer("cqp", "check-dossier", "--root", espace, "--at", JOUR, "--format", "json", ou=espace)
+    assert "& cqp check-dossier --root $Espace --at $Jour --format json" in texte
+    objet = json.loads(reponse.stdout)
+    manquement = next(m for d in objet["dossiers"] for m in d["manquements"])
+    for cle in ("acteur", "article", "message", "remede"):
+        assert f"$manquement.{cle}" in texte
+        assert cle in manquement
+    for cle in ("complets", "incomplets", "illisibles"):
+        assert f"$resume.{cle}" in texte
+        assert cle in objet["resume"]
+
+
+@pytest.mark.parametrize(("fichier", "schema"), [("github-actions", "github-workflows"), ("gitlab-ci", "gitlab-ci")])
+def test_integration_continue(espace: Path, fichier: str, schema: str) -> None:
+    """The file is what the service expects, and its command does what it says."""
+    chemin = SCRIPTS / f"{fichier}.yml"
+    verifie = lancer(
+        sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", chemin, ou=espace
+    )
+    assert verifie.returncode == 0, verifie.stdout
+    (ligne,) = [x for x in chemin.read_text(encoding="utf-8").splitlines() if "cqp check-dossier" in x]
+    commande = ligne.partition("cqp check")[2]
+    assert lancer("sh", "-c", f"cqp check{commande}", ou=espace).returncode == 0
+    assert (espace / "verification.csv").read_text(encoding="utf-8").startswith("code,chemin,voie,verdict")
+    salir(espace)
+    assert lancer("sh", "-c", f"cqp check{commande}", ou=espace).returncode != 0
+
+
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("git"), reason="git, and a shell")
+def test_le_pre_commit_refuse_une_piece_illisible(espace: Path) -> None:
+    identite = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    identite |= {f"GIT_{qui}_{quoi}": "x@example.org" for qui in ("AUTHOR", "COMMITTER") for quoi in ("NAME", "EMAIL")}
+    lancer("git", "init", "-q", ou=espace, **identite)
+    crochet = espace / ".git/hooks/pre-commit"
+    shutil.copy(SCRIPTS / "pre-commit", crochet)
+    crochet.chmod(0o755)
+    lancer("git", "add", ".", ou=espace, **identite)
+    bon = lancer("git", "commit", "-q", "-m", "un", ou=espace, **identite)
+    assert bon.returncode == 0, bon.stderr
+    salir(espace)
+    lancer("git", "add", ".", ou=espace, **identite)
+    refuse = lancer("git", "commit", "-q", "-m", "deux", ou=espace, **identite)
+    assert refuse.returncode == 1
+    assert "martin-lea/parcours.yaml, ligne" in refuse.stderr
+    assert "on attend true ou false" in refuse.stderr
+    lancer("git", "reset", "-q", "--hard", ou=espace, **identite)
+    (espace / "notes.txt").write_text("x", encoding="utf-8")
+    lancer("git", "add", ".", ou=espace, **identite)
+    assert lancer("git", "commit", "-q", "-m", "trois", ou=espace, **identite).returncode == 0
+
+
+def test_la_citation() -> None:
+    fichier = EXEMPLES.parent / "CITATION.cff"
+    fini = lancer(
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.citation-file-format",
+        fichier,
+        ou=EXEMPLES,
+    )
+    assert fini.returncode == 0, fini.stdout
+
+
+# The keys that scripts rely on ----------------------------------------------------------------------
+
+
+def forme(valeur: Any) -> Any:
+    """The keys of an answer: those of the items of a list are taken together, in order of first sight."""
+    if isinstance(valeur, dict):
+        return {cle: forme(v) for cle, v in valeur.items()}
+    if isinstance(valeur, list):
+        objets = [v for v in valeur if isinstance(v, dict)]
+        return [_ensemble([forme(o) for o in objets])] if objets else []
+    return None
+
+
+def _ensemble(formes: list[dict[str, Any]]) -> dict[str, Any]:
+    reunie: dict[str, Any] = {}
+    for f in formes:
+        for cle, sous in f.items():
+            reunie[cle] = reunie.get(cle) or sous
+    return reunie
+
+
+def manque(attendu: Any, vu: Any, ou: str = "") -> list[str]:
+    """What was promised and is not there; more is allowed."""
+    if isinstance(attendu, list):
+        if not isinstance(vu, list):
+            return [f"{ou} is no list"]
+        return manque(attendu[0], vu[0], f"{ou}[]") if attendu and vu else [f"{ou} is empty"] if attendu else []
+    if isinstance(attendu, dict):
+        if not isinstance(vu, dict):
+            return [f"{ou} is no object"]
+        absents = [f"{ou}.{cle}" for cle in attendu if cle not in vu]
+        return absents + [x for cle in attendu if cle in vu for x in manque(attendu[cle], vu[cle], f"{ou}.{cle}")]
+    return []
+
+
+def cles(mots: str) -> dict[str, Any]:
+    return dict.fromkeys(mots.split())
+
+
+MANQUEMENT = cles("regle article gravite message fichier ligne cellule acteur remede")
+AU = ("--at", JOUR)
+SESSION = ("--session", "2026-06-18")
+CONTRAT: list[tuple[tuple[str, ...], int, dict[str, Any]]] = [
+    (
+        ("check-dossier", *AU),
+        1,
+        cles("version commande jour")
+        | {"resume": cles("dossiers complets incomplets illisibles")}
+        | {"dossiers": [cles("code chemin voie verdict") | {"manquements": [MANQUEMENT]}]},
+    ),
+    (
+        ("evaluate", "dordevic-milica", *AU),
+        0,
+        cles("version commande code passage")
+        | {
+            "competences": [
+                cles("code professionnel externe resultat") | {"elements": [cles("code professionnel externe")]}
+            ]
+        },
+    ),
+    (("parcours", "martin-lea", *AU), 0, cles("version commande code a_acquerir couvertes restantes")),
+    (
+        ("status", *AU),
+        0,
+        cles("version commande")
+        | {
+            "dossiers": [
+                cles("code voie etape prochaine echeance verdict issue")
+                | {"competences_conservees": [cles("code jusqu_au")], "competences_expirees": [cles("code jusqu_au")]}
+            ]
+        },
+    ),
+    (
+        ("jury-pack", *SESSION, *AU, "-o", "p.pdf"),
+        1,
+        cles("version commande pdf manifeste session")
+        | {"presentes": [], "exclus": [cles("code") | {"manquements": [MANQUEMENT]}]},
+    ),
+    (
+        ("decide", "martin-lea", "dordevic-milica", *SESSION, "--at", "2026-06-18"),
+        4,
+        cles("version commande session")
+        | {"decisions": [cles("code issue competences conservees_jusqu_au")], "refus": [cles("code message")]},
+    ),
+    (
+        ("referentiel", "show"),
+        0,
+        cles("version commande code intitule")
+        | {
+            "competences": [cles("code intitule") | {"elements": [cles("code intitule ccs_rc")]}],
+            "activites": {
+                "phases": [cles("intitule") | {"activites": []}],
+                "familles": [cles("intitule") | {"activites": []}],
+            },
+            "accord": {"benefice_annees": cles("valeur article origine")},
+        },
+    ),
+    (
+        ("rules",),
+        0,
+        cles("version commande") | {"regles": [cles("code article intitule citation gravite origine") | {"voies": []}]},
+    ),
+    (("verify", "absent.pdf"), 3, cles("version commande") | {"fichiers": [cles("fichier verdict message")]}),
+    (
+        ("decide", "martin-lea", "--session", "2026-06-19"),
+        2,
+        cles("version") | {"erreurs": [cles("fichier ligne cellule message remede")]},
+    ),
+    (
+        ("parcours", "nguyen-van-an", *AU),
+        4,
+        cles("version") | {"erreurs": [cles("fichier ligne cellule message remede")]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("mots", "code", "attendu"), CONTRAT, ids=[" ".join(m[:2]) for m, _, _ in CONTRAT])
+def test_les_cles_du_json(branche: Path, cqp: Cqp, mots: tuple[str, ...], code: int, attendu: dict[str, Any]) -> None:  # noqa: F811
+    reponse = cqp(*mots, "--format", "json")
+    assert reponse.code == code, reponse.plainte
+    assert reponse.json["version"] in (1, "2015-06-15")  # « referentiel show » gives the version of the référentiel
+    assert manque(attendu, forme(reponse.json)) == []
+
+
+def test_une_cle_retiree_se_verrait() -> None:
+    attendu = CONTRAT[0][2]
+    vu: dict[str, Any] = json.loads(json.dumps(attendu))
+    assert manque(attendu, vu) == []
+    del vu["dossiers"][0]["manquements"][0]["remede"]
+    assert manque(attendu, vu) == [".dossiers[].manquements[].remede"]
+
+
+def test_le_meme_code_avec_chaque_forme(branche: Path, cqp: Cqp) -> None:  # noqa: F811
+    for commande, formes in (
+        ("check-dossier", ("table", "json", "jsonl", "csv")),
+        ("status", ("table", "json", "csv")),
+    ):
+        assert len({cqp(commande, *AU, "--format", f).code for f in formes}) == 1
+    lignes = cqp("check-dossier", *AU, "--format", "jsonl").sortie.splitlines()
+    dossiers = cqp("check-dossier", *AU, "--format", "json").json["dossiers"]
+    assert [json.loads(x) for x in lignes] == dossiers
+
+
+def test_un_dossier_illisible_garde_ses_cles(branche: Path, cqp: Cqp) -> None:  # noqa: F811
+    salir(branche)
+    reponse = cqp("check-dossier", "martin-lea", *AU, "--format", "json")
+    assert reponse.code == 3
+    (dossier,) = reponse.json["dossiers"]
+    assert (dossier["code"], dossier["verdict"]) == ("martin-lea", "illisible")
+    assert all(set(m) == set(MANQUEMENT) for m in dossier["manquements"])
