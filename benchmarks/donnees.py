@@ -1,6 +1,6 @@
 """A workspace of N invented dossiers, the same for the same seed: the examples recast under other names, some spoiled.
 
-    python benchmarks/donnees.py FOLDER 1000
+python benchmarks/donnees.py FOLDER 1000
 """
 
 from __future__ import annotations
@@ -14,8 +14,41 @@ from pathlib import Path
 BRANCHE = Path(__file__).parents[1] / "examples" / "branche"
 JOUR, SESSION = "2026-06-01", "2026-06-18"
 MOULES = ("martin-lea", "dangelo-zoe", "dordevic-milica", "nguyen-van-an", "pham-thi-hong")
-NOMS = "MARTIN BERNARD THOMAS PETIT ROBERT RICHARD DURAND DUBOIS MOREAU LAURENT SIMON MICHEL GARCIA ROUX FABRE".split()
-PRENOMS = "Léa Zoé Inès Chloé Aïcha Noémie Jeanne Louis Hugo Théo Élie Amine Paul Nathan Gaël Maël".split()
+NOMS = [
+    "MARTIN",
+    "BERNARD",
+    "THOMAS",
+    "PETIT",
+    "ROBERT",
+    "RICHARD",
+    "DURAND",
+    "DUBOIS",
+    "MOREAU",
+    "LAURENT",
+    "SIMON",
+    "MICHEL",
+    "GARCIA",
+    "ROUX",
+    "FABRE",
+]
+PRENOMS = [
+    "Léa",
+    "Zoé",
+    "Inès",
+    "Chloé",
+    "Aïcha",
+    "Noémie",
+    "Jeanne",
+    "Louis",
+    "Hugo",
+    "Théo",
+    "Élie",
+    "Amine",
+    "Paul",
+    "Nathan",
+    "Gaël",
+    "Maël",
+]
 
 # One dossier in three is spoiled by one of these: (file, what stands there, what is put instead; None: no file).
 FAUTES: tuple[tuple[str, str, str | None], ...] = (

@@ -158,7 +158,8 @@ class Lecteur:
         contenu = chemin.read_text(encoding="utf-8")
         for cle, bloc in re.findall(r"^(\w+):(.*?\n(?=\S)|.*\Z)", texte, re.M | re.S):
             ancien = re.compile(rf"^{cle}:.*?(?=^[\w#])", re.M | re.S)
-            contenu, nombre = ancien.subn(lambda _, c=cle, b=bloc: f"{c}:{b.rstrip()}\n\n", contenu + "#", count=1)
+            neuf = f"{cle}:{bloc.rstrip()}\n\n".replace("\\", r"\\")
+            contenu, nombre = ancien.subn(neuf, contenu + "#", count=1)
             assert nombre, f"{cle} is not in {chemin.name}"
             contenu = contenu.removesuffix("#")
         chemin.write_text(contenu, encoding="utf-8")
@@ -198,14 +199,15 @@ def remplir(fichier: Path, dits: dict[str, str]) -> None:
                 if (nom := nommees.get(cellule.coordinate, "")) and nom not in listes:
                     cellule.value = _nommee(nom, dits, listes.get(cellule.coordinate))
                 elif choix := listes.get(cellule.coordinate):
-                    cellule.value = dits.get(code, choix[0]) if choix[0] not in ("Formation", "Experience") else None
+                    libre = choix[0] in ("Formation", "Experience")
+                    cellule.value = None if libre else str(dits.get(code, choix[0]))
                 elif code and code not in vus and "." not in code and feuille.title != "Décisions":
                     cellule.value = f"Ce que l'on a vu pour {code}."
             vus.add(code)
     classeur.save(fichier)
 
 
-def _nommee(nom: str, dits: dict[str, str], choix: list[str] | None) -> object:
+def _nommee(nom: str, dits: dict[str, str], choix: list[str] | None) -> Any:
     dit = dits.get(nom, "" if nom in VIDES else DITS.get(nom, choix[0] if choix else ""))
     if nom in JOURS and nom != "transmission":
         dit = dits.get(nom, dits["date"])

@@ -189,8 +189,7 @@ PURE = "domain imports only the pure part of the standard library, not"
         (
             "services/a.py",
             "",
-            "1: services is not a place of the house "
-            "(__init__, errors, domain, files, render, cli, __main__)",
+            "1: services is not a place of the house (__init__, errors, domain, files, render, cli, __main__)",
         ),
     ],
 )

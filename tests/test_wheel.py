@@ -29,9 +29,7 @@ def test_it_carries_the_data(wheel: Path) -> None:
         inside = set(archive.namelist())
         assert archive.read("cqp_cli/data/referentiel.yaml") == (TOP / "referentiel.yaml").read_bytes()
     templates = {
-        f"cqp_cli/data/{path.relative_to(TOP).as_posix()}"
-        for path in (TOP / "templates").rglob("*")
-        if path.is_file()
+        f"cqp_cli/data/{path.relative_to(TOP).as_posix()}" for path in (TOP / "templates").rglob("*") if path.is_file()
     }
     assert templates
     assert templates - inside == set()

@@ -150,9 +150,11 @@ def _dire(r: dict[str, Any]) -> None:
     for code in r["inchangees"]:
         _ligne(f"{code} : rien n'a changé depuis son refus ; le portail peut le refuser encore.")
     _dire_manquements(r)
-    for cle, mot in (("hors_champ", "pas à déclarer"), ("illisibles", "illisible")):
-        for e in r[cle]:
-            _ligne(f"{e['code']} : {mot}. {e.get('motif') or e['message']}")
+    for motif in dict.fromkeys(e["motif"] for e in r["hors_champ"]):
+        codes = ", ".join(e["code"] for e in r["hors_champ"] if e["motif"] == motif)
+        _ligne(f"Pas à déclarer : {codes}. {motif}")
+    for e in r["illisibles"]:
+        _ligne(f"{e['code']} : illisible. {e['message']}")
     for e in r["annulees"]:
         _ligne(
             f"{e['code']} : déclaré dans {e['fichier']}, mais cette délivrance ne vaut plus ici. "

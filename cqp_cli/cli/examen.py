@@ -100,7 +100,7 @@ def examiner(lecture: Lecture, espace: Espace, jour: date, detail: bool = False)
     ref = lecture.dossier.referentiel
     return Examen(
         verdict.mot,
-        _resume(verdict),
+        _resume(verdict, manquements),
         f"{ref.code}, {ref.version}",
         _ligne(lecture, espace, lecture.dossier.voie, verdict.mot, manquements),
         verdict if detail else None,
@@ -156,10 +156,10 @@ def _place(problemes: list[dict[str, Any]]) -> str:
     return place(problemes[0]) if problemes else ""
 
 
-def _resume(verdict: Verdict) -> str:
+def _resume(verdict: Verdict, manquements: list[dict[str, Any]]) -> str:
     """What a table says of a dossier on one line."""
-    bloquants = len(verdict.bloquants)
-    a_voir = len(verdict.manquements) - bloquants
+    bloquants = sum(m["gravite"] == "bloquant" for m in manquements)
+    a_voir = len(manquements) - bloquants
     dit = f"{bloquants} à corriger" if bloquants else _suite(verdict)
     return ", ".join(filter(None, (dit, f"{a_voir} à vérifier" if a_voir else "")))
 

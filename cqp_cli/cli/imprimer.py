@@ -86,6 +86,10 @@ def imprimer(
     Exemple : cqp print parchemin candidats/martin-lea
     """
     _refuser_usage(document, reediter, motif, vierge)
+    if document in DE_SESSION and dossiers and not session:
+        from cqp_cli.errors import MauvaisUsage
+
+        raise MauvaisUsage("Ce document est celui d'une session.", "--session …")
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     seance = espace.session(session) if session else None
     demande = Demande(document, espace, jour, seance)

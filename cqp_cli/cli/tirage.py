@@ -103,11 +103,23 @@ def vierge(demande: Demande, d: Dossier | None = None) -> Document:
     from cqp_cli.render.doc_commun import document
 
     ref = d.referentiel if d else demande.espace.referentiel()
+    _refuser_etranger(demande.nom, ref)
     sans = replace(d, livret=None, parcours=None, dossier_candidat=None, evaluations=(), decisions=()) if d else None
     if sans and sans.vae:
         sans = replace(sans, vae=None)
     titre = TITRES[demande.nom] + (f", {d.candidat.nom_de_liste}" if d else "")
     return document(titre, _vierges(demande, ref, sans), demande.cadre, ref)
+
+
+def _refuser_etranger(nom: Nom, ref: Referentiel) -> None:
+    """A certification without livret, or without VAE, has no such form."""
+    from cqp_cli.errors import Refus
+
+    accord = ref.accord
+    if nom is Nom.LIVRET and not any("livret-reperage" in pieces for pieces in accord.pieces.valeur.values()):
+        raise Refus(f"La certification « {ref.intitule} » n'a pas de livret de repérage.")
+    if nom is Nom.DOSSIER_VAE and "vae" not in accord.voies.valeur:
+        raise Refus(f"La certification « {ref.intitule} » ne s'obtient pas par la VAE.")
 
 
 def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Section]:

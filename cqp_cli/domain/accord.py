@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
 from cqp_cli.domain.ecritures import Entier, OuiNon, Piece
@@ -60,7 +61,7 @@ class ExigencesJury(Piece):
     president: OuiNon
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accord(Piece):
     """Tout ce que la procédure a de chiffré ou d'énuméré (section `accord:` du référentiel)."""
 
@@ -100,24 +101,35 @@ class Accord(Piece):
     # Les règles dont la gravité se règle : code -> bloquant | avertissement
     gravites: Donnee[Mapping[str, Gravite]]
 
-    def sens(self, echelle: Echelle, mot: str | None) -> Sens | None:
-        """Ce que veut dire un mot d'une échelle ; None s'il est absent (un mot inconnu est refusé à la lecture)."""
-        for entree in echelle:
-            if entree.mot == mot:
-                return entree.sens
-        return None
+    # Ce que veut dire un mot d'une échelle ; None s'il est absent (un mot inconnu est refusé à la lecture).
 
     def sens_reperage(self, mot: str | None) -> Sens | None:
         """Au repérage, `non-acquis` veut dire : à acquérir."""
-        return self.sens(self.echelle_reperage.valeur, mot)
+        return self._reperage.get(mot)
 
     def sens_element(self, mot: str | None) -> Sens | None:
         """Le sens du résultat d'un élément à l'évaluation."""
-        return self.sens(self.echelle_element.valeur, mot)
+        return self._element.get(mot)
 
     def sens_avis(self, mot: str | None) -> Sens | None:
         """Le sens de l'avis sur une compétence."""
-        return self.sens(self.echelle_avis.valeur, mot)
+        return self._avis.get(mot)
+
+    @cached_property
+    def _reperage(self) -> dict[str | None, Sens]:
+        return _sens(self.echelle_reperage.valeur)
+
+    @cached_property
+    def _element(self) -> dict[str | None, Sens]:
+        return _sens(self.echelle_element.valeur)
+
+    @cached_property
+    def _avis(self) -> dict[str | None, Sens]:
+        return _sens(self.echelle_avis.valeur)
+
+
+def _sens(echelle: Echelle) -> dict[str | None, Sens]:
+    return {m.mot: m.sens for m in reversed(echelle)}
 
 
 def libelle(echelle: Echelle, mot: str | None) -> str:

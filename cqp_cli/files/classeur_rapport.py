@@ -44,6 +44,7 @@ def _synthese(livre: Any, s: Statistiques) -> None:
     lignes = [_compte(_VOIE[v], s.entrees[v], s.par_voie[v]) for v in VOIES]
     lignes.append(_compte("Ensemble", sum(s.entrees.values()), s.total))
     _tableau(feuille, colonnes, lignes, pourcents=(8,))
+    feuille.column_dimensions["A"].width = 32
     poser(feuille["A7"], f"Du {s.periode.du} au {s.periode.au}")
     poser(feuille["A8"], "Divergences entre évaluateurs")
     poser(feuille["B8"], s.divergences)
@@ -132,9 +133,9 @@ def _tableau(
     """A header and rows from A1; what was not measured stays empty."""
     for rang, titre in enumerate(colonnes, 1):
         cellule = feuille.cell(1, rang, titre)
-        cellule.font, cellule.fill = Font(bold=True), ENTETE
+        cellule.font, cellule.fill = Font(name="Calibri", bold=True), ENTETE
         cellule.alignment = Alignment(wrap_text=True, vertical="top")
-        feuille.column_dimensions[get_column_letter(rang)].width = 60 if rang in larges else 14
+        feuille.column_dimensions[get_column_letter(rang)].width = 60 if rang in larges else 18
     for y, ligne in enumerate(lignes, 2):
         for x, valeur in enumerate(ligne, 1):
             poser(feuille.cell(y, x), valeur)
@@ -160,8 +161,10 @@ def _graphique(
     graphique.y_axis.numFmt = POURCENT if part else "0"
     graphique.y_axis.delete = graphique.x_axis.delete = False
     graphique.x_axis.scaling.orientation = "maxMin"  # the first row at the top
-    graphique.dataLabels = DataLabelList(showVal=True)
-    if not empile:
+    if not empile:  # stacked, the zeros would be written over one another
+        muets = ("showSerName", "showCatName", "showLegendKey", "showPercent", "showLeaderLines")
+        graphique.dataLabels = DataLabelList(showVal=True, **dict.fromkeys(muets, False))
         graphique.legend = None
+    graphique.gapWidth = 60
     graphique.height, graphique.width = 3 + 0.7 * (lignes[1] - lignes[0] + 1), 16
     feuille.add_chart(graphique, ou)

@@ -173,7 +173,8 @@ def _du_classeur(chemin: Path) -> list[tuple[int, list[str]]]:
 
 
 def _rangees(feuille: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    yield from enumerate(feuille.iter_rows(max_row=2000, max_col=50, values_only=True), 1)
+    lignes, colonnes = min(2000, feuille.max_row), min(50, feuille.max_column)
+    yield from enumerate(feuille.iter_rows(max_row=lignes, max_col=colonnes, values_only=True), 1)
 
 
 def _texte(valeur: object) -> str:

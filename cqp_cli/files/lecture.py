@@ -1,39 +1,19 @@
-"""The strict YAML reader: every scalar stays text, every trap of YAML is refused with its line.
+"""Reading a piece: its bytes, its text, and what it says as dict, list and str.
 
-Built on libyaml's event stream, which is both the strictest and the fastest way: no YAML 1.1 surprise
-(`0612345670`, `NO`, `14:30`, `Null` stay text), no alias, no tag, no duplicate key, bounded depth and size.
-Source: YAML 1.2, chapter 3 (serialization tree).
+Two readers say the same: one for the YAML that pieces are usually written in, which is quick and knows nothing else,
+and the strict one, which knows all of YAML, refuses its traps, and is the only one to say what is wrong.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cqp_cli.errors import Probleme
+from cqp_cli.files.lecture_simple import Autrement, lire_simple
 from cqp_cli.files.octets import lire_octets
 
 TAILLE_MAX = 1 << 20
-PROFONDEUR_MAX = 32
-FAUTES_MAX = 200
-_VIDES = frozenset(("", "~", "null"))
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-# The parser speaks English; these are the mistakes people make, in their words.
-_FAUTES = (
-    ("mapping values are not allowed", "un « : » suivi d'une espace coupe ce texte : mettez-le entre guillemets"),
-    ("could not find expected ':'", "il manque un « : » après une clé, ou un guillemet n'est pas fermé"),
-    ("did not find expected key", "l'alignement de cette ligne n'est pas celui de ses voisines"),
-    ("did not find expected '-' indicator", "l'alignement de cette liste n'est pas le bon"),
-    ("did not find expected ',' or", "il manque une virgule, un crochet ou une accolade"),
-    ("found character that cannot start any token", "une tabulation ou un signe réservé commence ce texte"),
-    ("found a tab character", "une tabulation sert d'alignement : mettez des espaces"),
-    ("unexpected end of stream", "un guillemet ou un crochet n'est pas fermé avant la fin du fichier"),
-    ("control characters are not allowed", "un caractère invisible n'est pas permis"),
-)
 
 
 class Arret(Exception):
@@ -77,140 +57,16 @@ def lire_yaml(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
 
     The value is None when the text is empty or when it cannot be read at all.
     """
-    constructeur = _Constructeur(texte, nom)
     try:
-        return constructeur.document(), constructeur.problemes
-    except Arret as arret:
-        return None, [*constructeur.problemes, arret.args[0]]
-    except yaml.MarkedYAMLError as err:
-        return None, [*constructeur.problemes, _faute(err, nom)]
-    except yaml.YAMLError:
-        return None, [*constructeur.problemes, Probleme("Un caractère de ce fichier n'est pas permis en YAML.", nom)]
+        return lire_simple(texte), []
+    except Autrement:
+        from cqp_cli.files.lecture_stricte import lire_strict
 
-
-def _faute(err: yaml.MarkedYAMLError, nom: str) -> Probleme:
-    marque = err.problem_mark or err.context_mark
-    anglais = f"{err.context or ''} {err.problem or ''}"
-    francais = next((f for e, f in _FAUTES if e in anglais), "vérifiez les alignements, les « : » et les guillemets")
-    ligne = marque.line + 1 if marque else None
-    return Probleme(f"Ce n'est pas du YAML : {francais}.", nom, ligne)
-
-
-class _Constructeur:
-    """Builds plain values from the events of one document."""
-
-    def __init__(self, texte: str, nom: str) -> None:
-        self.texte, self.nom = texte, nom
-        self.problemes: list[Probleme] = []
-        self.suivant = _Loader(texte).get_event
-
-    def document(self) -> Any:
-        suivant = self.suivant
-        suivant()  # StreamStart
-        if isinstance(suivant(), yaml.StreamEndEvent):
-            return None
-        valeur = self._valeur(suivant(), 0)
-        suivant()  # DocumentEnd
-        fin = suivant()
-        if not isinstance(fin, yaml.StreamEndEvent):
-            raise Arret(Probleme("Ce fichier contient plusieurs documents (« --- »).", self.nom, _ligne(fin)))
-        return valeur
-
-    def _valeur(self, event: Any, niveau: int) -> Any:
-        kind = type(event)
-        if kind is yaml.ScalarEvent and event.tag is event.anchor is None:
-            valeur: str = event.value
-            return None if valeur in _VIDES and not event.style else valeur
-        if kind is yaml.AliasEvent:
-            raise Arret(Probleme("Un renvoi (« * ») n'est pas permis.", self.nom, _ligne(event)))
-        if event.anchor is not None or event.tag is not None:
-            signe = "Une ancre (« & »)" if event.anchor is not None else "Une étiquette (« ! »)"
-            raise Arret(Probleme(f"{signe} n'est pas permise.", self.nom, _ligne(event)))
-        if niveau >= PROFONDEUR_MAX:
-            raise Arret(Probleme("Ce fichier emboîte trop de niveaux.", self.nom, _ligne(event)))
-        return self._rubriques(niveau + 1) if kind is yaml.MappingStartEvent else self._liste(niveau + 1)
-
-    def _rubriques(self, niveau: int) -> dict[str, Any]:
-        suivant, valeur_de, scalaire = self.suivant, self._valeur, yaml.ScalarEvent
-        valeurs: dict[str, Any] = {}
-        vues: dict[str, Any] = {}
-        while type(event := suivant()) is not yaml.MappingEndEvent:
-            cle = valeur_de(event, niveau)
-            if type(cle) is not str or cle in vues:
-                cle = self._mauvaise_cle(cle, event, vues)
-            else:
-                vues[cle] = event.start_mark
-            event = suivant()
-            if type(event) is scalaire and event.tag is event.anchor is None and event.value not in _VIDES:
-                valeurs[cle] = event.value  # nine values in ten: a call saved
-            elif (valeur := valeur_de(event, niveau)) is not None:
-                valeurs[cle] = valeur
-        return valeurs
-
-    def _mauvaise_cle(self, cle: Any, event: Any, vues: dict[str, Any]) -> str:
-        """Says what is wrong with a key, and the key to go on with."""
-        if len(self.problemes) >= FAUTES_MAX:
-            message = "Ce fichier a plus de fautes que cela : corrigez celles-ci d'abord."
-            raise Arret(Probleme(message, self.nom, _ligne(event)))
-        if isinstance(cle, str):
-            message = f"La clé « {cle} » est écrite deux fois (déjà ligne {vues[cle].line + 1})."
-            self.problemes.append(Probleme(message, self.nom, _ligne(event)))
-            return cle
-        self.problemes.append(Probleme("Une clé est vide ou n'est pas un mot.", self.nom, _ligne(event)))
-        return ""
-
-    def _liste(self, niveau: int) -> list[Any]:
-        valeurs: list[Any] = []
-        while not isinstance(event := self.suivant(), yaml.SequenceEndEvent):
-            valeur = self._valeur(event, niveau)
-            if valeur is not None:
-                valeurs.append(valeur)
-        return valeurs
-
-
-def _ligne(event: Any) -> int:
-    ligne: int = event.start_mark.line
-    return ligne + 1
+        return lire_strict(texte, nom)
 
 
 def localiser(texte: str, chemin: tuple[str | int, ...]) -> int | None:
-    """Line of the value at `chemin`, or of the last key of it that exists; None for an empty or unreadable text.
+    """Line of the value at `chemin`, or of the last key of it that exists; None for an empty or unreadable text."""
+    from cqp_cli.files.lecture_stricte import localiser as chercher
 
-    Only call it on a text that `lire_yaml` has read to its end: composing is not bounded in depth.
-    """
-    noeud = _composer(texte)
-    if noeud is None:
-        return None
-    ligne: int = noeud.start_mark.line
-    for pas in chemin:
-        trouve = _pas(noeud, pas)
-        if trouve is None:
-            break
-        ligne, noeud = trouve
-    return ligne + 1
-
-
-@lru_cache(maxsize=4)
-def _composer(texte: str) -> yaml.Node | None:
-    """The nodes of a text, with their marks; the last few are kept, for findings come many to a file."""
-    try:
-        return yaml.compose(texte, Loader=_Loader)
-    except yaml.YAMLError:
-        return None
-
-
-def _pas(noeud: yaml.Node, pas: str | int) -> tuple[int, yaml.Node] | None:
-    """The line where the step is written, and the node it leads to."""
-    if isinstance(noeud, yaml.MappingNode):
-        for cle, valeur in noeud.value:
-            if isinstance(cle, yaml.ScalarNode) and cle.value == pas:
-                return cle.start_mark.line, valeur
-    elif isinstance(noeud, yaml.SequenceNode) and isinstance(pas, int):
-        pleins = [n for n in noeud.value if not _vide(n)]
-        if pas < len(pleins):
-            return pleins[pas].start_mark.line, pleins[pas]
-    return None
-
-
-def _vide(noeud: yaml.Node) -> bool:
-    return isinstance(noeud, yaml.ScalarNode) and not noeud.style and noeud.value in _VIDES
+    return chercher(texte, chemin)

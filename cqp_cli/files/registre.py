@@ -158,7 +158,13 @@ class Registre:
     def _sel(self) -> tuple[str, list[Changement]]:
         chemin = self.dossier / SEL
         if chemin.is_file():
-            return chemin.read_text(encoding="ascii").strip(), []
+            try:
+                return chemin.read_text(encoding="ascii").strip(), []
+            except (OSError, ValueError):
+                place = f"{DOSSIER}/{SEL}"
+                raise FichierIllisible(
+                    [Probleme("Le sel des sommes de contrôle ne peut pas être lu.", place)]
+                ) from None
         if self.lire():
             raise FichierIllisible(
                 [Probleme("Le sel des sommes de contrôle manque.", f"{DOSSIER}/{SEL}", remede="rétablissez-le")]

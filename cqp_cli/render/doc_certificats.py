@@ -69,7 +69,7 @@ def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | No
         Espace(3),
         *_centres(mots["intitule"], dits, Style.SOLENNEL_FORT),
         Ressort(1),
-        *_centres(mots["loi"], dits, Style.LECTURE),
+        *_centres([une_phrase(mots["loi"], dits)], {}, Style.LECTURE),
         Ressort(0.8),
         Nom(T(str(dits["nom_officiel"]))),
         Espace(1),

@@ -90,7 +90,7 @@ def _voies(s: Statistiques) -> list[Bloc]:
     colonnes = (
         Colonne("Voie"),
         Colonne("Entrées", 15, Alignement.DROITE),
-        Colonne("Présentées", 19, Alignement.DROITE),
+        Colonne("Au jury", 17, Alignement.DROITE),
         *(Colonne(nom, 17, Alignement.DROITE) for nom in ("Totales", "Partielles", "Refus", "Renvois")),
         Colonne("Délivrance totale", 38),
     )

@@ -35,7 +35,7 @@ def texte(pdf: Path) -> str:
 
 def meme_allure(pdf: Path, page: int, nom: str) -> None:
     """The page looks like the one that was kept: blurred, so that the drawing of a letter does not count."""
-    commande = ["pdftoppm", "-r", str(POINTS_PAR_POUCE), "-f", str(page), "-l", str(page), "-gray", "-png", pdf]
+    commande = ["pdftoppm", "-r", str(POINTS_PAR_POUCE), "-f", str(page), "-l", str(page), "-gray", "-png", str(pdf)]
     image = subprocess.run(commande, capture_output=True, check=True).stdout
     garde = Image.open(io.BytesIO(instantane(nom, image))).convert("L")
     vue = Image.open(io.BytesIO(image)).convert("L")

@@ -7,12 +7,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.cli.conftest import Cqp, Reponse, remplacer
+from tests.cli.conftest import EXEMPLES, Cqp, Reponse, remplacer
 from tests.cli.pages import meme_allure, plat, texte, textes
 
 SESSION = "2026-06-18"
@@ -284,6 +285,27 @@ def test_une_accolade_seule(jury: Path, cqp: Cqp) -> None:
     assert "templates/documents/pv.yaml, ligne 2" in reponse.plainte
 
 
+# Another certification ----------------------------------------------------------------------------
+
+
+def test_un_autre_cqp_a_ses_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cqp: Cqp) -> None:
+    shutil.copytree(EXEMPLES / "autre-branche", tmp_path / "autre")
+    monkeypatch.chdir(tmp_path / "autre")
+    for document in DOCUMENTS:
+        assert _tirer(cqp, document).code == (4 if document in ("livret", "dossier-vae") else 0)
+    assert cqp("decide", "marchetti-ugo", "osei-abena", "--session", "2026-09-10", "--at", "2026-09-10").code == 0
+    for document, code in (("parchemin", "marchetti-ugo"), ("attestation", "osei-abena"), ("lettre", "marchetti-ugo")):
+        assert _tirer(cqp, document, code, at="2026-09-11").code == 0
+    (page,) = textes(Path("parchemin-marchetti-ugo.pdf"))
+    assert "Le jury paritaire national, réuni le 10 septembre 2026, toutes les compétences étant validées" in page
+    assert "niveau 3 de la grille de classification" in page
+    assert "NSF" not in page
+    assert "droits suivants" not in texte(
+        Path("lettre-marchetti-ugo.pdf")
+    )  # none here: the line that announces them goes
+    assert "N2 – Accueillir et guider les passagers" in texte(Path("attestation-osei-abena.pdf"))
+
+
 # Where it goes ------------------------------------------------------------------------------------
 
 
@@ -330,6 +352,7 @@ def test_la_reponse_en_json(jury: Path, cqp: Cqp) -> None:
         ("parchemin", "martin-lea", "--motif", "x"),
         ("parchemin", "--blank", "--reissue", "--motif", "x"),
         ("diplome", "martin-lea"),
+        ("pv", "martin-lea"),
         ("pv", "--session", "2099-01-01"),
     ],
 )
@@ -506,7 +529,7 @@ def test_des_constats_de_trois_cents_signes(branche: Path, cqp: Cqp) -> None:
 def test_les_documents_sont_balises(jury: Path, cqp: Cqp) -> None:
     _tout(cqp)
     for pdf in Path().glob("*.pdf"):
-        racine = PdfReader(io.BytesIO(pdf.read_bytes())).trailer["/Root"]
-        assert racine["/MarkInfo"]["/Marked"] is True or racine["/MarkInfo"]["/Marked"] == True, pdf  # noqa: E712
+        racine: Any = PdfReader(io.BytesIO(pdf.read_bytes())).trailer["/Root"]
+        assert racine["/MarkInfo"]["/Marked"], pdf
         assert racine["/Lang"] == "fr-FR"
         assert racine["/StructTreeRoot"]["/K"][0]["/S"] == "/Document"

@@ -19,6 +19,7 @@ from cqp_cli.errors import Refus
 from cqp_cli.files.ecriture import ecrire_fichier
 from cqp_cli.files.paquet import chemin_manifeste, deposer
 from tests.cli.conftest import EXEMPLES, JOUR, Cqp, Reponse, remplacer
+from tests.cli.pages import meme_allure
 
 SESSION = "2026-06-18"
 PDF = Path(f"jury-{SESSION}.pdf")
@@ -383,6 +384,14 @@ def test_memes_entrees_memes_octets(branche: Path, cqp: Cqp) -> None:
     reponse = _pack(cqp)
     assert f"{PDF} remplace l'édition précédente : 6 dossiers présentés" in reponse.sortie
     assert (PDF.read_bytes(), chemin_manifeste(PDF).read_bytes()) == premiers
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler is not installed")
+@pytest.mark.parametrize("page", [1, 2, 5, 6, 16])
+def test_l_allure_des_pages(branche: Path, cqp: Cqp, page: int) -> None:
+    """The cover, the matrix, a decision, its evidence, a divergence."""
+    _pack(cqp)
+    meme_allure(PDF, page, f"jury-{page}.png")
 
 
 @pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")

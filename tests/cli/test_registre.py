@@ -57,7 +57,7 @@ def test_le_parchemin_dit_tout_et_rien_de_trop(jury: Path, cqp: Cqp) -> None:
         "Certificat de qualification professionnelle", "CQP « Assistant(e) de formation »",
         "En application de l’article 3.1.4 de l’avenant du 15 juin 2015 relatif au CQP « Assistant(e) de formation »",
         "réuni le 18 juin 2026", "Léa Jeanne MARTIN", "née le 14 mai 1990 à Lyon",
-        "niveau D de la grille de la convention collective nationale des organismes de formation (article 1er)",
+        "niveau D de la grille de classification : convention collective nationale des organismes de formation",
         "Nomenclature des spécialités de formation (NSF) : 324t", "Fait à Paris, le 20 juin 2026",
         "Secrétaire générale de la CPEF Marie-Hélène Castaing", f"Registre des délivrances, n° {UN}",
     ):  # fmt: skip

@@ -116,7 +116,7 @@ def test_a_dossier_written_by_hand_has_no_journal(branche: Path, cqp: Cqp) -> No
 
 def test_a_write_that_was_stopped_is_not_a_hand_edit() -> None:
     """The line was written, the file was not: cqp was killed in between."""
-    entrees = [
+    entrees: list[dict[str, str | None]] = [
         {"quand": "2026-06-01T09:00:00+02:00", "fichier": "a.yaml", "avant": None, "apres": "1"},
         {"quand": "2026-06-01T10:00:00+02:00", "fichier": "a.yaml", "avant": "1", "apres": "2"},
         {"quand": "2026-06-01T11:00:00+02:00", "fichier": "a.yaml", "avant": "1", "apres": "3"},

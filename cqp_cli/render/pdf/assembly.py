@@ -96,7 +96,7 @@ class Writer:
 
     def close(self, sections: Sequence[PlacedSection]) -> None:
         """What is written once every page is there."""
-        self._structure.write(sections, self._pages, self.document.titre)
+        self._structure.write(sections, self._pages)
 
     def _dress(self, number: int, section: PlacedSection, sheet: Sheet) -> Page:
         dress = Page(self.theme, sheet, whole=True)

@@ -43,13 +43,13 @@ class Structure:
         self._count = 0
         self._owners: list[list[Any]] = [[] for _ in range(pages)]
 
-    def write(self, sections: Sequence[PlacedSection], pages: Sequence[Any], title: str) -> None:
+    def write(self, sections: Sequence[PlacedSection], pages: Sequence[Any]) -> None:
         """The tree, its parent tree, and the mark of a tagged document in the catalogue."""
         if not self.wanted:
             return
         root = pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("StructTreeRoot")})
         reference = self.pdf.Reference(root, "structure")
-        top = self._element(_tree(sections), reference, pages, title)
+        top = self._element(_tree(sections), reference, pages)
         numbers: list[Any] = []
         for rank, owners in enumerate(self._owners):
             numbers += [rank, pdfdoc.PDFArray(owners)]
@@ -62,7 +62,7 @@ class Structure:
         self.pdf.Catalog.StructTreeRoot = reference
         self.pdf.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
 
-    def _element(self, node: Node, parent: Any, pages: Sequence[Any], title: str = "") -> Any:
+    def _element(self, node: Node, parent: Any, pages: Sequence[Any]) -> Any:
         self._count += 1
         entries: dict[str, Any] = {
             "Type": pdfdoc.PDFName("StructElem"),
@@ -70,8 +70,6 @@ class Structure:
             "P": parent,
         }
         entries |= _attributes(node.tag)
-        if title:
-            entries["T"] = pdfdoc.PDFString(title)
         element = pdfdoc.PDFDictionary(entries)
         reference = self.pdf.Reference(element, f"structure.{self._count}")
         element.dict["K"] = pdfdoc.PDFArray(list(self._children(node, reference, pages)))
