@@ -96,7 +96,7 @@ def test_what_is_known(base: str, ref: str) -> None:
         ),
         (
             "formation-complet",
-            {f"{EXTERNE} > competences > C1 > observations": {"MER.1": "texte libre"}},
+            {f"{EXTERNE} > competences > C1 > observations": {"FEU.1": "texte libre", "MER.1": "texte libre"}},
             EXTERNE,
             ("competences", "FEU", "observations", "MER.1"),
             "L'élément « MER.1 » n'est pas de la compétence FEU",
