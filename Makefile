@@ -9,9 +9,10 @@ DEMO_PDF := jury-$(DEMO_SESSION).pdf
 CQP_DEMO := cd $(DEMO) && "$(CURDIR)/$(BIN)/cqp"
 # Le code 1 est une réponse (« au moins un dossier est incomplet ») ; tout autre arrête la démonstration.
 OU_INCOMPLET := || test $$? -eq 1
+DUREE ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutations check wheel clean
+.PHONY: help demo test mutations check wheel fuzz clean
 
 help: ## cette aide
 	@echo "Usage : make CIBLE"
@@ -41,6 +42,13 @@ check: .venv/.pret-dev ## vérifie seulement le style et les types
 
 wheel: .venv/.pret-dev ## construit le paquet dans dist/
 	$(BIN)/python -m build --no-isolation
+
+fuzz: .venv/.pret-dev ## cherche des entrées qui cassent un lecteur, DUREE secondes chacun (Linux)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	@mkdir -p build/fuzz
+	@for cible in yaml csv classeur partie colis membre; do mkdir -p build/fuzz/$$cible && echo "== $$cible" && \
+	  $(BIN)/python fuzz/mener.py $$cible -max_total_time=$(DUREE) -timeout=10 -rss_limit_mb=1024 -verbosity=0 \
+	  -artifact_prefix=build/fuzz/$$cible- build/fuzz/$$cible fuzz/corpus/$$cible || exit 1; done
 
 clean: ## efface ce qui se refait (garde .venv)
 	rm -rf build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -9,6 +9,10 @@ from cqp_cli import __version__
 
 def main() -> int:
     """Entry point of the console script; returns the exit code of `contract.md`."""
+    if getattr(sys, "frozen", False):  # the one-file program: the processes it starts come in through here too
+        from multiprocessing import freeze_support
+
+        freeze_support()
     if sys.argv[1:] == ["--version"]:
         print(f"cqp {__version__}")
         return 0

@@ -38,8 +38,8 @@ def greffer(
     if not valeurs:
         return texte
     arbre = _arbre(valeurs)
-    marque = "\ufeff" if texte.startswith("\ufeff") else ""  # the parser does not count it
-    corps = texte.removeprefix(marque)
+    corps = texte.lstrip("\ufeff")  # the parser does not count the first one
+    marque = "\ufeff" if corps != texte else ""
     avant = _lire(corps, nom)
     try:
         attendu = _applique(avant, arbre)
@@ -62,7 +62,7 @@ def ajouter(
     commentaires: Mapping[Chemin, str] | None = None,
 ) -> str:
     """The text with one more item at the end of the list at `chemin`, new or not. Raises as `greffer`."""
-    liste = _lire(texte.removeprefix("\ufeff"), nom)
+    liste = _lire(texte.lstrip("\ufeff"), nom)
     for pas in chemin:
         liste = _fils(liste, pas)
     rang = len(liste) if isinstance(liste, list) else 0

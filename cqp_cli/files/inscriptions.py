@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -44,6 +45,9 @@ _JJMMAAAA = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _MOTS = {"feminin": "F", "femme": "F", "f": "F", "masculin": "M", "homme": "M", "m": "M", "h": "M"}
 _CLOSES = frozenset(("sexe", "voie", "statut", "contrat"))
 
+_LIGNES = "\r\n\t"  # an address has lines in a cell; nothing else has
+_CALCUL = "\0calcul"
+
 Donnees = dict[tuple[str | int, ...], Any]
 
 
@@ -74,7 +78,8 @@ def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
         for c in OBLIGATOIRES
         if not brutes.get(c, "").strip()
     ]
-    donnees: Donnees = {COLONNES[c]: _valeur(c, " ".join(v.split())) for c, v in brutes.items() if v.strip()}
+    problemes += [p for c, v in brutes.items() for p in _refus(c, v.strip())]
+    donnees: Donnees = {COLONNES[c]: _valeur(c, v.strip()) for c, v in brutes.items() if v.strip()}
     imbriquees: dict[str | int, Any] = {}
     for chemin, valeur in donnees.items():
         cible = imbriquees
@@ -89,9 +94,23 @@ def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
     return _dates(donnees), problemes
 
 
+def _refus(colonne: str, texte: str) -> Iterator[Probleme]:
+    """What cannot be taken as it is: nothing is changed in a name without a word."""
+    if texte.startswith(_CALCUL):
+        yield Probleme(f"« {colonne} » : cette case est calculée ; écrivez la valeur elle-même.", cellule=colonne)
+        return
+    permis = _LIGNES if colonne == "adresse" else ""
+    muets = [s for s in texte if not (s.isprintable() or s in permis or unicodedata.category(s) == "Zs")]
+    if muets:
+        message = f"« {colonne} » contient un caractère invisible (U+{ord(muets[0]):04X}) : retapez ce texte."
+        yield Probleme(message, cellule=colonne)
+
+
 def _valeur(colonne: str, texte: str) -> Any:
+    if colonne == "adresse":
+        return re.sub(rf"\s*[{_LIGNES}]\s*", " ", texte)
     if colonne == "prenoms":
-        return [p for p in re.split(r"[,; ]+", texte) if p]
+        return [p for p in re.split(r"[,;\s]+", texte) if p]
     if colonne == "date_naissance" and (trouve := _JJMMAAAA.fullmatch(texte)):
         jour, mois, annee = trouve.groups()
         return f"{annee}-{int(mois):02}-{int(jour):02}"
@@ -165,7 +184,7 @@ def _du_classeur(chemin: Path) -> list[tuple[int, list[str]]]:
 
     classeur = ouvrir_classeur(chemin)
     for feuille in classeur.worksheets:
-        lignes = [(n, [_texte(c) for c in rangee]) for n, rangee in _rangees(feuille)]
+        lignes = [(n, [_texte(c.value, c.data_type) for c in rangee]) for n, rangee in _rangees(feuille)]
         entete = next((i for i, (_, r) in enumerate(lignes) if {"nomnaissance", "voie"} <= {_nu(c) for c in r}), None)
         if entete is not None:
             return lignes[entete:]
@@ -174,10 +193,12 @@ def _du_classeur(chemin: Path) -> list[tuple[int, list[str]]]:
 
 def _rangees(feuille: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     lignes, colonnes = min(2000, feuille.max_row), min(50, feuille.max_column)
-    yield from enumerate(feuille.iter_rows(max_row=lignes, max_col=colonnes, values_only=True), 1)
+    yield from enumerate(feuille.iter_rows(max_row=lignes, max_col=colonnes), 1)
 
 
-def _texte(valeur: object) -> str:
+def _texte(valeur: object, genre: str) -> str:
+    if genre in "fe":  # a formula, an error: nothing that a person wrote
+        return _CALCUL
     if valeur is None:
         return ""
     if isinstance(valeur, datetime):

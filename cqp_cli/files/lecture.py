@@ -25,7 +25,7 @@ def decoder(contenu: bytes, nom: str) -> str:
     if len(contenu) > TAILLE_MAX:
         raise Arret(Probleme("Ce fichier dépasse 1 Mio : ce n'est pas une pièce.", nom))
     try:
-        return contenu.decode("utf-8-sig")
+        return contenu.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as err:
         ligne = contenu[: err.start].count(b"\n") + 1
         remede = "réenregistrez-le en UTF-8"

@@ -19,6 +19,7 @@ def consigner(err: BaseException) -> Path | str:
     try:
         dossier = user_log_path("cqp", appauthor=False, ensure_exists=True)
         chemin = dossier / f"panne-{quand:%Y%m%d-%H%M%S-%f}.log"
+        chemin.touch(0o600)
         chemin.write_text("\n".join(lignes) + "\n", encoding="utf-8")
     except OSError:
         return " ; ".join(lignes)

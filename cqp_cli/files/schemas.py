@@ -108,6 +108,7 @@ class _Traduction:
         return ({"description": dit} if dit else {}) | fait
 
     def _suivre(self, brut: Schema) -> Schema:
+        brut = brut["allOf"][0] if "allOf" in brut else brut  # how pydantic < 2.9 puts words beside a reference
         return self.definitions[brut["$ref"].rpartition("/")[2]] if "$ref" in brut else brut
 
     def _valeur(self, brut: Schema, note: Note) -> Schema:

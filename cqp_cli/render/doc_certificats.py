@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqp_cli.render.doc_commun import Cadre, entete, logo, signataire
-from cqp_cli.render.doc_reperes import de_la_decision, vierges
+from cqp_cli.render.doc_reperes import de_la_decision, generaux, vierges
 from cqp_cli.render.modele import (
     Alignement,
     Bloc,
@@ -53,12 +53,19 @@ def reperes_de(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
     return de_la_decision(d, decision, cadre, suites)
 
 
+def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
+    """What a certificate says of everyone; of nobody, room for a hand."""
+    connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
+    de_personne = {"nom_officiel": "Prénom NOM", "enregistrement": "", "article": "3.1.4"}
+    return vierges() | connus | de_personne
+
+
 # The parchemin ------------------------------------------------------------------------------------
 
 
 def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> Section:
     """White, quiet: the name, the title, one sentence of law. Without `emission`, a specimen."""
-    dits = reperes if reperes is not None else vierges() | {"intitule": ref.intitule, "enregistrement": ""}
+    dits = reperes if reperes is not None else _specimen(ref, cadre)
     mots = cadre.textes["parchemin"]
     certificateur = cadre.configuration.certificateur.nom or ""
     blocs: tuple[Bloc, ...] = (
@@ -120,7 +127,7 @@ def _numero(emission: Emission | None) -> tuple[Bloc, ...]:
 
 def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> Section:
     """A letterhead, a list and a date: nothing of a diploma."""
-    dits = reperes if reperes is not None else vierges() | {"intitule": ref.intitule}
+    dits = reperes if reperes is not None else _specimen(ref, cadre)
     mots = cadre.textes["attestation"]
     fait = une_phrase(mots["delivrance"], dits)
     pied = Volets(

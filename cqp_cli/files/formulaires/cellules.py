@@ -18,7 +18,9 @@ from cqp_cli.files.formulaires.mots import Choix, attendu, reconnaitre
 
 _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_BLANCS = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
+_BLANCS = "\u200b\u200e\u200f\u2060\ufeff\u00ad"  # what a copy brings along, and nobody sees
+_AUTOUR = " \t\r\n\u00a0\u202f" + _BLANCS
+_SANS_BLANCS = dict.fromkeys(map(ord, _BLANCS))
 _FRANCAIS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _SERIE = re.compile(r"\d{5}", re.ASCII)
@@ -63,7 +65,7 @@ def _texte(valeur: str) -> str | None:
     texte = texte.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROLE.search(texte):
         raise Defaut("ce texte contient un caractère invisible qui n'est pas permis, retapez-le")
-    return _BLANCS.sub("", texte).strip() or None
+    return texte.strip(_AUTOUR) or None
 
 
 def texte_de(place: Place) -> str | None:
@@ -92,7 +94,7 @@ def en_texte(valeur: Any) -> str:
 
 def en_mot(valeur: Any, choix: Choix) -> Any:
     """The word of the piece for what was chosen or typed. Raises Defaut."""
-    texte = en_texte(valeur)
+    texte = en_texte(valeur).translate(_SANS_BLANCS)
     trouve = reconnaitre(choix, texte)
     if not trouve:
         raise Defaut(attendu(choix, texte))
@@ -103,6 +105,7 @@ def en_jour(valeur: Any, epoque: datetime) -> date:
     """A day: a date of the workbook, its serial number, or a text JJ/MM/AAAA or AAAA-MM-JJ. Raises Defaut."""
     jour: Any = valeur
     if isinstance(valeur, str):
+        valeur = valeur.translate(_SANS_BLANCS)
         jour = int(valeur) if _SERIE.fullmatch(valeur) else _jour_ecrit(valeur)
     if isinstance(jour, int | float) and not isinstance(jour, bool):
         try:

@@ -71,7 +71,7 @@ class Writer:
         self.total = total = len(pages)
         self.characters: dict[str, set[str]] = {}
         self._level = -1
-        self._pages: list[Any] = []
+        self._pages: list[str] = []
         self._structure = Structure(canvas._doc, total, wanted=tagged)
         pdf = canvas._doc
         self._resources: Any = pdfdoc.PDFResourceDictionary()
@@ -184,7 +184,7 @@ class Writer:
         if self.canvas._annotationrefs:
             sheet.Annots = pdfdoc.PDFArray(self.canvas._annotationrefs)
         pdf.addPage(sheet)
-        self._pages.append(pdf.Reference(sheet, name))
+        self._pages.append(name)
         self.canvas._startPage()
 
 

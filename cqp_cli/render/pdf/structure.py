@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportlab.pdfbase import pdfdoc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from cqp_cli.render.pdf.placer import PlacedSection
     from cqp_cli.render.pdf.tags import Path, Tag
@@ -35,57 +35,86 @@ class Node:
 
 
 class Structure:
-    """Written only when every section was placed with its tags."""
+    """Written only when every section was placed with its tags.
+
+    One object for each element: as bytes, because building each from reportlab's dictionaries takes ten times as long.
+    """
 
     def __init__(self, pdf: Any, pages: int, *, wanted: bool) -> None:
         self.pdf = pdf
         self.wanted = wanted
-        self._count = 0
-        self._owners: list[list[Any]] = [[] for _ in range(pages)]
+        self._pages: list[int] = []
+        self._owners: list[list[int]] = [[] for _ in range(pages)]
 
-    def write(self, sections: Sequence[PlacedSection], pages: Sequence[Any]) -> None:
-        """The tree, its parent tree, and the mark of a tagged document in the catalogue."""
+    def write(self, sections: Sequence[PlacedSection], pages: Sequence[str]) -> None:
+        """The tree, its parent tree, and the mark of a tagged document in the catalogue; `pages` are their names."""
         if not self.wanted:
             return
-        root = pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("StructTreeRoot")})
-        reference = self.pdf.Reference(root, "structure")
-        top = self._element(_tree(sections), reference, pages)
-        numbers: list[Any] = []
-        for rank, owners in enumerate(self._owners):
-            numbers += [rank, pdfdoc.PDFArray(owners)]
-        parents = self.pdf.Reference(pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(numbers)}), "structure.parents")
-        root.dict |= {
-            "K": pdfdoc.PDFArray([top]),
-            "ParentTree": parents,
-            "ParentTreeNextKey": len(self._owners),
-        }
-        self.pdf.Catalog.StructTreeRoot = reference
+        self._pages = [self._number(name) for name in pages]
+        root, parents = self._reserve(), self._reserve()
+        top = self._element(_tree(sections), root)
+        nums = "".join(f"{rank}[{_references(owners)}]" for rank, owners in enumerate(self._owners))
+        self._fill(parents, f"<</Nums[{nums}]>>")
+        self._fill(
+            root,
+            f"<</Type/StructTreeRoot/K[{top} 0 R]/ParentTree {parents} 0 R/ParentTreeNextKey {len(self._owners)}>>",
+        )
+        self.pdf.Catalog.StructTreeRoot = pdfdoc.PDFObjectReference(_name(root))
         self.pdf.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
 
-    def _element(self, node: Node, parent: Any, pages: Sequence[Any]) -> Any:
-        self._count += 1
-        entries: dict[str, Any] = {
-            "Type": pdfdoc.PDFName("StructElem"),
-            "S": pdfdoc.PDFName(node.role),
-            "P": parent,
-        }
-        entries |= _attributes(node.tag)
-        element = pdfdoc.PDFDictionary(entries)
-        reference = self.pdf.Reference(element, f"structure.{self._count}")
-        element.dict["K"] = pdfdoc.PDFArray(list(self._children(node, reference, pages)))
-        return reference
+    def _number(self, name: str) -> int:
+        number: int = self.pdf.idToObjectNumberAndVersion[name][0]
+        return number
 
-    def _children(self, node: Node, reference: Any, pages: Sequence[Any]) -> Iterator[Any]:
-        for child in node.children:
-            if isinstance(child, Node):
-                yield self._element(child, reference, pages)
-                continue
-            page, mark = child
-            owners = self._owners[page]
-            owners += [None] * (mark + 1 - len(owners))
-            owners[mark] = reference
-            content = {"Type": pdfdoc.PDFName("MCR"), "Pg": pages[page], "MCID": mark}
-            yield pdfdoc.PDFDictionary(content)
+    def _reserve(self) -> int:
+        """The number of an object that is still to be written."""
+        number: int = self.pdf.objectcounter + 1
+        self.pdf.Reference(b"", _name(number))
+        return number
+
+    def _fill(self, number: int, content: str) -> None:
+        self.pdf.idToObject[_name(number)] = content.encode("latin-1")
+
+    def _element(self, node: Node, parent: int) -> int:
+        number = self._reserve()
+        pages = {child[0] for child in node.children if isinstance(child, tuple)}
+        page = pages.pop() if len(pages) == 1 else None
+        where = f"/Pg {self._pages[page]} 0 R" if page is not None else ""
+        kids = [self._child(child, number, page) for child in node.children]
+        inside = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
+        self._fill(number, f"<</S/{node.role}/P {parent} 0 R{where}/K {inside}{self._attributes(node.tag)}>>")
+        return number
+
+    def _child(self, child: Node | tuple[int, int], number: int, page: int | None) -> str:
+        if isinstance(child, Node):
+            return f"{self._element(child, number)} 0 R"
+        where, mark = child
+        owners = self._owners[where]
+        owners += [0] * (mark + 1 - len(owners))
+        owners[mark] = number
+        return str(mark) if page is not None else f"<</Type/MCR/Pg {self._pages[where]} 0 R/MCID {mark}>>"
+
+    def _attributes(self, tag: Tag | None) -> str:
+        if tag is None:
+            return ""
+        said = f"/Alt {_string(tag.alt)}" if tag.alt else ""
+        if tag.scope:
+            span = f"/ColSpan {tag.span}" if tag.span > 1 else ""
+            said += f"/A<</O/Table/Scope/{tag.scope}{span}>>"
+        return said
+
+
+def _name(number: int) -> str:
+    return f"structure.{number}"
+
+
+def _references(numbers: Sequence[int]) -> str:
+    return " ".join(f"{n} 0 R" for n in numbers)
+
+
+def _string(text: str) -> str:
+    """A text string as UTF-16, in hexadecimal: no character of it can end it."""
+    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
 
 
 def _tree(sections: Sequence[PlacedSection]) -> Node:
@@ -98,15 +127,3 @@ def _tree(sections: Sequence[PlacedSection]) -> Node:
                 part.below(path).children.append((number, mark))
             number += 1
     return document
-
-
-def _attributes(tag: Tag | None) -> dict[str, Any]:
-    if tag is None:
-        return {}
-    entries: dict[str, Any] = {"Alt": pdfdoc.PDFString(tag.alt)} if tag.alt else {}
-    if tag.scope:
-        table: dict[str, Any] = {"O": pdfdoc.PDFName("Table"), "Scope": pdfdoc.PDFName(tag.scope)}
-        if tag.span > 1:
-            table["ColSpan"] = tag.span
-        entries["A"] = pdfdoc.PDFDictionary(table)
-    return entries
