@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
@@ -23,6 +22,7 @@ from cqp_cli.files.formulaires.styles import ASPECTS, MANQUE, Styles
 
 TEXTE_MAX = 32_767  # Excel's own limit
 _ECHAPPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
+_INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no such character
 _FORMULE = ("=", "+", "-", "@", "\t", "'")
 _COLONNE_LISTES = 45
 _LIGNE = 12.0  # the height of a line of text, in points
@@ -46,7 +46,7 @@ def texte_permis(texte: str) -> str:
     """The text as a cell can hold it. Raises FichierIllisible when it cannot: nothing is lost in silence."""
     if "\r" in texte:
         texte = texte.replace("\r\n", "\n").replace("\r", "\n")
-    if ILLEGAL_CHARACTERS_RE.search(texte):
+    if _INTERDITS.search(texte):
         raise FichierIllisible(f"Un classeur ne peut pas contenir le caractère invisible de « {texte[:40]}… ».")
     if 2 * len(texte) > TEXTE_MAX and len(texte.encode("utf-16-le")) > 2 * TEXTE_MAX:
         raise FichierIllisible(f"Une case ne peut pas contenir plus de 32 767 signes : « {texte[:40]}… ».")
