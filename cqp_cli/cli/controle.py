@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqp_cli.cli.affichage import signaler
 from cqp_cli.cli.avancement import avancer, nombre
 from cqp_cli.cli.examen import Examen, Examinateur
 from cqp_cli.files.recherche import estimer, parcourir
@@ -34,24 +33,31 @@ class Demande:
     cache: bool = True
     detail: bool = False  # the verdict itself is wanted: no cache, no other process
     muet: bool = False
+    finis: int = 0
+    dernier: str = ""
 
     @cached_property
     def total(self) -> int:
         """About how many dossiers there are."""
         return estimer(self.departs)
 
+    def arret(self) -> str:
+        """Where one was, when something stops it."""
+        lieu = os.path.relpath(self.dernier, self.racine).replace(os.sep, "/") if self.dernier else "aucun"
+        return f"  Arrêté après {nombre(self.finis)} dossiers sur {nombre(self.total)} ; le dernier : {lieu}"
 
-def examens_de(demande: Demande) -> Iterator[Examen]:
+
+def examens_de(demande: Demande) -> Generator[Examen, None, None]:
     """The dossiers asked for, in a stable order, examined."""
     cache = _cache(demande)
-    finis = 0
     try:
-        for examen in _suivis(demande, cache):
-            finis += 1
+        for dossier, examen in avancer(_examines(demande, cache), demande.total, "dossiers", demande.muet):
+            demande.dernier = dossier
+            demande.finis += 1
             yield examen
     finally:
         if cache:
-            cache.fermer(finis if demande.tous else None)
+            cache.fermer(demande.finis if demande.tous else None)
 
 
 def _cache(demande: Demande) -> Cache | None:
@@ -61,20 +67,6 @@ def _cache(demande: Demande) -> Cache | None:
     from cqp_cli.files.cache import Cache
 
     return Cache(demande.racine, str(demande.jour))
-
-
-def _suivis(demande: Demande, cache: Cache | None) -> Iterator[Examen]:
-    """The examens, their advance shown; an interruption says where one was."""
-    ou, finis = "", 0
-    try:
-        for dossier, examen in avancer(_examines(demande, cache), demande.total, "dossiers", demande.muet):
-            ou, finis = dossier, finis + 1
-            yield examen
-    except KeyboardInterrupt:
-        if ou:
-            lieu = os.path.relpath(ou, demande.racine).replace(os.sep, "/")
-            signaler(f"  Arrêté après {nombre(finis)} dossiers sur {nombre(demande.total)} ; le dernier : {lieu}")
-        raise
 
 
 def _examines(demande: Demande, cache: Cache | None) -> Iterator[tuple[str, Examen]]:

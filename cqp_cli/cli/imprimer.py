@@ -63,7 +63,7 @@ class Tire:
 
 
 def imprimer(
-    document: Annotated[Nom, typer.Argument(help="Document à imprimer.")],
+    document: Annotated[Nom, typer.Argument(help=f"Document à imprimer : {', '.join(Nom)}.")],
     dossiers: Dossiers = None,
     vers: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FICHIER.pdf|DOSSIER", help="Où écrire (ici, par défaut).")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import alinea, dire, largeur, pluriel
+from cqp_cli.cli.affichage import alinea, dire, largeur, pluriel, signaler
 from cqp_cli.cli.options import Au, Dossiers, Format, Racine, Sortie
 
 if TYPE_CHECKING:
@@ -65,14 +66,19 @@ def check_dossier(
     demande.postes, demande.cache = postes, not sans_cache
     demande.detail = verbose or lettres is not None
     demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
-    examens = examens_de(demande)
-    if lettres:
-        from cqp_cli.cli.relancer import ecrire_lettres
-
-        examens = iter(liste := list(examens))
-        ecrire_lettres(liste, lettres, espace, jour)
     compte: Counter[str] = Counter()
-    _montrer(_compter(examens, compte), compte, sortie, jour, verbose, demande.total > ECRAN)
+    with closing(examens_de(demande)) as trouves:
+        examens: Iterator[Examen] = trouves
+        try:
+            if lettres:
+                from cqp_cli.cli.relancer import ecrire_lettres
+
+                examens = iter(liste := list(trouves))
+                ecrire_lettres(liste, lettres, espace, jour)
+            _montrer(_compter(examens, compte), compte, sortie, jour, verbose, demande.total > ECRAN)
+        except KeyboardInterrupt:
+            signaler(demande.arret())
+            raise
     raise typer.Exit(3 if compte["illisible"] else 1 if compte["incomplet"] else 0)
 
 
@@ -102,9 +108,13 @@ def _montrer(
 # As programs read it ------------------------------------------------------------------------------
 
 
+def _utf8() -> bool:
+    return (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
+
+
 def _texte(examen: Examen) -> str:
     """The element of `dossiers` on one line, in what the output can carry."""
-    if (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8":
+    if _utf8():
         return examen.ligne
     import json
 

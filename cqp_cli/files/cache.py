@@ -48,13 +48,17 @@ class Releve:
     jeune: bool
 
 
-def relever(dossier: str) -> Releve | None:
-    """Takes note of a dossier before it is read; None when it holds something that is not a plain file or folder."""
+def relever(dossier: str, entier: bool = False) -> Releve | None:
+    """Takes note of a dossier before it is read; None when it holds something that is not a plain file or folder.
+
+    Its content is noted too when it is too young for its times to tell a later change, or when `entier` asks for it.
+    """
     quand = time.time_ns()
     try:
         fichiers = _fichiers(dossier)
         etats, dernier = _etats(dossier, fichiers)
-        return Releve(fichiers, etats, _contenu(dossier, fichiers), dernier > quand - _GRAIN)
+        jeune = dernier > quand - _GRAIN
+        return Releve(fichiers, etats, _contenu(dossier, fichiers) if jeune or entier else b"", jeune)
     except (OSError, UnicodeError):
         return None
 
@@ -62,7 +66,8 @@ def relever(dossier: str) -> Releve | None:
 def intact(dossier: str, releve: Releve) -> bool:
     """True when nothing has moved since it was noted."""
     try:
-        return _etats(dossier, releve.fichiers)[0] == releve.etats
+        meme = _etats(dossier, releve.fichiers)[0] == releve.etats
+        return meme and (not releve.jeune or _contenu(dossier, releve.fichiers) == releve.contenu)
     except OSError:
         return False
 
@@ -156,7 +161,7 @@ class Cache:
         except (sqlite3.Error, TypeError, ValueError):
             self._abandonner()
             return None
-        releve = relever(dossier)
+        releve = relever(dossier, entier=True) if jeune else None
         if releve is None or releve.contenu != contenu:
             return None
         self.ranger(dossier, releve, reponse)

@@ -105,21 +105,21 @@ class _Lecteur:
     def __init__(self, chemin: Path) -> None:
         self.chemin = chemin
         self.noms = noms(chemin)
+        self._genres = dict(self.noms)
         self.textes: dict[str, str] = {}
         self.problemes: list[Probleme] = []
         self._etrangers: list[str] = []
 
     def piece(self, classe: type[T], nom: str) -> T | None:
         """One piece, or None when it is not there or not valid."""
-        if "/" not in nom and nom not in self.noms:
+        if nom not in self._genres:
             return None
-        fichier = self.chemin / nom
-        if fichier.is_symlink():
+        if self._genres[nom] is None:
             message = "Ce fichier est un lien vers un autre endroit : il n'est pas lu."
             self.problemes.append(Probleme(message, nom, remede="remplacez le lien par le fichier lui-même"))
             return None
         try:
-            texte = lire_texte(fichier, nom)
+            texte = lire_texte(f"{self.chemin}/{nom}", nom)
         except Arret as arret:
             self.problemes.append(arret.args[0])
             return None
@@ -167,7 +167,8 @@ class _Lecteur:
             if dossier in self.noms:
                 self.problemes.append(Probleme("On attend ici un dossier, et non un fichier ou un lien.", dossier))
             return
-        for nom in noms(self.chemin / dossier):
+        for nom, genre in noms(self.chemin / dossier).items():
+            self._genres[f"{dossier}/{nom}"] = genre
             if (trouve := forme.fullmatch(nom)) and not est_copie(nom):
                 yield nom, trouve
             elif not ordinaire(nom):

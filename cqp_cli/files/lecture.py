@@ -32,7 +32,7 @@ def decoder(contenu: bytes, nom: str) -> str:
         raise Arret(Probleme("Ce fichier n'est pas en UTF-8.", nom, ligne, remede=remede)) from None
 
 
-def lire_texte(chemin: Path, nom: str) -> str:
+def lire_texte(chemin: str | Path, nom: str) -> str:
     """Content of a file as text. Raises Arret when it cannot be read."""
     try:
         return decoder(lire_octets(chemin, TAILLE_MAX), nom)

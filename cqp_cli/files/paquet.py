@@ -13,6 +13,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -151,7 +152,7 @@ def refuser_autre(pdf: Path, session: str) -> bool:
         raise Refus(f"{pdf.name} existe déjà et rien ne dit d'où il vient : il n'est pas remplacé.", remede) from None
     if ancien.get("session") != session:
         raise Refus(f"{pdf.name} est le dossier d'une autre session : il n'est pas remplacé.", remede)
-    if empreinte(_lire(pdf)) != ancien["pdf"]["sha256"]:
+    if empreinte(_lire(pdf)) not in (ancien["pdf"]["sha256"], ancien["pdf"].get("prochain")):
         message = f"{pdf.name} a été modifié depuis son émission, annoté peut-être : il n'est pas remplacé."
         raise Refus(message, remede)
     return True
@@ -172,7 +173,7 @@ def deposer(
             raise
         edition, garde = False, mettre_de_cote(pdf, ecrire)
     try:
-        ecrire(pdf, contenu, nom=pdf.name)
+        _poser(pdf, contenu, manifeste, ecrire)
         cible = pdf
     except Refus as err:
         if not pdf.is_file():
@@ -183,6 +184,29 @@ def deposer(
     octets = _en_json(manifeste | {"pdf": {"fichier": cible.name, "sha256": empreinte(contenu)}})
     ecrire(chemin_manifeste(cible), octets, nom=chemin_manifeste(cible).name)
     return Depot(cible, chemin_manifeste(cible), edition and not empeche, empeche, garde)
+
+
+def _poser(pdf: Path, contenu: bytes, manifeste: Mapping[str, Any], ecrire: Any) -> None:
+    neuf = not pdf.exists()
+    _annoncer(pdf, contenu, manifeste, ecrire)
+    try:
+        ecrire(pdf, contenu, nom=pdf.name)
+    except CqpError:
+        if neuf:
+            with suppress(OSError):
+                chemin_manifeste(pdf).unlink(missing_ok=True)
+        raise
+
+
+def _annoncer(pdf: Path, contenu: bytes, manifeste: Mapping[str, Any], ecrire: Any) -> None:
+    """Tells in the manifest which PDF comes: cut short between the two, the next run knows it for its own."""
+    chemin, somme = chemin_manifeste(pdf), empreinte(contenu)
+    try:
+        ancien = lire_manifeste(chemin) if pdf.exists() else dict(manifeste)
+    except CqpError:
+        return
+    present = ancien.get("pdf") or {"fichier": pdf.name, "sha256": ""}
+    ecrire(chemin, _en_json(ancien | {"pdf": present | {"prochain": somme}}), nom=chemin.name)
 
 
 def mettre_de_cote(pdf: Path, ecrire: Any = ecrire_fichier) -> Path | None:

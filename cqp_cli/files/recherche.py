@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 CANDIDAT = "candidat.yaml"
@@ -37,11 +38,12 @@ def estimer(departs: Iterable[str]) -> int:
     return sum(1 if pieces else len(sous) for pieces, sous in map(_contenu, departs))
 
 
-def noms(chemin: str | Path) -> dict[str, bool]:
-    """Names in a folder, sorted, with whether each is a folder; links are not followed."""
+def noms(chemin: str | Path) -> dict[str, bool | None]:
+    """Names in a folder, sorted, with whether each is a folder; None for a link, which is not followed."""
     try:
         with os.scandir(chemin) as entrees:
-            return dict(sorted([(e.name, e.is_dir(follow_symlinks=False)) for e in entrees]))
+            genres = [(e.name, None if e.is_symlink() else e.is_dir(follow_symlinks=False)) for e in entrees]
+            return dict(sorted(genres, key=itemgetter(0)))
     except OSError:
         return {}
 

@@ -80,6 +80,8 @@ def fichiers(racine: Path) -> dict[str, bytes]:
 def _dit(fichier: Path) -> bytes:
     """What a file says; the bytes of a workbook are never twice the same, and a torn one is no zip."""
     octets = fichier.read_bytes()
+    if fichier.name.endswith(".manifest.json"):  # it tells which PDF comes before it is there
+        return json.dumps(json.loads(octets) | {"pdf": None}).encode()
     if fichier.suffix != ".xlsx" or not zipfile.is_zipfile(fichier):
         return octets
     with zipfile.ZipFile(fichier) as archive:
@@ -157,6 +159,21 @@ CAS = (
     Cas("parcours", ("martin-lea",), ("parcours", "martin-lea", "--init"), ote="candidats/martin-lea/parcours.yaml"),
     Cas("decide", ("martin-lea",), DECIDER),
     Cas("revoke", ("martin-lea",), (*DECIDER, "--revoke", "--motif", "Pièce fausse"), avant=(DECIDER,)),
+    Cas(
+        "jury-pack",
+        ("martin-lea",),
+        ("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "j.pdf"),
+        deja=0,
+        long=True,
+    ),
+    Cas(
+        "jury-pack-refait",
+        ("martin-lea",),
+        ("jury-pack", "--session", SESSION, "--at", "2026-06-02", "-o", "j.pdf"),
+        avant=(("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "j.pdf"),),
+        deja=0,
+        long=True,
+    ),
     Cas("grille", ("martin-lea",), ("reperage", "martin-lea", "--grid", "f.xlsx")),
 )
 

@@ -311,6 +311,8 @@ def _contradictions(d: Dossier) -> Iterator[tuple[Role, str, Evaluation, list[st
     """Les avis contraires à leurs éléments : acquise avec un élément non acquis, non acquise avec tous acquis."""
     for role, code, evaluation, bloc in _blocs(d):
         avis = d.accord.sens_avis(bloc.avis)
+        if avis == "acquis" and "non-acquis" not in map(d.accord.sens_element, set(bloc.elements.values())):
+            continue  # le cas ordinaire
         sens = {e.code: d.accord.sens_element(bloc.elements.get(e.code)) for e in d.referentiel.par_code[code].elements}
         non_acquis = [e for e, s in sens.items() if s == "non-acquis"]
         if avis == "acquis" and non_acquis:
