@@ -13,6 +13,7 @@ from pathlib import Path
 
 BRANCHE = Path(__file__).parents[1] / "examples" / "branche"
 JOUR, SESSION = "2026-06-01", "2026-06-18"
+GRAINE = 20150615
 MOULES = ("martin-lea", "dangelo-zoe", "dordevic-milica", "nguyen-van-an", "pham-thi-hong")
 NOMS = [
     "MARTIN",
@@ -65,17 +66,18 @@ FAUTES: tuple[tuple[str, str, str | None], ...] = (
 )
 
 
-def fabriquer(ou: Path, nombre: int, graine: int = 20150615) -> Path:
-    """Makes the workspace if it is not there already; returns its folder."""
-    racine = ou / f"branche-{nombre}"
+def fabriquer(ou: Path, nombre: int, *, intacts: bool = False, sans: tuple[str, ...] = ()) -> Path:
+    """Makes the workspace if it is not there already; returns its folder. `sans`: pieces that no dossier has."""
+    racine = ou / f"branche-{nombre}{'-intacts' if intacts else ''}{'-sans' if sans else ''}"
     if (racine / "fini").exists():
         return racine
     shutil.rmtree(racine, ignore_errors=True)
     shutil.copytree(BRANCHE, racine, ignore=shutil.ignore_patterns("candidats"))
     moules = {m: _pieces(BRANCHE / "candidats" / m) for m in MOULES}
     for rang in range(nombre):
-        hasard = random.Random(f"{graine}-{rang}")
-        _dossier(racine / "candidats", moules[hasard.choice(MOULES)], rang, hasard)
+        hasard = random.Random(f"{GRAINE}-{rang}")
+        pieces = _pieces_de(moules[hasard.choice(MOULES)], rang, hasard, intacts)
+        _poser(racine / "candidats", {n: t for n, t in pieces.items() if n not in sans})
     (racine / "fini").touch()
     return racine
 
@@ -85,18 +87,23 @@ def _pieces(dossier: Path) -> dict[str, str]:
     return {f.relative_to(dossier).as_posix(): f.read_text(encoding="utf-8") for f in fichiers}
 
 
-def _dossier(candidats: Path, moule: dict[str, str], rang: int, hasard: random.Random) -> None:
+def _pieces_de(moule: dict[str, str], rang: int, hasard: random.Random, intact: bool) -> dict[str, str]:
     nom, prenom = hasard.choice(NOMS), hasard.choice(PRENOMS)
-    code = f"{nom.lower()}-{rang:06}"
     pieces = dict(moule)
-    for cle, valeur in (("code", code), ("nom_naissance", nom), ("nom_usage", ""), ("prenoms", f"[{prenom}]")):
+    etat_civil = {"code": f"{nom.lower()}-{rang:06}", "nom_naissance": nom, "nom_usage": "", "prenoms": f"[{prenom}]"}
+    for cle, valeur in etat_civil.items():
         pieces["candidat.yaml"] = _ecrire(pieces["candidat.yaml"], cle, valeur)
-    if hasard.random() < 1 / 3:
+    if not intact and hasard.random() < 1 / 3:
         fichier, motif, texte = hasard.choice(FAUTES)
         if texte is None:
             pieces.pop(fichier, None)
         elif fichier in pieces:
             pieces[fichier] = re.sub(motif, texte, pieces[fichier], count=1, flags=re.MULTILINE)
+    return pieces
+
+
+def _poser(candidats: Path, pieces: dict[str, str]) -> None:
+    code = re.findall(r"^code: (.*)$", pieces["candidat.yaml"], re.MULTILINE)[0]
     for fichier, contenu in pieces.items():
         chemin = candidats / code / fichier
         chemin.parent.mkdir(parents=True, exist_ok=True)
