@@ -11,8 +11,11 @@ CQP_DEMO := cd $(DEMO) && "$(CURDIR)/$(BIN)/cqp"
 OU_INCOMPLET := || test $$? -eq 1
 DUREE ?= 60
 
+# Ce que le programme en un fichier n'emporte pas : ce qui ne sert qu'aux essais.
+SANS := $(addprefix --exclude-module ,pytest hypothesis mypy numpy tkinter setuptools pip lxml IPython)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutations check wheel fuzz clean
+.PHONY: help demo test mutations check bench wheel fuzz clean
 
 help: ## cette aide
 	@echo "Usage : make CIBLE"
@@ -40,6 +43,9 @@ check: .venv/.pret-dev ## vérifie seulement le style et les types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: .venv/.pret-dev ## compare les durées à celles des bibliothèques seules (BENCH_GRAND=1 : 100 000 dossiers)
+	$(BIN)/python benchmarks/comparer.py
+
 wheel: .venv/.pret-dev ## construit le paquet dans dist/
 	$(BIN)/python -m build --no-isolation
 
@@ -49,6 +55,14 @@ fuzz: .venv/.pret-dev ## cherche des entrées qui cassent un lecteur, DUREE seco
 	@for cible in yaml csv classeur partie colis membre; do mkdir -p build/fuzz/$$cible && echo "== $$cible" && \
 	  $(BIN)/python fuzz/mener.py $$cible -max_total_time=$(DUREE) -timeout=10 -rss_limit_mb=1024 -verbosity=0 \
 	  -artifact_prefix=build/fuzz/$$cible- build/fuzz/$$cible fuzz/corpus/$$cible || exit 1; done
+
+standalone: .venv/.pret-dev ## construit cqp en un seul fichier, sans Python à installer : dist/cqp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt pyinstaller
+	$(BIN)/pyinstaller --noconfirm --onefile --name cqp --log-level WARN $(SANS) \
+	  --distpath dist --workpath build/standalone --specpath build/standalone \
+	  --add-data "$(CURDIR)/referentiel.yaml:cqp_cli/data" --add-data "$(CURDIR)/templates:cqp_cli/data/templates" \
+	  cqp_cli/__main__.py
+	@cd / && PYTHONPATH= "$(CURDIR)/dist/cqp" referentiel check
 
 clean: ## efface ce qui se refait (garde .venv)
 	rm -rf build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
