@@ -162,11 +162,16 @@ def _annuler(
     from cqp_cli.domain.deliberation import Impossible
     from cqp_cli.errors import CqpError
     from cqp_cli.files.decisions import annuler
+    from cqp_cli.files.registre import Registre
 
+    registre = Registre(espace.racine)
     try:
         changement = annuler(lecture, session, jour, motif)
+        registre.lire()  # a register that cannot be marked stops the revocation before it begins
         with options.inchange(lecture, espace, jour, essai):
             deposer(lecture, [changement], "decide", essai)
+        if not essai:
+            registre.annuler(lecture.code, session.code, jour, motif)
     except Impossible as err:
         return 4, {"code": lecture.code, "message": str(err)}
     except CqpError as err:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -95,7 +96,7 @@ def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Au
         message = f"La somme de contrôle du document n° {d.numero} n'est pas celle que le registre donne."
         return Authenticite("different", message, d)
     quoi = f"Document n° {d.numero}, émis le {jour_long(lire_jour(d.date))} au nom de {d.nom}"
-    annulee = _annulation(registre.racine, d)
+    annulee = _annulation(registre, d)
     if annulee:
         return Authenticite("annule", f"{quoi} : il a bien été émis, mais {annulee}.", d)
     suite = next((x for x in lignes if x.reedition_de == d.numero), None)
@@ -106,9 +107,11 @@ def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Au
     return Authenticite("conforme", f"{quoi}{edition} : c'est bien celui qui a été émis.", d)
 
 
-def _annulation(racine: Path, d: Delivrance) -> str:
-    """Whether the decision behind the document was revoked since; a dossier that is gone says nothing."""
-    fichier = racine / d.chemin / "decisions" / f"{d.session}.yaml"
+def _annulation(registre: Registre, d: Delivrance) -> str:
+    """Whether the decision behind the document was revoked since: the mark of the register, or the decision itself."""
+    if marque := registre.annulations().get(d.numero):
+        return _dire_annulation(lire_jour(marque.date), marque.motif)
+    fichier = registre.racine / d.chemin / "decisions" / f"{d.session}.yaml"
     if not fichier.is_file():
         return ""
     try:
@@ -117,6 +120,9 @@ def _annulation(racine: Path, d: Delivrance) -> str:
         return ""
     if not decision.annulee or decision.annulation is None:
         return ""
-    quand = f" le {jour_long(decision.annulation.date)}" if decision.annulation.date else ""
-    motif = f" ({decision.annulation.motif})" if decision.annulation.motif else ""
-    return f"la décision du jury a été annulée{quand}{motif}"
+    return _dire_annulation(decision.annulation.date, decision.annulation.motif)
+
+
+def _dire_annulation(jour: date | None, motif: str | None) -> str:
+    quand = f" le {jour_long(jour)}" if jour else ""
+    return f"la décision du jury a été annulée{quand}" + (f" ({motif})" if motif else "")

@@ -1,6 +1,6 @@
 """The register of deliveries: every parchemin and attestation issued, and the very bytes that were issued.
 
-    registre/registre.jsonl     one line for each document, quoting the hash of the line before it
+    registre/registre.jsonl     one line for each document, and for each revocation (`registre_lignes`)
     registre/NUMERO.pdf         the document, as it will be printed for ever
     registre/sel                what the checksum of the QR codes is salted with, drawn once
 
@@ -9,59 +9,23 @@ A number is never given twice, a line is never changed: a document that must dif
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
+from cqp_cli.files import registre_lignes
 from cqp_cli.files.ecriture import Changement, creer_dossier, empreinte, enregistrer, verrou
 from cqp_cli.files.lecture import raison
+from cqp_cli.files.registre_lignes import NOM, Annulation, Delivrance, Ligne, somme
+
+__all__ = ["Annulation", "Delivrance", "Registre"]
 
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
-NOM = f"{DOSSIER}/{FICHIER}"
-COMMANDE = "print"
-CHIFFRES = 16  # of the checksum: 64 bits, enough that nobody guesses one
-
-
-@dataclass(frozen=True, slots=True)
-class Delivrance:
-    """One line of the register."""
-
-    numero: str
-    document: str
-    code: str
-    nom: str
-    session: str
-    date: str
-    decision: str
-    issue: str
-    competences: Mapping[str, str]
-    chemin: str
-    certification: str
-    referentiel: str
-    outil: str
-    sources: Mapping[str, str] = field(default_factory=dict)
-    reedition_de: str | None = None
-    motif: str | None = None
-    somme: str = ""
-    sha256: str = ""
-    precedent: str | None = None
-
-    @property
-    def fichier(self) -> str:
-        return f"{self.numero}.pdf"
-
-    @property
-    def objet(self) -> tuple[str, str, str]:
-        """What it is the document of; there is one, and its reissues."""
-        return self.document, self.code, self.session
-
 
 Faire = Callable[[Delivrance], bytes]
 """The PDF of a delivery whose number and checksum are known."""
@@ -78,8 +42,15 @@ class Registre:
         return self.racine / DOSSIER
 
     def lire(self) -> list[Delivrance]:
-        """Every line, in order; none without register. Raises FichierIllisible at the first that was altered."""
-        return _lignes(self._contenu())
+        """Every document, in order; none without register. Raises FichierIllisible at the first line altered."""
+        return _delivrances(self._lignes())
+
+    def annulations(self) -> dict[str, Annulation]:
+        """The mark of each document that was revoked, by its number. Raises FichierIllisible."""
+        return _annulations(self._lignes())
+
+    def _lignes(self) -> list[Ligne]:
+        return registre_lignes.lire(self._contenu())
 
     def _contenu(self) -> bytes:
         try:
@@ -126,9 +97,11 @@ class Registre:
         creer_dossier(self.dossier)
         with verrou(self.dossier):
             contenu = self._contenu()
-            lignes = _lignes(contenu)
+            toutes = registre_lignes.lire(contenu)
+            lignes = _delivrances(toutes)
             avant = next((x for x in reversed(lignes) if x.objet == demande.objet), None)
             if avant and not reediter:
+                _refuser_annule(avant, _annulations(toutes).get(avant.numero))
                 _refuser_autre_decision(avant, demande)
                 return avant, self.octets(avant), False
             if reediter and avant is None:
@@ -144,16 +117,33 @@ class Registre:
         sel, changements = self._sel()
         numero = self._numero(demande, lignes)
         nouvelle = replace(demande, numero=numero, reedition_de=avant.numero if avant else None)
-        nouvelle = replace(nouvelle, somme=somme(nouvelle, sel), precedent=_derniere_empreinte(contenu))
+        suit = registre_lignes.derniere_empreinte(contenu)
+        nouvelle = replace(nouvelle, somme=somme(nouvelle, sel), precedent=suit)
         pdf = faire(nouvelle)
         nouvelle = replace(nouvelle, sha256=empreinte(pdf))
-        ligne = json.dumps(asdict(nouvelle), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-        propre = contenu if contenu.endswith(b"\n") or not contenu else contenu + b"\n"
         # The document first: cut short between the two, it has no line yet, and its number is skipped.
         changements.append(Changement(nouvelle.fichier, pdf, None))
-        changements.append(Changement(FICHIER, propre + ligne, empreinte(contenu) if contenu else None))
-        enregistrer(self.dossier, changements, commande=COMMANDE)
+        changements.append(_suite(contenu, [nouvelle]))
+        enregistrer(self.dossier, changements, commande="print")
         return nouvelle, pdf
+
+    def annuler(self, code: str, session: str, jour: date, motif: str) -> list[str]:
+        """Marks every document of this decision as revoked; their numbers, none when nothing was issued."""
+        if not self.lire():
+            return []
+        with verrou(self.dossier):
+            contenu = self._contenu()
+            toutes = registre_lignes.lire(contenu)
+            deja = _annulations(toutes)
+            siens = [d.numero for d in _delivrances(toutes) if (d.code, d.session) == (code, session)]
+            suit = registre_lignes.derniere_empreinte(contenu)
+            marques: list[Ligne] = []
+            for numero in (n for n in siens if n not in deja):
+                marques.append(Annulation(numero, str(jour), motif, precedent=suit))
+                suit = registre_lignes.derniere_empreinte(registre_lignes.ecrire(marques[-1]))
+            if marques:
+                enregistrer(self.dossier, [_suite(contenu, marques)], commande="decide")
+            return [marque.numero for marque in marques]
 
     def _sel(self) -> tuple[str, list[Changement]]:
         chemin = self.dossier / SEL
@@ -183,6 +173,30 @@ class Registre:
         return f"{tete}-{rang:04}"
 
 
+def _delivrances(lignes: Sequence[Ligne]) -> list[Delivrance]:
+    return [x for x in lignes if isinstance(x, Delivrance)]
+
+
+def _annulations(lignes: Sequence[Ligne]) -> dict[str, Annulation]:
+    return {x.numero: x for x in lignes if isinstance(x, Annulation)}
+
+
+def _suite(contenu: bytes, lignes: Sequence[Ligne]) -> Changement:
+    """The register with these lines after the others."""
+    propre = contenu if contenu.endswith(b"\n") or not contenu else contenu + b"\n"
+    ajouts = b"".join(map(registre_lignes.ecrire, lignes))
+    return Changement(FICHIER, propre + ajouts, empreinte(contenu) if contenu else None)
+
+
+def _refuser_annule(avant: Delivrance, marque: Annulation | None) -> None:
+    if marque:
+        quand = jour_long(lire_jour(marque.date))
+        message = (
+            f"Le document n° {avant.numero} a été annulé le {quand} : {marque.motif.rstrip('.')}. Il ne s'imprime plus."
+        )
+        raise Refus(message, "si le jury a décidé de nouveau, émettez-en un autre : --reissue --motif …")
+
+
 def _refuser_autre_decision(avant: Delivrance, demande: Delivrance) -> None:
     if (avant.decision, avant.issue, dict(avant.competences)) != (
         demande.decision,
@@ -194,53 +208,3 @@ def _refuser_autre_decision(avant: Delivrance, demande: Delivrance) -> None:
             "elle a été annulée et reprise, ou retouchée depuis."
         )
         raise Refus(message, "émettez-en un nouveau : --reissue --motif …")
-
-
-def somme(d: Delivrance, sel: str) -> str:
-    """Truncated SHA-256 of number, name, date and outcome, salted: who has not the salt cannot make one."""
-    champs = "\n".join((sel, d.numero, d.nom, d.decision, d.issue))
-    return hashlib.sha256(unicodedata.normalize("NFC", champs).encode("utf-8")).hexdigest()[:CHIFFRES]
-
-
-# Reading ------------------------------------------------------------------------------------------
-
-
-def _derniere_empreinte(contenu: bytes) -> str | None:
-    lignes = [x.rstrip(b"\r") for x in contenu.split(b"\n") if x.rstrip(b"\r")]
-    return empreinte(lignes[-1]) if lignes else None
-
-
-def _lignes(contenu: bytes) -> list[Delivrance]:
-    """The lines, each checked against the one before. Raises FichierIllisible at the first that is not right."""
-    trouvees: list[Delivrance] = []
-    precedent: str | None = None
-    for numero, brute in enumerate(contenu.split(b"\n"), 1):
-        ligne = brute.rstrip(b"\r")
-        if not ligne:
-            continue
-        d = _delivrance(ligne, numero)
-        if d.precedent != precedent:
-            message = "Le registre a été altéré : cette ligne ne suit pas celle qui la précède."
-            raise FichierIllisible([Probleme(message, NOM, numero, remede="rétablissez-le d'une sauvegarde")])
-        precedent = empreinte(ligne)
-        trouvees.append(d)
-    return trouvees
-
-
-def _delivrance(ligne: bytes, numero: int) -> Delivrance:
-    try:
-        valeurs: Any = json.loads(ligne)
-        d = Delivrance(**valeurs)
-        textes = (d.numero, d.document, d.code, d.nom, d.session, d.decision, d.issue, d.sha256, d.somme)
-        date.fromisoformat(d.date)
-        sain = all(map(_plein, textes)) and "/" not in d.numero
-    except (ValueError, TypeError, RecursionError):
-        sain = False
-    if not sain:
-        message = "Cette ligne du registre n'est pas lisible."
-        raise FichierIllisible([Probleme(message, NOM, numero, remede="rétablissez-le d'une sauvegarde")])
-    return d
-
-
-def _plein(valeur: object) -> bool:
-    return isinstance(valeur, str) and bool(valeur)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.referentiel import Referentiel
 
 CENTRE = Alignement.CENTRE
+COTE_QR = 26  # modules of 0.45 mm: a poor scanner reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,16 @@ def _pied(emission: Emission | None, cadre: Cadre, phrases: Sequence[str], reper
         *((Texte(fait, Style.LECTURE),) if fait else ()),
         Signatures((signataire(cadre),), colonnes=1),
     )
-    return Volets((Volet(_qr(emission, 22), 22), Volet(_numero(emission)), Volet(signe, 82)), bas=True)
+    return _au_pied(emission, signe, 82)
 
 
-def _qr(emission: Emission | None, cote: float = 26) -> tuple[Bloc, ...]:
+def _au_pied(emission: Emission | None, signe: tuple[Bloc, ...], largeur: float) -> Volets:
+    """A specimen has no code: its words stand where the code would."""
+    droite = Volet(signe, largeur)
     if emission is None:
-        return ()
-    return (Qr(emission.qr, T(f"Code QR du document n° {emission.numero}"), cote),)
+        return Volets((Volet(_numero(emission)), droite), bas=True)
+    code = Qr(emission.qr, T(f"Code QR du document n° {emission.numero}"), COTE_QR)
+    return Volets((Volet((code,), COTE_QR), Volet(_numero(emission)), droite), bas=True)
 
 
 def _numero(emission: Emission | None) -> tuple[Bloc, ...]:
@@ -130,14 +134,8 @@ def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | 
     dits = reperes if reperes is not None else _specimen(ref, cadre)
     mots = cadre.textes["attestation"]
     fait = une_phrase(mots["delivrance"], dits)
-    pied = Volets(
-        (
-            Volet(_qr(emission, 22), 22),
-            Volet(_numero(emission)),
-            Volet((*((Texte(fait, Style.LECTURE),) if fait else ()), Signatures((signataire(cadre),), colonnes=1)), 74),
-        ),
-        bas=True,
-    )
+    signe = (*((Texte(fait, Style.LECTURE),) if fait else ()), Signatures((signataire(cadre),), colonnes=1))
+    pied = _au_pied(emission, signe, 74)
     blocs: tuple[Bloc, ...] = (
         *entete(cadre),
         Espace(14),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -150,6 +151,62 @@ def test_une_decision_annulee_ne_s_imprime_plus(jury: Path, cqp: Cqp) -> None:
     code, fichier = _verifier(cqp, "parchemin-martin-lea.pdf")
     assert (code, fichier["verdict"], fichier["emis"]) == (1, "annule", True)
     assert "annulée le 1er juillet 2026 (Erreur de personne.)" in fichier["message"]
+
+
+def _annuler(cqp: Cqp, code: str) -> None:
+    annule = ("--session", SESSION, "--revoke", "--motif", "Erreur de personne.", "--at", "2026-07-01")
+    assert cqp("decide", code, *annule).code == 0
+
+
+def test_le_registre_lui_meme_dit_l_annulation(jury: Path, cqp: Cqp) -> None:
+    """The mark stays when the dossier is gone, purged or lost."""
+    _tirer(cqp, "parchemin", "martin-lea", "nguyen-van-an", "-o", "o")
+    _tirer(cqp, "parchemin", "martin-lea", "-o", "o", "--reissue", "--motif", "perdu")
+    _annuler(cqp, "martin-lea")
+    *_, une, deux = _lignes(jury)
+    assert [(x["evenement"], x["numero"], x["date"], x["motif"]) for x in (une, deux)] == [
+        ("annulation", UN, "2026-07-01", "Erreur de personne."),
+        ("annulation", f"{SESSION}-0003", "2026-07-01", "Erreur de personne."),
+    ]
+    shutil.rmtree(jury / "candidats/martin-lea")
+    for nom in ("parchemin-martin-lea", "parchemin-martin-lea-reedition"):
+        code, fichier = _verifier(cqp, f"o/{nom}.pdf")
+        assert (code, fichier["verdict"]) == (1, "annule")
+        assert fichier["message"].endswith("annulée le 1er juillet 2026 (Erreur de personne.).")
+    assert _verifier(cqp, "o/parchemin-nguyen-van-an.pdf")[0] == 0
+    qr = contenu_qr(Registre(jury).lire()[0])
+    assert _verifier(cqp, "--qr", qr)[1]["verdict"] == "annule"
+    assert _tirer(cqp, "attestation", "dordevic-milica").sortie.endswith(f"n° {SESSION}-0004\n")
+
+
+def test_ce_qui_est_annule_ne_revient_que_par_une_reedition(jury: Path, cqp: Cqp) -> None:
+    _tirer(cqp, "parchemin", "martin-lea")
+    _annuler(cqp, "martin-lea")
+    assert cqp("decide", "martin-lea", "--session", SESSION, "--at", "2026-07-02").code == 0
+    reponse = _tirer(cqp, "parchemin", "martin-lea", "-o", "encore.pdf", at="2026-07-03")
+    assert reponse.code == 4
+    assert f"Le document n° {UN} a été annulé le 1er juillet 2026 : Erreur de personne. Il ne s'imprime plus." in (
+        reponse.plainte
+    )
+    assert not Path("encore.pdf").exists()
+    reedite = ("--reissue", "--motif", "nouvelle décision", "-o", "b.pdf")
+    assert _tirer(cqp, "parchemin", "martin-lea", *reedite, at="2026-07-03").code == 0
+    assert _verifier(cqp, "b.pdf")[1]["verdict"] == "conforme"
+    assert _verifier(cqp, "parchemin-martin-lea.pdf")[1]["verdict"] == "annule"
+
+
+def test_une_annulation_sans_document_n_ouvre_pas_de_registre(jury: Path, cqp: Cqp) -> None:
+    _annuler(cqp, "martin-lea")
+    assert not (jury / "registre").exists()
+
+
+def test_un_registre_altere_arrete_l_annulation_avant_qu_elle_commence(jury: Path, cqp: Cqp) -> None:
+    _tirer(cqp, "parchemin", "martin-lea")
+    decision = (jury / f"candidats/martin-lea/decisions/{SESSION}.yaml").read_bytes()
+    (jury / "registre/registre.jsonl").write_text("{}\n", encoding="utf-8")
+    annule = cqp("decide", "martin-lea", "--session", SESSION, "--revoke", "--motif", "x", "--at", "2026-07-01")
+    assert (annule.code, "n'est pas lisible" in annule.plainte) == (3, True)
+    assert (jury / f"candidats/martin-lea/decisions/{SESSION}.yaml").read_bytes() == decision
 
 
 def test_une_autre_decision_veut_un_autre_document(jury: Path, cqp: Cqp) -> None:
@@ -317,6 +374,23 @@ def test_le_code_qr_se_verifie(jury: Path, cqp: Cqp) -> None:
         assert _verifier(cqp, "--qr", faux)[1]["verdict"] == "different"
     assert _verifier(cqp, "--qr", "bonjour")[1]["verdict"] == "inconnu"
     assert cqp("verify").code == 2
+
+
+@pytest.mark.skipif(
+    not (shutil.which("zbarimg") and shutil.which("pdftoppm")), reason="zbarimg or poppler is not installed"
+)
+@pytest.mark.parametrize(("document", "code"), [("parchemin", "martin-lea"), ("attestation", "dordevic-milica")])
+@pytest.mark.parametrize("finesse", [150, 300])
+def test_un_lecteur_lit_le_code_qr(jury: Path, cqp: Cqp, document: str, code: str, finesse: int) -> None:
+    """What a scanner reads on the sheet, at the fineness of a fax or of an office scanner, is what verify knows."""
+    _tirer(cqp, document, code)
+    page = ["pdftoppm", "-r", str(finesse), "-gray", "-png", "-singlefile", f"{document}-{code}.pdf", "page"]
+    subprocess.run(page, check=True)
+    lecture = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "page.png"]
+    lu = subprocess.run(lecture, capture_output=True, check=True).stdout.decode("utf-8").removesuffix("\n")
+    (d,) = Registre(jury).lire()
+    assert lu == contenu_qr(d)
+    assert _verifier(cqp, "--qr", lu)[1]["verdict"] == "conforme"
 
 
 def test_le_sel_recalcule_la_somme(jury: Path, cqp: Cqp) -> None:

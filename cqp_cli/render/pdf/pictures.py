@@ -109,7 +109,9 @@ def _modules(content: str, side: float) -> str:
     """The dark runs of each row as rectangles, the origin at the bottom left, the quiet zone within `side`."""
     import segno
 
-    rows = [list(row) for row in segno.make_qr(content, error="m", boost_error=False).matrix]
+    # Said to be UTF-8: left to guess, a reader takes « Numéro » for Chinese.
+    code = segno.make_qr(content, error="m", boost_error=False, encoding="utf-8", eci=True)
+    rows = [list(row) for row in code.matrix]
     unit = side / (len(rows) + 2 * QUIET_ZONE)
     rectangles = []
     for r, row in enumerate(rows):
