@@ -60,7 +60,7 @@ def jury_pack(
     pdf = _cible(vers, seance)
     if not force:
         refuser_autre(pdf, seance.code)
-    tri = trier(dossiers, espace, seance, jour, anonyme=anonyme)
+    tri = trier(dossiers, espace, seance, jour, anonyme=anonyme, separes=separes is not None)
     dites = alertes(seance, tri.referentiels or [espace.referentiel()], espace.configuration)
     depot = None
     if tri.presentes:

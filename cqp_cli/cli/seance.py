@@ -55,6 +55,7 @@ class Tri:
     fichiers: dict[str, str] = field(default_factory=dict)
     anonymat: Anonymat | None = None
     balise: bool = True
+    separes: dict[str, bytes] | None = None  # the PDF of each candidate, when they are asked for
 
     @property
     def referentiels(self) -> list[Referentiel]:
@@ -68,7 +69,15 @@ class Tri:
         return 1 if self.ecartes or not self.presentes else 0
 
 
-def trier(dossiers: list[Path] | None, espace: Espace, seance: Session, jour: date, *, anonyme: bool = False) -> Tri:
+def trier(
+    dossiers: list[Path] | None,
+    espace: Espace,
+    seance: Session,
+    jour: date,
+    *,
+    anonyme: bool = False,
+    separes: bool = False,
+) -> Tri:
     """Reads, decides and lays out each dossier in turn, so that they never stand in memory together."""
     import cqp_cli
     from cqp_cli.cli.apparence import logo_de, theme_de
@@ -78,7 +87,7 @@ def trier(dossiers: list[Path] | None, espace: Espace, seance: Session, jour: da
     from cqp_cli.render.pack import Contexte
 
     contexte = Contexte(seance, jour, cqp_cli.__version__, espace.configuration, logo_de(espace))
-    tri = Tri(contexte, theme_de(espace))
+    tri = Tri(contexte, theme_de(espace), separes={} if separes else None)
     nommes = bool(dossiers or seance.candidats)
     vus: set[str] = set()
     chemins = _chemins(dossiers, espace, seance)
@@ -175,12 +184,24 @@ def _placer(code: str, verdict: Verdict, tri: Tri) -> tuple[Ligne, PlacedSection
     from cqp_cli.render.pdf import place_section
 
     if tri.anonymat is None:
-        section = candidat(verdict, tri.contexte)
-        return ligne(verdict.dossier), place_section(section, tri.theme, tagged=tri.balise)
-    masque = tri.anonymat.masques[code]
-    cache = masque.verdict(verdict)
-    section = masque.mots(candidat(cache, tri.contexte))
-    return ligne(cache.dossier), place_section(section, tri.theme, tagged=tri.balise)
+        section, dite = candidat(verdict, tri.contexte), ligne(verdict.dossier)
+    else:
+        masque = tri.anonymat.masques[code]
+        cache = masque.verdict(verdict)
+        section, dite = masque.mots(candidat(cache, tri.contexte)), ligne(cache.dossier)
+    placee = place_section(section, tri.theme, tagged=tri.balise)
+    if tri.separes is not None:
+        balisee = placee if tri.balise else place_section(section, tri.theme)
+        tri.separes[f"{dite.code}.pdf"] = _seul(dite, balisee, tri)
+    return dite, placee
+
+
+def _seul(dite: Ligne, section: PlacedSection, tri: Tri) -> bytes:
+    """The PDF of one candidate, written at once: its tags do not wait in memory for those of the others."""
+    from cqp_cli.render.pack import document
+    from cqp_cli.render.pdf import assemble
+
+    return assemble(document(tri.contexte, [dite.referentiel]), [section], tri.theme)
 
 
 def _hors_session(verdict: Verdict, seance: Session) -> str:

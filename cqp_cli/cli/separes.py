@@ -14,12 +14,8 @@ def separer(tri: Tri, vers: Path, pdf: Path, *, force: bool, essai: bool) -> dic
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
     from cqp_cli.files.journal import empreinte
     from cqp_cli.files.paquet import mettre_de_cote
-    from cqp_cli.render.pack import document
-    from cqp_cli.render.pdf import assemble
 
-    faits = {}
-    for ligne, section in tri.presentes:
-        faits[f"{ligne.code}.pdf"] = assemble(document(tri.contexte, [ligne.referentiel]), [section], tri.theme)
+    faits = tri.separes or {}
     etrangers = _etrangers(faits, vers, pdf)
     if etrangers and not force:
         _refuser(etrangers)

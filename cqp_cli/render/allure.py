@@ -41,7 +41,8 @@ class Habillage(Enum):
 
 
 class Style(Enum):
-    """How loud a text is. `CORPS` is 9 points, `LECTURE` 10.5 for what is read as running text, `SOLENNEL` 14."""
+    """How loud a text is. `CORPS` is 9 points, `LECTURE` 10.5 for what is read as running text, `SOLENNEL` 14,
+    `SOLENNEL_FORT` 20."""
 
     CORPS = "corps"
     FORT = "fort"

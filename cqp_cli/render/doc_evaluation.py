@@ -15,6 +15,7 @@ from cqp_cli.render.modele import (
     Champs,
     Colonne,
     Ensemble,
+    Large,
     LignesEcriture,
     Rangee,
     SautDePage,
@@ -51,7 +52,6 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
         identite(d),
         *_parcours(ref, d),
         *_evaluation(ref, d),
-        *_observations(d),
         _signatures(ref, d),
     )
     nom = d.candidat.nom_de_liste if d else COURT
@@ -87,7 +87,7 @@ def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
 
 
 def _recit(c: Competence) -> Ensemble:
-    return Ensemble((Titre(T(f"{c.code} – {c.intitule}"), niveau=3), LignesEcriture(4)))
+    return Ensemble((Titre(T(f"{c.code} – {c.intitule}"), niveau=3), LignesEcriture(6)))
 
 
 # The elements -------------------------------------------------------------------------------------
@@ -101,18 +101,19 @@ def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
     echelle = accord.echelle_element.valeur
     petits = abreges(echelle)
     sens = ", ".join(f"{petits[m.mot]} {m.libelle.lower()}" for m in echelle if petits[m.mot] != m.libelle.lower())
-    colonnes = (Colonne("", 14), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 37) for r in quels))
+    colonnes = (Colonne("", 14), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 35) for r in quels))
     lignes = tuple(x for c in ref.competences for x in _competence(ref, c, quels))
     return (
         Titre("L’évaluation", niveau=2, mention="art. 3.1.3 et 3.2.2", signet=1),
         *(_fiche(ref, r) for r in quels),
+        Ensemble((Titre("Situations professionnelles observées", niveau=3), LignesEcriture(8))),
         SautDePage(),
         *((Texte(T(f"Pour chaque élément : {sens}."), Style.DISCRET),) if sens else ()),
         Tableau(colonnes, lignes, serre=True),
     )
 
 
-def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Iterator[Rangee | Bande]:
+def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Iterator[Rangee | Bande | Large]:
     petits = tuple(abreges(ref.accord.echelle_element.valeur).values())
     avis = tuple(m.libelle.lower() for m in ref.accord.echelle_avis.valeur)
     yield Bande(T(c.intitule), c.code, suite="(suite)")
@@ -120,7 +121,8 @@ def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Ite
         reponses = (Cellule(cases=petits) for _ in quels)
         yield Rangee((Cellule(e.code, style=Style.DISCRET), T(e.intitule), *reponses))
     avis_de = (Cellule(cases=avis) for _ in quels)
-    yield Rangee((Cellule("Avis", style=Style.FORT), Cellule("Constats", style=Style.DISCRET), *avis_de), hauteur=24)
+    yield Rangee((Cellule("Avis", style=Style.FORT), "", *avis_de))
+    yield Large("Constats", 2, Style.DISCRET)
 
 
 def _fiche(ref: Referentiel, role: Role) -> Ensemble:
@@ -142,12 +144,6 @@ def _fiche(ref: Referentiel, role: Role) -> Ensemble:
             Cases(sources, "Sources de l’évaluation", colonnes=3),
         )
     )
-
-
-def _observations(d: Dossier | None) -> tuple[Bloc, ...]:
-    if d and d.evaluations:
-        return ()
-    return (Ensemble((Titre("Situations professionnelles observées", niveau=2), LignesEcriture(6))),)
 
 
 def _signatures(ref: Referentiel, d: Dossier | None) -> Signatures:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cqp_cli.render.doc_commun import SUITES, Cadre, acquises, entete
+from cqp_cli.render.doc_commun import SUITES, Cadre, acquises, entete, signe_le
 from cqp_cli.render.modele import (
     Bloc,
     Cellule,
@@ -17,6 +17,7 @@ from cqp_cli.render.modele import (
     LignesEcriture,
     Rangee,
     Section,
+    Signataire,
     Signe,
     Style,
     Tableau,
@@ -24,7 +25,7 @@ from cqp_cli.render.modele import (
     Titre,
     UnePage,
 )
-from cqp_cli.render.pack_decision import membres
+from cqp_cli.render.pack_decision import signatures
 from cqp_cli.render.pack_mots import COLONNES, VOIES, T, avis, court_intitule, jour
 from cqp_cli.render.typographie import enumerer
 
@@ -104,8 +105,6 @@ def _qui(d: Dossier | None, decision: Decision | None, session: Session | None) 
             Champ("Voie", VOIES[d.voie] if d and d.voie else ""),
             Champ("Candidat (nom, ou numéro s’il est anonyme)", d.candidat.nom_de_liste if d else "", 2),
             Champ("Code du dossier", d.code if d else ""),
-            Champ("Présidence du jury", _president(decision, session), 2),
-            Champ("Décision signée le", jour(decision.signature, "") if decision else ""),
         )
     )
 
@@ -148,12 +147,12 @@ def _competences(ref: Referentiel, d: Dossier | None, decision: Decision | None,
     colonnes = (
         Colonne("", 12),
         Colonne("Compétence"),
-        *(Colonne(f"Avis, {COLONNES[r].lower()}", 26) for r in quels),
-        Colonne("Validée par le jury", 36),
+        *(Colonne(COLONNES[r], 29) for r in quels),
+        Colonne("Validée", 29),
     )
     lignes = tuple(_competence(c, d, decision, quels, mesure) for c in ref.competences)
     return (
-        Titre("Les compétences", niveau=3, mention="art. 3.1.4"),
+        Titre("Les compétences", niveau=3, mention="avis de chaque évaluateur, décision du jury"),
         Tableau(colonnes, lignes, serre=True),
     )
 
@@ -233,5 +232,7 @@ def _jury(ref: Referentiel, decision: Decision | None, session: Session | None, 
     tous = session.membres if session else ()
     retires = {r.membre for r in retraits}
     presents = {m.nom or "" for m in tous if m.nom not in retires} if decision else set[str]()
-    tableau = membres(tous, ref.accord.jury.valeur.colleges, mesure.hauteur, presents)
-    return (Ensemble((Titre("Le jury", niveau=3, mention="art. 3.1.4"), *dits, tableau)),)
+    quand = signe_le(decision.signature if decision else None)
+    president = Signataire("La présidence du jury", _president(decision, session), quand)
+    bloc = signatures(tous, ref.accord.jury.valeur.colleges, mesure.hauteur, president, presents)
+    return (Ensemble((Titre("Le jury", niveau=3, mention="art. 3.1.4"), *dits, bloc)),)

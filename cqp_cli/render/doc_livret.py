@@ -16,6 +16,7 @@ from cqp_cli.render.modele import (
     Champs,
     Colonne,
     Ensemble,
+    Large,
     LignesEcriture,
     Rangee,
     Section,
@@ -51,8 +52,7 @@ def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
         *_professionnel(rempli),
         *_entretien(rempli),
         *_reperage(ref, rempli),
-        *_besoins(ref, d, rempli),
-        _signatures(d, rempli),
+        Ensemble((*_besoins(ref, d, rempli), _signatures(d, rempli))),
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
@@ -90,10 +90,10 @@ def _entretien(rempli: Livret | None) -> tuple[Bloc, ...]:
 def _reperage(ref: Referentiel, rempli: Livret | None) -> tuple[Bloc, ...]:
     colonnes = (Colonne("", 14), Colonne("Élément de compétence"), Colonne("À ce jour", 50))
     lignes = tuple(x for c in ref.competences for x in _competence(ref, c, rempli))
-    return Titre("Les compétences repérées", niveau=2), Tableau(colonnes, lignes, serre=True)
+    return Titre("Les compétences repérées", niveau=2), Tableau(colonnes, lignes, serre=True, groupes=True)
 
 
-def _competence(ref: Referentiel, c: Competence, rempli: Livret | None) -> Iterator[Rangee | Bande]:
+def _competence(ref: Referentiel, c: Competence, rempli: Livret | None) -> Iterator[Rangee | Bande | Large]:
     reperee = rempli.competences.get(c.code) if rempli else None
     echelle = ref.accord.echelle_reperage.valeur
     yield Bande(T(c.intitule), c.code, suite="(suite)")
@@ -104,11 +104,9 @@ def _competence(ref: Referentiel, c: Competence, rempli: Livret | None) -> Itera
     yield _constats(reperee)
 
 
-def _constats(reperee: CompetenceReperee | None) -> Rangee:
+def _constats(reperee: CompetenceReperee | None) -> Large:
     texte = reperee.constats if reperee else None
-    if texte:
-        return Rangee((Cellule("", style=Style.DISCRET), T(f"Constats : {texte.strip()}"), ""))
-    return Rangee(("", Cellule("Constats", style=Style.DISCRET), ""), hauteur=18)
+    return Large(T(f"Constats : {texte.strip()}")) if texte else Large("Constats", 2, Style.DISCRET)
 
 
 # What follows -------------------------------------------------------------------------------------
@@ -125,7 +123,7 @@ def _besoins(ref: Referentiel, d: Dossier | None, rempli: Livret | None) -> tupl
     else:
         besoins = (Texte(T("Rien : tous les éléments sont dits acquis.")),)
     actions = rempli.actions_proposees if rempli else None
-    proposees: Bloc = Texte(T(actions)) if actions else LignesEcriture(4)
+    proposees: Bloc = Texte(T(actions)) if actions else LignesEcriture(8)
     return (
         Ensemble((titre, *besoins)),
         Ensemble((Titre("Actions proposées", niveau=2, mention="art. 3.1.2"), proposees)),

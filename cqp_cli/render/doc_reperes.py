@@ -28,9 +28,10 @@ CONNUS = frozenset((*SIMPLES, *LISTES))
 
 
 def vierges() -> dict[str, str | tuple[str, ...]]:
-    """Every placeholder as room for a hand."""
+    """Every placeholder as room for a hand; of the ways to say how long, the first alone."""
     pleins: dict[str, str | tuple[str, ...]] = dict.fromkeys(SIMPLES, A_REMPLIR)
-    return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 3)
+    sans = {"plusieurs_jours": "", "sans_limite": ""}
+    return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 3) | sans
 
 
 def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 PV, EMARGEMENT = "Procès-verbal du jury paritaire national", "Feuille d’émargement du jury"
 LIGNES_VIDES = 10
+A_SIGNER = 13
 REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article")
 
 
@@ -158,9 +159,9 @@ def _retraits(session: Session | None, examines: Sequence[Examine]) -> tuple[Blo
 def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bloc, ...]:
     colonnes = (
         Colonne("", 8, Alignement.DROITE),
-        Colonne("Candidat", 52),
-        Colonne("Voie", 20),
-        Colonne("Décision", 34),
+        Colonne("Candidat", 44),
+        Colonne("Voie", 19),
+        Colonne("Décision", 33),
         Colonne("Compétences et motifs"),
     )
     if session is None:
@@ -243,7 +244,7 @@ def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> Secti
         Colonne("Signature", 52),
     )
     lignes = tuple(_a_signer(i, m) for i, m in enumerate(membres, 1))
-    lignes += (Rangee(("", "", "", "", "", "", ""), hauteur=11),) * (2 if membres else 6)
+    lignes += (Rangee(("", "", "", "", "", "", ""), hauteur=A_SIGNER),) * (2 if membres else 6)
     presidents = session.presidents if session else ()
     champs = (
         Champ("Session du", jour(session.date, "") if session else ""),
@@ -270,5 +271,5 @@ def _a_signer(rang: int, m: Membre) -> Rangee:
     membre = Cellule(nom, style=Style.FORT)
     return Rangee(
         (Cellule(str(rang), style=Style.DISCRET), membre, college(m.college), T(m.organisation or ""), "", "", ""),
-        hauteur=11,
+        hauteur=A_SIGNER,
     )

@@ -54,7 +54,7 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
         *_attestation(d, vae, une_phrase(mots["honneur"], {})),
         *_recevabilite(vae),
         SautDePage(),
-        Titre("Partie 3. Les activités réalisées, compétence par compétence", niveau=2, mention="art. 3.2.1", signet=1),
+        Titre("Partie 3. Les activités réalisées", niveau=2, mention="art. 3.2.1", signet=1),
         *(Texte(t, Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
         *(bloc for c in ref.competences for bloc in _activites(c, vae)),
         *_signature(d, vae),
@@ -136,7 +136,7 @@ def _activites(c: Competence, vae: DossierVae | None) -> tuple[Bloc, ...]:
     siennes = [a for a in vae.partie_3.activites if a.competence == c.code] if vae else []
     titre = Titre(T(f"{c.code} – {c.intitule}"), niveau=3)
     colonnes = (Colonne("Activité", 50), Colonne("Ce que j’ai fait : contexte, moyens, résultat"))
-    lignes = tuple(_activite(a) for a in siennes) or (Rangee(("", ""), hauteur=30),) * 2
+    lignes = tuple(_activite(a) for a in siennes) or (Rangee(("", Cellule(lignes=3))),) * 2
     return (Ensemble((titre, Tableau(colonnes, lignes, serre=True))),)
 
 

@@ -120,7 +120,7 @@ class Cellule:
     """`renvoi` names an anchor: its page number is written after the text once it is known.
 
     A `jauge` stands on the line under the text; `cases` are boxes to tick under it, side by side where they fit;
-    those of `cochees` carry their mark.
+    those of `cochees` carry their mark. With `lignes`, as many lines to write on.
     """
 
     texte: str = ""
@@ -131,6 +131,7 @@ class Cellule:
     jauge: Jauge | None = None
     cases: tuple[str, ...] = ()
     cochees: tuple[str, ...] = ()
+    lignes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,23 @@ class Bande:
 
 
 @dataclass(frozen=True, slots=True)
+class Large:
+    """A row that runs from the second column to the last: what is said at length, then `lignes` lines to write on."""
+
+    texte: str
+    lignes: int = 0
+    style: Style = Style.CORPS
+
+
+@dataclass(frozen=True, slots=True)
 class Tableau:
     """The header is repeated on each page; without row, `vide` is said instead."""
 
     colonnes: tuple[Colonne, ...]
-    lignes: tuple[Rangee | Bande, ...]
+    lignes: tuple[Rangee | Bande | Large, ...]
     vide: str = ""
     serre: bool = False  # rows at 5 mm rather than 6, for long grids
+    groupes: bool = False  # a band and its rows stay on one page wherever one page can hold them
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +330,11 @@ Bloc = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`ancre` is where links and page references arrive; `signet` its bookmark, none when empty."""
+    """`ancre` is where links and page references arrive; `signet` its bookmark, none when empty.
+
+    The pages of one that is `comptee` have a number of their own beside that of the document; `retour` is the anchor
+    that their header leads back to, where the document has it.
+    """
 
     blocs: tuple[Bloc, ...]
     titre_courant: str = ""
@@ -328,6 +343,8 @@ class Section:
     niveau: int = 0
     format: Format = Format.PORTRAIT
     habillage: Habillage = Habillage.COMPLET
+    comptee: bool = False
+    retour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

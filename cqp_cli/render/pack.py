@@ -15,7 +15,7 @@ from cqp_cli.render.pack_decision import decision
 from cqp_cli.render.pack_mots import Contexte, T, jour, referentiels
 from cqp_cli.render.pack_parcours import parcours
 from cqp_cli.render.pack_preuves import evaluation, passages
-from cqp_cli.render.pack_session import Exclu, Ligne, Reproche, ligne, ouverture
+from cqp_cli.render.pack_session import APERCU, Exclu, Ligne, Reproche, ligne, ouverture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ def candidat(verdict: Verdict, contexte: Contexte) -> Section:
     d = verdict.dossier
     nom = d.candidat.nom_de_liste
     blocs = (decision(verdict, contexte), SautDePage(), *evaluation(d), *parcours(d), *passages(d))
-    return Section(blocs, titre_courant=nom, ancre=d.code, signet=nom)
+    return Section(blocs, titre_courant=nom, ancre=d.code, signet=nom, comptee=True, retour=APERCU)
 
 
 def document(contexte: Contexte, refs: Sequence[Referentiel], sections: Iterable[Section] = ()) -> Document:

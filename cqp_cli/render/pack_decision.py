@@ -18,12 +18,16 @@ from cqp_cli.render.modele import (
     LignesEcriture,
     Rangee,
     SautDePage,
+    Signataire,
+    Signatures,
     Signe,
     Style,
     Tableau,
     Texte,
     Titre,
     UnePage,
+    Volet,
+    Volets,
 )
 from cqp_cli.render.pack_conformite import conformite
 from cqp_cli.render.pack_mots import (
@@ -60,7 +64,9 @@ if TYPE_CHECKING:
     from cqp_cli.domain.referentiel import Competence
     from cqp_cli.domain.regles import Verdict
 
+COURTES = {"professionnel": "Professionnel", "externe": "Externe"}
 ENTIER = 10_000
+PRESIDENCE = 46  # millimetres
 
 
 class Mesure(NamedTuple):
@@ -76,7 +82,7 @@ MESURES = (
     Mesure(4.5, lignes=2, signature=13),
     Mesure(4, signature=11),
     Mesure(2),
-    *(Mesure(2, coupe) for coupe in (320, 200, 120, 0)),
+    *(Mesure(1.4, coupe) for coupe in (ENTIER, 320, 200, 120, 0)),
 )
 
 
@@ -144,9 +150,9 @@ def article_jury(d: Dossier) -> str:
 
 def _competences(d: Dossier) -> tuple[Bloc, ...]:
     colonnes = (
-        Colonne("", 14),
+        Colonne("", 13),
         Colonne("Compétence"),
-        *(Colonne(COLONNES[r], 32) for r in roles(d)),
+        *(Colonne(COURTES[r], 30) for r in roles(d)),
         Colonne("Validée", 29),
     )
     echelle = max(len(c.elements) for c in d.referentiel.competences)
@@ -256,6 +262,8 @@ def _suite(d: Dossier) -> tuple[Bloc, ...]:
 
 def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
     mention = T(f"session du {court(contexte.session.date)}, art. {article_jury(d)}")
+    presidents = contexte.session.presidents
+    president = Signataire("La présidence du jury", (presidents and presidents[0].nom) or "", "date et signature")
     return Ensemble(
         (
             Titre("Fiche de décision", niveau=3, mention=mention),
@@ -263,7 +271,7 @@ def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
             Espace(2),
             LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
             Espace(mesure.blanc),
-            membres(contexte.session.membres, d.accord.jury.valeur.colleges, mesure.signature),
+            signatures(contexte.session.membres, d.accord.jury.valeur.colleges, mesure.signature, president),
         )
     )
 
@@ -291,17 +299,28 @@ def _cases(d: Dossier) -> Tableau:
     )
 
 
-def membres(
-    tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float, presents: Collection[str] = ()
-) -> Tableau:
-    """Who sat, by college: a box to tick, and room to sign. An empty seat is a blank line."""
+def signatures(
+    membres: tuple[Membre, ...],
+    colleges: tuple[str, ...],
+    hauteur: float,
+    president: Signataire,
+    presents: Collection[str] = (),
+) -> Volets:
+    """Who sat, by college, each with room to sign; the presidency beside them, in a block of its own."""
+    bloc = Volet((Signatures((president,), colonnes=1),), PRESIDENCE)
+    return Volets((Volet((_membres(membres, colleges, hauteur, presents),)), bloc))
+
+
+def _membres(tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float, presents: Collection[str]) -> Tableau:
+    """A box to tick for each member; an empty seat is a blank line."""
     noms = list(dict.fromkeys((*colleges, *(m.college or "" for m in tous))))
     par_college = {code: [m for m in tous if (m.college or "") == code] for code in noms}
     rangs = max((len(p) for p in par_college.values()), default=0) or 2
-    signature = 62 / len(noms) if len(noms) > 1 else 80
+    signature = 42 / len(noms) if len(noms) > 1 else 55
     colonnes: list[Colonne] = []
     for code in noms:
-        colonnes += [Colonne(f"Collège {college(code)}, présents"), Colonne("Signature", signature)]
+        dit = college(code)
+        colonnes += [Colonne(f"{dit[:1].upper()}{dit[1:]}, présents"), Colonne("Signature", signature)]
     lignes = []
     for rang in range(rangs):
         cellules = [c for code in noms for c in (_membre(par_college[code], rang, presents), Cellule())]
@@ -312,6 +331,5 @@ def membres(
 def _membre(tous: list[Membre], rang: int, presents: Collection[str]) -> Cellule:
     if rang >= len(tous):
         return Cellule()
-    membre = tous[rang]
-    cases = ((membre.nom or "") + ("\nprésidence" if membre.president else ""),)
-    return Cellule(cases=cases, cochees=cases if membre.nom in presents else ())
+    nom = tous[rang].nom or ""
+    return Cellule(cases=(nom,), cochees=(nom,) if nom in presents else ())

@@ -37,7 +37,7 @@ SOURCES = {"dossier": "dossier", "observation": "observation", "analyse": "analy
 def evaluation(d: Dossier) -> tuple[Bloc, ...]:
     """The competences one after the other, then the evaluators."""
     total = sum(len(c.elements) for c in d.referentiel.competences)
-    colonnes = (Colonne("", 14), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 33) for r in roles(d)))
+    colonnes = (Colonne("", 13), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 29) for r in roles(d)))
     blocs: list[Bloc] = [
         Titre("L’évaluation", niveau=2, signet=1, ancre=cle(d.code, "evaluation"), mention=f"{total} éléments")
     ]

@@ -34,12 +34,12 @@ STRONG, QUIET = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
 def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme) -> bytes:
     """The whole file. `document.sections` is not read: the placed sections stand for it."""
     kept = list(sections)
-    pages = [(section, page) for section in kept for page in section.pages]
+    pages = [(section, rank, page) for section in kept for rank, page in enumerate(section.pages, 1)]
     canvas = _open(document)
     tagged = all(section.tagged for section in kept)
-    writer = Writer(document, theme, canvas, [page for _, page in pages], tagged)
-    for number, (section, page) in enumerate(pages, 1):
-        writer.add(number, section, page)
+    writer = Writer(document, theme, canvas, [page for *_, page in pages], tagged)
+    for number, (section, rank, page) in enumerate(pages, 1):
+        writer.add(number, section, rank, page)
     writer.close(kept)
     _embed_fonts(canvas, writer.characters)
     data: bytes = canvas.getpdfdata()
@@ -78,18 +78,19 @@ class Writer:
         self._resources.basicFonts()
         self._shared = pdf.Reference(self._resources, "resources"), pdf.Reference(pdf.Pages)
 
-    def add(self, number: int, section: PlacedSection, page: PlacedPage) -> None:
+    def add(self, number: int, section: PlacedSection, rank: int, page: PlacedPage) -> None:
+        """`rank` is the number of the page in its section."""
         sheet = page.sheet
         turned = self.theme.recto_verso and number % 2 == 0 and sheet is PORTRAIT
         shift = MARGIN - BINDING if turned else 0.0
-        dress = self._dress(number, section, sheet)
+        dress = self._dress(number, section, rank, sheet)
         self._count(page)
         self._count(dress)
         for name, data in page.pictures.items():
             if name not in self._resources.XObject:
                 self._resources.XObject[name] = picture_object(self.canvas._doc, name, data)
         moved = f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""
-        self._navigate(number, page, shift)
+        self._navigate(number, page, dress, shift)
         self._write_page(
             [zlib.compress((moved + dress.operators()).encode("latin-1")), self._with_references(page)], sheet
         )
@@ -98,24 +99,37 @@ class Writer:
         """What is written once every page is there."""
         self._structure.write(sections, self._pages)
 
-    def _dress(self, number: int, section: PlacedSection, sheet: Sheet) -> Page:
+    def _dress(self, number: int, section: PlacedSection, rank: int, sheet: Sheet) -> Page:
         dress = Page(self.theme, sheet, whole=True)
         if section.dress is Habillage.NU:
             return dress
         if section.dress is Habillage.COMPLET:
-            self._header(dress, section.running_title, sheet)
+            self._header(dress, section, rank, sheet)
         if section.dress is Habillage.COMPLET or len(section.pages) > 1 or self.document.pied:
             self._footer(dress, number, sheet, alone=section.dress is Habillage.PIED and self.total == 1)
         return dress
 
-    def _header(self, dress: Page, running_title: str, sheet: Sheet) -> None:
-        left, room = sheet.left, sheet.right - sheet.left
-        title = shorten(running_title, STRONG, room / 2 - 3 * MM)
-        document = shorten(self.document.titre, QUIET, room / 2 - 3 * MM)
-        top = HEADER_LINE - QUIET.leading
+    def _header(self, dress: Page, section: PlacedSection, rank: int, sheet: Sheet) -> None:
+        """Whose page it is, and its number among theirs, which leads to their first; of what document, and back."""
+        left, right, top = sheet.left, sheet.right, HEADER_LINE - QUIET.leading
+        half = (right - left) / 2 - 3 * MM
+        counted = section.counted and len(section.pages) < self.total
+        count = one_line(f"\u00a0\u00a0{rank} / {len(section.pages)}" if counted else "", QUIET)
+        title = shorten(section.running_title, STRONG, half - count.width)
+        document = shorten(self._beside(section.running_title), QUIET, half)
         dress.lines([title], STRONG, left, top)
-        dress.lines([document], QUIET, left, top, room, Alignement.DROITE)
-        dress.rule(left, sheet.right, HEADER_LINE + 1.5 * MM)
+        dress.lines([count], QUIET, left + title.width, top)
+        dress.lines([document], QUIET, left, top, right - left, Alignement.DROITE)
+        dress.rule(left, right, HEADER_LINE + 1.5 * MM)
+        if counted and rank > 1 and section.anchor:
+            dress.link(left, top, left + title.width + count.width, HEADER_LINE, section.anchor)
+        if section.back in self.numbers:
+            dress.link(right - document.width, top, right, HEADER_LINE, section.back)
+
+    def _beside(self, running_title: str) -> str:
+        """The title of the document without what the left already says; its subject when nothing else is left."""
+        title = self.document.titre
+        return self.document.sujet if title == running_title else title.removesuffix(f", {running_title}")
 
     def _footer(self, dress: Page, number: int, sheet: Sheet, *, alone: bool) -> None:
         """A letter of one page needs no number."""
@@ -155,7 +169,7 @@ class Writer:
             raise ValueError(f"a link names {anchor!r}, which is not in the document")
         return self.numbers[anchor]
 
-    def _navigate(self, number: int, page: PlacedPage, shift: float) -> None:
+    def _navigate(self, number: int, page: PlacedPage, dress: Page, shift: float) -> None:
         canvas = self.canvas
         for anchor, top in page.anchors.items():
             canvas.bookmarkHorizontalAbsolute(anchor, HEIGHT - max(top - 4 * MM, 0))
@@ -164,7 +178,7 @@ class Writer:
             canvas.bookmarkHorizontalAbsolute(key, HEIGHT - max(mark.top - 4 * MM, 0))
             self._level = min(mark.level, self._level + 1)
             canvas.addOutlineEntry(nettoyer(mark.title), key, self._level, closed=True)
-        for link in page.links:
+        for link in (*page.links, *dress.links):
             self._number(link.anchor)
             area = (link.x0 + shift, HEIGHT - link.bottom, link.x1 + shift, HEIGHT - link.top)
             canvas.linkAbsolute("", link.anchor, area)

@@ -89,6 +89,8 @@ def _space_between(previous: Bloc | None, block: Bloc) -> float:
         return _AFTER_TITLE[previous.niveau]
     if isinstance(block, Titre):
         return _BEFORE_TITLE[block.niveau]
+    if isinstance(block, Signatures) and isinstance(previous, LignesEcriture | Tableau):
+        return 8 * MM  # the line above a signature is not one more line to write on
     return 2 * MM if isinstance(block, Texte) and isinstance(previous, Texte) else 4 * MM
 
 
@@ -97,7 +99,8 @@ def _title(block: Titre, box: Box) -> list[Atom]:
     mention = one_line(block.mention, LOOKS[Style.DISCRET])
     room = box.width - (mention.width + 4 * MM if block.mention else 0)
     heading, aside = tag(f"H{block.niveau}"), tag("Span")
-    lines, *others = slices(wrap(block.texte, look, room))
+    wrapped = wrap(block.texte, look, room)
+    lines, *others = slices(_balanced(block.texte, look, room, len(wrapped)) if len(wrapped) > 1 else wrapped)
 
     def draw(page: Page, top: float) -> None:
         page.lines(lines, look, box.x, top)

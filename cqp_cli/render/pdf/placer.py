@@ -27,6 +27,9 @@ class PlacedSection:
     pages: tuple[PlacedPage, ...]
     dress: Habillage = Habillage.COMPLET
     tagged: bool = True
+    anchor: str = ""
+    counted: bool = False
+    back: str = ""
 
 
 def place_section(section: Section, theme: Theme, *, tagged: bool = True) -> PlacedSection:
@@ -45,7 +48,8 @@ def place_section(section: Section, theme: Theme, *, tagged: bool = True) -> Pla
     for chunk in _chunks(atoms, Keep.WISHED):
         placer.put(chunk)
     pages = tuple(page.placed() for page in placer.pages)
-    return PlacedSection(section.titre_courant, pages, section.habillage, tagged)
+    back = section.retour
+    return PlacedSection(section.titre_courant, pages, section.habillage, tagged, section.ancre, section.comptee, back)
 
 
 def _bind_tail(atoms: list[Atom]) -> None:

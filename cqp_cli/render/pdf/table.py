@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Signe, Style
-from cqp_cli.render.pdf.atoms import Atom, Box, Keep
+from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Large, Signe, Style
+from cqp_cli.render.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.render.pdf.page import Page, Reference
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
 from cqp_cli.render.pdf.tags import Tag, tag, tagged
@@ -25,6 +25,7 @@ AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
 REFERENCE_ROOM = 9 * MM
 GAUGE, GAUGE_COUNT = 1.9 * MM, 9 * MM
 BOX_SIDE, BOX_GAP, BOX_PITCH = 3.2 * MM, 1.6 * MM, 4.6 * MM
+WRITING = 9 * MM
 
 
 class Column(NamedTuple):
@@ -57,10 +58,12 @@ class Cell(NamedTuple):
     reference: str
     gauge: Jauge | None = None
     boxes: tuple[TickBox, ...] = ()
+    writing: int = 0
 
     @property
     def height(self) -> float:
-        return (len(self.lines) + bool(self.gauge)) * LEADING + max((b.bottom for b in self.boxes), default=0)
+        said = (len(self.lines) + bool(self.gauge)) * LEADING
+        return said + max((b.bottom for b in self.boxes), default=0) + self.writing * WRITING
 
 
 def table(block: Tableau, box: Box) -> list[Atom]:
@@ -75,8 +78,14 @@ def table(block: Tableau, box: Box) -> list[Atom]:
         if isinstance(line, Bande):
             group = (_band(line, columns, box, line.suite),) if line.suite else ()
             added = [_band(line, columns, box)]
+        elif isinstance(line, Large):
+            added = _wide(line, columns, box, air)
+            for before in atoms[-2:]:  # what is said at length stays with what it is said of
+                before.keep = max(before.keep, Keep.WISHED)
         else:
             added = _row(line, columns, box, air, box.page - 25 * MM)
+        if block.groupes and atoms and not isinstance(line, Bande):
+            atoms[-1].keep = max(atoms[-1].keep, Keep.WISHED)
         for atom in added:
             atom.header = repeated if isinstance(line, Bande) else (*repeated, *group)
         atoms += added
@@ -147,6 +156,33 @@ def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> 
     return Atom(height, tagged(draw, tag("TR"), tag("TH", scope="Row", span=len(columns))), keep=Keep.BOUND)
 
 
+def _wide(row: Large, columns: Sequence[Column], box: Box, air: float) -> list[Atom]:
+    """What is said goes in runs short enough for any page, then each line to write on."""
+    look = LOOKS[row.style]
+    x = columns[min(1, len(columns) - 1)].x
+    line, cell = tag("TR"), tag("TD", span=len(columns))
+    runs = slices(wrap(row.texte, look, box.right - x - PAD))
+
+    def say(lines: Sequence[Line], first: bool, last: bool, page: Page, top: float) -> None:
+        page.reserve()
+        page.lines(lines, look, x, top + (air / 2 if first else 0))
+        if last and not row.lignes:
+            page.rule(box.x, box.right, top + len(lines) * look.leading + (air / 2) * (1 + first))
+
+    def write(start: float, page: Page, top: float) -> None:
+        page.rule(start, box.right, top + WRITING)
+
+    atoms = []
+    for i, lines in enumerate(runs):
+        first, last = i == 0, i == len(runs) - 1
+        height = len(lines) * look.leading + air / 2 * (first + (last and not row.lignes))
+        atoms.append(Atom(height, tagged(partial(say, lines, first, last), line, cell)))
+    for i in range(row.lignes):
+        atoms[-1].keep = Keep.WISHED
+        atoms.append(Atom(WRITING, partial(write, box.x if i == row.lignes - 1 else x)))
+    return atoms
+
+
 def _empty(text: str, box: Box) -> Atom:
     grey = LOOKS[Style.DISCRET]
     lines = wrap(text, grey, box.width - 2 * PAD)
@@ -161,7 +197,7 @@ def _row(row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: fl
     if len(row.cellules) != len(columns):
         raise ValueError(f"{len(row.cellules)} cells in a table of {len(columns)} columns")
     cells = [_cell(cell, column) for cell, column in zip(row.cellules, columns, strict=True)]
-    height = max(max(cell.height for cell in cells), LEADING) + air
+    height = max(max(cell.height for cell in cells), LEADING) + (0 if any(c.writing for c in cells) else air)
     height = max(height, row.hauteur * MM)
     line, marks = tag("TR"), [tag("TD") for _ in cells]
     if height <= limit:
@@ -194,7 +230,7 @@ def _cell(cell: str | Cellule, column: Column) -> Cell:
     room = column.width - (SIGN_ROOM if cell.signe else 0) - (REFERENCE_ROOM if cell.renvoi else 0)
     lines = wrap(cell.texte, look, max(room, PAD))
     boxes = tuple(_flow(cell, look, column.width))
-    return Cell(column, lines, look, cell.signe, cell.lien, cell.renvoi, cell.jauge, boxes)
+    return Cell(column, lines, look, cell.signe, cell.lien, cell.renvoi, cell.jauge, boxes, cell.lignes)
 
 
 def _flow(cell: Cellule, look: Look, width: float) -> Iterator[TickBox]:
@@ -228,6 +264,8 @@ def _draw_row(
         under = top + air + max(len(lines), 1 if sign else 0) * LEADING
         if cell.gauge:
             draw_gauge(cell.gauge, column, page, under)
+        for i in range(1, cell.writing):
+            page.rule(column.x, column.x + column.width, top + i * WRITING)
         for tick in cell.boxes:
             _draw_box(tick, look, page, column.x + tick.x, under + tick.y)
         if link:
