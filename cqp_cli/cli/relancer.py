@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cqp_cli.cli.affichage import pluriel, signaler
 
 if TYPE_CHECKING:
     from cqp_cli.cli.examen import Examen
     from cqp_cli.files.espace import Espace
-    from cqp_cli.render.modele import Pixels
+    from cqp_cli.render.doc_commun import Cadre
+    from cqp_cli.render.modele import Document
 
 
 def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: date) -> None:
     """Writes the letters and says how many; a dossier that cannot be read has no letter, and this is said."""
-    from cqp_cli.cli.apparence import logo_de, theme_de
+    from cqp_cli.cli.apparence import theme_de
+    from cqp_cli.cli.tirage import Nom, cadre_de
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
     from cqp_cli.render.pdf import render_pdf
 
-    theme, logo = theme_de(espace), logo_de(espace)
+    theme, cadre = theme_de(espace), cadre_de(Nom.PIECES, espace, jour)
     creer_dossier(vers)
     ecrites = 0
     for examen in examens:
@@ -30,19 +32,13 @@ def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: 
         if examen.verdict != "incomplet":
             continue
         fichier = vers / f"{examen.code}.pdf"
-        ecrire_fichier(fichier, render_pdf(_document(examen, espace, jour, logo), theme), nom=fichier.name)
+        ecrire_fichier(fichier, render_pdf(_document(examen, cadre), theme), nom=fichier.name)
         ecrites += 1
     signaler(f"  {pluriel(ecrites, 'lettre écrite', 'lettres écrites')} dans {vers.as_posix()}.")
 
 
-def _document(examen: Examen, espace: Espace, jour: date, logo: Pixels | None) -> Any:
-    from cqp_cli.render.lettre_pieces import Demande, lettre
+def _document(examen: Examen, cadre: Cadre) -> Document:
+    from cqp_cli.cli.tirage import demande_de_pieces
 
     assert examen.detail
-    d = examen.detail.dossier
-    demandes = [
-        Demande(m["acteur"], m["message"], m["article"], m["fichier"] or "", m["gravite"] == "bloquant")
-        for m in examen.manquements
-    ]
-    certificateur = espace.configuration.certificateur
-    return lettre(d.candidat, d.referentiel, demandes, certificateur, jour, d.prochaine_session, logo)
+    return demande_de_pieces(examen.detail, cadre)

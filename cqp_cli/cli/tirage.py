@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision, Session
     from cqp_cli.domain.referentiel import Referentiel
+    from cqp_cli.domain.regles import Verdict
     from cqp_cli.errors import CqpError
     from cqp_cli.files.espace import Espace
     from cqp_cli.render.doc_commun import Cadre
@@ -35,6 +36,7 @@ class Nom(StrEnum):
     EMARGEMENT = "emargement"
     PV = "pv"
     LETTRE = "lettre"
+    PIECES = "pieces"
     ATTESTATION = "attestation"
     PARCHEMIN = "parchemin"
 
@@ -49,10 +51,17 @@ TITRES = {
     Nom.EMARGEMENT: "Feuille d’émargement",
     Nom.PV: "Procès-verbal",
     Nom.LETTRE: "Lettre",
+    Nom.PIECES: "Demande de pièces",
     Nom.ATTESTATION: "Attestation de validation partielle",
     Nom.PARCHEMIN: "Parchemin",
 }
-_MOTS = {Nom.LETTRE: "lettres", Nom.ATTESTATION: "certificats", Nom.PARCHEMIN: "certificats", Nom.PV: "pv"}
+_MOTS = {
+    Nom.LETTRE: "lettres",
+    Nom.PIECES: "lettres",
+    Nom.ATTESTATION: "certificats",
+    Nom.PARCHEMIN: "certificats",
+    Nom.PV: "pv",
+}
 
 
 @dataclass(frozen=True)
@@ -123,12 +132,14 @@ def _refuser_etranger(nom: Nom, ref: Referentiel) -> None:
 
 
 def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Section]:
-    from cqp_cli.render import doc_certificats, doc_lettre
+    from cqp_cli.render import doc_certificats, doc_lettre, doc_pieces
 
     cadre = demande.cadre
     match demande.nom:
         case Nom.LETTRE:
             return doc_lettre.modeles(ref, cadre)
+        case Nom.PIECES:
+            return [doc_pieces.vierge(ref, cadre)]
         case Nom.PARCHEMIN:
             return [doc_certificats.parchemin(ref, None, None, cadre)]
         case Nom.ATTESTATION:
@@ -167,6 +178,8 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
 
     _refuser_autre_voie(demande.nom, d)
     match demande.nom:
+        case Nom.PIECES:
+            return demande_de_pieces(_verdict(demande, d), demande.cadre)
         case Nom.LETTRE:
             section = doc_lettre.lettre(d, _decision_notifiee(demande, d), demande.cadre)
         case Nom.FICHE_DECISION:
@@ -179,6 +192,25 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
             section = _formulaire(demande, d.referentiel, d)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_de_liste}"
     return document(titre, [section], demande.cadre, d.referentiel)
+
+
+def demande_de_pieces(verdict: Verdict, cadre: Cadre) -> Document:
+    """The letter that asks for what this verdict found missing. Raises Refus when nothing is."""
+    from cqp_cli.errors import Refus
+    from cqp_cli.render import doc_pieces
+    from cqp_cli.render.doc_commun import document
+
+    d = verdict.dossier
+    if not verdict.bloquants:
+        raise Refus("Ce dossier est complet : il n'y a rien à demander (art. 3.1.4).")
+    section = doc_pieces.demande_de_pieces(d, verdict.manquements, d.prochaine_session, cadre)
+    return document(f"{TITRES[Nom.PIECES]}, {d.candidat.nom_complet}", [section], cadre, d.referentiel)
+
+
+def _verdict(demande: Demande, d: Dossier) -> Verdict:
+    from cqp_cli.domain.regles import verifier
+
+    return verifier(d, demande.jour, demande.session)
 
 
 def _refuser_autre_voie(nom: Nom, d: Dossier) -> None:

@@ -62,8 +62,16 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
 
 
 def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
-    if d and (d.parcours or d.vae or d.recit):
-        return parcours_rempli(d)
+    """What the dossier says of it; what it does not say yet, to be written by hand."""
+    if d is None:
+        return (*_actions(), *_recits(ref))
+    sans_actions = d.parcours is None and d.demande("parcours")
+    sans_recit = not (d.recit and d.recit.activites) and (d.demande("dossier-candidat") or d.demande("dossier-vae"))
+    actions = _actions() if sans_actions else ()
+    return (*actions, *parcours_rempli(d), *(_recits(ref, d.voie == "vae") if sans_recit else ()))
+
+
+def _actions() -> tuple[Bloc, ...]:
     actions = Tableau(
         (
             Colonne("Action"),
@@ -76,13 +84,18 @@ def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
         serre=True,
     )
     pratique = Champs((Champ("Entreprise", "", 2), Champ("Du"), Champ("Au")), colonnes=4)
-    recit = tuple(_recit(c) for c in ref.competences)
     return (
         Titre("Le parcours réalisé", niveau=2, mention="art. 3.1.2"),
         actions,
         Ensemble((Titre("La mise en pratique en entreprise", niveau=3, mention="art. 3.1.2"), pratique)),
-        Titre("Ce qu’écrit le candidat", niveau=2, mention="art. 3.1.3"),
-        *recit,
+    )
+
+
+def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
+    article = "partie 3, art. 3.2.1" if en_vae else "art. 3.1.3"
+    return (
+        Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
+        *(_recit(c) for c in ref.competences),
     )
 
 
@@ -104,6 +117,7 @@ def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
     colonnes = (Colonne("", 14), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 35) for r in quels))
     lignes = tuple(x for c in ref.competences for x in _competence(ref, c, quels))
     return (
+        SautDePage(),
         Titre("L’évaluation", niveau=2, mention="art. 3.1.3 et 3.2.2", signet=1),
         *(_fiche(ref, r) for r in quels),
         Ensemble((Titre("Situations professionnelles observées", niveau=3), LignesEcriture(8))),

@@ -77,6 +77,7 @@ def _section(genre: Genre, reperes: Reperes, cadre: Cadre, vers: tuple[Bloc, ...
     dit = corps((*commun["appel"], *mots["corps"], *commun["politesse"]), reperes)
 
     def page(blanc: float) -> tuple[Bloc, ...]:
+        """The last paragraphs stay with the signature: nobody signs a page that says nothing."""
         return (
             *entete(cadre),
             Espace(blanc),
@@ -86,12 +87,12 @@ def _section(genre: Genre, reperes: Reperes, cadre: Cadre, vers: tuple[Bloc, ...
             Espace(0.6 * blanc),
             *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
             Espace(0.4 * blanc),
-            *dit,
-            Espace(0.5 * blanc),
-            Ensemble((Volets((Volet((), 78), Volet((Signatures((signataire(cadre),), colonnes=1),)))),)),
+            *dit[:-3],
+            Ensemble((*dit[-3:], Espace(0.5 * blanc), signature)),
         )
 
-    blocs = (UnePage(tuple(page(blanc) for blanc in (18, 12, 7, 16))),)
+    signature = Volets((Volet((), 78), Volet((Signatures((signataire(cadre),), colonnes=1),))))
+    blocs = (UnePage(tuple(page(blanc) for blanc in (18, 12, 7, 4, 16))),)
     return Section(blocs, titre_courant=signet, signet=signet, habillage=Habillage.PIED)
 
 

@@ -114,7 +114,7 @@ def _seance(session: Session | None) -> Champs:
 
 def _membres(ref: Referentiel, session: Session | None, alertes: Sequence[str]) -> tuple[Bloc, ...]:
     membres = session.membres if session else ()
-    colonnes = (Colonne("Membre"), Colonne("Collège", 36), Colonne("Organisation", 46), Colonne("", 26))
+    colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 52), Colonne("", 24))
     lignes = tuple(_membre(m) for m in membres) or (Rangee(("", "", "", ""), hauteur=9),) * LIGNES_VIDES
     titre = Titre("Membres présents", niveau=3, mention=accorder(len(membres), "membre") if membres else "")
     return (titre, Tableau(colonnes, lignes, serre=True), *_quorum(ref, membres, alertes))
@@ -167,7 +167,10 @@ def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bl
     if session is None:
         lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 13))
     else:
-        lignes = tuple(_ligne(rang, x) for rang, x in enumerate(examines, 1))
+        noms = Counter(x.dossier.candidat.nom_de_liste for x in examines)
+        lignes = tuple(
+            _ligne(rang, x, seul=noms[x.dossier.candidat.nom_de_liste] == 1) for rang, x in enumerate(examines, 1)
+        )
     titre = Titre("Les candidats et les décisions", niveau=3, mention=_compte(examines))
     return titre, Tableau(colonnes, lignes, vide="Aucun dossier n’a été examiné.", serre=True)
 
@@ -177,11 +180,13 @@ def _compte(examines: Sequence[Examine]) -> str:
     return ", ".join(f"{issues[i]} {mot}" for i, mot in LIBELLES_ISSUE.items() if issues[i])
 
 
-def _ligne(rang: int, x: Examine) -> Rangee:
+def _ligne(rang: int, x: Examine, *, seul: bool) -> Rangee:
+    """Two candidates of the same name, who are not `seul`, are told apart by the code of their dossier."""
     d = x.dossier
+    nom = d.candidat.nom_de_liste or d.code
     tete = (
         Cellule(str(rang), style=Style.DISCRET),
-        Cellule(d.candidat.nom_de_liste or d.code, style=Style.FORT),
+        Cellule(nom if seul else f"{nom}\n({d.code})", style=Style.FORT),
         VOIES_COURTES[d.voie] if d.voie else "–",
     )
     if x.decision is None:

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 COURTES = {"professionnel": "Professionnel", "externe": "Externe"}
 ENTIER = 10_000
 PRESIDENCE = 46  # millimetres
+NOMBREUX = 6  # members of a college, beyond which each has a line rather than a box to sign in
 
 
 class Mesure(NamedTuple):
@@ -99,7 +100,7 @@ def decision(verdict: Verdict, contexte: Contexte) -> UnePage:
 
     diverge = "divergence" in d.bilan.resultats().values()
     pages = [page(mesure) for mesure in MESURES if diverge or mesure.coupe == ENTIER]
-    return UnePage((*pages, (*pages[0][:-1], SautDePage(), pages[0][-1])))
+    return UnePage((*pages, (*pages[-1][:-1], SautDePage(), pages[0][-1])))
 
 
 def _identite(d: Dossier) -> tuple[Bloc, ...]:
@@ -316,6 +317,8 @@ def _membres(tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float
     noms = list(dict.fromkeys((*colleges, *(m.college or "" for m in tous))))
     par_college = {code: [m for m in tous if (m.college or "") == code] for code in noms}
     rangs = max((len(p) for p in par_college.values()), default=0) or 2
+    if rangs > NOMBREUX:
+        hauteur = min(hauteur, 9)
     signature = 42 / len(noms) if len(noms) > 1 else 55
     colonnes: list[Colonne] = []
     for code in noms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cqp_cli.render.modele import (
@@ -93,10 +93,17 @@ def ouverture(
     contexte: Contexte, lignes: Sequence[Ligne], exclus: Sequence[Exclu], alertes: Sequence[str], mention: str = ""
 ) -> tuple[Section, ...]:
     """The sections before the candidates."""
+    lignes = _distinguees(lignes)
     sections = [_couverture(contexte, lignes, exclus, alertes, mention), _apercu(contexte, lignes)]
     if exclus:
         sections.append(_exclus(exclus))
     return tuple(sections)
+
+
+def _distinguees(lignes: Sequence[Ligne]) -> list[Ligne]:
+    """Two candidates of the same name are told apart by the code of their dossier."""
+    compte = Counter(x.nom for x in lignes)
+    return [replace(x, nom=f"{x.nom} ({x.code})") if compte[x.nom] > 1 else x for x in lignes]
 
 
 # The cover ----------------------------------------------------------------------------------------
@@ -156,7 +163,7 @@ def _jury(contexte: Contexte) -> tuple[Bloc, ...]:
         )
         for m in membres
     )
-    colonnes = (Colonne("Membre"), Colonne("Collège", 36), Colonne("Organisation", 46), Colonne("", 26))
+    colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 52), Colonne("", 24))
     return (
         Titre("Le jury", niveau=3, mention="art. 3.1.4"),
         Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,9 @@ def _title(block: Titre, box: Box) -> list[Atom]:
     room = box.width - (mention.width + 4 * MM if block.mention else 0)
     heading, aside = tag(f"H{block.niveau}"), tag("Span")
     wrapped = wrap(block.texte, look, room)
+    if block.mention and len(wrapped) > 1:  # too long for both: the mention goes under it
+        bare = replace(block, mention="")
+        return [*_title(bare, box), *_under(block.mention, box)]
     lines, *others = slices(_balanced(block.texte, look, room, len(wrapped)) if len(wrapped) > 1 else wrapped)
 
     def draw(page: Page, top: float) -> None:
@@ -113,6 +117,13 @@ def _title(block: Titre, box: Box) -> list[Atom]:
     atoms = [Atom(len(lines) * look.leading, draw), *(_lines(more, look, box.x) for more in others)]
     for atom in atoms:
         atom.keep, atom.draw = Keep.BOUND, tagged(atom.draw, heading)
+    return atoms
+
+
+def _under(mention: str, box: Box) -> list[Atom]:
+    atoms = _text(Texte(mention, Style.DISCRET), box)
+    for atom in atoms:
+        atom.keep = Keep.BOUND
     return atoms
 
 
@@ -139,8 +150,9 @@ def _text(block: Texte, box: Box) -> list[Atom]:
 
 
 def _balanced(text: str, look: Look, width: float, count: int) -> tuple[Line, ...]:
-    """Lines of about the same width: the narrowest measure that makes no more of them."""
-    narrow, wide = width / count, width
+    """Lines of about the same width: the narrowest measure that makes no more of them and cuts no word."""
+    longest = max((one_line(word, look).width for word in text.split()), default=0)
+    narrow, wide = min(max(width / count, longest), width), width
     while wide - narrow > 1:
         middle = (narrow + wide) / 2
         narrow, wide = (narrow, middle) if len(wrap(text, look, middle)) <= count else (middle, wide)
