@@ -45,6 +45,7 @@ class Candidat(Piece):
     identite_verifiee: Jour | None = None
     courriel: str | None = None
     telephone: str | None = None
+    adresse: str | None = None
     statut: Literal["salarie", "demandeur-emploi", "independant", "autre"] | None = None
     contrat: Literal["cdi", "cdd", "contrat-professionnalisation", "autre"] | None = None
     emploi: str | None = None

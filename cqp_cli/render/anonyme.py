@@ -80,6 +80,7 @@ class Masque:
             naissance=Naissance(),
             courriel=None,
             telephone=None,
+            adresse=None,
             entreprise=Entreprise(),
         )
 

@@ -95,7 +95,7 @@ def logo(cadre: Cadre, hauteur: float = 16, alignement: Alignement = Alignement.
     return (Image(cadre.logo, T(f"Logo : {nom}" if nom else "Logo"), hauteur, 46, alignement),)
 
 
-def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 10) -> tuple[Bloc, ...]:
+def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 7) -> tuple[Bloc, ...]:
     """The head of a form: who issues it, what it is, of which certification."""
     return (
         *entete(cadre),
@@ -144,7 +144,8 @@ def identite(d: Dossier | None) -> Champs:
         Champ("Nom d’usage", (c and (c.nom_usage or "–")) or ""),
         Champ("Prénoms", " ".join(c.prenoms) if c else ""),
         Champ("Date de naissance", jour(ne.date, "") if ne else ""),
-        Champ("Lieu de naissance", T(lieu)),
+        Champ("Lieu de naissance", T(lieu), 2),
+        Champ("Adresse", T((c and c.adresse) or ""), 2),
         Champ("Téléphone", (c and c.telephone) or ""),
         Champ("Adresse électronique", (c and c.courriel) or "", 2),
         Champ("Situation", STATUTS.get((c and c.statut) or "", "")),

@@ -93,14 +93,15 @@ def _actions() -> tuple[Bloc, ...]:
 
 def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
     article = "partie 3, art. 3.2.1" if en_vae else "art. 3.1.3"
+    lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
     return (
         Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
-        *(_recit(c) for c in ref.competences),
+        *(_recit(c, lignes) for c in ref.competences),
     )
 
 
-def _recit(c: Competence) -> Ensemble:
-    return Ensemble((Titre(T(f"{c.code} – {c.intitule}"), niveau=3), LignesEcriture(6)))
+def _recit(c: Competence, lignes: int) -> Ensemble:
+    return Ensemble((Titre(T(f"{c.code} – {c.intitule}"), niveau=3), LignesEcriture(lignes)))
 
 
 # The elements -------------------------------------------------------------------------------------

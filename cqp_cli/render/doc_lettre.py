@@ -106,6 +106,9 @@ def _lieu_et_date(cadre: Cadre, reperes: Reperes) -> str:
 
 def _destinataire(c: Candidat) -> tuple[Bloc, ...]:
     dits: list[Bloc] = [Texte(c.nom_complet, Style.LECTURE_FORT)]
-    if c.courriel:
+    if c.adresse:
+        lignes = (ligne.strip() for ligne in c.adresse.replace("\n", ",").split(","))
+        dits += [Texte(T(ligne), Style.LECTURE) for ligne in lignes if ligne]
+    elif c.courriel:
         dits.append(Texte(c.courriel, Style.LECTURE))
     return tuple(dits)

@@ -161,7 +161,7 @@ def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bl
         Colonne("", 8, Alignement.DROITE),
         Colonne("Candidat", 44),
         Colonne("Voie", 19),
-        Colonne("Décision", 33),
+        Colonne("Décision", 36),
         Colonne("Compétences et motifs"),
     )
     if session is None:

@@ -67,8 +67,8 @@ def _page(p: ElementTree.Element) -> Page:
     return Page(float(p.get("width", "0")), float(p.get("height", "0")), mots)
 
 
-def fautes(pdf: Path) -> Iterator[str]:
-    """What the eye would mind: a word out of its frame, one over another, a page of three lines, a stray size."""
+def fautes(pdf: Path, *, corps: bool = True) -> Iterator[str]:
+    """What the eye would mind: a word out of its frame, one over another, a page of three lines; and with `corps`, a stray size or font."""
     toutes = pages(pdf)
     for numero, page in enumerate(toutes, 1):
         ici = f"{pdf.name}, page {numero}"
@@ -78,9 +78,14 @@ def fautes(pdf: Path) -> Iterator[str]:
                 yield f"{ici} : « {m.texte} » sort du cadre"
         for un, autre in _superposes(page.mots):
             yield f"{ici} : « {un.texte} » et « {autre.texte} » se recouvrent"
-        corps = page.corps
-        if numero > 1 and corps and max(m.bas for m in corps) - min(m.haut for m in corps) < PRESQUE_VIDE:
+        dedans = page.corps
+        if numero > 1 and dedans and max(m.bas for m in dedans) - min(m.haut for m in dedans) < PRESQUE_VIDE:
             yield f"{ici} : presque vide"
+    if corps:
+        yield from _fautes_de_corps(pdf, toutes)
+
+
+def _fautes_de_corps(pdf: Path, toutes: list[Page]) -> Iterator[str]:
     lecteur = PdfReader(pdf)
     for numero, feuille in enumerate(lecteur.pages, 1):
         contenu = feuille.get_contents()

@@ -20,7 +20,7 @@ SESSION = "2026-06-18"
 APRES = "2026-06-20"
 DOCUMENTS = (
     "livret", "dossier-vae", "dossier-evaluation", "fiche-decision", "emargement", "pv", "lettre", "attestation",
-    "parchemin",
+    "parchemin", "pieces",
 )  # fmt: skip
 
 
@@ -134,8 +134,8 @@ def test_la_fiche_de_decision(jury: Path, cqp: Cqp) -> None:
         "Livret de repérage des compétences acquises et des besoins en formation du candidat ☑ oui ☐ non",
         "La démarche, au regard du dispositif CQP ☑ oui ☐ non", "● acquise ○ non acquise ☐ oui ☑ non",
         "☐ totale ☑ partielle", "☑ suivre une formation", "18 juin 2031 (C1, C2, C3, C5 et C6)",
-        "Préconisations : Revoir la gestion des tensions.", "☑ Philippe Arnoult-Meyer présidence", "☑ Karima Zerrouki",
-        "Décision signée le",
+        "Préconisations : Revoir la gestion des tensions.", "☑ Philippe Arnoult- Meyer", "☑ Karima Zerrouki",
+        "La présidence du jury Philippe Arnoult-Meyer signé le 18 juin 2026",
     ):  # fmt: skip
         assert dit in page, dit
 
@@ -239,6 +239,62 @@ def test_la_recevabilite_incomplete(branche: Path, cqp: Cqp) -> None:
     ).code == 0  # fmt: skip
     tout = _lettre(cqp, "oconnell-sian")
     assert "Voici ce qui manque : le certificat de travail de 2019." in tout
+
+
+def test_la_demande_de_pieces(branche: Path, cqp: Cqp) -> None:
+    assert _tirer(cqp, "pieces", "oconnell-sian", at="2026-06-01").code == 0
+    (page,) = textes(Path("pieces-oconnell-sian.pdf"))
+    for dit in (
+        "Paris, le 1er juin 2026", "Dossier de Siân O’CONNELL", "Au 1er juin 2026, 5 points restent à compléter",
+        "devant le jury du 18 juin 2026", "Au candidat ☐ La partie 3 n’est pas remplie", "art. 3.2.1",
+        "À l’évaluateur externe", "avant le 18 juin 2026", "Marie-Hélène Castaing",
+    ):  # fmt: skip
+        assert dit in page, dit
+    assert ".yaml" not in page  # who reads it keeps no files
+    refus = _tirer(cqp, "pieces", "martin-lea", at="2026-06-01")
+    assert refus.code == 4
+    assert "Ce dossier est complet : il n'y a rien à demander (art. 3.1.4)." in refus.plainte
+
+
+def test_les_mots_de_la_demande_de_pieces_se_changent(branche: Path, cqp: Cqp) -> None:
+    dossier = branche / "templates/documents"
+    dossier.mkdir(parents=True)
+    (dossier / "lettres.yaml").write_text("pieces:\n  fin: Merci d'envoyer cela {avant}.\n", encoding="utf-8")
+    assert _tirer(cqp, "pieces", "oconnell-sian", at="2026-06-01").code == 0
+    assert "Merci d’envoyer cela avant le 18 juin 2026." in texte(Path("pieces-oconnell-sian.pdf"))
+    assert cqp("check-dossier", "oconnell-sian", "--at", "2026-06-01", "--letter", "lettres").code == 1
+    assert Path("lettres/oconnell-sian.pdf").read_bytes() == Path("pieces-oconnell-sian.pdf").read_bytes()
+
+
+def test_l_adresse_du_candidat_est_sur_la_lettre(jury: Path, cqp: Cqp) -> None:
+    assert "Léa MARTIN 12 quai des Célestins 69002 Lyon Paris, le" in _lettre(cqp, "martin-lea")
+    assert "Anaïs ETCHEVERRY anais.etcheverry@example.org" in _lettre(cqp, "etcheverry-anais")
+
+
+def test_deux_candidats_du_meme_nom(jury: Path, cqp: Cqp) -> None:
+    jumelle = jury / "candidats/martin-lea-2"
+    shutil.copytree(jury / "candidats/martin-lea", jumelle)
+    remplacer(jumelle / "candidat.yaml", "code: martin-lea", "code: martin-lea-2")
+    assert _tirer(cqp, "pv", "--session", SESSION).code == 0
+    tout = texte(Path(f"pv-{SESSION}.pdf"))
+    assert "MARTIN Léa (martin-lea) formation" in tout
+    assert "MARTIN Léa (martin-lea-2) formation" in tout
+    for dossier in (jury / "candidats").glob("martin-lea*"):
+        (dossier / f"decisions/{SESSION}.yaml").unlink()
+    pack = ("jury-pack", "martin-lea", "martin-lea-2", "nguyen-van-an", "--session", SESSION, "--at", SESSION)
+    assert cqp(*pack, "-o", "jury.pdf").code in (0, 1)
+    apercu = textes(Path("jury.pdf"))[1].replace("- ", "-")  # a code may break after its hyphen
+    assert "MARTIN Léa (martin-lea)" in apercu
+    assert "MARTIN Léa (martin-lea-2)" in apercu
+
+
+def test_un_dossier_d_evaluation_a_moitie_rempli_garde_la_place_du_reste(branche: Path, cqp: Cqp) -> None:
+    """The path is known, the candidate has not written yet: there is room for that."""
+    assert _tirer(cqp, "dossier-evaluation", "saint-exupere-kowalczyk-helene", at="2026-06-01").code == 0
+    tout = texte(Path("dossier-evaluation-saint-exupere-kowalczyk-helene.pdf"))
+    assert "Le parcours art. 3.1.2" in tout
+    assert "Ce qu’écrit le candidat art. 3.1.3 C1 – Traiter" in tout
+    assert tout.count("☐ A ☐ NA ☐ NÉ ☐ A ☐ NA ☐ NÉ") == 45
 
 
 def test_tous_les_modeles_de_lettres(branche: Path, cqp: Cqp) -> None:
@@ -435,6 +491,8 @@ def _tout(cqp: Cqp) -> None:
         assert _tirer(cqp, document, "nguyen-van-an").code == 0
     for document in ("pv", "emargement"):
         assert _tirer(cqp, document, "--session", SESSION).code == 0
+    assert _tirer(cqp, "livret", "martin-lea").code == 0
+    assert _tirer(cqp, "pieces", "oconnell-sian").code == 0
 
 
 def test_memes_entrees_memes_octets(jury: Path, cqp: Cqp) -> None:
@@ -452,10 +510,14 @@ def test_l_allure_des_pages(jury: Path, cqp: Cqp) -> None:
     """Each page at low resolution beside the one that was looked at and kept (see `tests/render/mots.py`)."""
     _tout(cqp)
     for nom, page in (
-        ("livret-vierge", 1), ("livret-vierge", 2), ("dossier-vae-nguyen-van-an", 1), ("dossier-evaluation-vierge", 4),
+        ("livret-vierge", 1), ("livret-vierge", 2), ("livret-martin-lea", 3), ("livret-vierge", 5),
+        ("dossier-vae-vierge", 2), ("dossier-vae-vierge", 4), ("dossier-vae-nguyen-van-an", 1),
+        ("dossier-evaluation-vierge", 2), ("dossier-evaluation-vierge", 4), ("dossier-evaluation-vierge", 5),
         ("dossier-evaluation-dordevic-milica", 2), ("fiche-decision-vierge", 1), ("fiche-decision-dordevic-milica", 1),
-        (f"pv-{SESSION}", 1), (f"emargement-{SESSION}", 1), ("lettre-dordevic-milica", 1),
-        ("attestation-dordevic-milica", 1), ("parchemin-nguyen-van-an", 1), ("parchemin-vierge", 1),
+        ("pv-vierge", 1), ("pv-vierge", 2), (f"pv-{SESSION}", 1), ("emargement-vierge", 1), (f"emargement-{SESSION}", 1),
+        ("lettre-vierge", 2), ("lettre-dordevic-milica", 1), ("pieces-vierge", 1), ("pieces-oconnell-sian", 1),
+        ("attestation-vierge", 1), ("attestation-dordevic-milica", 1), ("parchemin-nguyen-van-an", 1),
+        ("parchemin-vierge", 1),
     ):  # fmt: skip
         meme_allure(Path(f"{nom}.pdf"), page, f"{nom}-{page}.png")
 
