@@ -52,8 +52,9 @@ class Page(NamedTuple):
         return [m for m in self.mots if m.haut > 16 * MM and m.bas < self.hauteur - 14 * MM]
 
 
-def pages(pdf: Path) -> list[Page]:
-    commande = ["pdftotext", "-bbox", str(pdf), "-"]
+def pages(pdf: Path, premieres: int = 0) -> list[Page]:
+    """All of them, or the first ones."""
+    commande = ["pdftotext", "-bbox", *(("-l", str(premieres)) if premieres else ()), str(pdf), "-"]
     sortie = subprocess.run(commande, capture_output=True, check=True, text=True, encoding="utf-8").stdout
     racine = ElementTree.fromstring(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", sortie))
     return [_page(p) for p in racine.iter(f"{_ESPACE}page")]
@@ -67,9 +68,12 @@ def _page(p: ElementTree.Element) -> Page:
     return Page(float(p.get("width", "0")), float(p.get("height", "0")), mots)
 
 
-def fautes(pdf: Path, *, corps: bool = True) -> Iterator[str]:
-    """What the eye would mind: a word out of its frame, one over another, a page of three lines; and with `corps`, a stray size or font."""
-    toutes = pages(pdf)
+def fautes(pdf: Path, premieres: int = 0) -> Iterator[str]:
+    """What the eye would mind: a word out of its frame, one over another, a page of three lines, a stray size or font.
+
+    Of a long document, on the `premieres` pages only, but for the fonts.
+    """
+    toutes = pages(pdf, premieres)
     for numero, page in enumerate(toutes, 1):
         ici = f"{pdf.name}, page {numero}"
         gauche, haut, droite, bas = page.cadre
@@ -81,13 +85,12 @@ def fautes(pdf: Path, *, corps: bool = True) -> Iterator[str]:
         dedans = page.corps
         if numero > 1 and dedans and max(m.bas for m in dedans) - min(m.haut for m in dedans) < PRESQUE_VIDE:
             yield f"{ici} : presque vide"
-    if corps:
-        yield from _fautes_de_corps(pdf, toutes)
+    yield from _fautes_de_corps(pdf, toutes)
 
 
 def _fautes_de_corps(pdf: Path, toutes: list[Page]) -> Iterator[str]:
     lecteur = PdfReader(pdf)
-    for numero, feuille in enumerate(lecteur.pages, 1):
+    for numero, feuille in enumerate(lecteur.pages[: len(toutes)], 1):
         contenu = feuille.get_contents()
         assert contenu is not None
         tailles = {float(x) for x in _CORPS.findall(contenu.get_data())}
@@ -121,7 +124,7 @@ def _coeur(m: Mot) -> Mot:
 
 def _polices(lecteur: PdfReader) -> set[str]:
     noms = set()
-    for feuille in lecteur.pages:
+    for feuille in lecteur.pages[:1]:  # all share the same resources
         for police in feuille["/Resources"].get("/Font", {}).values():  # type: ignore[attr-defined]
             noms.add(str(police.get_object()["/BaseFont"]).removeprefix("/").partition("+")[2])
     return noms
