@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -272,6 +273,54 @@ def test_les_signets_et_le_pied(branche: Path, cqp: Cqp) -> None:
     for numero, page in enumerate(_pages(), 1):
         assert pied in page
         assert f"page {numero} / {len(lecteur.pages)}" in page
+
+
+def test_les_pages_d_un_candidat_ont_leur_numero_et_ramenent(branche: Path, cqp: Cqp) -> None:
+    """« MARTIN Léa 2 / 6 » in the header leads to his first page; the title of the pack, to the session at a glance."""
+    _pack(cqp, "martin-lea", "nguyen-van-an")
+    lecteur = PdfReader(PDF)
+    siennes = [i for i, p in enumerate(_pages()) if p.startswith("MARTIN Léa")]
+    for rang, page in enumerate(siennes, 1):
+        assert _pages()[page].startswith(f"MARTIN Léa {rang} / {len(siennes)} Dossiers présentés au jury")
+        hauts = {
+            lecteur.get_page_number(lien["/Dest"][0].get_object())
+            for lien in (x.get_object() for x in lecteur.pages[page].get("/Annots", []))
+            if float(lien["/Rect"][1]) > 800  # points: in the header
+        }
+        assert hauts == ({1} if rang == 1 else {1, siennes[0]})
+    assert not any(re.match(r"Session du 18 juin 2026 \d", p) for p in _pages())
+
+
+def test_rien_ne_depend_de_la_machine(branche: Path, cqp: Cqp) -> None:
+    """The same bytes in another time zone, under another language, whatever the order of a hash."""
+    code = "import sys; from cqp_cli.cli.racine import lancer; sys.exit(lancer(sys.argv[1:]))"
+    empreintes = set()
+    for i, (zone, langue, graine) in enumerate((("UTC", "C.UTF-8", "1"), ("Pacific/Auckland", "C", "2"))):
+        Path(str(i)).mkdir()
+        milieu = os.environ | {"TZ": zone, "LC_ALL": langue, "PYTHONHASHSEED": graine, "PYTHONUTF8": "1"}
+        for mots in (
+            ("jury-pack", "--session", SESSION, "--at", JOUR, "-o", f"{i}/jury.pdf"),
+            ("print", "fiche-decision", "dordevic-milica", "--at", JOUR, "-o", f"{i}"),
+            ("print", "pv", "--session", "2025-11-20", "--at", JOUR, "-o", f"{i}"),
+        ):
+            subprocess.run([sys.executable, "-c", code, *mots], env=milieu, capture_output=True, check=False)
+        empreintes.add(tuple(hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(Path(str(i)).glob("*.pdf"))))
+    assert len(empreintes) == 1
+    assert len(empreintes.pop()) == 3
+
+
+def test_la_date_du_pdf_est_celle_de_source_date_epoch(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1781740800")
+    octets = set()
+    for nom in ("un.pdf", "deux.pdf"):
+        _pack(cqp, "martin-lea", "-o", nom)
+        octets.add(Path(nom).read_bytes())
+    assert len(octets) == 1
+    metadonnees = PdfReader("un.pdf").metadata
+    assert metadonnees is not None
+    assert str(metadonnees["/CreationDate"]).startswith("D:20260618")
 
 
 def test_un_autre_cqp_a_un_seul_evaluateur(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cqp: Cqp) -> None:

@@ -40,9 +40,10 @@ def _avant_le_jury(cqp: Cqp, jour: str, *codes: str) -> None:
 
 
 def test_chaque_page_de_chaque_dossier_de_la_branche(branche: Path, cqp: Cqp) -> None:
+    Path("o").mkdir()
     pack = ("jury-pack", "--session", SESSION, "--at", "2026-06-01")
-    cqp(*pack, "-o", "o/jury.pdf", "--per-candidate", "o/separes")
-    cqp(*pack, "-o", "o/anonyme.pdf", "--anonymous")
+    assert cqp(*pack, "-o", "o/jury.pdf", "--per-candidate", "o/separes").code == 1
+    assert cqp(*pack, "-o", "o/anonyme.pdf", "--anonymous").code == 1
     _avant_le_jury(cqp, "2026-06-01")
     decide = ("--session", SESSION, "--at", SESSION)
     assert cqp("decide", "martin-lea", "nguyen-van-an", *decide).code == 0
@@ -55,7 +56,8 @@ def test_chaque_page_de_chaque_dossier_de_la_branche(branche: Path, cqp: Cqp) ->
 def test_chaque_page_de_l_autre_branche(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cqp: Cqp) -> None:
     shutil.copytree(EXEMPLES / "autre-branche", tmp_path / "autre")
     monkeypatch.chdir(tmp_path / "autre")
-    cqp("jury-pack", "--session", "2026-09-10", "--at", "2026-09-01", "-o", "o/jury.pdf")
+    Path("o").mkdir()
+    assert cqp("jury-pack", "--session", "2026-09-10", "--at", "2026-09-01", "-o", "o/jury.pdf").code == 0
     assert cqp("decide", "marchetti-ugo", "osei-abena", "--session", "2026-09-10", "--at", "2026-09-10").code == 0
     _mesurer(_tout(cqp, Path("o"), "2026-09-11"))
 
@@ -89,7 +91,8 @@ def test_le_plus_long_de_tout(branche: Path, cqp: Cqp, membres: str) -> None:
     contenu = fiche.read_text(encoding="utf-8")
     fiche.write_text(re.sub(r"membres:.*(?=candidats:)", f"membres:\n{membres}\n", contenu, flags=re.DOTALL))
     codes = ("martin-lea", "nguyen-van-an", "dordevic-milica")
-    cqp("jury-pack", *codes, "--session", SESSION, "--at", "2026-06-01", "-o", "o/jury.pdf")
+    Path("o").mkdir()
+    assert cqp("jury-pack", *codes, "--session", SESSION, "--at", "2026-06-01", "-o", "o/jury.pdf").code == 0
     _avant_le_jury(cqp, "2026-06-01", *codes)
     decide = ("--session", SESSION, "--at", SESSION)
     assert cqp("decide", "martin-lea", *decide).code == (0 if membres else 4)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,8 @@ from cqp_cli.render.modele import (
     Document,
     Encadre,
     Ensemble,
+    Large,
+    LignesEcriture,
     Liste,
     Point,
     Rangee,
@@ -40,8 +43,10 @@ from cqp_cli.render.modele import (
     Titre,
 )
 from cqp_cli.render.pdf import GlypheAbsent, Theme, assemble, place_section, render_pdf, write_pdf
+from cqp_cli.render.pdf.atoms import Box
+from cqp_cli.render.pdf.fields import signatures
 from cqp_cli.render.pdf.page import OutsideFrame, Page
-from cqp_cli.render.pdf.theme import LOOKS, TOP
+from cqp_cli.render.pdf.theme import LOOKS, MM, TOP
 from cqp_cli.render.pdf.wrap import one_line, shorten, wrap
 from tests.render.echantillon import COMPETENCES, CONSTAT, NOMS, document
 
@@ -69,7 +74,7 @@ def rows(count: int, width: int = 20) -> tuple[Rangee, ...]:
     return tuple(Rangee((f"[{i}]", "mot " * (width // 4) + f"fin-{i}-")) for i in range(count))
 
 
-def grid(lignes: tuple[Rangee | Bande, ...], vide: str = "") -> Tableau:
+def grid(lignes: tuple[Rangee | Bande | Large, ...], vide: str = "") -> Tableau:
     return Tableau((Colonne("Rang", 20), Colonne("Constat")), lignes, vide)
 
 
@@ -261,6 +266,45 @@ def test_a_title_stays_with_what_it_announces() -> None:
     for filler in range(46, 62):
         texts = pages_of(*[Texte(f"ligne {i}") for i in range(filler)], Titre("Annonce"), Texte("Suite du titre"))
         assert [("Annonce" in text) for text in texts] == [("Suite du titre" in text) for text in texts]
+
+
+def test_a_title_too_long_for_its_mention_has_it_underneath() -> None:
+    assert "Court à droite" in pages_of(Titre("Court", niveau=1, mention="à droite"))[0]
+    long = "Wolfeschlegelsteinhausenbergerdorff-Anticonstitutionnellement Marie"
+    page = pages_of(Titre(long, niveau=1, mention="née à Lyon"))[0]
+    assert "Wolfeschlegelsteinhausenbergerdorff-" in page  # no word is cut to even out the lines
+    assert page.index("Marie") < page.index("née à Lyon")
+
+
+def test_what_is_said_at_length_runs_across_and_stays_with_its_row() -> None:
+    words = " ".join(f"m{i}" for i in range(60))
+    for filler in range(38, 62):
+        texts = pages_of(grid((*rows(filler), Rangee(("code", "avis")), Large(f"Constats : {words}", 2))))
+        assert [("code" in text) for text in texts] == [("m0 " in text) for text in texts]
+        assert [("m0 " in text) for text in texts] == [("m59" in text) for text in texts]
+
+
+def test_a_group_is_kept_on_one_page() -> None:
+    groups: list[Rangee | Bande] = []
+    for g in "abcdef":
+        groups += [Bande(f"Groupe {g}", suite="(suite)"), *rows(14)]
+    whole = pages_of(Tableau((Colonne("Rang", 20), Colonne("Constat")), tuple(groups), groupes=True))
+    assert not any("(suite)" in text for text in whole)
+    assert any("(suite)" in text for text in pages_of(grid(tuple(groups))))
+
+
+def test_lines_to_write_on_are_nine_millimetres_apart() -> None:
+    table = Tableau((Colonne("Activité", 50), Colonne("Ce que j’ai fait")), (Rangee(("", Cellule(lignes=3))),))
+    for block in (table, LignesEcriture(3), grid((Large("Constats", 3),))):
+        data = read(render_pdf(Document("E", (Section((block,)),)))).pages[0].get_contents().get_data()  # type: ignore[union-attr]
+        heights = sorted({float(y) for y in re.findall(rb"m [\d.]+ ([\d.]+) l S", data) if 100 < float(y) < 780})[:3]
+        assert [round((b - a) / MM, 1) for a, b in pairwise(heights)] == [9.0, 9.0]
+
+
+def test_the_space_of_a_signature_is_thirty_millimetres() -> None:
+    for filler in range(1, 4):
+        atoms = signatures(Signatures((Signataire("Jury", "Nom", "le 4 mai"),) * filler), Box(70, 400))
+        assert all(round(atom.height / MM) >= 30 for atom in atoms)
 
 
 def test_what_belongs_together_stays_together() -> None:
