@@ -41,6 +41,12 @@ from cqp_cli.render.allure import Jauge as Jauge
 from cqp_cli.render.allure import Pixels as Pixels
 from cqp_cli.render.allure import Signe as Signe
 from cqp_cli.render.allure import Style as Style
+from cqp_cli.render.grille import Bande as Bande
+from cqp_cli.render.grille import Cellule as Cellule
+from cqp_cli.render.grille import Colonne as Colonne
+from cqp_cli.render.grille import Large as Large
+from cqp_cli.render.grille import Rangee as Rangee
+from cqp_cli.render.grille import Tableau as Tableau
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,76 +110,6 @@ class Liste:
     points: tuple[Point, ...]
     colonnes: int = 1
     style: Style = Style.CORPS
-
-
-@dataclass(frozen=True, slots=True)
-class Colonne:
-    """`largeur` in millimetres, or 0 to share what is left with the other columns at 0."""
-
-    titre: str = ""
-    largeur: float = 0
-    alignement: Alignement = Alignement.GAUCHE
-
-
-@dataclass(frozen=True, slots=True)
-class Cellule:
-    """`renvoi` names an anchor: its page number is written after the text once it is known.
-
-    A `jauge` stands on the line under the text; `cases` are boxes to tick under it, side by side where they fit;
-    those of `cochees` carry their mark. With `lignes`, as many lines to write on.
-    """
-
-    texte: str = ""
-    signe: Signe | None = None
-    style: Style = Style.CORPS
-    lien: str = ""
-    renvoi: str = ""
-    jauge: Jauge | None = None
-    cases: tuple[str, ...] = ()
-    cochees: tuple[str, ...] = ()
-    lignes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rangee:
-    """One row, never cut across pages unless higher than one. `hauteur` is a minimum, for a hand to write."""
-
-    cellules: tuple[str | Cellule, ...]
-    hauteur: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Bande:
-    """A tinted row across the table that opens a group; with `suite`, it is said again overleaf, that word after it.
-
-    A `code` stands in the first column, and the text then begins with the second.
-    """
-
-    texte: str
-    code: str = ""
-    mention: str = ""
-    suite: str = ""
-    ancre: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Large:
-    """A row that runs from the second column to the last: what is said at length, then `lignes` lines to write on."""
-
-    texte: str
-    lignes: int = 0
-    style: Style = Style.CORPS
-
-
-@dataclass(frozen=True, slots=True)
-class Tableau:
-    """The header is repeated on each page; without row, `vide` is said instead."""
-
-    colonnes: tuple[Colonne, ...]
-    lignes: tuple[Rangee | Bande | Large, ...]
-    vide: str = ""
-    serre: bool = False  # rows at 5 mm rather than 6, for long grids
-    groupes: bool = False  # a band and its rows stay on one page wherever one page can hold them
 
 
 @dataclass(frozen=True, slots=True)
