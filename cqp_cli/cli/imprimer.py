@@ -181,6 +181,8 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     fichier = _cible(choix, f"{nom}{suffixe}.pdf")
     if neuf:
         _refuser_existant(fichier, None, choix)
+    elif deja:
+        registre.refuser_annulee(deja)
     if choix.essai:
         return Tire(d.code, fichier, deja, etat="serait émis" if neuf else "serait réimprimé à l'identique")
     delivrance, contenu, emis = certifier(demande, lecture, d, choix.motif)

@@ -65,6 +65,10 @@ class Registre:
         siennes = [d for d in self.lire() if d.objet == (document, code, session)]
         return siennes[-1] if siennes else None
 
+    def refuser_annulee(self, d: Delivrance) -> None:
+        """Raises Refus when it was revoked."""
+        _refuser_annule(d, self.annulations().get(d.numero))
+
     def octets(self, d: Delivrance) -> bytes:
         """The document as it was issued. Raises FichierIllisible when its copy is gone or was altered."""
         nom = f"{DOSSIER}/{d.fichier}"

@@ -189,6 +189,7 @@ def test_ce_qui_est_annule_ne_revient_que_par_une_reedition(jury: Path, cqp: Cqp
         reponse.plainte
     )
     assert not Path("encore.pdf").exists()
+    assert _tirer(cqp, "parchemin", "martin-lea", "-o", "encore.pdf", "--dry-run", at="2026-07-03").code == 4
     reedite = ("--reissue", "--motif", "nouvelle décision", "-o", "b.pdf")
     assert _tirer(cqp, "parchemin", "martin-lea", *reedite, at="2026-07-03").code == 0
     assert _verifier(cqp, "b.pdf")[1]["verdict"] == "conforme"

@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from cqp_cli.render.modele import (
     Barres,
     Bloc,
     Cellule,
+    Champ,
+    Champs,
     Colonne,
     Document,
     Format,
@@ -31,6 +34,8 @@ from cqp_cli.render.modele import (
     Rangee,
     Ressort,
     Section,
+    Signataire,
+    Signatures,
     Signe,
     Tableau,
     Texte,
@@ -183,3 +188,13 @@ def test_panels_too_high_stand_one_under_the_other() -> None:
     texte = " ".join(p.extract_text() for p in lire((Volets((haut, Volet((Texte("suite"),)))),)).pages)
     assert all(f"[{i}]" in texte for i in range(80))
     assert "suite" in texte
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler is not installed")
+def test_a_label_and_its_value_are_not_read_as_one_word(tmp_path: Path) -> None:
+    blocs = (Champs((Champ("Voie", "formation"),)), Signatures((Signataire("La présidence", "Zoé Roy", "signé"),)))
+    pdf = tmp_path / "champs.pdf"
+    pdf.write_bytes(render_pdf(Document("Essai", (Section(blocs),))))
+    dit = subprocess.run(["pdfinfo", "-struct-text", pdf], capture_output=True, text=True, check=True).stdout
+    assert '"Voie formation"' in dit
+    assert [f'"{mot}"' in dit for mot in ("La présidence", "Zoé Roy", "signé")] == [True] * 3

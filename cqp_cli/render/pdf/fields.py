@@ -58,7 +58,8 @@ def _rows(champs: Sequence[Champ], count: int) -> Iterator[list[tuple[int, Champ
 
 def _field_row(row: list[tuple[int, Champ]], grid: list[Box]) -> list[Atom]:
     places = [Box(grid[at].x, grid[min(at + c.etendue, len(grid)) - 1].right - grid[at].x) for at, c in row]
-    labels = [wrap(champ.libelle, LABEL, place.width) for (_, champ), place in zip(row, places, strict=True)]
+    # With a line break at its end, gone from the page: whoever has it read aloud hears two words, not one.
+    labels = [wrap(champ.libelle + "\n", LABEL, p.width)[:-1] for (_, champ), p in zip(row, places, strict=True)]
     values = [slices(wrap(champ.valeur, VALUE, p.width)) for (_, champ), p in zip(row, places, strict=True)]
     tags = [tag("P") for _ in row]
     first = Atom(max(map(len, labels)) * LABEL.leading, partial(_draw_labels, places, labels, tags), keep=Keep.BOUND)
@@ -150,9 +151,9 @@ def _signature_row(row: Sequence[Signataire], grid: list[Box]) -> Atom:
     def draw(page: Page, top: float) -> None:
         for place, said in cells:
             page.rule(place.x, place.right, top, "accent")
-            at, mark = top + 1.5 * MM, tag("P")
+            at = top + 1.5 * MM
             for lines, look in said:
-                page.say(mark, lines, look, place.x, at)
+                page.say(tag("P"), lines, look, place.x, at)
                 at += len(lines) * look.leading
 
     return Atom(height, draw)
