@@ -15,6 +15,7 @@ from cqp_cli.cli.options import Essai, Racine, lire_jour
 if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
     from cqp_cli.files.espace import Espace
+    from cqp_cli.files.ouverture import Annuaire
 
 VOIES = "formation | vae"
 
@@ -116,11 +117,12 @@ def init_candidate(
     }
     from cqp_cli.errors import FichierIllisible
     from cqp_cli.files.inscriptions import lire_ligne
+    from cqp_cli.files.ouverture import Annuaire
 
     donnees, problemes = lire_ligne({k: v for k, v in ligne.items() if v})
     if problemes:
         raise FichierIllisible(problemes)
-    _ouvrir(espace, donnees, certification, essai)
+    _ouvrir(Annuaire(espace), donnees, certification, essai)
 
 
 def _ecrire_grille(espace: Espace, grille: Path, certification: str | None) -> None:
@@ -134,14 +136,15 @@ def _ecrire_grille(espace: Espace, grille: Path, certification: str | None) -> N
 def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool) -> None:
     from cqp_cli.errors import FichierIllisible
     from cqp_cli.files.inscriptions import lire_liste
+    from cqp_cli.files.ouverture import Annuaire
 
     lignes, problemes = lire_liste(depuis)
     if problemes and tout_ou_rien:
         raise FichierIllisible(problemes)
     refus: list[Probleme] = []
-    ouverts = 0
+    ouverts, annuaire = 0, Annuaire(espace)
     for donnees in lignes:
-        ouverts += _tenter(espace, donnees, certification, essai, refus)
+        ouverts += _tenter(annuaire, donnees, certification, essai, refus)
     verbe = "à ouvrir" if essai else "ouvert"
     signaler(f"  {pluriel(ouverts, f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
     for ligne in problemes_en_lignes([*problemes, *refus]):
@@ -151,23 +154,23 @@ def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_
 
 
 def _tenter(
-    espace: Espace, donnees: dict[Any, Any], certification: str | None, essai: bool, refus: list[Probleme]
+    annuaire: Annuaire, donnees: dict[Any, Any], certification: str | None, essai: bool, refus: list[Probleme]
 ) -> int:
     from cqp_cli.errors import Refus
 
     try:
-        _ouvrir(espace, donnees, certification, essai)
+        _ouvrir(annuaire, donnees, certification, essai)
     except Refus as err:
         refus += err.problemes
         return 0
     return 1
 
 
-def _ouvrir(espace: Espace, donnees: dict[Any, Any], certification: str | None, essai: bool) -> None:
+def _ouvrir(annuaire: Annuaire, donnees: dict[Any, Any], certification: str | None, essai: bool) -> None:
     """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
     from cqp_cli.files.ouverture import ouvrir, preparer
 
-    ouverture = (preparer if essai else ouvrir)(espace, donnees, certification)
+    ouverture = (preparer if essai else ouvrir)(annuaire, donnees, certification)
     if ouverture.numerote:
         signaler(f"  Le nom « {ouverture.voulu} » est pris : le dossier se nomme « {ouverture.code} ».")
-    dire(espace.relatif(ouverture.chemin))
+    dire(annuaire.espace.relatif(ouverture.chemin))

@@ -36,34 +36,62 @@ class Ouverture:
         enregistrer(self.chemin, [Changement("candidat.yaml", self.octets, None)], commande="init-candidate")
 
 
-def ouvrir(espace: Espace, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:
+class Annuaire:
+    """The dossiers of a workspace: each candidat.yaml read once, however many are opened after it."""
+
+    def __init__(self, espace: Espace) -> None:
+        self.espace = espace
+        self.dossier = espace.racine / "candidats"
+        self.ouverts: set[str] = set()
+        self._lus: dict[str, Candidat | None] = {}
+
+    def relever(self) -> None:
+        """Notes the dossiers that are there now."""
+        self.ouverts = {e.name for e in _entrees(self.dossier) if (e / "candidat.yaml").is_file()}
+
+    def candidats(self) -> Iterator[tuple[str, Candidat]]:
+        """Who they are; one that cannot be read is nobody's twin."""
+        for nom in sorted(self.ouverts):
+            if nom not in self._lus:
+                self._lus[nom] = self._lire(nom)
+            if candidat := self._lus[nom]:
+                yield nom, candidat
+
+    def _lire(self, nom: str) -> Candidat | None:
+        try:
+            return charger_fichier(Candidat, self.dossier / nom / "candidat.yaml", "candidat.yaml")
+        except CqpError:
+            return None
+
+    def pris(self) -> set[str]:
+        """The codes that cannot be given, whatever their case."""
+        autres = (e for e in _entrees(self.dossier) if e.name not in self.ouverts)
+        return {nom.casefold() for nom in (*self.ouverts, *(e.name for e in autres if not _inacheve(e)))}
+
+
+def _entrees(dossier: Path) -> list[Path]:
+    return list(dossier.iterdir()) if dossier.is_dir() else []
+
+
+def ouvrir(annuaire: Annuaire, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:
     """Chooses the code and writes the first file; nobody else opens a dossier meanwhile. Raises as `preparer`."""
-    vus = _ouverts(espace)
-    ouverture = preparer(espace, donnees, certification)
-    with passage(espace.racine):
-        if _ouverts(espace) != vus:  # somebody else opened one: the same person, or the same code, perhaps
-            ouverture = preparer(espace, donnees, certification)
+    ouverture = preparer(annuaire, donnees, certification)
+    vus = annuaire.ouverts
+    with passage(annuaire.espace.racine):
+        annuaire.relever()
+        if annuaire.ouverts != vus:  # somebody else opened one: the same person, or the same code, perhaps
+            ouverture = preparer(annuaire, donnees, certification)
         ouverture.ecrire()
     return ouverture
 
 
-def _ouverts(espace: Espace) -> set[str]:
-    return {c.parent.name for c in (espace.racine / "candidats").glob("*/candidat.yaml")}
-
-
-def _pris(espace: Espace) -> set[str]:
-    """The codes that cannot be given, whatever their case."""
-    candidats = espace.racine / "candidats"
-    autres = {e.name for e in candidats.glob("*")} - (ouverts := _ouverts(espace))
-    return {nom.casefold() for nom in (*ouverts, *(a for a in autres if not _inacheve(candidats / a)))}
-
-
-def preparer(espace: Espace, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:
+def preparer(annuaire: Annuaire, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:
     """Chooses the code and writes nothing. Raises Refus for a code taken or a candidate who has a dossier."""
     voulu_par_l_utilisateur = donnees.get(("code",))
     valeurs = {chemin: valeur for chemin, valeur in donnees.items() if chemin != ("code",)}
-    _sans_jumeau(espace, valeurs)
-    pris = _pris(espace)
+    annuaire.relever()
+    _sans_jumeau(annuaire, valeurs)
+    pris, espace = annuaire.pris(), annuaire.espace
     nom, prenoms = valeurs[("nom_naissance",)], valeurs[("prenoms",)]
     if voulu_par_l_utilisateur:
         code = voulu = str(voulu_par_l_utilisateur)
@@ -83,22 +111,13 @@ def _inacheve(dossier: Path) -> bool:
     return dossier.is_dir() and all(e.name in (VERROU, JOURNAL) or e.name.endswith(".tmp") for e in dossier.iterdir())
 
 
-def _sans_jumeau(espace: Espace, valeurs: Mapping[Chemin, Any]) -> None:
+def _sans_jumeau(annuaire: Annuaire, valeurs: Mapping[Chemin, Any]) -> None:
     """Refuses a candidate whose name and birth date are already those of a dossier."""
     naissance = valeurs.get(("naissance", "date"))
     if naissance is None:
         return
     cherche = cles(f"{valeurs[('nom_naissance',)]} {valeurs[('prenoms',)][0]}")
-    for dossier, candidat in _candidats(espace):
-        meme_nom = cherche & cles(f"{candidat.nom_naissance} {candidat.prenom}")
-        if meme_nom and candidat.naissance.date == naissance:
-            message = f"Ce candidat, né le même jour, a déjà un dossier : candidats/{dossier.name}."
-            raise Refus(message, f"cqp check-dossier candidats/{dossier.name}")
-
-
-def _candidats(espace: Espace) -> Iterator[tuple[Path, Candidat]]:
-    for fichier in sorted((espace.racine / "candidats").glob("*/candidat.yaml")):
-        try:
-            yield fichier.parent, charger_fichier(Candidat, fichier, fichier.name)
-        except CqpError:
-            continue
+    for nom, candidat in annuaire.candidats():
+        if candidat.naissance.date == naissance and cherche & cles(f"{candidat.nom_naissance} {candidat.prenom}"):
+            message = f"Ce candidat, né le même jour, a déjà un dossier : candidats/{nom}."
+            raise Refus(message, f"cqp check-dossier candidats/{nom}")

@@ -20,10 +20,11 @@ import yaml
 
 from cqp_cli.cli import options
 from cqp_cli.cli.racine import lancer
+from tests.simulation.recompte import lire
 
 SESSIONS = [date(2023, 6, 15), date(2023, 12, 14), date(2024, 6, 20), date(2024, 12, 12), date(2025, 6, 19), date(2025, 12, 11)]  # fmt: skip
 FIN_ENREGISTREMENT = date(2025, 9, 30)  # the last session is no longer registered
-PAR_SESSION = 20
+CANDIDATS = 400
 ELEMENTS = {"C1": 8, "C2": 7, "C3": 11, "C4": 5, "C5": 6, "C6": 8}
 EMPLOYEURS = ["Alpha Formation", "Béta Conseil", "Gamma & Fils", "Delta Académie", "Epsilon", "Zêta Langues"]
 POIDS = [30, 25, 20, 15, 4, 2]
@@ -78,7 +79,7 @@ class Simulation:
 
 
 def simuler(racine: Path, graine: int = 20260618) -> Simulation:
-    """Three years of a branch."""
+    """Three years of a branch: the candidates shared out among the sessions."""
     s = Simulation(racine, random.Random(graine))
     _ouvrir_espace(s)
     for rang, jour in enumerate(SESSIONS):
@@ -132,8 +133,8 @@ def _inscrire(s: Simulation, rang: int, jour: date) -> None:
     """A list for `init-candidate`, then the pieces of each candidate until the evaluation."""
     lignes = ["code;nom_naissance;prenoms;sexe;date_naissance;commune_naissance;code_insee_naissance;pays_naissance;voie;statut;contrat;emploi;entreprise"]  # fmt: skip
     nouveaux: list[tuple[str, str, str]] = []
-    for n in range(PAR_SESSION):
-        code = f"c{rang + 1}-{n:02}"
+    for n in range(rang, CANDIDATS, len(SESSIONS)):
+        code = f"c{rang + 1}-{n:03}"
         voie = "vae" if s.hasard.random() < 0.3 else "formation"
         employeur = s.hasard.choices(EMPLOYEURS, POIDS)[0]
         naissance = date(1965, 1, 1) + timedelta(days=s.hasard.randrange(13000))
@@ -200,7 +201,7 @@ def _vae(s: Simulation, code: str, jour: date, employeur: str) -> None:
 def _evaluer(s: Simulation, code: str, jour: date, passage: int, codes: list[str], *, complet: bool) -> None:
     """The two forms of a passage, taken back by `evaluate`; an incomplete one lacks the signature of the externe."""
     quand = jour - timedelta(days=s.hasard.randrange(38, 46))
-    candidat = yaml.safe_load((s.dossier(code) / "candidat.yaml").read_text(encoding="utf-8"))
+    candidat = lire(s.dossier(code) / "candidat.yaml")
     avis = {c: _avis(s) for c in codes}
     if s.hasard.random() < 0.04:
         avis = dict.fromkeys(codes, ("non-acquise", "non-acquise"))
@@ -284,7 +285,7 @@ def _seance(s: Simulation, jour: date) -> None:
 def _repasser(s: Simulation, code: str, suivante: date) -> None:
     """What was not validated is evaluated again before the next session."""
     decisions = sorted((s.dossier(code) / "decisions").glob("*.yaml"))
-    derniere = yaml.safe_load(decisions[-1].read_text(encoding="utf-8"))
+    derniere = lire(decisions[-1])
     manquantes = [c for c, mot in derniere["competences"].items() if mot == "non-validee"]
     passage = 1 + len(list((s.dossier(code) / "evaluations").glob("*-externe.yaml")))
     _evaluer(s, code, suivante, passage, manquantes, complet=True)

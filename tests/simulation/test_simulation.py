@@ -38,7 +38,7 @@ def bruts(sim: Simulation) -> dict[str, Brut]:
 
 def test_la_branche_a_vecu(sim: Simulation, bruts: dict[str, Brut]) -> None:
     """Every situation that the audit is about did happen."""
-    assert len(bruts) == 120
+    assert len(bruts) == 400
     issues = {d["issue"] for b in bruts.values() for d in b.decisions}
     assert issues == {"totale", "partielle", "non-delivrance", "renvoi"}
     assert {b.candidat["voie"] for b in bruts.values()} == {"formation", "vae"}
