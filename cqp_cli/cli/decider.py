@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -60,8 +60,12 @@ def decide(
 ) -> None:
     """Enregistre la décision du jury : ce que donnent deux avis concordants, et ce qu'il tranche.
 
+    Dans un terminal, demande au jury ce que les évaluateurs laissent à trancher ; sans dossier, dans toute la session.
+
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
+    from cqp_cli.cli.repondre import au_clavier
+    from cqp_cli.cli.trancher import Deliberation, trancher
     from cqp_cli.errors import MauvaisUsage
 
     if (renvoi or non_conforme or annuler) and not motif:
@@ -71,7 +75,8 @@ def decide(
     if grille:
         _emettre(espace, seance, jour, dossiers, grille, force, essai)
         return
-    if not dossiers and not depuis:
+    interroge = not (annuler or renvoi or non_conforme or depuis) and sortie is FormatJson.TABLE and au_clavier()
+    if not dossiers and not depuis and not interroge:
         raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
     if annuler:
         reponses = [
@@ -79,12 +84,16 @@ def decide(
         ]
     else:
         dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
+        if interroge:
+            trancher(Deliberation(espace, seance, jour, dite, essai), dossiers)
+            return
         paroles = _du_classeur(espace, seance, jour, depuis) if depuis else None
         reponses = _prononcer(espace, seance, jour, dossiers, dite, paroles, essai)
-    _repondre(session, reponses, sortie)
+    repondre(session, reponses, sortie)
 
 
-def _repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: FormatJson) -> None:
+def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: FormatJson) -> None:
+    """Says what was decided and what was refused; exits with the highest code."""
     decisions = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
     if sortie is FormatJson.JSON:
@@ -132,57 +141,64 @@ def _prononcer(
         if parole is None:
             reponses.append((4, {"code": lecture.code, "message": "Ce candidat n'est pas dans le classeur."}))
         else:
-            reponses.append(_un(espace, lecture, session, jour, parole, essai))
+            reponses.append(enregistrer(espace, lecture, session, jour, parole, essai))
     return reponses
 
 
-def _un(
+def enregistrer(
     espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole, essai: bool
 ) -> tuple[int, dict[str, Any]]:
+    """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
     from cqp_cli.cli.etapes import deposer
-    from cqp_cli.domain.deliberation import Impossible
-    from cqp_cli.errors import CqpError
     from cqp_cli.files.decisions import prononcer
 
-    try:
+    def decider() -> dict[str, Any]:
         reponse, changements = prononcer(espace, lecture, session, jour, parole)
         with options.inchange(lecture, espace, jour, essai):
             deposer(lecture, changements, "decide", essai)
+        return reponse
+
+    return refusable(lecture.code, decider)
+
+
+def refusable(code: str, action: Callable[[], dict[str, Any]]) -> tuple[int, dict[str, Any]]:
+    """0 and what the action says, or the exit code and the sentence that refuses it: a batch goes on."""
+    from cqp_cli.domain.deliberation import Impossible
+    from cqp_cli.errors import CqpError
+
+    try:
+        return 0, action()
     except Impossible as err:
-        return 4, {"code": lecture.code, "message": str(err)}
+        return 4, {"code": code, "message": str(err)}
     except CqpError as err:
-        return err.code, {"code": lecture.code, "message": " ; ".join(p.message for p in err.problemes)}
-    return 0, reponse
+        return err.code, {"code": code, "message": " ; ".join(p.message for p in err.problemes)}
 
 
 def _annuler(
     espace: Espace, lecture: Lecture, session: Session, jour: date, motif: str, essai: bool
 ) -> tuple[int, dict[str, Any]]:
     from cqp_cli.cli.etapes import deposer
-    from cqp_cli.domain.deliberation import Impossible
-    from cqp_cli.errors import CqpError
     from cqp_cli.files.decisions import annuler
     from cqp_cli.files.registre import Registre
 
     registre = Registre(espace.racine)
-    try:
+
+    def revoquer() -> dict[str, Any]:
         changement = annuler(lecture, session, jour, motif)
         registre.lire()  # a register that cannot be marked stops the revocation before it begins
         with options.inchange(lecture, espace, jour, essai):
             deposer(lecture, [changement], "decide", essai)
         if not essai:
             registre.annuler(lecture.code, session.code, jour, motif)
-    except Impossible as err:
-        return 4, {"code": lecture.code, "message": str(err)}
-    except CqpError as err:
-        return err.code, {"code": lecture.code, "message": " ; ".join(p.message for p in err.problemes)}
-    return 0, {"code": lecture.code, "issue": "annulation", "competences": {}, "conservees_jusqu_au": None}
+        return {"code": lecture.code, "issue": "annulation", "competences": {}, "conservees_jusqu_au": None}
+
+    return refusable(lecture.code, revoquer)
 
 
 # The workbook of a session -------------------------------------------------------------------------
 
 
-def _presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
+def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
     """The complete dossiers that this session may decide, as they stand on that day."""
     from cqp_cli.domain.deliberation import empechement
     from cqp_cli.domain.regles import verifier
@@ -205,7 +221,7 @@ def _emettre(
     from cqp_cli.files.formulaires import ecrire_decisions
     from cqp_cli.files.pieces import ecrire_nouveau
 
-    presents = _presentables(espace, session, jour, dossiers)
+    presents = presentables(espace, session, jour, dossiers)
     if not presents:
         raise Refus(
             f"Aucun dossier complet n'est à décider à la session {session.code} (art. 3.1.4).", "cqp check-dossier"
@@ -220,7 +236,7 @@ def _emettre(
 def _du_classeur(espace: Espace, session: Session, jour: date, depuis: Path) -> Mapping[str, Parole]:
     from cqp_cli.files.decisions import paroles_du_classeur
 
-    return paroles_du_classeur(depuis, session, next(iter(_presentables(espace, session, jour)), None))
+    return paroles_du_classeur(depuis, session, next(iter(presentables(espace, session, jour)), None))
 
 
 def _dire(decisions: list[dict[str, Any]]) -> None:

@@ -88,14 +88,14 @@ class Entretien:
         dire("  Entrée garde la réponse entre crochets, < revient en arrière, ? aide, q arrête et garde tout.")
         if self.repris:
             dire(f"  Reprise {_ou(q)}.")
-        _editer()
+        editer()
 
     def poser(self) -> None:
         """Every question, then the summary, as often as one goes back."""
         while True:
             self._questions()
             self._resumer()
-            saisie = _lire("  Enregistrer ? o = oui, < = revenir, q = plus tard > ").strip().casefold()
+            saisie = lire("  Enregistrer ? o = oui, < = revenir, q = plus tard > ").strip().casefold()
             if saisie in ("o", "oui"):
                 self._classer()
                 return
@@ -115,7 +115,7 @@ class Entretien:
                 for ligne in alinea(titre, "  "):
                     dire(ligne, bold=True)
             self._enoncer(question)
-            plainte = q.repondre(_lire(_invite(q)))
+            plainte = q.repondre(lire(invite(q)))
             for ligne in alinea(plainte, MARGE) if plainte else ():
                 dire(ligne)
         self.garder()
@@ -198,7 +198,8 @@ def _ou(q: Question | None) -> str:
     return f"à {q.chemin[1]}" if q.chemin[0] == "competences" else f"à « {q.texte} »"
 
 
-def _invite(q: Questionnaire) -> str:
+def invite(q: Questionnaire) -> str:
+    """What stands before the cursor: the keys, and what Enter keeps."""
     proposee = _montree(q, q.proposee())
     return f"{MARGE}{q.choix()}{' ' if q.choix() else ''}{f'[{proposee}] ' if proposee else ''}> "
 
@@ -211,11 +212,12 @@ def _montree(q: Questionnaire, valeur: Any) -> str:
     return mots[0] if mots else "" if valeur is None else str(valeur)
 
 
-def _lire(invite: str) -> str:
+def lire(invite: str) -> str:
+    """One typed line."""
     return input(invite)
 
 
-def _editer() -> None:
+def editer() -> None:
     """Line editing, where the system has it; in the C locale it would spoil accents."""
     import locale
 

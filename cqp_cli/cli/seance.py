@@ -209,7 +209,7 @@ def _hors_session(verdict: Verdict, seance: Session) -> str:
     d = verdict.dossier
     if seance.candidats and d.code not in seance.candidats:
         return f"Ce candidat n'est pas inscrit à la session {seance.code}."
-    if any(x.session == seance.code and x.annulation is None for x in d.decisions):
+    if any(x.session == seance.code and not x.annulee for x in d.decisions):
         return f"Ce dossier a déjà été décidé à la session {seance.code}."
     return "Le CQP lui a déjà été délivré." if d.bilan.delivre else ""
 

@@ -112,10 +112,12 @@ def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
 
 
 def _decision_au(decision: Decision, jour: date) -> Decision:
-    """Une annulation à venir n'a pas encore eu lieu."""
+    """Une annulation ou une notification à venir n'a pas encore eu lieu."""
     annulation = decision.annulation
     if annulation and annulation.date and annulation.date > jour:
-        return replace(decision, annulation=None)
+        decision = replace(decision, annulation=None)
+    if decision.notification and decision.notification > jour:
+        decision = replace(decision, notification=None)
     return decision
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from cqp_cli.domain.accord import Donnee, Origine
+from cqp_cli.domain.accord import Accord, Donnee, Origine
 from cqp_cli.domain.bilan import Benefice
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
@@ -22,8 +22,6 @@ from cqp_cli.domain.referentiel import Enregistrement, Referentiel
 Code = Literal["RECEVABILITE", "JURY", "NOTIFICATION", "ACCROCHAGE", "ENREGISTREMENT", "BENEFICE", "HABILITATION"]
 Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
 ORIGINES: Mapping[Origine, str] = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage"}
-RAPPEL_NOTIFICATION = 2
-"""L'envoi d'une lettre ne laisse pas de trace dans le dossier : passé deux fois le délai, on n'en parle plus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +87,16 @@ def _jury(d: Dossier) -> Iterator[Echeance]:
 
 def _notification(d: Dossier) -> Iterator[Echeance]:
     """La décision se notifie au candidat, qui « peut poursuivre son parcours » (3.1.4)."""
-    delai = d.accord.delai_notification_jours
-    for decision in d.decisions:
-        if not decision.finale or decision.date is None:
-            continue
-        limite = decision.date + timedelta(days=delai.valeur)
-        if d.jour <= decision.date + timedelta(days=RAPPEL_NOTIFICATION * delai.valeur):
-            objet = "notifier la décision du jury au candidat"
-            yield _de(d, "NOTIFICATION", objet, limite, delai, "secretariat", decision.session or "")
+    derniere = d.bilan.derniere
+    if derniere and derniere.date and derniere.notification is None:
+        objet = "notifier la décision du jury au candidat"
+        delai, limite = d.accord.delai_notification_jours, limite_notification(d.accord, derniere.date)
+        yield _de(d, "NOTIFICATION", objet, limite, delai, "secretariat", derniere.session or "")
+
+
+def limite_notification(a: Accord, decision: date) -> date:
+    """Le dernier jour pour notifier une décision rendue ce jour-là."""
+    return decision + timedelta(days=a.delai_notification_jours.valeur)
 
 
 def _accrochage(d: Dossier, inscrit: Enregistrement, declarees: Collection[str]) -> Iterator[Echeance]:

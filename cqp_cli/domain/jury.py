@@ -103,6 +103,7 @@ class Decision(Piece):
     preconisations: Preconisations = field(default_factory=Preconisations)
     president: str | None = None
     signature: Jour | None = None
+    notification: Jour | None = None
     annulation: Annulation | None = None
 
     @property

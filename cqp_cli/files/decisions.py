@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.deliberation import (
     Impossible,
     Parole,
@@ -16,8 +17,9 @@ from cqp_cli.domain.deliberation import (
     fin_des_benefices,
     president,
 )
-from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.jury import DecisionCompetence, Issue, Retrait, Session
+from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.echeances import limite_notification
+from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Session
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.files.dossiers import Lecture
@@ -90,6 +92,38 @@ def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> Chang
         raise Impossible(f"Aucune décision de la session {session.code} n'est à annuler.")
     valeurs: dict[Chemin, Any] = {("annulation", "date"): jour, ("annulation", "motif"): motif}
     return changer(lecture.chemin, decision.fichier, valeurs)
+
+
+def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, force: bool) -> tuple[Changement, bool]:
+    """The change that records the day a decision was notified, and whether it was too late. Raises Impossible."""
+    d = au(lecture.obtenir(), jour)
+    decision = _a_notifier(d, session.code)
+    if obstacle := _sans_notification(decision, quand, jour, force=force):
+        raise Impossible(obstacle)
+    assert decision.date
+    tard = quand > limite_notification(d.accord, decision.date)
+    return changer(lecture.chemin, decision.fichier, {("notification",): quand}), tard
+
+
+def _a_notifier(d: Dossier, session: str) -> Decision:
+    decision = next((x for x in d.decisions if x.session == session), None)
+    if decision is None:
+        raise Impossible(f"Ce dossier n'a pas de décision de la session {session}.")
+    if decision.annulee:
+        raise Impossible(f"La décision de la session {session} a été annulée.")
+    return decision
+
+
+def _sans_notification(decision: Decision, quand: date, jour: date, *, force: bool) -> str | None:
+    if decision.date is None:
+        return f"La décision de la session {decision.session} n'est pas datée."
+    if quand > jour:
+        return f"Le {jour_long(quand)} est à venir : notez la notification une fois faite."
+    if quand < decision.date:
+        return f"La notification ({jour_long(quand)}) ne peut pas précéder la décision ({jour_long(decision.date)})."
+    if decision.notification and not force:
+        return f"Cette décision a déjà été notifiée le {jour_long(decision.notification)} ; --force corrige la date."
+    return None
 
 
 def paroles_du_classeur(chemin: Path, session: Session, exemple: Dossier | None) -> dict[str, Parole]:

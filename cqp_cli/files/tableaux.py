@@ -62,6 +62,7 @@ COLONNES: Mapping[str, str] = {
     "conservees": "compétences dont le bénéfice court au jour dit",
     "conservees_jusqu_au": "dernier jour du bénéfice qui finit le premier ; vide s’il est sans fin",
     "expirees": "compétences dont le bénéfice est expiré (art. 3.1.4)",
+    "notification": "jour où cette décision a été notifiée",
 }
 
 _FORMULE = ("=", "+", "-", "@", "\t", "\r")
@@ -141,6 +142,7 @@ def _jury(d: Dossier) -> dict[str, Any]:
         "conservees": " ".join(conservees),
         "conservees_jusqu_au": min(fins, default=None),
         "expirees": " ".join(d.bilan.expirees),
+        "notification": decision.notification if decision else None,
     }
 
 

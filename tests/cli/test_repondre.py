@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import select
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -34,6 +28,7 @@ from cqp_cli.domain.reperage import Intervenant
 from cqp_cli.files.brouillons import garder_brouillon, lire_brouillon, nom_brouillon
 from cqp_cli.files.validation import charger
 from tests.cli.conftest import JOUR, Cqp
+from tests.cli.terminal import Terminal, sur_terminal
 from tests.files.classeurs import dossier
 
 HABILITES = Habilitations(
@@ -290,64 +285,6 @@ def test_sans_terminal_c_est_un_mauvais_usage(branche: Path, cqp: Cqp) -> None:
 # The real thing -----------------------------------------------------------------------------------
 
 
-class Terminal:
-    """A person at a pseudo-terminal: reads the prompt, types a line."""
-
-    def __init__(self, *mots: str, dossier: Path) -> None:
-        import pty
-
-        self.maitre, esclave = pty.openpty()
-        env = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
-        commande = [sys.executable, "-m", "cqp_cli", "evaluate", *mots]
-        env["PYTHONPATH"] = str(Path(__file__).parents[2])
-        self.programme = subprocess.Popen(
-            commande, stdin=esclave, stdout=esclave, stderr=esclave, cwd=dossier, env=env, start_new_session=True
-        )
-        os.close(esclave)
-        self.lu = ""
-
-    def lire(self, jusqu_a: str = "> ") -> bool:
-        """Reads until the prompt; False when the program has ended."""
-        fin, debut = time.monotonic() + 60, len(self.lu)
-        while time.monotonic() < fin:
-            if not select.select([self.maitre], [], [], 1)[0]:
-                continue
-            try:
-                octets = os.read(self.maitre, 1 << 16)
-            except OSError:
-                return False
-            if not octets:
-                return False
-            self.lu += octets.decode("utf-8", "replace")
-            if self.lu[debut:].replace("\x1b[?2004h", "").endswith(jusqu_a):
-                return True
-        raise AssertionError(f"no prompt: {self.lu[-500:]!r}")
-
-    def taper(self, *lignes: str) -> None:
-        for ligne in lignes:
-            assert self.lire(), self.lu[-1500:]
-            os.write(self.maitre, f"{ligne}\n".encode())
-
-    def finir(self, touche: str = "") -> int:
-        """Lets it end, after Ctrl-C or Ctrl-D if one is given; its exit code."""
-        if touche:
-            assert self.lire()
-        if touche == "c":
-            self.programme.send_signal(signal.SIGINT)
-        elif touche == "d":
-            os.write(self.maitre, b"\x04")
-        while self.lire():
-            pass
-        os.close(self.maitre)
-        return self.programme.wait(60)
-
-    @property
-    def texte(self) -> str:
-        """What was on the screen, in one line."""
-        return " ".join(self.lu.replace("\xa0", " ").split())
-
-
-sur_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal on Windows")
 AVANT = ("2", "Consultant", "", "", "", "04/05/2026", "", "e", "o", "o", "o", "o", "o")
 ELEMENTS = (8, 7, 11, 5, 6, 8)
 
@@ -363,7 +300,7 @@ def lea(branche: Path) -> Path:
 @sur_terminal
 def test_une_evaluation_entiere_arretee_reprise_et_enregistree(branche: Path, lea: Path, cqp: Cqp) -> None:
     mots = ("martin-lea", "--role", "externe", "--at", JOUR)
-    t = Terminal(*mots, dossier=branche)
+    t = Terminal("evaluate", *mots, dossier=branche)
     t.taper(*AVANT, *("a",) * 8, "a", "Dossiers complets.", *("a",) * 7, "a", "", "a", "q")
     assert t.finir() == 0
     assert "Prénom et nom" in t.texte
@@ -373,7 +310,7 @@ def test_une_evaluation_entiere_arretee_reprise_et_enregistree(branche: Path, le
     assert not (lea / "evaluations/1-externe.yaml").exists()
     assert cqp("check-dossier", "martin-lea", "--at", JOUR).code == 1, "the draft is no piece"
 
-    t = Terminal(*mots, dossier=branche)
+    t = Terminal("evaluate", *mots, dossier=branche)
     t.taper(*("a",) * 10, "a", "Très à l'aise à l'accueil : « œ », €.")
     t.taper(*("a", "n", "a", "a", "a"), "n", "Un retard mal annoncé.")
     t.taper(*("a",) * 6, "a", "", *("a",) * 8, "a", "", "", "", "o")
@@ -398,7 +335,7 @@ def test_une_evaluation_entiere_arretee_reprise_et_enregistree(branche: Path, le
 @sur_terminal
 @pytest.mark.parametrize(("touche", "code"), [("d", 0), ("c", 130)])
 def test_ctrl_d_et_ctrl_c_gardent_les_reponses(branche: Path, lea: Path, touche: str, code: int) -> None:
-    t = Terminal("martin-lea", "--role", "externe", "--at", JOUR, dossier=branche)
+    t = Terminal("evaluate", "martin-lea", "--role", "externe", "--at", JOUR, dossier=branche)
     t.taper(*AVANT, "a", "n")
     assert t.finir(touche) == code, t.texte
     assert "Arrêt à C1 ; vos réponses sont gardées." in t.texte
@@ -408,7 +345,7 @@ def test_ctrl_d_et_ctrl_c_gardent_les_reponses(branche: Path, lea: Path, touche:
 @sur_terminal
 def test_dry_run_demande_et_n_ecrit_rien(branche: Path, lea: Path) -> None:
     avant = sorted(lea.rglob("*"))
-    t = Terminal("martin-lea", "--role", "externe", "--at", JOUR, "--dry-run", dossier=branche)
+    t = Terminal("evaluate", "martin-lea", "--role", "externe", "--at", JOUR, "--dry-run", dossier=branche)
     t.taper(*AVANT, "a", "q")
     assert t.finir() == 0
     assert "rien n'est gardé (--dry-run)" in t.texte
@@ -420,10 +357,10 @@ def test_corriger_une_evaluation_demande_force_et_garde_l_ancienne(branche: Path
     piece = branche / "candidats/martin-lea/evaluations/1-externe.yaml"
     avant = piece.read_bytes()
     mots = ("martin-lea", "--role", "externe", "--passage", "1", "--at", JOUR)
-    t = Terminal(*mots, dossier=branche)
+    t = Terminal("evaluate", *mots, dossier=branche)
     assert t.finir() == 4
     assert "evaluations/1-externe.yaml existe déjà : rien n'est remplacé. → ajoutez --force" in t.texte
-    t = Terminal(*mots, "--force", dossier=branche)
+    t = Terminal("evaluate", *mots, "--force", dossier=branche)
     t.taper(*("",) * 13, "n", *("",) * 9, *("",) * (9 + 13 + 7 + 8 + 10), *("",) * 2, "o")
     assert t.finir() == 0, t.texte[-1500:]
     assert "C1.1 Identifier" in t.texte

@@ -107,6 +107,7 @@ REGLES: tuple[Regle, ...] = (
     decision.decision_conformite,
     decision.decision_fondee,
     decision.decision_session,
+    decision.decision_notifiee,
 )
 PAR_CODE: dict[str, Regle] = {r.code: r for r in REGLES}
 

@@ -8,6 +8,7 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.echeances import limite_notification
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, regle
@@ -120,6 +121,30 @@ def decision_fondee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             message = f"La session {decision.session} valide {codes} sans l'avis antérieur de chaque évaluateur."
             lieu = Lieu(decision.fichier, ("competences", infondees[0]))
             yield Manquement(message, lieu, "secretariat", "remettez au dossier les évaluations de ce passage")
+
+
+@regle("DECISION-NOTIFIEE", JURY, origine="loi", gravite="avertissement", si=lambda d: bool(_notifiees(d)))
+def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une décision se notifie au candidat une fois rendue, dans le délai de la loi.
+
+    « Le candidat peut poursuivre son parcours »
+    """
+    for decision in _notifiees(d):
+        assert decision.date
+        assert decision.notification
+        limite = limite_notification(a, decision.date)
+        quand, rendue = le_jour(decision.notification), le_jour(decision.date)
+        if decision.notification < decision.date:
+            message = f"La décision du {rendue} est dite notifiée avant d'être rendue, le {quand}."
+        elif decision.notification > limite:
+            message = f"La décision du {rendue} a été notifiée le {quand}, après le délai, le {le_jour(limite)}."
+        else:
+            continue
+        yield Manquement(message, Lieu(decision.fichier, ("notification",)), "secretariat", "notification: AAAA-MM-JJ")
+
+
+def _notifiees(d: Dossier) -> tuple[Decision, ...]:
+    return tuple(x for x in _valables(d) if x.date and x.notification)
 
 
 def _fondee(d: Dossier, decision: Decision, code: str) -> bool:
