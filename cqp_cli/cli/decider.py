@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, donnees, pluriel, signaler
+from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
 from cqp_cli.cli.options import Au, Essai, Forcer, FormatJson, Racine, SortieJson
 
 if TYPE_CHECKING:
@@ -192,7 +192,25 @@ def _annuler(
             registre.annuler(lecture.code, session.code, jour, motif)
         return {"code": lecture.code, "issue": "annulation", "competences": {}, "conservees_jusqu_au": None}
 
-    return refusable(lecture.code, revoquer)
+    code, reponse = refusable(lecture.code, revoquer)
+    if not code:
+        _dire_declaree(espace, lecture.code, session)
+    return code, reponse
+
+
+def _dire_declaree(espace: Espace, code: str, session: Session) -> None:
+    """A revoked delivery that the Caisse des dépôts has been told of must be withdrawn there too."""
+    from cqp_cli.domain.declaration import id_technique
+    from cqp_cli.files.registre_accrochage import lire_registre
+
+    cle = id_technique(code, session.code)
+    registre = lire_registre(espace.racine)
+    if registre.declaree(cle):
+        fichier = registre.etats[cle].fichier
+        dit = f"{code} : déclaré à la Caisse des dépôts dans {fichier} ; demandez-en le retrait, puis notez-le :"
+        for ligne in alinea(dit, "  ", "    "):
+            signaler(ligne)
+        signaler(f"    → cqp export accrochage --withdrawn {cle}")
 
 
 # The workbook of a session -------------------------------------------------------------------------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cqp_cli.files.accrochage import Flux, Preparation
     from cqp_cli.files.espace import Espace
-    from cqp_cli.files.registre_accrochage import Registre
+    from cqp_cli.files.registre_accrochage import Etat, Registre
 
 
 def accrochage(
@@ -30,6 +30,9 @@ def accrochage(
     rejete: Annotated[
         str | None, typer.Option("--rejected", metavar="FLUX", help="Fichier que le portail a rejeté en entier.")
     ] = None,
+    retiree: Annotated[
+        str | None, typer.Option("--withdrawn", metavar="CODE", help="Délivrance retirée à votre demande.")
+    ] = None,
     au: Au = None,
     essai: Essai = False,
     sortie: SortieJson = FormatJson.TABLE,
@@ -39,14 +42,16 @@ def accrochage(
 
     Exemple : cqp export accrochage -o accrochage.xml --at 2026-07-01
     """
+    from cqp_cli.files.accrochage import retirer
     from cqp_cli.files.registre_accrochage import lire_registre
 
     espace, jour = options.espace_de(racine), options.jour_dit(au)
     registre = lire_registre(espace.racine)
     reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}
     reponse["rapport"] = _reprendre(registre, rapport, rejete, jour)
+    reponse["retirees"] = retirer(registre, retiree, jour) if retiree else []
     code = 1 if reponse["rapport"] and reponse["rapport"].get("inconnues") else 0
-    if fichier or not (rapport or rejete):
+    if fichier or not (rapport or rejete or retiree):
         code = max(code, _exporter(espace, registre, dossiers, jour, fichier, essai, reponse))
     elif not essai:
         registre.ecrire()
@@ -128,9 +133,14 @@ def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:
         "exclus": exclus,
         "hors_champ": [{"code": c, "session": s, "motif": m} for c, s, m in tri.hors_champ],
         "deja_declarees": [{"code": e.code, "fichier": e.fichier, "statut": e.statut} for e in tri.declarees],
-        "annulees": [{"code": e.code, "fichier": e.fichier, "id_technique": e.id_technique} for e in tri.annulees],
+        "modifiees": _etats(tri.modifiees),
+        "annulees": _etats(tri.annulees),
         "illisibles": [{"code": c, "message": m} for c, m in tri.illisibles],
     }
+
+
+def _etats(etats: list[Etat]) -> list[dict[str, str]]:
+    return [{"code": e.code, "fichier": e.fichier, "id_technique": e.id_technique} for e in etats]
 
 
 # As people read it --------------------------------------------------------------------------------------
@@ -139,8 +149,11 @@ def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:
 def _dire(r: dict[str, Any]) -> None:
     if r["rapport"]:
         _dire_rapport(r["rapport"])
+    for code in r["retirees"]:
+        _ligne(f"{code} : retrait noté ; si cette délivrance vaut encore, elle repartira.")
     if "exportees" not in r:
-        signaler("  → cqp export accrochage : les refusées repartent, une fois corrigées")
+        if r["rapport"]:
+            signaler("  → cqp export accrochage : les refusées repartent, une fois corrigées")
         return
     if r["fichier"]:
         dire(r["fichier"])
@@ -149,6 +162,11 @@ def _dire(r: dict[str, Any]) -> None:
     signaler(f"  {partie}{_suite(r)}." if r["exportees"] else "  Aucune délivrance ne part.")
     for code in r["inchangees"]:
         _ligne(f"{code} : rien n'a changé depuis son refus ; le portail peut le refuser encore.")
+    _dire_le_reste(r)
+
+
+def _dire_le_reste(r: dict[str, Any]) -> None:
+    """What does not leave, and what left and should not have."""
     _dire_manquements(r)
     for motif in dict.fromkeys(e["motif"] for e in r["hors_champ"]):
         codes = ", ".join(e["code"] for e in r["hors_champ"] if e["motif"] == motif)
@@ -156,10 +174,16 @@ def _dire(r: dict[str, Any]) -> None:
     for e in r["illisibles"]:
         _ligne(f"{e['code']} : illisible. {e['message']}")
     for e in r["annulees"]:
-        _ligne(
-            f"{e['code']} : déclaré dans {e['fichier']}, mais cette délivrance ne vaut plus ici. "
-            "Demandez-en le retrait à la Caisse des dépôts."
-        )
+        _dire_retrait(e, "cette délivrance ne vaut plus ici")
+    for e in r["modifiees"]:
+        _dire_retrait(e, "le dossier dit maintenant autre chose")
+
+
+def _dire_retrait(e: dict[str, Any], pourquoi: str) -> None:
+    """What the Caisse des dépôts holds and should not: the withdrawal is asked of it, then noted."""
+    retrait = "Demandez-en le retrait à la Caisse des dépôts, puis notez-le :"
+    _ligne(f"{e['code']} : déclaré dans {e['fichier']}, mais {pourquoi}. {retrait}")
+    signaler(f"      → cqp export accrochage --withdrawn {e['id_technique']}")
 
 
 def _suite(r: dict[str, Any]) -> str:

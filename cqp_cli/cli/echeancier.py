@@ -77,7 +77,7 @@ class Contexte:
         except CqpError as err:
             self._signaler(err)
             return set()
-        return {e.id_technique for e in etats if e.statut != "refusee"}
+        return {e.id_technique for e in etats if e.declaree}
 
     def _signaler(self, err: Any) -> None:
         self.illisible = True

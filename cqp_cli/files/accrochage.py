@@ -26,8 +26,8 @@ from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.files.dossiers import Lecture, situer
 from cqp_cli.files.espace import Espace
-from cqp_cli.files.flux_accrochage import Rapport, ecrire_flux, empreinte_passage, identifiant_flux
-from cqp_cli.files.registre_accrochage import Etat, Registre, export, reponse
+from cqp_cli.files.flux_accrochage import Rapport, ecrire_flux, empreinte_passage, empreinte_titulaire, identifiant_flux
+from cqp_cli.files.registre_accrochage import Etat, Registre, export, reponse, retrait
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Preparation:
     exclus: list[Exclusion] = field(default_factory=list)
     hors_champ: list[tuple[str, str, str]] = field(default_factory=list)
     declarees: list[Etat] = field(default_factory=list)
+    modifiees: list[Etat] = field(default_factory=list)
     annulees: list[Etat] = field(default_factory=list)
     illisibles: list[tuple[str, str]] = field(default_factory=list)
     certificateur: list[dict[str, Any]] = field(default_factory=list)
@@ -92,7 +93,7 @@ def _trier(
 ) -> None:
     decision = delivrance(d)
     vivante = id_technique(d.code, decision.session) if decision else ""
-    tri.annulees += [e for e in siennes if e.statut != "refusee" and e.id_technique != vivante]
+    tri.annulees += [e for e in siennes if e.declaree and e.id_technique != vivante]
     if decision is None or decision.date is None:
         return
     inscrit = enregistrement(espace.configuration, d.referentiel)
@@ -101,10 +102,12 @@ def _trier(
         return
     personne = _personne(d, decision)
     etat = registre.jumeau(vivante, personne) or registre.etats.get(vivante)
-    if etat and etat.statut != "refusee":
-        tri.declarees.append(etat)
-        return
     passage = passage_de(d, decision, inscrit)
+    if etat and etat.declaree:
+        tri.declarees.append(etat)
+        if etat.titulaire and etat.titulaire != empreinte_titulaire(passage):
+            tri.modifiees.append(etat)
+        return
     fautes = [_manquement(r, lecture.chemin, espace) for r in rejets(passage)]
     fautes += _decision_douteuse(d)
     if fautes:
@@ -160,14 +163,15 @@ def composer(espace: Espace, tri: Preparation, jour: date, registre: Registre) -
     id_flux = identifiant_flux(passages, jour, tentative)
     octets = ecrire_flux(passages, espace.configuration.accrochage, jour, id_flux)
     dites = {p.id_technique: empreinte_passage(p) for p in passages}
-    inchangees = tuple(e.code for e in passe if e.empreinte == dites[e.id_technique])
+    inchangees = tuple(e.code for e in passe if e.statut == "refusee" and e.empreinte == dites[e.id_technique])
     return Flux(id_flux, octets, tuple(tri.a_exporter), tuple(e.code for e in passe), inchangees)
 
 
 def consigner(registre: Registre, flux: Flux, fichier: str, jour: date) -> None:
     """Notes every delivery of the file in the ledger, still to be written."""
     for d in flux.delivrances:
-        reste = {"session": d.session, "personne": d.personne, "empreinte": empreinte_passage(d.passage)}
+        empreintes = {"empreinte": empreinte_passage(d.passage), "titulaire": empreinte_titulaire(d.passage)}
+        reste = {"session": d.session, "personne": d.personne} | empreintes
         registre.noter(export(d.passage.id_technique, d.code, flux.id_flux, fichier, jour, **reste))
 
 
@@ -209,3 +213,15 @@ def rejeter(registre: Registre, nom: str, jour: date) -> list[str]:
     for etat in attendus:
         registre.noter(reponse(etat, False, jour, "fichier rejeté en entier"))
     return [e.code for e in attendus]
+
+
+def retirer(registre: Registre, nom: str, jour: date) -> list[str]:
+    """Notes that what was declared of a dossier was withdrawn. Raises Refus when nothing of it was declared."""
+    declarees = [e for e in registre.etats.values() if nom in (e.code, e.id_technique) and e.declaree]
+    if not declarees:
+        raise Refus(f"Aucune délivrance déclarée n'est celle de « {nom} ».", "cqp export accrochage --dry-run")
+    if len(declarees) > 1:
+        cles = [e.id_technique for e in declarees]
+        raise Refus(f"« {nom} » a plusieurs délivrances déclarées : {', '.join(cles)}.", f"--withdrawn {cles[0]}")
+    registre.noter(retrait(declarees[0], jour))
+    return [declarees[0].code]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -38,6 +38,11 @@ def horodatage(jour: date) -> str:
 def empreinte_passage(p: Passage) -> str:
     """What the passage says, hashed: to tell whether anything was corrected since it was refused."""
     return hashlib.sha256(repr(p).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def empreinte_titulaire(p: Passage) -> str:
+    """What the passage says of its holder and delivery, hashed: not under which name, nor for which registration."""
+    return empreinte_passage(replace(p, id_technique="", type_certification="", code_certification=""))
 
 
 def identifiant_flux(passages: Sequence[Passage], jour: date, tentative: str) -> str:

@@ -1,14 +1,15 @@
 """The ledger of declared deliveries (`accrochage/registre.jsonl`): what left, in which file, what came back.
 
-One JSON line per event, in the order of time: `export`, then maybe `acceptee` or `refusee`. What was exported
-and not refused is never exported again; a line that cannot be read stops everything rather than be skipped.
+One JSON line per event, in the order of time: `export`, then maybe `acceptee` or `refusee`, then maybe `retiree`.
+What was exported and neither refused nor withdrawn is never exported again; a line that cannot be read stops
+everything rather than be skipped.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from cqp_cli.files.ecriture import Changement, empreinte, enregistrer
 from cqp_cli.files.pieces import contenu
 
 DOSSIER, REGISTRE = "accrochage", "registre.jsonl"
-EVENEMENTS = ("export", "acceptee", "refusee")
+EVENEMENTS = ("export", "acceptee", "refusee", "retiree")
+SUITES = ("code", "fichier", "jour", "empreinte", "titulaire")
+"""What the export says of a delivery, and that each answer keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,13 @@ class Etat:
     fichier: str = ""
     jour: str = ""
     empreinte: str = ""
+    titulaire: str = ""
     message: str = ""
+
+    @property
+    def declaree(self) -> bool:
+        """True when the Caisse des dépôts has it, or is about to: neither refused nor withdrawn."""
+        return self.statut not in ("refusee", "retiree")
 
 
 @dataclass
@@ -54,24 +63,21 @@ class Registre:
     def _suivre(self, e: Mapping[str, Any]) -> None:
         cle = str(e["id_technique"])
         if e["evenement"] == "export":
-            champs = ("code", "fichier", "jour", "empreinte")
-            self.etats[cle] = Etat(cle, str(e["id_flux"]), "envoyee", **{c: str(e.get(c, "")) for c in champs})
+            self.etats[cle] = Etat(cle, str(e["id_flux"]), "envoyee", **{c: str(e.get(c, "")) for c in SUITES})
             if e.get("personne"):
                 self.personnes[str(e["personne"])] = cle
         elif (etat := self.etats.get(cle)) and etat.id_flux == e["id_flux"]:
-            champs = ("code", "fichier", "jour", "empreinte")
-            garde = {c: getattr(etat, c) for c in champs}
-            self.etats[cle] = Etat(cle, etat.id_flux, str(e["evenement"]), message=str(e.get("message", "")), **garde)
+            self.etats[cle] = replace(etat, statut=str(e["evenement"]), message=str(e.get("message", "")))
 
     def jumeau(self, cle: str, personne: str) -> Etat | None:
-        """The same delivery already declared under another code, not refused since."""
+        """The same delivery already declared under another code, neither refused nor withdrawn since."""
         autre = self.personnes.get(personne)
         etat = self.etats.get(autre) if autre and autre != cle else None
-        return etat if etat and etat.statut != "refusee" else None
+        return etat if etat and etat.declaree else None
 
     def declaree(self, cle: str) -> bool:
-        """True when it was exported and not refused."""
-        return cle in self.etats and self.etats[cle].statut != "refusee"
+        """True when it was exported, and neither refused nor withdrawn."""
+        return cle in self.etats and self.etats[cle].declaree
 
     def par_code(self) -> dict[str, list[Etat]]:
         """The deliveries by the code of their dossier."""
@@ -141,3 +147,9 @@ def reponse(etat: Etat, acceptee: bool, jour: date, message: str = "", rapport: 
     mot = "acceptee" if acceptee else "refusee"
     base = {"evenement": mot, "jour": str(jour), "id_technique": etat.id_technique, "code": etat.code}
     return base | {"id_flux": etat.id_flux, "message": message, "rapport": rapport}
+
+
+def retrait(etat: Etat, jour: date) -> dict[str, Any]:
+    """The event of one delivery that the Caisse des dépôts withdrew when asked to."""
+    base = {"evenement": "retiree", "jour": str(jour), "id_technique": etat.id_technique, "code": etat.code}
+    return base | {"id_flux": etat.id_flux}

@@ -335,6 +335,91 @@ def test_une_delivrance_annulee_apres_coup_est_dite(delivrances: Path, declarer:
     assert declarer(le="2026-07-04").json["annulees"] == [], "not revoked yet on that day"
 
 
+def test_annuler_une_delivrance_declaree_le_dit(delivrances: Path, declarer: Declarer, cqp: Cqp) -> None:
+    declarer("-o", "a.xml")
+    annuler = ("decide", "martin-lea", "--session", SESSION, "--revoke", "--motif", "fraude", "--at", "2026-07-05")
+    dit = " ".join(cqp(*annuler).plainte.split())
+    assert "martin-lea : déclaré à la Caisse des dépôts dans a.xml ; demandez-en le retrait" in dit
+    assert "cqp export accrochage --withdrawn martin-lea.2026-06-18" in dit
+    dit = " ".join(cqp("export", "accrochage", "--at", "2026-07-06").plainte.split())
+    assert "martin-lea : déclaré dans a.xml, mais cette délivrance ne vaut plus ici." in dit
+    assert "→ cqp export accrochage --withdrawn martin-lea.2026-06-18" in dit
+
+
+def test_un_retrait_se_note_et_n_est_plus_demande(delivrances: Path, declarer: Declarer, cqp: Cqp) -> None:
+    declarer("-o", "a.xml")
+    cqp("decide", "martin-lea", "--session", SESSION, "--revoke", "--motif", "fraude", "--at", "2026-07-05")
+    reponse = cqp("export", "accrochage", "--withdrawn", "martin-lea", "--at", "2026-07-10")
+    assert reponse.code == 0
+    dit = " ".join(reponse.plainte.split())
+    assert dit == "martin-lea : retrait noté ; si cette délivrance vaut encore, elle repartira."
+    suite = declarer("-o", "b.xml", le="2026-07-11")
+    assert (suite.code, suite.json["annulees"], suite.json["exportees"]) == (0, [], [])
+    dernier = json.loads((delivrances / "accrochage/registre.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (dernier["evenement"], dernier["jour"]) == ("retiree", "2026-07-10"), "the ledger keeps it"
+    assert declarer("--withdrawn", "martin-lea").code == 4
+
+
+def test_une_identite_corrigee_apres_coup_se_retire_puis_repart(delivrances: Path, declarer: Declarer) -> None:
+    declarer("-o", "a.xml")
+    remplacer(delivrances / "candidats/martin-lea/candidat.yaml", "- Léa", "- Léah")
+    attendu = [{"code": "martin-lea", "fichier": "a.xml", "id_technique": "martin-lea.2026-06-18"}]
+    reponse = declarer("-o", "b.xml", le="2026-07-02")
+    assert (reponse.json["modifiees"], reponse.json["exportees"]) == (attendu, [])
+    assert declarer("--withdrawn", "martin-lea.2026-06-18", le="2026-07-03").json["retirees"] == ["martin-lea"]
+    reponse = declarer("-o", "b.xml", le="2026-07-04")
+    assert (reponse.json["modifiees"], reponse.json["inchangees"]) == ([], [])
+    assert texte(arbre(delivrances / "b.xml"), "prenom1") == ["Léah"]
+    assert declarer("-o", "c.xml", le="2026-07-05").json["exportees"] == []
+
+
+def test_un_autre_enregistrement_ne_change_pas_ce_qui_est_declare(delivrances: Path, declarer: Declarer) -> None:
+    declarer("-o", "a.xml")
+    remplacer(delivrances / "cqp.yaml", "code: RNCP28724", "code: RNCP41234")
+    assert declarer(le="2026-07-02").json["modifiees"] == []
+
+
+def test_le_retrait_d_une_delivrance_inconnue_est_refuse(delivrances: Path, declarer: Declarer) -> None:
+    declarer("-o", "a.xml")
+    avant = (delivrances / "accrochage/registre.jsonl").read_bytes()
+    reponse = declarer("--withdrawn", "dordevic-milica")
+    assert reponse.code == 4
+    assert reponse.json["erreurs"][0]["message"] == "Aucune délivrance déclarée n'est celle de « dordevic-milica »."
+    assert declarer("--withdrawn", "martin-lea", "--dry-run").json["retirees"] == ["martin-lea"]
+    assert (delivrances / "accrochage/registre.jsonl").read_bytes() == avant
+
+
+def test_element_par_element_comme_l_exemple_officiel(delivrances: Path, declarer: Declarer) -> None:
+    """Each element that is written stands where the official sample has it, in its order, with the same attributes."""
+    if not CDC.is_dir():
+        pytest.skip("the official sample is not beside the repository")
+    remplacer(delivrances / "candidats/martin-lea/candidat.yaml", "  - Jeanne\n", "  - Jeanne\n  - Rose\n")
+    declarer("-o", "a.xml")
+    officiel, ecrit = _ordre(arbre(CDC / "exemple-officiel.xml")), _ordre(arbre(delivrances / "a.xml"))
+    assert arbre(delivrances / "a.xml").nsmap == arbre(CDC / "exemple-officiel.xml").nsmap
+    assert set(ecrit) <= set(officiel)
+    for chemin, enfants in ecrit.items():
+        assert enfants == [e for e in officiel[chemin] if e in enfants], chemin
+    tus = {f"{chemin}/{e}" for chemin, enfants in ecrit.items() for e in officiel[chemin] if e not in enfants}
+    assert {t.rpartition("/")[2] for t in tus} == {
+        "urlPreuve", "libelleOption", "dateDebutExamen", "dateFinExamen", "modalitePassageExamen",
+        "codePostalCentreExamen", "niveauLangueEuropeen", "niveauNumeriqueEuropeen", "initiativeInscription",
+        "dateInscription", "dossierFormation", "verbatim",
+    }  # fmt: skip
+
+
+def _ordre(racine: Any) -> dict[str, list[str]]:
+    """By path, the names of the children in the order in which they come, over all the elements of that path."""
+    vus: dict[str, list[str]] = {}
+    for noeud in racine.iter():
+        noms = [etree.QName(n).localname for n in (*reversed(list(noeud.iterancestors())), noeud)]
+        connus = vus.setdefault("/".join(noms), [])
+        for rang, enfant in enumerate(dict.fromkeys(etree.QName(n).localname for n in noeud)):
+            if enfant not in connus:
+                connus.insert(max(rang, 0), enfant)
+    return vus
+
+
 def test_un_registre_abime_arrete_tout(delivrances: Path, declarer: Declarer) -> None:
     declarer("-o", "a.xml")
     registre = delivrances / "accrochage/registre.jsonl"
