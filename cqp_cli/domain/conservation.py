@@ -94,7 +94,7 @@ def _actes(d: Dossier) -> Iterator[date]:
     for e in d.evaluations:
         jours += [e.date, e.signature, e.transmission]
     for x in d.decisions:
-        jours += [x.date, x.signature, x.annulation.date if x.annulation else None]
+        jours += [x.date, x.signature, x.notification, x.annulation.date if x.annulation else None]
     for action in d.parcours.actions if d.parcours else ():
         jours += [action.debut, action.fin]
     if d.parcours:

@@ -25,6 +25,7 @@ from tests.simulation.recompte import lire
 SESSIONS = [date(2023, 6, 15), date(2023, 12, 14), date(2024, 6, 20), date(2024, 12, 12), date(2025, 6, 19), date(2025, 12, 11)]  # fmt: skip
 FIN_ENREGISTREMENT = date(2025, 9, 30)  # the last session is no longer registered
 CANDIDATS = 400
+SANS_LETTRES = 4  # the secretariat forgot to note that the letters of that session went
 ELEMENTS = {"C1": 8, "C2": 7, "C3": 11, "C4": 5, "C5": 6, "C6": 8}
 EMPLOYEURS = ["Alpha Formation", "Béta Conseil", "Gamma & Fils", "Delta Académie", "Epsilon", "Zêta Langues"]
 POIDS = [30, 25, 20, 15, 4, 2]
@@ -295,8 +296,10 @@ def _repasser(s: Simulation, code: str, suivante: date) -> None:
 
 
 def _declarer(s: Simulation, rang: int, jour: date) -> None:
-    """Two weeks later: the identities mended since, the file, and the report of the Caisse des dépôts."""
+    """Two weeks later: the letters gone, the identities mended since, the file, and the answer that comes back."""
     quand = jour + timedelta(days=14)
+    if rang != SANS_LETTRES:
+        s.reussir("notify", "--session", str(jour), "--date", str(jour + timedelta(days=7)), "--at", str(quand))
     if rang % 2:
         _mender(s)
     fichier = s.racine / f"flux-{rang}.xml"

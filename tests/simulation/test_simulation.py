@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,23 @@ def test_les_competences_conservees_ce_jour_la(sim: Simulation, bruts: dict[str,
         gardees = bruts[etat["code"]].conservees(date.fromisoformat(quand))
         dites = {b["code"]: jour(b["jusqu_au"]) for b in etat["competences_conservees"]}
         assert dites == gardees, etat["code"]
+
+
+@pytest.mark.parametrize("quand", ["2023-06-21", "2023-06-22", "2024-12-12", "2025-06-19", "2026-03-01"])
+def test_ce_qui_reste_a_notifier(sim: Simulation, bruts: dict[str, Brut], quand: str) -> None:
+    """The last decision that counts of each dossier, until the letter is noted as sent; late after fifteen days."""
+    objet = sim.reussir("status", "--at", quand, "--format", "json").json
+    dites = {e["dossier"]: (e["date"], e["en_retard"]) for e in objet["echeances"] if e["code"] == "NOTIFICATION"}
+    attendues = {}
+    for b in bruts.values():
+        for d in b.finales(date.fromisoformat(quand))[-1:]:
+            rendue, notifiee = jour(d["date"]), jour(d.get("notification"))
+            assert rendue
+            if notifiee is None or str(notifiee) > quand:
+                limite = str(rendue + timedelta(days=15))
+                attendues[b.code] = (limite, limite < quand)
+    assert dites == attendues
+    assert dites or quand == "2023-06-22"
 
 
 PERIODES = [("2023-01-01", "2023-12-31"), ("2024-01-01", "2024-12-31"), ("2025-01-01", "2025-12-31"), ("2022-01-01", "2026-12-31"), ("2024-06-20", "2024-06-20")]  # fmt: skip
