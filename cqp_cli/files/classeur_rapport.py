@@ -8,10 +8,14 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
 from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, Statistiques, taux
@@ -19,6 +23,11 @@ from cqp_cli.files.tableaux import poser
 
 ENTETE = PatternFill("solid", fgColor="E8ECF2")
 POURCENT = "0 %"
+COULEURS = ("1F3A5F", "6F93BD", "9AA3AE", "D9A441")
+"""Of the outcomes, in their order: full, partial, refused, sent back; the first one when there is one series."""
+LARGE, INTERLIGNE = 56, 15
+"""Signs on a line of a wide column, and points between two lines: no program widens a row that it did not write."""
+FILET = "D5DAE1"
 _VOIE = {"formation": "Formation", "vae": "VAE"}
 Ligne = Sequence[object]
 
@@ -45,7 +54,7 @@ def _synthese(livre: Any, s: Statistiques) -> None:
     lignes.append(_compte("Ensemble", sum(s.entrees.values()), s.total))
     _tableau(feuille, colonnes, lignes, pourcents=(8,))
     feuille.column_dimensions["A"].width = 32
-    poser(feuille["A7"], f"Du {s.periode.du} au {s.periode.au}")
+    poser(feuille["A7"], f"Du {jour_long(s.periode.du)} au {jour_long(s.periode.au)}")
     poser(feuille["A8"], "Divergences entre évaluateurs")
     poser(feuille["B8"], s.divergences)
     poser(feuille["C8"], f"sur {s.compares} avis comparés")
@@ -79,7 +88,7 @@ def _competences(livre: Any, s: Statistiques) -> None:
     if lignes:
         fin = 1 + len(lignes)
         _graphique(feuille, "Part refusée par compétence", (7, 7), (2, fin), f"A{fin + 3}", part=True)
-        _graphique(feuille, "Part des avis divergents", (10, 10), (2, fin), f"F{fin + 3}", part=True)
+        _graphique(feuille, "Part des avis divergents", (10, 10), (2, fin), f"C{fin + 3}", part=True)
 
 
 def _elements(livre: Any, s: Statistiques) -> None:
@@ -103,7 +112,7 @@ def _delais(livre: Any, s: Statistiques) -> None:
         for d in s.delais
     ]
     _tableau(feuille, colonnes, lignes, larges=(1,))
-    _graphique(feuille, "Délais médians, en jours", (3, 3), (2, 1 + len(lignes)), "A10")
+    _graphique(feuille, "Délais médians, en jours", (3, 3), (2, 1 + len(lignes)), "A10", rang=1.2)
 
 
 def _organisations(livre: Any, titre: str, o: Organisations, seuil: int) -> None:
@@ -134,21 +143,34 @@ def _tableau(
     for rang, titre in enumerate(colonnes, 1):
         cellule = feuille.cell(1, rang, titre)
         cellule.font, cellule.fill = Font(name="Calibri", bold=True), ENTETE
-        cellule.alignment = Alignment(wrap_text=True, vertical="top")
-        feuille.column_dimensions[get_column_letter(rang)].width = 60 if rang in larges else 18
+        cellule.alignment = Alignment(horizontal=_cote(lignes, rang), wrap_text=True, vertical="top")
+        feuille.column_dimensions[get_column_letter(rang)].width = _largeur(titre, rang in larges)
     for y, ligne in enumerate(lignes, 2):
+        hauteurs = [-(-len(str(ligne[x - 1])) // LARGE) for x in larges]
+        feuille.row_dimensions[y].height = INTERLIGNE * max(hauteurs, default=1)
         for x, valeur in enumerate(ligne, 1):
-            poser(feuille.cell(y, x), valeur)
+            cellule = feuille.cell(y, x)
+            poser(cellule, valeur)
+            cellule.alignment = Alignment(wrap_text=x in larges, vertical="top")
             if x in pourcents and valeur is not None:
-                feuille.cell(y, x).number_format = POURCENT
+                cellule.number_format = POURCENT
     feuille.freeze_panes = "A2"
     feuille.page_setup.orientation, feuille.page_setup.paperSize = "landscape", feuille.PAPERSIZE_A4
     feuille.page_setup.fitToHeight, feuille.sheet_properties.pageSetUpPr.fitToPage = 0, True
 
 
+def _cote(lignes: Sequence[Ligne], rang: int) -> str:
+    """A title stands over its figures, to the right, or over its words, to the left."""
+    return "right" if any(isinstance(ligne[rang - 1], int | float) for ligne in lignes) else "left"
+
+
+def _largeur(titre: str, large: bool) -> int:
+    return LARGE + 4 if large else 28 if titre == "Certification" else 18
+
+
 def _graphique(
     feuille: Any, titre: str, colonnes: tuple[int, int], lignes: tuple[int, int], ou: str,
-    *, empile: bool = False, part: bool = False,
+    *, empile: bool = False, part: bool = False, rang: float = 0.7,
 ) -> None:  # fmt: skip
     """A chart of these columns over these rows, named by column A; it follows the cells when they change."""
     graphique = BarChart()
@@ -159,6 +181,9 @@ def _graphique(
     graphique.add_data(donnees, titles_from_data=True)
     graphique.set_categories(Reference(feuille, min_col=1, min_row=lignes[0], max_row=lignes[1]))
     graphique.y_axis.numFmt = POURCENT if part else "0"
+    graphique.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=FILET)))
+    for serie, couleur in zip(graphique.series, COULEURS, strict=False):
+        serie.graphicalProperties.solidFill = couleur
     graphique.y_axis.delete = graphique.x_axis.delete = False
     graphique.x_axis.scaling.orientation = "maxMin"  # the first row at the top
     if not empile:  # stacked, the zeros would be written over one another
@@ -166,5 +191,5 @@ def _graphique(
         graphique.dataLabels = DataLabelList(showVal=True, **dict.fromkeys(muets, False))
         graphique.legend = None
     graphique.gapWidth = 60
-    graphique.height, graphique.width = 3 + 0.7 * (lignes[1] - lignes[0] + 1), 16
+    graphique.height, graphique.width = 3 + rang * (lignes[1] - lignes[0] + 1), 16
     feuille.add_chart(graphique, ou)
