@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +18,7 @@ from cqp_cli.cli.options import Au, Essai, Forcer, FormatJson, Racine, SortieJso
 if TYPE_CHECKING:
     from cqp_cli.domain.deliberation import Parole
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import DecisionCompetence, Session
+    from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
 
@@ -48,6 +49,9 @@ def decide(
         bool, typer.Option("--revoke", help="Annule la décision, avec --motif ; elle est gardée.")
     ] = False,
     motif: Annotated[str | None, typer.Option("--motif", help="La raison.")] = None,
+    retraits: Annotated[
+        list[str] | None, typer.Option("--retrait", metavar="NOM=MOTIF", help="Membre qui s'est retiré, et pourquoi.")
+    ] = None,
     suite: Annotated[Suite | None, typer.Option("--suite", help="Suite conseillée au candidat.")] = None,
     texte: Annotated[str | None, typer.Option("--preconisation", help="Préconisation du jury, en clair.")] = None,
     grille: Annotated[Path | None, typer.Option("--grid", help="Écrit le classeur de la session (.xlsx).")] = None,
@@ -84,6 +88,7 @@ def decide(
         ]
     else:
         dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
+        dite = replace(dite, retraits=_retires(seance, retraits or []))
         if interroge:
             trancher(Deliberation(espace, seance, jour, dite, essai), dossiers)
             return
@@ -121,6 +126,23 @@ def _parole(
         dites[code.strip()] = valeur  # type: ignore[assignment]
     avis = suite.value if suite else None
     return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
+
+
+def _retires(session: Session, dits: list[str]) -> tuple[Retrait, ...]:
+    """The members who withdrew for these candidates, under the name that the session gives them."""
+    from cqp_cli.domain.jury import Retrait
+    from cqp_cli.domain.personnes import meme_personne
+    from cqp_cli.errors import MauvaisUsage
+
+    retires = []
+    for dit in dits:
+        nom, _, motif = (x.strip() for x in dit.partition("="))
+        membre = next((m.nom for m in session.membres if meme_personne(m.nom, nom)), None)
+        if membre is None or not motif:
+            quoi = "on attend NOM=MOTIF" if not motif else f"ce n'est pas un membre de la session {session.code}"
+            raise MauvaisUsage(f"« {dit} » : {quoi}.", '--retrait "Jeanne Dupuis=a accompagné le candidat"')
+        retires.append(Retrait(membre, motif))
+    return tuple(retires)
 
 
 def _prononcer(

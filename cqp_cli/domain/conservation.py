@@ -89,12 +89,15 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
 
 
 def _actes(d: Dossier) -> Iterator[date]:
-    """Tous les jours que le dossier porte, même à venir : tant qu'il vit, on ne compte pas."""
+    """Tous les jours que le dossier porte, même à venir : tant qu'il vit, on ne compte pas.
+
+    La notification n'en est pas : on compte de la décision, dont elle n'est que l'annonce.
+    """
     jours: list[date | None] = []
     for e in d.evaluations:
         jours += [e.date, e.signature, e.transmission]
     for x in d.decisions:
-        jours += [x.date, x.signature, x.notification, x.annulation.date if x.annulation else None]
+        jours += [x.date, x.signature, x.annulation.date if x.annulation else None]
     for action in d.parcours.actions if d.parcours else ():
         jours += [action.debut, action.fin]
     if d.parcours:

@@ -156,3 +156,18 @@ def test_une_session_entiere_par_un_classeur(branche: Path, cqp: Cqp) -> None:
     assert len(issues) == 6
     encore = cqp("decide", "--session", SESSION, "--from", "d.xlsx", "--at", LE_JOUR)
     assert encore.code == 4
+
+
+def test_un_membre_qui_se_retire(branche: Path, cqp: Cqp) -> None:
+    mots = ("decide", "martin-lea", "--session", LE_JOUR, "--at", LE_JOUR, "--retrait")
+    reponse = cqp(*mots, "zerrouki KARIMA=a formé la candidate")
+    assert reponse.code == 0, reponse.plainte
+    fichier = branche / "candidats/martin-lea/decisions/2026-06-18.yaml"
+    assert "membre: Karima Zerrouki\n    motif: a formé la candidate" in fichier.read_text(encoding="utf-8")
+    for dit, phrase in (
+        ("Paul Girard=a évalué", "« Paul Girard=a évalué » : ce n'est pas un membre de la session 2026-06-18."),
+        ("Karima Zerrouki", "« Karima Zerrouki » : on attend NOM=MOTIF."),
+    ):
+        reponse = cqp(*mots, dit)
+        assert reponse.code == 2
+        assert phrase in reponse.plainte.replace("\xa0", " ")

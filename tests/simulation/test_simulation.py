@@ -198,7 +198,8 @@ def test_rien_ne_part_trop_tot(sim: Simulation, bruts: dict[str, Brut], quand: d
 
 def _perime(sim: Simulation, b: Brut, quand: date) -> bool:
     finales = b.finales(quand)
-    pieces = [b.evaluations, b.decisions, b.vae, b.livret, b.parcours]
+    decisions = [{cle: v for cle, v in d.items() if cle != "notification"} for d in b.decisions]
+    pieces = [b.evaluations, decisions, b.vae, b.livret, b.parcours]
     actes = [j for j in tous_les_jours([*pieces]) if j.year > 2016]
     delivre = b.delivrance(quand)
     if not finales or not all(cinq_ans(j) < quand for j in actes):
