@@ -158,7 +158,8 @@ def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool)
         lieu = f"{probleme.place()} : " if probleme.place() else ""
         suite = {"prochaine": f"{lieu}{probleme.message}", "verdict": "illisible"}
         benefices: dict[str, Any] = {"competences_conservees": [], "competences_expirees": [], "echeances": []}
-        return Vu({"code": lecture.code} | vide | suite | benefices, None, [])
+        versions = {"referentiel": None, "derniere_version": None}
+        return Vu({"code": lecture.code} | vide | suite | benefices | versions, None, [])
     verdict = verifier(lecture.dossier, jour)
     suivi = suivre(verdict.dossier, verdict.mot == "complet")
     bilan = verdict.dossier.bilan
@@ -173,6 +174,8 @@ def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool)
         "issue": suivi.issue,
         "competences_conservees": [_benefice(b.code, b.jusqu_au) for b in bilan.conservees.values()],
         "competences_expirees": [_benefice(b.code, b.jusqu_au) for b in bilan.expirees.values()],
+        "referentiel": lecture.dossier.referentiel.version,
+        "derniere_version": lecture.dossier.derniere_version or lecture.dossier.referentiel.version,
         "echeances": [echeancier.en_json(e, jour, noms) for e in echeances],
     }
     return Vu(etat, verdict.dossier, echeances)
@@ -215,6 +218,11 @@ def _dire_benefices(etat: dict[str, Any], marge: int) -> None:
             codes = ", ".join(b["code"] for b in etat[cle] if b["jusqu_au"] == fin)
             quand = f"jusqu'au {_long(fin)}" if fin else "définitivement"
             dire(f"{'':<{marge}}{mot} : {codes}, {quand}", dim=True)
+    if etat["derniere_version"] != etat["referentiel"]:
+        ancienne, nouvelle = etat["referentiel"], etat["derniere_version"]
+        dit = f"ouvert sous la version {ancienne} du référentiel ; la plus récente : {nouvelle}"
+        for ligne in alinea(dit, " " * marge, " " * marge):
+            dire(ligne, dim=True)
 
 
 def _long(iso: str) -> str:

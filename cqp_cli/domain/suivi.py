@@ -8,7 +8,7 @@ from typing import Literal
 
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier, passe
-from cqp_cli.domain.jury import LIBELLES_ISSUE, Issue
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Issue
 from cqp_cli.domain.parcours_individuel import restantes
 
 Etape = Literal["ouvert", "recevabilite", "reperage", "parcours", "evaluation", "transmis", "decide"]
@@ -57,8 +57,18 @@ def _apres_decision(d: Dossier) -> tuple[Etape, str, date | None]:
     fins = [b.jusqu_au for b in d.bilan.conservees.values() if b.jusqu_au]
     manquantes = ", ".join(d.bilan.a_evaluer)
     libelle = LIBELLES_ISSUE[derniere.issue] if derniere.issue else ""
-    suite = f"{libelle} : compléter le parcours et évaluer {manquantes}"
+    suite = f"{libelle} : {_poursuite(d, derniere)}, puis évaluer {manquantes}"
     return "decide", suite, min(fins, default=None)
+
+
+_VOIES = {"formation": "suivre une formation", "experience": "compléter son expérience"}
+
+
+def _poursuite(d: Dossier, derniere: Decision) -> str:
+    """« Le candidat peut poursuivre son parcours » : les deux voies, et celle que le jury a conseillée (3.1.4)."""
+    conseil = derniere.preconisations.suite
+    dites = (f"{_VOIES[s]}{' (conseil du jury)' if s == conseil else ''}" for s in d.accord.suites.valeur)
+    return " ou ".join(dites)
 
 
 def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:

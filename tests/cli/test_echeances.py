@@ -214,3 +214,16 @@ def test_un_registre_abime_n_arrete_pas_status(branche: Path, cqp: Cqp) -> None:
     assert reponse.code == 3
     assert "accrochage/registre.jsonl, ligne 1" in reponse.plainte
     assert "16 dossiers" in reponse.sortie
+
+
+def test_un_changement_de_version_du_referentiel_est_dit(branche: Path, cqp: Cqp) -> None:
+    dossier = branche / "referentiels/cqp-assistant-formation"
+    dossier.mkdir(parents=True)
+    livre = (Path(__file__).parents[2] / "referentiel.yaml").read_text(encoding="utf-8")
+    (dossier / "2026-05-01.yaml").write_text(livre.replace("2015-06-15", "2026-05-01"), encoding="utf-8")
+    reponse = cqp("status", "benkhaled-moreau-aicha", "--at", JOUR)
+    dit = " ".join(reponse.sortie.replace("\xa0", " ").split())
+    assert "ouvert sous la version 2015-06-15 du référentiel ; la plus récente : 2026-05-01" in dit
+    (etat,) = cqp("status", "benkhaled-moreau-aicha", "--at", JOUR, "--format", "json").json["dossiers"]
+    assert (etat["referentiel"], etat["derniere_version"]) == ("2015-06-15", "2026-05-01")
+    assert {b["code"] for b in etat["competences_conservees"]} == {"C1", "C2", "C3", "C5"}, "kept all the same"

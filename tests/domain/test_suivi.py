@@ -127,7 +127,9 @@ def test_vae(jour: str, changements: dict[str, Any], etape: str, prochaine: str,
 def test_after_a_decision(base: str) -> None:
     assert suivi(base, "2026-06-17").etape == "transmis"
     apres = suivi(base, "2026-06-18")
-    suite = "délivrance partielle : compléter le parcours et évaluer MER"
+    suite = (
+        "délivrance partielle : suivre une formation (conseil du jury) ou compléter son expérience, puis évaluer MER"
+    )
     assert apres == Suivi("decide", suite, date(2029, 6, 18), "partielle")
     assert suivi(base, "2026-09-07") == Suivi("evaluation", TRANSMETTRE, None, "partielle")
     assert suivi(base, "2026-09-14") == Suivi("transmis", "présenter au jury", date(2026, 10, 15), "partielle")
@@ -141,7 +143,10 @@ def test_two_passages_the_second_is_to_transmit() -> None:
 def test_benefits_that_expired_leave_no_deadline() -> None:
     changements = {"evaluations/2-externe.yaml": "absent", "evaluations/2-professionnel.yaml": "absent"}
     trouve = suivi("formation-represente", "2029-06-19", changements)
-    assert trouve.prochaine == "délivrance partielle : compléter le parcours et évaluer FEU, MER, SEUL"
+    assert trouve.prochaine == (
+        "délivrance partielle : suivre une formation (conseil du jury) ou compléter son expérience, "
+        "puis évaluer FEU, MER, SEUL"
+    )
     assert trouve.echeance is None
 
 
@@ -153,7 +158,10 @@ def test_a_full_delivery() -> None:
 
 def test_no_delivery() -> None:
     changements = {f"{DECISION} > competences": {"*": "non-validee"}, f"{DECISION} > issue": "non-delivrance"}
-    suite = "non-délivrance : compléter le parcours et évaluer FEU, MER, SEUL"
+    suite = (
+        "non-délivrance : suivre une formation (conseil du jury) ou compléter son expérience, "
+        "puis évaluer FEU, MER, SEUL"
+    )
     assert suivi("formation-represente", "2026-06-18", changements) == Suivi("decide", suite, None, "non-delivrance")
 
 
