@@ -233,7 +233,7 @@ CONTRAT: list[tuple[tuple[str, ...], int, dict[str, Any]]] = [
         cles("version commande")
         | {
             "dossiers": [
-                cles("code voie etape prochaine echeance verdict issue")
+                cles("code voie etape prochaine echeance verdict issue referentiel derniere_version")
                 | {"competences_conservees": [cles("code jusqu_au")], "competences_expirees": [cles("code jusqu_au")]}
             ]
         },
@@ -249,6 +249,11 @@ CONTRAT: list[tuple[tuple[str, ...], int, dict[str, Any]]] = [
         4,
         cles("version commande session")
         | {"decisions": [cles("code issue competences conservees_jusqu_au")], "refus": [cles("code message")]},
+    ),
+    (
+        ("notify", "pham-thi-hong", "--session", "2025-11-20", "--at", "2025-12-01", "--force"),
+        0,
+        cles("version commande session") | {"notifiees": [cles("code date en_retard")], "refus": []},
     ),
     (
         ("referentiel", "show"),

@@ -177,7 +177,8 @@ def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bl
 
 def _compte(examines: Sequence[Examine]) -> str:
     issues = Counter(x.decision.issue for x in examines if x.decision and not x.decision.annulee)
-    return ", ".join(f"{issues[i]} {mot}" for i, mot in LIBELLES_ISSUE.items() if issues[i])
+    dites = {i: (mot, " ".join(f"{m}s" for m in mot.split())) for i, mot in LIBELLES_ISSUE.items()}
+    return ", ".join(accorder(issues[i], *mots) for i, mots in dites.items() if issues[i])
 
 
 def _ligne(rang: int, x: Examine, *, seul: bool) -> Rangee:

@@ -82,7 +82,7 @@ def _transmission(d: Dossier) -> str:
 
 def _decisions(d: Dossier) -> str:
     derniere = d.decisions[-1]
-    issue = LIBELLES_ISSUE[derniere.issue] if derniere.issue and not derniere.annulation else "décision annulée"
+    issue = LIBELLES_ISSUE[derniere.issue] if derniere.issue and not derniere.annulee else "décision annulée"
     return f"Jury du {court(derniere.date)} : {issue}"
 
 

@@ -159,7 +159,7 @@ def test_le_pv_et_l_emargement_sont_d_une_session(jury: Path, cqp: Cqp) -> None:
         "Membres qui se sont retirés", "Aucun.",
         "1 ĐORĐEVIĆ Milica formation délivrance partielle C1, C2, C3, C5 et C6 validées C4 non validée",
         "bénéfice jusqu’au 18 juin 2031", "2 MARTIN Léa formation délivrance totale", "3 NGUYỄN Văn An VAE",
-        "2 délivrance totale, 1 délivrance partielle", "Réserves et observations", "Fait à Paris, le 20 juin 2026",
+        "2 délivrances totales, 1 délivrance partielle", "Réserves et observations", "Fait à Paris, le 20 juin 2026",
         "Pour le collège salariés",
     ):  # fmt: skip
         assert dit in tout, dit
@@ -571,7 +571,7 @@ def test_deux_cents_candidats(jury: Path, cqp: Cqp) -> None:
     assert _tirer(cqp, "pv", "--session", SESSION).code == 0
     tout = texte(Path(f"pv-{SESSION}.pdf"))
     assert all(f"MARTIN {i:03} Léa" in tout for i in range(200))
-    assert "202 délivrance totale, 1 délivrance partielle" in tout
+    assert "202 délivrances totales, 1 délivrance partielle" in tout
 
 
 def test_des_constats_de_trois_cents_signes(branche: Path, cqp: Cqp) -> None:
