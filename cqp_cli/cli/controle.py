@@ -88,4 +88,4 @@ def _trouves(demande: Demande, cache: Cache | None) -> Iterator[Trouve]:
         return
     for dossier in parcourir(demande.departs, cache.connait):
         reponse = cache.prendre(dossier)
-        yield dossier, (Examen(*reponse), None) if reponse else None
+        yield dossier, (Examen.de(reponse), None) if reponse else None

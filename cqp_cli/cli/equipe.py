@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Q = TypeVar("Q")
 R = TypeVar("R")
 SEUIL = 200  # below, starting processes costs more than it gives
-LOT = 32
+LOT = 32  # questions given to a process at once
 _LONGUEUR = 1024  # of a lot whose answers are known
 _metier: Callable[[Any], Any]
 
@@ -33,11 +33,13 @@ def coeurs() -> int:
     return os.cpu_count() or 1
 
 
-def repondre(questions: Iterable[tuple[Q, R | None]], metier: Callable[[Q], R], postes: int) -> Iterator[tuple[Q, R]]:
+def repondre(
+    questions: Iterable[tuple[Q, R | None]], metier: Callable[[Q], R], postes: int, taille: int = LOT
+) -> Iterator[tuple[Q, R]]:
     """The answer to each question, in order; one that comes with its answer is only passed on."""
-    with Equipe(metier, postes) as equipe:
+    with Equipe(metier, postes, taille) as equipe:
         attente: deque[tuple[list[tuple[Q, R | None]], Callable[[], list[R]]]] = deque()
-        for lot in _lots(questions):
+        for lot in _lots(questions, taille):
             attente.append((lot, equipe.confier([q for q, r in lot if r is None])))
             if len(attente) > 2 * postes:
                 yield from _rendre(*attente.popleft())
@@ -45,13 +47,13 @@ def repondre(questions: Iterable[tuple[Q, R | None]], metier: Callable[[Q], R], 
             yield from _rendre(*attente.popleft())
 
 
-def _lots(questions: Iterable[tuple[Q, R | None]]) -> Iterator[list[tuple[Q, R | None]]]:
+def _lots(questions: Iterable[tuple[Q, R | None]], taille: int) -> Iterator[list[tuple[Q, R | None]]]:
     lot: list[tuple[Q, R | None]] = []
     inconnues = 0
     for question in questions:
         lot.append(question)
         inconnues += question[1] is None
-        if inconnues == LOT or len(lot) == _LONGUEUR:
+        if inconnues == taille or len(lot) == _LONGUEUR:
             yield lot
             lot, inconnues = [], 0
     if lot:
@@ -67,8 +69,8 @@ def _rendre(lot: list[tuple[Q, R | None]], reponses: Callable[[], list[R]]) -> I
 class Equipe(Generic[Q, R]):
     """Processes that are started when the first full lot comes, and stopped whatever happens."""
 
-    def __init__(self, metier: Callable[[Q], R], postes: int) -> None:
-        self._metier, self._postes = metier, postes
+    def __init__(self, metier: Callable[[Q], R], postes: int, taille: int = LOT) -> None:
+        self._metier, self._postes, self._taille = metier, postes, taille
         self._processus: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Equipe[Q, R]:
@@ -82,7 +84,7 @@ class Equipe(Generic[Q, R]):
 
     def confier(self, questions: list[Q]) -> Callable[[], list[R]]:
         """Gives a lot to whoever is free; calling what it returns waits for the answers."""
-        if self._postes < 2 or len(questions) < LOT:
+        if self._postes < 2 or len(questions) < self._taille:
             return lambda: [self._metier(q) for q in questions]
         if self._processus is None:
             self._processus = _demarrer(self._metier, self._postes)

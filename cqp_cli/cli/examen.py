@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cqp_cli.domain.regles import Manquement, Verdict
     from cqp_cli.errors import Probleme
-    from cqp_cli.files.cache import Releve, Reponse
+    from cqp_cli.files.cache import Releve
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
 
@@ -52,9 +52,15 @@ class Examen:
         return trouves
 
     @property
-    def reponse(self) -> Reponse:
+    def reponse(self) -> bytes:
         """What the cache keeps."""
-        return self.verdict, self.resume, self.referentiel, self.ligne
+        return "\0".join((self.verdict, self.resume, self.referentiel, self.ligne)).encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def de(cls, reponse: bytes) -> Examen:
+        """What the cache kept."""
+        verdict, resume, referentiel, ligne = reponse.decode("utf-8", "surrogatepass").split("\0")
+        return cls(verdict, resume, referentiel, ligne)
 
 
 @dataclass(frozen=True)

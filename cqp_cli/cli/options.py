@@ -80,6 +80,11 @@ Dossiers = Annotated[
         help="Dossiers de candidats, ou dossiers qui en contiennent ; « - » : liste lue sur l'entrée.",
     ),
 ]
+Postes = Annotated[
+    int, typer.Option("--jobs", metavar="N", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
+]
+SansCache = Annotated[bool, typer.Option("--no-cache", help="Refait tout, même ce qui n'a pas changé.")]
+Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
 UnDossier = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier d'un candidat.")]
 
 

@@ -9,8 +9,9 @@ import typer
 
 from cqp_cli.cli import controler, options
 from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
-from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Racine, SortieJson
-from cqp_cli.cli.seance import Ecarte, Tri, trier
+from cqp_cli.cli.mise_en_pages import Ecarte
+from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Muet, Postes, Racine, SansCache, SortieJson
+from cqp_cli.cli.seance import Demande, Tri, trier
 
 if TYPE_CHECKING:
     from cqp_cli.domain.jury import Session
@@ -45,6 +46,9 @@ def jury_pack(
     ] = None,
     force: Forcer = False,
     essai: Essai = False,
+    postes: Postes = 0,
+    sans_cache: SansCache = False,
+    muet: Muet = False,
     racine: Racine = None,
 ) -> None:
     """Réunit en un PDF les dossiers complets d'une session du jury, avec son manifeste.
@@ -60,7 +64,8 @@ def jury_pack(
     pdf = _cible(vers, seance)
     if not force:
         refuser_autre(pdf, seance.code)
-    tri = trier(dossiers, espace, seance, jour, anonyme=anonyme, separes=separes is not None)
+    voulu = Demande(espace, seance, jour, dossiers, anonyme, separes is not None, postes, not sans_cache, muet)
+    tri = trier(voulu)
     dites = alertes(seance, tri.referentiels or [espace.referentiel()], espace.configuration)
     depot = None
     if tri.presentes:
@@ -112,7 +117,7 @@ def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
     contexte, refs = tri.contexte, tri.referentiels
     exclus = [_imprime(e, tri) for e in tri.ecartes]
     inscrit = mention(contexte.session, contexte.configuration, refs)
-    devant = ouverture(contexte, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
+    devant = ouverture(contexte, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
     sections = [place_section(s, tri.theme, tagged=tri.balise) for s in devant] + [
         placee for _, placee in tri.presentes
     ]

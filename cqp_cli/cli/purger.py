@@ -42,6 +42,7 @@ def purge(
 
     Exemple : cqp purge --at 2031-07-01
     """
+    from cqp_cli.files.cache import oublier
     from cqp_cli.files.purge import inventorier, supprimer
     from cqp_cli.files.registre_accrochage import lire_registre
 
@@ -50,6 +51,8 @@ def purge(
     trouve = inventorier(espace, options.lectures(None, espace, jour), jour, registre)
     faire = oui and not essai
     partis, echecs = supprimer(espace, trouve.suppressions, jour) if faire else ([], [])
+    if partis:
+        oublier(espace.racine)
     refus = [*trouve.refus, *echecs]
     elements = partis if faire else trouve.suppressions
     if sortie is FormatJson.JSON:

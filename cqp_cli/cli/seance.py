@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cqp_cli.cli import options
+from cqp_cli.cli.mise_en_pages import Ecarte, Presentateur, Sort, deballer, en_double, hors_session
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cqp_cli.cli.anonymat import Anonymat
-    from cqp_cli.domain.accord import Voie
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel import Referentiel
-    from cqp_cli.domain.regles import Verdict
-    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.cache import Cache, Releve
     from cqp_cli.files.espace import Espace
     from cqp_cli.render.pack import Contexte, Ligne
     from cqp_cli.render.pdf import PlacedSection, Theme
@@ -24,30 +23,36 @@ if TYPE_CHECKING:
 # Tags take as much room as the page they describe: beyond, a thousand candidates would not hold in memory. The PDF
 # of each candidate (`--per-candidate`) has its own, whatever their number.
 BALISES = 80
+SEUIL = 24  # dossiers below which laying them out here is as quick as starting processes
+SEUIL_CACHE = 4
+LOT = 6  # dossiers given to a process at once
 
 
-@dataclass(frozen=True, slots=True)
-class Ecarte:
-    """A dossier left out: what the contract says of it, and what the pack prints."""
+@dataclass(frozen=True)
+class Demande:
+    """What `jury-pack` was asked."""
 
-    code: str
-    manquements: list[dict[str, Any]]
-    illisible: bool
-    nom: str = ""
-    voie: Voie | None = None
-
-    def json(self) -> dict[str, Any]:
-        return {"code": self.code, "manquements": self.manquements}
+    espace: Espace
+    seance: Session
+    jour: date
+    dossiers: list[Path] | None = None
+    anonyme: bool = False
+    separes: bool = False  # the PDF of each candidate, too
+    postes: int = 0  # 0: as many as there are cores
+    cache: bool = True
+    muet: bool = False
 
     @property
-    def bloquants(self) -> list[dict[str, Any]]:
-        return [m for m in self.manquements if m["gravite"] == "bloquant"]
+    def nommes(self) -> bool:
+        """Who is presented was said, by the command or by the session."""
+        return bool(self.dossiers or self.seance.candidats)
 
 
 @dataclass
 class Tri:
     """The dossiers of a session, sorted: the complete ones already laid out, the others with their reasons."""
 
+    espace: Espace
     contexte: Contexte
     theme: Theme
     presentes: list[tuple[Ligne, PlacedSection]] = field(default_factory=list)
@@ -55,11 +60,12 @@ class Tri:
     fichiers: dict[str, str] = field(default_factory=dict)
     anonymat: Anonymat | None = None
     balise: bool = True
-    separes: dict[str, bytes] | None = None  # the PDF of each candidate, when they are asked for
+    separes: dict[str, bytes] = field(default_factory=dict)  # the PDF of each candidate, when they are asked for
 
     @property
     def referentiels(self) -> list[Referentiel]:
-        return list({(x.referentiel.code, x.referentiel.version): x.referentiel for x, _ in self.presentes}.values())
+        """Those of the dossiers presented, in their order."""
+        return [self.espace.referentiel(*cle) for cle in dict.fromkeys(x.referentiel for x, _ in self.presentes)]
 
     @property
     def code(self) -> int:
@@ -68,46 +74,76 @@ class Tri:
             return 3
         return 1 if self.ecartes or not self.presentes else 0
 
+    def recevoir(self, sort: Sort) -> None:
+        """Takes what became of one dossier."""
+        if sort.ecarte:
+            self.ecartes.append(sort.ecarte)
+        if sort.presente:
+            self.presentes.append(sort.presente)
+            self.separes |= {f"{sort.presente[0].code}.pdf": sort.seul} if sort.seul else {}
+            self.fichiers |= sort.fichiers
 
-def trier(
-    dossiers: list[Path] | None,
-    espace: Espace,
-    seance: Session,
-    jour: date,
-    *,
-    anonyme: bool = False,
-    separes: bool = False,
-) -> Tri:
-    """Reads, decides and lays out each dossier in turn, so that they never stand in memory together."""
-    import cqp_cli
-    from cqp_cli.cli.apparence import logo_de, theme_de
-    from cqp_cli.errors import CqpError
-    from cqp_cli.files.dossiers import lire_dossier
-    from cqp_cli.files.paquet import empreintes, pieces
-    from cqp_cli.render.pack import Contexte
 
-    contexte = Contexte(seance, jour, cqp_cli.__version__, espace.configuration, logo_de(espace))
-    tri = Tri(contexte, theme_de(espace), separes={} if separes else None)
-    nommes = bool(dossiers or seance.candidats)
+def trier(demande: Demande) -> Tri:
+    """Reads, decides and lays out each dossier, so that they never stand in memory together."""
+    chemins = _chemins(demande)
+    balise = len(chemins) <= BALISES
+    anonymat = _numeroter(chemins, demande) if demande.anonyme else None
+    presentateur = Presentateur(
+        demande.espace.racine, demande.seance.code, demande.jour, demande.nommes, balise, demande.separes, anonymat
+    )
+    tri = Tri(demande.espace, presentateur.contexte, presentateur.theme, anonymat=anonymat, balise=balise)
     vus: set[str] = set()
-    chemins = _chemins(dossiers, espace, seance)
-    tri.balise = len(chemins) <= BALISES
-    if anonyme:
-        tri.anonymat = _numeroter(chemins, espace, contexte, nommes=nommes)
-    for chemin in chemins:
-        try:
-            avant = empreintes(pieces(chemin), espace)
-        except CqpError:  # a piece that cannot be read: the reader says which
-            avant = {}
-        lecture = lire_dossier(chemin, espace, jour)
-        if lecture.code in vus:
-            tri.ecartes.append(_refuse(lecture, "Un autre dossier porte le même code."))
-        elif _retenir(lecture, espace, tri, nommes=nommes):
-            tri.fichiers |= avant
-        vus.add(lecture.code)
+    for sort in _sorts(demande, chemins, presentateur):
+        tri.recevoir(Sort(sort.code, {}, ecarte=en_double(sort.code)) if sort.code in vus else sort)
+        vus.add(sort.code)
     tri.presentes.sort(key=lambda p: _rang(tri, p[0].nom, p[0].code))
     tri.ecartes.sort(key=lambda e: _rang(tri, e.nom or e.code, e.code))
     return tri
+
+
+def _sorts(demande: Demande, chemins: list[Path], presentateur: Presentateur) -> Iterator[Sort]:
+    """What becomes of each dossier, in their order: the cache answers for what has not changed."""
+    from cqp_cli.cli.avancement import avancer
+    from cqp_cli.cli.equipe import coeurs, repondre
+
+    cache = _cache(demande, len(chemins), presentateur)
+    postes = (demande.postes or coeurs()) if len(chemins) >= SEUIL else 1
+    metier = replace(presentateur, releve=cache is not None)
+    try:
+        faits = repondre(_connus(chemins, cache), metier, postes, LOT)
+        for chemin, (fait, releve) in avancer(faits, len(chemins), "dossiers", demande.muet):
+            sort = deballer(fait) if isinstance(fait, bytes) else fait
+            if cache and releve and isinstance(fait, bytes):
+                cache.ranger(chemin, releve, fait)
+            assert sort
+            yield sort
+    finally:
+        if cache:
+            cache.fermer(len(chemins))
+
+
+def _cache(demande: Demande, nombre: int, presentateur: Presentateur) -> Cache | None:
+    """The pages of the last pack; none is kept of an anonymous one, whose numbers depend on all the dossiers."""
+    import os
+
+    if not demande.cache or demande.anonyme or nombre < SEUIL_CACHE or os.environ.get("CQP_CACHE") == "0":
+        return None
+    from cqp_cli.files.cache import PAGES, Cache
+    from cqp_cli.files.journal import empreinte
+
+    logo, x = presentateur.contexte.logo, presentateur
+    question = (x.session, str(x.jour), x.nommes, x.balise, x.separes, logo and empreinte(logo.octets))
+    return Cache(demande.espace.racine, repr(question), PAGES)
+
+
+def _connus(
+    chemins: list[Path], cache: Cache | None
+) -> Iterator[tuple[str, tuple[bytes | Sort, Releve | None] | None]]:
+    for chemin in map(str, chemins):
+        garde = cache.prendre(chemin) if cache and cache.connait(chemin) else None
+        sort = deballer(garde) if garde else None
+        yield chemin, (sort, None) if sort else None
 
 
 def _rang(tri: Tri, nom: str, code: str) -> tuple[int, str, str]:
@@ -118,7 +154,7 @@ def _rang(tri: Tri, nom: str, code: str) -> tuple[int, str, str]:
     return numeros.get(code) or tri.anonymat.masques[code].numero, "", code
 
 
-def _numeroter(chemins: list[Path], espace: Espace, contexte: Contexte, *, nommes: bool) -> Anonymat:
+def _numeroter(chemins: list[Path], demande: Demande) -> Anonymat:
     """A first reading, to know who is concerned before any page is made."""
     from cqp_cli.cli.anonymat import Anonymat
     from cqp_cli.domain.regles import verifier
@@ -126,15 +162,15 @@ def _numeroter(chemins: list[Path], espace: Espace, contexte: Contexte, *, nomme
 
     concernes = []
     for chemin in chemins:
-        lecture = lire_dossier(chemin, espace, contexte.jour)
+        lecture = lire_dossier(chemin, demande.espace, demande.jour)
         if lecture.dossier is None:
             concernes.append((lecture, False))
             continue
-        verdict = verifier(lecture.dossier, contexte.jour, contexte.session)
-        hors = _hors_session(verdict, contexte.session)
-        if nommes or not hors:
+        verdict = verifier(lecture.dossier, demande.jour, demande.seance)
+        hors = hors_session(verdict, demande.seance)
+        if demande.nommes or not hors:
             concernes.append((lecture, not hors and not verdict.bloquants))
-    return Anonymat(contexte.session.code, concernes, espace)
+    return Anonymat(demande.seance.code, concernes, demande.espace)
 
 
 def alphabetique(nom: str) -> str:
@@ -144,85 +180,11 @@ def alphabetique(nom: str) -> str:
     return "".join(c for c in sans_accents(nom.replace("-", " ")) if c.isalnum() or c == " ")
 
 
-def _chemins(dossiers: list[Path] | None, espace: Espace, seance: Session) -> list[Path]:
+def _chemins(demande: Demande) -> list[Path]:
     """The folders named; otherwise those of the session; otherwise all."""
-    tous = options.chemins_de(dossiers, espace)
-    if dossiers or not seance.candidats:
+    tous = options.chemins_de(demande.dossiers, demande.espace)
+    if demande.dossiers or not demande.seance.candidats:
         return tous
     par_code = {c.name: c for c in tous}
-    return [par_code.get(code, espace.racine / "candidats" / code) for code in dict.fromkeys(seance.candidats)]
-
-
-def _retenir(lecture: Lecture, espace: Espace, tri: Tri, *, nommes: bool) -> bool:
-    """Whether the dossier enters the pack; if not, why. A dossier nobody named and already decided is no matter."""
-    from cqp_cli.cli.examen import manquement_json, probleme_json
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.render.pdf import GlypheAbsent
-
-    if lecture.dossier is None:
-        tri.ecartes.append(Ecarte(lecture.code, [probleme_json(p) for p in lecture.problemes], illisible=True))
-        return False
-    contexte = tri.contexte
-    verdict = verifier(lecture.dossier, contexte.jour, contexte.session)
-    if raison := _hors_session(verdict, contexte.session):
-        if nommes:
-            tri.ecartes.append(_refuse(lecture, raison))
-        return False
-    if verdict.bloquants:
-        tri.ecartes.append(_ecarte(lecture, [manquement_json(m, lecture, espace) for m in verdict.du_candidat]))
-        return False
-    try:
-        tri.presentes.append(_placer(lecture.code, verdict, tri))
-    except GlypheAbsent as err:
-        tri.ecartes.append(_ecarte(lecture, [probleme_json(p) for p in err.problemes], illisible=True))
-        return False
-    return True
-
-
-def _placer(code: str, verdict: Verdict, tri: Tri) -> tuple[Ligne, PlacedSection]:
-    from cqp_cli.render.pack import candidat, ligne
-    from cqp_cli.render.pdf import place_section
-
-    if tri.anonymat is None:
-        section, dite = candidat(verdict, tri.contexte), ligne(verdict.dossier)
-    else:
-        masque = tri.anonymat.masques[code]
-        cache = masque.verdict(verdict)
-        section, dite = masque.mots(candidat(cache, tri.contexte)), ligne(cache.dossier)
-    placee = place_section(section, tri.theme, tagged=tri.balise)
-    if tri.separes is not None:
-        balisee = placee if tri.balise else place_section(section, tri.theme)
-        tri.separes[f"{dite.code}.pdf"] = _seul(dite, balisee, tri)
-    return dite, placee
-
-
-def _seul(dite: Ligne, section: PlacedSection, tri: Tri) -> bytes:
-    """The PDF of one candidate, written at once: its tags do not wait in memory for those of the others."""
-    from cqp_cli.render.pack import document
-    from cqp_cli.render.pdf import assemble
-
-    return assemble(document(tri.contexte, [dite.referentiel]), [section], tri.theme)
-
-
-def _hors_session(verdict: Verdict, seance: Session) -> str:
-    """Why the jury of this session has nothing to decide; empty when it has."""
-    d = verdict.dossier
-    if seance.candidats and d.code not in seance.candidats:
-        return f"Ce candidat n'est pas inscrit à la session {seance.code}."
-    if any(x.session == seance.code and not x.annulee for x in d.decisions):
-        return f"Ce dossier a déjà été décidé à la session {seance.code}."
-    return "Le CQP lui a déjà été délivré." if d.bilan.delivre else ""
-
-
-def _refuse(lecture: Lecture, raison: str) -> Ecarte:
-    from cqp_cli.cli.examen import probleme_json
-    from cqp_cli.errors import Probleme
-
-    probleme = Probleme(raison, "candidat.yaml", remede="ôtez-le de la commande, ou changez la session")
-    return _ecarte(lecture, [probleme_json(probleme) | {"regle": "SESSION"}])
-
-
-def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: bool = False) -> Ecarte:
-    candidat = lecture.dossier.candidat if lecture.dossier else None
-    nom = candidat.nom_de_liste if candidat else ""
-    return Ecarte(lecture.code, manquements, illisible, nom, candidat.voie if candidat else None)
+    candidats = demande.espace.racine / "candidats"
+    return [par_code.get(code, candidats / code) for code in dict.fromkeys(demande.seance.candidats)]

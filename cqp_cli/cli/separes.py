@@ -15,7 +15,7 @@ def separer(tri: Tri, vers: Path, pdf: Path, *, force: bool, essai: bool) -> dic
     from cqp_cli.files.journal import empreinte
     from cqp_cli.files.paquet import mettre_de_cote
 
-    faits = tri.separes or {}
+    faits = tri.separes
     etrangers = _etrangers(faits, vers, pdf)
     if etrangers and not force:
         _refuser(etrangers)

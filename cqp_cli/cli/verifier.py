@@ -13,7 +13,7 @@ import typer
 
 from cqp_cli.cli import options
 from cqp_cli.cli.affichage import alinea, dire, largeur, pluriel, signaler
-from cqp_cli.cli.options import Au, Dossiers, Format, Racine, Sortie
+from cqp_cli.cli.options import Au, Dossiers, Format, Muet, Postes, Racine, SansCache, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,11 +49,9 @@ def check_dossier(
     au: Au = None,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
-    postes: Annotated[
-        int, typer.Option("--jobs", metavar="N", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
-    ] = 0,
-    sans_cache: Annotated[bool, typer.Option("--no-cache", help="Relit tout, même ce qui n'a pas changé.")] = False,
-    muet: Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")] = False,
+    postes: Postes = 0,
+    sans_cache: SansCache = False,
+    muet: Muet = False,
 ) -> None:
     """Dit si chaque dossier est complet, et sinon ce qui manque, où, et qui doit agir.
 

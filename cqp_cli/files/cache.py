@@ -1,9 +1,11 @@
-"""What was answered of each dossier, kept until something it was made from changes.
+"""What was made of each dossier, kept until something it was made from changes.
 
-One sqlite file per workspace in the user's cache folder, private (0600), holding no more than `check-dossier` prints.
-It may be deleted at any time; whatever is wrong with it, the dossiers are simply read. An entry is believed when
+Two sqlite files per workspace in the user's cache folder, private (0600): the answers of `check-dossier`, and the
+pages of the last jury's pack. They may be deleted at any time; whatever is wrong with one, the dossiers are simply
+read. An entry is believed when
 
-- what all dossiers share is the same (`commun`: day, référentiels, habilitations, sessions, the program itself), and
+- what all dossiers share is the same (`commun`: what was asked, référentiels, habilitations, sessions, the program
+  itself), and
 - every file and folder it was made from has the same size, times and inode, and was old enough when it was read that
   no later change could have borne the same time; otherwise, when its files have the same content to the byte.
 """
@@ -24,18 +26,19 @@ from cqp_cli.files.donnees import racine_donnees
 from cqp_cli.files.octets import lire_octets
 from cqp_cli.files.recherche import noms
 
-FORMAT = 1
-Reponse = tuple[str, str, str, str]
+FORMAT = 2
 _GRAIN = 2_000_000_000  # ns: the coarsest clock of a file system (FAT)
-_OUBLI = 90 * 86_400  # seconds after which the file of a workspace that nobody checks any more goes
-_LOT = 1000
+CONTROLES, PAGES = "controles", "pages"
+# Seconds after which a file that nobody opens any more goes: sooner when it holds what candidates wrote.
+_OUBLI = {CONTROLES: 90 * 86_400, PAGES: 15 * 86_400}
+_LOT, _VOLUME = 1000, 8 << 20  # answers that wait to be written, and what they weigh in bytes
 TAILLE_MAX = 1 << 20
 _SERIES = ("/evaluations", "/decisions")
 _TABLE = """
     CREATE TABLE IF NOT EXISTS reponses (dossier TEXT PRIMARY KEY, commun BLOB, fichiers TEXT, etats TEXT,
-    contenu BLOB, jeune INT, verdict TEXT, resume TEXT, referentiel TEXT, ligne TEXT) WITHOUT ROWID
+    contenu BLOB, jeune INT, reponse BLOB) WITHOUT ROWID
 """
-_CHERCHER = "SELECT commun, fichiers, etats, contenu, jeune, verdict, resume, referentiel, ligne FROM reponses"
+_CHERCHER = "SELECT commun, fichiers, etats, contenu, jeune, reponse FROM reponses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,10 @@ def _contenu(dossier: str, fichiers: str) -> bytes:
     return resume.digest()
 
 
-def _commun(racine: Path, jour: str) -> bytes:
-    """A digest of all that an answer depends on beside the dossier: the program, the day, the shared files."""
+def _commun(racine: Path, question: str) -> bytes:
+    """A digest of all that an answer depends on beside the dossier: the program, the question, the shared files."""
     resume = hashlib.blake2b(digest_size=16)
-    resume.update(repr((FORMAT, cqp_cli.__version__, sys.version, jour, str(racine))).encode())
+    resume.update(repr((FORMAT, cqp_cli.__version__, sys.version, question, str(racine))).encode())
     for dossier, _, fichiers in os.walk(Path(cqp_cli.__file__).parent):
         for nom in sorted(f for f in fichiers if f.endswith(".py")):
             s = (Path(dossier) / nom).stat()
@@ -124,14 +127,16 @@ def _commun(racine: Path, jour: str) -> bytes:
 
 
 class Cache:
-    """The answers known for one workspace on one day. Nothing here ever fails: at worst nothing is known."""
+    """The answers known to one question on the dossiers of a workspace: `question` says all that the answer depends on
+    beside files. Nothing here ever fails: at worst nothing is known."""
 
-    def __init__(self, racine: Path, jour: str) -> None:
-        self._racine, self._jour = racine, jour
-        self._commun = _commun(racine, jour)
-        self._trouvees: dict[str, Reponse] = {}
+    def __init__(self, racine: Path, question: str, genre: str = CONTROLES) -> None:
+        self._racine, self._question = racine, question
+        self._commun = _commun(racine, question)
+        self._trouvees: dict[str, bytes] = {}
         self._attente: list[tuple[object, ...]] = []
-        self._base = _ouvrir(racine)
+        self._poids = 0
+        self._genre, self._base = genre, _ouvrir(racine, genre)
 
     def connait(self, dossier: str) -> bool:
         """True when the answer is known; `prendre` gives it, once."""
@@ -141,19 +146,19 @@ class Cache:
         self._trouvees[dossier] = reponse
         return True
 
-    def prendre(self, dossier: str) -> Reponse | None:
+    def prendre(self, dossier: str) -> bytes | None:
         """The answer that `connait` found."""
         return self._trouvees.pop(dossier, None)
 
-    def _chercher(self, dossier: str) -> Reponse | None:
+    def _chercher(self, dossier: str) -> bytes | None:
         if self._base is None:
             return None
         try:
             ligne = self._base.execute(f"{_CHERCHER} WHERE dossier = ?", (dossier,)).fetchone()
             if ligne is None or ligne[0] != self._commun:
                 return None
-            _, fichiers, etats, contenu, jeune = ligne[:5]
-            reponse: Reponse = ligne[5:]
+            _, fichiers, etats, contenu, jeune, gardee = ligne
+            reponse = bytes(gardee)
             if not jeune and _etats(dossier, fichiers)[0] == etats:
                 return reponse
         except (OSError, UnicodeError):
@@ -167,15 +172,16 @@ class Cache:
         self.ranger(dossier, releve, reponse)
         return reponse
 
-    def ranger(self, dossier: str, releve: Releve, reponse: Reponse) -> None:
+    def ranger(self, dossier: str, releve: Releve, reponse: bytes) -> None:
         """Keeps an answer, with what it was made from."""
         try:
-            "".join((dossier, *reponse)).encode()
+            dossier.encode()
         except UnicodeError:  # a name that is not text is read again each time
             return
         etat = (releve.fichiers, releve.etats, releve.contenu, releve.jeune)
-        self._attente.append((dossier, self._commun, *etat, *reponse))
-        if len(self._attente) >= _LOT:
+        self._attente.append((dossier, self._commun, *etat, reponse))
+        self._poids += len(reponse)
+        if len(self._attente) >= _LOT or self._poids >= _VOLUME:
             self._ecrire()
 
     def fermer(self, tous: int | None = None) -> None:
@@ -184,6 +190,9 @@ class Cache:
         if self._base is None:
             return
         with suppress(sqlite3.Error):
+            if self._genre == PAGES:  # the pages of one pack, no more
+                self._base.execute("DELETE FROM reponses WHERE commun <> ?", (self._commun,))
+                self._base.commit()
             if tous is not None and self._base.execute("SELECT count(*) FROM reponses").fetchone()[0] > tous:
                 partis = [(d,) for (d,) in self._base.execute("SELECT dossier FROM reponses") if not Path(d).is_dir()]
                 self._base.executemany("DELETE FROM reponses WHERE dossier = ?", partis)
@@ -192,15 +201,15 @@ class Cache:
         self._base = None
 
     def _ecrire(self) -> None:
-        attente, self._attente = self._attente, []
+        attente, self._attente, self._poids = self._attente, [], 0
         if self._base is None or not attente:
             return
-        if _commun(self._racine, self._jour) != self._commun:
+        if _commun(self._racine, self._question) != self._commun:
             self._abandonner()  # a shared file changed while dossiers were being read
             return
         try:
             with self._base:
-                self._base.executemany(f"INSERT OR REPLACE INTO reponses VALUES ({', '.join('?' * 10)})", attente)
+                self._base.executemany(f"INSERT OR REPLACE INTO reponses VALUES ({', '.join('?' * 7)})", attente)
         except sqlite3.Error:
             self._abandonner()
 
@@ -211,17 +220,24 @@ class Cache:
                 base.close()
 
 
-def fichier_de(racine: Path) -> Path:
+def fichier_de(racine: Path, genre: str = CONTROLES) -> Path:
     """Where the answers of a workspace are kept: delete it, and they are forgotten."""
     from platformdirs import user_cache_path
 
     nom = hashlib.blake2b(str(racine).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    return user_cache_path("cqp", appauthor=False) / f"controles-{nom}.sqlite"
+    return user_cache_path("cqp", appauthor=False) / f"{genre}-{nom}.sqlite"
 
 
-def _ouvrir(racine: Path) -> sqlite3.Connection | None:
+def oublier(racine: Path) -> None:
+    """Deletes all that is kept of a workspace: what was purged must not live on here."""
+    for genre in _OUBLI:
+        with suppress(OSError):
+            fichier_de(racine, genre).unlink(missing_ok=True)
+
+
+def _ouvrir(racine: Path, genre: str) -> sqlite3.Connection | None:
     try:
-        fichier = fichier_de(racine)
+        fichier = fichier_de(racine, genre)
         fichier.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _balayer(fichier.parent)
         os.close(os.open(fichier, os.O_RDWR | os.O_CREAT, 0o600))
@@ -236,6 +252,7 @@ def _connecter(fichier: Path) -> sqlite3.Connection | None:
     """The base ready to be asked; None when it was not one of ours, and has been removed."""
     base = sqlite3.connect(fichier, timeout=0.5)
     try:
+        base.execute("PRAGMA secure_delete = ON")
         (format_,) = base.execute("PRAGMA user_version").fetchone()
         if format_ == FORMAT:
             return base
@@ -254,8 +271,8 @@ def _connecter(fichier: Path) -> sqlite3.Connection | None:
 
 
 def _balayer(dossier: Path) -> None:
-    limite = time.time() - _OUBLI
-    for vieux in dossier.glob("controles-*.sqlite"):
-        with suppress(OSError):
-            if vieux.stat().st_mtime < limite:
-                vieux.unlink()
+    for genre, duree in _OUBLI.items():
+        for vieux in dossier.glob(f"{genre}-*.sqlite"):
+            with suppress(OSError):
+                if vieux.stat().st_mtime < time.time() - duree:
+                    vieux.unlink()

@@ -55,12 +55,15 @@ APERCU, EXCLUS = "session/apercu", "session/exclus"
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """What the front says of a candidate; the rest of the dossier need not stay in memory."""
+    """What the front says of a candidate; the rest of the dossier need not stay in memory.
+
+    `referentiel`: its code and version.
+    """
 
     code: str
     nom: str
     voie: Voie | None
-    referentiel: Referentiel
+    referentiel: tuple[str, str]
     resultats: dict[str, Resultat]
     demande: str
 
@@ -85,16 +88,21 @@ class Exclu:
 
 
 def ligne(d: Dossier) -> Ligne:
-    bilan = d.bilan
-    return Ligne(d.code, d.candidat.nom_de_liste, d.voie, d.referentiel, bilan.resultats(), demande(bilan))
+    bilan, ref = d.bilan, d.referentiel
+    return Ligne(d.code, d.candidat.nom_de_liste, d.voie, (ref.code, ref.version), bilan.resultats(), demande(bilan))
 
 
 def ouverture(
-    contexte: Contexte, lignes: Sequence[Ligne], exclus: Sequence[Exclu], alertes: Sequence[str], mention: str = ""
+    contexte: Contexte,
+    refs: Sequence[Referentiel],
+    lignes: Sequence[Ligne],
+    exclus: Sequence[Exclu],
+    alertes: Sequence[str],
+    mention: str = "",
 ) -> tuple[Section, ...]:
-    """The sections before the candidates."""
+    """The sections before the candidates; `refs` are the référentiels of the lines."""
     lignes = _distinguees(lignes)
-    sections = [_couverture(contexte, lignes, exclus, alertes, mention), _apercu(contexte, lignes)]
+    sections = [_couverture(contexte, refs, lignes, exclus, alertes, mention), _apercu(contexte, refs, lignes)]
     if exclus:
         sections.append(_exclus(exclus))
     return tuple(sections)
@@ -110,7 +118,12 @@ def _distinguees(lignes: Sequence[Ligne]) -> list[Ligne]:
 
 
 def _couverture(
-    contexte: Contexte, lignes: Sequence[Ligne], exclus: Sequence[Exclu], alertes: Sequence[str], mention: str
+    contexte: Contexte,
+    refs: Sequence[Referentiel],
+    lignes: Sequence[Ligne],
+    exclus: Sequence[Exclu],
+    alertes: Sequence[str],
+    mention: str,
 ) -> Section:
     session, certificateur = contexte.session, contexte.configuration.certificateur
     tete: list[Bloc] = [Espace(10)]
@@ -124,7 +137,7 @@ def _couverture(
     tete += [
         Espace(22),
         Titre("Jury paritaire national", niveau=1),
-        *(Texte(T(ref.intitule), Style.LECTURE_FORT) for ref in _referentiels(lignes)),
+        *(Texte(T(ref.intitule), Style.LECTURE_FORT) for ref in refs),
         *((Texte(T(mention), Style.DISCRET),) if mention else ()),
         Espace(8),
         Champs(
@@ -144,10 +157,6 @@ def _couverture(
 
 def _titre_courant(contexte: Contexte) -> str:
     return f"Session du {jour(contexte.session.date)}"
-
-
-def _referentiels(lignes: Sequence[Ligne]) -> list[Referentiel]:
-    return list({(x.referentiel.code, x.referentiel.version): x.referentiel for x in lignes}.values())
 
 
 def _jury(contexte: Contexte) -> tuple[Bloc, ...]:
@@ -211,18 +220,17 @@ def _sommaire(lignes: Sequence[Ligne], exclus: Sequence[Exclu], noms: bool) -> t
 # At a glance --------------------------------------------------------------------------------------
 
 
-def _apercu(contexte: Contexte, lignes: Sequence[Ligne]) -> Section:
+def _apercu(contexte: Contexte, refs: Sequence[Referentiel], lignes: Sequence[Ligne]) -> Section:
     blocs: list[Bloc] = [Titre("La session en un coup d’œil", niveau=1)]
     rang = 1
-    referentiels = _referentiels(lignes)
-    for ref in referentiels:
-        siennes = [x for x in lignes if (x.referentiel.code, x.referentiel.version) == (ref.code, ref.version)]
-        if len(referentiels) > 1:
+    for ref in refs:
+        siennes = [x for x in lignes if x.referentiel == (ref.code, ref.version)]
+        if len(refs) > 1:
             blocs.append(Titre(T(f"{ref.intitule}, version {ref.version}"), niveau=3))
         blocs.append(_matrice(ref, siennes, rang))
         rang += len(siennes)
     blocs.append(Legende(LEGENDE))
-    blocs += _competences(referentiels) if len(referentiels) == 1 else ()
+    blocs += _competences(refs[0]) if len(refs) == 1 else ()
     return Section(tuple(blocs), _titre_courant(contexte), APERCU, "La session en un coup d’œil")
 
 
@@ -253,11 +261,11 @@ def _matrice(ref: Referentiel, lignes: Sequence[Ligne], premier: int) -> Tableau
     return Tableau(colonnes, rangees)
 
 
-def _competences(referentiels: Sequence[Referentiel]) -> list[Bloc]:
+def _competences(ref: Referentiel) -> list[Bloc]:
     """What the codes of the matrix stand for: nobody should have to know them by heart."""
     rangees = tuple(
         Rangee((Cellule(c.code, style=Style.FORT), T(c.intitule), accorder(len(c.elements), "élément")))
-        for c in referentiels[0].competences
+        for c in ref.competences
     )
     colonnes = (Colonne("", 11), Colonne("Compétence"), Colonne("", 26, Alignement.DROITE))
     return [Titre("Les compétences", niveau=3), Tableau(colonnes, rangees, serre=True)]

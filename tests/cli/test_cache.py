@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from cqp_cli.cli import controle
+from cqp_cli.cli.examen import Examen
 from cqp_cli.files import cache as module
 from cqp_cli.files.cache import Cache, fichier_de
 from tests.cli.conftest import EXEMPLES, JOUR, Cqp, remplacer
@@ -303,7 +303,7 @@ def test_le_fichier_est_prive_et_ne_dit_que_ce_qui_est_montre(branche: Path, cqp
     assert stat.S_IMODE(fichier.stat().st_mode) == 0o600
     assert stat.S_IMODE(fichier.parent.stat().st_mode) == 0o700
     base = sqlite3.connect(fichier)
-    gardes = [json.loads(x) for (x,) in base.execute("SELECT ligne FROM reponses ORDER BY dossier")]
+    gardes = [Examen.de(x).json for (x,) in base.execute("SELECT reponse FROM reponses ORDER BY dossier")]
     base.close()
     assert gardes == montres
     assert b"example.org" not in fichier.read_bytes()
@@ -332,7 +332,7 @@ def test_un_nom_qui_n_est_pas_du_texte_est_relu(branche: Path) -> None:
     cache = Cache(branche, JOUR)
     dossier = f"{branche}/candidats/a\udcff"
     assert not cache.connait(dossier)
-    cache.ranger(dossier, module.Releve("", "", b"", False), ("complet", "", "", "{}"))
+    cache.ranger(dossier, module.Releve("", "", b"", False), b"complet")
     cache.fermer()
     assert Cache(branche, JOUR)._base is not None
 

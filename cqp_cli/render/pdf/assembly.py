@@ -15,6 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from cqp_cli.render.modele import Alignement, Habillage, Style
 from cqp_cli.render.pdf.fonts import CHAINS, Face, face
+from cqp_cli.render.pdf.navigation import Navigation
+from cqp_cli.render.pdf.objects import Objects, deflated, references
 from cqp_cli.render.pdf.page import Page, PlacedPage, Reference, placeholder
 from cqp_cli.render.pdf.pictures import picture_object
 from cqp_cli.render.pdf.structure import Structure
@@ -67,16 +69,16 @@ class Writer:
         self, document: Document, theme: Theme, canvas: Any, pages: Sequence[PlacedPage], tagged: bool
     ) -> None:
         self.document, self.theme, self.canvas = document, theme, canvas
-        self.numbers = {anchor: i for i, page in enumerate(pages, 1) for anchor in page.anchors}
-        self.total = total = len(pages)
+        self.total = len(pages)
         self.characters: dict[str, set[str]] = {}
-        self._level = -1
-        self._pages: list[str] = []
-        self._structure = Structure(canvas._doc, total, wanted=tagged)
         pdf = canvas._doc
+        self._objects = Objects(pdf)
+        self._sheets = [self._objects.reserve() for _ in pages]
+        self._navigation = Navigation(self._objects, pages, self._sheets)
+        self._structure = Structure(self._objects, self._sheets, wanted=tagged)
         self._resources: Any = pdfdoc.PDFResourceDictionary()
         self._resources.basicFonts()
-        self._shared = pdf.Reference(self._resources, "resources"), pdf.Reference(pdf.Pages)
+        self._shared = self._objects.number(self._resources), self._objects.number(pdf.Pages)
 
     def add(self, number: int, section: PlacedSection, rank: int, page: PlacedPage) -> None:
         """`rank` is the number of the page in its section."""
@@ -90,14 +92,15 @@ class Writer:
             if name not in self._resources.XObject:
                 self._resources.XObject[name] = picture_object(self.canvas._doc, name, data)
         moved = f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""
-        self._navigate(number, page, dress, shift)
-        self._write_page(
-            [zlib.compress((moved + dress.operators()).encode("latin-1")), self._with_references(page)], sheet
-        )
+        self._navigation.mark(number - 1, page.bookmarks)
+        notes = self._navigation.annotations((*page.links, *dress.links), shift, sheet.height)
+        around = zlib.compress((moved + dress.operators()).encode("latin-1"))
+        self._write_page(number, sheet, (around, self._with_references(page)), notes)
 
     def close(self, sections: Sequence[PlacedSection]) -> None:
         """What is written once every page is there."""
-        self._structure.write(sections, self._pages)
+        self._structure.write(self.canvas._doc, sections)
+        self._navigation.write(self.canvas._doc)
 
     def _dress(self, number: int, section: PlacedSection, rank: int, sheet: Sheet) -> Page:
         dress = Page(self.theme, sheet, whole=True)
@@ -123,7 +126,7 @@ class Writer:
         dress.rule(left, right, HEADER_LINE + 1.5 * MM)
         if counted and rank > 1 and section.anchor:
             dress.link(left, top, left + title.width + count.width, HEADER_LINE, section.anchor)
-        if section.back in self.numbers:
+        if section.back in self._navigation:
             dress.link(right - document.width, top, right, HEADER_LINE, section.back)
 
     def _beside(self, running_title: str) -> str:
@@ -151,7 +154,7 @@ class Writer:
         return zlib.compress(text.encode("latin-1"))
 
     def _reference(self, reference: Reference) -> Page:
-        line = one_line(f"{reference.prefix}{self._number(reference.anchor)}", reference.look)
+        line = one_line(f"{reference.prefix}{self._navigation.page_number(reference.anchor)}", reference.look)
         if line.width > reference.room:
             raise ValueError(f"no room for a page number beside the reference to {reference.anchor!r}")
         drawn = Page(self.theme, whole=True)
@@ -164,52 +167,18 @@ class Writer:
         for weight, characters in page.characters.items():
             self.characters.setdefault(weight, set()).update(characters)
 
-    def _number(self, anchor: str) -> int:
-        if anchor not in self.numbers:
-            raise ValueError(f"a link names {anchor!r}, which is not in the document")
-        return self.numbers[anchor]
-
-    def _navigate(self, number: int, page: PlacedPage, dress: Page, shift: float) -> None:
-        canvas = self.canvas
-        for anchor, top in page.anchors.items():
-            canvas.bookmarkHorizontalAbsolute(anchor, HEIGHT - max(top - 4 * MM, 0))
-        for i, mark in enumerate(page.bookmarks):
-            key = f"{mark.anchor}#{number}.{i}"
-            canvas.bookmarkHorizontalAbsolute(key, HEIGHT - max(mark.top - 4 * MM, 0))
-            self._level = min(mark.level, self._level + 1)
-            canvas.addOutlineEntry(nettoyer(mark.title), key, self._level, closed=True)
-        for link in (*page.links, *dress.links):
-            self._number(link.anchor)
-            area = (link.x0 + shift, HEIGHT - link.bottom, link.x1 + shift, HEIGHT - link.top)
-            canvas.linkAbsolute("", link.anchor, area)
-
-    def _write_page(self, streams: Sequence[bytes], size: Sheet) -> None:
-        pdf = self.canvas._doc  # the canvas itself offers no page made of several streams
-        sheet: Any = TaggedPage()
-        sheet.Override_default_compilation = True
-        sheet.MediaBox = pdfdoc.PDFArray([0, 0, round(size.width, 2), round(size.height, 2)])
-        sheet.Resources, sheet.Parent = self._shared
-        if self._structure.wanted:
-            sheet.StructParents, sheet.Tabs = len(self._pages), pdfdoc.PDFName("S")
-        name = pdf.thisPageName()
-        sheet.Contents = pdfdoc.PDFArray(
-            [pdf.Reference(_deflated(stream), f"{name}.{i}") for i, stream in enumerate(streams)]
+    def _write_page(self, number: int, size: Sheet, streams: Iterable[bytes], notes: Sequence[int]) -> None:
+        resources, parent = self._shared
+        contents = references(self._objects.add(deflated(stream)) for stream in streams)
+        annotations = f"/Annots[{references(notes)}]" if notes else ""
+        tabs = f"/StructParents {number - 1}/Tabs/S" if self._structure.wanted else ""
+        own = self._sheets[number - 1]
+        self._objects.fill(
+            own,
+            f"<</Type/Page/Parent {parent} 0 R/Resources {resources} 0 R"
+            f"/MediaBox[0 0 {size.width:.2f} {size.height:.2f}]/Contents[{contents}]{annotations}{tabs}>>",
         )
-        if self.canvas._annotationrefs:
-            sheet.Annots = pdfdoc.PDFArray(self.canvas._annotationrefs)
-        pdf.addPage(sheet)
-        self._pages.append(name)
-        self.canvas._startPage()
-
-
-class TaggedPage(pdfdoc.PDFPage):
-    """A page that says where its structure is."""
-
-    __NoDefault__ = [*pdfdoc.PDFPage.__NoDefault__, "StructParents", "Tabs"]  # noqa: RUF012
-
-
-def _deflated(stream: bytes) -> Any:
-    return pdfdoc.PDFStream(pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")}), stream + b"\n")
+        self.canvas._doc.Pages.addPage(self._objects.reference(own))
 
 
 def _embed_fonts(canvas: Any, characters: dict[str, set[str]]) -> None:
@@ -233,7 +202,7 @@ def _embed(canvas: Any, source: Face, resource: str, rank: int, drawn: dict[int,
     font.Name, font.BaseFont = resource, name
     font.FirstChar, font.LastChar = 0, len(subset) - 1
     font.Widths = pdfdoc.PDFArray([ttf.getCharWidth(code) for code in subset])
-    font.ToUnicode = pdf.Reference(_deflated(zlib.compress(_to_unicode(name, drawn))), f"unicode:{resource}")
+    font.ToUnicode = pdf.Reference(deflated(zlib.compress(_to_unicode(name, drawn))), f"unicode:{resource}")
     font.FontDescriptor = ttf.addSubsetObjects(pdf, name, subset)
     pdf.Reference(font, resource)
     pdf.idToObject["BasicFonts"].dict[resource] = font

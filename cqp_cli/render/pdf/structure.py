@@ -1,6 +1,6 @@
 """The tree that says what each drawing of each page means: headings, paragraphs, lists, tables, figures.
 
-Written by hand because reportlab has none; its catalogue takes `StructTreeRoot` and `MarkInfo` as they are.
+Written here because reportlab has none; its catalogue takes `StructTreeRoot` and `MarkInfo` as they are.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfdoc
 
+from cqp_cli.render.pdf.objects import references, text_string
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cqp_cli.render.pdf.objects import Objects
     from cqp_cli.render.pdf.placer import PlacedSection
     from cqp_cli.render.pdf.tags import Path, Tag
 
@@ -35,54 +38,36 @@ class Node:
 
 
 class Structure:
-    """Written only when every section was placed with its tags.
+    """Written only when every section was placed with its tags; `sheets` are the numbers of the page objects."""
 
-    One object for each element: as bytes, because building each from reportlab's dictionaries takes ten times as long.
-    """
-
-    def __init__(self, pdf: Any, pages: int, *, wanted: bool) -> None:
-        self.pdf = pdf
+    def __init__(self, objects: Objects, sheets: Sequence[int], *, wanted: bool) -> None:
         self.wanted = wanted
-        self._pages: list[int] = []
-        self._owners: list[list[int]] = [[] for _ in range(pages)]
+        self._objects, self._sheets = objects, sheets
+        self._owners: list[list[int]] = [[] for _ in sheets]
 
-    def write(self, sections: Sequence[PlacedSection], pages: Sequence[str]) -> None:
-        """The tree, its parent tree, and the mark of a tagged document in the catalogue; `pages` are their names."""
+    def write(self, pdf: Any, sections: Sequence[PlacedSection]) -> None:
+        """The tree, its parent tree, and the mark of a tagged document in the catalogue."""
         if not self.wanted:
             return
-        self._pages = [self._number(name) for name in pages]
-        root, parents = self._reserve(), self._reserve()
+        root, parents = self._objects.reserve(), self._objects.reserve()
         top = self._element(_tree(sections), root)
-        nums = "".join(f"{rank}[{_references(owners)}]" for rank, owners in enumerate(self._owners))
-        self._fill(parents, f"<</Nums[{nums}]>>")
-        self._fill(
+        nums = "".join(f"{rank}[{references(owners)}]" for rank, owners in enumerate(self._owners))
+        self._objects.fill(parents, f"<</Nums[{nums}]>>")
+        self._objects.fill(
             root,
             f"<</Type/StructTreeRoot/K[{top} 0 R]/ParentTree {parents} 0 R/ParentTreeNextKey {len(self._owners)}>>",
         )
-        self.pdf.Catalog.StructTreeRoot = pdfdoc.PDFObjectReference(_name(root))
-        self.pdf.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
-
-    def _number(self, name: str) -> int:
-        number: int = self.pdf.idToObjectNumberAndVersion[name][0]
-        return number
-
-    def _reserve(self) -> int:
-        """The number of an object that is still to be written."""
-        number: int = self.pdf.objectcounter + 1
-        self.pdf.Reference(b"", _name(number))
-        return number
-
-    def _fill(self, number: int, content: str) -> None:
-        self.pdf.idToObject[_name(number)] = content.encode("latin-1")
+        pdf.Catalog.StructTreeRoot = self._objects.reference(root)
+        pdf.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
 
     def _element(self, node: Node, parent: int) -> int:
-        number = self._reserve()
+        number = self._objects.reserve()
         pages = {child[0] for child in node.children if isinstance(child, tuple)}
         page = pages.pop() if len(pages) == 1 else None
-        where = f"/Pg {self._pages[page]} 0 R" if page is not None else ""
+        where = f"/Pg {self._sheets[page]} 0 R" if page is not None else ""
         kids = [self._child(child, number, page) for child in node.children]
         inside = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
-        self._fill(number, f"<</S/{node.role}/P {parent} 0 R{where}/K {inside}{self._attributes(node.tag)}>>")
+        self._objects.fill(number, f"<</S/{node.role}/P {parent} 0 R{where}/K {inside}{self._attributes(node.tag)}>>")
         return number
 
     def _child(self, child: Node | tuple[int, int], number: int, page: int | None) -> str:
@@ -92,29 +77,16 @@ class Structure:
         owners = self._owners[where]
         owners += [0] * (mark + 1 - len(owners))
         owners[mark] = number
-        return str(mark) if page is not None else f"<</Type/MCR/Pg {self._pages[where]} 0 R/MCID {mark}>>"
+        return str(mark) if page is not None else f"<</Type/MCR/Pg {self._sheets[where]} 0 R/MCID {mark}>>"
 
     def _attributes(self, tag: Tag | None) -> str:
         if tag is None:
             return ""
-        said = f"/Alt {_string(tag.alt)}" if tag.alt else ""
+        said = f"/Alt {text_string(tag.alt)}" if tag.alt else ""
         if tag.scope:
             span = f"/ColSpan {tag.span}" if tag.span > 1 else ""
             said += f"/A<</O/Table/Scope/{tag.scope}{span}>>"
         return said
-
-
-def _name(number: int) -> str:
-    return f"structure.{number}"
-
-
-def _references(numbers: Sequence[int]) -> str:
-    return " ".join(f"{n} 0 R" for n in numbers)
-
-
-def _string(text: str) -> str:
-    """A text string as UTF-16, in hexadecimal: no character of it can end it."""
-    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
 
 
 def _tree(sections: Sequence[PlacedSection]) -> Node:

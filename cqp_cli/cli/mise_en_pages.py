@@ -1,0 +1,241 @@
+"""One dossier for a jury's pack: laid out, or left out with its reasons. Made by this process or another, or kept.
+
+What comes from elsewhere comes as bytes (`emballer`, `deballer`), so that the cache and the other processes have
+one form; unpacking them can build the few classes of a laid out page, and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from cqp_cli.cli.anonymat import Anonymat
+    from cqp_cli.domain.accord import Voie
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.regles import Verdict
+    from cqp_cli.files.cache import Releve
+    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.espace import Espace
+    from cqp_cli.render.pack import Contexte, Ligne
+    from cqp_cli.render.pdf import PlacedSection, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Ecarte:
+    """A dossier left out: what the contract says of it, and what the pack prints."""
+
+    code: str
+    manquements: list[dict[str, Any]]
+    illisible: bool
+    nom: str = ""
+    voie: Voie | None = None
+
+    def json(self) -> dict[str, Any]:
+        """The element of `exclus` in the contract."""
+        return {"code": self.code, "manquements": self.manquements}
+
+    @property
+    def bloquants(self) -> list[dict[str, Any]]:
+        """The findings that keep it out."""
+        return [m for m in self.manquements if m["gravite"] == "bloquant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What becomes of a dossier: `presente`, `ecarte`, or neither when the session has nothing to do with it.
+
+    `fichiers`: the sha256 of each piece, taken before it was read.
+    """
+
+    code: str
+    fichiers: dict[str, str]
+    presente: tuple[Ligne, PlacedSection] | None = None
+    ecarte: Ecarte | None = None
+    seul: bytes = b""  # its own PDF, when it is asked for
+
+
+@dataclass(frozen=True)
+class Presentateur:
+    """Lays out dossiers one after the other; a process has one, and reads what they share once."""
+
+    racine: Path
+    session: str
+    jour: date
+    nommes: bool  # asked for by name: why a dossier is not presented is then always said
+    balise: bool
+    separes: bool = False
+    anonymat: Anonymat | None = None
+    releve: bool = False
+
+    @cached_property
+    def espace(self) -> Espace:
+        """The workspace."""
+        from cqp_cli.files.espace import Espace
+
+        return Espace(self.racine)
+
+    @cached_property
+    def contexte(self) -> Contexte:
+        """What the pages of every candidate share."""
+        import cqp_cli
+        from cqp_cli.cli.apparence import logo_de
+        from cqp_cli.render.pack import Contexte
+
+        seance = self.espace.session(self.session)
+        return Contexte(seance, self.jour, cqp_cli.__version__, self.espace.configuration, logo_de(self.espace))
+
+    @cached_property
+    def theme(self) -> Theme:
+        """The certifier's colour."""
+        from cqp_cli.cli.apparence import theme_de
+
+        return theme_de(self.espace)
+
+    def __call__(self, dossier: str) -> tuple[bytes | Sort, Releve | None]:
+        """What becomes of a dossier, packed; and what it was made from if nothing moved meanwhile."""
+        from pathlib import Path
+
+        avant = None
+        if self.releve:
+            from cqp_cli.files.cache import intact, relever
+
+            avant = relever(dossier)
+        emballe = emballer(self.presenter(Path(dossier)))
+        return emballe, avant if avant and intact(dossier, avant) else None
+
+    def presenter(self, chemin: Path) -> Sort:
+        """Reads, decides and lays out one dossier."""
+        from cqp_cli.errors import CqpError
+        from cqp_cli.files.dossiers import lire_dossier
+        from cqp_cli.files.paquet import empreintes, pieces
+
+        try:
+            fichiers = empreintes(pieces(chemin), self.espace)
+        except CqpError:  # a piece that cannot be read: the reader says which
+            fichiers = {}
+        lecture = lire_dossier(chemin, self.espace, self.jour)
+        fait = self._juger(lecture)
+        if fait is None or isinstance(fait, Ecarte):
+            return Sort(lecture.code, {}, ecarte=fait)
+        ligne, section, seul = fait
+        return Sort(lecture.code, fichiers, (ligne, section), seul=seul)
+
+    def _juger(self, lecture: Lecture) -> tuple[Ligne, PlacedSection, bytes] | Ecarte | None:
+        from cqp_cli.cli.examen import manquement_json, probleme_json
+        from cqp_cli.domain.regles import verifier
+        from cqp_cli.render.pdf import GlypheAbsent
+
+        if lecture.dossier is None:
+            return Ecarte(lecture.code, [probleme_json(p) for p in lecture.problemes], illisible=True)
+        seance = self.contexte.session
+        verdict = verifier(lecture.dossier, self.jour, seance)
+        if raison := hors_session(verdict, seance):
+            return refuse(lecture, raison) if self.nommes else None
+        if verdict.bloquants:
+            return _ecarte(lecture, [manquement_json(m, lecture, self.espace) for m in verdict.du_candidat])
+        try:
+            return self._placer(lecture.code, verdict)
+        except GlypheAbsent as err:
+            return _ecarte(lecture, [probleme_json(p) for p in err.problemes], illisible=True)
+
+    def _placer(self, code: str, verdict: Verdict) -> tuple[Ligne, PlacedSection, bytes]:
+        from cqp_cli.render.pack import candidat, ligne
+        from cqp_cli.render.pdf import place_section
+
+        if self.anonymat is None:
+            section, dite = candidat(verdict, self.contexte), ligne(verdict.dossier)
+        else:
+            masque = self.anonymat.masques[code]
+            cache = masque.verdict(verdict)
+            section, dite = masque.mots(candidat(cache, self.contexte)), ligne(cache.dossier)
+        placee = place_section(section, self.theme, tagged=self.balise)
+        if not self.separes:
+            return dite, placee, b""
+        return dite, placee, self._seul(dite, placee if self.balise else place_section(section, self.theme))
+
+    def _seul(self, dite: Ligne, section: PlacedSection) -> bytes:
+        """The PDF of one candidate, written at once: its tags do not wait in memory for those of the others."""
+        from cqp_cli.render.pack import document
+        from cqp_cli.render.pdf import assemble
+
+        ref = self.espace.referentiel(*dite.referentiel)
+        return assemble(document(self.contexte, [ref]), [section], self.theme)
+
+
+def hors_session(verdict: Verdict, seance: Session) -> str:
+    """Why the jury of this session has nothing to decide; empty when it has."""
+    d = verdict.dossier
+    if seance.candidats and d.code not in seance.candidats:
+        return f"Ce candidat n'est pas inscrit à la session {seance.code}."
+    if any(x.session == seance.code and not x.annulee for x in d.decisions):
+        return f"Ce dossier a déjà été décidé à la session {seance.code}."
+    return "Le CQP lui a déjà été délivré." if d.bilan.delivre else ""
+
+
+def refuse(lecture: Lecture, raison: str) -> Ecarte:
+    """A dossier that is not this session's."""
+    return _ecarte(lecture, [_hors(raison)])
+
+
+def en_double(code: str) -> Ecarte:
+    """A second dossier of the same code."""
+    return Ecarte(code, [_hors("Un autre dossier porte le même code.")], illisible=False)
+
+
+def _hors(raison: str) -> dict[str, Any]:
+    from cqp_cli.cli.examen import probleme_json
+    from cqp_cli.errors import Probleme
+
+    probleme = Probleme(raison, "candidat.yaml", remede="ôtez-le de la commande, ou changez la session")
+    return probleme_json(probleme) | {"regle": "SESSION"}
+
+
+def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: bool = False) -> Ecarte:
+    candidat = lecture.dossier.candidat if lecture.dossier else None
+    nom = candidat.nom_de_liste if candidat else ""
+    return Ecarte(lecture.code, manquements, illisible, nom, candidat.voie if candidat else None)
+
+
+# From one process, or one run, to another ----------------------------------------------------------
+
+_CLASSES = frozenset(
+    (f"cqp_cli.{module}", nom)
+    for module, noms in {
+        "cli.mise_en_pages": ("Ecarte", "Sort"),
+        "render.pack_session": ("Ligne",),
+        "render.allure": ("Habillage",),
+        "render.pdf.placer": ("PlacedSection",),
+        "render.pdf.page": ("Bookmark", "Link", "PlacedPage", "Reference"),
+        "render.pdf.tags": ("Tag",),
+        "render.pdf.theme": ("Look", "Sheet"),
+    }.items()
+    for nom in noms
+)
+
+
+def emballer(sort: Sort) -> bytes:
+    """As bytes."""
+    return pickle.dumps(sort, protocol=5)
+
+
+def deballer(octets: bytes) -> Sort | None:
+    """From bytes; None when they hold anything but laid out pages."""
+    try:
+        sort = _Deballeur(io.BytesIO(octets)).load()
+    except Exception:  # pickle raises almost anything on bytes that are not its own
+        return None
+    return sort if isinstance(sort, Sort) else None
+
+
+class _Deballeur(pickle.Unpickler):
+    def find_class(self, module: str, nom: str) -> Any:
+        if (module, nom) not in _CLASSES:
+            raise pickle.UnpicklingError(f"{module}.{nom}")
+        return super().find_class(module, nom)

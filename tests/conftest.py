@@ -1,0 +1,15 @@
+"""What holds for every test: nothing is kept in the caches of whoever runs them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sans_cache_personnel(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """For the processes that the tests start, too. The tests of the cache have one of their own."""
+    if "CQP_CACHE" not in os.environ:
+        os.environ["CQP_CACHE"] = "0"
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
