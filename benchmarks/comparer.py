@@ -176,6 +176,7 @@ def _cellules_de(dossier: Path, vers: Path) -> int:
 def _remplir(emis: Path, vers: Path) -> None:
     """Answers every question of every form: the first answer of each drop-down, and what the names ask for."""
     from openpyxl import load_workbook
+    from openpyxl.cell import MergedCell
 
     shutil.rmtree(vers, ignore_errors=True)
     vers.mkdir(parents=True)
@@ -191,9 +192,9 @@ def _remplir(emis: Path, vers: Path) -> None:
             listes = [(v.sqref, v.formula1) for v in feuille.data_validations.dataValidation if v.type == "list"]
             for rang in feuille.iter_rows():
                 for case in rang:
-                    nom = nommees.get(f"{feuille.title}!${case.column_letter}${case.row}", "")
-                    if case.protection.locked:
+                    if isinstance(case, MergedCell) or case.protection.locked:
                         continue
+                    nom = nommees.get(f"{feuille.title}!${case.column_letter}${case.row}", "")
                     if nom in fixes or nom in choix:
                         case.value = fixes.get(nom) or choix[nom]
                     elif any(case.coordinate in plage for plage, _ in listes):

@@ -68,13 +68,35 @@ def largeur() -> int:
     return max(80, min(200, shutil.get_terminal_size((100, 24)).columns))
 
 
+_provisoire = False
+
+
+def annoncer(texte: str) -> None:
+    """A line of the terminal that goes when another thing is said, or when it is `effacer`ed."""
+    global _provisoire
+    _provisoire = True
+    sys.stderr.write(f"\r\x1b[K{texte}")
+    sys.stderr.flush()
+
+
+def effacer() -> None:
+    """Takes away what was announced, if anything was."""
+    global _provisoire
+    if _provisoire:
+        _provisoire = False
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
 def dire(texte: str = "", **style: Any) -> None:
     """A line on standard output."""
+    effacer()
     typer.echo(typer.style(texte, **style) if style else texte)
 
 
 def signaler(texte: str, **style: Any) -> None:
     """A line on standard error: progress, counts, complaints."""
+    effacer()
     typer.echo(typer.style(texte, **style) if style else texte, err=True)
 
 

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from cqp_cli.cli.affichage import annoncer, effacer
+
 T = TypeVar("T")
 _PAUSE = 0.2
 _CALME = 0.5  # seconds before anything is shown: what is quick needs no announcement
@@ -18,18 +20,15 @@ def avancer(items: Iterable[T], total: int, quoi: str, muet: bool = False) -> It
         yield from items
         return
     debut = time.monotonic()
-    prochain, montre = debut + _CALME, False
+    prochain = debut + _CALME
     try:
         for rang, item in enumerate(items, 1):
             if (maintenant := time.monotonic()) >= prochain:
-                prochain, montre = maintenant + _PAUSE, True
-                sys.stderr.write(f"\r\x1b[K{_ligne(rang, total, quoi, maintenant - debut)}")
-                sys.stderr.flush()
+                prochain = maintenant + _PAUSE
+                annoncer(_ligne(rang, total, quoi, maintenant - debut))
             yield item
     finally:
-        if montre:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        effacer()
 
 
 def _ligne(rang: int, total: int, quoi: str, depuis: float) -> str:

@@ -47,7 +47,8 @@ def evaluate(
     ] = None,
     force: Forcer = False,
     essai: Essai = False,
-    muet: Annotated[bool, typer.Option("--quiet", help="N'affiche pas l'avancement.")] = False,
+    postes: options.Postes = 0,
+    muet: options.Muet = False,
     au: options.Au = None,
     sortie: SortieJson = FormatJson.TABLE,
     racine: Racine = None,
@@ -58,7 +59,7 @@ def evaluate(
 
     Exemple : cqp evaluate candidats/martin-lea --role externe --grid grille.xlsx
     """
-    from cqp_cli.cli import grilles as emission
+    from cqp_cli.cli.emissions import emettre_toutes
     from cqp_cli.cli.lots import deplier
     from cqp_cli.cli.reprendre import Demande, reprendre
     from cqp_cli.errors import MauvaisUsage
@@ -71,13 +72,14 @@ def evaluate(
         if not voulu or fichiers or grille or force or passage:
             exemple = "cqp evaluate --role externe --grid-dir grilles candidats/"
             raise MauvaisUsage("--grid-dir va avec --role et des dossiers, et rien d'autre.", exemple)
-        emission.emettre_toutes(espace, dossiers, voulu, jour, grilles, essai=essai, muet=muet)
+        emettre_toutes(espace, dossiers, voulu, jour, grilles, essai=essai, postes=postes, muet=muet)
         return
     if len(dossiers) > 1 or (not dossiers and not fichiers):
         raise MauvaisUsage("Nommez un dossier, et un seul.", _EXEMPLE)
     dossier = dossiers[0] if dossiers else None
     if fichiers:
-        reprendre(Demande(espace, dossier, voulu, passage, jour, force, essai), deplier(fichiers), muet)
+        demande = Demande(espace, dossier, voulu, passage, jour, force, essai, postes, muet)
+        reprendre(demande, deplier(fichiers))
         return
     assert dossier
     _pour_un(dossier, espace, jour, voulu, passage, grille, force, essai, sortie)

@@ -1,13 +1,10 @@
-"""Many at once: a folder of forms named as one, and a line that says how far one is."""
+"""Many at once: a folder of forms named as one."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
 
-T = TypeVar("T")
 CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
 FORMES = (*CLASSEURS, ".yaml", ".yml")
 _BUREAU = ("~$", ".~lock", ".")
@@ -39,17 +36,3 @@ def _dans(dossier: Path) -> list[Path]:
         message = f"Le dossier {dossier.name or dossier.absolute().name} ne contient aucun classeur .xlsx."
         raise FichierIllisible(message, "vérifiez son nom")
     return [dossier / n for n in trouves]
-
-
-def suivre(items: Sequence[T], muet: bool) -> Iterator[T]:
-    """The items one by one; how far one is shows on a terminal, on one line that goes when all is done."""
-    if muet or len(items) < 2 or not sys.stderr.isatty():
-        yield from items
-        return
-    large = len(f"  {len(items)} / {len(items)}")
-    for rang, item in enumerate(items, 1):
-        sys.stderr.write(f"\r{f'  {rang} / {len(items)}':<{large}}")
-        sys.stderr.flush()
-        yield item
-        sys.stderr.write(f"\r{'':<{large}}\r")  # what the item had to say has the line to itself
-    sys.stderr.flush()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,15 @@ from cqp_cli.cli.affichage import donnees, pluriel, problemes_en_json, problemes
 from cqp_cli.cli.apercu import DejaLa, Reprise, classer
 from cqp_cli.cli.etapes import exiger
 from cqp_cli.cli.grilles import TropTot, verifier_passage
-from cqp_cli.cli.lots import suivre
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 
 if TYPE_CHECKING:
-    from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
     from cqp_cli.files.retours import Retour
 
+    Lu = tuple[Path, Retour]
+
+LOT = 8  # forms given to a process at once
 QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
 
 
@@ -37,16 +39,66 @@ class Demande:
     jour: date
     force: bool
     essai: bool
+    postes: int = 0  # 0: as many as there are cores
+    muet: bool = False
 
 
-def reprendre(demande: Demande, fichiers: Sequence[Path], muet: bool) -> None:
+@dataclass(frozen=True)
+class Liseur:
+    """Reads filled forms one after the other; a process has one."""
+
+    racine: Path
+    dossier: Path | None
+    jour: date
+
+    @cached_property
+    def espace(self) -> Espace:
+        """The workspace."""
+        from cqp_cli.files.espace import Espace
+
+        return Espace(self.racine)
+
+    def __call__(self, fichier: Path) -> Lu | CqpError:
+        """The folder of the dossier that a form is for, and what it says; or why it cannot be taken."""
+        try:
+            return self._lire(fichier)
+        except CqpError as err:
+            return err
+
+    def _lire(self, fichier: Path) -> Lu:
+        """A workbook knows its own candidate; a YAML file needs the dossier to be named."""
+        from cqp_cli.files.espace import CODE
+        from cqp_cli.files.retours import evaluation_du_classeur, evaluation_du_yaml, ouvrir
+
+        espace, dossier = self.espace, self.dossier
+        if fichier.suffix.casefold() in (".yaml", ".yml"):
+            if dossier is None:
+                message = f"Dites à quel dossier va {fichier.name}."
+                raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {fichier.name}")
+            lecture = options.une_lecture(dossier, espace, self.jour)
+            return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
+        brouillon = ouvrir(fichier, "evaluation")
+        if dossier is None:
+            dossier = espace.racine / "candidats" / brouillon.code
+            if not CODE.fullmatch(brouillon.code) or not dossier.is_dir():
+                raise Refus(f"{fichier.name} est la grille de « {brouillon.code[:60]} », qui n'a pas de dossier ici.")
+        lecture = options.une_lecture(dossier, espace, self.jour)
+        return lecture.chemin, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
+
+
+def reprendre(demande: Demande, fichiers: Sequence[Path]) -> None:
     """Takes each file; the highest code is the answer."""
+    from cqp_cli.cli.avancement import avancer
+    from cqp_cli.cli.equipe import coeurs, repondre
+
+    liseur = Liseur(demande.espace.racine, demande.dossier, demande.jour)
+    lus = repondre(((f, None) for f in fichiers), liseur, demande.postes or coeurs(), LOT)
     lot = Lot(demande)
-    attente = lot.passer(fichiers, muet)
+    attente = lot.passer(avancer(lus, len(fichiers), "grilles", demande.muet))
     while attente:  # a second passage may have been read before the first: once more, for as long as it helps
-        reste = lot.passer(attente, muet)
+        reste = lot.passer(attente)
         if len(reste) == len(attente):
-            lot.passer(reste, muet, dernier=True)
+            lot.passer(reste, dernier=True)
             break
         attente = reste
     lot.conclure(len(fichiers))
@@ -62,27 +114,32 @@ class Lot:
         self.erreurs: list[dict[str, Any]] = []
         self.pire = 0
 
-    def passer(self, fichiers: Sequence[Path], muet: bool, *, dernier: bool = False) -> list[Path]:
+    def passer(
+        self, lus: Iterable[tuple[Path, Lu | CqpError]], *, dernier: bool = False
+    ) -> list[tuple[Path, Lu | CqpError]]:
         """Takes what can be; returns the forms whose passage comes too early, unless this is the last time."""
         attente = []
-        for fichier in suivre(fichiers, muet):
+        for fichier, lu in lus:
             try:
-                self._un(fichier)
+                if isinstance(lu, CqpError):
+                    raise lu
+                self._un(fichier, *lu)
             except TropTot as err:
                 if dernier:
                     self._refuser(fichier, err)
                 else:
-                    attente.append(fichier)
+                    attente.append((fichier, lu))
             except CqpError as err:
                 self._refuser(fichier, err)
         return attente
 
-    def _un(self, fichier: Path) -> None:
+    def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
+        """The dossier is read now, as the forms before this one have left it."""
         from cqp_cli.domain.ordre import avant_evaluation
         from cqp_cli.files.pieces import nouvelle
 
         x = self.demande
-        lecture, retour = _lire(x, fichier)
+        lecture = options.une_lecture(dossier, x.espace, x.jour)
         d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
         exiger(avant_evaluation(d), chemin)
         _verifier_attendu(x, retour, fichier)
@@ -132,27 +189,6 @@ class Lot:
 
 def _nommer(code: str, passage: int, role: str) -> str:
     return f"{code}, {QUI[role]}, passage {passage}"
-
-
-def _lire(demande: Demande, fichier: Path) -> tuple[Lecture, Retour]:
-    """A workbook knows its own candidate; a YAML file needs the dossier to be named."""
-    from cqp_cli.files.espace import CODE
-    from cqp_cli.files.retours import evaluation_du_classeur, evaluation_du_yaml, ouvrir
-
-    espace, dossier = demande.espace, demande.dossier
-    if fichier.suffix.casefold() in (".yaml", ".yml"):
-        if dossier is None:
-            message = f"Dites à quel dossier va {fichier.name}."
-            raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {fichier.name}")
-        lecture = options.une_lecture(dossier, espace, demande.jour)
-        return lecture, evaluation_du_yaml(fichier, lecture.obtenir())
-    brouillon = ouvrir(fichier, "evaluation")
-    if dossier is None:
-        dossier = espace.racine / "candidats" / brouillon.code
-        if not CODE.fullmatch(brouillon.code) or not dossier.is_dir():
-            raise Refus(f"{fichier.name} est la grille de « {brouillon.code[:60]} », qui n'a pas de dossier ici.")
-    lecture = options.une_lecture(dossier, espace, demande.jour)
-    return lecture, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
 
 
 def _verifier_attendu(demande: Demande, retour: Retour, fichier: Path) -> None:

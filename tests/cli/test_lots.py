@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -12,8 +13,8 @@ import openpyxl
 import pytest
 from openpyxl.reader.excel import ExcelReader
 
-from cqp_cli.cli.lots import suivre
-from tests.cli.conftest import JOUR, Cqp
+from cqp_cli.cli import affichage, avancement
+from tests.cli.conftest import JOUR, Cqp, remplacer
 from tests.cli.test_formulaires_aller_retour import EXTERNE, LIEU, SOURCES, remplir
 
 CODES = ("martin-lea", "dordevic-milica", "zolkiewski-lukasz")
@@ -208,27 +209,50 @@ def test_grid_dir_va_avec_un_role_et_rien_d_autre(branche: Path, cqp: Cqp, mots:
     assert cqp("evaluate", *mots).code == 2
 
 
-# How far one is -----------------------------------------------------------------------------------
+# By several processes -------------------------------------------------------------------------------
 
 
-class Ecran(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+def test_les_memes_grilles_par_plusieurs_processus(branche: Path, cqp: Cqp) -> None:
+    modele = branche / "candidats/martin-lea"
+    (modele / "evaluations/1-externe.yaml").unlink()
+    for rang in range(40):
+        dossier = branche / f"candidats/martin-{rang:02}"
+        shutil.copytree(modele, dossier)
+        remplacer(dossier / "candidat.yaml", "code: martin-lea", f"code: {dossier.name}")
+    reponses = [
+        cqp("evaluate", "--role", "externe", "--grid-dir", f"g{postes}", "--jobs", str(postes), "--at", JOUR)
+        for postes in (1, 3)
+    ]
+    assert reponses[0].sortie.replace("g1/", "") == reponses[1].sortie.replace("g3/", "")
+    assert reponses[0].plainte == reponses[1].plainte
+    assert len(reponses[0].sortie.splitlines()) > 40
+    for grille in (branche / "g1").iterdir():
+        assert cases(grille) == cases(branche / "g3" / grille.name)
+        remplir(grille, EXTERNE | LIEU | SOURCES)
+    prises = [cqp("evaluate", "--from", "g1", "--jobs", str(p), "--at", JOUR, "--dry-run") for p in (1, 3)]
+    assert prises[0] == prises[1]
+    assert "grilles reprises" in prises[0].plainte
 
 
-def test_l_avancement_se_montre_sur_un_terminal_seulement(monkeypatch: pytest.MonkeyPatch) -> None:
-    ecran = Ecran()
+def cases(grille: Path) -> list[tuple[object, ...]]:
+    return [rang for f in openpyxl.load_workbook(grille).worksheets for rang in f.iter_rows(values_only=True)]
+
+
+def test_l_avancement_laisse_la_place_a_ce_qui_est_dit(monkeypatch: pytest.MonkeyPatch) -> None:
+    ecran = io.StringIO()
+    ecran.isatty = lambda: True  # type: ignore[method-assign]
     monkeypatch.setattr("sys.stderr", ecran)
-    assert list(suivre("ab", muet=False)) == ["a", "b"]
-    assert ecran.getvalue() == "\r  1 / 2\r       \r\r  2 / 2\r       \r"
-    for items, muet in (("ab", True), ("a", False)):
-        ecran.truncate(0)
-        assert list(suivre(items, muet=muet)) == list(items)
-        assert not ecran.getvalue().strip("\0")
-    redirige = io.StringIO()
-    monkeypatch.setattr("sys.stderr", redirige)
-    assert list(suivre("abc", muet=False)) == ["a", "b", "c"]
-    assert redirige.getvalue() == ""
+    monkeypatch.setattr(avancement, "_CALME", 0.0)
+    monkeypatch.setattr(avancement, "_PAUSE", 0.0)
+    for item in avancement.avancer("ab", 2, "grilles"):
+        affichage.signaler(f"  {item} : écrit")
+    dits = ecran.getvalue().split("\r\x1b[K")
+    assert dits[1].startswith("  1 / 2 grilles")
+    assert dits[2] == "  a : écrit\n"
+    assert dits[4] == "  b : écrit\n"
+    ecran.truncate(0)
+    affichage.signaler("  fini")
+    assert ecran.getvalue().strip("\0") == "  fini\n"
 
 
 # What a bad one costs -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 
@@ -15,7 +15,11 @@ from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.files.formulaires.feuille import Feuille
 from cqp_cli.files.formulaires.styles import Styles
 
+if TYPE_CHECKING:
+    from cqp_cli.files.formulaires.masque import Masque
+
 FORMAT = "1"
+LARGEURS, HAUTEUR = (4, 22, 74), 34  # of the columns, in characters, and of a line, in points
 SIGNE = "◄"
 _VOIES = {"formation": "voie formation", "vae": "voie VAE"}
 RENVOI = (
@@ -75,14 +79,19 @@ def octets(classeur: Workbook) -> bytes:
 
 
 def presenter(
-    classeur: Workbook, styles: Styles, titre: str, consignes: Iterable[tuple[str, str]], identite: Identite
+    classeur: Workbook,
+    styles: Styles,
+    titre: str,
+    consignes: Iterable[tuple[str, str]],
+    identite: Identite,
+    masque: Masque | None = None,
 ) -> None:
     """Writes the sheet « À lire »."""
-    feuille = Feuille(classeur, styles, "À lire", (4, 22, 74))
+    feuille = Feuille(classeur, styles, "À lire", LARGEURS, masque)
     feuille.rangee([(titre, "titre")], 30, fixe=True)
     feuille.rangee([], 10, fixe=True)
     for rang, (cle, texte) in enumerate(consignes, 1):
-        feuille.rangee([(str(rang), "lire-cle"), (cle, "lire-cle"), (texte, "lire")], 34, fixe=True)
+        feuille.rangee([(str(rang), "lire-cle"), (cle, "lire-cle"), (texte, "lire")], HAUTEUR, fixe=True)
     feuille.rangee([], 24, fixe=True)
     feuille.rangee([(None, "lire"), ("Repères du formulaire (à ne pas changer)", "sous-titre")], fixe=True)
     for nom, cle, valeur in identite.noms():
@@ -100,7 +109,7 @@ def sujet(dossier: Dossier) -> str:
 
 def echeance(dossier: Dossier, sinon: str) -> str:
     """By when: the day of the jury when it is known."""
-    session = dossier.session
+    session = dossier.prochaine_session
     if session and session.date:
         return f"Avant le jury du {jour_long(session.date)}."
     return sinon

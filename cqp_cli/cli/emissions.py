@@ -1,0 +1,168 @@
+"""All the evaluator's forms of a session that are due, by several processes when there are many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cqp_cli.cli import options
+from cqp_cli.cli.affichage import dire, donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.grilles import de_role, demander
+from cqp_cli.errors import CqpError, Probleme, Refus
+
+if TYPE_CHECKING:
+    from cqp_cli.files.dossiers import Lecture
+    from cqp_cli.files.espace import Espace
+    from cqp_cli.files.formulaires import Gabarits
+
+LOT = 16  # dossiers given to a process at once
+
+
+class PasDue(Refus):
+    """This evaluator has nothing to fill for this candidate now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """One dossier of many: the form written for it, or the problems that kept it from one."""
+
+    code: str
+    passage: int | None = None
+    fichier: Path | None = None
+    err: CqpError | None = None
+    passee: bool = False
+    """Not due, and not asked for by its name: only counted."""
+
+
+@dataclass(frozen=True)
+class Emetteur:
+    """Writes forms one after the other; a process has one, and builds once what they share."""
+
+    racine: Path
+    role: str
+    jour: date
+    ou: Path
+    essai: bool
+    nommes: frozenset[Path]
+
+    @cached_property
+    def espace(self) -> Espace:
+        """The workspace."""
+        from cqp_cli.files.espace import Espace
+
+        return Espace(self.racine)
+
+    @cached_property
+    def gabarits(self) -> Gabarits:
+        """The forms already built."""
+        from cqp_cli.files.formulaires import Gabarits
+
+        return Gabarits()
+
+    def __call__(self, chemin: Path) -> Emission:
+        """The form of one dossier, or why it has none."""
+        from cqp_cli.files.dossiers import lire_dossier
+
+        lecture = lire_dossier(chemin, self.espace, self.jour)
+        try:
+            return self._emettre(lecture)
+        except CqpError as err:
+            return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
+
+    def _emettre(self, lecture: Lecture) -> Emission:
+        from cqp_cli.files.pieces import ecrire_nouveau
+
+        exiger_due(lecture, self.role, self.jour, self.espace)
+        x = demander(lecture, self.role, None, self.jour, self.espace)
+        fichier = self.ou / f"{lecture.code}-{self.role}-{x.passage}.xlsx"
+        if fichier.exists():
+            message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
+            raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
+        if not self.essai:
+            ecrire_nouveau(fichier, self.gabarits.evaluation(x.dossier, x.role, x.passage, x.codes))
+        return Emission(lecture.code, x.passage, fichier)
+
+
+def emettre_toutes(
+    espace: Espace,
+    dossiers: list[Path] | None,
+    role: str,
+    jour: date,
+    ou: Path,
+    *,
+    essai: bool,
+    postes: int,
+    muet: bool,
+) -> None:
+    """Writes the form of every dossier that is due one, in the folder `ou`; nothing there is ever replaced."""
+    from cqp_cli.cli.avancement import avancer
+    from cqp_cli.cli.equipe import coeurs, repondre
+    from cqp_cli.files.ecriture import creer_dossier
+
+    if not essai:
+        creer_dossier(ou)
+    nommes = frozenset(options.situer(x, espace) for x in dossiers or [] if str(x) != "-")
+    chemins = options.chemins_de(dossiers, espace)
+    emetteur = Emetteur(espace.racine, role, jour, ou, essai, nommes)
+    faits = repondre(((c, None) for c in chemins), emetteur, postes or coeurs(), LOT)
+    emissions = [emission for _, emission in avancer(faits, len(chemins), "dossiers", muet)]
+    _rendre_compte(emissions, role)
+    codes = [e.err.code for e in emissions if e.err and not e.passee]
+    if codes:
+        raise typer.Exit(max(codes))
+
+
+def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
+    """Raises PasDue when this evaluator has nothing to fill now: too early, done already, or delivered."""
+    from cqp_cli.domain.dossier import au as ramener
+    from cqp_cli.domain.ordre import avant_evaluation
+
+    entier, chemin = lecture.obtenir(), espace.relatif(lecture.chemin)
+    d = ramener(entier, jour)
+    if role not in d.accord.evaluateurs.valeur:
+        raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. 3.1.3 / 3.2.2).")
+    if not d.bilan.a_evaluer:
+        raise PasDue("Le CQP lui a été délivré : rien n'est à évaluer.", f"cqp status {chemin}")
+    if obstacle := avant_evaluation(d):
+        raise PasDue(obstacle.message, obstacle.remede.replace("{dossier}", chemin))
+    siens = [e.passage or 0 for e in entier.evaluations if e.role == role]
+    autres = [e.passage or 0 for e in entier.evaluations if e.role != role]
+    faites = [e for e in entier.evaluations if e.role == role and (e in d.bilan.courantes or e not in d.evaluations)]
+    if faites and max(autres, default=0) <= max(siens):
+        message = f"L'évaluation {de_role(role)} est déjà là (passage {max(siens)})."
+        raise PasDue(message, f"cqp evaluate {chemin} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
+
+
+def _rendre_compte(emissions: list[Emission], role: str) -> None:
+    ecrites = [e for e in emissions if e.fichier]
+    refusees = [e for e in emissions if e.err and not e.passee]
+    passees = [e for e in emissions if e.passee]
+    for e in refusees:
+        signaler(f"  {e.code} : pas de grille")
+        for ligne in problemes_en_lignes(_problemes(e)):
+            signaler(f"  {ligne}")
+    compte = f"{pluriel(len(ecrites), 'grille émise', 'grilles émises')} sur {pluriel(len(emissions), 'dossier')}"
+    attente = pluriel(len(passees), "n'en attend pas", "n'en attendent pas")
+    signaler(f"  {compte} ; {attente}." if passees else f"  {compte}.")
+    if options.demande.json:
+        emises = [_json(e, role) for e in ecrites]
+        dits = [{"code": e.code, "message": p.message} for e in passees for p in _problemes(e)]
+        erreurs = [p for e in refusees for p in _problemes(e)]
+        entete: dict[str, Any] = {"version": 1, "commande": "evaluate", "emises": emises, "passes": dits}
+        donnees(entete | problemes_en_json(erreurs))
+        return
+    for e in ecrites:
+        dire((e.fichier or Path()).as_posix())
+
+
+def _json(e: Emission, role: str) -> dict[str, Any]:
+    return {"code": e.code, "passage": e.passage, "role": role, "fichier": (e.fichier or Path()).as_posix()}
+
+
+def _problemes(e: Emission) -> tuple[Probleme, ...]:
+    return e.err.problemes if e.err else ()
