@@ -44,6 +44,7 @@ check: .venv/.pret-dev ## vérifie seulement le style et les types
 	$(BIN)/mypy
 
 bench: .venv/.pret-dev ## compare les durées à celles des bibliothèques seules (BENCH_GRAND=1 : 100 000 dossiers)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt -e '.[bench]'
 	$(BIN)/python benchmarks/comparer.py
 
 wheel: .venv/.pret-dev ## construit le paquet dans dist/

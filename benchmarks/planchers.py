@@ -62,6 +62,13 @@ def platypus(lignes: str, police: str, vers: str) -> None:
     SimpleDocTemplate(vers, leftMargin=20, rightMargin=20, topMargin=20, bottomMargin=20).build(suite)
 
 
+def typst(source: str, vers: str) -> None:
+    """Typst alone, on tables of the same lines."""
+    from typst import compile as composer
+
+    composer(source, output=vers)
+
+
 def ecrire_classeurs(cellules: str, vers: str) -> None:
     """openpyxl alone, writing the same cells."""
     from openpyxl import Workbook

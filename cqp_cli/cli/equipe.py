@@ -130,6 +130,7 @@ def _s_installer(metier: Callable[[Any], Any]) -> None:
     _metier = metier
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
+    gc.set_threshold(20_000, 50, 50)  # a dossier has no cycles: it goes as soon as it is answered
     if parent := parent_process():
         attendre = lambda: connection.wait([parent.sentinel]) and os._exit(1)  # noqa: E731
         Thread(target=attendre, daemon=True).start()

@@ -74,8 +74,7 @@ class _Lignes:
             if not deux_points or cle in valeurs or (cle not in _CLES and not _est_cle(cle)):
                 raise Autrement
             if reste[1:] in _NUS and reste[0] == " ":  # most often: no need to look closer
-                valeurs[cle] = reste[1:]
-                self.avancer()
+                self.courir(valeurs, marge)
                 continue
             if reste and reste[0] != " ":
                 raise Autrement
@@ -84,6 +83,23 @@ class _Lignes:
         if self.marge > marge:
             raise Autrement
         return {c: v for c, v in valeurs.items() if v is not None} if vide else valeurs
+
+    def courir(self, valeurs: dict[str, Any], marge: int) -> None:
+        """The run of lines at this margin whose key and word are known by sight: half of all the lines there are."""
+        lignes, rang, nu, blanc = self.lignes, self.rang, self.nu, " " * marge
+        while True:
+            cle, _, mot = nu.partition(": ")
+            if mot not in _NUS or cle not in _CLES or cle in valeurs:
+                self.rang, self.nu = rang, nu
+                return
+            valeurs[cle] = mot
+            rang += 1
+            ligne = lignes[rang]
+            nu = ligne[marge:]
+            if not nu or nu[0] in " #" or ligne[:marge] != blanc:
+                self.rang = rang - 1
+                self.avancer()
+                return
 
     def valeur(self, ecrit: str, marge: int, niveau: int) -> Any:
         """What is written after a key, on its line or below it."""
