@@ -14,8 +14,11 @@ def main() -> int:
 
         freeze_support()
     if sys.argv[1:] == ["--version"]:
-        print(f"cqp {__version__}")
-        return 0
+        try:
+            print(f"cqp {__version__}", flush=True)
+            return 0
+        except OSError:  # no room, or nobody to read it: said below
+            pass
     from cqp_cli.cli.racine import lancer
 
     return lancer(sys.argv[1:])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -68,42 +70,76 @@ def largeur() -> int:
     return max(80, min(200, shutil.get_terminal_size((100, 24)).columns))
 
 
-_provisoire = False
+class _Coupure:
+    """Why standard output could not take all that was said, if it could not."""
+
+    cause: OSError | None = None
+
+
+coupure = _Coupure()
+
+
+def couper(flux: Any, cause: OSError | None = None) -> None:
+    """What is left of a stream goes nowhere, instead of failing again, here or when Python closes."""
+    coupure.cause = coupure.cause or cause
+    with suppress(OSError, ValueError):
+        rien = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(rien, flux.fileno())
+        os.close(rien)
+
+
+class _Provisoire:
+    """Whether a line that is to go stands on the terminal."""
+
+    montre = False
+
+
+_provisoire = _Provisoire()
 
 
 def annoncer(texte: str) -> None:
     """A line of the terminal that goes when another thing is said, or when it is `effacer`ed."""
-    global _provisoire
-    _provisoire = True
-    sys.stderr.write(f"\r\x1b[K{texte}")
-    sys.stderr.flush()
+    _provisoire.montre = True
+    _tracer(f"\r\x1b[K{texte}")
 
 
 def effacer() -> None:
     """Takes away what was announced, if anything was."""
-    global _provisoire
-    if _provisoire:
-        _provisoire = False
-        sys.stderr.write("\r\x1b[K")
+    if _provisoire.montre:
+        _provisoire.montre = False
+        _tracer("\r\x1b[K")
+
+
+def _tracer(signes: str) -> None:
+    try:
+        sys.stderr.write(signes)
         sys.stderr.flush()
+    except OSError:
+        couper(sys.stderr)
 
 
 def dire(texte: str = "", **style: Any) -> None:
-    """A line on standard output."""
+    """A line on standard output; when it takes no more, the work goes on and the end says so (see `flux.py`)."""
     effacer()
-    typer.echo(typer.style(texte, **style) if style else texte)
+    try:
+        typer.echo(typer.style(texte, **style) if style else texte)
+    except OSError as err:
+        couper(sys.stdout, err)
 
 
 def signaler(texte: str, **style: Any) -> None:
-    """A line on standard error: progress, counts, complaints."""
+    """A line on standard error: progress, counts, complaints. That nobody can read them stops nothing."""
     effacer()
-    typer.echo(typer.style(texte, **style) if style else texte, err=True)
+    try:
+        typer.echo(typer.style(texte, **style) if style else texte, err=True)
+    except OSError:
+        couper(sys.stderr)
 
 
 def donnees(objet: object, *, lignes: bool = False) -> None:
     """JSON on standard output."""
     accents = (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
-    typer.echo(json.dumps(objet, ensure_ascii=not accents, indent=None if lignes else 1, default=str))
+    dire(json.dumps(objet, ensure_ascii=not accents, indent=None if lignes else 1, default=str))
 
 
 def insecable(texte: str) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from cqp_cli.cli import options
 from cqp_cli.cli.affichage import dire, donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
-from cqp_cli.cli.grilles import de_role, demander
+from cqp_cli.cli.grilles import PasDue, de_role, demander, exiger_reste
 from cqp_cli.errors import CqpError, Probleme, Refus
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from cqp_cli.files.formulaires import Gabarits
 
 LOT = 16  # dossiers given to a process at once
-
-
-class PasDue(Refus):
-    """This evaluator has nothing to fill for this candidate now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +122,7 @@ def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
     d = ramener(entier, jour)
     if role not in d.accord.evaluateurs.valeur:
         raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. 3.1.3 / 3.2.2).")
-    if not d.bilan.a_evaluer:
-        raise PasDue("Le CQP lui a été délivré : rien n'est à évaluer.", f"cqp status {chemin}")
+    exiger_reste(d, chemin)
     if obstacle := avant_evaluation(d):
         raise PasDue(obstacle.message, obstacle.remede.replace("{dossier}", chemin))
     siens = [e.passage or 0 for e in entier.evaluations if e.role == role]

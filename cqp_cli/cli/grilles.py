@@ -31,6 +31,10 @@ class TropTot(Refus):
     """The passage before this one has not taken place."""
 
 
+class PasDue(Refus):
+    """This evaluator has nothing to fill for this candidate now."""
+
+
 def de_role(role: str) -> str:
     """« de l'évaluateur externe »."""
     return {"professionnel": "du professionnel du secteur", "externe": "de l'évaluateur externe"}[role]
@@ -72,7 +76,15 @@ def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espac
     numero = passage or prochain_passage(d, role)  # type: ignore[arg-type]
     verifier_passage(d, role, numero, chemin)
     deja = next((e for e in d.du_role(role) if e.passage == numero), None)  # type: ignore[arg-type]
+    if not (deja and deja.competences):
+        exiger_reste(d, chemin)
     return Demandee(d, role, numero, tuple(_a_evaluer(d, deja)), deja)
+
+
+def exiger_reste(d: Dossier, chemin: str) -> None:
+    """Raises PasDue when the jury has validated everything."""
+    if not d.bilan.a_evaluer:
+        raise PasDue("Le CQP lui a été délivré : rien n'est à évaluer.", f"cqp status {chemin}")
 
 
 def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:

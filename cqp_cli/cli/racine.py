@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
-import errno
 import os
 import sys
 from collections.abc import Callable
 from copy import copy
 from functools import cached_property, partial
 from inspect import getdoc
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cqp_cli.cli import affichage, francais, options
+from cqp_cli.cli import affichage, flux, francais, options
 from cqp_cli.errors import CqpError, FichierIllisible
+from cqp_cli.files.systeme import cause, panne
 
 francais.installer()
+
+_COMPLETION = "_CQP_COMPLETE"  # what a shell sets to ask how a word may go on
 
 
 class Groupe(TyperGroup):
@@ -140,19 +142,12 @@ def _lire_commande(info: Any) -> Any:
 
 def lancer(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code (see the contract)."""
-    affichage.preparer_console()
-    _garder_ascii()
+    flux.preparer()
     options.demande.json = False
-    try:
-        code = _repondre(arguments)
-        if sys.stdout:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        return _sortie_fermee(0)
-    except OSError as err:
-        if err.errno != errno.ENOSPC:
-            return _panne(err)
-        return _sortie_fermee(_dire_erreurs(FichierIllisible("La sortie n'est pas complète : le disque est plein.")))
+    code = _repondre(arguments)
+    if incomplete := flux.vider():
+        code = _dire_erreurs(FichierIllisible(f"La sortie n'est pas complète : {cause(incomplete)}."))
+        flux.vider()
     return code
 
 
@@ -165,12 +160,15 @@ def _repondre(arguments: list[str]) -> int:
         return _interrompu()
     except SystemExit as fin:  # typer leaves so after a completion, and when nobody reads on
         if isinstance(fin.__context__, BrokenPipeError):
-            raise fin.__context__ from None
+            return _sortie_fermee(fin.__context__)
         return int(fin.code or 0)
-    except OSError:
-        raise
+    except OSError as err:
+        return _sortie_fermee(err) if err.filename is None else _dire_erreurs(panne(err, *_traite(err)))
+    except MemoryError:
+        message = "La mémoire de cet ordinateur ne suffit pas ; rien n'est à moitié écrit."
+        return _dire_erreurs(CqpError(message, "fermez d'autres programmes, ou traitez moins de dossiers à la fois"))
     except Exception as err:
-        return _panne(err)
+        return 2 if os.environ.get(_COMPLETION) else _panne(err)  # completing, a word said would be a word typed
 
 
 def _executer(arguments: list[str]) -> int:
@@ -195,28 +193,19 @@ def _executer(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _garder_ascii() -> None:
-    """Typer writes UTF-8 to a stream that says ASCII; under another name, ASCII it stays."""
-    flux = [f for f in (sys.stdout, sys.stderr) if hasattr(f, "reconfigure") and f.encoding]
-    seuls = [f for f in flux if codecs.lookup(f.encoding).name == "ascii"]
-    if not seuls:
-        return
-    ascii_ = codecs.lookup("ascii")
-    nomme = codecs.CodecInfo(ascii_.encode, ascii_.decode, None, None, ascii_.incrementalencoder, name="cqp_ascii")
-    codecs.register({"cqp_ascii": nomme}.get)
-    for f in seuls:
-        f.reconfigure(encoding="cqp_ascii", errors="cqp")
-
-
 def _interrompu() -> int:
     affichage.signaler("  Interrompu ; rien n'est à moitié écrit.")
     return 130
 
 
-def _sortie_fermee(code: int) -> int:
-    """Nobody reads on: what is left goes nowhere, instead of failing again when Python closes."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+def _sortie_fermee(err: OSError) -> int:
+    """Standard output takes no more: the end says why, unless it is that nobody reads on."""
+    affichage.couper(sys.stdout, err)
+    return 0
+
+
+def _traite(err: OSError) -> tuple[str, str, str]:
+    return Path(str(err.filename)).name or "/", "Rien n'est à moitié écrit.", "traité"
 
 
 def _dire_erreurs(err: CqpError) -> int:

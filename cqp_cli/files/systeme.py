@@ -65,6 +65,15 @@ def panne(err: OSError, nom: str, etat: str, verbe: str = "écrit") -> CqpError:
 
     `etat` says what is there now: `INTACT`, `RIEN` or `COMME_AVANT`.
     """
-    cause = _PAR_WINERROR.get(getattr(err, "winerror", None) or 0) or _PAR_ERRNO.get(err.errno or 0, _AUTRE)
-    probleme = Probleme(f"{nom} n'a pas été {verbe} : {cause.phrase}. {etat}", remede=cause.remede)
-    return (Refus if cause.refus else CqpError)([probleme])
+    trouvee = _cause(err)
+    probleme = Probleme(f"{nom} n'a pas été {verbe} : {trouvee.phrase}. {etat}", remede=trouvee.remede)
+    return (Refus if trouvee.refus else CqpError)([probleme])
+
+
+def cause(err: OSError) -> str:
+    """Why the system refused, as the end of a sentence: « le disque est plein »."""
+    return _cause(err).phrase
+
+
+def _cause(err: OSError) -> _Cause:
+    return _PAR_WINERROR.get(getattr(err, "winerror", None) or 0) or _PAR_ERRNO.get(err.errno or 0, _AUTRE)

@@ -306,3 +306,12 @@ def test_un_classeur_couteux_est_refuse_sans_etre_charge(
     assert phrase in " ".join(lignes(reponse.plainte))
     assert pic < 60 << 20
     assert "martin-lea" not in pieces(branche)
+
+
+@pytest.mark.parametrize("role", ["professionnel", "externe"])
+def test_no_form_for_what_the_jury_has_validated(branche: Path, cqp: Cqp, role: str) -> None:
+    assert cqp("decide", "martin-lea", "--session", "2026-06-18", "--at", "2026-06-18").code == 0
+    reponse = cqp("evaluate", "martin-lea", "--role", role, "--grid", "g.xlsx", "--at", "2026-06-20")
+    assert (reponse.code, reponse.sortie) == (4, "")
+    assert "Le CQP lui a été délivré" in reponse.plainte
+    assert not (branche / "g.xlsx").exists()
