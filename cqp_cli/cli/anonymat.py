@@ -43,8 +43,8 @@ class Anonymat:
 
 
 def _tirage(session: str, lecture: Lecture) -> str:
+    from cqp_cli.files.pieces import contenu
     from cqp_cli.files.recherche import CANDIDAT
 
-    fichier = lecture.chemin / CANDIDAT
-    contenu = fichier.read_bytes() if fichier.is_file() else b""
-    return hashlib.sha256(f"{session}/{lecture.code}/".encode() + contenu).hexdigest()
+    octets = contenu(lecture.chemin / CANDIDAT) or b""
+    return hashlib.sha256(f"{session}/{lecture.code}/".encode() + octets).hexdigest()

@@ -138,9 +138,11 @@ def check(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine
     Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
     """
     from cqp_cli.files.ebauche import a_faire
+    from cqp_cli.files.lecture import decoder
+    from cqp_cli.files.octets import lire_entier
 
     ref, lu = _charger(fichier, racine)
-    restes = list(a_faire(ref, lu.read_text(encoding="utf-8-sig")))
+    restes = list(a_faire(ref, decoder(lire_entier(lu), lu.name)))
     nombre = sum(1 for _ in ref.elements())
     if sortie is FormatJson.JSON:
         resume = {"competences": len(ref.competences), "elements": nombre, "ccs_rc": len(ref.elements_ccs_rc)}

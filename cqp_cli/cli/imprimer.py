@@ -205,8 +205,9 @@ def _cible(choix: Choix, nom: str) -> Path:
 
 def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> None:
     from cqp_cli.errors import Refus
+    from cqp_cli.files.pieces import contenu as lire
 
-    if fichier.exists() and not choix.force and (contenu is None or fichier.read_bytes() != contenu):
+    if fichier.exists() and not choix.force and (contenu is None or lire(fichier) != contenu):
         message = f"{fichier.name} existe déjà, et il est différent : il n'est pas remplacé."
         raise Refus(message, "donnez un autre nom avec -o, ou ajoutez --force")
 
@@ -214,12 +215,13 @@ def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> Non
 def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
     from cqp_cli.files.paquet import mettre_de_cote
+    from cqp_cli.files.pieces import contenu as lire
 
     _refuser_existant(fichier, contenu, choix)
     if choix.essai:
         return "serait écrit"
     if fichier.is_file():
-        if fichier.read_bytes() == contenu:
+        if lire(fichier) == contenu:
             return "inchangé"
         mettre_de_cote(fichier)
     creer_dossier(fichier.parent)

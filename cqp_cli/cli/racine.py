@@ -205,7 +205,7 @@ def _sortie_fermee(err: OSError) -> int:
 
 
 def _traite(err: OSError) -> tuple[str, str, str]:
-    return Path(str(err.filename)).name or "/", "Rien n'est à moitié écrit.", "traité"
+    return Path(str(err.filename)).name[:60] or "/", "Rien n'est à moitié écrit.", "traité"
 
 
 def _dire_erreurs(err: CqpError) -> int:

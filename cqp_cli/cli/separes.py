@@ -35,12 +35,13 @@ def _etrangers(faits: dict[str, bytes], vers: Path, pdf: Path) -> list[str]:
     from cqp_cli.errors import CqpError
     from cqp_cli.files.journal import empreinte
     from cqp_cli.files.paquet import chemin_manifeste, lire_manifeste
+    from cqp_cli.files.pieces import contenu
 
     try:
         avant = lire_manifeste(chemin_manifeste(pdf)).get("par_candidat", {})
     except CqpError:
         avant = {}
-    presents = {nom: (vers / nom).read_bytes() for nom in faits if (vers / nom).is_file()}
+    presents = {nom: ancien for nom in faits if (ancien := contenu(vers / nom)) is not None}
     return [nom for nom, ancien in presents.items() if ancien != faits[nom] and avant.get(nom) != empreinte(ancien)]
 
 

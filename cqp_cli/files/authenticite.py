@@ -16,6 +16,7 @@ from cqp_cli.errors import CqpError, FichierIllisible
 from cqp_cli.files.espace import MARQUE, charger_fichier
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
+from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.registre import Delivrance, Registre
 
 Mot = Literal["conforme", "reedite", "annule", "different", "inconnu"]
@@ -50,7 +51,7 @@ def examiner(pdf: Path) -> Authenticite | None:
     Raises FichierIllisible when the PDF or the register cannot be read.
     """
     try:
-        contenu = pdf.read_bytes()
+        contenu = lire_entier(pdf)
     except OSError as err:
         raise FichierIllisible(f"{pdf.name} ne peut pas être lu ({raison(err)}).") from None
     somme, porte = empreinte(contenu), _CLE.search(contenu)

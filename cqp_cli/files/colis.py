@@ -26,6 +26,7 @@ from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 from cqp_cli.files.espace import CODE
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.membres import DEPLIES_MAX, MEMBRES_MAX, OCTETS_MAX, jumeau, lire_membres, nom_refuse
+from cqp_cli.files.octets import lire_entier
 
 FORMAT = "1"
 _FICHIERS, _DEPLIES = MEMBRES_MAX - 10, DEPLIES_MAX - (1 << 20)  # what the lists of the bag need is left out
@@ -172,7 +173,7 @@ def _taille(chemin: Path) -> int:
 
 def _lire(chemin: Path) -> bytes:
     try:
-        return chemin.read_bytes()
+        return lire_entier(chemin)
     except OSError as err:
         raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.files.atomique import balayer, poser, preparer, synchroniser
 from cqp_cli.files.journal import JOURNAL, empreinte, lire_journal
+from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.pose import Ecriture, Pose, creer_dossier
 from cqp_cli.files.systeme import COMME_AVANT, INTACT, RIEN, panne
 from cqp_cli.files.verrous import VERROU, verrou
@@ -139,7 +140,7 @@ def _inchanges(changements: Sequence[Changement], chemins: Sequence[Path]) -> li
 def _ancien(chemin: Path, changement: Changement) -> bytes | None:
     try:
         _refuser_autre_chose(chemin, changement.fichier)
-        return chemin.read_bytes()
+        return lire_entier(chemin)
     except FileNotFoundError:
         return None
     except OSError as err:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.lecture import raison
+from cqp_cli.files.octets import lire_entier
 
 TAILLE_MAX = 20 << 20
 _COUPES = re.compile(r"<\s*/?\s*(?:li|br|p|div|ul|ol|tr)\b[^>]*>|[\r\n]+", re.IGNORECASE)
@@ -75,7 +76,7 @@ def _analyser(chemin: Path) -> Element:
     try:
         if chemin.stat().st_size > TAILLE_MAX:
             raise _illisible(chemin, "Ce fichier dépasse 20 Mio : prenez la fiche seule, pas tout le répertoire.")
-        racine: Element = fromstring(chemin.read_bytes(), forbid_dtd=True)
+        racine: Element = fromstring(lire_entier(chemin), forbid_dtd=True)
     except OSError as err:
         raise _illisible(chemin, f"Ce fichier ne peut pas être lu ({raison(err)}).") from None
     except DefusedXmlException:

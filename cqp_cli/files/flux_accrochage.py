@@ -22,6 +22,7 @@ from cqp_cli.domain.certificateur import Accrochage
 from cqp_cli.domain.declaration import Passage
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.lecture import raison
+from cqp_cli.files.octets import lire_entier
 
 ESPACE_DE_NOMS = "urn:cdc:cpf:pc5:schema:1.0.0"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -172,7 +173,7 @@ def _arbre(chemin: Path) -> Any:
     try:
         if chemin.stat().st_size > TAILLE_MAX:
             raise FichierIllisible([Probleme("Ce fichier dépasse 64 Mio : ce n'est pas un rapport.", chemin.name)])
-        return fromstring(chemin.read_bytes(), forbid_dtd=True)
+        return fromstring(lire_entier(chemin), forbid_dtd=True)
     except OSError as err:
         raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
     except DefusedXmlException:

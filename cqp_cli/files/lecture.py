@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cqp_cli.errors import Probleme
+from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.files.donnees import modele
 from cqp_cli.files.lecture_simple import Autrement, lire_simple
 from cqp_cli.files.octets import lire_octets
 
@@ -40,6 +41,14 @@ def lire_texte(chemin: str | Path, nom: str) -> str:
         raise Arret(Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)) from None
 
 
+def texte_du_modele(nom: str, racine: Path | None = None) -> str:
+    """A template; the workspace's own copy comes first. Raises FichierIllisible when it cannot be read."""
+    try:
+        return lire_texte(modele(nom, racine), f"templates/{nom}")
+    except Arret as arret:
+        raise FichierIllisible([arret.args[0]]) from None
+
+
 def raison(err: OSError) -> str:
     """Why the system refused, in French and without a path."""
     noms = {
@@ -48,6 +57,7 @@ def raison(err: OSError) -> str:
         "IsADirectoryError": "c'est un dossier",
         "NotADirectoryError": "son chemin passe par un fichier",
         "PasUnFichier": "ce n'est pas un fichier ordinaire",
+        "TropGros": "il est démesuré",
     }
     return noms.get(type(err).__name__, "le système ne le permet pas")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.espace import MARQUE, Espace
 from cqp_cli.files.lecture import Arret, lire_texte, localiser, raison
+from cqp_cli.files.octets import lire_entier
 
 OCTETS_MAX, COTE_MAX = 2 << 20, 3000
 _COULEUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -76,7 +77,7 @@ def _octets(espace: Espace, nom: str) -> bytes:
     try:
         if chemin.stat().st_size > OCTETS_MAX:
             raise ValueError("dépasse 2 Mio")
-        return chemin.read_bytes()
+        return lire_entier(chemin)
     except OSError as err:
         raise ValueError(f"ne peut pas être lu ({raison(err)})") from None
 

@@ -11,8 +11,16 @@ from pathlib import Path
 _DRAPEAUX = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe would wait for ever
 
 
+_MORCEAU = 1 << 20  # the system sets aside what is asked, not what there is
+ENTIER_MAX = 256 << 20  # more than any document of a session, less than the memory of any machine
+
+
 class PasUnFichier(OSError):
     """A pipe, a socket or a device: reading it may never end."""
+
+
+class TropGros(OSError):
+    """A file that is longer than anything that can be meant there."""
 
 
 def lire_octets(chemin: str | Path, au_plus: int) -> bytes:
@@ -29,12 +37,20 @@ def lire_octets(chemin: str | Path, au_plus: int) -> bytes:
             raise PasUnFichier(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
         morceaux = []
         reste = au_plus + 1
-        while reste > 0 and (morceau := os.read(descripteur, reste)):
+        while reste > 0 and (morceau := os.read(descripteur, min(reste, _MORCEAU))):
             morceaux.append(morceau)
             reste -= len(morceau)
         return b"".join(morceaux)
     finally:
         os.close(descripteur)
+
+
+def lire_entier(chemin: str | Path, au_plus: int = ENTIER_MAX) -> bytes:
+    """The whole content of a file. Raises OSError, also for what is no plain file, or longer than `au_plus`."""
+    contenu = lire_octets(chemin, au_plus)
+    if len(contenu) > au_plus:
+        raise TropGros(errno.EFBIG, os.strerror(errno.EFBIG))
+    return contenu
 
 
 def est_zip(contenu: bytes) -> bool:

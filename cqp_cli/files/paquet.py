@@ -25,6 +25,7 @@ from cqp_cli.files.ecriture import ecrire_fichier
 from cqp_cli.files.espace import MARQUE, Espace
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
+from cqp_cli.files.octets import lire_entier
 
 SUFFIXE = ".manifest.json"
 CLE = ".cle.csv"
@@ -119,7 +120,7 @@ def empreintes(chemins: Iterable[Path], espace: Espace) -> dict[str, str]:
 
 def _lire(chemin: Path) -> bytes:
     try:
-        return chemin.read_bytes()
+        return lire_entier(chemin)
     except OSError as err:
         raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
 
@@ -245,7 +246,8 @@ def lire_manifeste(chemin: Path) -> dict[str, Any]:
         fichiers = manifeste["fichiers"]
         sommes = [manifeste["pdf"]["sha256"], *fichiers.values()]
         connu = manifeste["version"] == 1 and manifeste["commande"] == COMMANDE
-        sain = all(isinstance(s, str) for s in sommes) and all(_dedans(nom) for nom in fichiers)
+        separes = manifeste.get("par_candidat", {}).items()
+        sain = all(isinstance(s, str) for s in (*sommes, *dict(separes).values())) and all(map(_dedans, fichiers))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         connu = sain = False
     if not (connu and sain):

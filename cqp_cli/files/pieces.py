@@ -11,10 +11,10 @@ from typing import Any
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.errors import FichierIllisible, Refus
-from cqp_cli.files.donnees import modele
 from cqp_cli.files.ecriture import Changement, ecrire_fichier, empreinte
 from cqp_cli.files.greffe import greffer
-from cqp_cli.files.octets import lire_octets
+from cqp_cli.files.lecture import texte_du_modele
+from cqp_cli.files.octets import lire_entier
 
 Chemin = tuple[str | int, ...]
 RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
@@ -28,7 +28,7 @@ def remplir(
     commentaires: Mapping[Chemin, str] | None = None,
 ) -> bytes:
     """A template filled with values: its comments stay, what has no value stays empty."""
-    texte = modele(nom_modele, racine).read_text(encoding="utf-8")
+    texte = texte_du_modele(nom_modele, racine)
     pleines = {chemin: valeur for chemin, valeur in valeurs.items() if valeur not in (None, "", (), [], {})}
     return greffer(texte, pleines, nom=nom_modele, commentaires=commentaires).encode("utf-8")
 
@@ -61,7 +61,7 @@ def piece_de(donnees: Mapping[str, Any], nom_modele: str, ref: Referentiel, raci
 def contenu(chemin: Path) -> bytes | None:
     """Bytes of a file, or None when it does not exist. Raises FichierIllisible when it cannot be read."""
     try:
-        return lire_octets(chemin, 1 << 30)
+        return lire_entier(chemin)
     except FileNotFoundError:
         return None
     except OSError:

@@ -14,6 +14,7 @@ from pathlib import Path
 from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.files.atomique import oublier, poser, preparer, synchroniser
 from cqp_cli.files.journal import JOURNAL, ajouter_au_journal, raccourcir_journal
+from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.systeme import RIEN, panne
 
 
@@ -92,7 +93,7 @@ class Pose:
         try:
             if e.ancien is None:
                 e.chemin.unlink(missing_ok=True)
-            elif e.chemin.read_bytes() != e.ancien:  # the one that failed is still there
+            elif lire_entier(e.chemin) != e.ancien:  # the one that failed is still there
                 poser(self._gardes[e.chemin], e.chemin)
         except (OSError, KeyError):
             return False

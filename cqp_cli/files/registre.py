@@ -24,6 +24,7 @@ from cqp_cli.files.lecture import raison
 from cqp_cli.files.registre_lignes import NOM, Annulation, Delivrance, Ligne, somme
 
 __all__ = ["Annulation", "Delivrance", "Registre"]
+from cqp_cli.files.octets import lire_entier
 
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
 
@@ -54,7 +55,7 @@ class Registre:
 
     def _contenu(self) -> bytes:
         try:
-            return (self.dossier / FICHIER).read_bytes()
+            return lire_entier(self.dossier / FICHIER)
         except FileNotFoundError:
             return b""
         except OSError as err:
@@ -73,7 +74,7 @@ class Registre:
         """The document as it was issued. Raises FichierIllisible when its copy is gone or was altered."""
         nom = f"{DOSSIER}/{d.fichier}"
         try:
-            contenu = (self.dossier / d.fichier).read_bytes()
+            contenu = lire_entier(self.dossier / d.fichier)
         except OSError as err:
             message = f"La copie du document n° {d.numero} ne peut pas être lue ({raison(err)})."
             raise FichierIllisible([Probleme(message, nom, remede="rétablissez-la d'une sauvegarde")]) from None
@@ -85,12 +86,9 @@ class Registre:
     def somme(self, d: Delivrance) -> str:
         """The checksum of what the QR code says. Raises FichierIllisible without the salt."""
         try:
-            return somme(d, (self.dossier / SEL).read_text(encoding="ascii").strip())
-        except (OSError, ValueError):
-            message = "Le sel des sommes de contrôle ne peut pas être lu."
-            raise FichierIllisible(
-                [Probleme(message, f"{DOSSIER}/{SEL}", remede="rétablissez-le d'une sauvegarde")]
-            ) from None
+            return somme(d, self._lire_sel())
+        except FileNotFoundError:
+            raise _sans_sel("manque") from None
 
     def delivrer(self, demande: Delivrance, faire: Faire, *, reediter: bool = False) -> tuple[Delivrance, bytes, bool]:
         """The document in force, or the one just issued; and whether it is new.
@@ -150,21 +148,22 @@ class Registre:
             return [marque.numero for marque in marques]
 
     def _sel(self) -> tuple[str, list[Changement]]:
-        chemin = self.dossier / SEL
-        if chemin.is_file():
-            try:
-                return chemin.read_text(encoding="ascii").strip(), []
-            except (OSError, ValueError):
-                place = f"{DOSSIER}/{SEL}"
-                raise FichierIllisible(
-                    [Probleme("Le sel des sommes de contrôle ne peut pas être lu.", place)]
-                ) from None
-        if self.lire():
-            raise FichierIllisible(
-                [Probleme("Le sel des sommes de contrôle manque.", f"{DOSSIER}/{SEL}", remede="rétablissez-le")]
-            )
+        try:
+            return self._lire_sel(), []
+        except FileNotFoundError:
+            if self.lire():
+                raise _sans_sel("manque") from None
         sel = secrets.token_hex(16)
         return sel, [Changement(SEL, f"{sel}\n".encode("ascii"), None)]
+
+    def _lire_sel(self) -> str:
+        """Raises FileNotFoundError when there is none, FichierIllisible when it cannot be read."""
+        try:
+            return lire_entier(self.dossier / SEL, 1000).decode("ascii").strip()
+        except FileNotFoundError:
+            raise
+        except (OSError, ValueError):
+            raise _sans_sel("ne peut pas être lu") from None
 
     def _numero(self, d: Delivrance, lignes: list[Delivrance]) -> str:
         """Year, session, rank; a session named by its date already says the year."""
@@ -175,6 +174,11 @@ class Registre:
         while f"{tete}-{rang:04}" in donnes or (self.dossier / f"{tete}-{rang:04}.pdf").exists():
             rang += 1
         return f"{tete}-{rang:04}"
+
+
+def _sans_sel(defaut: str) -> FichierIllisible:
+    message, place = f"Le sel des sommes de contrôle {defaut}.", f"{DOSSIER}/{SEL}"
+    return FichierIllisible([Probleme(message, place, remede="rétablissez-le d'une sauvegarde")])
 
 
 def _delivrances(lignes: Sequence[Ligne]) -> list[Delivrance]:

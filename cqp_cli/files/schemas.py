@@ -26,10 +26,11 @@ from cqp_cli.domain.reperage import Livret
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.files.commentaires import COMMUNS, Note, lire_notes
-from cqp_cli.files.donnees import modele
 from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
 from cqp_cli.files.espace import Espace
 from cqp_cli.files.explication import adaptateur
+from cqp_cli.files.lecture import texte_du_modele
+from cqp_cli.files.octets import lire_entier, lire_octets
 
 Schema = dict[str, Any]
 Referentiels = tuple[Referentiel, ...]
@@ -84,7 +85,7 @@ SCALAIRES = {"string": TEXTE, "number": NOMBRE, "integer": ENTIER, "boolean": OU
 def schema(piece: str, refs: Referentiels, racine: Path | None = None) -> Schema:
     """The schema of a piece (a key of CLASSES), with the codes and words of these référentiels; any, without one."""
     brut = adaptateur(CLASSES[piece]).json_schema()
-    notes = lire_notes(modele(f"{piece}.yaml", racine).read_text(encoding="utf-8"))
+    notes = lire_notes(texte_du_modele(f"{piece}.yaml", racine))
     fait = _Traduction(brut.get("$defs", {})).noeud(brut, notes)
     for regler in REGLAGES.get(piece, ()) if refs else ():
         regler(fait, refs)
@@ -299,7 +300,7 @@ def remplacer(fichier: Path, octets: bytes, *, force: bool = False) -> None:
     """Writes a schema, unless it is there already. Raises Refus for a file that is not a schema of ours."""
     if not force and not _a_nous(fichier):
         raise Refus([_pas_a_nous(fichier)])
-    if not fichier.is_file() or fichier.read_bytes() != octets:
+    if not fichier.is_file() or lire_entier(fichier) != octets:
         ecrire_fichier(fichier, octets, nom=fichier.name, prive=False)
 
 
@@ -311,7 +312,7 @@ def _pas_a_nous(fichier: Path) -> Probleme:
 def _a_nous(fichier: Path) -> bool:
     """True when there is nothing to lose: no file, or one that we wrote."""
     try:
-        return SIGNATURE.encode() in fichier.read_bytes()[:400]
+        return SIGNATURE.encode() in lire_octets(fichier, 400)
     except OSError:
         return not fichier.exists()
 
