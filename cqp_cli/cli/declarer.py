@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cqp_cli.files.accrochage import Flux, Preparation
+    from cqp_cli.files.ecriture import Changement
     from cqp_cli.files.espace import Espace
     from cqp_cli.files.registre_accrochage import Etat, Registre
 
@@ -96,27 +97,41 @@ def _exporter(
 def _deposer(
     espace: Espace, registre: Registre, flux: Flux | None, fichier: Path | None, jour: date, essai: bool
 ) -> str | None:
-    """Writes the file, then the ledger; when the ledger cannot be written, the file is taken back."""
+    """Writes the file and the ledger: together when both are here, else the file first, taken back if need be."""
     from cqp_cli.errors import CqpError
     from cqp_cli.files.accrochage import consigner
-    from cqp_cli.files.ecriture import creer_dossier
-    from cqp_cli.files.pieces import ecrire_nouveau
 
     cible = fichier or registre.dossier / f"accrochage-{jour}-{flux.id_flux[:8] if flux else ''}.xml"
+    dit = cible.as_posix() if fichier else espace.relatif(cible)
     if essai or flux is None:
         if not essai:
             registre.ecrire()
-        return cible.as_posix() if fichier and flux else espace.relatif(cible) if flux else None
-    if not fichier:
-        creer_dossier(registre.dossier)
-    ecrire_nouveau(cible, flux.octets)
+        return dit if flux else None
+    avec = _ranger(cible, flux.octets, ici=not fichier)
     consigner(registre, flux, cible.name, jour)
     try:
-        registre.ecrire()
+        registre.ecrire(avec=avec)
     except CqpError:
-        cible.unlink(missing_ok=True)
+        if fichier:
+            cible.unlink(missing_ok=True)
         raise
-    return cible.as_posix() if fichier else espace.relatif(cible)
+    return dit
+
+
+def _ranger(cible: Path, octets: bytes, *, ici: bool) -> list[Changement]:
+    """Writes the file outside of the ledger's folder, or says what to write with the ledger.
+
+    One that is there already with these very bytes is ours: a run was cut short before the ledger knew of it.
+    """
+    from cqp_cli.files.ecriture import Changement, empreinte
+    from cqp_cli.files.pieces import contenu, ecrire_nouveau
+
+    deja = contenu(cible) == octets
+    if ici:
+        return [Changement(cible.name, octets, empreinte(octets) if deja else None)]
+    if not deja:
+        ecrire_nouveau(cible, octets)
+    return []
 
 
 def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:

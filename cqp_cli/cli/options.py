@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from cqp_cli.domain.dossier import Dossier
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
 
@@ -149,22 +147,17 @@ def inchange(lecture: Lecture, espace: Espace, jour: date, essai: bool = False) 
     Raises Refus when somebody wrote in it meanwhile.
     """
     from cqp_cli.errors import Refus
-    from cqp_cli.files.dossiers import lire_dossier
+    from cqp_cli.files.dossiers import lire_dossier, sans_restes
     from cqp_cli.files.ecriture import verrou
 
     if essai:
         yield
         return
     with verrou(lecture.chemin):
-        if _sans_restes(lire_dossier(lecture.chemin, espace, jour)) != _sans_restes(lecture):
+        if sans_restes(lire_dossier(lecture.chemin, espace, jour)) != sans_restes(lecture):
             message = f"Le dossier {lecture.code} a changé entre-temps ; rien n'a été écrit."
             raise Refus(message, "relancez la commande : elle repartira du dossier d'aujourd'hui")
         yield
-
-
-def _sans_restes(lecture: Lecture) -> Dossier | None:
-    """The dossier without what a crash left in it: taking the lock sweeps that away."""
-    return replace(lecture.dossier, restes=()) if lecture.dossier else None
 
 
 def une_lecture(dossier: Path, espace: Espace, jour: date) -> Lecture:

@@ -36,24 +36,34 @@ def init(
 
     Exemple : cqp init ma-branche
     """
-    from cqp_cli.errors import Refus
     from cqp_cli.files.donnees import modele
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
     from cqp_cli.files.espace import referentiel_livre
     from cqp_cli.files.schemas import DOSSIER, deposer
+    from cqp_cli.files.verrous import passage
+
+    fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
+    _refuser_deux_fois(dossier)
+    if not essai:
+        creer_dossier(dossier)
+        with passage(dossier):
+            _refuser_deux_fois(dossier)
+            for sous in (dossier / "candidats", dossier / "sessions"):
+                creer_dossier(sous)
+            deposer(dossier / DOSSIER, (referentiel_livre(),))
+            for nom in fichiers:
+                if not (dossier / nom).exists():
+                    ecrire_fichier(dossier / nom, modele(nom).read_bytes(), prive=False)
+    for nom in fichiers:
+        dire((dossier / nom).as_posix())
+    signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
+
+
+def _refuser_deux_fois(dossier: Path) -> None:
+    from cqp_cli.errors import Refus
 
     if (dossier / "cqp.yaml").exists():
         raise Refus(f"Il y a déjà un espace de travail dans {dossier.absolute().name}.", "cqp check-dossier")
-    fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
-    if not essai:
-        for sous in (dossier, dossier / "candidats", dossier / "sessions"):
-            creer_dossier(sous)
-        deposer(dossier / DOSSIER, (referentiel_livre(),))
-    for nom in fichiers:
-        if not essai and not (dossier / nom).exists():
-            ecrire_fichier(dossier / nom, modele(nom).read_bytes(), prive=False)
-        dire((dossier / nom).as_posix())
-    signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
 
 
 def init_candidate(

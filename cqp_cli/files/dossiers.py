@@ -49,6 +49,11 @@ class Lecture:
         return self.dossier
 
 
+def sans_restes(lecture: Lecture) -> Dossier | None:
+    """The dossier without what a crash left in it: taking the lock sweeps that away."""
+    return replace(lecture.dossier, restes=()) if lecture.dossier else None
+
+
 def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
     """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer."""
     code = chemin.name

@@ -21,7 +21,7 @@ from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.files.colis import Colis, Etats, rassembler
 from cqp_cli.files.dossiers import lire_dossier, trouver
-from cqp_cli.files.ecriture import Changement, ecrire_fichier, enregistrer
+from cqp_cli.files.ecriture import Changement, ecrire_fichier, enregistrer, verrou
 from cqp_cli.files.espace import CODE, Espace, charger_fichier
 from cqp_cli.files.journal import JOURNAL, empreinte
 from cqp_cli.files.lecture import Arret, decoder
@@ -54,10 +54,11 @@ def etats_connus(dossier: Path) -> dict[str, list[str]]:
 
 
 def retenir(dossier: Path, *listes: Etats) -> None:
-    """Adds states to those that are remembered."""
-    texte = json.dumps(reunir(etats_connus(dossier), *listes), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    if texte.encode() != contenu(dossier / MEMOIRE):
-        ecrire_fichier(dossier / MEMOIRE, texte.encode("utf-8"), nom=MEMOIRE)
+    """Adds states to those that are remembered, whoever else does so meanwhile. Raises CqpError."""
+    with verrou(dossier):
+        texte = json.dumps(reunir(etats_connus(dossier), *listes), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        if texte.encode() != contenu(dossier / MEMOIRE):
+            ecrire_fichier(dossier / MEMOIRE, texte.encode("utf-8"), nom=MEMOIRE)
 
 
 def reunir(*listes: Etats) -> dict[str, list[str]]:

@@ -120,7 +120,8 @@ class Espace:
         dossier = self.racine / "sessions"
         if not dossier.is_dir():
             return ()
-        return tuple(sorted(e.name for e in os.scandir(dossier) if (Path(e.path) / "session.yaml").is_file()))
+        noms = (e.name for e in os.scandir(dossier) if not e.name.startswith("."))  # a purge cut short leaves one
+        return tuple(sorted(nom for nom in noms if (dossier / nom / "session.yaml").is_file()))
 
     def session(self, code: str) -> Session:
         """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""

@@ -46,8 +46,9 @@ class Annuaire:
         self._lus: dict[str, Candidat | None] = {}
 
     def relever(self) -> None:
-        """Notes the dossiers that are there now."""
-        self.ouverts = {e.name for e in _entrees(self.dossier) if (e / "candidat.yaml").is_file()}
+        """Notes the dossiers that are there now; what a purge cut short left has a name that begins with a dot."""
+        nommes = (e for e in _entrees(self.dossier) if not e.name.startswith("."))
+        self.ouverts = {e.name for e in nommes if (e / "candidat.yaml").is_file()}
 
     def candidats(self) -> Iterator[tuple[str, Candidat]]:
         """Who they are; one that cannot be read is nobody's twin."""

@@ -26,6 +26,7 @@ from cqp_cli.files.espace import MARQUE, Espace
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_entier
+from cqp_cli.files.restes import est_copie
 
 SUFFIXE = ".manifest.json"
 CLE = ".cle.csv"
@@ -93,10 +94,9 @@ def lire_cle(pdf: Path) -> dict[str, str]:
 
 def pieces(dossier: Path) -> list[Path]:
     """Every piece of a dossier, in a stable order; what the tool keeps beside them is not one."""
-    noms = [p for p in dossier.glob("*.yaml") if p.is_file()]
-    for sous in _DOSSIERS:
-        noms += [p for p in (dossier / sous).glob("*.yaml") if p.is_file()]
-    return sorted(noms)
+    lieux = (dossier, *(dossier / sous for sous in _DOSSIERS))
+    fichiers = (p for lieu in lieux for p in lieu.glob("*.yaml") if p.is_file())
+    return sorted(p for p in fichiers if not p.name.startswith((".", "~$")) and not est_copie(p.name))
 
 
 def communs(espace: Espace, session: str, refs: Iterable[Referentiel]) -> list[Path]:

@@ -28,16 +28,17 @@ from cqp_cli.domain.conservation import (
 )
 from cqp_cli.domain.declaration import delivrance, enregistrement, hors_champ, id_technique
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.errors import Probleme, Refus
-from cqp_cli.files.dossiers import Lecture
-from cqp_cli.files.ecriture import verrou
+from cqp_cli.errors import CqpError, Probleme, Refus
+from cqp_cli.files.dossiers import Lecture, lire_dossier, sans_restes
 from cqp_cli.files.espace import Espace
 from cqp_cli.files.journal import ajouter_au_journal
 from cqp_cli.files.registre_accrochage import Registre
 from cqp_cli.files.systeme import panne
+from cqp_cli.files.verrous import passage, verrou
 
 JOURNAL = "purge.jsonl"
 _RESTE = ".cqp-purge-"
+_TENU = os.name == "nt"  # there, a folder keeps its name as long as its lock is held
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Suppression:
     fichiers: int
     titulaire: dict[str, Any] | None = None
     """Of a full delivery: what must outlive its dossier."""
+    lue: Lecture | None = None
+    """Of a dossier: what its deletion was decided from."""
 
 
 @dataclass
@@ -73,7 +76,7 @@ def inventorier(espace: Espace, lectures: Iterable[Lecture], jour: date, registr
         a_declarer = _a_declarer(d, espace, registre)
         sort = sort_du_dossier(d, _annees(espace, d), a_declarer)
         if isinstance(sort, Perime):
-            _proposer(trouve, espace, lecture.chemin, sort, _titulaire(d))
+            _proposer(trouve, espace, lecture.chemin, sort, lecture)
             continue
         trouve.gardes.append(sort)
         sessions_gardees |= {x.session or "" for x in d.decisions}
@@ -147,13 +150,12 @@ def _sessions(trouve: Inventaire, espace: Espace, jour: date, gardees: set[str],
             trouve.gardes.append(sort)
 
 
-def _proposer(
-    trouve: Inventaire, espace: Espace, chemin: Path, perime: Perime, titulaire: dict[str, Any] | None = None
-) -> None:
+def _proposer(trouve: Inventaire, espace: Espace, chemin: Path, perime: Perime, lue: Lecture | None = None) -> None:
     if probleme := _danger(chemin, espace):
         trouve.refus.append(probleme)
     else:
-        trouve.suppressions.append(Suppression(chemin, perime, len(list(_fichiers(chemin))), titulaire))
+        titulaire = _titulaire(lue.dossier) if lue and lue.dossier else None
+        trouve.suppressions.append(Suppression(chemin, perime, len(list(_fichiers(chemin))), titulaire, lue))
 
 
 # Never outside, never through a link -----------------------------------------------------------------------
@@ -197,15 +199,25 @@ def _fichiers(dossier: Path) -> Iterator[Path]:
 
 
 def supprimer(espace: Espace, suppressions: Iterable[Suppression], jour: date) -> tuple[list[Suppression], list[Any]]:
-    """Deletes, one after the other; returns what went, and what could not with its problem."""
+    """Deletes, one after the other; returns what went, and what could not with its problem.
+
+    Raises Refus when another purge is going on.
+    """
+    with passage(espace.racine):
+        _balayer(espace.racine)
+        return _supprimer_tout(espace, suppressions, jour)
+
+
+def _supprimer_tout(
+    espace: Espace, suppressions: Iterable[Suppression], jour: date
+) -> tuple[list[Suppression], list[Any]]:
     partis: list[Suppression] = []
     refus: list[Probleme] = []
-    _balayer(espace.racine)
     for s in suppressions:
         try:
             _supprimer(espace, s, jour)
             partis.append(s)
-        except Refus as err:
+        except CqpError as err:  # somebody writes in it, or it is gone
             refus += err.problemes
         except OSError as err:
             refus += panne(
@@ -222,12 +234,22 @@ def _supprimer(espace: Espace, s: Suppression, jour: date) -> None:
         _consigner(espace, s, jour)
         s.chemin.unlink()
         return
-    with verrou(s.chemin, attente=2.0):  # nobody is writing in it now
-        pass
     cache = s.chemin.with_name(f"{_RESTE}{secrets.token_hex(6)}")
-    _consigner(espace, s, jour)
-    s.chemin.rename(cache)
+    with verrou(s.chemin, attente=2.0):
+        _exiger_inchange(espace, s, jour)
+        _consigner(espace, s, jour)
+        if not _TENU:
+            s.chemin.rename(cache)
+    if _TENU:
+        s.chemin.rename(cache)
     shutil.rmtree(cache)
+
+
+def _exiger_inchange(espace: Espace, s: Suppression, jour: date) -> None:
+    """Raises Refus when somebody wrote in the dossier since its deletion was decided."""
+    if s.lue and sans_restes(lire_dossier(s.chemin, espace, jour)) != sans_restes(s.lue):
+        message = f"Le dossier {s.lue.code} a changé entre-temps : il n'est pas supprimé."
+        raise Refus([Probleme(message, espace.relatif(s.chemin), remede="relancez cqp purge")])
 
 
 def _consigner(espace: Espace, s: Suppression, jour: date) -> None:

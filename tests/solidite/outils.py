@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cqp_cli.files.controle_dossier import controler_dossier
 from cqp_cli.files.ecriture import VERROU
-from cqp_cli.files.journal import JOURNAL
+from cqp_cli.files.journal import JOURNAL, lire_journal
+from cqp_cli.files.purge import JOURNAL as PURGE
 
 ICI = Path(__file__).parent
 RACINE = ICI.parents[1]
@@ -68,12 +71,12 @@ def espace(ou: Path, *codes: str) -> Path:
 
 
 def fichiers(racine: Path) -> dict[str, bytes]:
-    """What the files of a tree hold; neither locks, nor temporaries, nor journals."""
-    tous = (p for p in racine.rglob("*") if p.is_file())
+    """What the files of a tree hold; neither locks, nor temporaries, nor journals, nor what a purge took away."""
+    tous = (p for p in racine.rglob("*") if p.is_file() and not any(x.startswith(".cqp-purge-") for x in p.parts))
     return {
         p.relative_to(racine).as_posix(): _dit(p)
         for p in tous
-        if p.name not in (VERROU, JOURNAL) and not p.name.endswith(".tmp")
+        if p.name not in (VERROU, JOURNAL, PURGE) and not p.name.endswith(".tmp")
     }
 
 
@@ -98,6 +101,10 @@ def sains(racine: Path) -> None:
     for journal in racine.rglob(JOURNAL):
         controle = controler_dossier(journal.parent)
         assert controle.entier, controle.problemes
+    if (racine / PURGE).exists():
+        with TemporaryDirectory() as ailleurs:
+            shutil.copy(racine / PURGE, Path(ailleurs) / JOURNAL)
+            assert lire_journal(Path(ailleurs))[1] == []
 
 
 def ancien_ou_nouveau(racine: Path, avant: Mapping[str, bytes], apres: Mapping[str, bytes]) -> None:
@@ -117,9 +124,54 @@ class Cas:
     avant: tuple[tuple[str, ...], ...] = ()
     ote: str | None = None
     deplace: tuple[str, str] | None = None
+    depart: Callable[[Path], None] | None = None
+    """What is done by hand to the workspace before these."""
+    apprete: Callable[[Path], None] | None = None
+    """The same, after them."""
     long: bool = False
     deja: int = 4
     """What the command answers once it is done."""
+
+
+def enregistrer(racine: Path) -> None:
+    """The certification is registered: its full deliveries are to be declared."""
+    config = racine / "cqp.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("fin: 2022-07-19", "fin: 2032-07-19"), "utf-8")
+
+
+def retoucher(racine: Path) -> None:
+    """One piece changed by hand, another removed, since the dossier was sent."""
+    dossier = racine / "candidats/martin-lea"
+    parcours = dossier / "parcours.yaml"
+    parcours.write_text(f"# relu\n{parcours.read_text(encoding='utf-8')}", "utf-8")
+    (dossier / "dossier-candidat.yaml").unlink()
+
+
+def reponse_de_la_caisse(racine: Path) -> None:
+    """`rapport.xml`: everything in `a.xml` is accepted."""
+    declare = (racine / "a.xml").read_text(encoding="utf-8")
+    cles = re.findall(r"<\w+:idTechnique>([^<]+)", declare)
+    flux = re.findall(r"<\w+:idFlux>([^<]+)", declare)
+    acceptes = "".join(f"<idTechnique>{cle}</idTechnique>" for cle in cles)
+    entete = "<nomFichier>a.xml</nomFichier><idTraitement>1</idTraitement>"
+    (racine / "rapport.xml").write_text(
+        f"<rapport>{entete}<idFlux>{flux[0]}</idFlux><passagesOK>{acceptes}</passagesOK></rapport>", "utf-8"
+    )
+
+
+def trancher(racine: Path) -> None:
+    """Fills `d.xlsx`: every competence that is asked is validated."""
+    from openpyxl import load_workbook
+    from openpyxl.cell import MergedCell
+
+    classeur = load_workbook(racine / "d.xlsx")
+    feuille = classeur["Décisions"]
+    for ligne in feuille.iter_rows(min_row=4):
+        for case in ligne:
+            libre = not isinstance(case, MergedCell) and not case.protection.locked
+            if libre and case.coordinate[0] in "CDEFGH" and case.value is None:
+                case.value = "Validée"
+    classeur.save(racine / "d.xlsx")
 
 
 LISTE = "nom_naissance;prenoms;voie;date_naissance\nBa;Zoé;vae;14/05/1990\nLi;Mei;formation;02/03/1991\n"
@@ -174,6 +226,57 @@ CAS = (
         deja=0,
         long=True,
     ),
+    Cas(
+        "decide-from",
+        ("martin-lea", "dordevic-milica"),
+        ("decide", "--session", SESSION, "--at", SESSION, "--from", "d.xlsx"),
+        avant=(("decide", "--session", SESSION, "--at", SESSION, "--grid", "d.xlsx"),),
+        apprete=trancher,
+        long=True,
+    ),
+    Cas(
+        "par-candidat",
+        ("martin-lea",),
+        ("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "j.pdf", "--per-candidate", "par"),
+        deja=0,
+        long=True,
+    ),
+    Cas("send", ("martin-lea",), ("send", "martin-lea", "-o", "m.zip")),
+    Cas(
+        "receive",
+        ("martin-lea",),
+        ("receive", "m.zip", "--force"),
+        avant=(("send", "martin-lea", "-o", "m.zip"),),
+        apprete=retoucher,
+        deja=0,
+        long=True,
+    ),
+    Cas(
+        "accrochage",
+        ("pham-thi-hong",),
+        ("export", "accrochage", "--at", "2026-07-01"),
+        depart=enregistrer,
+        deja=0,
+    ),
+    Cas(
+        "accrochage-ailleurs",
+        ("pham-thi-hong",),
+        ("export", "accrochage", "--at", "2026-07-01", "-o", "a.xml"),
+        depart=enregistrer,
+        deja=0,
+    ),
+    Cas(
+        "rapport",
+        ("pham-thi-hong",),
+        ("export", "accrochage", "--at", "2026-07-02", "--report", "rapport.xml"),
+        avant=(("export", "accrochage", "--at", "2026-07-01", "-o", "a.xml"),),
+        depart=enregistrer,
+        apprete=reponse_de_la_caisse,
+    ),
+    Cas("purge", ("le-goff-gaelle", "martin-lea"), ("purge", "--yes", "--at", "2032-07-01"), deja=0, long=True),
+    Cas("referentiel", (), ("referentiel", "new", "cqp-neuf", "--version", "2026-01-01")),
+    Cas("schema", (), ("schema", "--all", "schemas"), deja=0, long=True),
+    Cas("export", ("martin-lea",), ("export", "csv", "-o", "c.csv", "--at", "2026-06-01")),
     Cas("grille", ("martin-lea",), ("reperage", "martin-lea", "--grid", "f.xlsx")),
 )
 
@@ -182,8 +285,12 @@ def preparer(serveur: Serveur, cas: Cas, ou: Path) -> Path:
     """The workspace just before the command."""
     racine = espace(ou / "e", *cas.codes)
     (racine / "liste.csv").write_text(LISTE, encoding="utf-8")
+    if cas.depart:
+        cas.depart(racine)
     for mots in cas.avant:
         assert serveur.courir(racine, *mots)["code"] == 0, mots
+    if cas.apprete:
+        cas.apprete(racine)
     if cas.ote:
         (racine / cas.ote).unlink()
     if cas.deplace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import subprocess
@@ -10,14 +11,20 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.files.controle_dossier import controler_dossier
+from cqp_cli.files.dossiers import lire_dossier
 from cqp_cli.files.ecriture import VERROU, verrou
+from cqp_cli.files.espace import Espace
 from cqp_cli.files.journal import JOURNAL, lire_journal
+from cqp_cli.files.purge import JOURNAL as PURGE
+from cqp_cli.files.purge import inventorier, supprimer
+from cqp_cli.files.registre_accrochage import lire_registre
 from tests.cli.conftest import Cqp
 from tests.solidite.outils import EVALUATION, EXEMPLES, RACINE, SESSION, espace, restes, sains
 
@@ -156,6 +163,36 @@ def test_twenty_people_of_the_same_name_have_twenty_dossiers(tmp_path: Path) -> 
     dossiers = {d.name for d in (racine / "candidats").iterdir()}
     assert dossiers == {"ba-zoe", *(f"ba-zoe-{n}" for n in range(2, VINGT + 1))}
     assert {p.name for p in racine.iterdir()} == {"candidats", "cqp.yaml", "habilitations.yaml", "sessions"}
+
+
+def test_one_workspace_of_twenty(tmp_path: Path) -> None:
+    assert Counter(ensemble(tmp_path, [("init", "neuf")] * VINGT)) == {0: 1, 4: VINGT - 1}
+    assert ensemble(tmp_path, [("check-dossier", "-C", "neuf")]) == [0]
+
+
+def test_purges_at_once_tell_each_deletion_once(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e", "le-goff-gaelle", "martin-lea")
+    assert set(ensemble(racine, [("purge", "--yes", "--at", "2032-07-01")] * VINGT)) <= {0, 3, 4}
+    lignes = [json.loads(x) for x in (racine / PURGE).read_text(encoding="utf-8").splitlines()]
+    assert sorted(x["chemin"] for x in lignes) == sorted({x["chemin"] for x in lignes})
+    assert "candidats/le-goff-gaelle" in {x["chemin"] for x in lignes}
+    assert [p.name for p in (racine / "candidats").iterdir()] == ["martin-lea"]
+    sains(racine)
+
+
+def test_a_purge_spares_what_changed_since_it_was_decided(tmp_path: Path) -> None:
+    """Between the inventory and the deletion, somebody writes in the dossier."""
+    racine = espace(tmp_path / "e", "le-goff-gaelle")
+    lieu, jour = Espace(racine), date(2032, 7, 1)
+    lectures = [lire_dossier(racine / "candidats/le-goff-gaelle", lieu, jour)]
+    trouve = inventorier(lieu, lectures, jour, lire_registre(racine))
+    fiche = racine / "candidats/le-goff-gaelle/candidat.yaml"
+    fiche.write_text(fiche.read_text(encoding="utf-8").replace("statut: ", "statut: autre # "), "utf-8")
+    partis, refus = supprimer(lieu, [s for s in trouve.suppressions if s.perime.nature == "dossier"], jour)
+    assert partis == []
+    assert [p.message for p in refus] == ["Le dossier le-goff-gaelle a changé entre-temps : il n'est pas supprimé."]
+    assert fiche.is_file()
+    assert not (racine / PURGE).exists()
 
 
 def test_a_stale_lock_holds_nobody(branche: Path, cqp: Cqp) -> None:

@@ -77,6 +77,7 @@ def reprendre(serveur: Serveur, banc: Banc, racine: Path, contexte: str) -> None
     assert {n: c for n, c in finis.items() if n in banc.apres} == banc.apres, contexte
     assert banc.cas.deja == 0 or finis.keys() == banc.apres.keys(), contexte
     assert not restes(racine), contexte
+    assert not list(racine.rglob(".cqp-purge-*")), contexte
     sains(racine)
 
 
@@ -103,7 +104,9 @@ def test_refused_at_every_call(serveur: Serveur, banc: Banc, mode: str, numero: 
         reponse = serveur.courir(racine, *banc.cas.mots, mode=mode, rang=rang, numero=numero)
         assert reponse["code"] in (0, 3, 4), f"{contexte}: {reponse['plainte']}"
         ancien_ou_nouveau(racine, banc.avant, banc.apres)
-        if reponse["code"]:
+        if "n'y est pas noté" in reponse["plainte"]:
+            assert banc.cas.nom == "send", "the dossier is sent, and it is said that it will not be remembered"
+        elif reponse["code"]:
             assert "n'a pas " in " ".join(reponse["plainte"].split()), f"{contexte}: {reponse['plainte']}"
             assert "Errno" not in reponse["plainte"]
             intacts(racine, banc, contexte, mode)
@@ -113,15 +116,15 @@ def test_refused_at_every_call(serveur: Serveur, banc: Banc, mode: str, numero: 
         reprendre(serveur, banc, racine, contexte)
 
 
-def nom_du_pdf(banc: Banc) -> bool:
-    """A pack is two files: when the second is refused, the first is there, and the command says which is not."""
-    return banc.cas.nom.startswith("jury-pack")
+def par_etapes(banc: Banc) -> bool:
+    """A pack is several files, a purge several deletions: what was done before the refusal is done, and said."""
+    return banc.cas.nom.startswith(("jury-pack", "par-candidat", "purge"))
 
 
 def intacts(racine: Path, banc: Banc, contexte: str, mode: str) -> None:
     """What was refused changed nothing: the old files, no temporary, no line of journal that says otherwise."""
     trouves = fichiers(racine)
-    for nom, contenu in banc.avant.items() if not nom_du_pdf(banc) else ():
+    for nom, contenu in banc.avant.items() if not par_etapes(banc) else ():
         assert trouves.get(nom) == contenu, f"{contexte}: {nom}"
     if mode != MORT:
         assert not restes(racine), contexte
