@@ -80,10 +80,12 @@ def _deposer(espace: Espace, code: str, version: str, valeurs: dict[Any, Any], e
     from cqp_cli.files.ecriture import creer_dossier
     from cqp_cli.files.pieces import ecrire_nouveau
     from cqp_cli.files.schemas import renouveler
+    from cqp_cli.files.verrous import rester_dans_l_espace
 
     octets = ebauche(code, version, valeurs, espace)
     chemin = espace.racine / "referentiels" / code / f"{version}.yaml"
     if not essai:
+        rester_dans_l_espace(chemin.parent)
         creer_dossier(chemin.parent)
         ecrire_nouveau(chemin, octets)
         renouveler(espace)

@@ -21,7 +21,7 @@ from cqp_cli.files.journal import JOURNAL, empreinte, lire_journal
 from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.pose import Ecriture, Pose, creer_dossier
 from cqp_cli.files.systeme import COMME_AVANT, INTACT, RIEN, panne
-from cqp_cli.files.verrous import VERROU, verrou
+from cqp_cli.files.verrous import VERROU, rester_dans_l_espace, verrou
 
 __all__ = [
     "VERROU",
@@ -35,7 +35,6 @@ __all__ = [
 ]
 
 _Entree = dict[str, str | None]
-_MARQUE = "cqp.yaml"  # what marks the root of a workspace
 _INTERDITS = frozenset('\\:*?"<>|')  # what cannot be in a file name somewhere
 
 
@@ -87,7 +86,7 @@ def enregistrer(
     if len(set(chemins)) != len(chemins):
         raise ValueError("the same file is written twice")
     _cible(dossier, JOURNAL)
-    _rester_dans_l_espace(dossier)
+    rester_dans_l_espace(dossier)
     faits = creer_dossier(dossier)
     try:
         with verrou(dossier, attente):
@@ -202,15 +201,6 @@ def _cible(dossier: Path, fichier: str) -> Path:
     except OSError as err:
         raise panne(err, fichier, COMME_AVANT) from err
     return chemin
-
-
-def _rester_dans_l_espace(dossier: Path) -> None:
-    """Raises Refus when the folder stands in a workspace but is a link that leads out of it."""
-    lieu = dossier.absolute()
-    racine = next((p for p in lieu.parents if (p / _MARQUE).is_file()), None)
-    if racine and not lieu.resolve().is_relative_to(racine.resolve()):
-        message = f"Le dossier {dossier.name} est un lien qui sort de l'espace de travail ; rien n'a été écrit."
-        raise Refus(message, "remplacez le lien par le dossier lui-même")
 
 
 def _refuser_autre_chose(chemin: Path, nom: str) -> None:

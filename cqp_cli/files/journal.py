@@ -19,8 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from cqp_cli.errors import Probleme
-from cqp_cli.files.atomique import ecrire_tout
-from cqp_cli.files.octets import lire_octets
+from cqp_cli.files.atomique import ecrire_tout, poser, preparer
+from cqp_cli.files.octets import lire_entier, lire_octets
 
 JOURNAL = "journal.jsonl"
 TAILLE_MAX = 64 << 20
@@ -41,6 +41,7 @@ def ajouter_au_journal(chemin: Path, entrees: Iterable[Mapping[str, object]]) ->
     then as before.
     """
     neuf = not os.path.lexists(chemin)
+    _detacher(chemin)
     descripteur = os.open(chemin, _DRAPEAUX | _SANS_LIEN, 0o600)
     try:
         etat = os.fstat(descripteur)
@@ -55,6 +56,14 @@ def ajouter_au_journal(chemin: Path, entrees: Iterable[Mapping[str, object]]) ->
     finally:
         os.close(descripteur)
     return None if neuf else etat.st_size
+
+
+def _detacher(chemin: Path) -> None:
+    """A journal that is also a file elsewhere (a backup made of hard links) leaves that one as it is."""
+    with suppress(FileNotFoundError):
+        etat = os.lstat(chemin)
+        if stat.S_ISREG(etat.st_mode) and etat.st_nlink > 1:
+            poser(preparer(chemin.parent, lire_entier(chemin), prive=True), chemin)
 
 
 def raccourcir_journal(chemin: Path, longueur: int | None) -> None:

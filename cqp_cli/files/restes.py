@@ -24,4 +24,4 @@ def est_copie(nom: str) -> bool:
 def est_reste(nom: str) -> bool:
     """True for a file that could pass for a piece, or that some program left behind; `nom` may have a folder."""
     seul = nom.rpartition("/")[2]
-    return seul.startswith(_DEBUTS) or seul.endswith(_FINS)
+    return seul.startswith(_DEBUTS) or seul.casefold().endswith(_FINS) or est_copie(seul)

@@ -31,6 +31,7 @@ from cqp_cli.files.espace import Espace
 from cqp_cli.files.explication import adaptateur
 from cqp_cli.files.lecture import texte_du_modele
 from cqp_cli.files.octets import lire_entier, lire_octets
+from cqp_cli.files.verrous import rester_dans_l_espace
 
 Schema = dict[str, Any]
 Referentiels = tuple[Referentiel, ...]
@@ -290,6 +291,7 @@ def deposer(dossier: Path, refs: Referentiels, racine: Path | None = None, *, fo
     faits = {dossier / f"{piece}.json": en_texte(schema(piece, refs, racine)) for piece in CLASSES}
     if not force and (autres := [f for f in faits if not _a_nous(f)]):
         raise Refus([_pas_a_nous(f) for f in autres])
+    rester_dans_l_espace(dossier)
     creer_dossier(dossier)
     for fichier, octets in faits.items():
         remplacer(fichier, octets, force=force)

@@ -18,6 +18,7 @@ from cqp_cli.files.atomique import balayer
 from cqp_cli.files.systeme import COMME_AVANT, SANS_VERROU, panne
 
 VERROU = ".cqp.lock"
+_MARQUE = "cqp.yaml"  # what marks the root of a workspace
 _PROFOND = "pieces/remplaces"  # elsewhere the tool writes one folder down
 
 
@@ -26,8 +27,10 @@ def verrou(dossier: Path, attente: float = 10.0) -> Iterator[None]:
     """Holds the lock of a dossier, at most `attente` seconds waited for; the same thread may take it twice.
 
     The empty `.cqp.lock` stays behind: to remove it while another process waits on it would let two in.
-    Raises Refus when somebody else holds it, when the disk knows no locks, when the folder is protected.
+    Raises Refus when somebody else holds it, when the disk knows no locks, when the folder is protected, or a link
+    that leads out of the workspace.
     """
+    rester_dans_l_espace(dossier)
     depuis = time.time()
     with _tenir(dossier, attente):
         for lieu in _lieux(dossier):
@@ -47,6 +50,15 @@ def passage(racine: Path, attente: float = 10.0) -> Iterator[None]:
         finally:
             with suppress(OSError):  # who waits on it sees that it has no name any more, and starts over
                 (racine / VERROU).unlink()
+
+
+def rester_dans_l_espace(dossier: Path) -> None:
+    """Raises Refus when the folder stands in a workspace but is a link that leads out of it."""
+    lieu = dossier.absolute()
+    racine = next((p for p in lieu.parents if (p / _MARQUE).is_file()), None)
+    if racine and not lieu.resolve().is_relative_to(racine.resolve()):
+        message = f"Le dossier {dossier.name} est un lien qui sort de l'espace de travail ; rien n'a été écrit."
+        raise Refus(message, "remplacez le lien par le dossier lui-même")
 
 
 @contextmanager

@@ -241,13 +241,15 @@ def test_no_progress_and_no_name_when_nobody_asks(branche: Path) -> None:
 # Leftovers.
 
 RESTES = {
+    "journal (1).jsonl": "c'est une deuxième copie",
+    "LIVRET-REPERAGE.YAML": "déplacez-le",
     "~$livret.xlsx": "fermez le logiciel",
     ".~lock.parcours.yaml#": "fermez le logiciel",
-    "candidat (1).yaml": "déplacez-le dans pieces/",
+    "candidat (1).yaml": "c'est une deuxième copie",
     "candidat (conflicted copy 2026-05-02).yaml": "deux personnes ont écrit",
     "livret-reperage (copie en conflit de Claire).yaml": "deux personnes ont écrit",
     "parcours.sync-conflict-20260502-101112-ABCDEFG.yaml": "deux personnes ont écrit",
-    "candidat - Copie.yaml": "déplacez-le dans pieces/",
+    "candidat - Copie.yaml": "c'est une deuxième copie",
     "candidat-PORTABLE.yaml": "déplacez-le dans pieces/",
     ".candidat.yaml.icloud": "déplacez-le dans pieces/",
     "candidat.yaml~": "déplacez-le dans pieces/",
@@ -255,10 +257,10 @@ RESTES = {
     ".candidat.yaml.swp": "déplacez-le dans pieces/",
     "candidat.yaml.lock": "déplacez-le dans pieces/",
     ".cqp-012345-99-0123456789ab.tmp": "une écriture a été interrompue",
-    "evaluations/1-externe (1).yaml": "déplacez-le dans pieces/",
+    "evaluations/1-externe (1).yaml": "c'est une deuxième copie",
     "evaluations/~$1-externe.yaml": "fermez le logiciel",
     "evaluations/.cqp-0123.tmp": "une écriture a été interrompue",
-    "decisions/2026-06-18 (1).yaml": "déplacez-le dans pieces/",
+    "decisions/2026-06-18 (1).yaml": "c'est une deuxième copie",
     "decisions/2026-06-18.sync-conflict-20260619-101112-ABCDEFG.yaml": "deux personnes ont écrit",
 }
 
@@ -304,3 +306,54 @@ def test_an_opening_cut_short_is_no_dossier(vide: Path, cqp: Cqp) -> None:
     assert "ba-zoe" not in cqp("check-dossier").sortie
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae")
     assert (reponse.code, reponse.sortie) == (0, "candidats/ba-zoe\n")
+
+
+# Links in the places that a command finds by itself.
+
+
+@pytest.mark.skipif(not POSIX, reason="links want a privilege elsewhere")
+@pytest.mark.parametrize(
+    ("lien", "commande"),
+    [
+        ("candidats", DECIDE),
+        ("candidats", ("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae")),
+        ("registre", ("print", "attestation", "le-goff-gaelle", "--at", "2019-07-01")),
+        ("referentiels", ("referentiel", "new", "cqp-neuf", "--version", "2026-01-01")),
+    ],
+)
+def test_a_folder_that_is_a_link_outwards_gets_nothing_not_even_a_lock(
+    branche: Path, tmp_path: Path, cqp: Cqp, lien: str, commande: tuple[str, ...]
+) -> None:
+    dehors = tmp_path / "dehors"
+    if (branche / lien).is_dir():
+        (branche / lien).rename(dehors)
+    else:
+        dehors.mkdir()
+    (branche / lien).symlink_to(dehors)
+    avant = arbre(dehors)
+    reponse = cqp(*commande)
+    assert reponse.code in (3, 4), reponse.plainte
+    assert "lien" in reponse.plainte
+    assert arbre(dehors) == avant
+
+
+@pytest.mark.skipif(not POSIX, reason="links want a privilege elsewhere")
+def test_schemas_do_not_go_out_through_a_link(branche: Path, tmp_path: Path, cqp: Cqp) -> None:
+    dehors = tmp_path / "dehors"
+    dehors.mkdir()
+    (branche / ".cqp-schemas").symlink_to(dehors)
+    assert cqp("referentiel", "new", "cqp-neuf", "--version", "2026-01-01").code == 0
+    assert not list(dehors.iterdir())
+
+
+@pytest.mark.skipif(not POSIX, reason="a hard link")
+def test_a_backup_made_of_hard_links_is_left_as_it_is(branche: Path, tmp_path: Path, cqp: Cqp) -> None:
+    """`cp -al` gives the journal two names; only the one of the dossier may grow."""
+    assert cqp(*DECIDE).code == 0
+    dossier = branche / "candidats/martin-lea"
+    shutil.copytree(dossier, tmp_path / "sauvegarde", copy_function=os.link)
+    avant = arbre(tmp_path / "sauvegarde")
+    assert cqp(*DECIDE, "--revoke", "--motif", "essai").code == 0
+    assert arbre(tmp_path / "sauvegarde") == avant
+    assert len((dossier / "journal.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    assert cqp("verify", dossier).sortie.count("Son journal est entier")

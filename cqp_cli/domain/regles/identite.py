@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +12,8 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, regle
 
 CANDIDAT = "candidat.yaml"
+
+_COPIE = re.compile(r"\(\d+\)|\bcopie\b|\bcopy\b")
 
 
 @regle("CANDIDAT-IDENTITE", JURY, origine="reglage")
@@ -126,6 +129,8 @@ def _que_faire(nom: str) -> str:
         return "une écriture a été interrompue : supprimez ce fichier, ou relancez la commande"
     if any(mot in nom.casefold() for mot in ("conflict", "conflit")):
         return "deux personnes ont écrit en même temps : reportez ce qui manque dans la pièce, puis supprimez-le"
+    if _COPIE.search(nom.casefold()):
+        return "c'est une deuxième copie : reportez ce qui manque dans la pièce, puis supprimez-la"
     return "déplacez-le dans pieces/ ou supprimez-le"
 
 
