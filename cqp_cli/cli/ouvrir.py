@@ -152,11 +152,13 @@ def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_
     if problemes and tout_ou_rien:
         raise FichierIllisible(problemes)
     refus: list[Probleme] = []
-    ouverts, annuaire = 0, Annuaire(espace)
+    nombre, annuaire = 0, Annuaire(espace)
+    annuaire.relever()
+    avant = frozenset(annuaire.ouverts)
     for donnees in lignes:
-        ouverts += _tenter(annuaire, donnees, certification, essai, refus)
+        nombre += _tenter(annuaire, donnees, certification, avant, essai, refus)
     verbe = "à ouvrir" if essai else "ouvert"
-    signaler(f"  {pluriel(ouverts, f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
+    signaler(f"  {pluriel(nombre, f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
     for ligne in problemes_en_lignes([*problemes, *refus]):
         signaler(ligne)
     if problemes or refus:
@@ -164,11 +166,19 @@ def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_
 
 
 def _tenter(
-    annuaire: Annuaire, donnees: dict[Any, Any], certification: str | None, essai: bool, refus: list[Probleme]
+    annuaire: Annuaire,
+    donnees: dict[Any, Any],
+    certification: str | None,
+    avant: frozenset[str],
+    essai: bool,
+    refus: list[Probleme],
 ) -> int:
     from cqp_cli.errors import Refus
+    from cqp_cli.files.ouverture import refuser_reprise
 
     try:
+        if ("code",) not in donnees:
+            refuser_reprise(annuaire.espace, donnees, certification, avant)
         _ouvrir(annuaire, donnees, certification, essai)
     except Refus as err:
         refus += err.problemes

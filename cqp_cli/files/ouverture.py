@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 from cqp_cli.files.ecriture import VERROU, Changement, enregistrer
 from cqp_cli.files.espace import CODE, Espace, charger_fichier
 from cqp_cli.files.journal import JOURNAL
-from cqp_cli.files.pieces import RESERVES, Chemin, candidat_neuf, code_de
+from cqp_cli.files.pieces import RESERVES, Chemin, candidat_neuf, code_de, contenu
 from cqp_cli.files.verrous import passage
 
 
@@ -72,6 +72,21 @@ class Annuaire:
 
 def _entrees(dossier: Path) -> list[Path]:
     return list(dossier.iterdir()) if dossier.is_dir() else []
+
+
+def refuser_reprise(espace: Espace, donnees: Mapping[Chemin, Any], certification: str | None, avant: Set[str]) -> None:
+    """Raises Refus for a line of a list whose dossier, among those there before, is still what the line made of it.
+
+    Without a date of birth, nothing else tells a list taken up again (a run cut short) from a namesake.
+    """
+    valeurs = {chemin: valeur for chemin, valeur in donnees.items() if chemin != ("code",)}
+    code = code_de(valeurs[("nom_naissance",)], valeurs[("prenoms",)][0], set())
+    if code not in avant:
+        return
+    octets = candidat_neuf(valeurs, espace.referentiel(certification), code, espace.racine)
+    if contenu(espace.racine / "candidats" / code / "candidat.yaml") == octets:
+        message = f"Cette ligne a déjà ouvert un dossier : candidats/{code}."
+        raise Refus(message, "si c'est un homonyme, donnez-lui un autre code, ou sa date de naissance")
 
 
 def ouvrir(annuaire: Annuaire, donnees: Mapping[Chemin, Any], certification: str | None) -> Ouverture:

@@ -138,3 +138,21 @@ def test_rien_n_est_ecrit_a_l_essai(espace: Path, cqp: Cqp) -> None:
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--dry-run")
     assert (reponse.code, reponse.sortie) == (0, "candidats/ba-zoe\n")
     assert not list((espace / "candidats").iterdir())
+
+
+def test_a_list_taken_up_again_opens_nobody_twice(vide: Path, cqp: Cqp) -> None:
+    """A run that was cut short: the lines already opened are told, the others are opened, namesakes too."""
+    cqp("init")
+    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\n", encoding="utf-8")
+    assert cqp("init-candidate", "--from", "l.csv").sortie == "candidats/ba-zoe\n"
+    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nBa;Zoe;vae\nLi;Mei;vae\n", encoding="utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert (reponse.code, reponse.sortie) == (4, "candidats/ba-zoe-2\ncandidats/li-mei\n")
+    assert "Cette ligne a déjà ouvert un dossier\xa0: candidats/ba-zoe." in reponse.plainte
+
+
+def test_namesakes_in_one_list_have_each_a_dossier(vide: Path, cqp: Cqp) -> None:
+    cqp("init")
+    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nBa;Zoé;vae\n", encoding="utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert (reponse.code, reponse.sortie) == (0, "candidats/ba-zoe\ncandidats/ba-zoe-2\n")
