@@ -21,10 +21,10 @@ from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.files import registre_lignes
 from cqp_cli.files.ecriture import Changement, creer_dossier, empreinte, enregistrer, verrou
 from cqp_cli.files.lecture import raison
+from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.registre_lignes import NOM, Annulation, Delivrance, Ligne, somme
 
 __all__ = ["Annulation", "Delivrance", "Registre"]
-from cqp_cli.files.octets import lire_entier
 
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
 
