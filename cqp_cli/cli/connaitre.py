@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.cli import completion
 from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel
 from cqp_cli.cli.options import FormatJson, Racine, SortieJson
 
@@ -34,7 +35,10 @@ def ajouter(app: typer.Typer) -> None:
 
 
 def rules(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.", autocompletion=completion.regles),
+    ] = None,
     sortie: SortieJson = FormatJson.TABLE,
 ) -> None:
     """Montre toutes les règles avec leur article, ou en explique une.

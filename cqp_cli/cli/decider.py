@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.cli import options
+from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
 from cqp_cli.cli.options import Au, Essai, Forcer, FormatJson, Racine, SortieJson
 
@@ -36,10 +36,16 @@ def ajouter(app: typer.Typer) -> None:
 
 
 def decide(
-    session: Annotated[str, typer.Option("--session", help="Session du jury (dossier de sessions/).")],
+    session: options.SessionDe,
     dossiers: options.Dossiers = None,
     competence: Annotated[
-        list[str] | None, typer.Option("--competence", metavar="C4=validee", help="Ce que le jury tranche.")
+        list[str] | None,
+        typer.Option(
+            "--competence",
+            metavar="C4=validee",
+            help="Ce que le jury tranche : validee, non-validee ou conservee.",
+            autocompletion=completion.competences,
+        ),
     ] = None,
     renvoi: Annotated[bool, typer.Option("--renvoi", help="Renvoie le dossier, avec --motif.")] = False,
     non_conforme: Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.cli import options
+from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import dire, donnees, insecable, largeur
 from cqp_cli.cli.grilles import QuelRole
 from cqp_cli.cli.lots import est_forme
@@ -30,7 +30,11 @@ def ajouter(app: typer.Typer) -> None:
 def evaluate(
     cibles: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[DOSSIERS] [FICHIERS]...", help="Dossier ; avec --from, d'autres fichiers."),
+        typer.Argument(
+            metavar="[DOSSIERS] [FICHIERS]...",
+            help="Dossier ; avec --from, d'autres fichiers.",
+            autocompletion=completion.dossiers,
+        ),
     ] = None,
     role: Annotated[QuelRole | None, typer.Option("--role", help="Quel évaluateur.")] = None,
     passage: Annotated[
@@ -39,7 +43,7 @@ def evaluate(
     grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la grille à remplir (.xlsx).")] = None,
     grilles: Annotated[
         Path | None,
-        typer.Option("--grid-dir", metavar="DIR", help="Écrit là une grille pour chaque dossier à évaluer."),
+        typer.Option("--grid-dir", metavar="DOSSIER", help="Écrit là une grille pour chaque dossier à évaluer."),
     ] = None,
     depuis: Annotated[
         list[Path] | None,

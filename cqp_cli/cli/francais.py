@@ -9,6 +9,7 @@ import gettext
 import re
 import sys
 from collections.abc import Callable, Iterable
+from subprocess import SubprocessError
 from typing import Any
 
 from typer.core import TyperGroup
@@ -148,7 +149,15 @@ def _completer(original: Callable[..., Any], installation: bool) -> Callable[...
     def completer(ctx: Any, param: Any, valeur: Any) -> Any:
         if not valeur or ctx.resilient_parsing:
             return valeur
-        dit, reussi = _ecouter(lambda: original(ctx, param, valeur))
+        try:
+            dit, reussi = ecouter(lambda: original(ctx, param, valeur))
+        except (OSError, SubprocessError):
+            message = (
+                "Ce terminal n'est pas ici, ou ses réglages ne s'écrivent pas : la complétion n'est pas installée."
+            )
+            raise Refus(
+                message, f"cqp --show-completion {valeur if isinstance(valeur, str) else ''}".rstrip()
+            ) from None
         if not reussi:
             raise Refus("La complétion est prévue pour bash, zsh, fish et PowerShell ; ce terminal est autre.")
         if installation:
@@ -162,7 +171,7 @@ def _completer(original: Callable[..., Any], installation: bool) -> Callable[...
     return completer
 
 
-def _ecouter(appel: Callable[[], Any]) -> tuple[str, bool]:
+def ecouter(appel: Callable[[], Any]) -> tuple[str, bool]:
     """What a function says before it leaves, and whether it left content."""
     import io
     from contextlib import redirect_stderr, redirect_stdout

@@ -10,7 +10,7 @@ import typer
 
 from cqp_cli.cli import options
 from cqp_cli.cli.affichage import dire, donnees, problemes_en_json, problemes_en_lignes, signaler
-from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Racine, SortieJson
+from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Racine, SessionDe, SortieJson
 from cqp_cli.cli.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def imprimer(
     vers: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FICHIER.pdf|DOSSIER", help="Où écrire (ici, par défaut).")
     ] = None,
-    session: Annotated[str | None, typer.Option("--session", help="Session du jury (dossier de sessions/).")] = None,
+    session: SessionDe | None = None,
     vierge: Annotated[bool, typer.Option("--blank", help="Laisse la place d'écrire à la main.")] = False,
     reediter: Annotated[
         bool, typer.Option("--reissue", help="Réédite un parchemin ou une attestation, avec --motif.")

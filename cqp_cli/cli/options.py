@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.cli import completion
+
 if TYPE_CHECKING:
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
@@ -76,14 +78,31 @@ Dossiers = Annotated[
     typer.Argument(
         metavar="[DOSSIERS]...",
         help="Dossiers de candidats, ou dossiers qui en contiennent ; « - » : liste lue sur l'entrée.",
+        autocompletion=completion.dossiers,
+    ),
+]
+UnDossier = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DOSSIER",
+        help="Dossier d'un candidat : son chemin, ou son seul code.",
+        autocompletion=completion.dossiers,
+    ),
+]
+SessionDe = Annotated[
+    str,
+    typer.Option(
+        "--session",
+        metavar="SESSION",
+        help="Session du jury (dossier de sessions/).",
+        autocompletion=completion.sessions,
     ),
 ]
 Postes = Annotated[
-    int, typer.Option("--jobs", metavar="N", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
+    int, typer.Option("--jobs", metavar="NOMBRE", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
 ]
 SansCache = Annotated[bool, typer.Option("--no-cache", help="Refait tout, même ce qui n'a pas changé.")]
 Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
-UnDossier = Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier d'un candidat.")]
 
 
 def jour_dit(au: date | None) -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.cli import options
+from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import dire, pluriel, problemes_en_lignes, signaler
 from cqp_cli.cli.options import Essai, Racine, lire_jour
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
     from cqp_cli.files.espace import Espace
     from cqp_cli.files.ouverture import Annuaire
-
-VOIES = "formation | vae"
 
 
 def ajouter(app: typer.Typer) -> None:
@@ -27,7 +25,7 @@ def ajouter(app: typer.Typer) -> None:
 
 
 def init(
-    dossier: Annotated[Path, typer.Argument(metavar="[DIR]", help="Où créer l'espace de travail.")] = Path(),
+    dossier: Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")] = Path(),
     essai: Essai = False,
 ) -> None:
     """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
@@ -71,21 +69,42 @@ def init_candidate(
     prenom: Annotated[
         str | None, typer.Option("--prenom", help="Prénoms, séparés par des espaces ou des virgules.")
     ] = None,
-    voie: Annotated[str | None, typer.Option("--voie", metavar=VOIES, help="Voie d'accès (article 3).")] = None,
+    voie: Annotated[
+        str | None,
+        typer.Option(
+            "--voie",
+            metavar="formation|vae",
+            help="Voie d'accès (article 3).",
+            autocompletion=completion.mots_de("voie"),
+        ),
+    ] = None,
     code: Annotated[str | None, typer.Option("--code", help="Nom du dossier ; sinon fait du nom.")] = None,
     nom_usage: Annotated[str | None, typer.Option("--nom-usage", help="Nom d'usage, s'il diffère.")] = None,
-    sexe: Annotated[str | None, typer.Option("--sexe", metavar="F | M", help="Sexe à l'état civil.")] = None,
+    sexe: Annotated[str | None, typer.Option("--sexe", metavar="F|M", help="Sexe à l'état civil.")] = None,
     naissance: Annotated[
         date | None, typer.Option("--naissance", metavar="AAAA-MM-JJ", parser=lire_jour, help="Date de naissance.")
     ] = None,
     commune: Annotated[str | None, typer.Option("--commune", help="Commune de naissance.")] = None,
     courriel: Annotated[str | None, typer.Option("--courriel", help="Adresse électronique.")] = None,
     statut: Annotated[
-        str | None, typer.Option("--statut", help="salarie, demandeur-emploi, independant ou autre.")
+        str | None,
+        typer.Option(
+            "--statut",
+            help="salarie, demandeur-emploi, independant ou autre.",
+            autocompletion=completion.mots_de("statut"),
+        ),
     ] = None,
     emploi: Annotated[str | None, typer.Option("--emploi", help="Emploi occupé.")] = None,
     entreprise: Annotated[str | None, typer.Option("--entreprise", help="Nom de l'employeur.")] = None,
-    certification: Annotated[str | None, typer.Option("--certification", help="Code de la certification.")] = None,
+    certification: Annotated[
+        str | None,
+        typer.Option(
+            "--certification",
+            metavar="CODE",
+            help="Code de la certification.",
+            autocompletion=completion.certifications,
+        ),
+    ] = None,
     depuis: Annotated[Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx).")] = None,
     grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")] = None,
     tout_ou_rien: Annotated[

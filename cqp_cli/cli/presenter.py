@@ -10,7 +10,19 @@ import typer
 from cqp_cli.cli import controler, options
 from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
 from cqp_cli.cli.mise_en_pages import Ecarte
-from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Muet, Postes, Racine, SansCache, SortieJson
+from cqp_cli.cli.options import (
+    Au,
+    Dossiers,
+    Essai,
+    Forcer,
+    FormatJson,
+    Muet,
+    Postes,
+    Racine,
+    SansCache,
+    SessionDe,
+    SortieJson,
+)
 from cqp_cli.cli.seance import Demande, Tri, trier
 
 if TYPE_CHECKING:
@@ -26,7 +38,6 @@ def ajouter(app: typer.Typer) -> None:
     app.command("verify")(controler.verify)
 
 
-SessionDe = Annotated[str, typer.Option("--session", help="Session du jury (dossier de sessions/).")]
 SortiePdf = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="PACK.pdf", help="Fichier à écrire (jury-SESSION.pdf).")
 ]

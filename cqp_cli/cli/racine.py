@@ -134,6 +134,19 @@ def _commandes() -> Any:
     return francais.habiller(groupe)
 
 
+def _commandes_pour(arguments: list[str]) -> Any:
+    """The root group; « --show-completion fish » names the terminal, which typer otherwise guesses."""
+    if len(arguments) != 2 or arguments[0] not in ("--install-completion", "--show-completion"):
+        return _commandes()
+    devine = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
+    avant = os.environ.get(devine, "")
+    os.environ[devine] = "1"
+    try:
+        return _commandes()
+    finally:
+        os.environ[devine] = avant
+
+
 def _lire_commande(info: Any) -> Any:
     seule = typer.Typer(add_completion=False, rich_markup_mode=None)
     seule.registered_commands = [info]
@@ -174,7 +187,12 @@ def _repondre(arguments: list[str]) -> int:
 def _executer(arguments: list[str]) -> int:
     if not app.registered_commands:
         _assembler()
-    commande = _commandes()
+    commande = _commandes_pour(arguments)
+    if os.environ.get("_CQP_COMPLETE") == "complete_bash":
+        from cqp_cli.cli.completion import completer_bash
+
+        completer_bash(lambda: commande.main(prog_name="cqp"))
+        return 0
     couleur = False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
     try:
         code = commande.main(args=arguments, prog_name="cqp", standalone_mode=False, color=couleur)

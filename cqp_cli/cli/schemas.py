@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cqp_cli.cli import options
+from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import dire, pluriel, signaler
 from cqp_cli.cli.options import Essai, Racine
 
@@ -19,7 +19,10 @@ Remplacer = Annotated[bool, typer.Option("--force", help="Remplace même un fich
 Certifications = Annotated[
     list[str] | None,
     typer.Option(
-        "--certification", metavar="CODE", help="Ces certifications seulement ; par défaut celles de l'espace."
+        "--certification",
+        metavar="CODE",
+        help="Ces certifications seulement ; par défaut celles de l'espace.",
+        autocompletion=completion.certifications,
     ),
 ]
 
@@ -30,9 +33,13 @@ def ajouter(app: typer.Typer) -> None:
 
 
 def schema(
-    piece: Annotated[str | None, typer.Argument(metavar="[PIECE]", help="candidat, evaluation, session…")] = None,
+    piece: Annotated[
+        str | None,
+        typer.Argument(metavar="[PIECE]", help="candidat, evaluation, session…", autocompletion=completion.pieces),
+    ] = None,
     tous: Annotated[
-        Path | None, typer.Option("--all", metavar="DIR", help="Écrit là, ou renouvelle, le schéma de chaque pièce.")
+        Path | None,
+        typer.Option("--all", metavar="DOSSIER", help="Écrit là, ou renouvelle, le schéma de chaque pièce."),
     ] = None,
     vers: Vers = None,
     certification: Certifications = None,
@@ -52,7 +59,7 @@ def schema(
     from cqp_cli.files.validation import proche
 
     if bool(piece) == bool(tous) or (tous and vers):
-        raise MauvaisUsage(f"Nommez une pièce : {', '.join(CLASSES)} ; ou --all DIR.", "cqp schema evaluation")
+        raise MauvaisUsage(f"Nommez une pièce : {', '.join(CLASSES)} ; ou --all DOSSIER.", "cqp schema evaluation")
     refs, espace = _referentiels(racine, certification or [])
     if tous:
         _tous(tous, refs, espace, force, essai)

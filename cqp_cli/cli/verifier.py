@@ -44,7 +44,7 @@ def check_dossier(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")] = False,
     lettres: Annotated[
         Path | None,
-        typer.Option("--letter", metavar="DIR", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
+        typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
     ] = None,
     au: Au = None,
     sortie: Sortie = Format.TABLE,
