@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from cqp_cli.cli import racine
 from tests.cli.conftest import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
 
 SCRIPTS = EXEMPLES / "scripts"
@@ -303,15 +305,85 @@ def test_une_cle_retiree_se_verrait() -> None:
     assert manque(attendu, vu) == [".dossiers[].manquements[].remede"]
 
 
-def test_le_meme_code_avec_chaque_forme(branche: Path, cqp: Cqp) -> None:  # noqa: F811
-    for commande, formes in (
-        ("check-dossier", ("table", "json", "jsonl", "csv")),
-        ("status", ("table", "json", "csv")),
-    ):
-        assert len({cqp(commande, *AU, "--format", f).code for f in formes}) == 1
-    lignes = cqp("check-dossier", *AU, "--format", "jsonl").sortie.splitlines()
-    dossiers = cqp("check-dossier", *AU, "--format", "json").json["dossiers"]
-    assert [json.loads(x) for x in lignes] == dossiers
+# Each command that reports, the key of its list, and the columns of its CSV (new ones come last).
+FORMES: list[tuple[tuple[str, ...], str, str]] = [
+    (("check-dossier", *AU), "dossiers", "code chemin voie verdict regle article gravite message fichier ligne"),
+    (("status", *AU), "dossiers", "code voie etape prochaine echeance verdict issue competences_conservees"),
+    (("status", "--expiring", "10a", *AU), "expirent", "code"),
+    (("rules",), "regles", "code article gravite origine voies intitule citation"),
+    (("referentiel", "show"), "", "competence code intitule ccs_rc"),
+    (("referentiel", "check"), "a_faire", "fichier ligne message"),
+    (("verify", "candidats/martin-lea", "absent.pdf"), "fichiers", "fichier verdict message"),
+    (("evaluate", "dordevic-milica", *AU), "competences", "code professionnel externe resultat"),
+    (("evaluate", "--from", "absent.xlsx", *AU), "erreurs", "formulaire code passage role fichier ligne cellule"),
+    (("evaluate", "--role", "externe", "--grid-dir", "grilles", "--dry-run", *AU), "", "code passage role fichier"),
+    (("parcours", "martin-lea", *AU), "", "competence couverte"),
+    (("jury-pack", *SESSION, *AU, "--dry-run"), "", "code etat manquements"),
+    (
+        ("decide", "martin-lea", "dordevic-milica", *SESSION, "--at", "2026-06-18", "--dry-run"),
+        "",
+        "code issue competences conservees_jusqu_au message",
+    ),
+    (("print", "lettre", "martin-lea", "oeuvrard-leo", *AU, "--dry-run"), "", "code fichier etat numero sha256"),
+    (("report", "--year", "2026", *AU), "", "mesure valeur"),
+    (("send", "martin-lea", "--dry-run"), "", "code fichier octets"),
+    (("purge", "--at", "2040-01-01"), "elements", "nature chemin depuis motif article origine fichiers"),
+    (("export", "accrochage", "--dry-run", *AU), "", "etat code session id_technique fichier message"),
+]
+
+
+@pytest.mark.parametrize(("mots", "liste", "colonnes"), FORMES, ids=[" ".join(m[:2]) for m, _, _ in FORMES])
+def test_chaque_forme_dit_la_meme_chose(
+    branche: Path,  # noqa: F811
+    cqp: Cqp,  # noqa: F811
+    mots: tuple[str, ...],
+    liste: str,
+    colonnes: str,
+) -> None:
+    """One code, one list: in an object, one element a line, or one row each."""
+    table, objet, lignes, tableau = (cqp(*mots, "--format", f) for f in ("table", "json", "jsonl", "csv"))
+    assert {table.code} == {r.code for r in (objet, lignes, tableau)}, objet.plainte
+    elements = [json.loads(x) for x in lignes.sortie.splitlines()]
+    if liste:
+        assert elements == objet.json[liste]
+    rangees = list(csv.reader(tableau.sortie.splitlines()))
+    assert rangees[0][: len(colonnes.split())] == colonnes.split()
+    if mots[0] != "check-dossier":  # a row for each finding
+        assert len(rangees) - 1 == len(elements)
+    assert len({len(r) for r in rangees}) == 1
+    assert objet.plainte == lignes.plainte == tableau.plainte
+
+
+def test_toute_commande_qui_rend_compte_a_les_quatre_formes() -> None:
+    """Found in the program: a new `--format` without them, or without its line above, would be seen."""
+    racine._assembler() if not racine.app.registered_commands else None
+    groupe = racine._commandes()
+    vues = set()
+    for nom, annonce in groupe.commands.items():
+        sous = getattr(annonce.entiere, "commands", {"": annonce.entiere})
+        for mot, commande in sous.items():
+            for param in commande.params:
+                if "--format" in param.opts:
+                    vues.add(f"{nom} {mot}".strip())
+                    assert {"table", "json", "jsonl", "csv"} <= {str(c) for c in param.type.choices}, nom
+    essayees = {" ".join(m[:2]) if m[0] in ("referentiel", "export") else m[0] for m, _, _ in FORMES}
+    assert vues - {"receive"} == essayees  # « receive » is tried with what « send » makes
+
+
+def test_receive_a_les_quatre_formes(branche: Path, cqp: Cqp) -> None:  # noqa: F811
+    cqp("send", "martin-lea", "-o", "m.zip")
+    objet, lignes, tableau = (cqp("receive", "m.zip", "--dry-run", "--format", f) for f in ("json", "jsonl", "csv"))
+    assert [json.loads(x) for x in lignes.sortie.splitlines()] == objet.json["fichiers"]
+    assert tableau.sortie.startswith("fichier,etat\n")
+    assert (objet.code, lignes.code, tableau.code) == (0, 0, 0)
+
+
+def test_les_refus_en_jsonl_tiennent_sur_une_ligne(branche: Path, cqp: Cqp) -> None:  # noqa: F811
+    reponse = cqp("parcours", "nguyen-van-an", *AU, "--format", "jsonl")
+    assert reponse.code == 4
+    (ligne,) = reponse.sortie.splitlines()
+    message = json.loads(ligne)["erreurs"][0]["message"]
+    assert message in " ".join(reponse.plainte.replace("\xa0", " ").split())
 
 
 def test_un_dossier_illisible_garde_ses_cles(branche: Path, cqp: Cqp) -> None:  # noqa: F811

@@ -150,7 +150,7 @@ def classer(reprise: Reprise, commande: str, *, force: bool, essai: bool, annonc
     if reprise.remplace and not force:
         montrer(reprise, signaler)
         raise DejaLa(reprise)
-    if essai and not options.demande.json:
+    if essai and options.demande.sortie is options.Format.TABLE:
         montrer(reprise, dire)
     deposer(reprise.lecture, list(reprise.changements), commande, essai, annoncer)
 

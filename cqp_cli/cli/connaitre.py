@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import completion
-from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel
-from cqp_cli.cli.options import FormatJson, Racine, SortieJson
+from cqp_cli.cli.affichage import alinea, dire, pluriel
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.domain.referentiel import Referentiel
@@ -39,7 +40,7 @@ def rules(
         str | None,
         typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.", autocompletion=completion.regles),
     ] = None,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
 ) -> None:
     """Montre toutes les règles avec leur article, ou en explique une.
 
@@ -57,8 +58,10 @@ def rules(
             suite = f" ; vouliez-vous dire « {aide.upper()} » ?" if aide else "."
             raise MauvaisUsage(f"La règle « {code} » n'existe pas{suite}", "cqp rules")
         choisies = (PAR_CODE[cle],)
-    if sortie is FormatJson.JSON:
-        donnees({"version": 1, "commande": "rules", "regles": [_regle_json(r) for r in choisies]})
+    if sortie is not Format.TABLE:
+        regles = [_regle_json(r) for r in choisies]
+        colonnes = "code article gravite origine voies intitule citation"
+        rendre(sortie, {"version": 1, "commande": "rules", "regles": regles}, regles, colonnes)
     elif code:
         _expliquer(choisies[0])
     else:
@@ -110,14 +113,19 @@ Fichier = Annotated[
 ]
 
 
-def show(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine: Racine = None) -> None:
+def show(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine = None) -> None:
     """Montre le référentiel : compétences, activités, données de l'accord.
 
     Exemple : cqp referentiel show
     """
     ref, _ = _charger(fichier, racine)
-    if sortie is FormatJson.JSON:
-        donnees(_referentiel_json(ref))
+    if sortie is not Format.TABLE:
+        elements = (
+            {"competence": c.code, "code": e.code, "intitule": e.intitule, "ccs_rc": e.ccs_rc}
+            for c in ref.competences
+            for e in c.elements
+        )
+        rendre(sortie, _referentiel_json(ref), elements, "competence code intitule ccs_rc")
         return
     dire(f"  {ref.intitule}, version {ref.version}", bold=True)
     for competence in ref.competences:
@@ -136,7 +144,7 @@ def show(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine:
     dire()
 
 
-def check(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine: Racine = None) -> None:
+def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine = None) -> None:
     """Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y reste à compléter.
 
     Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
@@ -148,11 +156,11 @@ def check(fichier: Fichier = None, sortie: SortieJson = FormatJson.TABLE, racine
     ref, lu = _charger(fichier, racine)
     restes = list(a_faire(ref, decoder(lire_entier(lu), lu.name)))
     nombre = sum(1 for _ in ref.elements())
-    if sortie is FormatJson.JSON:
+    if sortie is not Format.TABLE:
         resume = {"competences": len(ref.competences), "elements": nombre, "ccs_rc": len(ref.elements_ccs_rc)}
         suite = {"a_faire": [{"fichier": lu.name, "ligne": ligne, "message": message} for ligne, message in restes]}
         tete = {"version": 1, "commande": "referentiel check", "code": ref.code, "referentiel": ref.version}
-        donnees(tete | resume | suite)
+        rendre(sortie, tete | resume | suite, suite["a_faire"], "fichier ligne message")
     else:
         compte = f"{pluriel(len(ref.competences), 'compétence')}, {pluriel(nombre, 'élément')}"
         suite_dite = f"{pluriel(len(restes), 'point')} à compléter :" if restes else "Rien à corriger."

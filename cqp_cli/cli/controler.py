@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.cli.affichage import alinea, dire, donnees
-from cqp_cli.cli.options import FormatJson, SortieJson
+from cqp_cli.cli.affichage import alinea, dire
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Format, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.files.authenticite import Authenticite
@@ -37,7 +38,7 @@ CODES = {
 BONS = frozenset(("conforme", "reedite", "retouche"))
 
 
-def verify(fichiers: Fichiers = None, qr: CodeQr = None, sortie: SortieJson = FormatJson.TABLE) -> None:
+def verify(fichiers: Fichiers = None, qr: CodeQr = None, sortie: Sortie = Format.TABLE) -> None:
     """Dit si un fichier est bien celui qui a été émis, et si rien n'a changé depuis.
 
     Un parchemin ou une attestation est cherché au registre : émis, réédité ou annulé.
@@ -51,8 +52,8 @@ def verify(fichiers: Fichiers = None, qr: CodeQr = None, sortie: SortieJson = Fo
     reponses = [_verifier(f) for f in fichiers or ()]
     if qr is not None:
         reponses.append(_verifier_qr(qr))
-    if sortie is FormatJson.JSON:
-        donnees({"version": 1, "commande": "verify", "fichiers": reponses})
+    if sortie is not Format.TABLE:
+        rendre(sortie, {"version": 1, "commande": "verify", "fichiers": reponses}, reponses, "fichier verdict message")
     else:
         for reponse in reponses:
             _dire(reponse)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import completion, options
-from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
-from cqp_cli.cli.options import Au, Essai, Forcer, FormatJson, Racine, SortieJson
+from cqp_cli.cli.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.cli.depot import deposer_octets
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Au, Essai, Forcer, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.domain.deliberation import Parole
@@ -65,7 +67,7 @@ def decide(
     force: Forcer = False,
     au: Au = None,
     essai: Essai = False,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Enregistre la décision du jury : ce que donnent deux avis concordants, et ce qu'il tranche.
@@ -85,7 +87,7 @@ def decide(
     if grille:
         _emettre(espace, seance, jour, dossiers, grille, force, essai)
         return
-    interroge = not (annuler or renvoi or non_conforme or depuis) and sortie is FormatJson.TABLE and au_clavier()
+    interroge = not (annuler or renvoi or non_conforme or depuis) and sortie is Format.TABLE and au_clavier()
     if not dossiers and not depuis and not interroge:
         raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
     if annuler:
@@ -103,12 +105,13 @@ def decide(
     repondre(session, reponses, sortie)
 
 
-def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: FormatJson) -> None:
+def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
     """Says what was decided and what was refused; exits with the highest code."""
     decisions = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
-    if sortie is FormatJson.JSON:
-        donnees({"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus})
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus}
+        rendre(sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
     else:
         _dire(decisions)
     for r in refus:
@@ -265,7 +268,6 @@ def _emettre(
 ) -> None:
     from cqp_cli.errors import Refus
     from cqp_cli.files.formulaires import ecrire_decisions
-    from cqp_cli.files.pieces import ecrire_nouveau
 
     presents = presentables(espace, session, jour, dossiers)
     if not presents:
@@ -273,10 +275,8 @@ def _emettre(
             f"Aucun dossier complet n'est à décider à la session {session.code} (art. 3.1.4).", "cqp check-dossier"
         )
     octets = ecrire_decisions(session, presents)
-    if not essai:
-        ecrire_nouveau(grille, octets, force=force)
+    deposer_octets(grille, octets, force=force, essai=essai)
     signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
-    dire(grille.as_posix())
 
 
 def _du_classeur(espace: Espace, session: Session, jour: date, depuis: Path) -> Mapping[str, Parole]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
-from cqp_cli.cli.options import Au, Essai, FormatJson, Racine, SortieJson
+from cqp_cli.cli.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Au, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 def accrochage(
     dossiers: options.Dossiers = None,
     fichier: Annotated[
-        Path | None, typer.Option("-o", metavar="FLUX.xml", help="Fichier à déposer ; sinon dans accrochage/.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FLUX.xml", help="Fichier à déposer ; sinon dans accrochage/."),
     ] = None,
     rapport: Annotated[
         Path | None, typer.Option("--report", metavar="RAPPORT.xml", help="Reprend un rapport de traitement.")
@@ -36,7 +39,7 @@ def accrochage(
     ] = None,
     au: Au = None,
     essai: Essai = False,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Déclare les délivrances totales à la Caisse des dépôts, jamais deux fois, et reprend sa réponse.
@@ -56,8 +59,8 @@ def accrochage(
         code = max(code, _exporter(espace, registre, dossiers, jour, fichier, essai, reponse))
     elif not essai:
         registre.ecrire()
-    if sortie is FormatJson.JSON:
-        donnees(reponse)
+    if sortie is not Format.TABLE:
+        rendre(sortie, reponse, _rangees(reponse), "etat code session id_technique fichier message")
     else:
         _dire(reponse)
     raise typer.Exit(code)
@@ -156,6 +159,21 @@ def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:
 
 def _etats(etats: list[Etat]) -> list[dict[str, str]]:
     return [{"code": e.code, "fichier": e.fichier, "id_technique": e.id_technique} for e in etats]
+
+
+def _rangees(r: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One row for each delivery, with what became of it."""
+    for etat in ("exportees", "exclus", "hors_champ", "deja_declarees", "annulees", "illisibles"):
+        for e in r.get(etat, ()):
+            message = e.get("message") or e.get("motif") or " ".join(m["message"] for m in e.get("manquements", ()))
+            yield {"etat": etat} | {k: v for k, v in e.items() if k != "manquements"} | {"message": message}
+    for etat in ("en_attente", "inchangees"):
+        yield from ({"etat": etat, "code": code} for code in r.get(etat, ()))
+    rapport = r["rapport"] or {}
+    for e in rapport.get("refusees", ()):
+        yield {"etat": "refusee"} | e
+    for etat in ("acceptees", "sans_reponse", "inconnues"):
+        yield from ({"etat": etat, "code": code} for code in rapport.get(etat, ()))
 
 
 # As people read it --------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cqp_cli.cli.affichage import alinea, dire, pluriel, problemes_en_lignes, signaler
+from cqp_cli.cli.depot import deposer_octets
 
 if TYPE_CHECKING:
     from cqp_cli.domain.certificateur import Configuration
@@ -135,20 +135,13 @@ def montrer(toutes: list[Echeance], jour: date, noms: bool) -> None:
 
 
 def ecrire_calendrier(
-    toutes: Iterable[Echeance], jour: date, contexte: Contexte, noms: bool, fichier: Path | None
+    toutes: Iterable[Echeance], jour: date, contexte: Contexte, noms: bool, fichier: Path | None, essai: bool
 ) -> None:
     """The calendar, in a file or on standard output, its line ends those of the standard."""
     from cqp_cli.files.calendrier import calendrier
 
     octets = calendrier(toutes, jour, contexte.configuration.certificateur, noms=noms)
-    if fichier:
-        from cqp_cli.files.ecriture import ecrire_fichier
-
-        ecrire_fichier(fichier, octets, nom=fichier.name)
-        dire(fichier.as_posix())
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(octets)
+    deposer_octets(fichier, octets, force=True, essai=essai)
 
 
 # What expires soon ------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.formes import rendre
 from cqp_cli.cli.grilles import PasDue, de_role, demander, exiger_reste
 from cqp_cli.errors import CqpError, Probleme, Refus
 
@@ -144,12 +145,14 @@ def _rendre_compte(emissions: list[Emission], role: str) -> None:
     compte = f"{pluriel(len(ecrites), 'grille émise', 'grilles émises')} sur {pluriel(len(emissions), 'dossier')}"
     attente = pluriel(len(passees), "n'en attend pas", "n'en attendent pas")
     signaler(f"  {compte} ; {attente}." if passees else f"  {compte}.")
-    if options.demande.json:
+    if options.demande.sortie is not options.Format.TABLE:
         emises = [_json(e, role) for e in ecrites]
         dits = [{"code": e.code, "message": p.message} for e in passees for p in _problemes(e)]
         erreurs = [p for e in refusees for p in _problemes(e)]
         entete: dict[str, Any] = {"version": 1, "commande": "evaluate", "emises": emises, "passes": dits}
-        donnees(entete | problemes_en_json(erreurs))
+        refus = [{"code": e.code, "message": p.message} for e in refusees for p in _problemes(e)]
+        objet = entete | problemes_en_json(erreurs)
+        rendre(options.demande.sortie, objet, [*emises, *dits, *refus], "code passage role fichier message")
         return
     for e in ecrites:
         dire((e.fichier or Path()).as_posix())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
-from cqp_cli.cli.options import Essai, Forcer, FormatJson, Racine, SortieJson, UnDossier
+from cqp_cli.cli.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.depot import ecrire_sortie, refuser_melange, sur_la_sortie
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
 from cqp_cli.errors import CqpError, Refus
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def send(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")] = False,
     essai: Essai = False,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Met un dossier en un seul fichier, avec ses sommes de contrôle, pour l'envoyer.
@@ -58,35 +60,39 @@ def send(
     ref = lecture.obtenir().referentiel
     colis = emballer(lecture.chemin, lecture.code, f"{ref.code} {ref.version}")
     octets, fichier = composer(colis), vers or Path(f"{lecture.code}.zip")
+    refuser_melange(fichier if vers else None, sortie)
+    _deposer(fichier, octets, force, essai)
     if not essai:
-        _deposer(fichier, octets, force)
         _retenir(lecture.chemin, colis)
-    if sortie is FormatJson.JSON:
+    if sortie is not Format.TABLE:
         objet = {"version": 1, "commande": "send", "code": colis.code, "fichier": fichier.as_posix()}
-        donnees(objet | {"octets": len(octets), "fichiers": sorted(colis.fichiers)})
+        objet |= {"octets": len(octets), "fichiers": sorted(colis.fichiers)}
+        rendre(sortie, objet, [objet], "code fichier octets")
         return
-    dire(fichier.as_posix())
+    if not sur_la_sortie(fichier):
+        dire(fichier.as_posix())
     verbe = "serait écrit" if essai else "écrit"
     signaler(f"  {colis.code} : {verbe}, {pluriel(len(colis.fichiers), 'fichier')}, {_taille(len(octets))}.")
     signaler("  Il n'est pas chiffré et porte des données personnelles. À l'arrivée :")
-    signaler(f"  → cqp receive {fichier.name}")
+    signaler(f"  → cqp receive {f'{colis.code}.zip' if sur_la_sortie(fichier) else fichier.name}")
 
 
 def _taille(octets: int) -> str:
     return f"{octets / (1 << 20):.1f} Mio".replace(".", ",") if octets >= 1 << 20 else f"{-(-octets // 1024)} Kio"
 
 
-def _deposer(fichier: Path, octets: bytes, force: bool) -> None:
+def _deposer(fichier: Path, octets: bytes, force: bool, essai: bool) -> None:
     """Writes the file; the same one is left as it is. Raises Refus when another one has this name."""
-    from cqp_cli.files.ecriture import ecrire_fichier
-    from cqp_cli.files.pieces import contenu
+    from cqp_cli.files.pieces import contenu, ecrire_nouveau
 
+    if sur_la_sortie(fichier):
+        return None if essai else ecrire_sortie(octets)
     ancien = None if fichier.is_dir() else contenu(fichier)
     if ancien == octets:
-        return
+        return None
     if ancien is not None and not force:
         raise Refus(f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.", "-o, ou --force")
-    ecrire_fichier(fichier, octets, nom=fichier.name)
+    return ecrire_nouveau(fichier, octets, force=True, essai=essai)
 
 
 def _retenir(dossier: Path, colis: Colis) -> None:
@@ -103,7 +109,7 @@ def receive(
     fichier: Annotated[Path, typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send.")],
     force: Forcer = False,
     essai: Essai = False,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Contrôle un dossier reçu, montre ce qu'il apporte, et le classe.
@@ -118,20 +124,21 @@ def receive(
     refuse = not force and bool(arrivee.de_l_etat("conflit"))
     if not (essai or refuse):
         arrivee.classer(force=force)
-    if sortie is FormatJson.TABLE:
+    if sortie is Format.TABLE:
         _montrer(arrivee, espace, essai or refuse)
         if not refuse:
             signaler("  Rien n'est écrit (--dry-run)." if essai else "  Contrôlé et classé.")
     else:
         erreurs = problemes_en_json(arrivee.conflits()) if refuse else {}
-        donnees(_json(arrivee, espace, not (essai or refuse)) | erreurs)
+        objet = _json(arrivee, espace, not (essai or refuse)) | erreurs
+        rendre(sortie, objet, objet["fichiers"], "fichier etat")
     if refuse:
         for ligne in problemes_en_lignes(arrivee.conflits()):
             signaler(ligne)
         raise typer.Exit(Refus.code)
 
 
-def _json(arrivee: Arrivee, espace: Espace, ecrit: bool) -> dict[str, object]:
+def _json(arrivee: Arrivee, espace: Espace, ecrit: bool) -> dict[str, Any]:
     return {
         "version": 1,
         "commande": "receive",

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import alinea, dire, donnees, signaler
-from cqp_cli.cli.options import Essai, Forcer, FormatJson, Racine, SortieJson, UnDossier, lire_jour
+from cqp_cli.cli.affichage import alinea, dire, signaler
+from cqp_cli.cli.depot import deposer_octets
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Essai, Forcer, Format, Racine, Sortie, UnDossier, lire_jour
 
 if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
@@ -130,7 +132,7 @@ def reperage(
     if depuis:
         _reprendre(lecture, d, depuis, "reperage", _livret(espace), force, essai)
     elif grille:
-        _emettre(grille, ecrire_reperage(d, d.livret), force, essai)
+        deposer_octets(grille, ecrire_reperage(d, d.livret), force=force, essai=essai)
     else:
         _sans_choix("reperage", espace, lecture)
 
@@ -171,7 +173,7 @@ def activites(
     if depuis:
         _reprendre(lecture, d, depuis, "activites", _recit(espace), force, essai)
     elif grille:
-        _emettre(grille, ecrire_activites(d, d.recit), force, essai)
+        deposer_octets(grille, ecrire_activites(d, d.recit), force=force, essai=essai)
     else:
         _sans_choix("activites", espace, lecture)
 
@@ -221,14 +223,6 @@ def _reprendre(
     classer(Reprise(lecture, changements(lecture, d, saisie)), formulaire, force=force, essai=essai)
 
 
-def _emettre(grille: Path, octets: bytes, force: bool, essai: bool) -> None:
-    from cqp_cli.files.pieces import ecrire_nouveau
-
-    if not essai:
-        ecrire_nouveau(grille, octets, force=force)
-    dire(grille.as_posix())
-
-
 def _sans_choix(commande: str, espace: Espace, lecture: Lecture) -> None:
     from cqp_cli.errors import MauvaisUsage
 
@@ -241,7 +235,7 @@ def parcours(
     commencer: Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, une action par compétence.")] = False,
     essai: Essai = False,
     au: options.Au = None,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Montre le parcours individuel : ce qui est à acquérir, ce que les actions couvrent, ce qui reste.
@@ -260,8 +254,9 @@ def parcours(
         _commencer_parcours(espace, lecture, d, essai)
         return
     listes = {"a_acquerir": list(a_acquerir(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
-    if sortie is FormatJson.JSON:
-        donnees({"version": 1, "commande": "parcours", "code": d.code} | listes)
+    if sortie is not Format.TABLE:
+        rangees = ({"competence": c, "couverte": c in listes["couvertes"]} for c in listes["a_acquerir"])
+        rendre(sortie, {"version": 1, "commande": "parcours", "code": d.code} | listes, rangees, "competence couverte")
         return
     dire(f"  {d.candidat.nom_complet} · parcours individuel (art. 3.1.2)\n", bold=True)
     titres = {"a_acquerir": "À acquérir", "couvertes": "Couvertes", "restantes": "Restantes"}

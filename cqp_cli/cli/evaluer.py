@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import completion, options
-from cqp_cli.cli.affichage import dire, donnees, insecable, largeur
+from cqp_cli.cli.affichage import dire, insecable, largeur
+from cqp_cli.cli.formes import rendre
 from cqp_cli.cli.grilles import QuelRole
 from cqp_cli.cli.lots import est_forme
-from cqp_cli.cli.options import Essai, Forcer, FormatJson, Racine, SortieJson
+from cqp_cli.cli.options import Essai, Forcer, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.domain.bilan import Bilan
@@ -54,7 +55,7 @@ def evaluate(
     postes: options.Postes = 0,
     muet: options.Muet = False,
     au: options.Au = None,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Émet une grille d'évaluation, reprend des grilles remplies, ou montre les deux avis côte à côte.
@@ -98,7 +99,7 @@ def _pour_un(
     grille: Path | None,
     force: bool,
     essai: bool,
-    sortie: FormatJson,
+    sortie: Format,
 ) -> None:
     """One dossier: its form, the questions at the keyboard, or what both evaluators say."""
     from cqp_cli.cli import grilles as emission
@@ -120,14 +121,16 @@ def _pour_un(
 # Side by side -------------------------------------------------------------------------------------
 
 
-def _montrer(dossier: Dossier, jour: Any, sortie: FormatJson) -> None:
+def _montrer(dossier: Dossier, jour: Any, sortie: Format) -> None:
     from cqp_cli.domain.dossier import au as ramener
 
     d = ramener(dossier, jour)
     passages = [e.passage or 0 for e in d.bilan.courantes or d.evaluations]
-    if sortie is FormatJson.JSON:
+    if sortie is not Format.TABLE:
         entete = {"version": 1, "commande": "evaluate", "code": d.code, "passage": max(passages, default=None)}
-        donnees(entete | {"competences": [_json(d.bilan, c) for c in d.referentiel.codes], "ccs_rc": _ccs_rc(d)})
+        competences = [_json(d.bilan, c) for c in d.referentiel.codes]
+        colonnes = " ".join(("code", *d.accord.evaluateurs.valeur, "resultat"))
+        rendre(sortie, entete | {"competences": competences, "ccs_rc": _ccs_rc(d)}, competences, colonnes)
         return
     _table(d, max(passages, default=0))
 

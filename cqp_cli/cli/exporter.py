@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, pluriel, signaler
-from cqp_cli.cli.options import Au, Forcer, Racine
+from cqp_cli.cli.affichage import pluriel, signaler
+from cqp_cli.cli.depot import deposer_octets, sur_la_sortie
+from cqp_cli.cli.options import Au, Essai, Forcer, Racine
 
 if TYPE_CHECKING:
     from datetime import date
 
 AIDE = "Les données, hors du programme : tableaux, JSON, déclaration des délivrances."
 Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]
-Vers = Annotated[Path | None, typer.Option("-o", metavar="FICHIER", help="Fichier à écrire ; sinon la sortie.")]
-Classeur = Annotated[Path, typer.Option("-o", metavar="FICHIER.xlsx", help="Classeur à écrire.")]
+Vers = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire ; sinon la sortie.")
+]
+Classeur = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FICHIER.xlsx", help="Classeur à écrire ; « - » : la sortie.")
+]
 
 
 def ajouter(app: typer.Typer) -> None:
@@ -39,6 +44,7 @@ def en_csv(
     fichier: Vers = None,
     excel: Excel = False,
     force: Forcer = False,
+    essai: Essai = False,
     au: Au = None,
     racine: Racine = None,
 ) -> None:
@@ -50,7 +56,7 @@ def en_csv(
 
     rangees, code = _lues(dossiers, au, racine)
     texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
-    _sortir(texte, tableaux.octets_csv(texte, excel=excel), fichier, force, "\ufeff" if excel else "")
+    _sortir(texte, tableaux.octets_csv(texte, excel=excel), fichier, force, essai, "\ufeff" if excel else "")
     _conclure(rangees, code)
 
 
@@ -58,6 +64,7 @@ def en_xlsx(
     fichier: Classeur,
     dossiers: options.Dossiers = None,
     force: Forcer = False,
+    essai: Essai = False,
     au: Au = None,
     racine: Racine = None,
 ) -> None:
@@ -66,12 +73,10 @@ def en_xlsx(
     Exemple : cqp export xlsx -o candidatures.xlsx
     """
     from cqp_cli.files import tableaux
-    from cqp_cli.files.pieces import ecrire_nouveau
 
     rangees, code = _lues(dossiers, au, racine)
     octets = tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures")
-    ecrire_nouveau(fichier, octets, force=force)
-    dire(fichier.as_posix())
+    deposer_octets(fichier, octets, force=force, essai=essai)
     _conclure(rangees, code)
 
 
@@ -79,6 +84,7 @@ def en_json(
     dossiers: options.Dossiers = None,
     fichier: Vers = None,
     force: Forcer = False,
+    essai: Essai = False,
     au: Au = None,
     racine: Racine = None,
 ) -> None:
@@ -92,7 +98,7 @@ def en_json(
     jour = options.jour_dit(au)
     objet = {"version": 1, "commande": "export json", "jour": str(jour), "candidatures": rangees}
     texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
-    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force)
+    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
     _conclure(rangees, code)
 
 
@@ -100,6 +106,7 @@ def en_jsonl(
     dossiers: options.Dossiers = None,
     fichier: Vers = None,
     force: Forcer = False,
+    essai: Essai = False,
     au: Au = None,
     racine: Racine = None,
 ) -> None:
@@ -111,7 +118,7 @@ def en_jsonl(
 
     rangees, code = _lues(dossiers, au, racine)
     texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
-    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force)
+    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
     _conclure(rangees, code)
 
 
@@ -131,15 +138,12 @@ def _rangees(dossiers: list[Path] | None, au: date | None, racine: Path | None) 
         yield dict(rangee(lecture, verdict))
 
 
-def _sortir(texte: str, octets: bytes, fichier: Path | None, force: bool, devant: str = "") -> None:
-    """Into the file, or on standard output."""
-    from cqp_cli.files.pieces import ecrire_nouveau
-
-    if fichier:
-        ecrire_nouveau(fichier, octets, force=force)
-        dire(fichier.as_posix())
-    else:
+def _sortir(texte: str, octets: bytes, fichier: Path | None, force: bool, essai: bool, devant: str = "") -> None:
+    """Into the file, or on standard output, in its own encoding."""
+    if sur_la_sortie(fichier):
         typer.echo(devant + texte, nl=False)
+    else:
+        deposer_octets(fichier, octets, force=force, essai=essai)
 
 
 def _conclure(rangees: list[dict[str, Any]], code: int) -> None:

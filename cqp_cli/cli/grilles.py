@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cqp_cli.cli.affichage import dire, pluriel, signaler
+from cqp_cli.cli.affichage import pluriel, signaler
+from cqp_cli.cli.depot import deposer_octets
 from cqp_cli.cli.etapes import exiger
 from cqp_cli.errors import Refus
 
@@ -99,11 +100,8 @@ def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
 def emettre(demandee: Demandee, grille: Path, *, force: bool, essai: bool) -> None:
     """Writes one form, and says where."""
     from cqp_cli.files.formulaires import ecrire_evaluation
-    from cqp_cli.files.pieces import ecrire_nouveau
 
     x = demandee
     octets = ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja)
-    if not essai:
-        ecrire_nouveau(grille, octets, force=force)
+    deposer_octets(grille, octets, force=force, essai=essai)
     signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")
-    dire(grille.as_posix())

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, donnees, problemes_en_json, problemes_en_lignes, signaler
-from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, FormatJson, Racine, SessionDe, SortieJson
+from cqp_cli.cli.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.depot import ecrire_sortie, refuser_melange, sur_la_sortie
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, Format, Racine, SessionDe, Sortie
 from cqp_cli.cli.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def imprimer(
     force: Forcer = False,
     essai: Essai = False,
     au: Au = None,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Imprime un document, vierge ou rempli ; un parchemin ou une attestation est inscrit au registre.
@@ -97,6 +99,7 @@ def imprimer(
     plusieurs = len(lectures) > 1
     choix = Choix(vers, vierge, motif if reediter else None, force, essai, plusieurs)
     _refuser_un_seul_fichier(choix)
+    refuser_melange(vers, sortie)
     if lectures:
         tires = [_du_dossier(demande, lecture, choix) for lecture in lectures]
     else:
@@ -120,7 +123,9 @@ def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) ->
 def _refuser_un_seul_fichier(choix: Choix) -> None:
     from cqp_cli.errors import MauvaisUsage
 
-    if choix.plusieurs and choix.vers and choix.vers.suffix.lower() == ".pdf" and not choix.vers.is_dir():
+    if not choix.plusieurs or choix.vers is None or choix.vers.is_dir():
+        return
+    if sur_la_sortie(choix.vers) or choix.vers.suffix.lower() == ".pdf":
         raise MauvaisUsage("Plusieurs dossiers ne tiennent pas dans un seul fichier.", "-o DOSSIER, sans .pdf")
 
 
@@ -198,6 +203,8 @@ def _cible(choix: Choix, nom: str) -> Path:
     """`-o` names the file when it ends in .pdf, otherwise a folder."""
     if choix.vers is None:
         return Path(nom)
+    if sur_la_sortie(choix.vers):
+        return choix.vers
     if choix.vers.suffix.lower() == ".pdf" and not choix.vers.is_dir():
         return choix.vers
     return choix.vers / nom
@@ -207,7 +214,12 @@ def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> Non
     from cqp_cli.errors import Refus
     from cqp_cli.files.pieces import contenu as lire
 
-    if fichier.exists() and not choix.force and (contenu is None or lire(fichier) != contenu):
+    if (
+        fichier.exists()
+        and not sur_la_sortie(fichier)
+        and not choix.force
+        and (contenu is None or lire(fichier) != contenu)
+    ):
         message = f"{fichier.name} existe déjà, et il est différent : il n'est pas remplacé."
         raise Refus(message, "donnez un autre nom avec -o, ou ajoutez --force")
 
@@ -220,6 +232,9 @@ def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
     _refuser_existant(fichier, contenu, choix)
     if choix.essai:
         return "serait écrit"
+    if sur_la_sortie(fichier):
+        ecrire_sortie(contenu)
+        return "écrit"
     if fichier.is_file():
         if lire(fichier) == contenu:
             return "inchangé"
@@ -232,23 +247,25 @@ def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
 # What is said -------------------------------------------------------------------------------------
 
 
-def _repondre(nom: Nom, tires: list[Tire], sortie: FormatJson, essai: bool) -> None:
+def _repondre(nom: Nom, tires: list[Tire], sortie: Format, essai: bool) -> None:
     from itertools import chain
 
     fautes = [t for t in tires if t.erreur]
-    if sortie is FormatJson.JSON:
+    if sortie is not Format.TABLE:
         problemes = chain.from_iterable(t.erreur.problemes for t in fautes if t.erreur)
         refus = [
             {"code": t.code, "message": " ".join(p.message for p in t.erreur.problemes)} for t in fautes if t.erreur
         ]
         entete = {"version": 1, "commande": "print", "document": nom.value, "essai": essai}
         fichiers = [t.json() for t in tires if not t.erreur]
-        donnees(entete | {"fichiers": fichiers, "refus": refus} | problemes_en_json(problemes))
+        objet = entete | {"fichiers": fichiers, "refus": refus} | problemes_en_json(problemes)
+        rendre(sortie, objet, [*fichiers, *refus], "code fichier etat numero sha256 reedition_de message")
     else:
         for t in tires:
             if t.fichier:
                 numero = f", n° {t.delivrance.numero}" if t.delivrance else ""
-                dire(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
+                montrer = signaler if sur_la_sortie(t.fichier) else dire
+                montrer(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
     for t in fautes:
         assert t.erreur
         if t.code:

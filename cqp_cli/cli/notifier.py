@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, donnees, signaler
-from cqp_cli.cli.options import Au, Essai, FormatJson, Racine, SortieJson, lire_jour
+from cqp_cli.cli.affichage import dire, signaler
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Au, Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
     from cqp_cli.domain.jury import Session
@@ -32,7 +33,7 @@ def notify(
     force: Annotated[bool, typer.Option("--force", help="Corrige une date déjà enregistrée.")] = False,
     au: Au = None,
     essai: Essai = False,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Enregistre le jour où la décision du jury a été notifiée ; sans dossier, à toute la session.
@@ -74,11 +75,12 @@ def _un(
     return refusable(lecture.code, noter)
 
 
-def _repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: FormatJson) -> None:
+def _repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
     faites = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
-    if sortie is FormatJson.JSON:
-        donnees({"version": 1, "commande": "notify", "session": session, "notifiees": faites, "refus": refus})
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": "notify", "session": session, "notifiees": faites, "refus": refus}
+        rendre(sortie, objet, [*faites, *refus], "code date en_retard message")
     else:
         _dire(session, faites, rien=not reponses)
     for r in refus:

@@ -28,25 +28,23 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-class FormatJson(StrEnum):
-    """How a command that shows one thing reports."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 class _Demande:
     """The format asked for, so that errors come in it too (see `racine.py`)."""
 
-    json = False
+    sortie = Format.TABLE
+
+    @property
+    def json(self) -> bool:
+        """True when the answer is read by a program that expects JSON."""
+        return self.sortie in (Format.JSON, Format.JSONL)
 
 
 demande = _Demande()
 
 
 def retenir(valeur: Enum) -> Enum:
-    """Remembers that JSON was asked for: the callback of every `--format`."""
-    demande.json = valeur.value in ("json", "jsonl")
+    """Remembers the form asked for: the callback of every `--format`."""
+    demande.sortie = Format(valeur.value) if valeur.value in tuple(Format) else Format.TABLE
     return valeur
 
 
@@ -64,7 +62,6 @@ Racine = Annotated[
     Path | None, typer.Option("--root", "-C", help="Dossier de l'espace de travail (celui qui contient cqp.yaml).")
 ]
 Sortie = Annotated[Format, typer.Option("--format", help="Forme de la réponse.", callback=retenir)]
-SortieJson = Annotated[FormatJson, typer.Option("--format", help="Forme de la réponse.", callback=retenir)]
 Au = Annotated[
     date | None,
     typer.Option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ import typer
 
 from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import dire, pluriel, problemes_en_lignes, signaler
+from cqp_cli.cli.depot import deposer_octets, sur_la_sortie
 from cqp_cli.cli.options import Essai, Racine, lire_jour
 
 if TYPE_CHECKING:
@@ -105,7 +107,9 @@ def init_candidate(
             autocompletion=completion.certifications,
         ),
     ] = None,
-    depuis: Annotated[Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx).")] = None,
+    depuis: Annotated[
+        Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx) ; « - » : CSV lu sur l'entrée.")
+    ] = None,
     grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")] = None,
     tout_ou_rien: Annotated[
         bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")
@@ -121,7 +125,9 @@ def init_candidate(
 
     espace = options.espace_de(racine)
     if grille:
-        _ecrire_grille(espace, grille, certification)
+        from cqp_cli.files.formulaires import ecrire_inscriptions
+
+        deposer_octets(grille, ecrire_inscriptions(espace.referentiel(certification)), essai=essai)
         return
     if depuis:
         _ouvrir_liste(espace, depuis, certification, tout_ou_rien, essai)
@@ -154,20 +160,12 @@ def init_candidate(
     _ouvrir(Annuaire(espace), donnees, certification, essai)
 
 
-def _ecrire_grille(espace: Espace, grille: Path, certification: str | None) -> None:
-    from cqp_cli.files.formulaires import ecrire_inscriptions
-    from cqp_cli.files.pieces import ecrire_nouveau
-
-    ecrire_nouveau(grille, ecrire_inscriptions(espace.referentiel(certification)))
-    dire(grille.as_posix())
-
-
 def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool) -> None:
     from cqp_cli.errors import FichierIllisible
-    from cqp_cli.files.inscriptions import lire_liste
+    from cqp_cli.files.inscriptions import lire_flux, lire_liste
     from cqp_cli.files.ouverture import Annuaire
 
-    lignes, problemes = lire_liste(depuis)
+    lignes, problemes = lire_flux(sys.stdin.buffer) if sur_la_sortie(depuis) else lire_liste(depuis)
     if problemes and tout_ou_rien:
         raise FichierIllisible(problemes)
     refus: list[Probleme] = []

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import controler, options
-from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, signaler
+from cqp_cli.cli.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.cli.depot import sur_la_sortie
+from cqp_cli.cli.formes import rendre
 from cqp_cli.cli.mise_en_pages import Ecarte
 from cqp_cli.cli.options import (
     Au,
     Dossiers,
     Essai,
     Forcer,
-    FormatJson,
+    Format,
     Muet,
     Postes,
     Racine,
     SansCache,
     SessionDe,
-    SortieJson,
+    Sortie,
 )
 from cqp_cli.cli.seance import Demande, Tri, trier
 
@@ -48,7 +50,7 @@ def jury_pack(
     dossiers: Dossiers = None,
     vers: SortiePdf = None,
     au: Au = None,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     anonyme: Annotated[
         bool, typer.Option("--anonymous", help="Des numéros à la place des identités ; la clé est écrite à part.")
     ] = False,
@@ -88,8 +90,8 @@ def jury_pack(
             ecrire_cle(depot.pdf, tri.anonymat.lignes)
     _dire_alertes(dites)
     _dire_ecartes(tri.ecartes)
-    if sortie is FormatJson.JSON:
-        _en_json(tri, depot, dites, essai)
+    if sortie is not Format.TABLE:
+        _en_json(tri, depot, dites, essai, sortie)
     else:
         _en_table(tri, depot, essai, pages if tri.presentes else 0)
     raise typer.Exit(max(tri.code, 4 if depot and depot.empeche else 0))
@@ -111,6 +113,9 @@ def _cible(vers: Path | None, seance: Session) -> Path:
     nom = f"jury-{seance.code}.pdf"
     if vers is None:
         return Path(nom)
+    if sur_la_sortie(vers):
+        message = "Un dossier de jury va avec son manifeste, écrit à côté de lui : il lui faut un nom de fichier."
+        raise MauvaisUsage(message, f"-o {nom}")
     if vers.is_dir():
         return vers / nom
     if vers.suffix.lower() != ".pdf":
@@ -224,24 +229,27 @@ def _dire_ecartes(ecartes: list[Ecarte]) -> None:
                 signaler(f"     → {m['remede']}")  # never cut: it is to be copied
 
 
-def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool) -> None:
+def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool, sortie: Format) -> None:
     from cqp_cli.files.paquet import chemin_cle
 
-    donnees(
-        {
-            "version": 1,
-            "commande": "jury-pack",
-            "jour": str(tri.contexte.jour),
-            "pdf": depot.pdf.as_posix() if depot else None,
-            "manifeste": depot.manifeste.as_posix() if depot else None,
-            "session": tri.contexte.session.code,
-            "presentes": [ligne.code for ligne, _ in tri.presentes],
-            "exclus": [e.json() for e in tri.ecartes],
-            "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not essai else None,
-            "avertissements": alertes,
-            "essai": essai,
-        }
-    )
+    objet = {
+        "version": 1,
+        "commande": "jury-pack",
+        "jour": str(tri.contexte.jour),
+        "pdf": depot.pdf.as_posix() if depot else None,
+        "manifeste": depot.manifeste.as_posix() if depot else None,
+        "session": tri.contexte.session.code,
+        "presentes": [ligne.code for ligne, _ in tri.presentes],
+        "exclus": [e.json() for e in tri.ecartes],
+        "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not essai else None,
+        "avertissements": alertes,
+        "essai": essai,
+    }
+    rangees: list[dict[str, Any]] = [{"code": ligne.code, "etat": "presente"} for ligne, _ in tri.presentes]
+    for e in tri.ecartes:
+        raisons = [m["regle"] for m in e.bloquants] if sortie is Format.CSV else e.json()["manquements"]
+        rangees.append({"code": e.code, "etat": "exclu", "manquements": raisons})
+    rendre(sortie, objet, rangees, "code etat manquements")
 
 
 def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import alinea, dire, donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
-from cqp_cli.cli.options import Au, Essai, FormatJson, Racine, SortieJson
+from cqp_cli.cli.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Au, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +36,7 @@ def purge(
     oui: Annotated[bool, typer.Option("--yes", help="Supprime, et le consigne dans purge.jsonl.")] = False,
     au: Au = None,
     essai: Essai = False,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Dit ce que les durées de conservation permettent de supprimer ; ne le fait qu'avec --yes.
@@ -55,8 +56,9 @@ def purge(
         oublier(espace.racine)
     refus = [*trouve.refus, *echecs]
     elements = partis if faire else trouve.suppressions
-    if sortie is FormatJson.JSON:
-        donnees(_json(espace, trouve, elements, refus, jour, faire))
+    if sortie is not Format.TABLE:
+        objet = _json(espace, trouve, elements, refus, jour, faire)
+        rendre(sortie, objet, objet["elements"], "nature chemin depuis motif article origine fichiers")
     else:
         _montrer(espace, trouve, elements, jour, faire)
     _plaindre(trouve, refus)

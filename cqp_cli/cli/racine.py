@@ -156,7 +156,7 @@ def _lire_commande(info: Any) -> Any:
 def lancer(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code (see the contract)."""
     flux.preparer()
-    options.demande.json = False
+    options.demande.sortie = options.Format.TABLE
     code = _repondre(arguments)
     if incomplete := flux.vider():
         code = _dire_erreurs(FichierIllisible(f"La sortie n'est pas complète : {cause(incomplete)}."))
@@ -228,7 +228,8 @@ def _traite(err: OSError) -> tuple[str, str, str]:
 
 def _dire_erreurs(err: CqpError) -> int:
     if options.demande.json:
-        affichage.donnees({"version": 1, **affichage.problemes_en_json(err.problemes)})
+        objet = {"version": 1, **affichage.problemes_en_json(err.problemes)}
+        affichage.donnees(objet, lignes=options.demande.sortie is options.Format.JSONL)
     for ligne in affichage.problemes_en_lignes(err.problemes):
         affichage.signaler(ligne)
     return err.code

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, donnees, largeur, signaler
-from cqp_cli.cli.options import Au, Dossiers, Forcer, FormatJson, Racine, SortieJson, lire_jour
+from cqp_cli.cli.affichage import dire, largeur, signaler
+from cqp_cli.cli.formes import deplier, rendre
+from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,11 +44,12 @@ def report(
     ] = None,
     seuil: Annotated[int, typer.Option("--seuil", min=1, help="En dessous, rien n'est publié sous un nom.")] = 5,
     fichier: Annotated[
-        Path | None, typer.Option("-o", metavar="FICHIER", help="Classeur (.xlsx) ou document (.pdf).")
+        Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Classeur (.xlsx) ou document (.pdf).")
     ] = None,
     force: Forcer = False,
+    essai: Essai = False,
     au: Au = None,
-    sortie: SortieJson = FormatJson.TABLE,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Donne les chiffres d'une période : entrées, décisions, refus, divergences, délais.
@@ -62,9 +64,10 @@ def report(
     illisibles = [x.code for x in lues if x.dossier is None]
     s = compter((x.dossier for x in lues if x.dossier), periode, seuil)
     if fichier:
-        _ecrire(s, espace, fichier, jour, len(illisibles), force)
-    if sortie is FormatJson.JSON:
-        donnees(_json(s, jour, illisibles, fichier))
+        _ecrire(s, espace, fichier, jour, len(illisibles), force, essai)
+    if sortie is not Format.TABLE:
+        objet = _json(s, jour, illisibles, fichier)
+        rendre(sortie, objet, deplier(objet), "mesure valeur")
     elif not fichier:
         _montrer(s)
     for code in illisibles:
@@ -88,7 +91,9 @@ def _periode(annee: int | None, depuis: date | None, jusque: date | None, jour: 
     return Periode(du, min(au, jour))
 
 
-def _ecrire(s: Statistiques, espace: Espace, fichier: Path, jour: date, illisibles: int, force: bool) -> None:
+def _ecrire(
+    s: Statistiques, espace: Espace, fichier: Path, jour: date, illisibles: int, force: bool, essai: bool
+) -> None:
     from cqp_cli.errors import MauvaisUsage
     from cqp_cli.files.pieces import ecrire_nouveau
 
@@ -104,7 +109,7 @@ def _ecrire(s: Statistiques, espace: Espace, fichier: Path, jour: date, illisibl
         octets = render_pdf(rapport(s, espace.configuration.certificateur, jour, illisibles))
     else:
         raise MauvaisUsage(f"« {fichier.name} » : on attend un nom en .xlsx ou .pdf.", "cqp report -o rapport.xlsx")
-    ecrire_nouveau(fichier, octets, force=force)
+    ecrire_nouveau(fichier, octets, force=force, essai=essai)
     dire(fichier.as_posix())
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cqp_cli.render.modele import Document
 
 
-def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: date) -> None:
+def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: date, *, essai: bool) -> None:
     """Writes the letters and says how many; a dossier that cannot be read has no letter, and this is said."""
     from cqp_cli.cli.apparence import theme_de
     from cqp_cli.cli.tirage import Nom, cadre_de
@@ -24,7 +24,8 @@ def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: 
     from cqp_cli.render.pdf import render_pdf
 
     theme, cadre = theme_de(espace), cadre_de(Nom.PIECES, espace, jour)
-    creer_dossier(vers)
+    if not essai:
+        creer_dossier(vers)
     ecrites = 0
     for examen in examens:
         if examen.verdict == "illisible":
@@ -32,9 +33,13 @@ def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: 
         if examen.verdict != "incomplet":
             continue
         fichier = vers / f"{examen.code}.pdf"
-        ecrire_fichier(fichier, render_pdf(_document(examen, cadre), theme), nom=fichier.name)
+        octets = render_pdf(_document(examen, cadre), theme)
+        if not essai:
+            ecrire_fichier(fichier, octets, nom=fichier.name)
         ecrites += 1
-    signaler(f"  {pluriel(ecrites, 'lettre écrite', 'lettres écrites')} dans {vers.as_posix()}.")
+    verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if essai else ""
+    verbe = verbe or pluriel(ecrites, "lettre écrite", "lettres écrites")
+    signaler(f"  {verbe} dans {vers.as_posix()}.")
 
 
 def _document(examen: Examen, cadre: Cadre) -> Document:

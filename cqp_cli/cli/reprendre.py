@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.cli.apercu import DejaLa, Reprise, classer
 from cqp_cli.cli.etapes import exiger
+from cqp_cli.cli.formes import rendre
 from cqp_cli.cli.grilles import TropTot, verifier_passage
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 
@@ -180,9 +181,11 @@ class Lot:
         """The count, the object of a script, and the exit code."""
         if combien > 1:
             signaler(f"  {pluriel(len(self.repris), 'grille reprise', 'grilles reprises')} sur {combien}.")
-        if options.demande.json:
+        if options.demande.sortie is not options.Format.TABLE:
             objet = {"version": 1, "commande": "evaluate", "repris": self.repris, "erreurs": self.erreurs}
-            donnees(objet)
+            colonnes = "formulaire code passage role fichier ligne cellule message remede"
+            rangees = [{"formulaire": r["fichier"]} | r for r in self.repris]
+            rendre(options.demande.sortie, objet, [*rangees, *self.erreurs], colonnes)
         if self.pire:
             raise typer.Exit(self.pire)
 

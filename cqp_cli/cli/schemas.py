@@ -9,6 +9,7 @@ import typer
 
 from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import dire, pluriel, signaler
+from cqp_cli.cli.depot import sur_la_sortie
 from cqp_cli.cli.options import Essai, Racine
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def rendre(octets: bytes, vers: Path | None, force: bool, essai: bool) -> None:
     """The schema on standard output, or in a file."""
     from cqp_cli.files.schemas import remplacer
 
-    if vers is None:
+    if vers is None or sur_la_sortie(vers):
         dire(octets.decode("utf-8").rstrip("\n"))
         return
     if not essai:

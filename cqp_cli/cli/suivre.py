@@ -63,7 +63,10 @@ def status(
         typer.Option("--expiring", metavar="6m", parser=echeancier.lire_duree, help="Ce qui expire d'ici là."),
     ] = None,
     noms: Annotated[bool, typer.Option("--names", help="Nomme les personnes, au lieu du seul code.")] = False,
-    fichier: Annotated[Path | None, typer.Option("-o", metavar="FICHIER.ics", help="Où écrire le calendrier.")] = None,
+    fichier: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FICHIER.ics", help="Où écrire le calendrier.")
+    ] = None,
+    essai: options.Essai = False,
     au: Au = None,
     sortie: Annotated[
         FormatStatus,
@@ -84,9 +87,9 @@ def status(
     vus = [_vu(lecture, jour, contexte, noms) for lecture in options.lectures(dossiers, espace, jour)]
     communes = [] if dossiers else contexte.communes(jour)
     if expirent:
-        _dire_expirations(vus, jour, expirent.apres(jour), noms, sortie, contexte, fichier)
+        _dire_expirations(vus, jour, expirent.apres(jour), noms, sortie, contexte, fichier, essai)
     else:
-        _repondre(vus, communes, jour, noms, sortie, contexte, fichier)
+        _repondre(vus, communes, jour, noms, sortie, contexte, fichier, essai)
     illisible = contexte.illisible or any(v.dossier is None for v in vus)
     raise typer.Exit(3 if illisible else 0)
 
@@ -99,6 +102,7 @@ def _repondre(
     sortie: FormatStatus,
     contexte: echeancier.Contexte,
     fichier: Path | None,
+    essai: bool,
 ) -> None:
     from cqp_cli.domain.echeances import ranger
 
@@ -114,7 +118,7 @@ def _repondre(
         case FormatStatus.CSV:
             dire(_en_csv(etats).removesuffix("\n"))
         case FormatStatus.ICS:
-            echeancier.ecrire_calendrier(toutes, jour, contexte, noms, fichier)
+            echeancier.ecrire_calendrier(toutes, jour, contexte, noms, fichier, essai)
         case FormatStatus.TABLE:
             _en_table(etats, jour)
             echeancier.montrer(toutes, jour, noms)
@@ -128,6 +132,7 @@ def _dire_expirations(
     sortie: FormatStatus,
     contexte: echeancier.Contexte,
     fichier: Path | None,
+    essai: bool,
 ) -> None:
     lignes = [x for v in vus if v.dossier for x in echeancier.expirations(v.dossier, limite, noms)]
     lignes.sort(key=lambda x: (x["jusqu_au"], x["code"]))
@@ -143,7 +148,7 @@ def _dire_expirations(
             dire(echeancier.expirations_en_csv(lignes, noms).removesuffix("\n"))
         case FormatStatus.ICS:
             fins = [e for v in vus for e in v.echeances if e.code == "BENEFICE" and e.date <= limite]
-            echeancier.ecrire_calendrier(fins, jour, contexte, noms, fichier)
+            echeancier.ecrire_calendrier(fins, jour, contexte, noms, fichier, essai)
         case FormatStatus.TABLE:
             echeancier.montrer_expirations(lignes, limite)
 

@@ -52,7 +52,7 @@ def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
     else:
         if not reponses and not dossiers:
             dire(f"  Rien n'est à trancher à la session {x.session.code}.")
-    repondre(x.session.code, reponses, options.FormatJson.TABLE)
+    repondre(x.session.code, reponses, options.Format.TABLE)
 
 
 def _a_voir(x: Deliberation, dossiers: list[Path] | None) -> Iterator[Lecture]:

@@ -13,7 +13,7 @@ import typer
 
 from cqp_cli.cli import options
 from cqp_cli.cli.affichage import alinea, dire, largeur, pluriel, signaler
-from cqp_cli.cli.options import Au, Dossiers, Format, Muet, Postes, Racine, SansCache, Sortie
+from cqp_cli.cli.options import Au, Dossiers, Essai, Format, Muet, Postes, Racine, SansCache, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +46,7 @@ def check_dossier(
         Path | None,
         typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
     ] = None,
+    essai: Essai = False,
     au: Au = None,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -72,7 +73,7 @@ def check_dossier(
                 from cqp_cli.cli.relancer import ecrire_lettres
 
                 examens = iter(liste := list(trouves))
-                ecrire_lettres(liste, lettres, espace, jour)
+                ecrire_lettres(liste, lettres, espace, jour, essai=essai)
             _montrer(_compter(examens, compte), compte, sortie, jour, verbose, demande.total > ECRAN)
         except KeyboardInterrupt:
             signaler(demande.arret())

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.personnes import sans_accents
@@ -39,6 +39,7 @@ COLONNES: dict[str, tuple[str, ...]] = {
     "siret": ("entreprise", "siret"),
     "adresse": ("entreprise", "adresse"),
 }
+ENTREE = "l'entrée"
 OBLIGATOIRES = ("nom_naissance", "prenoms", "voie")
 _JJMMAAAA = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 # Closed answers: what people write -> the word of candidat.yaml.
@@ -54,8 +55,17 @@ Donnees = dict[tuple[str | int, ...], Any]
 def lire_liste(chemin: Path) -> tuple[list[Donnees], list[Probleme]]:
     """The good lines of a list, and every problem with its line and column. Raises FichierIllisible."""
     lignes = _du_classeur(chemin) if chemin.suffix.casefold() in (".xlsx", ".xlsm") else _du_csv(chemin)
+    return _lire(lignes, chemin.name)
+
+
+def lire_flux(flux: IO[bytes]) -> tuple[list[Donnees], list[Probleme]]:
+    """The same, of a CSV that another program gives. Raises FichierIllisible."""
+    return _lire(_lignes_du_csv(flux.read(10 * TAILLE_MAX + 1), ENTREE), ENTREE)
+
+
+def _lire(lignes: list[tuple[int, list[str]]], nom: str) -> tuple[list[Donnees], list[Probleme]]:
     entetes, *corps = lignes or [(1, [])]
-    colonnes, problemes = _colonnes(entetes[1], chemin.name)
+    colonnes, problemes = _colonnes(entetes[1], nom)
     if problemes:
         raise FichierIllisible(problemes)
     bonnes: list[Donnees] = []
@@ -65,7 +75,7 @@ def lire_liste(chemin: Path) -> tuple[list[Donnees], list[Probleme]]:
             continue
         donnees, fautes = lire_ligne(brutes)
         if fautes:
-            problemes += [Probleme(f.message, chemin.name, numero, f.cellule, f.remede) for f in fautes]
+            problemes += [Probleme(f.message, nom, numero, f.cellule, f.remede) for f in fautes]
         else:
             bonnes.append(donnees)
     return bonnes, problemes
@@ -158,8 +168,12 @@ def _du_csv(chemin: Path) -> list[tuple[int, list[str]]]:
         octets = lire_octets(chemin, 10 * TAILLE_MAX)
     except OSError as err:
         raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
+    return _lignes_du_csv(octets, chemin.name)
+
+
+def _lignes_du_csv(octets: bytes, nom: str) -> list[tuple[int, list[str]]]:
     if len(octets) > 10 * TAILLE_MAX or b"\0" in octets:
-        raise FichierIllisible([Probleme("Ce n'est pas une liste en CSV.", chemin.name)])
+        raise FichierIllisible([Probleme("Ce n'est pas une liste en CSV.", nom)])
     try:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -174,7 +188,7 @@ def _du_csv(chemin: Path) -> list[tuple[int, list[str]]]:
             lignes.append((debut, cellules))
             debut = lecteur.line_num + 1
     except csv.Error:
-        raise FichierIllisible([Probleme("Cette ligne n'est pas du CSV.", chemin.name, lecteur.line_num)]) from None
+        raise FichierIllisible([Probleme("Cette ligne n'est pas du CSV.", nom, lecteur.line_num)]) from None
     return lignes
 
 

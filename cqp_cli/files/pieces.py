@@ -68,13 +68,17 @@ def contenu(chemin: Path) -> bytes | None:
         raise FichierIllisible(f"{chemin.name} ne peut pas être lu.") from None
 
 
-def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False) -> None:
-    """Writes a form or a document where the user said; one that is there may be filled, so it is not replaced."""
+def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: bool = False) -> None:
+    """Writes a form or a document where the user said; one that is there may be filled, so it is not replaced.
+
+    A trial is refused what would be refused, and writes nothing.
+    """
     if chemin.exists() and not force:
         raise Refus(
             f"{chemin.name} existe déjà, peut-être rempli : rien n'est remplacé.", "donnez un autre nom, ou --force"
         )
-    ecrire_fichier(chemin, octets, nom=chemin.name)
+    if not essai:
+        ecrire_fichier(chemin, octets, nom=chemin.name)
 
 
 def nouvelle(

@@ -57,7 +57,7 @@ def cqp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("COLUMNS", "100")
 
     def courir(*arguments: str | Path) -> Reponse:
-        options.demande.json = False
+        options.demande.sortie = options.Format.TABLE
         capsys.readouterr()
         code = lancer([str(a) for a in arguments])
         lu = capsys.readouterr()

@@ -159,7 +159,7 @@ def test_help_of_an_option(cqp: Cqp) -> None:
 def test_required_arguments_stand_bare(cqp: Cqp) -> None:
     aide = cqp("recevabilite", "--help").sortie
     assert aide.startswith("Usage : cqp recevabilite [OPTIONS] DOSSIER\n")
-    assert "  DOSSIER  Dossier d'un candidat.  [obligatoire]\n" in aide
+    assert "  DOSSIER  Dossier d'un candidat : son chemin, ou son seul code.  [obligatoire]\n" in aide
 
 
 def test_examples_stay_on_their_line(cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ class Simulation:
 
     def cqp(self, *mots: str | Path) -> Reponse:
         """One real command line."""
-        options.demande.json = False
+        options.demande.sortie = options.Format.TABLE
         sortie, plainte = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(sortie), contextlib.redirect_stderr(plainte):
             code = lancer([str(m) for m in mots] + ["-C", str(self.racine)])
