@@ -15,7 +15,7 @@ DUREE ?= 60
 SANS := $(addprefix --exclude-module ,pytest hypothesis mypy numpy tkinter setuptools pip lxml IPython)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutations check bench wheel fuzz clean
+.PHONY: help demo test mutations check bench wheel fuzz standalone clean
 
 help: ## cette aide
 	@echo "Usage : make CIBLE"

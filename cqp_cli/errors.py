@@ -26,12 +26,12 @@ class Probleme:
     remede: str | None = None
 
     def place(self) -> str:
-        """The place as a person reads it: `fichier, ligne 3` or `fichier, cellule Saisie!C12`."""
+        """The place as a person reads it: `fichier, ligne 3`, `cellule Saisie!C12`, or `colonne voie` of a list."""
         parts = [self.fichier] if self.fichier else []
         if self.ligne is not None:
             parts.append(f"ligne {self.ligne}")
         if self.cellule is not None:
-            parts.append(f"cellule {self.cellule}")
+            parts.append(f"{'cellule' if self.cellule[-1:].isdigit() else 'colonne'} {self.cellule}")
         return ", ".join(parts)
 
 

@@ -97,6 +97,22 @@ def test_le_guide_ne_parle_que_de_commandes_et_d_options_qui_existent(page: str)
         assert option in reference, option
 
 
+def test_l_architecture_tient_en_une_page_et_dit_vrai() -> None:
+    """Every module of the three lower layers, every library, and none that is not there."""
+    texte = (TOP / "docs/architecture.md").read_text(encoding="utf-8")
+    assert len(texte.splitlines()) <= 100
+    arbre = texte.partition("```\ncqp_cli/")[2].partition("\n```")[0]
+    for couche in ("domain", "files", "render"):
+        section = re.split(r"\n  \w+(?:/|\.py)", arbre.partition(f"\n  {couche}/")[2])[0]
+        for module in (TOP / "cqp_cli" / couche).glob("[a-z]*.py"):
+            cites = [m.replace("*", ".*") for m in re.findall(r"[a-z_]+\*?", section)]
+            partage = couche == "render" and not module.stem.startswith(("pack", "doc_", "lettre"))
+            assert partage or any(re.fullmatch(c, module.stem) for c in cites), module
+    dependances = re.findall(r'^  "([a-z]+)[>=;]', (TOP / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    citees = re.findall(r"^\| ([a-z]+)(?: \([^)]*\))? \|", texte.partition("## Libraries")[2], re.MULTILINE)
+    assert set(citees) - {"library"} == set(dependances[: dependances.index("tzdata") + 1])
+
+
 def test_les_mots_d_une_ligne_se_coupent() -> None:
     for page in PAGES:
         for pas in lire_page(TOP / page):

@@ -32,7 +32,8 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
     annulees = [x for x in siennes if x.annulee and x.issue == voulue]
     if annulees:
         raise Refus(dire_annulation(annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen")
-    raise Refus(_pourquoi(demande, d, siennes[-1] if siennes else None))
+    remede = None if siennes else f"cqp decide candidats/{d.code} --session …"
+    raise Refus(_pourquoi(demande, d, siennes[-1] if siennes else None), remede)
 
 
 def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:

@@ -150,14 +150,28 @@ def init_candidate(
         "emploi": emploi,
         "entreprise": entreprise,
     }
-    from cqp_cli.errors import FichierIllisible
     from cqp_cli.files.inscriptions import lire_ligne
     from cqp_cli.files.ouverture import Annuaire
 
     donnees, problemes = lire_ligne({k: v for k, v in ligne.items() if v})
     if problemes:
-        raise FichierIllisible(problemes)
+        raise MauvaisUsage([_dit_d_une_option(p) for p in problemes])
     _ouvrir(Annuaire(espace), donnees, certification, essai)
+
+
+_OPTIONS = {"nom_naissance": "--nom", "prenoms": "--prenom", "date_naissance": "--naissance"}
+_OPTIONS |= {"commune_naissance": "--commune", "nom_usage": "--nom-usage"}
+
+
+def _dit_d_une_option(p: Probleme) -> Probleme:
+    """A problem of a line of a list, said of the option that was typed."""
+    from cqp_cli.errors import Probleme
+
+    colonne = p.cellule or ""
+    option = _OPTIONS.get(colonne, f"--{colonne}")
+    phrase = p.message.removeprefix(f"« {colonne} » : ")
+    remede = p.remede.replace(f"{colonne}: ", f"{option} ", 1) if p.remede else "cqp init-candidate --help"
+    return Probleme(f"{option} : {phrase}", remede=remede)
 
 
 def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool) -> None:

@@ -144,11 +144,24 @@ def _manquant(err: Any, _: Any) -> tuple[str, str | None]:
 
 def _valeur_refusee(err: Any, _: Any) -> tuple[str, str | None]:
     message = phrase(err.message) or _propre(err.message)
-    if type(getattr(err.param, "type", None)).__name__ == "FuncParamType" and not err.__suppress_context__:
+    if isinstance(err.__context__, ValueError) and not err.__suppress_context__:
         message = f"« {message} » ne convient pas"  # a parser's ValueError: typer repeats the value alone
+    message = _choix_proche(err) or message
     nom = _nom(err)
     message = message if message.endswith((".", "?")) else f"{message}."
     return f"{nom} : {message}" if nom else message, None
+
+
+def _choix_proche(err: Any) -> str | None:
+    """What was perhaps meant, among the words of a closed list."""
+    from difflib import get_close_matches
+
+    refuse = re.fullmatch(r"(.+) is not one of .+\.", err.message, re.DOTALL)
+    if not refuse:
+        return None
+    choix = [mot_de(c) for c in err.param.type.choices]
+    proches = get_close_matches(_texte(refuse[1]).casefold(), choix, n=1)
+    return f"{_cite(refuse[1])} ne convient pas ; vouliez-vous dire « {proches[0]} » ?" if proches else None
 
 
 def _nom(err: Any) -> str:

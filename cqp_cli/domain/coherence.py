@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.domain.vae import RecitActivites
@@ -101,7 +102,7 @@ def _mot(lieu: Lieu, mot: str, echelle: Echelle) -> Iterator[Incoherence]:
     if mot not in mots:
         suggestion = _proche(mot, mots)
         cle = lieu.chemin[-1]
-        message = f"« {cle} » : on attend {' ou '.join(mots)}, et non « {mot[:40]} »."
+        message = f"« {cle} » : on attend {enumerer(mots, 'ou')}, et non « {mot[:40]} »."
         yield Incoherence(lieu, message, f"{cle}: {suggestion}" if suggestion else None)
 
 

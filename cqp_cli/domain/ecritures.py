@@ -8,7 +8,7 @@ le domaine en dépende (`__get_pydantic_core_schema__` rend un schéma, simple d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -78,3 +78,11 @@ class Piece:
 
     __slots__ = ()
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 (lu par pydantic, jamais modifié)
+
+
+def enumerer(elements: Iterable[str], dernier: str = "et") -> str:
+    """« a », « a et b », « a, b et c »."""
+    items = list(elements)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {dernier} {items[-1]}"

@@ -12,7 +12,7 @@ from typing import Literal
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
-from cqp_cli.errors import CqpError, FichierIllisible
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 from cqp_cli.files.espace import MARQUE, charger_fichier
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
@@ -53,7 +53,7 @@ def examiner(pdf: Path) -> Authenticite | None:
     try:
         contenu = lire_entier(pdf)
     except OSError as err:
-        raise FichierIllisible(f"{pdf.name} ne peut pas être lu ({raison(err)}).") from None
+        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", pdf.name)]) from None
     somme, porte = empreinte(contenu), _CLE.search(contenu)
     for registre in _registres(pdf):
         lignes = registre.lire()

@@ -54,16 +54,23 @@ def sans_restes(lecture: Lecture) -> Dossier | None:
     return replace(lecture.dossier, restes=()) if lecture.dossier else None
 
 
+def _absent(chemin: Path, espace: Espace) -> Probleme:
+    """Says that there is no such dossier, and which one was perhaps meant."""
+    from cqp_cli.files.validation import proche
+
+    place = espace.relatif(chemin)
+    for ou in (chemin.parent, espace.racine / "candidats"):
+        noms = [p.name for p in ou.iterdir() if (p / CANDIDAT).is_file()] if ou.is_dir() else []
+        if aide := proche(chemin.name, noms):
+            return Probleme(f"Ce dossier n'existe pas ; vouliez-vous dire « {aide} » ?", place, remede="cqp status")
+    return Probleme("Ce dossier n'existe pas.", place, remede="cqp status")
+
+
 def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
     """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer."""
     code = chemin.name
     if not chemin.is_dir():
-        return Lecture(
-            code,
-            chemin,
-            None,
-            (Probleme("Ce dossier n'existe pas.", espace.relatif(chemin), remede="vérifiez son nom"),),
-        )
+        return Lecture(code, chemin, None, (_absent(chemin, espace),))
     if chemin.is_symlink() and not chemin.resolve().is_relative_to(espace.racine.resolve()):
         message = "Ce dossier est un lien qui sort de l'espace de travail : il n'est pas lu."
         return Lecture(code, chemin, None, (Probleme(message, espace.relatif(chemin)),))

@@ -14,6 +14,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from pydantic import TypeAdapter, ValidationError
 
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import Probleme
 from cqp_cli.files.validation import proche
 
@@ -85,7 +86,7 @@ def _cle_inconnue(classe: type, chemin: tuple[str | int, ...], cle: str) -> Prob
 def _mot_inconnu(cle: str, mot: str, connus: list[str]) -> Probleme:
     suggestion = proche(mot, connus)
     aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else ""
-    message = f"« {cle} » : on attend {' ou '.join(connus)}, et non {_court(mot)}{aide}"
+    message = f"« {cle} » : on attend {enumerer(connus, 'ou')}, et non {_court(mot)}{aide}"
     return Probleme(message if aide else f"{message}.", remede=f"{cle}: {suggestion or connus[0]}")
 
 

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cqp_cli.domain.referentiel import Referentiel
-from cqp_cli.errors import CqpError, FichierIllisible, Refus
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 from cqp_cli.files.donnees import racine_donnees
 from cqp_cli.files.ecriture import ecrire_fichier
 from cqp_cli.files.espace import MARQUE, Espace
@@ -122,7 +122,7 @@ def _lire(chemin: Path) -> bytes:
     try:
         return lire_entier(chemin)
     except OSError as err:
-        raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
+        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
 
 
 def decrire_referentiel(espace: Espace, ref: Referentiel) -> dict[str, str]:

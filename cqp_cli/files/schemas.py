@@ -7,16 +7,19 @@ A schema accepts whatever the tool accepts, as an editor sees it: YAML 1.2, date
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
+from cqp_cli.domain.ecritures import Piece
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Decision, Session
@@ -94,6 +97,15 @@ def schema(piece: str, refs: Referentiels, racine: Path | None = None) -> Schema
     return tete | (fait if "required" in fait else vide(fait))
 
 
+@cache
+def _explications() -> dict[str, str]:
+    """What each class says of itself, by its name: pydantic tells it from 2.13 on only."""
+    classes = [Piece]
+    for classe in classes:
+        classes += classe.__subclasses__()
+    return {c.__name__: inspect.cleandoc(c.__doc__ or "") for c in classes}
+
+
 @dataclass(frozen=True, slots=True)
 class _Traduction:
     """Pydantic's description of a class, said as the strict reader understands it, without references."""
@@ -106,11 +118,10 @@ class _Traduction:
         choix = [b for b in brut.get("anyOf", [brut]) if b.get("type") != "null"]
         brut = self._suivre(choix[0])
         fait = self._valeur(brut, note)
-        dit = note.texte or brut.get("description", "")
+        dit = note.texte or brut.get("description") or _explications().get(brut.get("title", ""), "")
         return ({"description": dit} if dit else {}) | fait
 
     def _suivre(self, brut: Schema) -> Schema:
-        brut = brut["allOf"][0] if "allOf" in brut else brut  # how pydantic < 2.9 puts words beside a reference
         return self.definitions[brut["$ref"].rpartition("/")[2]] if "$ref" in brut else brut
 
     def _valeur(self, brut: Schema, note: Note) -> Schema:

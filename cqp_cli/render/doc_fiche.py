@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.render.doc_commun import SUITES, Cadre, acquises, entete, signe_le
 from cqp_cli.render.modele import (
     Bloc,
@@ -27,7 +28,6 @@ from cqp_cli.render.modele import (
 )
 from cqp_cli.render.pack_decision import signatures
 from cqp_cli.render.pack_mots import COLONNES, VOIES, T, avis, court_intitule, jour
-from cqp_cli.render.typographie import enumerer
 
 if TYPE_CHECKING:
     from cqp_cli.domain.accord import Role

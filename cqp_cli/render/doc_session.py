@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.render.doc_commun import Cadre, acquises, fait_a, ouverture
 from cqp_cli.render.modele import (
@@ -35,7 +36,7 @@ from cqp_cli.render.modele import (
 )
 from cqp_cli.render.pack_mots import VOIES_COURTES, T, college, jour
 from cqp_cli.render.phrases import corps
-from cqp_cli.render.typographie import accorder, date_courte, enumerer
+from cqp_cli.render.typographie import accorder, date_courte
 
 if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier

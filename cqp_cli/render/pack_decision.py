@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.regles.modele import JURY
 from cqp_cli.render.modele import (
     Bloc,
@@ -52,7 +53,6 @@ from cqp_cli.render.pack_mots import (
 from cqp_cli.render.pack_mots import (
     heures as en_heures,
 )
-from cqp_cli.render.typographie import enumerer
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.render.modele import Signe, Style
-from cqp_cli.render.typographie import accorder, date_courte, date_longue, enumerer, typographier
+from cqp_cli.render.typographie import accorder, date_courte, date_longue, typographier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

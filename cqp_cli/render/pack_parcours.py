@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.render.modele import (
     Bande,
@@ -20,7 +21,6 @@ from cqp_cli.render.modele import (
     Titre,
 )
 from cqp_cli.render.pack_mots import T, cle, court, heures, jour, le_candidat, periode
-from cqp_cli.render.typographie import enumerer
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.render.modele import Bande, Bloc, Cellule, Colonne, Ensemble, Rangee, Signe, Style, Tableau, Titre
 from cqp_cli.render.pack_mots import (
     COLONNES,
@@ -19,7 +20,7 @@ from cqp_cli.render.pack_mots import (
     jour,
     roles,
 )
-from cqp_cli.render.typographie import accorder, enumerer
+from cqp_cli.render.typographie import accorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from cqp_cli.domain.dates import jour_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
 FINE = "\u202f"
@@ -62,14 +61,6 @@ def date_longue(jour: date) -> str:
 def date_courte(jour: date) -> str:
     """`18/06/2026`, for columns."""
     return f"{jour.day:02}/{jour.month:02}/{jour.year:04}"
-
-
-def enumerer(elements: Iterable[str], dernier: str = "et") -> str:
-    """`a`, `a et b`, `a, b et c`."""
-    items = list(elements)
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {dernier} {items[-1]}"
 
 
 def accorder(nombre: int, singulier: str, pluriel: str | None = None) -> str:

@@ -60,4 +60,4 @@ def test_ses_mots_sont_les_siens(batellerie: Path, cqp: Cqp) -> None:
     fichier.write_text(fichier.read_text(encoding="utf-8").replace("N2.1: maitrise", "N2.1: acquis"), encoding="utf-8")
     reponse = cqp("check-dossier", "osei-abena", "--at", JOUR, "--format", "json")
     assert reponse.code == 3
-    assert "on attend maitrise ou fragile ou non-vu" in reponse.json["dossiers"][0]["manquements"][0]["message"]
+    assert "on attend maitrise, fragile ou non-vu" in reponse.json["dossiers"][0]["manquements"][0]["message"]

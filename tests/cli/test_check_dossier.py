@@ -201,7 +201,7 @@ def test_un_code_hors_referentiel_est_illisible(branche: Path, cqp: Cqp) -> None
     messages = [m["message"] for m in reponse.json["dossiers"][0]["manquements"]]
     assert messages == [
         "L'élément « C1.22 » n'est pas de la compétence C1 ; vouliez-vous dire « C1.2 » ?",
-        "« C1.2 » : on attend acquis ou non-acquis ou non-evalue, et non « aquis ».",
+        "« C1.2 » : on attend acquis, non-acquis ou non-evalue, et non « aquis ».",
     ]
 
 

@@ -43,7 +43,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             {f"{LIVRET} > competences > C1 > elements > C1.1": "maitrisee"},
             LIVRET,
             ("competences", "FEU", "elements", "FEU.1"),
-            "« FEU.1 » : on attend maitrise ou a-renforcer ou pas-vu, et non « maitrisee ».",
+            "« FEU.1 » : on attend maitrise, a-renforcer ou pas-vu, et non « maitrisee ».",
             "FEU.1: maitrise",
         ),
         (
@@ -75,7 +75,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             {f"{EXTERNE} > competences > C1 > avis": "oui"},
             EXTERNE,
             ("competences", "FEU", "avis"),
-            "« avis » : on attend apte ou inapte ou reserve, et non « oui ».",
+            "« avis » : on attend apte, inapte ou reserve, et non « oui ».",
             None,
         ),
         (

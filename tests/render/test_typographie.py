@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from cqp_cli.render.typographie import accorder, date_courte, date_longue, enumerer, nettoyer, typographier
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.render.typographie import accorder, date_courte, date_longue, nettoyer, typographier
 
 
 @pytest.mark.parametrize(

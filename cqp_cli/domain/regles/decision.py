@@ -9,9 +9,10 @@ from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.echeances import limite_notification
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, regle
+from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, regle
 
 
 def _decide(d: Dossier) -> bool:

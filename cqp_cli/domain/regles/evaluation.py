@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from cqp_cli.domain.accord import ROLES, Accord, Role
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
     EVALUATION,
     Manquement,
     a_venir,
-    enumerer,
     le_jour,
     manque,
     nommer,
@@ -94,7 +94,7 @@ def evaluation_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
                 source = d.bilan.evaluation(role, code) or derniere
                 message = f"L'avis {DU_ROLE[role]} manque sur la compétence {nommer(d, code)}."
                 lieu = Lieu(source.fichier, ("competences", code, "avis"))
-                yield Manquement(message, lieu, role, "avis: " + " ou ".join(m.mot for m in a.echelle_avis.valeur))
+                yield Manquement(message, lieu, role, "avis: " + enumerer((m.mot for m in a.echelle_avis.valeur), "ou"))
 
 
 @regle("EVALUATION-ELEMENTS", EVALUATION, si=_evalue)
@@ -109,7 +109,7 @@ def evaluation_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         if absents:
             verbe = "n'est pas évalué" if len(absents) == 1 else "ne sont pas évalués"
             message = f"Compétence {nommer(d, code)} : {enumerer(absents)} {verbe} par {LE_ROLE[role]}."
-            mots = " ou ".join(m.mot for m in a.echelle_element.valeur if m.sens != "non-evalue")
+            mots = enumerer((m.mot for m in a.echelle_element.valeur if m.sens != "non-evalue"), "ou")
             lieu = Lieu(evaluation.fichier, ("competences", code, "elements", absents[0]))
             yield Manquement(message, lieu, role, f"{absents[0]}: {mots}")
 

@@ -8,8 +8,9 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, regle
+from cqp_cli.domain.regles.modele import JURY, Manquement, regle
 
 CANDIDAT = "candidat.yaml"
 

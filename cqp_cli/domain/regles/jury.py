@@ -8,10 +8,11 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE, comptees
-from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, precede, regle
+from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, precede, regle
 
 
 @regle("TRANSMISSION-AVANT-SESSION", JURY, si=lambda d: d.session is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -103,12 +103,6 @@ def regle(
 
 
 # Les mots partagés ---------------------------------------------------------------------------
-
-
-def enumerer(mots: Iterable[str]) -> str:
-    """« C1, C2 et C3 »."""
-    liste = list(mots)
-    return f"{', '.join(liste[:-1])} et {liste[-1]}" if len(liste) > 1 else "".join(liste)
 
 
 def nommer(dossier: Dossier, code: str) -> str:

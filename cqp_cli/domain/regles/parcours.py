@@ -8,13 +8,13 @@ from datetime import date
 from cqp_cli.domain.accord import Accord, Voie
 from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.parcours import Action
 from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises
 from cqp_cli.domain.regles.modele import (
     Manquement,
     a_venir,
-    enumerer,
     le_jour,
     manque,
     nommer,

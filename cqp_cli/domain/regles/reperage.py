@@ -7,11 +7,11 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord, Voie
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
     Manquement,
     a_venir,
-    enumerer,
     le_jour,
     manque,
     nommer,
@@ -126,7 +126,7 @@ def livret_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             verbe = "n'est pas repéré" if len(absents) == 1 else "ne sont pas repérés"
             message = f"Compétence {nommer(d, competence.code)} : {enumerer(absents)} {verbe}."
             chemin = ("competences", competence.code, "elements", absents[0])
-            mots = " ou ".join(m.mot for m in a.echelle_reperage.valeur if m.sens != "non-evalue")
+            mots = enumerer((m.mot for m in a.echelle_reperage.valeur if m.sens != "non-evalue"), "ou")
             yield Manquement(message, Lieu(LIVRET, chemin), "professionnel", f"{absents[0]}: {mots}")
 
 

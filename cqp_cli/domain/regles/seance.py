@@ -10,10 +10,11 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel import Referentiel
-from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, regle
+from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, regle
 
 COLLEGES = {"salaries": "salariés"}
 

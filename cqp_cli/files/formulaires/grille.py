@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cqp_cli.domain.accord import Role, Sens
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.referentiel import Competence
 from cqp_cli.domain.reperage import CompetenceReperee, Livret
@@ -185,7 +186,7 @@ def _consignes_evaluation(
 ) -> tuple[tuple[str, str], ...]:
     accord = dossier.accord
     mots = ", ".join(f"« {m.libelle} »" for m in accord.echelle_element.valeur)
-    avis = " ou ".join(f"« {m.libelle} »" for m in accord.echelle_avis.valeur)
+    avis = enumerer((f"« {m.libelle} »" for m in accord.echelle_avis.valeur), "ou")
     codes = ", ".join(c.code for c in competences)
     qui = f"Vous êtes {'l’' if role == 'externe' else 'le '}{LIBELLES_ROLE[role]}. Vous évaluez "
     return (
@@ -243,7 +244,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None) -> bytes:
 
 
 def _consignes_reperage(dossier: Dossier) -> tuple[tuple[str, str], ...]:
-    mots = " ou ".join(f"« {m.libelle} »" for m in dossier.accord.echelle_reperage.valeur)
+    mots = enumerer((f"« {m.libelle} »" for m in dossier.accord.echelle_reperage.valeur), "ou")
     return (
         (
             "Qui vous êtes",

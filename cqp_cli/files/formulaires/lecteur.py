@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import Probleme
 from cqp_cli.files.formulaires.brouillon import Brouillon, absent
 from cqp_cli.files.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_jour, en_mot, en_texte
@@ -70,7 +71,7 @@ class Lecteur:
     def mot(self, place: Place, choix: Choix, sujet: str) -> Any:
         """The word chosen in a cell where an answer is expected; empty is a problem."""
         if self.manquant(place):
-            mots = " ou ".join(f"« {mot} »" for mot in libelles(choix))
+            mots = enumerer((f"« {mot} »" for mot in libelles(choix)), "ou")
             self.signaler(f"{sujet} : la réponse manque ({mots}).", place)
             return None
         return self.lire(place, lambda v: en_mot(v, choix), sujet)

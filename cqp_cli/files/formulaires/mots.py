@@ -6,6 +6,7 @@ import difflib
 from typing import Any
 
 from cqp_cli.domain.accord import Echelle
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.personnes import sans_accents
 
 Choix = tuple[tuple[Any, str], ...]  # the value as the piece writes it, and the word that people read
@@ -50,7 +51,7 @@ def reconnaitre(choix: Choix, texte: str) -> tuple[Any, ...]:
 
 def attendu(choix: Choix, texte: str) -> str:
     """The sentence for a word that is not one of them, without its full stop; the nearest word, if there is one."""
-    mots = " ou ".join(f"« {libelle} »" for libelle in libelles(choix))
+    mots = enumerer((f"« {libelle} »" for libelle in libelles(choix)), "ou")
     proche = voisin(texte, libelles(choix))
     return f"on attend {mots}, et non « {texte[:40]} »" + (f" ; vouliez-vous dire « {proche} » ?" if proche else "")
 
