@@ -23,6 +23,7 @@ from cqp_cli.files.espace import Espace, referentiel_livre
 from cqp_cli.files.schemas import CLASSES, schema
 from cqp_cli.files.validation import charger
 from tests.cli.conftest import Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+from tests.pages import Lecteur, lire_page
 
 TOP = Path(__file__).parents[1]
 YAML_1_2: Any = construct_yaml_implementation()  # how check-jsonschema reads: YAML 1.2, dates as text
@@ -108,6 +109,27 @@ def test_la_premiere_ligne_mene_au_schema(vide: Path, cqp: Cqp) -> None:  # noqa
         assert (lieu / cible).is_file()
     for ecrit in ("cqp.yaml", "candidats/roy-ines/candidat.yaml", "referentiels/cqp-essai/2026-01-01.yaml"):
         assert (vide / ecrit).read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=")
+
+
+def test_tout_ce_que_l_outil_ecrit_suit_le_schema_qu_il_nomme(tmp_path: Path) -> None:
+    """The guide followed to its end: each piece names its schema, where it is, and check-jsonschema accepts it."""
+    lecteur = Lecteur(tmp_path)
+    ecrites = set()
+    for pas in lire_page(TOP / "docs/guide.md"):
+        lecteur.suivre(pas)
+    par_schema: dict[Path, list[Path]] = {}
+    for fichier in tmp_path.rglob("*.yaml"):
+        premiere = fichier.read_text(encoding="utf-8").splitlines()[0]
+        if premiere.startswith("# yaml-language-server: $schema="):
+            cible = (fichier.parent / premiere.partition("=")[2]).resolve()
+            assert cible.is_file(), fichier
+            par_schema.setdefault(cible, []).append(fichier)
+            ecrites.add(piece_de(fichier))
+    assert ecrites >= {"candidat", "livret-reperage", "dossier-vae", "dossier-candidat", "evaluation", "decision"}
+    for cible, fichiers in par_schema.items():
+        ligne = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(cible), *map(str, fichiers)]
+        fini = subprocess.run(ligne, capture_output=True, encoding="utf-8", timeout=60, check=False)
+        assert fini.returncode == 0, fini.stdout
 
 
 # Every key of every class, with every kind of value -------------------------------------------------

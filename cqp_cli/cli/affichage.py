@@ -55,7 +55,7 @@ def _substitut(caractere: str, encodage: str) -> str:
 
     nu = unicodedata.normalize("NFKD", caractere)
     sans = "".join(c for c in nu if not unicodedata.combining(c))
-    for essai in (SIGNES.get(caractere, ""), nu, sans):
+    for essai in (SIGNES.get(caractere, ""), nu, sans, _lettre_nue(caractere)):
         try:
             essai.encode(encodage)
         except UnicodeEncodeError:
@@ -63,6 +63,16 @@ def _substitut(caractere: str, encodage: str) -> str:
         if essai:
             return essai
     return "?"
+
+
+def _lettre_nue(caractere: str) -> str:
+    """The plain letter of one that no decomposition parts from its stroke: « D » for « Đ »."""
+    import unicodedata
+
+    dite = unicodedata.name(caractere, "").split(" WITH ")[0].split()
+    if dite[:1] != ["LATIN"] or len(dite[-1]) != 1:
+        return ""
+    return dite[-1] if "CAPITAL" in dite else dite[-1].lower()
 
 
 def largeur() -> int:
@@ -138,8 +148,17 @@ def signaler(texte: str, **style: Any) -> None:
 
 def donnees(objet: object, *, lignes: bool = False) -> None:
     """JSON on standard output."""
-    accents = (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
-    dire(json.dumps(objet, ensure_ascii=not accents, indent=None if lignes else 1, default=str))
+    dire(en_json(objet, lignes=lignes))
+
+
+def en_utf8() -> bool:
+    """True when the output carries every letter."""
+    return (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
+
+
+def en_json(objet: object, *, lignes: bool = False) -> str:
+    """JSON as the output can carry it: no letter is lost where accents are not."""
+    return json.dumps(objet, ensure_ascii=not en_utf8(), indent=None if lignes else 1, default=str)
 
 
 def insecable(texte: str) -> str:

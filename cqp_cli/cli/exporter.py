@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import pluriel, signaler
+from cqp_cli.cli.affichage import en_json as json_de
+from cqp_cli.cli.affichage import en_utf8, pluriel, signaler
 from cqp_cli.cli.depot import deposer_octets, sur_la_sortie
 from cqp_cli.cli.options import Au, Essai, Forcer, Racine
 
@@ -56,7 +58,15 @@ def en_csv(
 
     rangees, code = _lues(dossiers, au, racine)
     texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
-    _sortir(texte, tableaux.octets_csv(texte, excel=excel), fichier, force, essai, "\ufeff" if excel else "")
+    if sur_la_sortie(fichier):
+        _prevenir(texte)
+    _sortir(
+        ("\ufeff" if excel and en_utf8() else "") + texte,
+        tableaux.octets_csv(texte, excel=excel),
+        fichier,
+        force,
+        essai,
+    )
     _conclure(rangees, code)
 
 
@@ -98,7 +108,7 @@ def en_json(
     jour = options.jour_dit(au)
     objet = {"version": 1, "commande": "export json", "jour": str(jour), "candidatures": rangees}
     texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
-    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
+    _sortir(json_de(objet) + "\n", texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
     _conclure(rangees, code)
 
 
@@ -118,7 +128,8 @@ def en_jsonl(
 
     rangees, code = _lues(dossiers, au, racine)
     texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
-    _sortir(texte, texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
+    dit = "".join(json_de(r, lignes=True) + "\n" for r in rangees)
+    _sortir(dit, texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
     _conclure(rangees, code)
 
 
@@ -138,12 +149,20 @@ def _rangees(dossiers: list[Path] | None, au: date | None, racine: Path | None) 
         yield dict(rangee(lecture, verdict))
 
 
-def _sortir(texte: str, octets: bytes, fichier: Path | None, force: bool, essai: bool, devant: str = "") -> None:
+def _sortir(texte: str, octets: bytes, fichier: Path | None, force: bool, essai: bool) -> None:
     """Into the file, or on standard output, in its own encoding."""
     if sur_la_sortie(fichier):
-        typer.echo(devant + texte, nl=False)
+        typer.echo(texte, nl=False)
     else:
         deposer_octets(fichier, octets, force=force, essai=essai)
+
+
+def _prevenir(texte: str) -> None:
+    """A console has fewer letters than the names of people: what it cannot carry is said, not lost in silence."""
+    encodage = sys.stdout.encoding or "utf-8"
+    if not en_utf8() and any(not c.encode(encodage, "ignore") for c in set(texte)):
+        signaler("  Cette sortie ne porte pas toutes les lettres de ces noms ; d'autres tiennent leur place.")
+        signaler("    → -o FICHIER.csv les garde toutes")
 
 
 def _conclure(rangees: list[dict[str, Any]], code: int) -> None:

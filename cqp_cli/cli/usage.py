@@ -144,7 +144,8 @@ def _manquant(err: Any, _: Any) -> tuple[str, str | None]:
 
 def _valeur_refusee(err: Any, _: Any) -> tuple[str, str | None]:
     message = phrase(err.message) or _propre(err.message)
-    if isinstance(err.__context__, ValueError) and not err.__suppress_context__:
+    genre, cause = type(getattr(err.param, "type", None)).__name__, err.__context__
+    if genre == "FuncParamType" and isinstance(cause, ValueError) and not err.__suppress_context__:
         message = f"« {message} » ne convient pas"  # a parser's ValueError: typer repeats the value alone
     message = _choix_proche(err) or message
     nom = _nom(err)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import alinea, dire, largeur, pluriel, signaler
+from cqp_cli.cli.affichage import alinea, dire, en_utf8, largeur, pluriel, signaler
 from cqp_cli.cli.options import Au, Dossiers, Essai, Format, Muet, Postes, Racine, SansCache, Sortie
 
 if TYPE_CHECKING:
@@ -107,13 +107,9 @@ def _montrer(
 # As programs read it ------------------------------------------------------------------------------
 
 
-def _utf8() -> bool:
-    return (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
-
-
 def _texte(examen: Examen) -> str:
     """The element of `dossiers` on one line, in what the output can carry."""
-    if _utf8():
+    if en_utf8():
         return examen.ligne
     import json
 

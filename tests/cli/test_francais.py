@@ -215,7 +215,22 @@ REFUSEES = [
     (["rules", "--format"], "L'option « --format » attend une valeur.", "cqp rules --help"),
     (["referentiel", "show", "--format"], "L'option « --format » attend une valeur.", "cqp referentiel show --help"),
     (["check-dossier", "--verbose=3"], "L'option « --verbose » ne prend pas de valeur.", "cqp check-dossier --help"),
-    (["rules", "--format", "xml"], "--format : « xml » ne convient pas ; au choix : table, json.", "cqp rules --help"),
+    (
+        ["rules", "--format", "xml"],
+        "--format : « xml » ne convient pas ; au choix : table, json, jsonl, csv.",
+        "cqp rules --help",
+    ),
+    (
+        ["rules", "--format", "cvs"],
+        "--format : « cvs » ne convient pas ; vouliez-vous dire « csv » ?",
+        "cqp rules --help",
+    ),
+    (
+        ["print", "parchmin"],
+        "DOCUMENT : « parchmin » ne convient pas ; vouliez-vous dire « parchemin » ?",
+        "cqp print --help",
+    ),
+    (["status", "--expiring", "6"], "--expiring : on attend une durée : 90j, 6m ou 1a.", "cqp status --help"),
     (["rules", "a", "b", "c"], "Ce qui suit est de trop : b c.", "cqp rules --help"),
     (["status", "--at", "2026-02-30"], "--at : cette date n'existe pas dans le calendrier.", "cqp status --help"),
     (["evaluate", "x", "--passage", "a"], "--passage : « a » n'est pas un nombre entier.", "cqp evaluate --help"),

@@ -78,8 +78,10 @@ def test_un_code_dangereux_est_refuse(espace: Path, cqp: Cqp, code: str) -> None
 
 def test_une_voie_mal_ecrite(espace: Path, cqp: Cqp) -> None:
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "formatoin")
-    assert reponse.code == 3
-    assert "vouliez-vous dire" in reponse.plainte
+    assert reponse.code == 2
+    assert " ".join(reponse.plainte.replace("\xa0", " ").split()) == (
+        "--voie : on attend formation ou vae, et non « formatoin » ; vouliez-vous dire « formation » ? → --voie formation"
+    )
     assert not list((espace / "candidats").iterdir())
 
 
@@ -113,9 +115,9 @@ def test_chaque_mauvaise_ligne_est_dite_et_les_bonnes_sont_ouvertes(espace: Path
     reponse = cqp("init-candidate", "--from", "l.csv")
     assert reponse.code == 3
     assert reponse.sortie == "candidats/ba-zoe\n"
-    assert "l.csv, ligne 3, cellule nom_naissance" in reponse.plainte
-    assert "l.csv, ligne 3, cellule sexe" in reponse.plainte
-    assert "l.csv, ligne 4, cellule voie" in reponse.plainte
+    assert "l.csv, ligne 3, colonne nom_naissance" in reponse.plainte
+    assert "l.csv, ligne 3, colonne sexe" in reponse.plainte
+    assert "l.csv, ligne 4, colonne voie" in reponse.plainte
 
 
 def test_tout_ou_rien(espace: Path, cqp: Cqp) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -191,6 +192,22 @@ def test_a_poor_console_is_shown_another_character(env: dict[str, str], argument
     if encodage == "utf-8" and "PYTHONUTF8" in env:
         encodage = "ascii"
     assert fait.stdout.decode(encodage)
+
+
+def test_letters_keep_their_base() -> None:
+    """No letter becomes « ? », even one that no decomposition parts from its stroke."""
+    ligne = courir("evaluate", "dordevic-milica", "--at", JOUR, PYTHONIOENCODING="cp1252").stdout.decode("cp1252")
+    assert ligne.startswith("  Milica DORDEVIC · passage 1")
+
+
+def test_an_export_says_what_the_console_cannot_carry() -> None:
+    fait = courir("export", "csv", "--excel", "--at", JOUR, PYTHONIOENCODING="cp1252")
+    assert fait.returncode == 0
+    assert fait.stdout.decode("cp1252").startswith("code;"), "no BOM where there is no UTF-8"
+    assert "ne porte pas toutes les lettres de ces noms" in fait.stderr.decode("cp1252")
+    entier = courir("export", "json", "--at", JOUR, PYTHONIOENCODING="cp1252")
+    noms = {c["nom_naissance"] for c in json.loads(entier.stdout)["candidatures"]}
+    assert "ĐORĐEVIĆ" in noms
 
 
 def test_signs_have_a_plain_twin() -> None:

@@ -83,7 +83,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             {f"{EXTERNE} > competences > C1 > elements > C1.1": "sue"},
             EXTERNE,
             ("competences", "FEU", "elements", "FEU.1"),
-            "su ou a-revoir ou pas-vu",
+            "su, a-revoir ou pas-vu",
             "FEU.1: su",
         ),
         (
