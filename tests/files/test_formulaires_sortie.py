@@ -246,7 +246,7 @@ def test_des_mots_trop_longs_pour_une_liste_vont_dans_une_colonne_cachee() -> No
 def test_le_compteur_et_les_signes_sont_des_formules() -> None:
     feuille = ouvrir(TOUS["evaluation"]())["Évaluation"]
     compteur = feuille["A3"].value
-    assert '" éléments sur 7"' in compteur
+    assert '<2," élément"," éléments")&" sur 7"' in compteur
     assert '" avis sur 3"' in compteur
     signes = [c.value for c in feuille["E"] if c.data_type == "f" and "◄" in str(c.value)]
     assert sum("à remplir" in s for s in signes) == 7 + 15 - 1, "everything but the transmission"

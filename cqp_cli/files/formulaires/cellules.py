@@ -54,7 +54,7 @@ def contenu(place: Place) -> Any:
     if cell.data_type == "f":
         raise Defaut("cette case contient une formule, écrivez la réponse elle-même")
     if cell.data_type == "e":
-        raise Defaut(f"cette case contient une erreur de calcul ({str(valeur)[:20]})")
+        raise Defaut(f"cette case contient un calcul qui n'aboutit pas ({str(valeur)[:20]})")
     return _texte(valeur) if isinstance(valeur, str) else valeur
 
 

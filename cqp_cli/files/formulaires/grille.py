@@ -111,7 +111,8 @@ class Grille:
 
     def compte(self) -> str:
         """The part of the counter about the elements."""
-        return f'COUNTA({",".join(self.zones)})&" éléments sur {len(self.reponses)}"'
+        compte = f"COUNTA({','.join(self.zones)})"
+        return f'{compte}&IF({compte}<2," élément"," éléments")&" sur {len(self.reponses)}"'
 
 
 def ecrire_evaluation(
