@@ -79,7 +79,7 @@ def recevabilite(
 ) -> None:
     """Enregistre l'avis de recevabilité du secrétariat (VAE, article 3.2.1).
 
-    Exemple : cqp recevabilite candidats/nguyen-van-an --avis favorable --date 2026-02-01
+    Exemple : cqp recevabilite candidats/oconnell-sian --avis favorable --date 2026-06-01
     """
     from cqp_cli.domain.ordre import avant_recevabilite
     from cqp_cli.files import pieces
