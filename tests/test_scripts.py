@@ -95,7 +95,7 @@ def test_powershell(espace: Path) -> None:
     if pwsh := shutil.which("pwsh") or shutil.which("powershell"):
         fini = lancer(pwsh, "-File", script, "-Espace", espace, "-Tableau", espace / "t.csv", "-Jour", JOUR, ou=espace)
         assert fini.returncode == 1, fini.stderr
-        assert "7 complets, 9 incomplets, 0 illisibles" in fini.stdout
+        assert "complets : 7, incomplets : 9, illisibles : 0." in fini.stdout
         return
     grammaire = pytest.importorskip("tree_sitter_powershell")
     tree_sitter = pytest.importorskip("tree_sitter")

@@ -17,7 +17,7 @@ $env:PYTHONIOENCODING = "utf-8"
 $texte = & cqp check-dossier --root $Espace --at $Jour --format json
 $code = $LASTEXITCODE
 if ($code -notin 0, 1, 3) {
-    Write-Error "cqp a rendu le code $code."
+    [Console]::Error.WriteLine("cqp a rendu le code $code.")
     exit $code
 }
 
@@ -37,5 +37,5 @@ $lignes = foreach ($dossier in $reponse.dossiers) {
 $lignes | Export-Csv -Path $Tableau -Delimiter ";" -Encoding UTF8 -NoTypeInformation
 
 $resume = $reponse.resume
-Write-Output "$($resume.complets) complets, $($resume.incomplets) incomplets, $($resume.illisibles) illisibles : $Tableau"
+Write-Output "complets : $($resume.complets), incomplets : $($resume.incomplets), illisibles : $($resume.illisibles). Voir $Tableau"
 exit $code
