@@ -59,7 +59,14 @@ def lire_jour(texte: str) -> date:
 
 
 Racine = Annotated[
-    Path | None, typer.Option("--root", "-C", help="Dossier de l'espace de travail (celui qui contient cqp.yaml).")
+    Path | None,
+    typer.Option(
+        "--root",
+        "-C",
+        exists=True,
+        file_okay=False,
+        help="Dossier de l'espace de travail (celui qui contient cqp.yaml).",
+    ),
 ]
 Sortie = Annotated[Format, typer.Option("--format", help="Forme de la réponse.", callback=retenir)]
 Au = Annotated[

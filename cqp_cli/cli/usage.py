@@ -16,6 +16,8 @@ from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 
 # What people type who do not know yet that the commands have English names.
 SYNONYMES = {"bilan": "report", "controler": "check-dossier", "envoyer": "send", "imprimer": "print"}
+SYNONYMES |= {"decider": "decide", "etat": "status", "evaluer": "evaluate", "exporter": "export", "regles": "rules"}
+SYNONYMES |= {"aide": "", "help": ""}  # no command, but no word mistyped either: the remedy is what they look for
 SYNONYMES |= {"ouvrir": "init-candidate", "recevoir": "receive", "verifier": "check-dossier"}
 
 
@@ -196,7 +198,8 @@ def _avec_proches(refus: str, mot: str, connus: list[str]) -> str:
     nus = {c.lstrip("-"): c for c in connus}
     nu = "".join(c for c in unicodedata.normalize("NFKD", mot.lower().lstrip("-")) if not unicodedata.combining(c))
     debuts = [c for c in nus if len(nu) > 1 and c.startswith(nu)]
-    proches = [SYNONYMES[nu]] if SYNONYMES.get(nu) in nus else debuts or get_close_matches(nu, nus)
+    dite = SYNONYMES.get(nu)
+    proches = [dite] if dite in nus else [] if dite == "" else debuts or get_close_matches(nu, nus)
     if not proches:
         return f"{refus}."
     return f"{refus} ; vouliez-vous dire {' ou '.join(f'« {nus[p]} »' for p in proches)} ?"

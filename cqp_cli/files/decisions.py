@@ -48,7 +48,8 @@ def prononcer(
         raise Impossible(f"Le dossier est incomplet ({combien}) : {citation} (art. {article}).")
     inconnues = [c for c in parole.competences if c not in d.referentiel.par_code]
     if inconnues:
-        raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version}.")
+        connues = ", ".join(d.referentiel.codes)
+        raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version} ({connues}).")
     issue, competences = deliberer(d, parole)
     reponse = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
     if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):

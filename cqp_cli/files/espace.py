@@ -173,7 +173,7 @@ class Espace:
         code = certification or self._certification
         versions = self.versions(code)
         if not versions:
-            raise FichierIllisible(f"La certification « {code} » n'est pas connue ici (voir referentiels/).")
+            raise FichierIllisible(self._inconnue(code))
         choisie = version or versions[-1]
         if choisie not in versions:
             connues = ", ".join(versions)
@@ -181,6 +181,15 @@ class Espace:
         if (code, choisie) not in self._referentiels:
             self._referentiels[code, choisie] = self._inscrire(self._charger(code, choisie))
         return self._referentiels[code, choisie]
+
+    def _inconnue(self, certification: str) -> str:
+        from cqp_cli.files.validation import proche
+
+        dossier = self.racine / "referentiels"
+        connues = {self._livre.code, *(e.name for e in os.scandir(dossier))} if dossier.is_dir() else {self._livre.code}
+        aide = proche(certification, sorted(connues))
+        suite = f" ; vouliez-vous dire « {aide} » ?" if aide else " (voir referentiels/)."
+        return f"La certification « {certification} » n'est pas connue ici{suite}"
 
     def _inscrire(self, ref: Referentiel) -> Referentiel:
         """The référentiel with the registration that `cqp.yaml` gives it; a bad cqp.yaml is told elsewhere."""

@@ -257,3 +257,10 @@ def test_d_ailleurs_l_espace_est_celui_du_dossier_nomme(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert cqp("check-dossier", "branche/candidats/martin-lea", "--at", JOUR).code == 0
+
+
+def test_un_dossier_mal_nomme_est_suivi_de_celui_qui_etait_voulu(branche: Path, cqp: Cqp) -> None:
+    for mots in (("check-dossier",), ("status",), ("reperage", "--grid", "l.xlsx"), ("send",)):
+        reponse = cqp(mots[0], "martin-le", *mots[1:])
+        dit = " ".join((reponse.sortie + reponse.plainte).replace("\xa0", " ").split())
+        assert "vouliez-vous dire « martin-lea » ?" in dit, mots

@@ -151,7 +151,7 @@ def test_help_of_an_option(cqp: Cqp) -> None:
     aide = cqp("check-dossier", "--help").sortie
     assert "--format table|json|jsonl|csv" in aide
     assert "[par défaut : table]" in aide
-    assert "-C, --root CHEMIN" in aide
+    assert "-C, --root DOSSIER" in aide
     assert "[DOSSIERS]..." in aide
     assert "« - » :" in " ".join(aide.split())
 
@@ -194,6 +194,9 @@ REFUSEES = [
     (["rul"], "La commande « rul » n'existe pas ; vouliez-vous dire « rules » ?", "cqp --help"),
     (["Check"], "La commande « Check » n'existe pas ; vouliez-vous dire « check-dossier » ?", "cqp --help"),
     (["vérifier"], "La commande « vérifier » n'existe pas ; vouliez-vous dire « check-dossier » ?", "cqp --help"),
+    (["aide"], "La commande « aide » n'existe pas.", "cqp --help"),
+    (["decider"], "La commande « decider » n'existe pas ; vouliez-vous dire « decide » ?", "cqp --help"),
+    (["status", "-C", "nulle/part"], "--root : « nulle/part » n'existe pas.", "cqp status --help"),
     (["xyzzy"], "La commande « xyzzy » n'existe pas.", "cqp --help"),
     (["l'\x1b[31m"], "La commande « l'?[31m » n'existe pas.", "cqp --help"),
     (

@@ -85,6 +85,14 @@ def test_une_voie_mal_ecrite(espace: Path, cqp: Cqp) -> None:
     assert not list((espace / "candidats").iterdir())
 
 
+def test_une_certification_mal_ecrite(espace: Path, cqp: Cqp) -> None:
+    reponse = cqp(
+        "init-candidate", "--nom", "Ba", "--prenom", "Jo", "--voie", "vae", "--certification", "cqp-assistant-formatio"
+    )
+    assert reponse.code == 3
+    assert "vouliez-vous dire « cqp-assistant-formation » ?" in " ".join(reponse.plainte.replace("\xa0", " ").split())
+
+
 LISTE = """Nom de naissance;Prénoms;Date de naissance;VOIE;Statut;Téléphone
 Nguyễn;Văn An;14/05/1990;VAE;Demandeur d’emploi;0612345670
 Œuvrard;Léo;1991-02-03;formation;salarié;
