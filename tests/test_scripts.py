@@ -318,6 +318,14 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("evaluate", "--from", "absent.xlsx", *AU), "erreurs", "formulaire code passage role fichier ligne cellule"),
     (("evaluate", "--role", "externe", "--grid-dir", "grilles", "--dry-run", *AU), "", "code passage role fichier"),
     (("parcours", "martin-lea", *AU), "", "competence couverte"),
+    (("init-candidate", "--nom", "Ba", "--prenom", "Jo", "--voie", "vae", "--dry-run"), "dossiers", "code chemin"),
+    (("reperage", "martin-lea", "--grid", "l.xlsx", "--dry-run"), "", "code fichier"),
+    (("activites", "martin-lea", "--grid", "a.xlsx", "--dry-run"), "", "code fichier"),
+    (
+        ("recevabilite", "oconnell-sian", "--avis", "favorable", "--date", "2026-06-01", "--dry-run"),
+        "",
+        "code fichier",
+    ),
     (("jury-pack", *SESSION, *AU, "--dry-run"), "", "code etat manquements"),
     (
         ("decide", "martin-lea", "dordevic-milica", *SESSION, "--at", "2026-06-18", "--dry-run"),
@@ -393,3 +401,15 @@ def test_un_dossier_illisible_garde_ses_cles(branche: Path, cqp: Cqp) -> None:  
     (dossier,) = reponse.json["dossiers"]
     assert (dossier["code"], dossier["verdict"]) == ("martin-lea", "illisible")
     assert all(set(m) == set(MANQUEMENT) for m in dossier["manquements"])
+
+
+def test_une_liste_a_moitie_bonne_en_json(vide: Path, cqp: Cqp) -> None:  # noqa: F811
+    """What was opened and what was not, in one object; the code says that a line was bad."""
+    cqp("init")
+    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nRoy;Jo;vea\n", encoding="utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv", "--format", "json")
+    assert reponse.code == 3
+    assert reponse.json["dossiers"] == [{"code": "ba-zoe", "chemin": "candidats/ba-zoe"}]
+    (erreur,) = reponse.json["erreurs"]
+    assert (erreur["fichier"], erreur["ligne"], erreur["cellule"]) == ("l.csv", 3, "voie")
+    assert erreur["message"] in " ".join(reponse.plainte.replace("\xa0", " ").split())

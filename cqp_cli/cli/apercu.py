@@ -142,8 +142,8 @@ def lire_piece(contenu: bytes) -> dict[str, Any]:
     return donnees if isinstance(donnees, dict) else {}
 
 
-def classer(reprise: Reprise, commande: str, *, force: bool, essai: bool, annoncer: bool = True) -> None:
-    """Files what a form brings, or shows it with --dry-run.
+def classer(reprise: Reprise, commande: str, *, force: bool, essai: bool, annoncer: bool = True) -> list[str]:
+    """Files what a form brings, or shows it with --dry-run; returns the files written.
 
     Raises DejaLa, with the differences shown, when answers are there and `force` is not given.
     """
@@ -152,7 +152,7 @@ def classer(reprise: Reprise, commande: str, *, force: bool, essai: bool, annonc
         raise DejaLa(reprise)
     if essai and options.demande.sortie is options.Format.TABLE:
         montrer(reprise, dire)
-    deposer(reprise.lecture, list(reprise.changements), commande, essai, annoncer)
+    return deposer(reprise.lecture, list(reprise.changements), commande, essai, annoncer)
 
 
 # As people read it --------------------------------------------------------------------------------

@@ -14,8 +14,10 @@ def sur_la_sortie(vers: Path | None) -> bool:
     return vers is None or str(vers) == "-"
 
 
-def deposer_octets(vers: Path | None, octets: bytes, *, force: bool = False, essai: bool = False) -> None:
-    """Writes a whole file and says where; on standard output, the bytes as they are and nothing else.
+def deposer_octets(
+    vers: Path | None, octets: bytes, *, force: bool = False, essai: bool = False, muet: bool = False
+) -> None:
+    """Writes a whole file and says where unless `muet`; on standard output, the bytes as they are and nothing else.
 
     Raises Refus when a file of that name is there and not `force`, for a trial as well.
     """
@@ -26,7 +28,8 @@ def deposer_octets(vers: Path | None, octets: bytes, *, force: bool = False, ess
     from cqp_cli.files.pieces import ecrire_nouveau
 
     ecrire_nouveau(vers, octets, force=force, essai=essai)
-    dire(vers.as_posix())
+    if not muet:
+        dire(vers.as_posix())
 
 
 def refuser_melange(vers: Path | None, sortie: Format) -> None:

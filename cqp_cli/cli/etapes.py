@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from cqp_cli.cli import options
 from cqp_cli.cli.affichage import alinea, dire, signaler
-from cqp_cli.cli.depot import deposer_octets
+from cqp_cli.cli.depot import deposer_octets, refuser_melange
 from cqp_cli.cli.formes import rendre
 from cqp_cli.cli.options import Essai, Forcer, Format, Racine, Sortie, UnDossier, lire_jour
 
@@ -53,17 +53,32 @@ def exiger(obstacle: Obstacle | None, dossier: str) -> None:
         raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", dossier))
 
 
-def deposer(lecture: Lecture, changements: list[Changement], commande: str, essai: bool, annoncer: bool = True) -> None:
-    """Writes the changes, or says what would be written."""
+def deposer(
+    lecture: Lecture, changements: list[Changement], commande: str, essai: bool, annoncer: bool = True
+) -> list[str]:
+    """Writes the changes, or says what would be written; returns the names of the files, the dossier's code first."""
     from cqp_cli.files.ecriture import enregistrer
 
     if not essai:
         enregistrer(lecture.chemin, changements, commande=commande)
-    if not annoncer:
-        return
+    fichiers = [f"{lecture.code}/{changement.fichier}" for changement in changements]
     verbe = "serait écrit" if essai else "écrit"
-    for changement in changements:
-        signaler(f"  {lecture.code}/{changement.fichier} : {verbe}")
+    for fichier in fichiers if annoncer else ():
+        signaler(f"  {fichier} : {verbe}")
+    return fichiers
+
+
+def _rendre_compte(sortie: Format, commande: str, code: str, fichiers: list[str], essai: bool) -> None:
+    """For a program: what was written; people have been told already."""
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": commande, "code": code, "fichiers": fichiers, "essai": essai}
+        rendre(sortie, objet, ({"code": code, "fichier": f} for f in fichiers), "code fichier")
+
+
+def _emettre(grille: Path, octets: bytes, sortie: Format, force: bool, essai: bool) -> list[str]:
+    refuser_melange(grille, sortie)
+    deposer_octets(grille, octets, force=force, essai=essai, muet=sortie is not Format.TABLE)
+    return [grille.as_posix()]
 
 
 def recevabilite(
@@ -75,6 +90,7 @@ def recevabilite(
     ] = None,
     force: Forcer = False,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Enregistre l'avis de recevabilité du secrétariat (VAE, article 3.2.1).
@@ -90,7 +106,8 @@ def recevabilite(
     exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
     _verifier_avis(d, avis, quand, motif, force)
     changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
-    deposer(lecture, [changement], "recevabilite", essai)
+    fichiers = deposer(lecture, [changement], "recevabilite", essai)
+    _rendre_compte(sortie, "recevabilite", lecture.code, fichiers, essai)
 
 
 def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:
@@ -116,6 +133,7 @@ def reperage(
     depuis: Retour = None,
     force: Forcer = False,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Écrit le formulaire du livret de repérage, ou reprend un livret rempli (article 3.1.1).
@@ -130,11 +148,12 @@ def reperage(
     d = lecture.obtenir()
     exiger(avant_reperage(d), espace.relatif(lecture.chemin))
     if depuis:
-        _reprendre(lecture, d, depuis, "reperage", _livret(espace), force, essai)
+        fichiers = _reprendre(lecture, d, depuis, "reperage", _livret(espace), force, essai)
     elif grille:
-        deposer_octets(grille, ecrire_reperage(d, d.livret), force=force, essai=essai)
+        fichiers = _emettre(grille, ecrire_reperage(d, d.livret), sortie, force, essai)
     else:
         _sans_choix("reperage", espace, lecture)
+    _rendre_compte(sortie, "reperage", lecture.code, fichiers, essai)
 
 
 def _livret(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
@@ -154,6 +173,7 @@ def activites(
     commencer: Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")] = False,
     force: Forcer = False,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.
@@ -166,26 +186,27 @@ def activites(
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
     d = lecture.obtenir()
+    if not commencer:
+        exiger(avant_activites(d), espace.relatif(lecture.chemin))
     if commencer:
-        _commencer_vae(espace, lecture, d, essai)
-        return
-    exiger(avant_activites(d), espace.relatif(lecture.chemin))
-    if depuis:
-        _reprendre(lecture, d, depuis, "activites", _recit(espace), force, essai)
+        fichiers = _commencer_vae(espace, lecture, d, essai)
+    elif depuis:
+        fichiers = _reprendre(lecture, d, depuis, "activites", _recit(espace), force, essai)
     elif grille:
-        deposer_octets(grille, ecrire_activites(d, d.recit), force=force, essai=essai)
+        fichiers = _emettre(grille, ecrire_activites(d, d.recit), sortie, force, essai)
     else:
         _sans_choix("activites", espace, lecture)
+    _rendre_compte(sortie, "activites", lecture.code, fichiers, essai)
 
 
-def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> None:
+def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> list[str]:
     from cqp_cli.errors import Refus
     from cqp_cli.files import pieces
 
     if d.voie != "vae":
         raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie (art. 3.2.1).")
     octets = pieces.remplir("dossier-vae.yaml", {}, espace.racine)
-    deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
+    return deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
 
 
 def _recit(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
@@ -213,17 +234,17 @@ def _reprendre(
     changements: Callable[[Lecture, Dossier, Saisie], list[Changement]],
     force: bool,
     essai: bool,
-) -> None:
+) -> list[str]:
     """Takes a filled form back: the right form, candidate and version, or nothing."""
     from cqp_cli.cli.apercu import Reprise, classer
     from cqp_cli.files.retours import ouvrir, saisir
 
     brouillon = ouvrir(depuis, formulaire)
     saisie = saisir(brouillon, d, depuis)
-    classer(Reprise(lecture, changements(lecture, d, saisie)), formulaire, force=force, essai=essai)
+    return classer(Reprise(lecture, changements(lecture, d, saisie)), formulaire, force=force, essai=essai)
 
 
-def _sans_choix(commande: str, espace: Espace, lecture: Lecture) -> None:
+def _sans_choix(commande: str, espace: Espace, lecture: Lecture) -> NoReturn:
     from cqp_cli.errors import MauvaisUsage
 
     exemple = f"cqp {commande} {espace.relatif(lecture.chemin)} --grid {commande}.xlsx"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import completion, options
-from cqp_cli.cli.affichage import dire, pluriel, problemes_en_lignes, signaler
-from cqp_cli.cli.depot import deposer_octets, sur_la_sortie
-from cqp_cli.cli.options import Essai, Racine, lire_jour
+from cqp_cli.cli.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.depot import deposer_octets, refuser_melange, sur_la_sortie
+from cqp_cli.cli.formes import rendre
+from cqp_cli.cli.options import Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
@@ -115,6 +116,7 @@ def init_candidate(
         bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")
     ] = False,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Ouvre le dossier d'un candidat, ou de toute une liste ; dit sur la sortie où est chacun.
@@ -127,10 +129,13 @@ def init_candidate(
     if grille:
         from cqp_cli.files.formulaires import ecrire_inscriptions
 
-        deposer_octets(grille, ecrire_inscriptions(espace.referentiel(certification)), essai=essai)
+        refuser_melange(grille, sortie)
+        octets = ecrire_inscriptions(espace.referentiel(certification))
+        deposer_octets(grille, octets, essai=essai, muet=sortie is not Format.TABLE)
+        _rendre_compte(sortie, [], [], essai, grille)
         return
     if depuis:
-        _ouvrir_liste(espace, depuis, certification, tout_ou_rien, essai)
+        _ouvrir_liste(espace, depuis, certification, tout_ou_rien, essai, sortie)
         return
     manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not v]
     if manquants:
@@ -156,7 +161,19 @@ def init_candidate(
     donnees, problemes = lire_ligne({k: v for k, v in ligne.items() if v})
     if problemes:
         raise MauvaisUsage([_dit_d_une_option(p) for p in problemes])
-    _ouvrir(Annuaire(espace), donnees, certification, essai)
+    _rendre_compte(sortie, [_ouvrir(Annuaire(espace), donnees, certification, essai)], [], essai)
+
+
+def _rendre_compte(
+    sortie: Format, dossiers: list[dict[str, str]], erreurs: list[Probleme], essai: bool, grille: Path | None = None
+) -> None:
+    """For a program: the dossiers opened; people and pipes have been given their folders one by one."""
+    if sortie is Format.TABLE:
+        return
+    objet = {"version": 1, "commande": "init-candidate", "dossiers": dossiers, "essai": essai}
+    objet |= {"grille": grille.as_posix() if grille else None} | problemes_en_json(erreurs)
+    rangees = [*dossiers, *problemes_en_json(erreurs)["erreurs"]]
+    rendre(sortie, objet, rangees, "code chemin fichier ligne cellule message")
 
 
 _OPTIONS = {"nom_naissance": "--nom", "prenoms": "--prenom", "date_naissance": "--naissance"}
@@ -174,7 +191,9 @@ def _dit_d_une_option(p: Probleme) -> Probleme:
     return Probleme(f"{option} : {phrase}", remede=remede)
 
 
-def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool) -> None:
+def _ouvrir_liste(
+    espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool, sortie: Format
+) -> None:
     from cqp_cli.errors import FichierIllisible
     from cqp_cli.files.inscriptions import lire_flux, lire_liste
     from cqp_cli.files.ouverture import Annuaire
@@ -183,13 +202,14 @@ def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_
     if problemes and tout_ou_rien:
         raise FichierIllisible(problemes)
     refus: list[Probleme] = []
-    nombre, annuaire = 0, Annuaire(espace)
+    annuaire = Annuaire(espace)
     annuaire.relever()
     avant = frozenset(annuaire.ouverts)
-    for donnees in lignes:
-        nombre += _tenter(annuaire, donnees, certification, avant, essai, refus)
+    ouvertures = [_tenter(annuaire, donnees, certification, avant, essai, refus) for donnees in lignes]
+    dossiers = [o for o in ouvertures if o]
+    _rendre_compte(sortie, dossiers, [*problemes, *refus], essai)
     verbe = "à ouvrir" if essai else "ouvert"
-    signaler(f"  {pluriel(nombre, f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
+    signaler(f"  {pluriel(len(dossiers), f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
     for ligne in problemes_en_lignes([*problemes, *refus]):
         signaler(ligne)
     if problemes or refus:
@@ -203,25 +223,27 @@ def _tenter(
     avant: frozenset[str],
     essai: bool,
     refus: list[Probleme],
-) -> int:
+) -> dict[str, str] | None:
     from cqp_cli.errors import Refus
     from cqp_cli.files.ouverture import refuser_reprise
 
     try:
         if ("code",) not in donnees:
             refuser_reprise(annuaire.espace, donnees, certification, avant)
-        _ouvrir(annuaire, donnees, certification, essai)
+        return _ouvrir(annuaire, donnees, certification, essai)
     except Refus as err:
         refus += err.problemes
-        return 0
-    return 1
+        return None
 
 
-def _ouvrir(annuaire: Annuaire, donnees: dict[Any, Any], certification: str | None, essai: bool) -> None:
+def _ouvrir(annuaire: Annuaire, donnees: dict[Any, Any], certification: str | None, essai: bool) -> dict[str, str]:
     """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
     from cqp_cli.files.ouverture import ouvrir, preparer
 
     ouverture = (preparer if essai else ouvrir)(annuaire, donnees, certification)
     if ouverture.numerote:
         signaler(f"  Le nom « {ouverture.voulu} » est pris : le dossier se nomme « {ouverture.code} ».")
-    dire(annuaire.espace.relatif(ouverture.chemin))
+    chemin = annuaire.espace.relatif(ouverture.chemin)
+    if options.demande.sortie is Format.TABLE:
+        dire(chemin)
+    return {"code": ouverture.code, "chemin": chemin}
