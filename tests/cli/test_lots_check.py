@@ -171,7 +171,7 @@ def test_une_liste_nomme_deux_fois_le_meme_dossier(branche: Path, cqp: Cqp, monk
 
 def test_une_sortie_ascii_ne_perd_rien(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
     attendu = cqp("check-dossier", "--at", JOUR, "--format", "json").json
-    monkeypatch.setattr(verifier, "_utf8", lambda: False)
+    monkeypatch.setattr(verifier, "en_utf8", lambda: False)
     for forme in ("json", "jsonl"):
         sortie = cqp("check-dossier", "--at", JOUR, "--format", forme).sortie
         assert sortie.isascii()
