@@ -9,7 +9,6 @@ import gettext
 import re
 import sys
 from collections.abc import Callable, Iterable
-from subprocess import SubprocessError
 from typing import Any
 
 from typer.core import TyperGroup
@@ -151,7 +150,11 @@ def _completer(original: Callable[..., Any], installation: bool) -> Callable[...
             return valeur
         try:
             dit, reussi = ecouter(lambda: original(ctx, param, valeur))
-        except (OSError, SubprocessError):
+        except Exception as err:
+            if (
+                not isinstance(err, OSError) and type(err).__name__ != "CalledProcessError"
+            ):  # PowerShell
+                raise
             message = (
                 "Ce terminal n'est pas ici, ou ses réglages ne s'écrivent pas : la complétion n'est pas installée."
             )
