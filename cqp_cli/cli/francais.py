@@ -151,9 +151,7 @@ def _completer(original: Callable[..., Any], installation: bool) -> Callable[...
         try:
             dit, reussi = ecouter(lambda: original(ctx, param, valeur))
         except Exception as err:
-            if (
-                not isinstance(err, OSError) and type(err).__name__ != "CalledProcessError"
-            ):  # PowerShell
+            if not isinstance(err, OSError) and type(err).__name__ != "CalledProcessError":  # PowerShell
                 raise
             message = (
                 "Ce terminal n'est pas ici, ou ses réglages ne s'écrivent pas : la complétion n'est pas installée."
