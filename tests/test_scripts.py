@@ -319,6 +319,11 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("evaluate", "--role", "externe", "--grid-dir", "grilles", "--dry-run", *AU), "", "code passage role fichier"),
     (("parcours", "martin-lea", *AU), "", "competence couverte"),
     (("init-candidate", "--nom", "Ba", "--prenom", "Jo", "--voie", "vae", "--dry-run"), "dossiers", "code chemin"),
+    (
+        ("notify", "pham-thi-hong", "--session", "2025-11-20", "--date", "2025-11-28", "--force", "--dry-run"),
+        "notifiees",
+        "code date en_retard message",
+    ),
     (("reperage", "martin-lea", "--grid", "l.xlsx", "--dry-run"), "", "code fichier"),
     (("activites", "martin-lea", "--grid", "a.xlsx", "--dry-run"), "", "code fichier"),
     (

@@ -24,7 +24,7 @@ def ajouter(app: typer.Typer) -> None:
 
 
 def notify(
-    session: Annotated[str, typer.Option("--session", help="Session du jury (dossier de sessions/).")],
+    session: options.SessionDe,
     dossiers: options.Dossiers = None,
     quand: Annotated[
         date | None,

@@ -50,6 +50,7 @@ ESSAIS: list[tuple[str, ...]] = [
     ("decide", "martin-lea", *SESSION, "--at", "2026-06-18"),
     ("decide", *SESSION, "--at", "2026-06-18", "--grid", "decisions.xlsx"),
     ("decide", "decide", "--session", "2026-06-18", "--at", "2026-06-20", "--revoke", "--motif", "Erreur"),
+    ("notify", "decide", *SESSION, "--date", "2026-06-20", "--at", "2026-06-21"),
     ("print", "livret", "-o", "vierge.pdf"),
     ("print", "parchemin", "decide", "--at", "2026-06-20", "-o", "parchemin.pdf"),
     ("print", "pv", *SESSION, "--at", "2026-06-20", "-o", "pv.pdf"),
