@@ -1,23 +1,22 @@
 """One dossier for a jury's pack: laid out, or left out with its reasons. Made by this process or another, or kept.
 
-What comes from elsewhere comes as bytes (`emballer`, `deballer`), so that the cache and the other processes have
-one form; unpacking them can build the few classes of a laid out page, and nothing else.
+What comes from elsewhere comes as JSON (`emballer`, `deballer`), so that the cache and the other processes have
+one form, checked when it comes back.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+
+from cqp_cli.domain.accord import Voie
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
     from cqp_cli.cli.anonymat import Anonymat
-    from cqp_cli.domain.accord import Voie
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.regles import Verdict
     from cqp_cli.files.cache import Releve
@@ -205,37 +204,31 @@ def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: b
 
 # From one process, or one run, to another ----------------------------------------------------------
 
-_CLASSES = frozenset(
-    (f"cqp_cli.{module}", nom)
-    for module, noms in {
-        "cli.mise_en_pages": ("Ecarte", "Sort"),
-        "render.pack_session": ("Ligne",),
-        "render.allure": ("Habillage",),
-        "render.pdf.placer": ("PlacedSection",),
-        "render.pdf.page": ("Bookmark", "Link", "PlacedPage", "Reference"),
-        "render.pdf.tags": ("Tag",),
-        "render.pdf.theme": ("Look", "Sheet"),
-    }.items()
-    for nom in noms
-)
+
+@cache
+def _forme() -> Any:
+    """What a packed `Sort` looks like; what comes back is checked against it, to the last field."""
+    from pydantic import TypeAdapter
+
+    from cqp_cli.render.pack import Ligne
+    from cqp_cli.render.pdf import PlacedSection
+
+    return TypeAdapter(
+        tuple[str, dict[str, str], tuple[Ligne, PlacedSection] | None, Ecarte | None, bytes],
+        config={"ser_json_bytes": "base64", "val_json_bytes": "base64"},
+    )
 
 
 def emballer(sort: Sort) -> bytes:
-    """As bytes."""
-    return pickle.dumps(sort, protocol=5)
+    """As bytes, which hold data and nothing that can be run."""
+    champs = (sort.code, sort.fichiers, sort.presente, sort.ecarte, sort.seul)
+    emballe: bytes = _forme().dump_json(champs)
+    return emballe
 
 
 def deballer(octets: bytes) -> Sort | None:
     """From bytes; None when they hold anything but laid out pages."""
     try:
-        sort = _Deballeur(io.BytesIO(octets)).load()
-    except Exception:  # pickle raises almost anything on bytes that are not its own
+        return Sort(*_forme().validate_json(octets))
+    except ValueError:
         return None
-    return sort if isinstance(sort, Sort) else None
-
-
-class _Deballeur(pickle.Unpickler):
-    def find_class(self, module: str, nom: str) -> Any:
-        if (module, nom) not in _CLASSES:
-            raise pickle.UnpicklingError(f"{module}.{nom}")
-        return super().find_class(module, nom)

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.bilan import Resultat
 from cqp_cli.render.modele import (
     Alignement,
     Bande,
@@ -44,8 +46,6 @@ from cqp_cli.render.typographie import accorder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cqp_cli.domain.accord import Voie
-    from cqp_cli.domain.bilan import Resultat
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.referentiel import Referentiel
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.render.modele import Alignement
 from cqp_cli.render.pdf.signs import TICKED, UNTICKED, sign_operators, tick_operators
+from cqp_cli.render.pdf.tags import Path
 from cqp_cli.render.pdf.theme import HAIRLINE, PORTRAIT, Look, Sheet, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cqp_cli.render.modele import Pixels, Signe
-    from cqp_cli.render.pdf.tags import Path, Tag
+    from cqp_cli.render.pdf.tags import Tag
     from cqp_cli.render.pdf.wrap import Line
 
 CAP_HEIGHT = 0.714
@@ -61,6 +62,8 @@ class Bookmark(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class PlacedPage:
     """A page as it can be kept: nothing in it depends on the other pages or on the document."""
+
+    __pydantic_config__ = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}  # noqa: RUF012
 
     stream: bytes
     characters: dict[str, str]
