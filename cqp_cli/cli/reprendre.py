@@ -78,13 +78,14 @@ class Lot:
         return attente
 
     def _un(self, fichier: Path) -> None:
-        from cqp_cli.domain.ordre import avant_evaluation
+        from cqp_cli.domain.dossier import au
+        from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
         from cqp_cli.files.pieces import nouvelle
 
         x = self.demande
         lecture, retour = _lire(x, fichier)
         d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
-        exiger(avant_evaluation(d), chemin)
+        exiger(apres_delivrance(au(d, x.jour), retour.evaluation) or avant_evaluation(d), chemin)
         _verifier_attendu(x, retour, fichier)
         cible = (lecture.code, retour.passage, retour.role)
         if premier := self.pris.get(cible):

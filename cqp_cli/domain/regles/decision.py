@@ -19,7 +19,7 @@ def _decide(d: Dossier) -> bool:
 
 def _valables(d: Dossier) -> tuple[Decision, ...]:
     """Une décision annulée garde sa trace, et n'est plus éprouvée."""
-    return tuple(decision for decision in d.decisions if not decision.annulee)
+    return tuple(decision for decision in d.ecrites if not decision.annulee)
 
 
 @regle("DECISION-COHERENTE", JURY, si=_decide)
@@ -69,7 +69,7 @@ def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
     « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
     """
-    for decision in d.decisions:
+    for decision in d.ecrites:
         if decision.date is None or not decision.finale:
             continue
         avant = benefices_avant(d, decision)

@@ -1,0 +1,113 @@
+"""What a decision leaves to do, and what it allows: nothing more than its competences give."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cqp, remplacer
+from tests.cli.test_repondre import Terminal, sur_terminal
+
+DELIVRE = "Le CQP lui a déjà été délivré."
+HONG = "candidats/pham-thi-hong"
+APRES = "2026-01-15"
+
+
+@pytest.mark.parametrize("options", [(), ("--passage", "2"), ("--passage", "1"), ("--force",), ("--dry-run",)])
+def test_pas_de_grille_une_fois_le_cqp_delivre(branche: Path, cqp: Cqp, options: tuple[str, ...]) -> None:
+    reponse = cqp("evaluate", HONG, "--role", "externe", "--grid", "g.xlsx", "--at", APRES, *options)
+    assert (reponse.code, reponse.sortie) == (4, "")
+    assert reponse.plainte.splitlines() == [f"  {DELIVRE}", f"    → cqp status {HONG}"]
+    assert not (branche / "g.xlsx").exists()
+
+
+def test_la_veille_de_la_session_la_grille_part(branche: Path, cqp: Cqp) -> None:
+    assert cqp("evaluate", HONG, "--role", "externe", "--grid", "g.xlsx", "--at", "2025-11-19").code == 0
+
+
+@sur_terminal
+def test_pas_de_questions_une_fois_le_cqp_delivre(branche: Path) -> None:
+    terminal = Terminal(HONG, "--role", "externe", "--at", APRES, dossier=branche)
+    assert terminal.finir() == 4
+    assert DELIVRE in terminal.texte
+
+
+def _passage(branche: Path, numero: int, jour: str) -> Path:
+    copie = branche / "retour.yaml"
+    shutil.copy(branche / HONG / "evaluations/1-externe.yaml", copie)
+    remplacer(copie, "passage: 1", f"passage: {numero}")
+    remplacer(copie, "date: 2025-10-07", f"date: {jour}")
+    return copie
+
+
+@pytest.mark.parametrize(("numero", "jour"), [(2, "2025-10-07"), (2, "2026-01-08"), (1, "2026-01-08")])
+def test_aucun_passage_n_entre_apres_la_delivrance(branche: Path, cqp: Cqp, numero: int, jour: str) -> None:
+    avant = sorted((branche / HONG).rglob("*"))
+    retour = _passage(branche, numero, jour)
+    reponse = cqp("evaluate", HONG, "--from", retour.name, "--at", APRES, "--force")
+    assert reponse.code == 4
+    assert DELIVRE in reponse.plainte
+    assert sorted((branche / HONG).rglob("*")) == avant
+
+
+def test_une_evaluation_egaree_que_le_jury_avait_revient(branche: Path, cqp: Cqp) -> None:
+    retour = _passage(branche, 1, "2025-10-07")
+    (branche / HONG / "evaluations/1-externe.yaml").unlink()
+    assert cqp("evaluate", HONG, "--from", retour.name, "--at", APRES).code == 0
+
+
+def test_pas_de_grille_quand_toutes_les_competences_sont_conservees(branche: Path, cqp: Cqp) -> None:
+    # Two decisions that together validate everything; neither delivers.
+    decisions = branche / HONG / "decisions"
+    remplacer(decisions / "2025-11-20.yaml", "issue: totale", "issue: partielle")
+    reponse = cqp("evaluate", HONG, "--role", "externe", "--grid", "g.xlsx", "--at", APRES)
+    assert reponse.code == 4
+    assert "Toutes les compétences sont conservées : aucune n'est à évaluer (art. 3.1.4)." in reponse.plainte.replace(
+        "\xa0", " "
+    )
+
+
+# An issue that the competences deny ---------------------------------------------------------------
+
+DECISION = f"{HONG}/decisions/2025-11-20.yaml"
+# What is spoiled in the decision, what it is then worth, and what is said of it.
+SPOILED = [
+    (("C1: validee", "C1: non-validee"), "partielle", "les compétences donnent : délivrance partielle."),
+    (("  C1: validee\n", ""), "partielle", "La décision de la session 2025-11-20 ne dit rien de C1."),
+    (("C1: validee", "C1: conservee"), "partielle", "aucune décision antérieure ne l'a validée."),
+    (("demarche: true", "demarche: false"), "non-delivrance", "dit la démarche non conforme, et valide C1"),
+    (("date: 2025-11-20", "date:"), None, "La décision de la session 2025-11-20 n'est pas datée."),
+]
+
+
+@pytest.mark.parametrize(("faute", "issue", "phrase"), SPOILED)
+def test_rien_ne_delivre_plus_que_les_competences(
+    branche: Path, cqp: Cqp, faute: tuple[str, str], issue: str | None, phrase: str
+) -> None:
+    remplacer(branche / DECISION, *faute)
+    au = ("--at", APRES, "--format", "json")
+    (etat,) = cqp("status", HONG, *au).json["dossiers"]
+    assert (etat["issue"], etat["verdict"]) == (issue, "incomplet")
+    assert "C1" not in [c["code"] for c in etat["competences_conservees"]]
+    assert all(c["jusqu_au"] == "2030-11-20" for c in etat["competences_conservees"])
+    (verdict,) = cqp("check-dossier", HONG, *au).json["dossiers"]
+    assert phrase in " ".join(m["message"] for m in verdict["manquements"] if m["gravite"] == "bloquant")
+    assert cqp("report", HONG, "--year", "2025", *au).json["issues"]["totale"] == 0
+    (ligne,) = cqp("export", "json", HONG, "--at", APRES).json["candidatures"]
+    assert ligne["issue"] == (issue or "")
+    assert "pham-thi-hong" not in cqp("export", "accrochage", HONG, "--at", APRES, "-o", "f.xml").sortie
+    assert not (branche / "f.xml").exists()
+
+
+@pytest.mark.parametrize("document", ["lettre", "parchemin", "attestation"])
+@pytest.mark.parametrize(("faute", "issue", "phrase"), SPOILED)
+def test_une_decision_contredite_ne_se_notifie_pas(
+    branche: Path, cqp: Cqp, document: str, faute: tuple[str, str], issue: str | None, phrase: str
+) -> None:
+    remplacer(branche / DECISION, *faute)
+    reponse = cqp("print", document, HONG, "--at", APRES, "-o", "x.pdf")
+    assert reponse.code == 4
+    assert phrase in " ".join(reponse.plainte.split())
+    assert not (branche / "x.pdf").exists()
