@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, pluriel, problemes_en_lignes, signaler
-from cqp_cli.cli.options import Essai, Racine, lire_jour
+from cqp_cli.cli.affichage import dire, donnees, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.cli.options import Au, Essai, FormatJson, Racine, SortieJson, lire_jour
 
 if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
     from cqp_cli.files.espace import Espace
+    from cqp_cli.files.ouverture import Ouverture
 
 VOIES = "formation | vae"
 
@@ -80,7 +83,12 @@ def init_candidate(
     tout_ou_rien: Annotated[
         bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")
+    ] = False,
+    au: Au = None,  # noqa: ARG001 - nothing here depends on the day; scripts give it to every command
     essai: Essai = False,
+    sortie: SortieJson = FormatJson.TABLE,
     racine: Racine = None,
 ) -> None:
     """Ouvre le dossier d'un candidat, ou de toute une liste ; dit sur la sortie où est chacun.
@@ -91,12 +99,13 @@ def init_candidate(
 
     espace = options.espace_de(racine)
     if grille:
-        _ecrire_grille(espace, grille, certification)
+        _ecrire_grille(espace, grille, certification, sortie)
         return
+    guichet = Guichet(espace, certification, force, essai, sortie)
     if depuis:
-        _ouvrir_liste(espace, depuis, certification, tout_ou_rien, essai)
+        _ouvrir_liste(guichet, depuis, tout_ou_rien)
         return
-    manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not v]
+    manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not (v or "").strip()]
     if manquants:
         exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
         raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
@@ -114,60 +123,108 @@ def init_candidate(
         "emploi": emploi,
         "entreprise": entreprise,
     }
-    from cqp_cli.errors import FichierIllisible
+    guichet.ouvrir(_lire_options({k: v for k, v in ligne.items() if v}))
+    guichet.repondre()
+
+
+def _lire_options(ligne: Mapping[str, str]) -> dict[Any, Any]:
+    """The values of candidat.yaml. Raises MauvaisUsage: these words were typed."""
+    from cqp_cli.errors import MauvaisUsage
     from cqp_cli.files.inscriptions import lire_ligne
 
-    donnees, problemes = lire_ligne({k: v for k, v in ligne.items() if v})
+    valeurs, problemes = lire_ligne(ligne)
     if problemes:
-        raise FichierIllisible(problemes)
-    _ouvrir(espace, donnees, certification, essai)
+        raise MauvaisUsage(replace(p, cellule=None) for p in problemes)
+    return valeurs
 
 
-def _ecrire_grille(espace: Espace, grille: Path, certification: str | None) -> None:
+def _ecrire_grille(espace: Espace, grille: Path, certification: str | None, sortie: FormatJson) -> None:
     from cqp_cli.files.formulaires import ecrire_inscriptions
     from cqp_cli.files.pieces import ecrire_nouveau
 
     ecrire_nouveau(grille, ecrire_inscriptions(espace.referentiel(certification)))
-    dire(grille.as_posix())
+    if sortie is FormatJson.JSON:
+        donnees({"version": 1, "commande": "init-candidate", "grille": grille.as_posix()})
+    else:
+        dire(grille.as_posix())
 
 
-def _ouvrir_liste(espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool) -> None:
-    from cqp_cli.errors import FichierIllisible
+@dataclass(slots=True)
+class Guichet:
+    """Where dossiers are opened: what was asked for all of them, what was opened, what was refused."""
+
+    espace: Espace
+    certification: str | None
+    force: bool
+    essai: bool
+    sortie: FormatJson
+    muet: bool = False
+    ouvertes: list[Ouverture] = field(default_factory=list)
+    refus: list[Probleme] = field(default_factory=list)
+
+    def ouvrir(self, valeurs: dict[Any, Any]) -> None:
+        """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
+        from cqp_cli.files.ouverture import ouvrir, preparer
+
+        if self.essai:
+            ouverture = preparer(self.espace, valeurs, self.certification, force=self.force, avant=self.ouvertes)
+        else:
+            ouverture = ouvrir(self.espace, valeurs, self.certification, force=self.force)
+        self.ouvertes.append(ouverture)
+        if not self.muet:
+            self._annoncer(ouverture)
+
+    def _annoncer(self, x: Ouverture) -> None:
+        if x.numerote:
+            signaler(f"  Le nom « {x.voulu} » est pris : le dossier se nomme « {x.code} ».")
+        if self.sortie is FormatJson.TABLE:
+            dire(self.espace.relatif(x.chemin))
+
+    def passer(self, lignes: Sequence[tuple[int, dict[Any, Any]]], liste: str) -> None:
+        """Opens each line of a list; those refused are named by their number and column."""
+        from cqp_cli.errors import Refus
+
+        for numero, valeurs in lignes:
+            try:
+                self.ouvrir(valeurs)
+            except Refus as err:
+                self.refus += [replace(p, fichier=liste, ligne=numero) for p in err.problemes]
+
+    def repondre(self, erreurs: Sequence[Probleme] = ()) -> None:
+        """The object of a script: what was opened, and what was not."""
+        if self.sortie is FormatJson.JSON:
+            ouverts = [{"code": x.code, "chemin": self.espace.relatif(x.chemin)} for x in self.ouvertes]
+            objet = {"version": 1, "commande": "init-candidate", "ouverts": ouverts}
+            donnees(objet | (problemes_en_json(erreurs) if erreurs else {}))
+
+
+def _ouvrir_liste(guichet: Guichet, depuis: Path, tout_ou_rien: bool) -> None:
     from cqp_cli.files.inscriptions import lire_liste
 
     lignes, problemes = lire_liste(depuis)
-    if problemes and tout_ou_rien:
-        raise FichierIllisible(problemes)
-    refus: list[Probleme] = []
-    ouverts = 0
-    for donnees in lignes:
-        ouverts += _tenter(espace, donnees, certification, essai, refus)
-    verbe = "à ouvrir" if essai else "ouvert"
-    signaler(f"  {pluriel(ouverts, f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
-    for ligne in problemes_en_lignes([*problemes, *refus]):
+    if tout_ou_rien:
+        _exiger_toutes(guichet, lignes, problemes, depuis.name)
+    guichet.passer(lignes, depuis.name)
+    erreurs = [*problemes, *guichet.refus]
+    guichet.repondre(erreurs)
+    verbe = "à ouvrir" if guichet.essai else "ouvert"
+    plusieurs = f"dossiers {verbe}" if guichet.essai else "dossiers ouverts"
+    signaler(f"  {pluriel(len(guichet.ouvertes), f'dossier {verbe}', plusieurs)}.")
+    for ligne in problemes_en_lignes(erreurs):
         signaler(ligne)
-    if problemes or refus:
-        raise typer.Exit(4 if refus else 3)
+    if erreurs:
+        raise typer.Exit(4 if guichet.refus else 3)
 
 
-def _tenter(
-    espace: Espace, donnees: dict[Any, Any], certification: str | None, essai: bool, refus: list[Probleme]
-) -> int:
-    from cqp_cli.errors import Refus
+def _exiger_toutes(
+    guichet: Guichet, lignes: Sequence[tuple[int, dict[Any, Any]]], problemes: Sequence[Probleme], liste: str
+) -> None:
+    """Raises with every bad line, before anything is opened."""
+    from cqp_cli.errors import FichierIllisible, Refus
 
-    try:
-        _ouvrir(espace, donnees, certification, essai)
-    except Refus as err:
-        refus += err.problemes
-        return 0
-    return 1
-
-
-def _ouvrir(espace: Espace, donnees: dict[Any, Any], certification: str | None, essai: bool) -> None:
-    """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
-    from cqp_cli.files.ouverture import ouvrir, preparer
-
-    ouverture = (preparer if essai else ouvrir)(espace, donnees, certification)
-    if ouverture.numerote:
-        signaler(f"  Le nom « {ouverture.voulu} » est pris : le dossier se nomme « {ouverture.code} ».")
-    dire(espace.relatif(ouverture.chemin))
+    essai = replace(guichet, essai=True, muet=True, ouvertes=[], refus=[])
+    essai.passer(lignes, liste)
+    if essai.refus:
+        raise Refus([*problemes, *essai.refus])
+    if problemes:
+        raise FichierIllisible(problemes)
