@@ -96,14 +96,18 @@ def _rubriques(lire_cle: Lire, lire_valeur: Lire) -> Lire:
     def lire(valeur: Any) -> Any:
         if type(valeur) is not dict:
             raise Autrement
-        return {lire_cle(c): lire_valeur(v) for c, v in valeur.items()}
+        return {lire_cle(c): lire_valeur(v) for c, v in valeur.items() if v is not None}
 
     return lire
 
 
 def _textes(valeur: Any) -> Any:
     # The elements of a competence and their words: half of all the values there are.
-    if type(valeur) is not dict or not all(type(t) is str for t in (*valeur, *valeur.values())):
+    if type(valeur) is not dict:
+        raise Autrement
+    if None in valeur.values():
+        valeur = {c: v for c, v in valeur.items() if v is not None}
+    if not all(type(t) is str for t in (*valeur, *valeur.values())):
         raise Autrement
     return dict(valeur)
 
@@ -114,11 +118,14 @@ def _objet(classe: Any, arguments: tuple[Any, ...]) -> Lire:
     annotations = get_type_hints(classe, include_extras=True)
     champs = [f for f in dataclasses.fields(classe) if f.init]
     lecteurs = {f.name: lecteur(precis.get(annotations[f.name], annotations[f.name])) for f in champs}
+    connues = lecteurs.keys()
     requis = {f.name for f in champs if f.default is f.default_factory is dataclasses.MISSING}
 
     def lire(valeur: Any) -> Any:
-        if type(valeur) is not dict or (requis and not requis <= valeur.keys()):
+        if type(valeur) is not dict or not valeur.keys() <= connues:
             raise Autrement
-        return classe(**{c: lecteurs[c](v) for c, v in valeur.items()})
+        if requis and not all(valeur.get(c) is not None for c in requis):
+            raise Autrement
+        return classe(**{c: lecteurs[c](v) for c, v in valeur.items() if v is not None})
 
     return lire

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 # Looking for plugins that we do not have reads the metadata of every installed package: a third of its import.
@@ -15,6 +15,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 from pydantic import TypeAdapter, ValidationError
 
 from cqp_cli.errors import Probleme
+from cqp_cli.files.lecture import sans_vides
 from cqp_cli.files.validation import proche
 
 T = TypeVar("T")
@@ -32,11 +33,32 @@ def adaptateur(classe: type[T]) -> TypeAdapter[T]:
 
 
 def expliquer(classe: type[T], donnees: Any) -> tuple[T | None, list[Faute]]:
-    """The object, or every problem with the path to the value."""
+    """The object, or every problem with the path to the value; None stands for an empty value."""
+    inconnues = [(c, _cle_inconnue(classe, c, str(c[-1]))) for c in _vides(donnees) if _est_inconnue(classe, c)]
     try:
-        return adaptateur(classe).validate_python(donnees), []
+        objet = adaptateur(classe).validate_python(sans_vides(donnees))
     except ValidationError as err:
-        return None, [_traduire(classe, faute) for faute in err.errors(include_url=False)]
+        return None, [*inconnues, *(_traduire(classe, faute) for faute in err.errors(include_url=False))]
+    return (None if inconnues else objet), inconnues
+
+
+def _vides(valeur: Any, chemin: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where a key has no value."""
+    if isinstance(valeur, dict):
+        suite: Iterable[tuple[str | int, Any]] = valeur.items()
+    else:
+        suite = enumerate(valeur) if isinstance(valeur, list) else ()
+    for pas, dessous in suite:
+        if dessous is None:
+            yield (*chemin, pas)
+        else:
+            yield from _vides(dessous, (*chemin, pas))
+
+
+def _est_inconnue(classe: type, chemin: tuple[str | int, ...]) -> bool:
+    """True for a key that the class has no field for; the keys of a mapping are the référentiel's business."""
+    connues = champs(classe, chemin[:-1])
+    return bool(connues) and chemin[-1] not in connues
 
 
 def _traduire(classe: type, faute: Mapping[str, Any]) -> Faute:

@@ -29,7 +29,7 @@ class Autrement(Exception):
 
 
 def lire_simple(texte: str) -> dict[str, Any]:
-    """The document as dict, list and str, empty values dropped. Raises Autrement when it is written otherwise."""
+    """The document as dict, list and str, None for an empty value. Raises Autrement when it is written otherwise."""
     if "\r" in texte:
         texte = texte.replace("\r\n", "\n")
     if _ETRANGE.search(texte) or not texte.endswith("\n"):
@@ -68,7 +68,6 @@ class _Lignes:
         if niveau > _NIVEAUX:
             raise Autrement
         valeurs: dict[str, Any] = {}
-        vide = False
         while self.marge == marge:
             cle, deux_points, reste = self.nu.partition(":")
             if not deux_points or cle in valeurs or (cle not in _CLES and not _est_cle(cle)):
@@ -79,11 +78,10 @@ class _Lignes:
                 continue
             if reste and reste[0] != " ":
                 raise Autrement
-            valeurs[cle] = valeur = self.valeur(reste.strip(" "), marge, niveau)
-            vide = vide or valeur is None
+            valeurs[cle] = self.valeur(reste.strip(" "), marge, niveau)
         if self.marge > marge:
             raise Autrement
-        return {c: v for c, v in valeurs.items() if v is not None} if vide else valeurs
+        return valeurs
 
     def valeur(self, ecrit: str, marge: int, niveau: int) -> Any:
         """What is written after a key, on its line or below it."""

@@ -35,7 +35,7 @@ _FAUTES = (
 
 
 def lire_strict(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
-    """The document as dict, list and str, empty values dropped; and every problem of form found in it.
+    """The document as dict, list and str, None for an empty value; and every problem of form found in it.
 
     The value is None when the text is empty or when it cannot be read at all.
     """
@@ -105,8 +105,8 @@ class _Constructeur:
             event = suivant()
             if type(event) is scalaire and event.tag is event.anchor is None and event.value not in _VIDES:
                 valeurs[cle] = event.value  # nine values in ten: a call saved
-            elif (valeur := valeur_de(event, niveau)) is not None:
-                valeurs[cle] = valeur
+            else:
+                valeurs[cle] = valeur_de(event, niveau)
         return valeurs
 
     def _mauvaise_cle(self, cle: Any, event: Any, vues: dict[str, Any]) -> str:
