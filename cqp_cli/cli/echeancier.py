@@ -86,7 +86,7 @@ class Contexte:
 
     def du_dossier(self, d: Dossier) -> list[Echeance]:
         """The deadlines of a dossier already brought to the day."""
-        from cqp_cli.domain.declaration import enregistrement
+        from cqp_cli.domain.certificateur import enregistrement
         from cqp_cli.domain.echeances import echeances, ranger
 
         inscrit = enregistrement(self.configuration, d.referentiel)

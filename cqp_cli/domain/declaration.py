@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cqp_cli.domain.certificateur import Accrochage, Configuration
+from cqp_cli.domain.certificateur import Accrochage
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+from cqp_cli.domain.referentiel import Enregistrement
 
 ARTICLE = "5"
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
@@ -55,11 +55,6 @@ class Passage:
     code_insee: str
     commune: str
     pays: str
-
-
-def enregistrement(configuration: Configuration, ref: Referentiel) -> Enregistrement:
-    """L'enregistrement au répertoire national : celui que dit le certificateur, sinon celui du référentiel."""
-    return configuration.enregistrements.get(ref.code, ref.enregistrement)
 
 
 def hors_champ(inscrit: Enregistrement, jury: date) -> str | None:

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.declaration import (
     Passage,
     Rejet,
     delivrance,
-    enregistrement,
     hors_champ,
     id_technique,
     passage_de,

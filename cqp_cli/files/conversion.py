@@ -48,7 +48,7 @@ def lecteur(annotation: Any) -> Lire:
     if forme is tuple and arguments[1:] == (Ellipsis,):
         return _liste(lecteur(arguments[0]))
     if forme is Mapping:
-        return _rubriques(*map(lecteur, arguments))
+        return _rubriques(*map(lecteur, arguments), vides=accepte_vide(arguments[1]))
     if dataclasses.is_dataclass(forme or annotation):
         return _objet(forme or annotation, arguments)
     raise Autrement(annotation)
@@ -89,14 +89,20 @@ def _liste(lire_un: Lire) -> Lire:
     return lire
 
 
-def _rubriques(lire_cle: Lire, lire_valeur: Lire) -> Lire:
+def accepte_vide(annotation: Any) -> bool:
+    """True when a key with nothing after it says something by being there."""
+    return get_origin(annotation) in (Union, UnionType) and NoneType in get_args(annotation)
+
+
+def _rubriques(lire_cle: Lire, lire_valeur: Lire, *, vides: bool) -> Lire:
     if lire_cle is lire_valeur is _texte:
         return _textes
 
     def lire(valeur: Any) -> Any:
         if type(valeur) is not dict:
             raise Autrement
-        return {lire_cle(c): lire_valeur(v) for c, v in valeur.items() if v is not None}
+        lues = {lire_cle(c): lire_valeur(v) for c, v in valeur.items() if v is not None}
+        return {c: lues.get(c) for c in valeur} if vides else lues
 
     return lire
 

@@ -183,11 +183,12 @@ class Espace:
 
     def _inscrire(self, ref: Referentiel) -> Referentiel:
         """The référentiel with the registration that `cqp.yaml` gives it; a bad cqp.yaml is told elsewhere."""
+        from cqp_cli.domain.certificateur import enregistrement
+
         try:
-            inscrit = self.configuration.enregistrements.get(ref.code)
+            return replace(ref, enregistrement=enregistrement(self.configuration, ref))
         except FichierIllisible:
             return ref
-        return replace(ref, enregistrement=inscrit) if inscrit else ref
 
     def _charger(self, code: str, version: str) -> Referentiel:
         nom = f"referentiels/{code}/{version}.yaml"
