@@ -74,6 +74,12 @@ def delivrance(d: Dossier) -> Decision | None:
     return derniere if derniere and d.bilan.delivre and derniere.date else None
 
 
+def delivrance_contredite(d: Dossier) -> Decision | None:
+    """La dernière décision, quand elle écrit une délivrance totale qu'elle ne donne pas : elle n'est pas oubliée."""
+    derniere = next((x for x in reversed(d.ecrites) if not x.annulee), None)
+    return derniere if derniere and derniere.issue == "totale" and not d.bilan.delivre else None
+
+
 def id_technique(code: str, session: str | None) -> str:
     """L'identifiant d'une délivrance : le même chaque fois qu'elle est déclarée."""
     return f"{code}.{session or ''}"

@@ -97,7 +97,9 @@ def test_rien_ne_delivre_plus_que_les_competences(
     assert cqp("report", HONG, "--year", "2025", *au).json["issues"]["totale"] == 0
     (ligne,) = cqp("export", "json", HONG, "--at", APRES).json["candidatures"]
     assert ligne["issue"] == (issue or "")
-    assert "pham-thi-hong" not in cqp("export", "accrochage", HONG, "--at", APRES, "-o", "f.xml").sortie
+    remplacer(branche / "cqp.yaml", "fin: 2022-07-19", "fin: 2029-07-19")
+    envoi = cqp("export", "accrochage", HONG, "-o", "f.xml", *au)
+    assert (envoi.code, [e["code"] for e in envoi.json["exclus"]]) == (1, ["pham-thi-hong"])
     assert not (branche / "f.xml").exists()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cqp, remplacer
-from tests.cli.test_registre import texte
+from tests.cli.pages import textes
 
 HONG = "candidats/pham-thi-hong"
 ECRIT = """enregistrements:
@@ -37,7 +37,7 @@ DITS = [
 def test_ce_que_dit_cqp_yaml(branche: Path, cqp: Cqp, dit: str, mention: str, declare: bool) -> None:
     remplacer(branche / "cqp.yaml", ECRIT, dit)
     assert cqp("print", "parchemin", HONG, "--at", "2026-01-15", "-o", "p.pdf").code == 0
-    page = texte(branche / "p.pdf")
+    page = " ".join(textes(branche / "p.pdf"))
     assert "324t" in page, "the NSF is the certification's, registered or not"
     assert (mention in page) if mention else ("RNCP" not in page)
     reponse = cqp("export", "accrochage", HONG, "--at", "2026-01-15", "-o", "f.xml")
@@ -50,4 +50,4 @@ def test_sans_entree_le_referentiel_vaut(branche: Path, cqp: Cqp, dit: str, insc
     remplacer(branche / "cqp.yaml", ECRIT, dit)
     reponse = cqp("jury-pack", "martin-lea", "--session", "2026-06-18", "--at", "2026-06-01", "-o", "p.pdf")
     fin = "L’enregistrement au répertoire national a pris fin le 19 juillet 2022"
-    assert (fin in (reponse.sortie + reponse.plainte + texte(branche / "p.pdf"))) is inscrit
+    assert (fin in (reponse.sortie + reponse.plainte + " ".join(textes(branche / "p.pdf")))) is inscrit
