@@ -83,3 +83,33 @@ def test_le_referentiel_aussi(branche: Path, cqp: Cqp) -> None:
     source = Path(__file__).parents[2] / "referentiel.yaml"
     (branche / "r.yaml").write_text(source.read_text(encoding="utf-8") + "\nzz:\n", encoding="utf-8")
     assert cqp("referentiel", "check", "r.yaml").code == 3
+
+
+COMMUNS = [
+    ("sessions/2026-06-18/session.yaml", "date: [\n", "Ce n'est pas du YAML"),
+    ("sessions/2026-06-18/session.yaml", "date: 2026-06-18\nzz:\n", "La clé « zz » n'est pas connue ici"),
+    ("cqp.yaml", "a: [\n", "Ce n'est pas du YAML"),
+    ("habilitations.yaml", "habilitations: 3\n", "on attend une liste"),
+]
+
+
+@pytest.mark.parametrize("commande", ["status", "check-dossier"])
+@pytest.mark.parametrize(("fichier", "texte", "phrase"), COMMUNS)
+def test_un_fichier_commun_illisible_est_dit(
+    branche: Path, cqp: Cqp, commande: str, fichier: str, texte: str, phrase: str
+) -> None:
+    bons = cqp(commande, LEA, "--at", JOUR, "--format", "json").json
+    assert "erreurs" not in bons
+    (branche / fichier).write_text(texte, encoding="utf-8")
+    reponse = cqp(commande, LEA, "--at", JOUR, "--format", "json")
+    assert reponse.code == 3
+    (erreur,) = reponse.json["erreurs"]
+    assert erreur["remede"]
+    assert (erreur["fichier"], phrase in erreur["message"]) == (fichier, True)
+    dit = " ".join(reponse.plainte.split())
+    assert fichier in dit
+    assert phrase in dit
+    (dossier,) = reponse.json["dossiers"]
+    assert dossier["verdict"] == ("illisible" if fichier == "habilitations.yaml" else "complet")
+    assert dossier.keys() == bons["dossiers"][0].keys()
+    assert cqp(commande, LEA, "--at", JOUR).code == cqp(commande, LEA, "--at", JOUR, "--format", "csv").code == 3
