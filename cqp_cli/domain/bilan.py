@@ -131,11 +131,21 @@ class Bilan:
             return "conservee"
         roles = self.dossier.accord.evaluateurs.valeur
         sens = [self.sens(role, code) for role in roles]
+        if not all(self._notee(role, code) for role in roles):  # « non évalué » : l'évaluation reste incomplète
+            return "incomplete"
         if any(s not in ("acquis", "non-acquis") for s in sens):
             return "incomplete"
         if len(set(sens)) == 1:
             return "acquise" if sens[0] == "acquis" else "non-acquise"
         return _DEPARTAGE[self.dossier.accord.concordance.valeur]
+
+    def _notee(self, role: Role, code: str) -> bool:
+        """Vrai si l'évaluateur a noté chaque élément de la compétence."""
+        bloc, accord = self.bloc(role, code), self.dossier.accord
+        elements = self.dossier.referentiel.par_code[code].elements
+        return bloc is not None and all(
+            accord.sens_element(bloc.elements.get(e.code)) in ("acquis", "non-acquis") for e in elements
+        )
 
     def resultats(self) -> dict[str, Resultat]:
         """Le résultat de chaque compétence, dans l'ordre du référentiel."""

@@ -119,6 +119,14 @@ def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
     )
 
 
+def avant(dossier: Dossier, decision: Decision) -> Dossier:
+    """Le dossier comme le jury l'avait devant lui : ni cette décision, ni ce qui est venu ensuite."""
+    if decision.date is None:
+        return dossier
+    precedentes = tuple(x for x in dossier.decisions if x.date and x.date < decision.date)
+    return au(replace(dossier, decisions=precedentes), decision.date)
+
+
 def _ecrites_au(dossier: Dossier, jour: date) -> tuple[Decision, ...]:
     """Les décisions rendues ce jour-là, mot pour mot, de la plus ancienne à la plus récente."""
     gardees = {d.session for d in dossier.decisions}

@@ -113,3 +113,39 @@ def test_une_decision_contredite_ne_se_notifie_pas(
     assert reponse.code == 4
     assert phrase in " ".join(reponse.plainte.split())
     assert not (branche / "x.pdf").exists()
+
+
+# What is shown and asked of the two evaluators ----------------------------------------------------
+
+LEA = "candidats/martin-lea"
+
+
+def test_apres_la_decision_on_voit_les_avis_qui_l_ont_fondee(branche: Path, cqp: Cqp) -> None:
+    avant = cqp("evaluate", HONG, "--at", "2025-11-19", "--format", "json").json
+    apres = cqp("evaluate", HONG, "--at", APRES, "--format", "json").json
+    assert apres["passage"] == avant["passage"] == 1
+    for un, deux in zip(avant["competences"], apres["competences"], strict=True):
+        assert deux == un | {"resultat": "conservee"}
+    table = cqp("evaluate", HONG, "--at", APRES).sortie
+    assert table.count("acquise        acquise        conservée") == 6
+
+
+def test_un_element_non_evalue_laisse_la_competence_incomplete(branche: Path, cqp: Cqp) -> None:
+    for role in ("externe", "professionnel"):
+        remplacer(branche / LEA / f"evaluations/1-{role}.yaml", "C1.1: acquis", "C1.1: non-evalue")
+    (premiere, *_) = cqp("evaluate", LEA, "--at", "2026-06-01", "--format", "json").json["competences"]
+    assert (premiere["externe"], premiere["resultat"]) == ("acquise", "incomplete")
+    assert "incomplète" in cqp("evaluate", LEA, "--at", "2026-06-01").sortie
+    grille = cqp("evaluate", LEA, "--role", "externe", "--grid", "g.xlsx", "--at", "2026-06-01")
+    assert (grille.code, "passage 2 : 1 compétence." in grille.plainte.replace("\xa0", " ")) == (0, True)
+
+
+@pytest.mark.parametrize("texte", ["", "# rien encore\n", "date: 2026-05-04\n"])
+def test_une_evaluation_vide_est_celle_de_son_nom(branche: Path, cqp: Cqp, texte: str) -> None:
+    fichier = "evaluations/1-externe.yaml"
+    (branche / LEA / fichier).write_text(texte, encoding="utf-8")
+    (dossier,) = cqp("check-dossier", LEA, "--at", "2026-06-01", "--format", "json").json["dossiers"]
+    bloquants = [m for m in dossier["manquements"] if m["gravite"] == "bloquant"]
+    assert {m["fichier"] for m in bloquants} == {fichier}
+    assert bloquants[0]["message"] == "L'évaluation de l'évaluateur externe ne dit rien d'aucune compétence."
+    assert "--passage 1 " in bloquants[0]["remede"]
