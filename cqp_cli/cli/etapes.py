@@ -87,8 +87,30 @@ def recevabilite(
     d = lecture.obtenir()
     exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
     _verifier_avis(d, avis, quand, motif, force)
+    _avertir_autre_depot(espace, lecture)
     changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
     deposer(lecture, [changement], "recevabilite", essai)
+
+
+def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
+    """Warns of another dossier of the same person for the same certification, deposited in the same civil year."""
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.domain.depots import de_la_meme_annee, depot_de
+
+    d = lecture.obtenir()
+    autres = [x.dossier for x in options.lectures(None, espace, d.jour) if x.dossier and x.chemin != lecture.chemin]
+    memes = de_la_meme_annee(d, autres)
+    nombre = d.accord.dossiers_vae_par_an.valeur
+    if len(memes) < nombre:
+        return
+    for autre in memes:
+        if depot := depot_de(autre):
+            message = (
+                f"Le dossier {autre.code} est de la même personne, pour la même certification, déposé le "
+                f"{jour_long(depot)} : la loi n'en admet que {nombre} par année civile (R. 6412-3, art. 3.2.1)."
+            )
+            for ligne in alinea(f"! {message}", "  ", "    "):
+                signaler(ligne)
 
 
 def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:

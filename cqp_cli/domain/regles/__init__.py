@@ -103,6 +103,7 @@ REGLES: tuple[Regle, ...] = (
     jury.benefice_expire,
     decision.decision_coherente,
     decision.decision_datee,
+    decision.decision_signee,
     decision.decision_conservee,
     decision.decision_conformite,
     decision.decision_fondee,

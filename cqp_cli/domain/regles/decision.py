@@ -10,7 +10,7 @@ from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import JURY, Manquement, enumerer, le_jour, regle
+from cqp_cli.domain.regles.modele import JURY, Manquement, a_venir, enumerer, le_jour, manque, regle
 
 
 def _decide(d: Dossier) -> bool:
@@ -61,6 +61,22 @@ def decision_datee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         if decision.date is None:
             message = f"La décision de la session {decision.session} n'est pas datée."
             yield Manquement(message, Lieu(decision.fichier, ("date",)), "jury", "date: AAAA-MM-JJ")
+
+
+@regle("DECISION-SIGNEE", JURY, origine="reglage", gravite="avertissement", si=_decide)
+def decision_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une décision nomme le président de la session et porte sa signature ; sans elles, rien ne se certifie.
+
+    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    """
+    for decision in _valables(d):
+        if not decision.president:
+            message = f"La décision de la session {decision.session} ne nomme pas le président du jury."
+            yield Manquement(message, Lieu(decision.fichier, ("president",)), "jury", "president: …")
+        if manque(decision.signature, jour):
+            suite = a_venir(decision.signature, jour)
+            message = f"La décision de la session {decision.session} n'est pas signée{suite}."
+            yield Manquement(message, Lieu(decision.fichier, ("signature",)), "jury", "signature: AAAA-MM-JJ")
 
 
 @regle("DECISION-CONSERVEE", JURY, si=_decide)
