@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.cli.affichage import alinea, dire, donnees
-from cqp_cli.cli.options import FormatJson, SortieJson
+from cqp_cli.cli.options import Au, FormatJson, SortieJson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,12 @@ CODES = {
 BONS = frozenset(("conforme", "reedite", "retouche"))
 
 
-def verify(fichiers: Fichiers = None, qr: CodeQr = None, sortie: SortieJson = FormatJson.TABLE) -> None:
+def verify(
+    fichiers: Fichiers = None,
+    qr: CodeQr = None,
+    au: Au = None,  # noqa: ARG001 - a file is what was issued on any day; scripts give it to every command
+    sortie: SortieJson = FormatJson.TABLE,
+) -> None:
     """Dit si un fichier est bien celui qui a été émis, et si rien n'a changé depuis.
 
     Un parchemin ou une attestation est cherché au registre : émis, réédité ou annulé.

@@ -72,7 +72,9 @@ def recevabilite(
         str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")
     ] = None,
     force: Forcer = False,
+    au: options.Au = None,
     essai: Essai = False,
+    sortie: SortieJson = FormatJson.TABLE,  # noqa: ARG001 - kept by its callback
     racine: Racine = None,
 ) -> None:
     """Enregistre l'avis de recevabilité du secrétariat (VAE, article 3.2.1).
@@ -83,13 +85,14 @@ def recevabilite(
     from cqp_cli.files import pieces
 
     espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, quand)
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(au) if au else quand)
     d = lecture.obtenir()
     exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
     _verifier_avis(d, avis, quand, motif, force)
     _avertir_autre_depot(espace, lecture)
     changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
     deposer(lecture, [changement], "recevabilite", essai)
+    _dire_ecrits("recevabilite", lecture, [changement])
 
 
 def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
@@ -135,7 +138,9 @@ def reperage(
     grille: Grille = None,
     depuis: Retour = None,
     force: Forcer = False,
+    au: options.Au = None,
     essai: Essai = False,
+    sortie: SortieJson = FormatJson.TABLE,  # noqa: ARG001 - kept by its callback
     racine: Racine = None,
 ) -> None:
     """Écrit le formulaire du livret de repérage, ou reprend un livret rempli (article 3.1.1).
@@ -146,13 +151,13 @@ def reperage(
     from cqp_cli.files.formulaires import ecrire_reperage
 
     espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     d = lecture.obtenir()
     exiger(avant_reperage(d), espace.relatif(lecture.chemin))
     if depuis:
         _reprendre(lecture, d, depuis, "reperage", _livret(espace), force, essai)
     elif grille:
-        _emettre(grille, ecrire_reperage(d, d.livret), force, essai)
+        _emettre("reperage", d, grille, ecrire_reperage(d, d.livret), force, essai)
     else:
         _sans_choix("reperage", espace, lecture)
 
@@ -173,7 +178,9 @@ def activites(
     depuis: Retour = None,
     commencer: Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")] = False,
     force: Forcer = False,
+    au: options.Au = None,
     essai: Essai = False,
+    sortie: SortieJson = FormatJson.TABLE,  # noqa: ARG001 - kept by its callback
     racine: Racine = None,
 ) -> None:
     """Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.
@@ -184,7 +191,7 @@ def activites(
     from cqp_cli.files.formulaires import ecrire_activites
 
     espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     d = lecture.obtenir()
     if commencer:
         _commencer_vae(espace, lecture, d, essai)
@@ -193,7 +200,7 @@ def activites(
     if depuis:
         _reprendre(lecture, d, depuis, "activites", _recit(espace), force, essai)
     elif grille:
-        _emettre(grille, ecrire_activites(d, d.recit), force, essai)
+        _emettre("activites", d, grille, ecrire_activites(d, d.recit), force, essai)
     else:
         _sans_choix("activites", espace, lecture)
 
@@ -205,7 +212,9 @@ def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) ->
     if d.voie != "vae":
         raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie (art. 3.2.1).")
     octets = pieces.remplir("dossier-vae.yaml", {}, espace.racine)
-    deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
+    faits = pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets)
+    deposer(lecture, faits, "activites", essai)
+    _dire_ecrits("activites", lecture, faits)
 
 
 def _recit(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
@@ -240,15 +249,27 @@ def _reprendre(
 
     brouillon = ouvrir(depuis, formulaire)
     saisie = saisir(brouillon, d, depuis)
-    classer(Reprise(lecture, changements(lecture, d, saisie)), formulaire, force=force, essai=essai)
+    faits = changements(lecture, d, saisie)
+    classer(Reprise(lecture, faits), formulaire, force=force, essai=essai)
+    _dire_ecrits(formulaire, lecture, faits)
 
 
-def _emettre(grille: Path, octets: bytes, force: bool, essai: bool) -> None:
+def _emettre(commande: str, d: Dossier, grille: Path, octets: bytes, force: bool, essai: bool) -> None:
     from cqp_cli.files.pieces import ecrire_nouveau
 
     if not essai:
         ecrire_nouveau(grille, octets, force=force)
-    dire(grille.as_posix())
+    if options.demande.json:
+        donnees({"version": 1, "commande": commande, "code": d.code, "grille": grille.as_posix()})
+    else:
+        dire(grille.as_posix())
+
+
+def _dire_ecrits(commande: str, lecture: Lecture, changements: list[Changement]) -> None:
+    """The object of a script: the files that were written."""
+    if options.demande.json:
+        ecrits = [c.fichier for c in changements]
+        donnees({"version": 1, "commande": commande, "code": lecture.code, "ecrits": ecrits})
 
 
 def _sans_choix(commande: str, espace: Espace, lecture: Lecture) -> None:
