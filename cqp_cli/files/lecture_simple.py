@@ -139,7 +139,12 @@ class _Lignes:
         if not lignes or "" in lignes:
             raise Autrement
         self.avancer()
-        return (" " if signe[0] == ">" else "\n").join(lignes) + ("" if signe[1:] else "\n")
+        return _net((" " if signe[0] == ">" else "\n").join(lignes) + ("" if signe[1:] else "\n"))
+
+
+def _net(texte: str) -> str:
+    """The text; empty when it is made of spaces only."""
+    return "" if texte.isspace() else texte
 
 
 def _est_cle(cle: str) -> bool:
@@ -159,11 +164,13 @@ def _scalaire(ecrit: str) -> str | list[str] | None:
     if ecrit[0] not in _SIGNES and ": " not in ecrit and " #" not in ecrit and ecrit[-1] != ":":
         if ecrit in _VIDES:
             return None
+        if ecrit.isspace():  # no-break spaces
+            return ""
         if len(_NUS) < _MEMOIRE and len(ecrit) < 40:
             _NUS.add(ecrit)
         return ecrit
     if _GUILLEMETS.fullmatch(ecrit):
-        return ecrit[1:-1]
+        return _net(ecrit[1:-1])
     if _CROCHETS.fullmatch(ecrit):
         mots = [m.strip(" ") for m in ecrit[1:-1].split(",")]
         return [m for m in mots if m not in _VIDES]

@@ -113,3 +113,11 @@ def test_un_fichier_commun_illisible_est_dit(
     assert dossier["verdict"] == ("illisible" if fichier == "habilitations.yaml" else "complet")
     assert dossier.keys() == bons["dossiers"][0].keys()
     assert cqp(commande, LEA, "--at", JOUR).code == cqp(commande, LEA, "--at", JOUR, "--format", "csv").code == 3
+
+
+@pytest.mark.parametrize("blanc", ['"   "', "' '", "\xa0"])
+def test_un_texte_fait_d_espaces_est_vide(branche: Path, cqp: Cqp, blanc: str) -> None:
+    remplacer(branche / LEA / "candidat.yaml", "nom_naissance: MARTIN", f"nom_naissance: {blanc}")
+    reponse = cqp("check-dossier", LEA, "--at", JOUR, "--format", "json")
+    assert reponse.code == 1
+    assert "candidat.yaml" in {m["fichier"] for m in reponse.json["dossiers"][0]["manquements"]}
