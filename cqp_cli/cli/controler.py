@@ -9,10 +9,13 @@ import typer
 
 from cqp_cli.cli.affichage import alinea, dire
 from cqp_cli.cli.formes import rendre
-from cqp_cli.cli.options import Format, Sortie
+from cqp_cli.cli.options import Au, Format, Sortie
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from cqp_cli.files.authenticite import Authenticite
+    from cqp_cli.files.colis import Colis
     from cqp_cli.files.paquet import Controle
 
 Fichiers = Annotated[
@@ -38,7 +41,12 @@ CODES = {
 BONS = frozenset(("conforme", "reedite", "retouche"))
 
 
-def verify(fichiers: Fichiers = None, qr: CodeQr = None, sortie: Sortie = Format.TABLE) -> None:
+def verify(
+    fichiers: Fichiers = None,
+    qr: CodeQr = None,
+    au: Au = None,  # noqa: ARG001 - a file is what was issued on any day; scripts give it to every command
+    sortie: Sortie = Format.TABLE,
+) -> None:
     """Dit si un fichier est bien celui qui a été émis, et si rien n'a changé depuis.
 
     Un parchemin ou une attestation est cherché au registre : émis, réédité ou annulé.
@@ -119,13 +127,34 @@ def _verifier_dossier(dossier: Path) -> dict[str, Any]:
 
 
 def _verifier_colis(fichier: Path) -> dict[str, Any]:
-    from cqp_cli.files.colis import controler
+    from cqp_cli.errors import CqpError
+    from cqp_cli.files.colis import lire_colis
 
-    if problemes := controler(fichier):
+    try:
+        colis = lire_colis(fichier)
+    except CqpError as err:
         verdict = "different" if fichier.is_file() else "illisible"
-        return _reponse(fichier, verdict, " ".join(p.message for p in problemes))
+        return _reponse(fichier, verdict, " ".join(p.message for p in err.problemes))
     message = "Ce fichier est arrivé entier : chacune de ses pièces est celle qui a été envoyée."
-    return _reponse(fichier, "conforme", message) | {"emis": True}
+    changes = _changes_depuis(colis, fichier)
+    if not changes:
+        return _reponse(fichier, "conforme", message) | {"emis": True, "dossiers_relus": changes is not None}
+    dit = _reponse(fichier, "change", f"{message} Son dossier a changé ici depuis.")
+    return dit | {"emis": True, "dossiers_relus": True, "changes": _en_json({colis.code: changes})}
+
+
+def _changes_depuis(colis: Colis, fichier: Path) -> list[tuple[str, str]] | None:
+    """What changed here since it was sent; None outside a workspace, or where its dossier is not."""
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.files.echanges import changes_depuis
+    from cqp_cli.files.espace import Espace
+
+    for depuis in (fichier, None):
+        try:
+            return changes_depuis(colis, Espace.trouver(depuis))
+        except MauvaisUsage:
+            continue
+    return None
 
 
 def _verifier_qr(texte: str) -> dict[str, Any]:
@@ -144,7 +173,9 @@ def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:
     dit: dict[str, Any] = {"numero": d.numero if d else None}
     if d:
         dit |= {"session": d.session, "jour": d.date, "document": d.document, "reedition_de": d.reedition_de}
-    return _reponse(pdf, trouve.mot, trouve.message) | dit | {"emis": trouve.mot in ("conforme", "reedite", "annule")}
+    emis = trouve.mot in ("conforme", "reedite", "annule", "change")
+    changes = _en_json({d.code: trouve.changes}) if d and trouve.changes else []
+    return _reponse(pdf, trouve.mot, trouve.message) | dit | {"emis": emis, "changes": changes}
 
 
 def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:
@@ -163,11 +194,15 @@ def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:
         "jour": m.get("jour"),
         "emis": controle.emis,
         "dossiers_relus": controle.espace_trouve,
-        "changes": [
-            {"code": code or None, "fichiers": [{"fichier": f, "etat": etat} for f, etat in etats]}
-            for code, etats in sorted(controle.changes.items())
-        ],
+        "changes": _en_json(controle.changes),
     }
+
+
+def _en_json(changes: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, Any]]:
+    return [
+        {"code": code or None, "fichiers": [{"fichier": f, "etat": etat} for f, etat in etats]}
+        for code, etats in sorted(changes.items())
+    ]
 
 
 def _reponse(pdf: Path, verdict: str, message: str) -> dict[str, Any]:

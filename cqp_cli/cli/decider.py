@@ -82,6 +82,9 @@ def decide(
 
     if (renvoi or non_conforme or annuler) and not motif:
         raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
+    _refuser_ensemble(
+        {"--renvoi": renvoi, "--non-conforme": non_conforme, "--revoke": annuler, "--competence": bool(competence)}
+    )
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     seance = espace.session(session)
     if grille:
@@ -103,6 +106,17 @@ def decide(
         paroles = _du_classeur(espace, seance, jour, depuis) if depuis else None
         reponses = _prononcer(espace, seance, jour, dossiers, dite, paroles, essai)
     repondre(session, reponses, sortie)
+
+
+def _refuser_ensemble(dites: Mapping[str, bool]) -> None:
+    """Raises MauvaisUsage for words that contradict each other: one of them would be forgotten in silence."""
+    from cqp_cli.errors import MauvaisUsage
+
+    seules = [o for o in ("--renvoi", "--revoke") if dites[o]]
+    autres = [o for o, dite in dites.items() if dite and o not in seules[:1]]
+    if seules and autres:
+        quoi = {"--renvoi": "renvoie le dossier sans rien décider", "--revoke": "annule la décision entière"}[seules[0]]
+        raise MauvaisUsage(f"{seules[0]} {quoi} : il ne va pas avec {', '.join(autres)}.", "choisissez l'un ou l'autre")
 
 
 def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
@@ -132,7 +146,10 @@ def _parole(
         code, _, valeur = mot.partition("=")
         if valeur not in mots:
             raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "--competence C4=validee")
-        dites[code.strip()] = valeur  # type: ignore[assignment]
+        code = code.strip()
+        if dites.setdefault(code, valeur) != valeur:  # type: ignore[arg-type]
+            message = f"{code} est dite {dites[code]} et {valeur} : une compétence n'a qu'une décision."
+            raise MauvaisUsage(message, f"--competence {code}={valeur}")
     avis = suite.value if suite else None
     return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
 
@@ -215,13 +232,13 @@ def _annuler(
     registre = Registre(espace.racine)
 
     def revoquer() -> dict[str, Any]:
-        changement = annuler(lecture, session, jour, motif)
+        reponse, changement = annuler(lecture, session, jour, motif)
         registre.lire()  # a register that cannot be marked stops the revocation before it begins
         with options.inchange(lecture, espace, jour, essai):
             deposer(lecture, [changement], "decide", essai)
         if not essai:
             registre.annuler(lecture.code, session.code, jour, motif)
-        return {"code": lecture.code, "issue": "annulation", "competences": {}, "conservees_jusqu_au": None}
+        return reponse
 
     code, reponse = refusable(lecture.code, revoquer)
     if not code:
@@ -290,7 +307,7 @@ def _dire(decisions: list[dict[str, Any]]) -> None:
     from cqp_cli.domain.jury import LIBELLES_ISSUE
 
     for d in decisions:
-        mot = LIBELLES_ISSUE.get(d["issue"], "décision annulée, gardée au dossier")
+        mot = "décision annulée, gardée au dossier" if d.get("annulee") else LIBELLES_ISSUE[d["issue"]]
         fin = d["conservees_jusqu_au"]
         suite = f", compétences conservées jusqu'au {jour_long(date.fromisoformat(fin))}" if fin else ""
         dire(f"  {d['code']} : {mot}{suite}")

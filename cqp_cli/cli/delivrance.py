@@ -25,10 +25,13 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
 
     voulue, session = ISSUES[demande.nom], demande.session
     siennes = [x for x in d.decisions if session is None or x.session == session.code]
-    finales = [x for x in siennes if x.finale]
-    if finales and finales[-1].issue == voulue:
-        _refuser_inachevee(d, finales[-1])
-        return finales[-1]
+    valables = [x for x in siennes if not x.annulee]
+    for derniere in valables[-1:]:
+        problemes = contredite(d, derniere) + (_inachevee(derniere) if derniere.issue == voulue else [])
+        if problemes:
+            raise Refus(problemes)
+        if derniere.issue == voulue:
+            return derniere
     annulees = [x for x in siennes if x.annulee and x.issue == voulue]
     if annulees:
         raise Refus(dire_annulation(annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen")
@@ -66,22 +69,27 @@ def dire_annulation(decision: Decision) -> str:
     return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. 3.1.4)."
 
 
-def _refuser_inachevee(d: Dossier, decision: Decision) -> None:
-    """A decision that nobody signed, or that its own competences deny, certifies nothing."""
+def contredite(d: Dossier, decision: Decision) -> list[Probleme]:
+    """What its own competences, its date or its conformity deny: such a decision is neither certified nor notified."""
     from cqp_cli.domain.regles import verifier
-    from cqp_cli.errors import Probleme, Refus
+    from cqp_cli.errors import Probleme
 
-    problemes = [
+    return [
         Probleme(f"{m.message} (art. {m.article})", m.lieu.fichier, remede=m.remede.replace("{dossier}", d.code))
         for m in verifier(d, d.jour).manquements
         if m.regle.startswith("DECISION") and m.gravite == "bloquant" and m.lieu.fichier == decision.fichier
     ]
-    if decision.signature is None or not decision.president:
-        quoi = "de signature" if decision.signature is None else "de président"
-        message = f"La décision n'a pas {quoi} : elle n'est pas définitive (art. 3.1.4)."
-        problemes.append(Probleme(message, decision.fichier, remede="complétez president et signature"))
-    if problemes:
-        raise Refus(problemes)
+
+
+def _inachevee(decision: Decision) -> list[Probleme]:
+    """A decision that nobody signed certifies nothing."""
+    from cqp_cli.errors import Probleme
+
+    if decision.signature and decision.president:
+        return []
+    quoi = "de signature" if decision.signature is None else "de président"
+    message = f"La décision n'a pas {quoi} : elle n'est pas définitive (art. 3.1.4)."
+    return [Probleme(message, decision.fichier, remede="complétez president et signature")]
 
 
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cqp_cli.cli.affichage import alinea, dire, pluriel, problemes_en_lignes, signaler
+from cqp_cli.cli.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.cli.depot import deposer_octets
 
 if TYPE_CHECKING:
     from cqp_cli.domain.certificateur import Configuration
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.echeances import Echeance
+    from cqp_cli.errors import Probleme
     from cqp_cli.files.espace import Espace
 
 MONTREES = 30
@@ -53,7 +54,8 @@ class Contexte:
 
     def __init__(self, espace: Espace) -> None:
         self.espace = espace
-        self.illisible = False
+        self.erreurs: list[Probleme] = []
+        self._retenir(espace.illisibles)
         self.declarees = self._declarees()
         self.inscrits: dict[str, Any] = {}
         self.configuration: Configuration = self._configuration()
@@ -64,8 +66,7 @@ class Contexte:
 
         try:
             return self.espace.configuration
-        except CqpError as err:
-            self._signaler(err)
+        except CqpError:  # told already
             return Configuration()
 
     def _declarees(self) -> set[str]:
@@ -75,18 +76,22 @@ class Contexte:
         try:
             etats = lire_registre(self.espace.racine).etats.values()
         except CqpError as err:
-            self._signaler(err)
+            self._retenir(err.problemes)
             return set()
         return {e.id_technique for e in etats if e.declaree}
 
-    def _signaler(self, err: Any) -> None:
-        self.illisible = True
-        for ligne in problemes_en_lignes(err.problemes):
+    def _retenir(self, problemes: Sequence[Probleme]) -> None:
+        self.erreurs += problemes
+        for ligne in problemes_en_lignes(problemes):
             signaler(ligne)
+
+    def en_json(self) -> dict[str, Any]:
+        """What could not be read, for scripts; nothing when all was."""
+        return problemes_en_json(self.erreurs) if self.erreurs else {}
 
     def du_dossier(self, d: Dossier) -> list[Echeance]:
         """The deadlines of a dossier already brought to the day."""
-        from cqp_cli.domain.declaration import enregistrement
+        from cqp_cli.domain.certificateur import enregistrement
         from cqp_cli.domain.echeances import echeances, ranger
 
         inscrit = enregistrement(self.configuration, d.referentiel)
@@ -100,8 +105,7 @@ class Contexte:
 
         try:
             return list(fins_communes(self.espace.habilitations, self.inscrits, jour))
-        except CqpError as err:
-            self._signaler(err)
+        except CqpError:  # told already
             return []
 
 

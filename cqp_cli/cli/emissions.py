@@ -13,7 +13,7 @@ import typer
 from cqp_cli.cli import options
 from cqp_cli.cli.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.cli.formes import rendre
-from cqp_cli.cli.grilles import PasDue, de_role, demander, exiger_reste
+from cqp_cli.cli.grilles import PasDue, de_role, demander
 from cqp_cli.errors import CqpError, Probleme, Refus
 
 if TYPE_CHECKING:
@@ -117,14 +117,13 @@ def emettre_toutes(
 def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
     """Raises PasDue when this evaluator has nothing to fill now: too early, done already, or delivered."""
     from cqp_cli.domain.dossier import au as ramener
-    from cqp_cli.domain.ordre import avant_evaluation
+    from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 
     entier, chemin = lecture.obtenir(), espace.relatif(lecture.chemin)
     d = ramener(entier, jour)
     if role not in d.accord.evaluateurs.valeur:
         raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. 3.1.3 / 3.2.2).")
-    exiger_reste(d, chemin)
-    if obstacle := avant_evaluation(d):
+    if obstacle := apres_delivrance(d) or avant_evaluation(d):
         raise PasDue(obstacle.message, obstacle.remede.replace("{dossier}", chemin))
     siens = [e.passage or 0 for e in entier.evaluations if e.role == role]
     autres = [e.passage or 0 for e in entier.evaluations if e.role != role]

@@ -44,6 +44,7 @@ def send(
         Path | None, typer.Option("-o", "--output", metavar="FICHIER.zip", help="Où l'écrire ; sinon CODE.zip, ici.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")] = False,
+    au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -56,7 +57,7 @@ def send(
     from cqp_cli.files.echanges import emballer
 
     espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     ref = lecture.obtenir().referentiel
     colis = emballer(lecture.chemin, lecture.code, f"{ref.code} {ref.version}")
     octets, fichier = composer(colis), vers or Path(f"{lecture.code}.zip")
@@ -108,6 +109,7 @@ def _retenir(dossier: Path, colis: Colis) -> None:
 def receive(
     fichier: Annotated[Path, typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send.")],
     force: Forcer = False,
+    au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -120,7 +122,7 @@ def receive(
     from cqp_cli.files.echanges import confronter
 
     espace = options.espace_de(racine)
-    arrivee = confronter(lire_colis(fichier), espace, options.jour_dit(None))
+    arrivee = confronter(lire_colis(fichier), espace, options.jour_dit(au))
     refuse = not force and bool(arrivee.de_l_etat("conflit"))
     if not (essai or refuse):
         arrivee.classer(force=force)

@@ -89,6 +89,7 @@ def recevabilite(
         str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")
     ] = None,
     force: Forcer = False,
+    au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -101,13 +102,35 @@ def recevabilite(
     from cqp_cli.files import pieces
 
     espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, quand)
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(au) if au else quand)
     d = lecture.obtenir()
     exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
     _verifier_avis(d, avis, quand, motif, force)
+    _avertir_autre_depot(espace, lecture)
     changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
     fichiers = deposer(lecture, [changement], "recevabilite", essai)
     _rendre_compte(sortie, "recevabilite", lecture.code, fichiers, essai)
+
+
+def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
+    """Warns of another dossier of the same person for the same certification, deposited in the same civil year."""
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.domain.depots import de_la_meme_annee, depot_de
+
+    d = lecture.obtenir()
+    autres = [x.dossier for x in options.lectures(None, espace, d.jour) if x.dossier and x.chemin != lecture.chemin]
+    memes = de_la_meme_annee(d, autres)
+    nombre = d.accord.dossiers_vae_par_an.valeur
+    if len(memes) < nombre:
+        return
+    for autre in memes:
+        if depot := depot_de(autre):
+            message = (
+                f"Le dossier {autre.code} est de la même personne, pour la même certification, déposé le "
+                f"{jour_long(depot)} : la loi n'en admet que {nombre} par année civile (R. 6412-3, art. 3.2.1)."
+            )
+            for ligne in alinea(f"! {message}", "  ", "    "):
+                signaler(ligne)
 
 
 def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:
@@ -132,6 +155,7 @@ def reperage(
     grille: Grille = None,
     depuis: Retour = None,
     force: Forcer = False,
+    au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -144,7 +168,7 @@ def reperage(
     from cqp_cli.files.formulaires import ecrire_reperage
 
     espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     d = lecture.obtenir()
     exiger(avant_reperage(d), espace.relatif(lecture.chemin))
     if depuis:
@@ -172,6 +196,7 @@ def activites(
     depuis: Retour = None,
     commencer: Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")] = False,
     force: Forcer = False,
+    au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -184,7 +209,7 @@ def activites(
     from cqp_cli.files.formulaires import ecrire_activites
 
     espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(None))
+    lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     d = lecture.obtenir()
     if not commencer:
         exiger(avant_activites(d), espace.relatif(lecture.chemin))

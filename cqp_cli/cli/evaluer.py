@@ -125,17 +125,32 @@ def _montrer(dossier: Dossier, jour: Any, sortie: Format) -> None:
     from cqp_cli.domain.dossier import au as ramener
 
     d = ramener(dossier, jour)
-    passages = [e.passage or 0 for e in d.bilan.courantes or d.evaluations]
+    montre = _decide(d)
+    passages = [e.passage or 0 for e in montre.courantes or d.evaluations]
     if sortie is not Format.TABLE:
         entete = {"version": 1, "commande": "evaluate", "code": d.code, "passage": max(passages, default=None)}
-        competences = [_json(d.bilan, c) for c in d.referentiel.codes]
+        competences = [_json(montre, c, _resultat_de(d, montre, c)) for c in d.referentiel.codes]
         colonnes = " ".join(("code", *d.accord.evaluateurs.valeur, "resultat"))
         rendre(sortie, entete | {"competences": competences, "ccs_rc": _ccs_rc(d)}, competences, colonnes)
         return
-    _table(d, max(passages, default=0))
+    _table(d, montre, max(passages, default=0))
 
 
-def _json(bilan: Bilan, code: str) -> dict[str, Any]:
+def _decide(d: Dossier) -> Bilan:
+    """The avis under way; after a decision and until a new passage, those that were decided on."""
+    from cqp_cli.domain.dossier import avant
+
+    if d.bilan.courantes or d.bilan.derniere is None:
+        return d.bilan
+    return avant(d, d.bilan.derniere).bilan
+
+
+def _resultat_de(d: Dossier, montre: Bilan, code: str) -> str:
+    """What the avis shown give, unless the competence is kept on that day."""
+    return "conservee" if d.bilan.resultat(code) == "conservee" else montre.resultat(code)
+
+
+def _json(bilan: Bilan, code: str, resultat: str) -> dict[str, Any]:
     roles = bilan.dossier.accord.evaluateurs.valeur
     blocs = {r: bilan.bloc(r, code) for r in ("professionnel", "externe") if r in roles}
     competence = bilan.dossier.referentiel.par_code[code]
@@ -144,7 +159,7 @@ def _json(bilan: Bilan, code: str) -> dict[str, Any]:
         for e in competence.elements
     ]
     avis = {r: b.avis if b else None for r, b in blocs.items()}
-    return {"code": code} | avis | {"resultat": bilan.resultat(code), "elements": elements}
+    return {"code": code} | avis | {"resultat": resultat, "elements": elements}
 
 
 def _ccs_rc(d: Dossier) -> dict[str, int]:
@@ -161,27 +176,27 @@ RESULTATS = {
 }
 
 
-def _table(d: Dossier, passage: int) -> None:
+def _table(d: Dossier, montre: Bilan, passage: int) -> None:
     from cqp_cli.domain.accord import libelle
     from cqp_cli.domain.dates import jour_long
 
     roles = d.accord.evaluateurs.valeur
-    dates = sorted({e.date for e in d.bilan.courantes if e.passage == passage and e.date})
+    dates = sorted({e.date for e in montre.courantes if e.passage == passage and e.date})
     quand = f" · passage {passage}" + (f" · {jour_long(dates[-1])}" if dates else "") if passage else ""
     dire(f"  {d.candidat.nom_complet}{quand}", bold=True)
     texte = max(24, min(70, largeur() - 15 * len(roles) - 25))
     dire(f"  {'':<{texte + 4}}" + "".join(f"{r:<15}" for r in roles) + "résultat", dim=True)
     for competence in d.referentiel.competences:
-        resultat = d.bilan.resultat(competence.code)
-        avis = [d.bilan.bloc(r, competence.code) for r in roles]
+        resultat = _resultat_de(d, montre, competence.code)
+        avis = [montre.bloc(r, competence.code) for r in roles]
         mots = [libelle(d.accord.echelle_avis.valeur, b.avis if b else None).lower() or "–" for b in avis]
         couleur = {"divergence": "yellow", "incomplete": "red"}.get(resultat)
         ligne = f"  {competence.code:<4}{_court(competence.intitule, texte):<{texte}}" + "".join(
             f"{m:<15}" for m in mots
         )
         dire(ligne + typer.style(_resultat(d, competence.code, resultat), fg=couleur, bold=bool(couleur)))
-        for code in d.bilan.elements_divergents(competence.code) if all(avis) else ():
-            _ligne_element(d, competence.code, code, texte)
+        for code in montre.elements_divergents(competence.code) if all(avis) else ():
+            _ligne_element(montre, competence.code, code, texte)
     if d.referentiel.elements_ccs_rc:
         dire()
         dire(f"  {phrase_ccs_rc(d)}")
@@ -197,11 +212,12 @@ def _resultat(d: Dossier, code: str, resultat: str) -> str:
     return RESULTATS[resultat]
 
 
-def _ligne_element(d: Dossier, competence: str, code: str, texte: int) -> None:
+def _ligne_element(montre: Bilan, competence: str, code: str, texte: int) -> None:
     from cqp_cli.domain.accord import libelle
 
+    d = montre.dossier
     intitule = next(e.intitule for e in d.referentiel.par_code[competence].elements if e.code == code)
-    blocs = [d.bilan.bloc(r, competence) for r in d.accord.evaluateurs.valeur]
+    blocs = [montre.bloc(r, competence) for r in d.accord.evaluateurs.valeur]
     mots = [libelle(d.accord.echelle_element.valeur, b.elements.get(code) if b else None).lower() or "–" for b in blocs]
     dire(f"      {_court(f'{code} {intitule}', texte - 2):<{texte}}" + "".join(f"{m:<15}" for m in mots))
 

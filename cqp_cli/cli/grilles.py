@@ -69,23 +69,22 @@ class Demandee:
 def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espace: Espace) -> Demandee:
     """What the evaluator is to fill: the passage said, or the one under way. Raises Refus when out of order."""
     from cqp_cli.domain.dossier import au as ramener
-    from cqp_cli.domain.ordre import avant_evaluation
+    from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
     from cqp_cli.domain.regles.evaluation import prochain_passage
+    from cqp_cli.domain.regles.modele import JURY
 
     d, chemin = ramener(lecture.obtenir(), jour), espace.relatif(lecture.chemin)
-    exiger(avant_evaluation(d), chemin)
+    exiger(apres_delivrance(d) or avant_evaluation(d), chemin)
     numero = passage or prochain_passage(d, role)  # type: ignore[arg-type]
     verifier_passage(d, role, numero, chemin)
     deja = next((e for e in d.du_role(role) if e.passage == numero), None)  # type: ignore[arg-type]
-    if not (deja and deja.competences):
-        exiger_reste(d, chemin)
-    return Demandee(d, role, numero, tuple(_a_evaluer(d, deja)), deja)
-
-
-def exiger_reste(d: Dossier, chemin: str) -> None:
-    """Raises PasDue when the jury has validated everything."""
-    if not d.bilan.a_evaluer:
-        raise PasDue("Le CQP lui a été délivré : rien n'est à évaluer.", f"cqp status {chemin}")
+    codes = tuple(_a_evaluer(d, deja))
+    if not codes:
+        message = (
+            f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {JURY[d.voie or 'formation']})."
+        )
+        raise Refus(message, f"cqp check-dossier {chemin}")
+    return Demandee(d, role, numero, codes, deja)
 
 
 def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:

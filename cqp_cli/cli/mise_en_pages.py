@@ -170,12 +170,14 @@ class Presentateur:
 
 def hors_session(verdict: Verdict, seance: Session) -> str:
     """Why the jury of this session has nothing to decide; empty when it has."""
+    from cqp_cli.domain.ordre import DEJA_DELIVRE
+
     d = verdict.dossier
     if seance.candidats and d.code not in seance.candidats:
         return f"Ce candidat n'est pas inscrit à la session {seance.code}."
     if any(x.session == seance.code and not x.annulee for x in d.decisions):
         return f"Ce dossier a déjà été décidé à la session {seance.code}."
-    return "Le CQP lui a déjà été délivré." if d.bilan.delivre else ""
+    return DEJA_DELIVRE if d.bilan.delivre else ""
 
 
 def refuse(lecture: Lecture, raison: str) -> Ecarte:

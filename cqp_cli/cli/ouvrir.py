@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,12 +15,12 @@ from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.cli.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.cli.formes import rendre
-from cqp_cli.cli.options import Essai, Format, Racine, Sortie, lire_jour
+from cqp_cli.cli.options import Au, Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
-    from cqp_cli.files.espace import Espace
-    from cqp_cli.files.ouverture import Annuaire
+    from cqp_cli.files.inscriptions import Ligne
+    from cqp_cli.files.ouverture import Annuaire, Ouverture
 
 
 def ajouter(app: typer.Typer) -> None:
@@ -115,6 +117,10 @@ def init_candidate(
     tout_ou_rien: Annotated[
         bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")
+    ] = False,
+    au: Au = None,  # noqa: ARG001 - nothing here depends on the day; scripts give it to every command
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -124,20 +130,23 @@ def init_candidate(
     Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
     """
     from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.files.ouverture import Annuaire
 
     espace = options.espace_de(racine)
+    annuaire = Annuaire(espace, certification, force=force)
     if grille:
         from cqp_cli.files.formulaires import ecrire_inscriptions
 
         refuser_melange(grille, sortie)
         octets = ecrire_inscriptions(espace.referentiel(certification))
         deposer_octets(grille, octets, essai=essai, muet=sortie is not Format.TABLE)
-        _rendre_compte(sortie, [], [], essai, grille)
+        Guichet(annuaire, essai, sortie, grille).repondre()
         return
+    guichet = Guichet(annuaire, essai, sortie)
     if depuis:
-        _ouvrir_liste(espace, depuis, certification, tout_ou_rien, essai, sortie)
+        _ouvrir_liste(guichet, depuis, tout_ou_rien)
         return
-    manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not v]
+    manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not (v or "").strip()]
     if manquants:
         exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
         raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
@@ -155,25 +164,19 @@ def init_candidate(
         "emploi": emploi,
         "entreprise": entreprise,
     }
-    from cqp_cli.files.inscriptions import lire_ligne
-    from cqp_cli.files.ouverture import Annuaire
+    guichet.ouvrir(_lire_options({k: v for k, v in ligne.items() if v}))
+    guichet.repondre()
 
-    donnees, problemes = lire_ligne({k: v for k, v in ligne.items() if v})
+
+def _lire_options(ligne: Mapping[str, str]) -> dict[Any, Any]:
+    """The values of candidat.yaml. Raises MauvaisUsage: these words were typed."""
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.files.inscriptions import lire_ligne
+
+    valeurs, problemes = lire_ligne(ligne)
     if problemes:
         raise MauvaisUsage([_dit_d_une_option(p) for p in problemes])
-    _rendre_compte(sortie, [_ouvrir(Annuaire(espace), donnees, certification, essai)], [], essai)
-
-
-def _rendre_compte(
-    sortie: Format, dossiers: list[dict[str, str]], erreurs: list[Probleme], essai: bool, grille: Path | None = None
-) -> None:
-    """For a program: the dossiers opened; people and pipes have been given their folders one by one."""
-    if sortie is Format.TABLE:
-        return
-    objet = {"version": 1, "commande": "init-candidate", "dossiers": dossiers, "essai": essai}
-    objet |= {"grille": grille.as_posix() if grille else None} | problemes_en_json(erreurs)
-    rangees = [*dossiers, *problemes_en_json(erreurs)["erreurs"]]
-    rendre(sortie, objet, rangees, "code chemin fichier ligne cellule message")
+    return valeurs
 
 
 _OPTIONS = {"nom_naissance": "--nom", "prenoms": "--prenom", "date_naissance": "--naissance"}
@@ -191,59 +194,85 @@ def _dit_d_une_option(p: Probleme) -> Probleme:
     return Probleme(f"{option} : {phrase}", remede=remede)
 
 
-def _ouvrir_liste(
-    espace: Espace, depuis: Path, certification: str | None, tout_ou_rien: bool, essai: bool, sortie: Format
-) -> None:
-    from cqp_cli.errors import FichierIllisible
-    from cqp_cli.files.inscriptions import lire_flux, lire_liste
-    from cqp_cli.files.ouverture import Annuaire
+@dataclass(slots=True)
+class Guichet:
+    """Where dossiers are opened: what was asked for all of them, what was opened, what was refused."""
 
-    lignes, problemes = lire_flux(sys.stdin.buffer) if sur_la_sortie(depuis) else lire_liste(depuis)
-    if problemes and tout_ou_rien:
-        raise FichierIllisible(problemes)
-    refus: list[Probleme] = []
-    annuaire = Annuaire(espace)
-    annuaire.relever()
-    avant = frozenset(annuaire.ouverts)
-    ouvertures = [_tenter(annuaire, donnees, certification, avant, essai, refus) for donnees in lignes]
-    dossiers = [o for o in ouvertures if o]
-    _rendre_compte(sortie, dossiers, [*problemes, *refus], essai)
-    verbe = "à ouvrir" if essai else "ouvert"
-    signaler(f"  {pluriel(len(dossiers), f'dossier {verbe}', f'dossiers {verbe}' if essai else 'dossiers ouverts')}.")
-    for ligne in problemes_en_lignes([*problemes, *refus]):
+    annuaire: Annuaire
+    essai: bool
+    sortie: Format
+    grille: Path | None = None
+    muet: bool = False
+    ouvertes: list[Ouverture] = field(default_factory=list)
+    refus: list[Probleme] = field(default_factory=list)
+
+    def ouvrir(self, valeurs: dict[Any, Any]) -> None:
+        """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
+        from cqp_cli.files.ouverture import ouvrir, preparer
+
+        ouverture = preparer(self.annuaire, valeurs, self.ouvertes) if self.essai else ouvrir(self.annuaire, valeurs)
+        self.ouvertes.append(ouverture)
+        if not self.muet:
+            self._annoncer(ouverture)
+
+    def _annoncer(self, x: Ouverture) -> None:
+        if x.numerote:
+            signaler(f"  Le nom « {x.voulu} » est pris : le dossier se nomme « {x.code} ».")
+        if self.sortie is Format.TABLE:
+            dire(self.annuaire.espace.relatif(x.chemin))
+
+    def passer(self, lignes: Sequence[Ligne], liste: str) -> None:
+        """Opens each line of a list; those refused are named by their number and column."""
+        from cqp_cli.errors import Refus
+        from cqp_cli.files.ouverture import refuser_reprise
+
+        self.annuaire.relever()
+        avant = frozenset(self.annuaire.ouverts)
+        for numero, valeurs in lignes:
+            try:
+                refuser_reprise(self.annuaire, valeurs, avant)
+                self.ouvrir(valeurs)
+            except Refus as err:
+                self.refus += [replace(p, fichier=liste, ligne=numero) for p in err.problemes]
+
+    def repondre(self, erreurs: Sequence[Probleme] = ()) -> None:
+        """For a program: the dossiers opened; people and pipes have been given their folders one by one."""
+        if self.sortie is Format.TABLE:
+            return
+        ouverts = [{"code": x.code, "chemin": self.annuaire.espace.relatif(x.chemin)} for x in self.ouvertes]
+        objet = {"version": 1, "commande": "init-candidate", "dossiers": ouverts, "essai": self.essai}
+        objet |= {"grille": self.grille.as_posix() if self.grille else None} | problemes_en_json(erreurs)
+        rangees = [*ouverts, *problemes_en_json(erreurs)["erreurs"]]
+        rendre(self.sortie, objet, rangees, "code chemin fichier ligne cellule message")
+
+
+def _ouvrir_liste(guichet: Guichet, depuis: Path, tout_ou_rien: bool) -> None:
+    from cqp_cli.files.inscriptions import ENTREE, lire_flux, lire_liste
+
+    lue = sur_la_sortie(depuis)
+    lignes, problemes = lire_flux(sys.stdin.buffer) if lue else lire_liste(depuis)
+    liste = ENTREE if lue else depuis.name
+    if tout_ou_rien:
+        _exiger_toutes(guichet, lignes, problemes, liste)
+    guichet.passer(lignes, liste)
+    erreurs = [*problemes, *guichet.refus]
+    guichet.repondre(erreurs)
+    verbe = "à ouvrir" if guichet.essai else "ouvert"
+    plusieurs = f"dossiers {verbe}" if guichet.essai else "dossiers ouverts"
+    signaler(f"  {pluriel(len(guichet.ouvertes), f'dossier {verbe}', plusieurs)}.")
+    for ligne in problemes_en_lignes(erreurs):
         signaler(ligne)
-    if problemes or refus:
-        raise typer.Exit(4 if refus else 3)
+    if erreurs:
+        raise typer.Exit(4 if guichet.refus else 3)
 
 
-def _tenter(
-    annuaire: Annuaire,
-    donnees: dict[Any, Any],
-    certification: str | None,
-    avant: frozenset[str],
-    essai: bool,
-    refus: list[Probleme],
-) -> dict[str, str] | None:
-    from cqp_cli.errors import Refus
-    from cqp_cli.files.ouverture import refuser_reprise
+def _exiger_toutes(guichet: Guichet, lignes: Sequence[Ligne], problemes: Sequence[Probleme], liste: str) -> None:
+    """Raises with every bad line, before anything is opened."""
+    from cqp_cli.errors import FichierIllisible, Refus
 
-    try:
-        if ("code",) not in donnees:
-            refuser_reprise(annuaire.espace, donnees, certification, avant)
-        return _ouvrir(annuaire, donnees, certification, essai)
-    except Refus as err:
-        refus += err.problemes
-        return None
-
-
-def _ouvrir(annuaire: Annuaire, donnees: dict[Any, Any], certification: str | None, essai: bool) -> dict[str, str]:
-    """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
-    from cqp_cli.files.ouverture import ouvrir, preparer
-
-    ouverture = (preparer if essai else ouvrir)(annuaire, donnees, certification)
-    if ouverture.numerote:
-        signaler(f"  Le nom « {ouverture.voulu} » est pris : le dossier se nomme « {ouverture.code} ».")
-    chemin = annuaire.espace.relatif(ouverture.chemin)
-    if options.demande.sortie is Format.TABLE:
-        dire(chemin)
-    return {"code": ouverture.code, "chemin": chemin}
+    essai = replace(guichet, essai=True, muet=True, ouvertes=[], refus=[])
+    essai.passer(lignes, liste)
+    if essai.refus:
+        raise Refus([*problemes, *essai.refus])
+    if problemes:
+        raise FichierIllisible(problemes)

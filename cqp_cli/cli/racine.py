@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from cqp_cli.cli import affichage, flux, francais, options
 from cqp_cli.errors import CqpError, FichierIllisible
@@ -42,7 +42,7 @@ class Annonce(TyperCommand):
     @cached_property
     def entiere(self) -> Any:
         """The command with its arguments, options and own commands."""
-        return francais.habiller(self._lire())
+        return francais.habiller(_partout(self._lire()))
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
         """The context of the whole command: nothing runs, or is completed, without one."""
@@ -58,6 +58,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
+
+
+def _partout(commande: Any) -> Any:
+    """Every command takes `--quiet` and `--yes`: a script gives them everywhere; most have nothing to do with them."""
+    for sous in getattr(commande, "commands", {}).values():
+        _partout(sous)
+    if not hasattr(commande, "commands"):
+        prises = {mot for param in commande.params for mot in param.opts}
+        for mot in sorted({"--quiet", "--yes"} - prises):
+            commande.params.append(TyperOption(param_decls=[mot], is_flag=True, hidden=True, expose_value=False))
+    return commande
 
 
 def _version(demandee: bool) -> None:

@@ -136,13 +136,14 @@ class Lot:
 
     def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
         """The dossier is read now, as the forms before this one have left it."""
-        from cqp_cli.domain.ordre import avant_evaluation
+        from cqp_cli.domain.dossier import au
+        from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
         from cqp_cli.files.pieces import nouvelle
 
         x = self.demande
         lecture = options.une_lecture(dossier, x.espace, x.jour)
         d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
-        exiger(avant_evaluation(d), chemin)
+        exiger(apres_delivrance(au(d, x.jour), retour.evaluation) or avant_evaluation(d), chemin)
         _verifier_attendu(x, retour, fichier)
         cible = (lecture.code, retour.passage, retour.role)
         if premier := self.pris.get(cible):

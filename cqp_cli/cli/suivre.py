@@ -90,7 +90,7 @@ def status(
         _dire_expirations(vus, jour, expirent.apres(jour), noms, sortie, contexte, fichier, essai)
     else:
         _repondre(vus, communes, jour, noms, sortie, contexte, fichier, essai)
-    illisible = contexte.illisible or any(v.dossier is None for v in vus)
+    illisible = contexte.erreurs or any(v.dossier is None for v in vus)
     raise typer.Exit(3 if illisible else 0)
 
 
@@ -111,7 +111,8 @@ def _repondre(
     match sortie:
         case FormatStatus.JSON:
             objet = {"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats}
-            donnees(objet | {"echeances": [echeancier.en_json(e, jour, noms) for e in toutes]})
+            suite = {"echeances": [echeancier.en_json(e, jour, noms) for e in toutes]}
+            donnees(objet | suite | contexte.en_json())
         case FormatStatus.JSONL:
             for etat in etats:
                 donnees(etat, lignes=True)
@@ -140,7 +141,8 @@ def _dire_expirations(
     match sortie:
         case FormatStatus.JSON:
             objet = {"version": 1, "commande": "status", "jour": str(jour), "jusqu_au": str(limite)}
-            donnees(objet | {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]})
+            suite = {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]}
+            donnees(objet | suite | contexte.en_json())
         case FormatStatus.JSONL:
             for ligne in lignes:
                 donnees(ligne, lignes=True)

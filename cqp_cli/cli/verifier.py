@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import alinea, dire, en_utf8, largeur, pluriel, signaler
+from cqp_cli.cli.affichage import (
+    alinea,
+    dire,
+    en_utf8,
+    largeur,
+    pluriel,
+    problemes_en_json,
+    problemes_en_lignes,
+    signaler,
+)
 from cqp_cli.cli.options import Au, Dossiers, Essai, Format, Muet, Postes, Racine, SansCache, Sortie
 
 if TYPE_CHECKING:
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
 
     from cqp_cli.cli.examen import Examen
     from cqp_cli.domain.regles import Verdict
+    from cqp_cli.errors import Probleme
 
 SIGNES = {"bloquant": "✗", "avertissement": "!"}
 COULEURS = {"complet": "green", "incomplet": "yellow", "illisible": "red"}
@@ -66,6 +76,9 @@ def check_dossier(
     demande.detail = verbose or lettres is not None
     demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
     compte: Counter[str] = Counter()
+    communs = espace.illisibles
+    for ligne in problemes_en_lignes(communs):
+        signaler(ligne)
     with closing(examens_de(demande)) as trouves:
         examens: Iterator[Examen] = trouves
         try:
@@ -74,11 +87,11 @@ def check_dossier(
 
                 examens = iter(liste := list(trouves))
                 ecrire_lettres(liste, lettres, espace, jour, essai=essai)
-            _montrer(_compter(examens, compte), compte, sortie, jour, verbose, demande.total > ECRAN)
+            _montrer(_compter(examens, compte), compte, sortie, jour, verbose, demande.total > ECRAN, communs)
         except KeyboardInterrupt:
             signaler(demande.arret())
             raise
-    raise typer.Exit(3 if compte["illisible"] else 1 if compte["incomplet"] else 0)
+    raise typer.Exit(3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0)
 
 
 def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen]:
@@ -88,11 +101,17 @@ def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen
 
 
 def _montrer(
-    examens: Iterator[Examen], compte: Counter[str], sortie: Format, jour: date, verbose: bool, beaucoup: bool
+    examens: Iterator[Examen],
+    compte: Counter[str],
+    sortie: Format,
+    jour: date,
+    verbose: bool,
+    beaucoup: bool,
+    communs: Sequence[Probleme],
 ) -> None:
     match sortie:
         case Format.JSON:
-            _en_json(examens, compte, jour)
+            _en_json(examens, compte, jour, communs)
         case Format.JSONL:
             for examen in examens:
                 _ligne(examen)
@@ -120,7 +139,7 @@ def _ligne(examen: Examen) -> None:
     sys.stdout.write(f"{_texte(examen)}\n")
 
 
-def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date) -> None:
+def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date, communs: Sequence[Probleme]) -> None:
     """One object, its counts first: the dossiers wait in a temporary file, whatever their number."""
     import json
     import shutil
@@ -134,7 +153,8 @@ def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date) -> Non
         attente.seek(0)
         sys.stdout.write(f'{json.dumps(entete)[:-1]}, "dossiers": [')
         shutil.copyfileobj(attente, sys.stdout)
-        sys.stdout.write("]}\n")
+        erreurs = json.dumps(problemes_en_json(communs), ensure_ascii=not en_utf8()) if communs else "{}"
+        sys.stdout.write(f"]{', ' if communs else ''}{erreurs[1:]}\n")
 
 
 def _en_csv(examens: Iterator[Examen]) -> None:

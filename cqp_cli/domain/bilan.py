@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Literal
 
 from cqp_cli.domain.accord import ROLES, Concordance, Role, Sens
-from cqp_cli.domain.dates import plus_annees
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.jury import Decision, DecisionCompetence
+from cqp_cli.domain.portee import dernier_jour
 
 Resultat = Literal["acquise", "non-acquise", "divergence", "incomplete", "conservee"]
 
@@ -131,11 +131,21 @@ class Bilan:
             return "conservee"
         roles = self.dossier.accord.evaluateurs.valeur
         sens = [self.sens(role, code) for role in roles]
+        if not all(self._notee(role, code) for role in roles):  # « non évalué » : l'évaluation reste incomplète
+            return "incomplete"
         if any(s not in ("acquis", "non-acquis") for s in sens):
             return "incomplete"
         if len(set(sens)) == 1:
             return "acquise" if sens[0] == "acquis" else "non-acquise"
         return _DEPARTAGE[self.dossier.accord.concordance.valeur]
+
+    def _notee(self, role: Role, code: str) -> bool:
+        """Vrai si l'évaluateur a noté chaque élément de la compétence."""
+        bloc, accord = self.bloc(role, code), self.dossier.accord
+        elements = self.dossier.referentiel.par_code[code].elements
+        return bloc is not None and all(
+            accord.sens_element(bloc.elements.get(e.code)) in ("acquis", "non-acquis") for e in elements
+        )
 
     def resultats(self) -> dict[str, Resultat]:
         """Le résultat de chaque compétence, dans l'ordre du référentiel."""
@@ -185,7 +195,7 @@ def _benefices(dossier: Dossier, finales: list[Decision]) -> dict[str, Benefice]
     for decision in finales:
         assert decision.date is not None
         for code, mot in decision.competences.items():
-            if mot == "validee" or (mot == "conservee" and code not in benefices):
+            if mot == "validee":
                 fin = dernier_jour(dossier, decision.date)
                 benefices[code] = Benefice(code, decision.session or "", decision.date, fin)
     if finales and finales[-1].issue == "totale":
@@ -197,14 +207,6 @@ def benefices_avant(dossier: Dossier, decision: Decision) -> dict[str, Benefice]
     """Les bénéfices nés des décisions antérieures à celle-ci."""
     avant = [d for d in dossier.decisions if d.finale and d.date and decision.date and d.date < decision.date]
     return _benefices(dossier, avant)
-
-
-def dernier_jour(dossier: Dossier, decision: date) -> date | None:
-    """Le dernier jour du bénéfice né d'une décision ; None s'il est définitif dans cette voie."""
-    accord = dossier.accord
-    if accord.benefice.valeur.get(dossier.voie or "formation") == "definitif":
-        return None
-    return plus_annees(decision, accord.benefice_annees.valeur)
 
 
 def proposer(bilan: Bilan) -> dict[str, DecisionCompetence | None]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from cqp_cli.domain.ecritures import Entier, Piece
-from cqp_cli.domain.referentiel import Enregistrement
+from cqp_cli.domain.referentiel import Enregistrement, Referentiel
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,20 @@ class Configuration(Piece):
     """Le fichier `cqp.yaml`, qui marque la racine de l'espace de travail."""
 
     certificateur: Certificateur = field(default_factory=Certificateur)
-    enregistrements: Mapping[str, Enregistrement] = field(default_factory=dict)
+    enregistrements: Mapping[str, Enregistrement | None] = field(default_factory=dict)
     accrochage: Accrochage = field(default_factory=Accrochage)
     conservation: Conservation = field(default_factory=Conservation)
+
+
+def enregistrement(configuration: Configuration, ref: Referentiel) -> Enregistrement:
+    """L'enregistrement au répertoire national (article 5) : le certificateur, clé par clé, sinon le référentiel.
+
+    Une entrée laissée vide dit que la certification n'est pas enregistrée ; sa nomenclature et son niveau restent.
+    """
+    livre = ref.enregistrement
+    if ref.code not in configuration.enregistrements:
+        return livre
+    dit = configuration.enregistrements[ref.code] or Enregistrement()
+    if dit == Enregistrement():
+        return Enregistrement(nsf=livre.nsf, niveau=livre.niveau)
+    return Enregistrement(*(getattr(dit, f.name) or getattr(livre, f.name) for f in fields(Enregistrement)))

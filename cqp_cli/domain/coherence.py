@@ -47,6 +47,16 @@ def incoherences(d: Dossier) -> Iterator[Incoherence]:
             yield from _competence(decision.fichier, ("competences", code), code, ref)
 
 
+def codes_vides(fichier: str, chemins: Iterable[Chemin], ref: Referentiel) -> Iterator[Incoherence]:
+    """Un code inconnu n'en est pas moins inconnu quand rien n'est écrit après lui."""
+    for chemin in chemins:
+        code = str(chemin[1])
+        if len(chemin) == len(("competences", code)):
+            yield from _competence(fichier, chemin, code, ref)
+        else:
+            yield from _elements(fichier, chemin[:-1], code, {str(chemin[-1]): ""}, None, ref)
+
+
 def _recits(d: Dossier) -> Iterator[Incoherence]:
     recits: list[tuple[str, Chemin, RecitActivites]] = []
     if d.dossier_candidat:

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cqp_cli.domain.certificateur import Accrochage, Configuration
+from cqp_cli.domain.certificateur import Accrochage
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+from cqp_cli.domain.referentiel import Enregistrement
 
 ARTICLE = "5"
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
@@ -57,11 +57,6 @@ class Passage:
     pays: str
 
 
-def enregistrement(configuration: Configuration, ref: Referentiel) -> Enregistrement:
-    """L'enregistrement au répertoire national : celui que dit le certificateur, sinon celui du référentiel."""
-    return configuration.enregistrements.get(ref.code, ref.enregistrement)
-
-
 def hors_champ(inscrit: Enregistrement, jury: date) -> str | None:
     """Pourquoi une délivrance de ce jour n'a pas à être déclarée ; None si elle doit l'être."""
     if not inscrit.type and not inscrit.code:
@@ -77,6 +72,12 @@ def delivrance(d: Dossier) -> Decision | None:
     """La décision qui délivre le CQP en entier, si elle a été rendue ; les partielles ne se déclarent pas."""
     derniere = d.bilan.derniere
     return derniere if derniere and d.bilan.delivre and derniere.date else None
+
+
+def delivrance_contredite(d: Dossier) -> Decision | None:
+    """La dernière décision, quand elle écrit une délivrance totale qu'elle ne donne pas : elle n'est pas oubliée."""
+    derniere = next((x for x in reversed(d.ecrites) if not x.annulee), None)
+    return derniere if derniere and derniere.issue == "totale" and not d.bilan.delivre else None
 
 
 def id_technique(code: str, session: str | None) -> str:

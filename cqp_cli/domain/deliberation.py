@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.bilan import Bilan, dernier_jour, proposer
+from cqp_cli.domain.bilan import Bilan, proposer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Session, issue_de
+from cqp_cli.domain.ordre import DEJA_DELIVRE
+from cqp_cli.domain.portee import dernier_jour
 
 
 class Impossible(ValueError):
@@ -97,7 +99,7 @@ def empechement(d: Dossier, session: Session, jour: date) -> str | None:
     if session.candidats and d.code not in session.candidats:
         return f"Ce candidat n'est pas inscrit à la session {session.code}."
     if d.bilan.delivre:
-        return "Le CQP lui a déjà été délivré."
+        return DEJA_DELIVRE
     return None
 
 

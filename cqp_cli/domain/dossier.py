@@ -51,6 +51,8 @@ class Dossier:
     session: Session | None = None
     derniere_version: str | None = None
     restes: tuple[str, ...] = ()
+    ecrites: tuple[Decision, ...] = ()
+    """Les décisions mot pour mot, quand `decisions` les dit telles qu'elles valent (`au`)."""
 
     @property
     def accord(self) -> Accord:
@@ -99,16 +101,38 @@ def passe(jour: date | None, limite: date) -> date | None:
 
 
 def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
-    """Le dossier tel qu'il est le `jour` dit : sans les évaluations, avis et décisions encore à venir."""
-    decisions = tuple(_decision_au(d, jour) for d in dossier.decisions if d.date is None or d.date <= jour)
+    """Le dossier tel qu'il est le `jour` dit : sans les évaluations, avis et décisions encore à venir.
+
+    Ses décisions y sont telles qu'elles valent (voir `portee`) ; `ecrites` garde ce que disent les fichiers.
+    """
+    from cqp_cli.domain.portee import valoir
+
+    ecrites = _ecrites_au(dossier, jour)
     return replace(
         dossier,
         jour=jour,
         session=session,
         evaluations=tuple(e for e in dossier.evaluations if e.date is None or e.date <= jour),
-        decisions=tuple(sorted(decisions, key=lambda d: d.date or date.max)),
+        decisions=valoir(ecrites, dossier),
+        ecrites=ecrites,
         vae=_vae_au(dossier.vae, jour) if dossier.vae else None,
     )
+
+
+def avant(dossier: Dossier, decision: Decision) -> Dossier:
+    """Le dossier comme le jury l'avait devant lui : ni cette décision, ni ce qui est venu ensuite."""
+    if decision.date is None:
+        return dossier
+    precedentes = tuple(x for x in dossier.decisions if x.date and x.date < decision.date)
+    return au(replace(dossier, decisions=precedentes), decision.date)
+
+
+def _ecrites_au(dossier: Dossier, jour: date) -> tuple[Decision, ...]:
+    """Les décisions rendues ce jour-là, mot pour mot, de la plus ancienne à la plus récente."""
+    gardees = {d.session for d in dossier.decisions}
+    rendues = (d for d in dossier.ecrites or dossier.decisions if d.session in gardees)
+    vues = (_decision_au(d, jour) for d in rendues if d.date is None or d.date <= jour)
+    return tuple(sorted(vues, key=lambda d: d.date or date.max))
 
 
 def _decision_au(decision: Decision, jour: date) -> Decision:

@@ -50,6 +50,11 @@ class Evaluation(Piece):
     transmission: Jour | None = None
 
     @property
+    def vide(self) -> bool:
+        """Vrai si elle ne dit encore rien d'aucune compétence."""
+        return not any(bloc.traitee for bloc in self.competences.values())
+
+    @property
     def fichier(self) -> str:
         """Le nom du fichier dans le dossier."""
         return f"evaluations/{self.passage}-{self.role}.yaml"

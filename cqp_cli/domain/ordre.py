@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.evaluation import Evaluation
+
+DEJA_DELIVRE = "Le CQP lui a déjà été délivré."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,19 @@ def avant_evaluation(d: Dossier) -> Obstacle | None:
             message = "Une mise en pratique en entreprise est nécessaire avant l'évaluation (art. 3.1.2)."
             return Obstacle(message, "cqp parcours {dossier} --init")
     return None
+
+
+def apres_delivrance(d: Dossier, faite: Evaluation | None = None) -> Obstacle | None:
+    """« Le jury paritaire délivre le CQP si toutes les compétences sont validées » (3.1.4) : rien ne s'évalue ensuite.
+
+    `faite` : une évaluation qui arrive ; celle d'un passage que le jury avait devant lui peut encore être rangée.
+    """
+    derniere = d.bilan.derniere
+    if derniere is None or derniere.date is None or not d.bilan.delivre:
+        return None
+    if faite and faite.date and faite.date <= derniere.date and faite.passage in {e.passage for e in d.evaluations}:
+        return None
+    return Obstacle(DEJA_DELIVRE, "cqp status {dossier}")
 
 
 def _voie(d: Dossier) -> str:

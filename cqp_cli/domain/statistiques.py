@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.bilan import Bilan
-from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.dossier import Dossier, au, avant
 from cqp_cli.domain.jury import Decision, Issue
 from cqp_cli.domain.publication import SEUIL, Groupe, Organisations, nommer
 
@@ -187,8 +187,7 @@ def presentees(d: Dossier, periode: Periode) -> Iterator[Presentation]:
     for decision in d.decisions:
         if decision.annulee or decision.date is None or not periode.contient(decision.date):
             continue
-        avant = tuple(x for x in d.decisions if x.date and x.date < decision.date)
-        yield Presentation(d, decision, au(replace(d, decisions=avant), decision.date).bilan)
+        yield Presentation(d, decision, avant(d, decision).bilan)
 
 
 def entree(d: Dossier) -> date | None:

@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.declaration import (
     Passage,
     Rejet,
     delivrance,
-    enregistrement,
+    delivrance_contredite,
     hors_champ,
     id_technique,
     passage_de,
@@ -91,10 +92,13 @@ def preparer(espace: Espace, lectures: Iterable[Lecture], jour: date, registre: 
 def _trier(
     tri: Preparation, espace: Espace, lecture: Lecture, d: Dossier, registre: Registre, siennes: list[Etat]
 ) -> None:
-    decision = delivrance(d)
+    decision = delivrance(d) or delivrance_contredite(d)
     vivante = id_technique(d.code, decision.session) if decision else ""
     tri.annulees += [e for e in siennes if e.declaree and e.id_technique != vivante]
-    if decision is None or decision.date is None:
+    if decision is None:
+        return
+    if decision.date is None:
+        tri.exclus.append(Exclusion(d.code, decision.session or "", _decision_douteuse(d)))
         return
     inscrit = enregistrement(espace.configuration, d.referentiel)
     if motif := hors_champ(inscrit, decision.date):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -13,13 +13,15 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
-from cqp_cli.files.espace import MARQUE, charger_fichier
+from cqp_cli.files.espace import MARQUE, Espace, charger_fichier
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_entier
+from cqp_cli.files.paquet import comparer
+from cqp_cli.files.recherche import CANDIDAT
 from cqp_cli.files.registre import Delivrance, Registre
 
-Mot = Literal["conforme", "reedite", "annule", "different", "inconnu"]
+Mot = Literal["conforme", "reedite", "annule", "change", "different", "inconnu"]
 _CLE = re.compile(rb"/Keywords \(cqp ([0-9A-Za-z_.\- ]{1,120})\)")
 LIBELLES_QR = ("Numéro", "Nom", "Date", "Décision", "Contrôle")
 
@@ -31,6 +33,8 @@ class Authenticite:
     mot: Mot
     message: str
     delivrance: Delivrance | None = None
+    changes: tuple[tuple[str, str], ...] = ()
+    """The pieces of the dossier that are no longer those it was made from."""
 
 
 def cle(numero: str) -> str:
@@ -105,7 +109,19 @@ def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Au
         quand = jour_long(lire_jour(suite.date))
         return Authenticite("reedite", f"{quoi} : il a bien été émis, puis réédité le {quand} (n° {suite.numero}).", d)
     edition = f", réédition du n° {d.reedition_de}" if d.reedition_de else ""
-    return Authenticite("conforme", f"{quoi}{edition} : c'est bien celui qui a été émis.", d)
+    dit = Authenticite("conforme", f"{quoi}{edition} : c'est bien celui qui a été émis.", d)
+    return _relire(registre.racine, d, dit)
+
+
+def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
+    """The same, told whether the dossier it was made from has changed since; one that is gone says nothing."""
+    if not (racine / d.chemin / CANDIDAT).is_file():
+        return dit
+    siennes = {nom: somme for nom, somme in d.sources.items() if nom.startswith(f"{d.chemin}/")}
+    changes = tuple(x for etats in comparer(Espace(racine), siennes).values() for x in etats)
+    if not changes:
+        return dit
+    return replace(dit, mot="change", message=f"{dit.message} Son dossier a changé depuis.", changes=changes)
 
 
 def _annulation(registre: Registre, d: Delivrance) -> str:

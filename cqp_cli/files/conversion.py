@@ -48,7 +48,7 @@ def lecteur(annotation: Any) -> Lire:
     if forme is tuple and arguments[1:] == (Ellipsis,):
         return _liste(lecteur(arguments[0]))
     if forme is Mapping:
-        return _rubriques(*map(lecteur, arguments))
+        return _rubriques(*map(lecteur, arguments), vides=accepte_vide(arguments[1]))
     if dataclasses.is_dataclass(forme or annotation):
         return _objet(forme or annotation, arguments)
     raise Autrement(annotation)
@@ -89,21 +89,31 @@ def _liste(lire_un: Lire) -> Lire:
     return lire
 
 
-def _rubriques(lire_cle: Lire, lire_valeur: Lire) -> Lire:
+def accepte_vide(annotation: Any) -> bool:
+    """True when a key with nothing after it says something by being there."""
+    return get_origin(annotation) in (Union, UnionType) and NoneType in get_args(annotation)
+
+
+def _rubriques(lire_cle: Lire, lire_valeur: Lire, *, vides: bool) -> Lire:
     if lire_cle is lire_valeur is _texte:
         return _textes
 
     def lire(valeur: Any) -> Any:
         if type(valeur) is not dict:
             raise Autrement
-        return {lire_cle(c): lire_valeur(v) for c, v in valeur.items()}
+        lues = {lire_cle(c): lire_valeur(v) for c, v in valeur.items() if v is not None}
+        return {c: lues.get(c) for c in valeur} if vides else lues
 
     return lire
 
 
 def _textes(valeur: Any) -> Any:
     # The elements of a competence and their words: half of all the values there are.
-    if type(valeur) is not dict or not all(type(t) is str for t in (*valeur, *valeur.values())):
+    if type(valeur) is not dict:
+        raise Autrement
+    if None in valeur.values():
+        valeur = {c: v for c, v in valeur.items() if v is not None}
+    if not all(type(t) is str for t in (*valeur, *valeur.values())):
         raise Autrement
     return dict(valeur)
 
@@ -114,11 +124,14 @@ def _objet(classe: Any, arguments: tuple[Any, ...]) -> Lire:
     annotations = get_type_hints(classe, include_extras=True)
     champs = [f for f in dataclasses.fields(classe) if f.init]
     lecteurs = {f.name: lecteur(precis.get(annotations[f.name], annotations[f.name])) for f in champs}
+    connues = lecteurs.keys()
     requis = {f.name for f in champs if f.default is f.default_factory is dataclasses.MISSING}
 
     def lire(valeur: Any) -> Any:
-        if type(valeur) is not dict or (requis and not requis <= valeur.keys()):
+        if type(valeur) is not dict or not valeur.keys() <= connues:
             raise Autrement
-        return classe(**{c: lecteurs[c](v) for c, v in valeur.items()})
+        if requis and not all(valeur.get(c) is not None for c in requis):
+            raise Autrement
+        return classe(**{c: lecteurs[c](v) for c, v in valeur.items() if v is not None})
 
     return lire

@@ -86,13 +86,25 @@ def _changements(
     return nouvelle(lecture.chemin, fichier, remplir("decision.yaml", valeurs, espace.racine), force=deja_annulee)
 
 
-def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> Changement:
-    """The change that revokes the decision of this session. Raises Impossible when there is none."""
+def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple[dict[str, Any], Changement]:
+    """What is revoked, as the contract says it, and the change that records it.
+
+    Raises Impossible when there is no decision of this session, or when it has not been made yet.
+    """
     decision = derniere_a_annuler(lecture.obtenir(), session.code)
     if decision is None:
         raise Impossible(f"Aucune décision de la session {session.code} n'est à annuler.")
+    if decision.date and jour < decision.date:
+        du, le = jour_long(decision.date), jour_long(jour)
+        raise Impossible(f"La décision du {du} n'est pas encore rendue le {le} : elle ne peut pas être annulée.")
     valeurs: dict[Chemin, Any] = {("annulation", "date"): jour, ("annulation", "motif"): motif}
-    return changer(lecture.chemin, decision.fichier, valeurs)
+    reponse: dict[str, Any] = {
+        "code": lecture.code,
+        "issue": decision.issue,
+        "competences": {},
+        "conservees_jusqu_au": None,
+    }
+    return reponse | {"annulee": True}, changer(lecture.chemin, decision.fichier, valeurs)
 
 
 def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, force: bool) -> tuple[Changement, bool]:

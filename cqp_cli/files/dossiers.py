@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cqp_cli.domain.candidat import Candidat
-from cqp_cli.domain.coherence import incoherences
+from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision
@@ -24,7 +24,7 @@ from cqp_cli.files.lecture import Arret, lire_texte, localiser
 from cqp_cli.files.recherche import CANDIDAT, PIECES, noms
 from cqp_cli.files.recherche import trouver as trouver
 from cqp_cli.files.restes import est_copie, est_reste, ordinaire
-from cqp_cli.files.validation import charger
+from cqp_cli.files.validation import Chemin, charger
 
 T = TypeVar("T")
 _EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
@@ -98,9 +98,9 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
         **morceaux,  # type: ignore[arg-type]
         **communs,  # type: ignore[arg-type]
     )
-    problemes = tuple(
-        Probleme(i.message, i.lieu.fichier, lecteur.ligne(i.lieu), remede=i.remede) for i in incoherences(dossier)
-    )
+    inconnus = [*incoherences(dossier)]
+    inconnus += [i for nom, vides in lecteur.vides.items() for i in codes_vides(nom, vides, ref)]
+    problemes = tuple(Probleme(i.message, i.lieu.fichier, lecteur.ligne(i.lieu), remede=i.remede) for i in inconnus)
     return Lecture(code, chemin, None if problemes else dossier, problemes)
 
 
@@ -119,6 +119,7 @@ class _Lecteur:
         self.noms = noms(chemin)
         self._genres = dict(self.noms)
         self.textes: dict[str, str] = {}
+        self.vides: dict[str, list[Chemin]] = {}
         self.problemes: list[Probleme] = []
         self._etrangers: list[str] = []
 
@@ -136,7 +137,8 @@ class _Lecteur:
             self.problemes.append(arret.args[0])
             return None
         self.textes[nom] = texte
-        objet, problemes = charger(classe, texte, nom)
+        vides = self.vides[nom] = []
+        objet, problemes = charger(classe, texte, nom, vides)
         self.problemes += problemes
         return objet
 

@@ -26,6 +26,7 @@ from cqp_cli.files.espace import CODE, Espace, charger_fichier
 from cqp_cli.files.journal import JOURNAL, empreinte
 from cqp_cli.files.lecture import Arret, decoder
 from cqp_cli.files.pieces import contenu, de_cote
+from cqp_cli.files.recherche import CANDIDAT
 from cqp_cli.files.validation import charger
 
 MEMOIRE = ".cqp-etats.json"
@@ -83,6 +84,19 @@ def emballer(dossier: Path, code: str, certification: str) -> Colis:
         raise FichierIllisible(message, "renommez-le, et « code » dans candidat.yaml")
     fichiers = rassembler(dossier)
     return Colis(code, certification, fichiers, reunir(etats_connus(dossier), etats_de(fichiers)))
+
+
+def changes_depuis(colis: Colis, espace: Espace) -> list[tuple[str, str]] | None:
+    """What is here and was never sent with this file: its dossier has changed since; None when it is not here."""
+    chemin = _lieu(colis.code, espace)
+    if not (chemin / CANDIDAT).is_file():
+        return None
+    ici, envoyes = etats_de(rassembler(chemin)), reunir(colis.etats, etats_de(colis.fichiers))
+    partis = {nom for nom in etats_connus(chemin) if nom in colis.fichiers and nom not in ici}
+    nouveaux = [
+        (nom, "modifié" if nom in envoyes else "ajouté") for nom, (s,) in ici.items() if s not in envoyes.get(nom, [])
+    ]
+    return sorted([*nouveaux, *((nom, "absent") for nom in partis)])
 
 
 # What is received ---------------------------------------------------------------------------------

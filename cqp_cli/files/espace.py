@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -114,6 +115,19 @@ class Espace:
                 continue
         return tuple(sorted(trouvees, key=lambda s: (s.date is None, s.date, s.code)))
 
+    @property
+    def illisibles(self) -> tuple[Probleme, ...]:
+        """Every problem of the files that all dossiers share, each with its place; they hide deadlines and rules."""
+        lectures: list[Callable[[], object]] = [lambda: self.configuration, lambda: self.habilitations]
+        lectures += [partial(self.session, code) for code in self.codes_sessions]
+        trouves: list[Probleme] = []
+        for lire in lectures:
+            try:
+                lire()
+            except FichierIllisible as err:
+                trouves += [replace(p, remede=p.remede or "corrigez cette ligne") for p in err.problemes]
+        return tuple(trouves)
+
     @cached_property
     def codes_sessions(self) -> tuple[str, ...]:
         """The names of the session folders."""
@@ -193,11 +207,12 @@ class Espace:
 
     def _inscrire(self, ref: Referentiel) -> Referentiel:
         """The référentiel with the registration that `cqp.yaml` gives it; a bad cqp.yaml is told elsewhere."""
+        from cqp_cli.domain.certificateur import enregistrement
+
         try:
-            inscrit = self.configuration.enregistrements.get(ref.code)
+            return replace(ref, enregistrement=enregistrement(self.configuration, ref))
         except FichierIllisible:
             return ref
-        return replace(ref, enregistrement=inscrit) if inscrit else ref
 
     def _charger(self, code: str, version: str) -> Referentiel:
         nom = f"referentiels/{code}/{version}.yaml"

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 # Looking for plugins that we do not have reads the metadata of every installed package: a third of its import.
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import Probleme
+from cqp_cli.files.conversion import accepte_vide
 from cqp_cli.files.validation import proche
 
 T = TypeVar("T")
@@ -33,11 +34,43 @@ def adaptateur(classe: type[T]) -> TypeAdapter[T]:
 
 
 def expliquer(classe: type[T], donnees: Any) -> tuple[T | None, list[Faute]]:
-    """The object, or every problem with the path to the value."""
+    """The object, or every problem with the path to the value; None stands for an empty value."""
+    inconnues = [(c, _cle_inconnue(classe, c, str(c[-1]))) for c in _vides(donnees) if _est_inconnue(classe, c)]
     try:
-        return adaptateur(classe).validate_python(donnees), []
+        objet = adaptateur(classe).validate_python(_sans_vides(classe, donnees))
     except ValidationError as err:
-        return None, [_traduire(classe, faute) for faute in err.errors(include_url=False)]
+        return None, [*inconnues, *(_traduire(classe, faute) for faute in err.errors(include_url=False))]
+    return (None if inconnues else objet), inconnues
+
+
+def _sans_vides(classe: Any, valeur: Any) -> Any:
+    """The values without the keys that have none, but where a key alone says something."""
+    noyau = _noyau(classe)
+    if isinstance(valeur, list):
+        return [_sans_vides(_dessous(noyau, 0), v) for v in valeur]
+    if not isinstance(valeur, dict):
+        return valeur
+    garde = get_origin(noyau) is Mapping and accepte_vide(get_args(noyau)[1])
+    return {c: _sans_vides(_dessous(noyau, c), v) for c, v in valeur.items() if v is not None or garde}
+
+
+def _vides(valeur: Any, chemin: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where a key has no value."""
+    if isinstance(valeur, dict):
+        suite: Iterable[tuple[str | int, Any]] = valeur.items()
+    else:
+        suite = enumerate(valeur) if isinstance(valeur, list) else ()
+    for pas, dessous in suite:
+        if dessous is None:
+            yield (*chemin, pas)
+        else:
+            yield from _vides(dessous, (*chemin, pas))
+
+
+def _est_inconnue(classe: type, chemin: tuple[str | int, ...]) -> bool:
+    """True for a key that the class has no field for; the keys of a mapping are the référentiel's business."""
+    connues = champs(classe, chemin[:-1])
+    return bool(connues) and chemin[-1] not in connues
 
 
 def _traduire(classe: type, faute: Mapping[str, Any]) -> Faute:
@@ -93,14 +126,17 @@ def _mot_inconnu(cle: str, mot: str, connus: list[str]) -> Probleme:
 def champs(classe: Any, chemin: tuple[str | int, ...]) -> list[str]:
     """Names of the fields of the class found at `chemin` below `classe`."""
     for pas in chemin:
-        classe = _noyau(classe)
-        if dataclasses.is_dataclass(classe):
-            classe = get_type_hints(classe).get(str(pas))
-        else:
-            arguments = [a for a in get_args(classe) if a is not Ellipsis]
-            classe = arguments[-1] if arguments else None
+        classe = _dessous(_noyau(classe), pas)
     classe = _noyau(classe)
     return [f.name for f in dataclasses.fields(classe)] if dataclasses.is_dataclass(classe) else []
+
+
+def _dessous(noyau: Any, pas: str | int) -> Any:
+    """The annotation of what stands at `pas` below an annotation; None when nothing can."""
+    if dataclasses.is_dataclass(noyau):
+        return get_type_hints(noyau).get(str(pas))
+    arguments = [a for a in get_args(noyau) if a is not Ellipsis]
+    return arguments[-1] if arguments else None
 
 
 def _noyau(annotation: Any) -> Any:

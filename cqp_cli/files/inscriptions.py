@@ -16,6 +16,7 @@ from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.lecture import TAILLE_MAX, raison
 from cqp_cli.files.octets import lire_octets
+from cqp_cli.files.pieces import code_de, nomme_un_dossier
 from cqp_cli.files.validation import proche, valider
 
 # Column of the list -> path in candidat.yaml.
@@ -50,35 +51,50 @@ _LIGNES = "\r\n\t"  # an address has lines in a cell; nothing else has
 _CALCUL = "\0calcul"
 
 Donnees = dict[tuple[str | int, ...], Any]
+Ligne = tuple[int, Donnees]  # its number in the list, the header being 1
 
 
-def lire_liste(chemin: Path) -> tuple[list[Donnees], list[Probleme]]:
-    """The good lines of a list, and every problem with its line and column. Raises FichierIllisible."""
+def lire_liste(chemin: Path) -> tuple[list[Ligne], list[Probleme]]:
+    """The good lines of a list with their numbers, and every problem with its line and column.
+
+    Raises FichierIllisible.
+    """
     lignes = _du_classeur(chemin) if chemin.suffix.casefold() in (".xlsx", ".xlsm") else _du_csv(chemin)
     return _lire(lignes, chemin.name)
 
 
-def lire_flux(flux: IO[bytes]) -> tuple[list[Donnees], list[Probleme]]:
+def lire_flux(flux: IO[bytes]) -> tuple[list[Ligne], list[Probleme]]:
     """The same, of a CSV that another program gives. Raises FichierIllisible."""
     return _lire(_lignes_du_csv(flux.read(10 * TAILLE_MAX + 1), ENTREE), ENTREE)
 
 
-def _lire(lignes: list[tuple[int, list[str]]], nom: str) -> tuple[list[Donnees], list[Probleme]]:
+def _lire(lignes: list[tuple[int, list[str]]], nom: str) -> tuple[list[Ligne], list[Probleme]]:
     entetes, *corps = lignes or [(1, [])]
     colonnes, problemes = _colonnes(entetes[1], nom)
     if problemes:
         raise FichierIllisible(problemes)
-    bonnes: list[Donnees] = []
+    bonnes: list[Ligne] = []
     for numero, cellules in corps:
         brutes = {c: v for c, v in zip(colonnes, cellules, strict=False) if c and v.strip()}
-        if not brutes:
+        surplus = list(_sans_colonne(colonnes, cellules))
+        if not brutes and not surplus:
             continue
         donnees, fautes = lire_ligne(brutes)
+        fautes = [*fautes, *surplus]
         if fautes:
             problemes += [Probleme(f.message, nom, numero, f.cellule, f.remede) for f in fautes]
         else:
-            bonnes.append(donnees)
+            bonnes.append((numero, donnees))
     return bonnes, problemes
+
+
+def _sans_colonne(colonnes: list[str | None], cellules: list[str]) -> Iterator[Probleme]:
+    """What is written under no header: a text cut by its own comma, more often than a note."""
+    titres = [*colonnes, *[None] * len(cellules)]
+    perdues = [v.strip() for c, v in zip(titres, cellules, strict=False) if c is None and v.strip()]
+    if perdues:
+        message = f"« {perdues[0].removeprefix(_CALCUL)[:40]} » n'est sous aucune colonne."
+        yield Probleme(message, remede="mettez entre guillemets le texte qui contient le séparateur, ou ôtez-le")
 
 
 def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
@@ -89,6 +105,9 @@ def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
         if not brutes.get(c, "").strip()
     ]
     problemes += [p for c, v in brutes.items() for p in _refus(c, v.strip())]
+    if (code := brutes.get("code", "").strip()) and not nomme_un_dossier(code):
+        message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : a-z, chiffres et tirets seulement."
+        problemes.append(Probleme(message, cellule="code", remede=_code_propose(brutes)))
     donnees: Donnees = {COLONNES[c]: _valeur(c, v.strip()) for c, v in brutes.items() if v.strip()}
     imbriquees: dict[str | int, Any] = {}
     for chemin, valeur in donnees.items():
@@ -102,6 +121,11 @@ def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
         noms = tuple(str(pas) for pas in lieu if isinstance(pas, str))
         problemes.append(Probleme(faute.message, cellule=par_chemin.get(noms), remede=faute.remede))
     return _dates(donnees), problemes
+
+
+def _code_propose(brutes: Mapping[str, str]) -> str:
+    prenoms = _valeur("prenoms", brutes.get("prenoms", ""))
+    return code_de(brutes.get("nom_naissance", ""), prenoms[0] if prenoms else "", set())
 
 
 def _refus(colonne: str, texte: str) -> Iterator[Probleme]:

@@ -67,6 +67,19 @@ def lire_yaml(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
 
     The value is None when the text is empty or when it cannot be read at all.
     """
+    valeur, problemes = lire_ecrit(texte, nom)
+    return sans_vides(valeur), problemes
+
+
+def sans_vides(valeur: Any) -> Any:
+    """The same without the keys that have no value."""
+    if type(valeur) is dict:
+        return {c: sans_vides(v) for c, v in valeur.items() if v is not None}
+    return [sans_vides(v) for v in valeur] if type(valeur) is list else valeur
+
+
+def lire_ecrit(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
+    """The same with every key that is written: None stands for an empty value, for a key unknown is a fault even so."""
     try:
         return lire_simple(texte), []
     except Autrement:

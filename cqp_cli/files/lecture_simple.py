@@ -29,7 +29,7 @@ class Autrement(Exception):
 
 
 def lire_simple(texte: str) -> dict[str, Any]:
-    """The document as dict, list and str, empty values dropped. Raises Autrement when it is written otherwise."""
+    """The document as dict, list and str, None for an empty value. Raises Autrement when it is written otherwise."""
     if "\r" in texte:
         texte = texte.replace("\r\n", "\n")
     if _ETRANGE.search(texte) or not texte.endswith("\n"):
@@ -68,7 +68,6 @@ class _Lignes:
         if niveau > _NIVEAUX:
             raise Autrement
         valeurs: dict[str, Any] = {}
-        vide = False
         while self.marge == marge:
             cle, deux_points, reste = self.nu.partition(":")
             if not deux_points or cle in valeurs or (cle not in _CLES and not _est_cle(cle)):
@@ -78,11 +77,10 @@ class _Lignes:
                 continue
             if reste and reste[0] != " ":
                 raise Autrement
-            valeurs[cle] = valeur = self.valeur(reste.strip(" "), marge, niveau)
-            vide = vide or valeur is None
+            valeurs[cle] = self.valeur(reste.strip(" "), marge, niveau)
         if self.marge > marge:
             raise Autrement
-        return {c: v for c, v in valeurs.items() if v is not None} if vide else valeurs
+        return valeurs
 
     def courir(self, valeurs: dict[str, Any], marge: int) -> None:
         """The run of lines at this margin whose key and word are known by sight: half of all the lines there are."""
@@ -157,7 +155,12 @@ class _Lignes:
         if not lignes or "" in lignes:
             raise Autrement
         self.avancer()
-        return (" " if signe[0] == ">" else "\n").join(lignes) + ("" if signe[1:] else "\n")
+        return _net((" " if signe[0] == ">" else "\n").join(lignes) + ("" if signe[1:] else "\n"))
+
+
+def _net(texte: str) -> str:
+    """The text; empty when it is made of spaces only."""
+    return "" if texte.isspace() else texte
 
 
 def _est_cle(cle: str) -> bool:
@@ -177,11 +180,13 @@ def _scalaire(ecrit: str) -> str | list[str] | None:
     if ecrit[0] not in _SIGNES and ": " not in ecrit and " #" not in ecrit and ecrit[-1] != ":":
         if ecrit in _VIDES:
             return None
+        if ecrit.isspace():  # no-break spaces
+            return ""
         if len(_NUS) < _MEMOIRE and len(ecrit) < 40:
             _NUS.add(ecrit)
         return ecrit
     if _GUILLEMETS.fullmatch(ecrit):
-        return ecrit[1:-1]
+        return _net(ecrit[1:-1])
     if _CROCHETS.fullmatch(ecrit):
         mots = [m.strip(" ") for m in ecrit[1:-1].split(",")]
         return [m for m in mots if m not in _VIDES]

@@ -35,7 +35,7 @@ _FAUTES = (
 
 
 def lire_strict(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
-    """The document as dict, list and str, empty values dropped; and every problem of form found in it.
+    """The document as dict, list and str, None for an empty value; and every problem of form found in it.
 
     The value is None when the text is empty or when it cannot be read at all.
     """
@@ -103,10 +103,15 @@ class _Constructeur:
             else:
                 vues[cle] = event.start_mark
             event = suivant()
-            if type(event) is scalaire and event.tag is event.anchor is None and event.value not in _VIDES:
+            if (
+                type(event) is scalaire
+                and event.tag is event.anchor is None
+                and event.value not in _VIDES
+                and not event.value.isspace()
+            ):
                 valeurs[cle] = event.value  # nine values in ten: a call saved
-            elif (valeur := valeur_de(event, niveau)) is not None:
-                valeurs[cle] = valeur
+            else:
+                valeurs[cle] = _net(valeur_de(event, niveau))
         return valeurs
 
     def _mauvaise_cle(self, cle: Any, event: Any, vues: dict[str, Any]) -> str:
@@ -124,10 +129,15 @@ class _Constructeur:
     def _liste(self, niveau: int) -> list[Any]:
         valeurs: list[Any] = []
         while not isinstance(event := self.suivant(), yaml.SequenceEndEvent):
-            valeur = self._valeur(event, niveau)
+            valeur = _net(self._valeur(event, niveau))
             if valeur is not None:
                 valeurs.append(valeur)
         return valeurs
+
+
+def _net(valeur: Any) -> Any:
+    """The value; a text made of spaces only is empty."""
+    return "" if type(valeur) is str and valeur.isspace() else valeur
 
 
 def _ligne(event: Any) -> int:

@@ -274,7 +274,7 @@ def controler(pdf: Path) -> Controle | None:
     if manifeste.get("anonyme"):
         manifeste = _nommer(manifeste, lire_cle(pdf))
         espace = espace if chemin_cle(pdf).is_file() else None
-    return Controle(manifeste, emis, espace is not None, _comparer(espace, manifeste) if espace else {})
+    return Controle(manifeste, emis, espace is not None, comparer(espace, manifeste["fichiers"]) if espace else {})
 
 
 def _nommer(manifeste: dict[str, Any], cle: Mapping[str, str]) -> dict[str, Any]:
@@ -299,8 +299,8 @@ def _espace(pdf: Path, manifeste: Mapping[str, Any]) -> Espace | None:
         return None
 
 
-def _comparer(espace: Espace, manifeste: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    sommes: Mapping[str, str] = manifeste["fichiers"]
+def comparer(espace: Espace, sommes: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """By dossier (« » for what all share), the files that are no longer what they were, and those that came since."""
     dossiers = {str(PurePosixPath(nom).parent) for nom in sommes if nom.endswith("/candidat.yaml")}
     actuels = {espace.relatif(p) for d in dossiers for p in pieces(espace.racine / d)}
     changes: dict[str, list[tuple[str, str]]] = {}

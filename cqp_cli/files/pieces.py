@@ -128,6 +128,13 @@ def code_de(nom: str, prenom: str, pris: set[str]) -> str:
     return next(c for c in _numerotes(base) if c not in pris)
 
 
+def nomme_un_dossier(code: str) -> bool:
+    """True for a code that can name a folder on every system."""
+    from cqp_cli.files.espace import CODE
+
+    return bool(CODE.fullmatch(code)) and len(code) <= 80 and not RESERVES.fullmatch(code)
+
+
 def _numerotes(base: str) -> Iterator[str]:
     yield base
     numero = 2

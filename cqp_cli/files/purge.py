@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.conservation import (
     Garde,
     Perime,
@@ -26,7 +27,7 @@ from cqp_cli.domain.conservation import (
     sort_de_la_session,
     sort_du_dossier,
 )
-from cqp_cli.domain.declaration import delivrance, enregistrement, hors_champ, id_technique
+from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.files.dossiers import Lecture, lire_dossier, sans_restes

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import Role
-from cqp_cli.domain.coherence import incoherences
+from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.files.lecture import TAILLE_MAX, Arret, decoder, localiser, raison
 from cqp_cli.files.octets import lire_octets
 from cqp_cli.files.pieces import piece_de
-from cqp_cli.files.validation import charger
+from cqp_cli.files.validation import Chemin, charger
 
 if TYPE_CHECKING:
     from cqp_cli.files.formulaires import Brouillon, Saisie
@@ -85,13 +85,13 @@ def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
         raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
     except Arret as arret:
         raise FichierIllisible([arret.args[0]]) from None
-    evaluation, problemes = charger(Evaluation, texte, chemin.name)
+    vides: list[Chemin] = []
+    evaluation, problemes = charger(Evaluation, texte, chemin.name, vides)
     if evaluation is None:
         raise FichierIllisible(problemes or [Probleme("Ce fichier est vide.", chemin.name)])
     seul = Dossier(d.code, d.candidat, d.referentiel, d.jour, evaluations=(evaluation,))
-    fautes = [
-        Probleme(i.message, chemin.name, localiser(texte, i.lieu.chemin), remede=i.remede) for i in incoherences(seul)
-    ]
+    inconnus = [*incoherences(seul), *codes_vides(chemin.name, vides, d.referentiel)]
+    fautes = [Probleme(i.message, chemin.name, localiser(texte, i.lieu.chemin), remede=i.remede) for i in inconnus]
     if fautes:
         raise FichierIllisible(fautes)
     return _retour(evaluation, octets, chemin.name)

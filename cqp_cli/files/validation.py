@@ -7,23 +7,47 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cqp_cli.errors import Probleme
 from cqp_cli.files.conversion import Autrement, convertir
-from cqp_cli.files.lecture import lire_yaml, localiser
+from cqp_cli.files.lecture import lire_ecrit, localiser
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cqp_cli.files.explication import Faute
 
 T = TypeVar("T")
+Chemin = tuple[str | int, ...]
 
 
-def charger(classe: type[T], texte: str, nom: str) -> tuple[T | None, list[Probleme]]:
-    """Reads and validates one piece: the object, or every problem with its line."""
-    donnees, problemes = lire_yaml(texte, nom)
+def charger(
+    classe: type[T], texte: str, nom: str, vides: list[Chemin] | None = None
+) -> tuple[T | None, list[Probleme]]:
+    """Reads and validates one piece: the object, or every problem with its line.
+
+    `vides` receives the codes that are written with nothing after them, which the object does not keep.
+    """
+    donnees, problemes = lire_ecrit(texte, nom)
     if donnees is None and problemes:
         return None, problemes
     objet, fautes = valider(classe, {} if donnees is None else donnees)
     problemes += [dataclasses.replace(p, fichier=nom, ligne=localiser(texte, chemin)) for chemin, p in fautes]
+    if vides is not None:
+        vides += _codes_vides(donnees)
     problemes.sort(key=lambda p: p.ligne or 0)
     return (None if problemes else objet), problemes
+
+
+def _codes_vides(donnees: Any) -> Iterator[Chemin]:
+    """The competences and elements written with nothing after them."""
+    competences = donnees.get("competences") if type(donnees) is dict else None
+    if type(competences) is not dict:
+        return
+    for code, bloc in competences.items():
+        if bloc is None:
+            yield "competences", code
+        for cle in ("elements", "observations") if type(bloc) is dict else ():
+            notes = bloc.get(cle)
+            if type(notes) is dict and None in notes.values():
+                yield from (("competences", code, cle, element) for element, note in notes.items() if note is None)
 
 
 def valider(classe: type[T], donnees: Any) -> tuple[T | None, list[Faute]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cqp_cli.domain.bilan import benefices_avant, dernier_jour
+from cqp_cli.domain.bilan import benefices_avant
+from cqp_cli.domain.portee import dernier_jour
 from cqp_cli.render.modele import (
     Alignement,
     Bloc,

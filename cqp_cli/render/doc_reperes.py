@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.regles.modele import JURY
 from cqp_cli.render.doc_commun import SUITES, Cadre, accorde, acquises, manquantes, nom_officiel
-from cqp_cli.render.pack_alertes import enregistrement
 from cqp_cli.render.pack_mots import VOIES, jour
 from cqp_cli.render.phrases import A_REMPLIR, Reperes
 from cqp_cli.render.typographie import date_longue
@@ -44,7 +44,7 @@ def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]
         "texte": _texte(ref),
         "niveau": grille.niveau or "",
         "grille": grille.grille or "",
-        "nsf": enregistrement(cadre.configuration, ref).nsf or ref.enregistrement.nsf or "",
+        "nsf": enregistrement(cadre.configuration, ref).nsf or "",
         "certificateur": certificateur.nom or "",
         "lieu": certificateur.lieu or "",
         "date": date_longue(cadre.jour),

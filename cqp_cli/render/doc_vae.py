@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.render.doc_commun import STATUTS, Cadre, court, identite, ouverture, signe_le
 from cqp_cli.render.modele import (
     Bloc,
@@ -26,7 +27,6 @@ from cqp_cli.render.modele import (
     Texte,
     Titre,
 )
-from cqp_cli.render.pack_alertes import enregistrement
 from cqp_cli.render.pack_mots import T, heures, jour, nombre
 from cqp_cli.render.phrases import une_phrase
 

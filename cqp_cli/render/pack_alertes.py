@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles.seance import verifier_seance
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from cqp_cli.domain.certificateur import Configuration
     from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+    from cqp_cli.domain.referentiel import Referentiel
 
 
 def alertes(session: Session, refs: Iterable[Referentiel], configuration: Configuration) -> list[str]:
@@ -24,11 +25,6 @@ def alertes(session: Session, refs: Iterable[Referentiel], configuration: Config
         trouves = verifier_seance(session, inscrit)
         dites += [f"{m.message[:-1]} (art. {m.article}).".replace("'", "’") for m in trouves]
     return list(dict.fromkeys(dites))
-
-
-def enregistrement(configuration: Configuration, ref: Referentiel) -> Enregistrement:
-    """What `cqp.yaml` says of the registration; otherwise the référentiel."""
-    return configuration.enregistrements.get(ref.code, ref.enregistrement)
 
 
 def mention(session: Session, configuration: Configuration, refs: Iterable[Referentiel]) -> str:

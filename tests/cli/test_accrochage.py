@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from cqp_cli.domain.declaration import passage_de, rejets
+from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.referentiel import Enregistrement
 from tests.cli.conftest import Cqp, Reponse, remplacer
+from tests.domain.cas import construire
 
 CDC = Path(__file__).parents[3] / "shared" / "cdc"
 XSD = CDC / "flux-1.1.2.xsd"
@@ -184,7 +189,8 @@ def test_le_dernier_jour_de_l_enregistrement_compte(delivrances: Path, declarer:
 
 
 def test_une_certification_non_enregistree_ne_se_declare_pas(delivrances: Path, cqp: Cqp) -> None:
-    remplacer(delivrances / "cqp.yaml", "    type: RNCP\n    code: RNCP28724\n", "")
+    bloc = "    type: RNCP\n    code: RNCP28724\n    nsf: 324t\n    fin: 2027-12-31\n"
+    remplacer(delivrances / "cqp.yaml", bloc, "")
     reponse = cqp("export", "accrochage", "--at", LE_JOUR)
     assert (reponse.code, reponse.sortie) == (0, "")
     dit = reponse.plainte.replace("\xa0", " ")
@@ -268,10 +274,8 @@ def test_les_identifiants_du_certificateur(
     ("avant", "apres", "message"),
     [
         ("code: RNCP28724", 'code: "28724"', "Le code de l'enregistrement s'écrit avec son préfixe RNCP, et non « 28724 »."),
-        ("code: RNCP28724", "code:", "Le code de l'enregistrement s'écrit avec son préfixe RNCP, et il manque."),
         ("type: RNCP", "type: RS", "Le code de l'enregistrement s'écrit avec son préfixe RS, et non « RNCP28724 »."),
         ("type: RNCP", "type: Titre", "Le type de l'enregistrement est RNCP ou RS, et non « Titre »."),
-        ("    type: RNCP\n", "", "Le type de l'enregistrement est RNCP ou RS, et il manque."),
     ],
 )  # fmt: skip
 def test_un_code_sans_son_prefixe_est_refuse(
@@ -285,8 +289,27 @@ def test_un_code_sans_son_prefixe_est_refuse(
     assert not (delivrances / "a.xml").exists()
 
 
-def test_une_decision_contradictoire_ne_se_declare_pas(delivrances: Path, declarer: Declarer) -> None:
-    remplacer(delivrances / "candidats/martin-lea/decisions/2026-06-18.yaml", "C4: validee", "C4: non-validee")
+@pytest.mark.parametrize(
+    ("inscrit", "message"),
+    [
+        (Enregistrement(type="RNCP"), "Le code de l'enregistrement s'écrit avec son préfixe RNCP, et il manque."),
+        (Enregistrement(code="RNCP28724"), "Le type de l'enregistrement est RNCP ou RS, et il manque."),
+    ],
+)
+def test_ce_que_ni_cqp_yaml_ni_le_referentiel_ne_disent(inscrit: Enregistrement, message: str) -> None:
+    d, _ = construire("formation-represente", "livre", {})
+    decision = Decision(session="s", date=date(2026, 6, 18), issue="totale")
+    assert message in [r.message for r in rejets(passage_de(d, decision, inscrit))]
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"),
+    [("C4: validee", "C4: non-validee"), ("demarche: true", "demarche: false"), ("date: 2026-06-18", "date:")],
+)
+def test_une_decision_contradictoire_ne_se_declare_pas(
+    delivrances: Path, declarer: Declarer, avant: str, apres: str
+) -> None:
+    remplacer(delivrances / "candidats/martin-lea/decisions/2026-06-18.yaml", avant, apres)
     reponse = declarer("-o", "a.xml")
     assert reponse.code == 1
     (exclu,) = reponse.json["exclus"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from tests.cli.conftest import JOUR, Cqp, remplacer
 
@@ -171,3 +172,34 @@ def test_un_membre_qui_se_retire(branche: Path, cqp: Cqp) -> None:
         reponse = cqp(*mots, dit)
         assert reponse.code == 2
         assert phrase in reponse.plainte.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("mots", "phrase"),
+    [
+        (("--competence", "C1=validee", "--competence", "C1=non-validee"), "C1 est dite validee et non-validee"),
+        (("--renvoi", "--motif", "x", "--competence", "C1=validee"), "--renvoi renvoie le dossier sans rien décider"),
+        (("--renvoi", "--motif", "x", "--non-conforme"), "il ne va pas avec --non-conforme"),
+        (("--revoke", "--motif", "x", "--non-conforme"), "--revoke annule la décision entière"),
+        (("--revoke", "--motif", "x", "--renvoi"), "--renvoi renvoie le dossier sans rien décider"),
+    ],
+)
+def test_des_mots_qui_se_contredisent(branche: Path, cqp: Cqp, mots: tuple[str, ...], phrase: str) -> None:
+    reponse = cqp("decide", "martin-lea", "--session", SESSION, "--at", LE_JOUR, *mots)
+    assert reponse.code == 2
+    assert phrase in " ".join(reponse.plainte.split())
+    assert not (branche / "candidats/martin-lea/decisions").exists()
+
+
+def test_la_meme_chose_dite_deux_fois(branche: Path, cqp: Cqp) -> None:
+    deux = ("--competence", "C1=validee", "--competence", "C1=validee")
+    assert _decider(cqp, "martin-lea", *deux)[0] == 0
+
+
+def test_l_annulation_ne_precede_pas_la_decision(branche: Path, cqp: Cqp) -> None:
+    assert _decider(cqp, "martin-lea")[0] == 0
+    code, objet = _decider(cqp, "martin-lea", "--revoke", "--motif", "Pièce fausse", le="2026-06-17")
+    assert (code, objet["decisions"]) == (4, [])
+    assert "n'est pas encore rendue le 17 juin 2026" in objet["refus"][0]["message"]
+    code, objet = _decider(cqp, "martin-lea", "--revoke", "--motif", "Pièce fausse", le="2026-06-18")
+    assert (code, objet["decisions"][0]["issue"], objet["decisions"][0]["annulee"]) == (0, "totale", True)

@@ -154,3 +154,34 @@ def test_les_deux_avis_cote_a_cote(branche: Path, cqp: Cqp) -> None:
     assert "C4.3" in texte
     assert "C4.1" not in texte, "what does not differ keeps quiet"
     assert "Sur les 19 éléments que l'accord marque pour le CCS-RC, 15 sont acquis." in texte
+
+
+AUTRE = ("recevabilite", "candidats/an-encore", "--avis", "favorable", "--date", "2026-03-01")
+AVERTI = "Le dossier nguyen-van-an est de la même personne, pour la même certification"
+
+
+@pytest.mark.parametrize(
+    ("fichier", "avant", "apres", "averti"),
+    [
+        ("candidat.yaml", "prenoms:", "prenoms:", True),
+        ("candidat.yaml", "nom_naissance: NGUYỄN", "nom_naissance: Nguyen", True),
+        ("candidat.yaml", "nom_naissance: NGUYỄN", "nom_naissance: TRẦN", False),
+        ("candidat.yaml", "  date: 1984", "  date: 1985", False),
+        ("candidat.yaml", "  date: 1984-09-02", "  date:", True),
+        ("dossier-vae.yaml", "  depot: 2026", "  depot: 2025", False),
+    ],
+)
+def test_un_seul_dossier_de_vae_par_annee_civile(
+    branche: Path, cqp: Cqp, fichier: str, avant: str, apres: str, averti: bool
+) -> None:
+    autre = branche / "candidats/an-encore"
+    shutil.copytree(branche / "candidats/nguyen-van-an", autre)
+    remplacer(autre / "candidat.yaml", "code: nguyen-van-an", "code: an-encore")
+    remplacer(autre / "dossier-vae.yaml", "avis: favorable", "avis:")
+    remplacer(autre / fichier, avant, apres)
+    for essai in (("--dry-run",), ()):
+        reponse = cqp(*AUTRE, *essai)
+        assert reponse.code == 0, reponse.plainte
+        dit = " ".join(reponse.plainte.split())
+        assert (AVERTI in dit) is averti
+        assert ("n'en admet que 1 par année civile (R. 6412-3, art. 3.2.1)" in dit) is averti

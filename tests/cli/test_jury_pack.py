@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from cqp_cli.domain.regles import VERSION
 from cqp_cli.errors import Refus
 from cqp_cli.files.ecriture import ecrire_fichier
 from cqp_cli.files.paquet import chemin_manifeste, deposer
@@ -269,7 +270,7 @@ def test_les_signets_et_le_pied(branche: Path, cqp: Cqp) -> None:
     assert titres == ["Couverture", "La session en un coup d’œil", "MARTIN Léa"]
     dessous: Any = lecteur.outline[-1]
     assert [x["/Title"] for x in dessous][:2] == ["L’évaluation", "Les évaluateurs"]
-    pied = f"cqp-assistant-formation, version 2015-06-15 · règles 1 · cqp 0.1.0 · session {SESSION}"
+    pied = f"cqp-assistant-formation, version 2015-06-15 · règles {VERSION} · cqp 0.1.0 · session {SESSION}"
     for numero, page in enumerate(_pages(), 1):
         assert pied in page
         assert f"page {numero} / {len(lecteur.pages)}" in page

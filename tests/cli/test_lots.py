@@ -165,7 +165,7 @@ def test_rien_n_est_ecrase(branche: Path, cqp: Cqp) -> None:
 
 NOMMES = [
     ("martin-lea", "L'évaluation de l'évaluateur externe est déjà là (passage 1)."),
-    ("pham-thi-hong", "Le CQP lui a été délivré : rien n'est à évaluer."),
+    ("pham-thi-hong", "Le CQP lui a déjà été délivré."),
     ("ben-said-ines", "L'évaluation vient après le repérage des acquis (art. 3.1.1), et le livret manque."),
 ]
 

@@ -111,9 +111,47 @@ def test_a_competence_validated_anew_starts_again(ref: str, codes: tuple[str, ..
     assert codes[2] in b.expirees, "expired, refused, and still marked"
 
 
-def test_conservee_that_nothing_validated_counts_from_its_own_decision(ref: str, codes: tuple[str, ...]) -> None:
+def test_conservee_that_nothing_validated_gives_nothing(ref: str, codes: tuple[str, ...]) -> None:
     b = bilan("formation-represente", ref, None, {f"{DECISION} > competences > C1": "conservee"})
-    assert b.benefices[codes[0]].depuis == date(2026, 6, 18)
+    assert codes[0] not in b.benefices
+    assert codes[0] in b.a_evaluer
+
+
+def test_conservee_past_its_last_day_gives_nothing_more(ref: str, codes: tuple[str, ...]) -> None:
+    seconde = {"date": "2031-06-19", "competences": {"C2": "validee", "*": "conservee"}, "issue": "totale"}
+    b = bilan("formation-represente", ref, "2031-06-19", {"decisions/2031-06-19.yaml": seconde})
+    assert (b.delivre, b.derniere and b.derniere.issue) == (False, "partielle")
+    assert codes[0] in b.expirees, "still marked"
+
+
+TOUTES = {f"{DECISION} > competences": {"*": "validee"}, f"{DECISION} > issue": "totale"}
+
+
+@pytest.mark.parametrize(
+    ("changement", "issue"),
+    [
+        ({}, "totale"),
+        ({f"{DECISION} > conformite": "absent"}, "totale"),
+        ({f"{DECISION} > competences > C2": "non-validee"}, "partielle"),
+        ({f"{DECISION} > competences > C2": "absent"}, "partielle"),
+        ({f"{DECISION} > competences": {"*": "non-validee"}}, "non-delivrance"),
+        ({f"{DECISION} > conformite > demarche": "false"}, "non-delivrance"),
+        ({f"{DECISION} > conformite > dossier": "false"}, "non-delivrance"),
+        ({f"{DECISION} > issue": "partielle"}, "partielle"),
+        ({f"{DECISION} > issue": "renvoi"}, "renvoi"),
+        ({f"{DECISION} > issue": "absent"}, None),
+        ({f"{DECISION} > date": "absent"}, None),
+    ],
+)
+def test_a_decision_is_worth_no_more_than_its_competences(
+    ref: str, changement: dict[str, Any], issue: str | None
+) -> None:
+    b = bilan("formation-represente", ref, None, TOUTES | changement)
+    (decision,) = b.dossier.decisions
+    assert decision.issue == issue
+    assert b.delivre is (issue == "totale")
+    (ecrite,) = b.dossier.ecrites
+    assert (ecrite.issue or "absent") == (TOUTES | changement)[f"{DECISION} > issue"]
 
 
 def test_a_full_delivery_is_for_ever(ref: str) -> None:

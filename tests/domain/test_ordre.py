@@ -13,6 +13,7 @@ from cqp_cli.domain.ordre import Obstacle
 from tests.domain.cas import construire
 
 LIVRET, PARCOURS, VAE = "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml"
+DECISION = "decisions/2026-06-18.yaml"
 SANS_VOIE = {"candidat.yaml > voie": "absent"}
 PIECES = "referentiel.yaml > accord > pieces > valeur > formation"
 Etape = Callable[[Dossier], Obstacle | None]
@@ -76,6 +77,15 @@ Etape = Callable[[Dossier], Obstacle | None]
             "cqp parcours",
         ),
         (ordre.avant_evaluation, "formation-ouvert", {PIECES: []}, None, ""),
+        (ordre.apres_delivrance, "formation-complet", {}, None, ""),
+        (ordre.apres_delivrance, "formation-represente", {}, None, ""),
+        (
+            ordre.apres_delivrance,
+            "formation-represente",
+            {f"{DECISION} > competences": {"*": "validee"}, f"{DECISION} > issue": "totale"},
+            "Le CQP lui a déjà été délivré.",
+            "cqp status",
+        ),
         (
             ordre.avant_evaluation,
             "formation-complet",

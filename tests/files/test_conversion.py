@@ -41,6 +41,7 @@ CLASSES: dict[str, type] = {
 CHEMINS = sorted((RACINE / "examples").rglob("*.yaml"))
 PIECES = [(c, p) for c in (*CHEMINS, RACINE / "referentiel.yaml") for m, p in CLASSES.items() if c.match(m)]
 VALEURS: list[Any] = [
+    *(None, {"a": None}, {"C1": None, "C1.1": "a"}, [{"a": None}], {"nom": None}),
     *(
         "",
         "a",
@@ -115,7 +116,7 @@ def test_ce_qui_est_accepte_ici_l_est_par_pydantic_et_de_meme(
     assert rapide(classe, donnees) == expliquer(classe, donnees)[0]
 
 
-@pytest.mark.parametrize("donnees", [None, 3, {"code": 3}, {"voie": None}, {"naissance": {"date": 19900514}}])
+@pytest.mark.parametrize("donnees", [None, 3, {"code": 3}, {"voie": 3}, {"naissance": {"date": 19900514}}])
 def test_ce_qui_n_est_pas_du_texte_est_pour_pydantic(donnees: Any) -> None:
     assert rapide(Candidat, donnees) is None
 

@@ -16,6 +16,7 @@ RACINE = Path(__file__).parents[2]
 ECRITS = sorted([*(RACINE / "examples").rglob("*.yaml"), *(RACINE / "templates").glob("*.yaml")])
 
 VALEURS = [
+    *("' '", '"  "', "\xa0", "' \xa0' # dit"),
     *("", "a", "acquis", "null", "~", "Null", "NO", "0612345670", "14:30", "2026-05-04", "a: b", "a:", "a :b", ":a"),
     *("# rien", "a # dit", "a #", "a#b", "'a'", "''", "'a''b'", '"a"', '""', '"a\\n"', "'a' # dit", '"a: b # c"', "'a"),
     *("[a, b]", "[]", "[ ]", "[a,b]", "[a, b] # dit", "[a, 'b']", "[a, ~]", "[a, [b]]", "[a b, c-d]", "[a, b", "[a,]"),

@@ -24,7 +24,7 @@ from cqp_cli.domain.regles.modele import Acteur, Etat, Manquement, Regle
 
 __all__ = ["PAR_CODE", "REGLES", "Acteur", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
 
-VERSION = "1"
+VERSION = "2"
 """Version des règles : elle change quand un verdict peut changer (voir CHANGELOG)."""
 
 REGLES: tuple[Regle, ...] = (
@@ -103,6 +103,7 @@ REGLES: tuple[Regle, ...] = (
     jury.benefice_expire,
     decision.decision_coherente,
     decision.decision_datee,
+    decision.decision_signee,
     decision.decision_conservee,
     decision.decision_conformite,
     decision.decision_fondee,

@@ -12,7 +12,7 @@ from cqp_cli.domain.echeances import limite_notification
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, regle
+from cqp_cli.domain.regles.modele import JURY, Manquement, a_venir, le_jour, manque, regle
 
 
 def _decide(d: Dossier) -> bool:
@@ -21,7 +21,7 @@ def _decide(d: Dossier) -> bool:
 
 def _valables(d: Dossier) -> tuple[Decision, ...]:
     """Une décision annulée garde sa trace, et n'est plus éprouvée."""
-    return tuple(decision for decision in d.decisions if not decision.annulee)
+    return tuple(decision for decision in d.ecrites if not decision.annulee)
 
 
 @regle("DECISION-COHERENTE", JURY, si=_decide)
@@ -65,13 +65,29 @@ def decision_datee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(decision.fichier, ("date",)), "jury", "date: AAAA-MM-JJ")
 
 
+@regle("DECISION-SIGNEE", JURY, origine="reglage", gravite="avertissement", si=_decide)
+def decision_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une décision nomme le président de la session et porte sa signature ; sans elles, rien ne se certifie.
+
+    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    """
+    for decision in _valables(d):
+        if not decision.president:
+            message = f"La décision de la session {decision.session} ne nomme pas le président du jury."
+            yield Manquement(message, Lieu(decision.fichier, ("president",)), "jury", "president: …")
+        if manque(decision.signature, jour):
+            suite = a_venir(decision.signature, jour)
+            message = f"La décision de la session {decision.session} n'est pas signée{suite}."
+            yield Manquement(message, Lieu(decision.fichier, ("signature",)), "jury", "signature: AAAA-MM-JJ")
+
+
 @regle("DECISION-CONSERVEE", JURY, si=_decide)
 def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Une compétence dite conservée l'est d'une décision antérieure, dont le bénéfice courait encore.
 
     « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
     """
-    for decision in d.decisions:
+    for decision in d.ecrites:
         if decision.date is None or not decision.finale:
             continue
         avant = benefices_avant(d, decision)

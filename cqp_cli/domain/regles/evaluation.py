@@ -46,8 +46,8 @@ def _evalue(d: Dossier) -> bool:
 
 
 def prochain_passage(d: Dossier, role: Role) -> int:
-    """Le passage en cours : le plus haut dont la grille de ce rôle manque, sinon le suivant."""
-    du_role = max((e.passage or 0 for e in d.evaluations if e.role == role), default=0)
+    """Le passage en cours : le plus haut dont la grille de ce rôle manque ou est vide, sinon le suivant."""
+    du_role = max((e.passage or 0 for e in d.evaluations if e.role == role and not e.vide), default=0)
     autres = max((e.passage or 0 for e in d.evaluations if e.role != role), default=0)
     return autres if autres > du_role else du_role + 1
 
@@ -74,8 +74,10 @@ def evaluation_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     for role in a.evaluateurs.valeur:
         if not d.bilan.evaluations_comptees(role):
             depuis = f" depuis la décision du {le_jour(d.bilan.derniere.date)}" if d.bilan.derniere else ""
-            message = f"L'évaluation {DU_ROLE[role]} manque{depuis}."
             lieu = Lieu(f"evaluations/{prochain_passage(d, role)}-{role}.yaml")
+            vide = any(e.vide and e.fichier == lieu.fichier for e in d.evaluations)
+            quoi = "ne dit rien d'aucune compétence" if vide else "manque"
+            message = f"L'évaluation {DU_ROLE[role]} {quoi}{depuis}."
             yield Manquement(message, lieu, role, _grille(d, role))
 
 
