@@ -29,7 +29,7 @@ def test_la_veille_de_la_session_la_grille_part(branche: Path, cqp: Cqp) -> None
 
 @sur_terminal
 def test_pas_de_questions_une_fois_le_cqp_delivre(branche: Path) -> None:
-    terminal = Terminal(HONG, "--role", "externe", "--at", APRES, dossier=branche)
+    terminal = Terminal("evaluate", HONG, "--role", "externe", "--at", APRES, dossier=branche)
     assert terminal.finir() == 4
     assert DELIVRE in terminal.texte
 

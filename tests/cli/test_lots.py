@@ -313,5 +313,5 @@ def test_no_form_for_what_the_jury_has_validated(branche: Path, cqp: Cqp, role: 
     assert cqp("decide", "martin-lea", "--session", "2026-06-18", "--at", "2026-06-18").code == 0
     reponse = cqp("evaluate", "martin-lea", "--role", role, "--grid", "g.xlsx", "--at", "2026-06-20")
     assert (reponse.code, reponse.sortie) == (4, "")
-    assert "Le CQP lui a été délivré" in reponse.plainte
+    assert "Le CQP lui a déjà été délivré." in reponse.plainte
     assert not (branche / "g.xlsx").exists()

@@ -36,11 +36,11 @@ def test_aucune_commande_ne_refuse_quiet_ni_yes(branche: Path, cqp: Cqp, mots: t
 
 # What each writes, on a day said, and the object that a script reads.
 ECRITS = [
-    (("reperage", LEA, "--grid", "g.xlsx"), {"commande": "reperage", "code": "martin-lea", "grille": "g.xlsx"}),
-    (("activites", LEA, "--grid", "g.xlsx"), {"commande": "activites", "code": "martin-lea", "grille": "g.xlsx"}),
+    (("reperage", LEA, "--grid", "g.xlsx"), {"commande": "reperage", "code": "martin-lea", "fichiers": ["g.xlsx"]}),
+    (("activites", LEA, "--grid", "g.xlsx"), {"commande": "activites", "code": "martin-lea", "fichiers": ["g.xlsx"]}),
     (
         ("recevabilite", AN, "--avis", "favorable", "--date", "2026-02-01", "--force", "--motif", "x"),
-        {"commande": "recevabilite", "code": "nguyen-van-an", "ecrits": ["dossier-vae.yaml"]},
+        {"commande": "recevabilite", "code": "nguyen-van-an", "fichiers": ["nguyen-van-an/dossier-vae.yaml"]},
     ),
 ]
 
@@ -49,7 +49,7 @@ ECRITS = [
 def test_les_etapes_repondent_en_json(branche: Path, cqp: Cqp, mots: tuple[str, ...], objet: dict[str, object]) -> None:
     for essai in (("--dry-run",), ()):
         reponse = cqp(*mots, "--at", "2026-06-01", "--format", "json", *essai)
-        assert (reponse.code, reponse.json) == (0, {"version": 1} | objet)
+        assert (reponse.code, reponse.json) == (0, {"version": 1} | objet | {"essai": bool(essai)})
 
 
 @pytest.mark.parametrize(
