@@ -60,14 +60,31 @@ app = typer.Typer(
 )
 
 
+def _jour_dit(_contexte: Any, _param: Any, valeur: str | None) -> None:
+    if valeur:
+        options.lire_jour(valeur)
+
+
+# The options that the contract calls common, for the commands that have nothing to do with one: a script gives them
+# everywhere. They are read, checked, and change nothing.
+COMMUNES: dict[tuple[str, ...], dict[str, Any]] = {
+    ("--quiet", "-q"): {"is_flag": True},
+    ("--yes",): {"is_flag": True},
+    ("--jobs",): {"type": int},
+    ("--at",): {"type": str, "callback": _jour_dit},
+    ("--root", "-C"): {"type": str},
+}
+
+
 def _partout(commande: Any) -> Any:
-    """Every command takes `--quiet` and `--yes`: a script gives them everywhere; most have nothing to do with them."""
+    """Every command takes the common options."""
     for sous in getattr(commande, "commands", {}).values():
         _partout(sous)
     if not hasattr(commande, "commands"):
         prises = {mot for param in commande.params for mot in param.opts}
-        for mot in sorted({"--quiet", "--yes"} - prises):
-            commande.params.append(TyperOption(param_decls=[mot], is_flag=True, hidden=True, expose_value=False))
+        for mots, extra in COMMUNES.items():
+            if libres := [m for m in mots if m not in prises]:
+                commande.params.append(TyperOption(param_decls=libres, hidden=True, expose_value=False, **extra))
     return commande
 
 

@@ -15,14 +15,16 @@ from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 from cqp_cli.files.espace import MARQUE, Espace, charger_fichier
 from cqp_cli.files.journal import empreinte
-from cqp_cli.files.lecture import raison
-from cqp_cli.files.octets import lire_entier
+from cqp_cli.files.lecture import TAILLE_MAX, raison
+from cqp_cli.files.octets import lire_entier, lire_octets
 from cqp_cli.files.paquet import comparer
 from cqp_cli.files.recherche import CANDIDAT
 from cqp_cli.files.registre import Delivrance, Registre
 
 Mot = Literal["conforme", "reedite", "annule", "change", "different", "inconnu"]
 _CLE = re.compile(rb"/Keywords \(cqp ([0-9A-Za-z_.\- ]{1,120})\)")
+_NOTIFICATION = re.compile(rb"^(notification:) \d{4}-\d\d-\d\d *", re.MULTILINE)
+_PLACE = 16  # blanks that may have stood where the date is now, before a comment
 LIBELLES_QR = ("Numéro", "Nom", "Date", "Décision", "Contrôle")
 
 
@@ -114,14 +116,29 @@ def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Au
 
 
 def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
-    """The same, told whether the dossier it was made from has changed since; one that is gone says nothing."""
+    """The same, told whether the dossier it was made from has changed since; one that is gone says nothing.
+
+    After a partial validation the dossier goes on, by nature: « Le candidat peut poursuivre son parcours » (3.1.4).
+    """
     if not (racine / d.chemin / CANDIDAT).is_file():
         return dit
     siennes = {nom: somme for nom, somme in d.sources.items() if nom.startswith(f"{d.chemin}/")}
-    changes = tuple(x for etats in comparer(Espace(racine), siennes).values() for x in etats)
+    trouves = (x for etats in comparer(Espace(racine), siennes).values() for x in etats)
+    changes = tuple((nom, etat) for nom, etat in trouves if not _notifiee(racine / nom, siennes.get(nom)))
     if not changes:
         return dit
+    if d.document == "attestation":
+        return replace(dit, message=f"{dit.message} Son dossier a avancé depuis (art. 3.1.4).", changes=changes)
     return replace(dit, mot="change", message=f"{dit.message} Son dossier a changé depuis.", changes=changes)
+
+
+def _notifiee(fichier: Path, somme: str | None) -> bool:
+    """True for a decision to which nothing came but the day when it was notified, after the document was issued."""
+    try:
+        octets = lire_octets(fichier, TAILLE_MAX)
+    except OSError:
+        return False
+    return any(empreinte(_NOTIFICATION.sub(rb"\1" + b" " * place, octets)) == somme for place in range(_PLACE))
 
 
 def _annulation(registre: Registre, d: Delivrance) -> str:

@@ -29,8 +29,12 @@ COMMANDES = [
 
 
 @pytest.mark.parametrize("mots", COMMANDES)
-def test_aucune_commande_ne_refuse_quiet_ni_yes(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
-    assert cqp(*mots, "--quiet", "--yes").code in (0, 1)
+def test_aucune_commande_ne_refuse_les_options_communes(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    jour = () if "--at" in mots else ("--at", "2026-06-01")
+    reponse = cqp(*mots, "--quiet", "--yes", "--jobs", "1", "-C", str(branche), *jour)
+    assert reponse.code in (0, 1), reponse.plainte
+    assert cqp(*mots, "--jobs", "beaucoup").code == 2
+    assert cqp(*mots, "--at", "2026-02-30").code == 2
     assert "--yes" not in cqp(*mots[:1], "--help").sortie
 
 

@@ -73,3 +73,23 @@ def test_un_parchemin_dont_le_dossier_a_change(branche: Path, cqp: Cqp) -> None:
     assert message.endswith("c'est bien celui qui a été émis. Son dossier a changé depuis.")
     shutil.rmtree(branche / HONG)
     assert _verifier(cqp, "p.pdf")[::2] == (0, []), "a dossier that was purged has not changed"
+
+
+def test_la_notification_ne_change_pas_un_parchemin(branche: Path, cqp: Cqp) -> None:
+    """It comes after the document, by nature; whatever else changes in the decision is told."""
+    jour = ("--session", "2026-06-18", "--at", "2026-06-18")
+    assert cqp("decide", LEA, *jour).code == 0
+    assert cqp("print", "parchemin", LEA, "--at", "2026-06-19", "-o", "p.pdf").code == 0
+    assert cqp("notify", LEA, "--session", "2026-06-18", "--date", "2026-06-20", "--at", "2026-06-21").code == 0
+    assert _verifier(cqp, "p.pdf")[::2] == (0, [])
+    remplacer(branche / LEA / "decisions/2026-06-18.yaml", "signature: 2026-06-18", "signature: 2026-06-19")
+    assert _verifier(cqp, "p.pdf")[0] == 1
+
+
+def test_le_dossier_avance_apres_une_attestation(branche: Path, cqp: Cqp) -> None:
+    """« Le candidat peut poursuivre son parcours » (3.1.4): the document is still what was issued."""
+    assert cqp("print", "attestation", "benkhaled-moreau-aicha", "--at", "2026-01-15", "-o", "a.pdf").code == 0
+    remplacer(branche / "candidats/benkhaled-moreau-aicha/parcours.yaml", "actions:", "# relu\nactions:")
+    code, message, changes = _verifier(cqp, "a.pdf")
+    assert (code, len(changes)) == (0, 1)
+    assert message.endswith("Son dossier a avancé depuis (art. 3.1.4).")
