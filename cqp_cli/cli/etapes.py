@@ -116,10 +116,12 @@ def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
     """Warns of another dossier of the same person for the same certification, deposited in the same civil year."""
     from cqp_cli.domain.dates import jour_long
     from cqp_cli.domain.depots import de_la_meme_annee, depot_de
+    from cqp_cli.files.dossiers import lire_dossier
+    from cqp_cli.files.ouverture import Annuaire
 
-    d = lecture.obtenir()
-    autres = [x.dossier for x in options.lectures(None, espace, d.jour) if x.dossier and x.chemin != lecture.chemin]
-    memes = de_la_meme_annee(d, autres)
+    d, candidats = lecture.obtenir(), espace.racine / "candidats"
+    lues = (lire_dossier(candidats / code, espace, d.jour) for code in Annuaire(espace).homonymes(d.code))
+    memes = de_la_meme_annee(d, [x.dossier for x in lues if x.dossier])
     nombre = d.accord.dossiers_vae_par_an.valeur
     if len(memes) < nombre:
         return

@@ -82,6 +82,12 @@ class Annuaire:
             return None
         return Personne(cles(f"{c.nom_naissance} {c.prenom}"), c.naissance.date)
 
+    def homonymes(self, code: str) -> list[str]:
+        """The codes of the other dossiers whose candidate bears the same name as this one's."""
+        self.relever()
+        toutes = dict(self.personnes())
+        return [autre for autre, p in toutes.items() if autre != code and code in toutes and p.noms & toutes[code].noms]
+
     def pris(self) -> set[str]:
         """The codes that cannot be given, whatever their case."""
         autres = (e for e in _entrees(self.dossier) if e.name not in self.ouverts)
