@@ -36,10 +36,12 @@ _IMPLICITES = yaml.SafeLoader.yaml_implicit_resolvers
 def lu(valeur: object) -> object:
     """What the strict reader gives for this value once written: text, dict, list, None; empty values dropped.
 
+    A text made of spaces only is empty, for it as for a person.
+
     Raises ValueError for what has no place in a piece (a key that is not text, an infinite number…).
     """
     if isinstance(valeur, str):
-        return str.__str__(valeur)  # an enumeration's own text, not its name
+        return "" if valeur.isspace() else str.__str__(valeur)  # an enumeration's own text, not its name
     if isinstance(valeur, Mapping):
         paires = [(_cle(k), lu(v)) for k, v in valeur.items()]
         return {k: v for k, v in paires if v is not None}

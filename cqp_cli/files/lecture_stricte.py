@@ -71,7 +71,7 @@ class _Constructeur:
         suivant()  # StreamStart
         if isinstance(suivant(), yaml.StreamEndEvent):
             return None
-        valeur = self._valeur(suivant(), 0)
+        valeur = _net(self._valeur(suivant(), 0))
         suivant()  # DocumentEnd
         fin = suivant()
         if not isinstance(fin, yaml.StreamEndEvent):

@@ -37,7 +37,7 @@ def test_a_code_names_a_folder_of_candidats(vide: Path, cqp: Cqp, code: str) -> 
     cqp("init")
     avant = {p.name for p in vide.parent.rglob("*")}
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", code)
-    assert reponse.code == 3
+    assert reponse.code == 2
     assert "ne peut pas nommer un dossier" in reponse.plainte
     assert {p.name for p in vide.parent.rglob("*")} == avant
 
