@@ -120,7 +120,13 @@ def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int) -> 
         yield Ligne(quoi, a, "typst, mêmes lignes en tableaux", typst, 0.4)
     if (soffice := shutil.which("soffice")) and fois > 1:
         source = en_publipostage(lignes)
+        fait = source.with_suffix(".pdf")
+        fait.unlink(missing_ok=True)
         convertir: Commande = [soffice, "--headless", "--convert-to", "pdf", "--outdir", OU, source]
+        comparer([convertir], 1)
+        if not fait.exists():  # it answers 0 all the same
+            print("LibreOffice Writer manque : le publipostage n'est pas mesuré", file=sys.stderr)
+            return
         a, office = comparer([pack, convertir], fois)
         yield Ligne(quoi, a, "publipostage de LibreOffice", office)
 
