@@ -59,7 +59,7 @@ fuzz: .venv/.pret-dev ## cherche des entrées qui cassent un lecteur, DUREE seco
 
 standalone: .venv/.pret-dev ## construit cqp en un seul fichier, sans Python à installer : dist/cqp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt pyinstaller
-	$(BIN)/pyinstaller --noconfirm --onefile --name cqp --log-level WARN $(SANS) \
+	$(BIN)/pyinstaller --noconfirm --onefile --name cqp --log-level WARN --collect-submodules cqp_cli $(SANS) \
 	  --distpath dist --workpath build/standalone --specpath build/standalone \
 	  --add-data "$(CURDIR)/referentiel.yaml:cqp_cli/data" --add-data "$(CURDIR)/templates:cqp_cli/data/templates" \
 	  cqp_cli/__main__.py

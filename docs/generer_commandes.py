@@ -30,9 +30,7 @@ programme. Sur un lot, chaque élément est traité et le code le plus haut est 
 def page() -> str:
     """The whole page."""
     os.environ.pop("COLUMNS", None)
-    if not racine.app.registered_commands:
-        racine._assembler()
-    commandes = list(_toutes(racine._commandes(), "cqp"))
+    commandes = list(_toutes(racine.commandes(), "cqp"))
     resume = "\n".join(
         f"| [`{nom}`](#{nom.replace(' ', '-')}) | {francais.premiere_phrase(_aide(c))} |" for nom, c in commandes
     )

@@ -82,7 +82,7 @@ def test_la_reference_des_commandes_est_a_jour(capsys: pytest.CaptureFixture[str
 
 def test_la_reference_a_toutes_les_commandes() -> None:
     texte = (TOP / "docs/commandes.md").read_text(encoding="utf-8")
-    for nom in racine._commandes().commands:
+    for nom in racine.commandes().commands:
         assert f"\n## cqp {nom}\n" in texte
 
 

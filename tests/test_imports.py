@@ -12,30 +12,38 @@ from cqp_cli import __version__
 HEAVY = {"openpyxl", "pydantic", "reportlab", "rich", "yaml"}
 
 
+SEEN = "import sys; from cqp_cli.__main__ import main; sys.argv[1:] = {arguments}; main(); print(*sys.modules, file=sys.stderr)"
+
+
 def run(*arguments: str) -> tuple[str, set[str]]:
-    """What Python printed, and the top-level modules it loaded."""
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", *arguments], capture_output=True, encoding="utf-8", timeout=60
-    )
-    assert done.returncode == 0, "\n".join(
-        line for line in done.stderr.splitlines() if not line.startswith("import time:")
-    )
-    loaded = (line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "|" in line)
-    return done.stdout, {name.partition(".")[0] for name in loaded}
+    """What the program printed, and the modules that it loaded."""
+    code = SEEN.format(arguments=list(arguments))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, set(done.stderr.split())
 
 
 def test_what_is_loaded_is_seen() -> None:
-    assert run("-c", "import yaml")[1] >= {"yaml"}
+    assert run("rules")[1] >= {"typer", "cqp_cli.cli.connaitre"}
 
 
 def test_version_loads_nothing_heavy() -> None:
-    printed, loaded = run("-m", "cqp_cli", "--version")
+    printed, loaded = run("--version")
     assert __version__ in printed
     assert not loaded & (HEAVY | {"typer"})
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check-dossier", "--help"]])
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
-    printed, loaded = run("-m", "cqp_cli", *arguments)
+    printed, loaded = run(*arguments)
     assert "cqp" in printed
     assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize(
+    ("arguments", "its_own"), [(["--help"], set()), (["rules", "--help"], {"connaitre", "formes"})]
+)
+def test_help_loads_the_module_of_its_command_only(arguments: list[str], its_own: set[str]) -> None:
+    shared = {"affichage", "completion", "flux", "francais", "options", "racine", "sommaire"}
+    _, loaded = run(*arguments)
+    assert {name.rpartition(".")[2] for name in loaded if name.startswith("cqp_cli.cli.")} == shared | its_own

@@ -369,13 +369,12 @@ def test_chaque_forme_dit_la_meme_chose(
 
 def test_toute_commande_qui_rend_compte_a_les_quatre_formes() -> None:
     """Found in the program: a new `--format` without them, or without its line above, would be seen."""
-    racine._assembler() if not racine.app.registered_commands else None
-    groupe = racine._commandes()
+    groupe = racine.commandes()
     vues = set()
     for nom, annonce in groupe.commands.items():
-        sous = getattr(annonce.entiere, "commands", {"": annonce.entiere})
+        sous = getattr(annonce.entiere, "commands", {"": annonce})
         for mot, commande in sous.items():
-            for param in commande.params:
+            for param in commande.entiere.params:
                 if "--format" in param.opts:
                     vues.add(f"{nom} {mot}".strip())
                     assert {"table", "json", "jsonl", "csv"} <= {str(c) for c in param.type.choices}, nom

@@ -22,19 +22,6 @@ ORIGINES = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage, l'ac
 MOTS = {"accord": "accord", "loi": "loi", "reglage": "réglage"}
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the commands to the program."""
-    from cqp_cli.cli import referentiels, schemas
-
-    app.command("rules")(rules)
-    schemas.ajouter(app)
-    groupe = typer.Typer(help="Le référentiel : compétences, activités, données de l'accord.", no_args_is_help=True)
-    groupe.command("show")(show)
-    groupe.command("check")(check)
-    referentiels.ajouter(groupe)
-    app.add_typer(groupe, name="referentiel")
-
-
 def rules(
     code: Annotated[
         str | None,

@@ -32,11 +32,6 @@ class Suite(StrEnum):
     EXPERIENCE = "experience"
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("decide")(decide)
-
-
 def decide(
     session: options.SessionDe,
     dossiers: options.Dossiers = None,

@@ -32,12 +32,6 @@ MOTS = {
 _TUS: tuple[Etat, Etat] = ("identique", "ici")
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the commands to the program."""
-    app.command("send")(send)
-    app.command("receive")(receive)
-
-
 def send(
     dossier: UnDossier,
     vers: Annotated[

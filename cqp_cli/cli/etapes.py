@@ -37,14 +37,6 @@ Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le formulair
 Retour = Annotated[Path | None, typer.Option("--from", help="Reprend un formulaire rempli (.xlsx).")]
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the commands to the program."""
-    app.command("reperage")(reperage)
-    app.command("parcours")(parcours)
-    app.command("activites")(activites)
-    app.command("recevabilite")(recevabilite)
-
-
 def exiger(obstacle: Obstacle | None, dossier: str) -> None:
     """Raises Refus when a step is out of order, with what to do first."""
     from cqp_cli.errors import Refus

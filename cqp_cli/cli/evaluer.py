@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 _EXEMPLE = "cqp evaluate candidats/martin-lea"
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("evaluate")(evaluate)
-
-
 def evaluate(
     cibles: Annotated[
         list[Path] | None,

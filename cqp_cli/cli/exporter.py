@@ -18,7 +18,6 @@ from cqp_cli.cli.options import Au, Essai, Forcer, Racine
 if TYPE_CHECKING:
     from datetime import date
 
-AIDE = "Les données, hors du programme : tableaux, JSON, déclaration des délivrances."
 Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]
 Vers = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire ; sinon la sortie.")
@@ -26,19 +25,6 @@ Vers = Annotated[
 Classeur = Annotated[
     Path, typer.Option("-o", "--output", metavar="FICHIER.xlsx", help="Classeur à écrire ; « - » : la sortie.")
 ]
-
-
-def ajouter(app: typer.Typer) -> None:
-    """Adds the commands to the program."""
-    from cqp_cli.cli.declarer import accrochage
-
-    groupe = typer.Typer(help=AIDE, no_args_is_help=True)
-    groupe.command("csv")(en_csv)
-    groupe.command("xlsx")(en_xlsx)
-    groupe.command("json")(en_json)
-    groupe.command("jsonl")(en_jsonl)
-    groupe.command("accrochage")(accrochage)
-    app.add_typer(groupe, name="export")
 
 
 def en_csv(

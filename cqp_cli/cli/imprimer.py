@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from cqp_cli.files.registre import Delivrance
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("print")(imprimer)
-
-
 @dataclass(frozen=True, slots=True)
 class Choix:
     """How to print: where, whether blank, whether anew."""

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from cqp_cli.files.espace import Espace
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("notify")(notify)
-
-
 def notify(
     session: options.SessionDe,
     dossiers: options.Dossiers = None,

@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from cqp_cli.files.ouverture import Annuaire, Ouverture
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the commands to the program."""
-    app.command("init")(init)
-    app.command("init-candidate")(init_candidate)
-
-
 def init(
     dossier: Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")] = Path(),
     essai: Essai = False,

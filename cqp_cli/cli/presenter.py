@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.cli import controler, options
+from cqp_cli.cli import options
 from cqp_cli.cli.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.cli.depot import sur_la_sortie
 from cqp_cli.cli.formes import rendre
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
     from cqp_cli.files.espace import Espace
     from cqp_cli.files.paquet import Depot
     from cqp_cli.render.pack import Exclu
-
-
-def ajouter(app: typer.Typer) -> None:
-    """Adds the commands to the program."""
-    app.command("jury-pack")(jury_pack)
-    app.command("verify")(controler.verify)
 
 
 SortiePdf = Annotated[

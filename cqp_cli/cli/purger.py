@@ -27,11 +27,6 @@ TITRES = {
 }
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("purge")(purge)
-
-
 def purge(
     oui: Annotated[bool, typer.Option("--yes", help="Supprime, et le consigne dans purge.jsonl.")] = False,
     au: Au = None,

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from copy import copy
 from functools import cached_property, partial
-from inspect import getdoc
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperOption
 
 from cqp_cli.cli import affichage, flux, francais, options
+from cqp_cli.cli.sommaire import COMMANDES, GROUPES
 from cqp_cli.errors import CqpError, FichierIllisible
 from cqp_cli.files.systeme import cause, panne
 
@@ -23,20 +23,11 @@ francais.installer()
 _COMPLETION = "_CQP_COMPLETE"  # what a shell sets to ask how a word may go on
 
 
-class Groupe(TyperGroup):
-    """The root group; its commands keep the order of the procedure."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        """Commands in the order in which they were added."""
-        return list(self.commands)
-
-
 class Annonce(TyperCommand):
-    """A command known by its name and its help; what it takes is read when it is called, for that is slow."""
+    """A command known by its name and its summary; its module is imported, what it takes is read, when it is called."""
 
-    def __init__(self, nom: str, aide: str | None, lire: Callable[[], Any]) -> None:
-        super().__init__(nom, help=aide, rich_markup_mode=None)
-        self.short_help = francais.premiere_phrase(aide or "")
+    def __init__(self, nom: str, resume: str, lire: Callable[[], Any]) -> None:
+        super().__init__(nom, help=resume, short_help=resume, rich_markup_mode=None)
         self._lire = lire
 
     @cached_property
@@ -51,7 +42,6 @@ class Annonce(TyperCommand):
 
 app = typer.Typer(
     name="cqp",
-    cls=Groupe,
     help="Conduit une certification de branche, du premier entretien au certificat.",
     epilog="Commencez par « cqp init », puis « cqp init-candidate ». Le guide : docs/guide.md.",
     rich_markup_mode=None,
@@ -78,8 +68,6 @@ COMMUNES: dict[tuple[str, ...], dict[str, Any]] = {
 
 def _partout(commande: Any) -> Any:
     """Every command takes the common options."""
-    for sous in getattr(commande, "commands", {}).values():
-        _partout(sous)
     if not hasattr(commande, "commands"):
         prises = {mot for param in commande.params for mot in param.opts}
         for mots, extra in COMMUNES.items():
@@ -108,77 +96,40 @@ def racine(
         accueillir()
 
 
-def _assembler() -> None:
-    from cqp_cli.cli import (
-        connaitre,
-        decider,
-        envoyer,
-        etapes,
-        evaluer,
-        exporter,
-        imprimer,
-        notifier,
-        ouvrir,
-        presenter,
-        purger,
-        rapporter,
-        suivre,
-        verifier,
-    )
-
-    for module in (
-        ouvrir,
-        etapes,
-        evaluer,
-        verifier,
-        presenter,
-        decider,
-        imprimer,
-        notifier,
-        suivre,
-        rapporter,
-        envoyer,
-        exporter,
-        purger,
-        connaitre,
-    ):
-        module.ajouter(app)
-
-
-def _commandes() -> Any:
-    """The root group, each of its commands announced only."""
-    seule = copy(app)
-    seule.registered_commands, seule.registered_groups = [], []
-    groupe: Any = typer.main.get_command(seule)
-    for info in app.registered_commands:
-        assert info.callback
-        nom = info.name or typer.main.get_command_name(info.callback.__name__)
-        groupe.add_command(Annonce(nom, info.help or getdoc(info.callback), partial(_lire_commande, info)))
-    for sous in app.registered_groups:
-        assert sous.typer_instance
-        sous.typer_instance.rich_markup_mode = None
-        lire = partial(typer.main.get_group, sous.typer_instance)
-        groupe.add_command(Annonce(sous.name or "", typer.main.solve_typer_info_help(sous), lire))
+def commandes(prefixe: str = "") -> Any:
+    """The root group, or one of its groups: each of its commands announced only."""
+    groupe: Any = typer.main.get_group(_groupe(prefixe)) if prefixe else typer.main.get_command(app)
+    for mots, (ou, resume) in COMMANDES.items():
+        tete, _, nom = mots.rpartition(" ")
+        if tete == prefixe:
+            groupe.add_command(Annonce(nom, resume, partial(_lire, nom, ou)))
+    for nom, resume in () if prefixe else GROUPES.items():
+        groupe.add_command(Annonce(nom, resume, partial(commandes, nom)))
     return francais.habiller(groupe)
+
+
+def _groupe(nom: str) -> typer.Typer:
+    return typer.Typer(name=nom, help=GROUPES[nom], no_args_is_help=True, rich_markup_mode=None)
+
+
+def _lire(nom: str, ou: str) -> Any:
+    module, _, fonction = ou.partition(":")
+    seule = typer.Typer(add_completion=False, rich_markup_mode=None)
+    seule.command(nom)(getattr(import_module(f"cqp_cli.cli.{module}"), fonction))
+    return typer.main.get_command(seule)
 
 
 def _commandes_pour(arguments: list[str]) -> Any:
     """The root group; « --show-completion fish » names the terminal, which typer otherwise guesses."""
     if len(arguments) != 2 or arguments[0] not in ("--install-completion", "--show-completion"):
-        return _commandes()
+        return commandes()
     devine = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
     avant = os.environ.get(devine, "")
     os.environ[devine] = "1"
     try:
-        return _commandes()
+        return commandes()
     finally:
         os.environ[devine] = avant
-
-
-def _lire_commande(info: Any) -> Any:
-    seule = typer.Typer(add_completion=False, rich_markup_mode=None)
-    seule.registered_commands = [info]
-    return typer.main.get_command(seule)
 
 
 def lancer(arguments: list[str]) -> int:
@@ -213,8 +164,6 @@ def _repondre(arguments: list[str]) -> int:
 
 
 def _executer(arguments: list[str]) -> int:
-    if not app.registered_commands:
-        _assembler()
     commande = _commandes_pour(arguments)
     if os.environ.get("_CQP_COMPLETE") == "complete_bash":
         from cqp_cli.cli.completion import completer_bash

@@ -26,11 +26,6 @@ AISE = 100  # columns from which a table breathes
 ELEMENTS = 10
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("report")(report)
-
-
 def report(
     dossiers: Dossiers = None,
     annee: Annotated[

@@ -20,13 +20,6 @@ Version = Annotated[
 ]
 
 
-def ajouter(groupe: typer.Typer) -> None:
-    """Adds the commands to the group."""
-    groupe.command("new")(nouveau)
-    groupe.command("import")(importer)
-    groupe.command("schema")(schema)
-
-
 def nouveau(
     code: Annotated[str, typer.Argument(metavar="CODE", help="Le code de la certification : cqp-fleuriste.")],
     version: Version = None,

@@ -28,11 +28,6 @@ Certifications = Annotated[
 ]
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("schema")(schema)
-
-
 def schema(
     piece: Annotated[
         str | None,

@@ -51,11 +51,6 @@ ETAPES = {
 }
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("status")(status)
-
-
 def status(
     dossiers: Dossiers = None,
     expirent: Annotated[

@@ -44,11 +44,6 @@ ACTEURS = {
 ECRAN = 100  # dossiers beyond which the table is plain lines, written as they come
 
 
-def ajouter(app: typer.Typer) -> None:
-    """Adds the command to the program."""
-    app.command("check-dossier")(check_dossier)
-
-
 def check_dossier(
     dossiers: Dossiers = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")] = False,

@@ -28,11 +28,9 @@ REPONDENT_NON = {"jury-pack", "referentiel check"}
 
 
 def commandes() -> Iterator[tuple[str, Any]]:
-    if not racine.app.registered_commands:
-        racine._assembler()
-    for nom, annonce in racine._commandes().commands.items():
-        for mot, commande in getattr(annonce.entiere, "commands", {"": annonce.entiere}).items():
-            yield f"{nom} {mot}".strip(), commande
+    for nom, annonce in racine.commandes().commands.items():
+        for mot, commande in getattr(annonce.entiere, "commands", {"": annonce}).items():
+            yield f"{nom} {mot}".strip(), commande.entiere
 
 
 TOUTES = dict(commandes())

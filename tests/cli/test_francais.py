@@ -107,9 +107,7 @@ def test_one_voice(phrase: str) -> None:
 
 
 def toutes() -> list[tuple[str, ...]]:
-    if not racine.app.registered_commands:
-        racine._assembler()
-    return [(), *_sous(racine._commandes(), ())]
+    return [(), *_sous(racine.commandes(), ())]
 
 
 def _sous(groupe: Any, avant: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -141,7 +139,7 @@ def test_short_help_is_whole(cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
     aide = cqp("--help").sortie
     assert "Usage : cqp [OPTIONS] COMMANDE [ARGUMENTS]...\n" in aide
     liste = " ".join(aide.partition("Commandes :")[2].split())
-    for nom, commande in racine._commandes().commands.items():
+    for nom, commande in racine.commandes().commands.items():
         assert f"{nom} {commande.short_help}" in liste
         assert commande.short_help.endswith(".")
     assert "..." not in liste

@@ -16,6 +16,8 @@ import pytest
 import typer
 
 from cqp_cli.cli import accueil, racine
+from cqp_cli.cli.francais import premiere_phrase
+from cqp_cli.cli.sommaire import COMMANDES
 from cqp_cli.errors import Refus
 from tests.cli.conftest import EXEMPLES, JOUR, Cqp, remplacer
 
@@ -331,15 +333,15 @@ def test_the_format_of_one_line_is_forgotten_by_the_next(
     assert capsys.readouterr() == ("", "  Non.\n")
 
 
-def test_commands_are_added_once(cqp: Cqp) -> None:
-    cqp("--help")
-    nombre = len(racine.app.registered_commands)
-    cqp("--help")
-    assert len(racine.app.registered_commands) == nombre
+@pytest.mark.parametrize("mots", COMMANDES)
+def test_the_summary_is_the_first_sentence_of_the_help(mots: str) -> None:
+    prefixe, _, nom = mots.rpartition(" ")
+    annonce = racine.commandes(prefixe).commands[nom]
+    assert annonce.short_help == premiere_phrase(annonce.entiere.help)
 
 
 def test_options_are_read_only_when_the_command_is_called(cqp: Cqp) -> None:
-    commandes = racine._commandes()
+    commandes = racine.commandes()
     commandes.main(args=["rules", "--help"], prog_name="cqp", standalone_mode=False)
     assert [nom for nom, c in commandes.commands.items() if "entiere" in vars(c)] == ["rules"]
 

@@ -128,12 +128,10 @@ def test_toute_commande_qui_ecrit_connait_l_essai() -> None:
 
 
 def _commandes() -> list[tuple[str, Any]]:
-    if not racine.app.registered_commands:
-        racine._assembler()
     trouvees = []
-    for nom, annonce in racine._commandes().commands.items():
-        sous = getattr(annonce.entiere, "commands", {"": annonce.entiere})
-        trouvees += [(f"{nom} {mot}".strip(), commande) for mot, commande in sous.items()]
+    for nom, annonce in racine.commandes().commands.items():
+        sous = getattr(annonce.entiere, "commands", {"": annonce})
+        trouvees += [(f"{nom} {mot}".strip(), commande.entiere) for mot, commande in sous.items()]
     return trouvees
 
 
