@@ -116,6 +116,11 @@ class Accord(Piece):
         return self._avis.get(mot)
 
     @cached_property
+    def notes(self) -> frozenset[str | None]:
+        """Les mots qui notent un élément : tous, sauf « non évalué »."""
+        return frozenset(mot for mot, sens in self._element.items() if sens != "non-evalue")
+
+    @cached_property
     def _reperage(self) -> dict[str | None, Sens]:
         return _sens(self.echelle_reperage.valeur)
 

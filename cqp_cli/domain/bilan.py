@@ -120,6 +120,37 @@ class Bilan:
         comptees = [e for e in self.courantes if id(e) in gardees]
         return {role: tuple(e for e in comptees if e.role == role) for role in ROLES}
 
+    @cached_property
+    def comptees(self) -> tuple[tuple[Role, Evaluation], ...]:
+        """Les évaluations qui comptent aujourd'hui, chaque rôle à son tour."""
+        roles = self.dossier.accord.evaluateurs.valeur
+        return tuple((role, e) for role in roles for e in self.evaluations_comptees(role))
+
+    @cached_property
+    def blocs(self) -> tuple[tuple[Role, str, Evaluation, CompetenceEvaluee], ...]:
+        """Ce que chaque rôle dit de chaque compétence à évaluer, là où son avis compte."""
+        roles = self.dossier.accord.evaluateurs.valeur
+        retenues = ((role, code, self.evaluation(role, code)) for role in roles for code in self.a_evaluer)
+        return tuple((role, code, e, e.competences[code]) for role, code, e in retenues if e)
+
+    @cached_property
+    def contradictions(self) -> tuple[tuple[Role, str, Evaluation, tuple[str, ...]], ...]:
+        """Les avis contraires à leurs éléments, et ces éléments."""
+        vues = ((role, code, e, self._contraires(code, bloc)) for role, code, e, bloc in self.blocs)
+        return tuple(vue for vue in vues if vue[-1])
+
+    def _contraires(self, code: str, bloc: CompetenceEvaluee) -> tuple[str, ...]:
+        """Acquise avec un élément non acquis : ceux-là ; non acquise avec tous acquis : tous."""
+        accord = self.dossier.accord
+        avis = accord.sens_avis(bloc.avis)
+        if avis == "acquis" and "non-acquis" not in map(accord.sens_element, set(bloc.elements.values())):
+            return ()  # le cas ordinaire
+        elements = self.dossier.referentiel.par_code[code].elements
+        sens = {e.code: accord.sens_element(bloc.elements.get(e.code)) for e in elements}
+        if avis == "acquis":
+            return tuple(e for e, s in sens.items() if s == "non-acquis")
+        return tuple(sens) if avis == "non-acquis" and all(s == "acquis" for s in sens.values()) else ()
+
     def derniere_evaluation(self, role: Role) -> Evaluation | None:
         """La plus récente des évaluations comptées du rôle."""
         comptees = self.evaluations_comptees(role)
@@ -141,11 +172,9 @@ class Bilan:
 
     def _notee(self, role: Role, code: str) -> bool:
         """Vrai si l'évaluateur a noté chaque élément de la compétence."""
-        bloc, accord = self.bloc(role, code), self.dossier.accord
+        bloc, notes = self.bloc(role, code), self.dossier.accord.notes
         elements = self.dossier.referentiel.par_code[code].elements
-        return bloc is not None and all(
-            accord.sens_element(bloc.elements.get(e.code)) in ("acquis", "non-acquis") for e in elements
-        )
+        return bloc is not None and all(bloc.elements.get(e.code) in notes for e in elements)
 
     def resultats(self) -> dict[str, Resultat]:
         """Le résultat de chaque compétence, dans l'ordre du référentiel."""

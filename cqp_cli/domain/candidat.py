@@ -74,11 +74,15 @@ class Candidat(Piece):
 
     def est(self, nom: str | None) -> bool:
         """Vrai si ce nom est le sien, sous l'un de ses noms et avec son premier prénom ou tous ses prénoms."""
-        if not nom or not self.prenoms:
-            return False
-        cherchees = cles(nom)
+        return bool(nom and cles(nom) & self.cles)
+
+    @property
+    def cles(self) -> frozenset[tuple[str, ...]]:
+        """Les écritures de son nom, pour le reconnaître ; vide tant que ses prénoms ne sont pas dits."""
+        if not self.prenoms:
+            return frozenset()
         noms = {n for n in (self.nom_naissance, self.nom_usage) if n}
         if self.nom_naissance and self.nom_usage:
             noms.add(f"{self.nom_naissance} {self.nom_usage}")
         prenoms = {self.prenom, " ".join(self.prenoms)}
-        return any(cherchees & cles(f"{p} {n}") for p in prenoms for n in noms)
+        return frozenset(cle for p in prenoms for n in noms for cle in cles(f"{p} {n}"))

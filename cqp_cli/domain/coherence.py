@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.evaluation import CompetenceEvaluee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.domain.vae import RecitActivites
@@ -74,6 +75,8 @@ def _evaluations(d: Dossier) -> Iterator[Incoherence]:
     accord, ref = d.accord, d.referentiel
     for evaluation in d.evaluations:
         for code, bloc in evaluation.competences.items():
+            if _connu(code, bloc, ref):
+                continue  # le cas ordinaire
             base: Chemin = ("competences", code)
             yield from _competence(evaluation.fichier, base, code, ref)
             if bloc.avis:
@@ -82,6 +85,15 @@ def _evaluations(d: Dossier) -> Iterator[Incoherence]:
             echelle = accord.echelle_element.valeur
             yield from _elements(evaluation.fichier, (*base, "elements"), code, bloc.elements, echelle, ref)
             yield from _elements(evaluation.fichier, (*base, "observations"), code, bloc.observations, None, ref)
+
+
+def _connu(code: str, bloc: CompetenceEvaluee, ref: Referentiel) -> bool:
+    """Vrai si tout ce qui est écrit d'une compétence est du référentiel et de ses échelles."""
+    connus = ref.elements_par_competence.get(code)
+    if connus is None or not (bloc.elements.keys() <= connus and bloc.observations.keys() <= connus):
+        return False
+    avis_connu = not bloc.avis or ref.accord.sens_avis(bloc.avis) is not None
+    return avis_connu and None not in map(ref.accord.sens_element, set(bloc.elements.values()))
 
 
 def _competence(fichier: str, chemin: Chemin, code: str, ref: Referentiel) -> Iterator[Incoherence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from cqp_cli.domain.ecritures import Jour, Piece
 
@@ -18,7 +19,7 @@ class Habilitation(Piece):
     au: Jour | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Habilitations(Piece):
     """Le fichier `habilitations.yaml`."""
 
@@ -26,4 +27,11 @@ class Habilitations(Piece):
 
     def de_reference(self, reference: str) -> tuple[tuple[int, Habilitation], ...]:
         """Les habilitations de cette référence, avec leur rang dans le fichier (une référence peut être renouvelée)."""
-        return tuple((i, h) for i, h in enumerate(self.habilitations) if h.reference == reference)
+        return tuple(self._par_reference.get(reference, ()))
+
+    @cached_property
+    def _par_reference(self) -> dict[str | None, list[tuple[int, Habilitation]]]:
+        rangees: dict[str | None, list[tuple[int, Habilitation]]] = {}
+        for rang, habilitation in enumerate(self.habilitations):
+            rangees.setdefault(habilitation.reference, []).append((rang, habilitation))
+        return rangees

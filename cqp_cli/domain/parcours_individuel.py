@@ -14,19 +14,16 @@ def a_acquerir(d: Dossier) -> tuple[str, ...]:
     return tuple(
         code
         for code in d.referentiel.codes
-        if code in reperees and any(sens(mot) == "non-acquis" for mot in reperees[code].elements.values())
+        if code in reperees and "non-acquis" in map(sens, set(reperees[code].elements.values()))
     )
 
 
 def deja_acquises(d: Dossier) -> frozenset[str]:
     """Les compétences dont le livret dit tous les éléments acquis."""
     reperees = d.livret.competences if d.livret else {}
-    notes = {
-        c.code: [reperees[c.code].elements.get(e.code) for e in c.elements]
-        for c in d.referentiel.competences
-        if c.code in reperees
-    }
-    return frozenset(c for c, mots in notes.items() if all(d.accord.sens_reperage(mot) == "acquis" for mot in mots))
+    sens = d.accord.sens_reperage
+    vues = ((c, reperees[c.code].elements) for c in d.referentiel.competences if c.code in reperees)
+    return frozenset(c.code for c, mots in vues if all(sens(mots.get(e.code)) == "acquis" for e in c.elements))
 
 
 def couvertes(d: Dossier) -> tuple[str, ...]:

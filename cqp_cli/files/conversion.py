@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from cqp_cli.domain.ecritures import Ecriture
 
 T = TypeVar("T")
+_DES_TEXTES = frozenset((str,))
 Lire = Callable[[Any], Any]
 
 
@@ -111,11 +112,10 @@ def _textes(valeur: Any) -> Any:
     # The elements of a competence and their words: half of all the values there are.
     if type(valeur) is not dict:
         raise Autrement
-    if None in valeur.values():
-        valeur = {c: v for c, v in valeur.items() if v is not None}
-    if not all(type(t) is str for t in (*valeur, *valeur.values())):
+    lues = {c: v for c, v in valeur.items() if v is not None}
+    if not _DES_TEXTES.issuperset(map(type, lues)) or not _DES_TEXTES.issuperset(map(type, lues.values())):
         raise Autrement
-    return dict(valeur)
+    return lues
 
 
 def _objet(classe: Any, arguments: tuple[Any, ...]) -> Lire:
@@ -124,14 +124,18 @@ def _objet(classe: Any, arguments: tuple[Any, ...]) -> Lire:
     annotations = get_type_hints(classe, include_extras=True)
     champs = [f for f in dataclasses.fields(classe) if f.init]
     lecteurs = {f.name: lecteur(precis.get(annotations[f.name], annotations[f.name])) for f in champs}
-    connues = lecteurs.keys()
     requis = {f.name for f in champs if f.default is f.default_factory is dataclasses.MISSING}
 
     def lire(valeur: Any) -> Any:
-        if type(valeur) is not dict or not valeur.keys() <= connues:
+        if type(valeur) is not dict:
             raise Autrement
-        if requis and not all(valeur.get(c) is not None for c in requis):
+        lus = {}
+        for cle, dit in valeur.items():
+            lire_champ = lecteurs[cle]  # KeyError: a key that is not known, even with nothing after it
+            if dit is not None:
+                lus[cle] = lire_champ(dit)
+        if not lus.keys() >= requis:
             raise Autrement
-        return classe(**{c: lecteurs[c](v) for c, v in valeur.items() if v is not None})
+        return classe(**lus)
 
     return lire

@@ -7,6 +7,7 @@ import os
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 # Looking for plugins that we do not have reads the metadata of every installed package: a third of its import.
@@ -134,9 +135,14 @@ def champs(classe: Any, chemin: tuple[str | int, ...]) -> list[str]:
 def _dessous(noyau: Any, pas: str | int) -> Any:
     """The annotation of what stands at `pas` below an annotation; None when nothing can."""
     if dataclasses.is_dataclass(noyau):
-        return get_type_hints(noyau).get(str(pas))
+        return _annotations(noyau if isinstance(noyau, type) else type(noyau)).get(str(pas))
     arguments = [a for a in get_args(noyau) if a is not Ellipsis]
     return arguments[-1] if arguments else None
+
+
+@cache
+def _annotations(classe: Any) -> dict[str, Any]:
+    return get_type_hints(classe)
 
 
 def _noyau(annotation: Any) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.files import lecture_lieu
 from cqp_cli.files.donnees import modele
 from cqp_cli.files.lecture_simple import Autrement, lire_simple
 from cqp_cli.files.octets import lire_octets
@@ -90,6 +91,9 @@ def lire_ecrit(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
 
 def localiser(texte: str, chemin: tuple[str | int, ...]) -> int | None:
     """Line of the value at `chemin`, or of the last key of it that exists; None for an empty or unreadable text."""
-    from cqp_cli.files.lecture_stricte import localiser as chercher
+    try:
+        return lecture_lieu.localiser(texte, chemin)
+    except Autrement:
+        from cqp_cli.files.lecture_stricte import localiser as chercher
 
-    return chercher(texte, chemin)
+        return chercher(texte, chemin)

@@ -1,161 +1,164 @@
-"""The YAML that pieces are usually written in, read line by line: three times quicker than libyaml's events.
+"""The YAML that pieces are usually written in, read block by block: several times quicker than libyaml's events.
 
 Mappings and lists in blocks, texts on one line, plain or quoted without escapes, folded or literal blocks, short
 lists in brackets, comments. Whatever it reads, the strict reader reads the same (`tests/files/test_lecture_simple.py`);
 on anything else, right or wrong, it gives up (`Autrement`) and the strict reader decides, and explains.
+
+A text is cut where a line has the margin of its keys, each block again at its own margin, down to the lines; a line
+that is in no such place is left over at the end of a block, where it is seen.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
-_VIDES = frozenset(("", "~", "null"))
-_NIVEAUX = 12
-_CLE = re.compile(r"[A-Za-z0-9_][\w.-]*", re.ASCII)
+VIDES = frozenset(("", "~", "null"))
+_NIVEAUX, _MARGE = 12, 40
+_CLE = re.compile(r"[A-Za-z0-9_][\w.-]{0,79}", re.ASCII)
 _SIGNES = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _GUILLEMETS = re.compile(r"\"[^\"\\]*\"|'[^']*'")
 _CROCHETS = re.compile(r"\[ *(?:[^\W_][^][{},:#'\"&*!|>%@`]*(?:, *[^\W_][^][{},:#'\"&*!|>%@`]*)*)?\]")
 _BLOC = frozenset((">-", ">", "|-", "|"))
 _ETRANGE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-# Keys and short values come again in every dossier: those already looked at are known by sight.
-_CLES: set[str] = set()
-_NUS: set[str] = set()
-_MEMOIRE = 4096
+PLEINE = re.compile(r"^ *[^ \n#]", re.MULTILINE)  # a line that says something
+DEBUT_DE_CLE, DEBUT_D_ELEMENT = "[^ \n#-]", "- "
+# The same lines and the same small blocks come again in every dossier: they are known by sight, each at its margin.
+_MEMOIRE, _PETIT = 2048, 300
+_VUES: dict[int, dict[str, tuple[str, Any]]] = {}
 
 
 class Autrement(Exception):
-    """Not for the line reader: the strict one decides."""
+    """Not for this reader: the strict one decides."""
 
 
 def lire_simple(texte: str) -> dict[str, Any]:
-    """The document as dict, list and str, None for an empty value. Raises Autrement when it is written otherwise."""
+    """The document as dict, list and str, None for an empty value. Raises Autrement when it is written otherwise.
+
+    Two documents may share what they have in common: it is to be read, not to be changed.
+    """
     if "\r" in texte:
         texte = texte.replace("\r\n", "\n")
-    if _ETRANGE.search(texte) or not texte.endswith("\n"):
+    premiere = PLEINE.search(texte)
+    if not premiere or _ETRANGE.search(texte) or not texte.endswith("\n"):
         raise Autrement
-    lecteur = _Lignes(texte.split("\n"))
-    valeurs = lecteur.rubriques(lecteur.marge, 0)
-    if lecteur.nu:
+    debut = premiere.end() - 1
+    return _rubriques(texte[debut:], debut - premiere.start(), 0)
+
+
+@cache
+def coupes(marge: int, signe: str) -> re.Pattern[str]:
+    """Where a text is cut: before each line that begins so at this margin."""
+    return re.compile(rf"\n {{{marge}}}(?={signe})")
+
+
+def _rubriques(texte: str, marge: int, niveau: int) -> dict[str, Any]:
+    """The keys at this margin and what they lead to; the text begins at the first of them."""
+    if niveau > _NIVEAUX or marge > _MARGE:
         raise Autrement
+    vues = _VUES.setdefault(marge, {})
+    valeurs: dict[str, Any] = {}
+    for bloc in coupes(marge, DEBUT_DE_CLE).split(texte):
+        cle, valeur = vues.get(bloc) or _rubrique(bloc, marge, niveau, vues)
+        if cle in valeurs:
+            raise Autrement
+        valeurs[cle] = valeur
     return valeurs
 
 
-class _Lignes:
-    """The lines, and where one is: the next that says something, its margin and its text."""
+def _rubrique(bloc: str, marge: int, niveau: int, vues: dict[str, tuple[str, Any]]) -> tuple[str, Any]:
+    """A key and its value, on its line or below it."""
+    ligne, _, dessous = bloc.partition("\n")
+    cle, deux_points, ecrit = ligne.partition(":")
+    if not deux_points or cle in VIDES or not _CLE.fullmatch(cle) or (ecrit and ecrit[0] != " "):
+        raise Autrement
+    ecrit = ecrit.strip(" ")
+    if ecrit in _BLOC:
+        return cle, _bloc(ecrit, dessous, marge)
+    lue = (
+        cle,
+        _scalaire(_entier(ecrit, dessous, marge)) if ecrit and ecrit[0] != "#" else _dessous(dessous, marge, niveau),
+    )
+    if len(bloc) < _PETIT:
+        if len(vues) >= _MEMOIRE:
+            vues.clear()
+        vues[bloc] = lue
+    return lue
 
-    def __init__(self, lignes: list[str]) -> None:
-        self.lignes = lignes
-        self.rang, self.marge, self.nu = -1, 0, ""
-        self.avancer()
 
-    def avancer(self) -> None:
-        """Goes to the next line that is neither empty nor a comment; its text is empty at the end."""
-        lignes, rang = self.lignes, self.rang
-        nu = ""
-        try:
-            while not nu or nu[0] == "#":
-                rang += 1
-                ligne = lignes[rang]
-                nu = ligne.lstrip(" ")
-            self.marge = len(ligne) - len(nu)
-        except IndexError:
-            self.marge, nu = -1, ""
-        self.rang, self.nu = rang, nu
-
-    def rubriques(self, marge: int, niveau: int) -> dict[str, Any]:
-        """The keys at this margin and what they lead to."""
-        if niveau > _NIVEAUX:
-            raise Autrement
-        valeurs: dict[str, Any] = {}
-        while self.marge == marge:
-            cle, deux_points, reste = self.nu.partition(":")
-            if not deux_points or cle in valeurs or (cle not in _CLES and not _est_cle(cle)):
+def _entier(ecrit: str, dessous: str, marge: int) -> str:
+    """What is written on a line, and on the lines below that go on with it."""
+    if not dessous or not PLEINE.search(dessous):
+        return ecrit
+    lignes = [ecrit]
+    suite = dessous.split("\n")
+    for rang, ligne in enumerate(suite):
+        nu = ligne.strip(" ")
+        if not nu or nu[0] == "#":
+            if PLEINE.search("\n".join(suite[rang:])):
                 raise Autrement
-            if reste[1:] in _NUS and reste[0] == " ":  # most often: no need to look closer
-                self.courir(valeurs, marge)
-                continue
-            if reste and reste[0] != " ":
-                raise Autrement
-            valeurs[cle] = self.valeur(reste.strip(" "), marge, niveau)
-        if self.marge > marge:
+            break
+        if nu[0] in _SIGNES or _marge(ligne) <= marge:
             raise Autrement
-        return valeurs
+        lignes.append(nu)
+    texte = " ".join(lignes)
+    if texte[0] in _SIGNES or " #" in texte:
+        raise Autrement
+    return texte
 
-    def courir(self, valeurs: dict[str, Any], marge: int) -> None:
-        """The run of lines at this margin whose key and word are known by sight: half of all the lines there are."""
-        lignes, rang, nu, blanc = self.lignes, self.rang, self.nu, " " * marge
-        while True:
-            cle, _, mot = nu.partition(": ")
-            if mot not in _NUS or cle not in _CLES or cle in valeurs:
-                self.rang, self.nu = rang, nu
-                return
-            valeurs[cle] = mot
-            rang += 1
-            ligne = lignes[rang]
-            nu = ligne[marge:]
-            if not nu or nu[0] in " #" or ligne[:marge] != blanc:
-                self.rang = rang - 1
-                self.avancer()
-                return
 
-    def valeur(self, ecrit: str, marge: int, niveau: int) -> Any:
-        """What is written after a key, on its line or below it."""
-        if ecrit in _BLOC:
-            return self.bloc(ecrit, marge)
-        if ecrit and ecrit[0] != "#":
-            self.avancer()
-            return _scalaire(ecrit)
-        self.avancer()
-        if self.nu[:1] == "-" and self.marge >= marge:
-            return self.liste(self.marge, niveau + 1)
-        return self.rubriques(self.marge, niveau + 1) if self.marge > marge else None
+def _dessous(texte: str, marge: int, niveau: int) -> Any:
+    """What is below a key: a list, keys farther from the margin, or nothing."""
+    premiere = PLEINE.search(texte)
+    if not premiere:
+        return None
+    debut = premiere.end() - 1
+    ici = debut - premiere.start()
+    if texte[debut] == "-" and ici >= marge:
+        return _liste(texte[debut:], ici, niveau + 1)
+    if ici <= marge:
+        raise Autrement
+    return _rubriques(texte[debut:], ici, niveau + 1)
 
-    def liste(self, marge: int, niveau: int) -> list[Any]:
-        """The items at this margin: texts, or mappings that begin beside their dash."""
-        if niveau > _NIVEAUX:
+
+def _liste(texte: str, marge: int, niveau: int) -> list[Any]:
+    """The items at this margin: texts, or mappings that begin beside their dash."""
+    if niveau > _NIVEAUX or marge > _MARGE or texte[:2] != "- ":
+        raise Autrement
+    valeurs: list[Any] = []
+    for bloc in coupes(marge, DEBUT_D_ELEMENT).split(texte):
+        element = bloc[1:].lstrip(" ")
+        ligne, _, dessous = element.partition("\n")
+        cle, deux_points, reste = ligne.partition(":")
+        if ligne in _BLOC:
+            valeurs.append(_bloc(ligne, dessous, marge))
+        elif deux_points and (not reste or reste[0] == " ") and _CLE.fullmatch(cle):
+            valeurs.append(_rubriques(element, marge + len(bloc) - len(element), niveau + 1))
+        elif (valeur := _scalaire(_entier(ligne.strip(" "), dessous, marge))) is not None:
+            valeurs.append(valeur)
+    return valeurs
+
+
+def _bloc(signe: str, texte: str, marge: int) -> str:
+    """A folded or literal block of even lines; empty lines and comments may only come after its end."""
+    creux = len(texte) - len(texte.lstrip(" "))
+    saut = "\n" + " " * creux
+    corps = texte.rstrip("\n")
+    if creux <= marge or saut + " " in corps:
+        raise Autrement
+    lignes = corps[creux:].split(saut)
+    if "\n" in lignes[-1]:  # a comment nearer to the margin
+        lignes[-1], _, apres = lignes[-1].partition("\n")
+        if PLEINE.search(apres) or any(_marge(x) > marge for x in apres.split("\n")):
             raise Autrement
-        valeurs: list[Any] = []
-        while self.marge == marge and self.nu[:2] == "- ":
-            ecrit = self.nu[2:].strip(" ")
-            cle, deux_points, reste = ecrit.partition(":")
-            if deux_points and (not reste or reste[0] == " ") and _est_cle(cle):
-                self.marge += len(self.nu) - len(self.nu[2:].lstrip(" "))
-                self.nu = ecrit
-                valeurs.append(self.rubriques(self.marge, niveau + 1))
-                continue
-            self.avancer()
-            valeur = _scalaire(ecrit)
-            if valeur is not None:
-                valeurs.append(valeur)
-        if self.marge > marge:
-            raise Autrement
-        return valeurs
+    if "" in lignes or any("\n" in x for x in lignes):
+        raise Autrement
+    return _net((" " if signe[0] == ">" else "\n").join(lignes) + ("" if signe[1:] else "\n"))
 
-    def bloc(self, signe: str, marge: int) -> str:
-        """A folded or literal block of even lines; an empty line may only come after its end."""
-        lignes: list[str] = []
-        creux = 0
-        for rang in range(self.rang + 1, len(self.lignes)):
-            ligne = self.lignes[rang]
-            nu = ligne.lstrip(" ")
-            ici = len(ligne) - len(nu)
-            if nu:
-                creux = creux or ici
-                if ici <= marge:
-                    break
-                if ici != creux:
-                    raise Autrement
-            elif ligne or not lignes:
-                raise Autrement
-            lignes.append(nu)
-        self.rang += len(lignes)
-        while lignes and not lignes[-1]:
-            lignes.pop()
-        if not lignes or "" in lignes:
-            raise Autrement
-        self.avancer()
-        return _net((" " if signe[0] == ">" else "\n").join(lignes) + ("" if signe[1:] else "\n"))
+
+def _marge(ligne: str) -> int:
+    return len(ligne) - len(ligne.lstrip(" "))
 
 
 def _net(texte: str) -> str:
@@ -163,33 +166,17 @@ def _net(texte: str) -> str:
     return "" if texte.isspace() else texte
 
 
-def _est_cle(cle: str) -> bool:
-    if cle in _CLES:
-        return True
-    if cle in _VIDES or len(cle) > 80 or not _CLE.fullmatch(cle):
-        return False
-    if len(_CLES) < _MEMOIRE:
-        _CLES.add(cle)
-    return True
-
-
 def _scalaire(ecrit: str) -> str | list[str] | None:
     """A text on one line, without the comment that may follow it."""
     if not ecrit:
         raise Autrement
     if ecrit[0] not in _SIGNES and ": " not in ecrit and " #" not in ecrit and ecrit[-1] != ":":
-        if ecrit in _VIDES:
-            return None
-        if ecrit.isspace():  # no-break spaces
-            return ""
-        if len(_NUS) < _MEMOIRE and len(ecrit) < 40:
-            _NUS.add(ecrit)
-        return ecrit
+        return None if ecrit in VIDES else _net(ecrit)
     if _GUILLEMETS.fullmatch(ecrit):
         return _net(ecrit[1:-1])
     if _CROCHETS.fullmatch(ecrit):
         mots = [m.strip(" ") for m in ecrit[1:-1].split(",")]
-        return [m for m in mots if m not in _VIDES]
+        return [m for m in mots if m not in VIDES]
     nu, diese, _ = ecrit.partition(" #")
     if diese and ecrit[0] not in "\"'[" and nu:
         return _scalaire(nu.rstrip(" "))

@@ -1,7 +1,8 @@
-"""The line reader: whatever it reads, the strict reader reads the same."""
+"""The reader of plain pieces: whatever it reads, the strict reader reads the same."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cqp_cli.files import lecture_lieu, lecture_stricte
 from cqp_cli.files.lecture_simple import Autrement, lire_simple
 from cqp_cli.files.lecture_stricte import lire_strict
+
+Chemin = tuple[str | int, ...]
 
 RACINE = Path(__file__).parents[2]
 ECRITS = sorted([*(RACINE / "examples").rglob("*.yaml"), *(RACINE / "templates").glob("*.yaml")])
@@ -75,7 +79,7 @@ textes = st.lists(lignes, min_size=1, max_size=9).flatmap(
 
 
 def simple(texte: str) -> Any:
-    """What the line reader says; None when it gives up."""
+    """What the reader of plain pieces says; None when it gives up."""
     try:
         return lire_simple(texte)
     except Autrement:
@@ -88,6 +92,39 @@ def test_ce_qui_est_livre_se_lit_de_meme(chemin: Path) -> None:
     lu = simple(texte)
     if lu is not None:
         assert (lu, []) == lire_strict(texte, "")
+
+
+def chemins(valeur: Any, avant: Chemin = ()) -> Iterator[Chemin]:
+    """Every path of a document, and some that lead nowhere."""
+    yield avant
+    yield from ((*avant, "absente"), (*avant, 9))
+    suite: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(valeur, dict):
+        suite = valeur.items()
+    elif isinstance(valeur, list):
+        suite = enumerate(valeur)
+    for pas, dessous in suite:
+        yield from chemins(dessous, (*avant, pas))
+
+
+def meme_place(texte: str) -> None:
+    """The two readers find the same line for every path."""
+    for chemin in chemins(lire_simple(texte)):
+        assert lecture_lieu.localiser(texte, chemin) == lecture_stricte.localiser(texte, chemin), chemin
+
+
+@pytest.mark.parametrize("chemin", ECRITS, ids=lambda c: c.relative_to(RACINE).as_posix())
+def test_une_ligne_se_trouve_de_meme(chemin: Path) -> None:
+    texte = chemin.read_text(encoding="utf-8")
+    if simple(texte) is not None:
+        meme_place(texte)
+
+
+@settings(max_examples=500)
+@given(textes)
+def test_toute_ligne_se_trouve_de_meme(texte: str) -> None:
+    if simple(texte) is not None:
+        meme_place(texte)
 
 
 def test_les_exemples_passent_par_la() -> None:
@@ -108,6 +145,7 @@ MEMES = [
     "a:\n- x\n- y\nb: z\n",
     "a:\n  - c: 1\n    d: >-\n      un\n      deux\n\n  - c: 2\ne:\n",
     "a: |\n  un\n  deux\nb: >\n  trois \n  quatre\n",
+    "a: un\n  deux\n    trois\nb:\n  - quatre\n    cinq\n  - >-\n    six : sept\n    huit\n",
     "a: un # dit\r\nb: [x, y]\r\n",
     "  a: b\n  c: d\n",
 ]
@@ -118,11 +156,21 @@ def test_ce_qu_il_doit_savoir_lire(texte: str) -> None:
     lu = simple(texte)
     assert lu is not None
     assert (lu, []) == lire_strict(texte, "")
+    meme_place(texte)
 
 
 AUTREMENT = [
     *("a: b\na: c\n", "a: *b\n", "a: &b c\n", "a: !b c\n", "- a\n", "a\n", "", "\n", "# a\n", "a: b", "a: b: c\n"),
-    *("a: b\n  c\n", "a: b\n\n  c\n", "a:\n  b\n", "a: >-\n  b\n\n  c\n", "a: >-\n  b\n   c\n", "a: >-\nb: c\n"),
+    *(
+        "a: b\n\n  c\n",
+        "a: b\n  c # d\n",
+        "a: b\n  c: d\n",
+        "a: b:\n  c\n",
+        "a:\n  b\n",
+        "a: >-\n  b\n\n  c\n",
+        "a: >-\n  b\n   c\n",
+        "a: >-\nb: c\n",
+    ),
     *("a: 'b'\n  c\n", "null: b\n", "? a\n", "---\na: b\n", "a: b\n...\n", "a: [b\n", "a: {b: c}\n", "a\tb: c\n"),
     *("a: - b\n", "a:\n  b: c\n d: e\n", "a:\n - b\n  - c\n", "a: \x00\n", "\ufeffa: b\n", "-\n", "a:\n- \n"),
 ]

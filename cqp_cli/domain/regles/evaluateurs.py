@@ -9,7 +9,7 @@ from cqp_cli.domain.accord import Accord, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.domain.regles.evaluation import DU_ROLE, LE_ROLE, comptees
+from cqp_cli.domain.regles.evaluation import DU_ROLE, LE_ROLE
 from cqp_cli.domain.regles.modele import EVALUATION, Acteur, Manquement, le_jour, regle
 from cqp_cli.domain.reperage import Intervenant
 
@@ -18,7 +18,7 @@ AUTRE_GRILLE = "cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.
 
 
 def _evalue(d: Dossier) -> bool:
-    return any(True for _ in comptees(d))
+    return bool(d.bilan.comptees)
 
 
 @regle("EVALUATEUR-IDENTIFIE", EVALUATION, si=_evalue)
@@ -27,7 +27,7 @@ def evaluateur_identifie(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         e = evaluation.evaluateur
         champs = {"nom": e.nom, "fonction": e.fonction, "organisation": e.organisation, "origine": e.origine}
         for cle in (cle for cle, valeur in champs.items() if not valeur):
@@ -42,7 +42,7 @@ def evaluateur_externe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if role == "externe" and evaluation.evaluateur.origine == "interne":
             message = "L'évaluateur externe est dit d'origine interne."
             yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, "origine: externe")
@@ -54,8 +54,8 @@ def evaluateurs_distincts(d: Dossier, a: Accord, jour: date) -> Iterator[Manquem
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    professionnels = [e.evaluateur.nom for role, e in comptees(d) if role == "professionnel"]
-    for role, evaluation in comptees(d):
+    professionnels = [e.evaluateur.nom for role, e in d.bilan.comptees if role == "professionnel"]
+    for role, evaluation in d.bilan.comptees:
         nom = evaluation.evaluateur.nom
         if role == "externe" and any(meme_personne(nom, p) for p in professionnels):
             message = f"L'évaluateur externe et le professionnel du secteur sont la même personne, {nom}."
@@ -69,7 +69,7 @@ def evaluateur_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if d.candidat.est(evaluation.evaluateur.nom):
             message = f"{LE_ROLE[role].capitalize()}, {evaluation.evaluateur.nom}, est le candidat lui-même."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "nom"))
@@ -100,7 +100,7 @@ def habilitation_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         lieu = Lieu(evaluation.fichier, ("evaluateur", "habilitation"))
         yield from _habilitation(d, role, evaluation.evaluateur, evaluation.date, lieu, LE_ROLE[role])
 
@@ -166,7 +166,7 @@ def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if role == "externe" and meme_personne(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
             message = f"L'évaluateur externe appartient à l'entreprise du candidat, {d.candidat.entreprise.nom}."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
@@ -186,7 +186,7 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
     assert d.parcours
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         qui = evaluation.evaluateur
         if role != "externe":
             continue
@@ -213,7 +213,7 @@ def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     """
     assert d.vae
     accompagnateur = d.vae.accompagnement.organisation
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if role == "externe" and meme_personne(evaluation.evaluateur.organisation, accompagnateur):
             message = f"L'évaluateur externe appartient à {accompagnateur}, qui a accompagné le candidat."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
@@ -235,7 +235,7 @@ def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     session = d.prochaine_session
     assert session
     acteur: Acteur = "secretariat"
-    for _, evaluation in comptees(d):
+    for _, evaluation in d.bilan.comptees:
         reference = evaluation.evaluateur.habilitation
         siennes = d.habilitations.de_reference(reference) if reference else ()
         fins = [(h.au, rang) for rang, h in siennes if h.au]

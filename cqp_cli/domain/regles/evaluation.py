@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
 from cqp_cli.domain.accord import ROLES, Accord, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
+from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
     EVALUATION,
@@ -30,19 +30,12 @@ AU_ROLE: dict[Role, str] = {"professionnel": "au professionnel du secteur", "ext
 LE_ROLE: dict[Role, str] = {"professionnel": "le professionnel du secteur", "externe": "l'évaluateur externe"}
 
 
-def comptees(d: Dossier) -> Iterator[tuple[Role, Evaluation]]:
-    """Les évaluations qui comptent aujourd'hui, chaque rôle à son tour."""
-    for role in d.accord.evaluateurs.valeur:
-        for evaluation in d.bilan.evaluations_comptees(role):
-            yield role, evaluation
-
-
 def _a_evaluer(d: Dossier) -> bool:
     return bool(d.bilan.a_evaluer)
 
 
 def _evalue(d: Dossier) -> bool:
-    return any(True for _ in comptees(d))
+    return bool(d.bilan.comptees)
 
 
 def prochain_passage(d: Dossier, role: Role) -> int:
@@ -55,14 +48,6 @@ def prochain_passage(d: Dossier, role: Role) -> int:
 def _grille(d: Dossier, role: Role, passage: int | None = None) -> str:
     numero = passage or prochain_passage(d, role)
     return f"cqp evaluate {{dossier}} --role {role} --passage {numero} --grid evaluation-{role}.xlsx"
-
-
-def _blocs(d: Dossier) -> Iterator[tuple[Role, str, Evaluation, CompetenceEvaluee]]:
-    for role in d.accord.evaluateurs.valeur:
-        for code in d.bilan.a_evaluer:
-            evaluation = d.bilan.evaluation(role, code)
-            if evaluation:
-                yield role, code, evaluation, evaluation.competences[code]
 
 
 @regle("EVALUATION-PRESENTE", EVALUATION, si=_a_evaluer)
@@ -105,9 +90,8 @@ def evaluation_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
 
     « L’évaluation des compétences porte sur l’ensemble des compétences du CQP. »
     """
-    for role, code, evaluation, bloc in _blocs(d):
-        notes = {e.code: a.sens_element(bloc.elements.get(e.code)) for e in d.referentiel.par_code[code].elements}
-        absents = [e for e, sens in notes.items() if sens in (None, "non-evalue")]
+    for role, code, evaluation, bloc in d.bilan.blocs:
+        absents = [e.code for e in d.referentiel.par_code[code].elements if bloc.elements.get(e.code) not in a.notes]
         if absents:
             verbe = "n'est pas évalué" if len(absents) == 1 else "ne sont pas évalués"
             message = f"Compétence {nommer(d, code)} : {enumerer(absents)} {verbe} par {LE_ROLE[role]}."
@@ -123,7 +107,7 @@ def evaluation_date(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Si certaines compétences ne sont pas acquises, le candidat peut compléter son parcours et être évalué
     lorsqu’il est prêt. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if evaluation.date is None:
             message = f"L'évaluation {DU_ROLE[role]} n'est pas datée."
             yield Manquement(message, Lieu(evaluation.fichier, ("date",)), role, "date: AAAA-MM-JJ")
@@ -135,7 +119,7 @@ def evaluation_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if manque(evaluation.signature, jour):
             message = f"L'évaluation {DU_ROLE[role]} n'est pas signée{a_venir(evaluation.signature, jour)}."
             ligne = f"signature: {evaluation.date}" if evaluation.date else "signature: AAAA-MM-JJ"
@@ -154,7 +138,7 @@ def evaluation_sources(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         "observation": "l'observation",
         "analyse": "l'analyse des situations professionnelles",
     }
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         absentes = [noms[s] for s in a.sources.valeur if s not in evaluation.sources]
         if absentes:
             message = f"L'évaluation {DU_ROLE[role]} ne dit pas s'appuyer sur {enumerer(absentes)}."
@@ -170,7 +154,7 @@ def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     permis = a.lieux.valeur.get(d.voie or "formation", ())
     noms = {"entreprise": "en entreprise", "structure-accueil": "dans une structure d'accueil"}
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         lieu = evaluation.lieu
         if not lieu.nom:
             message = f"Le lieu de l'évaluation {DU_ROLE[role]} n'est pas nommé."
@@ -191,7 +175,7 @@ def evaluation_plateau(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     « L’évaluation des compétences est réalisée au sein d’une structure d’accueil possédant le plateau
     technique (en entreprise, organisme de formation…) »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if d.voie in a.plateau_technique.valeur and not evaluation.lieu.plateau_technique:
             message = f"Rien ne dit que le lieu de l'évaluation {DU_ROLE[role]} possède le plateau technique."
             lieu = Lieu(evaluation.fichier, ("lieu", "plateau_technique"))
@@ -211,7 +195,7 @@ def livret_remis(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     par le candidat et sera remis au professionnel du secteur et à l’évaluateur externe lors de l’étape
     d’évaluation des compétences. »
     """
-    for role, evaluation in comptees(d):
+    for role, evaluation in d.bilan.comptees:
         if not evaluation.livret_remis:
             message = f"Rien ne dit que le candidat a remis son livret de repérage {AU_ROLE[role]}."
             yield Manquement(message, Lieu(evaluation.fichier, ("livret_remis",)), role, "livret_remis: true")
@@ -225,7 +209,7 @@ def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     paritaire de la CPEF pour validation. »
     """
     envoyeur, envoi = _transmise(d)
-    for role, e in comptees(d):
+    for role, e in d.bilan.comptees:
         if precede(e.signature, e.date):
             signee, faite = le_jour(e.signature), le_jour(e.date)
             message = f"L'évaluation {DU_ROLE[role]} est signée ({signee}) avant d'avoir eu lieu ({faite})."
@@ -288,7 +272,7 @@ def avis_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
     « L’évaluation des compétences porte sur l’ensemble des compétences du CQP. »
     """
-    for role, code, evaluation, contraires in _contradictions(d):
+    for role, code, evaluation, contraires in d.bilan.contradictions:
         message = _contradiction(d, role, code, contraires)
         lieu = Lieu(evaluation.fichier, ("competences", code, "avis"))
         yield Manquement(message, lieu, role, "relisez l'avis ; s'il est voulu, le constat l'explique au jury")
@@ -301,7 +285,7 @@ def avis_constat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « à partir d’un dossier renseigné par le candidat, d’une observation et d’une analyse des situations
     professionnelles rencontrées »
     """
-    for role, code, evaluation, contraires in _contradictions(d):
+    for role, code, evaluation, contraires in d.bilan.contradictions:
         bloc = evaluation.competences[code]
         if not bloc.constats and not any(bloc.observations.get(e) for e in contraires):
             message = f"{_contradiction(d, role, code, contraires)[:-1]} : un constat doit dire pourquoi."
@@ -309,21 +293,7 @@ def avis_constat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, lieu, role, "constats: …")
 
 
-def _contradictions(d: Dossier) -> Iterator[tuple[Role, str, Evaluation, list[str]]]:
-    """Les avis contraires à leurs éléments : acquise avec un élément non acquis, non acquise avec tous acquis."""
-    for role, code, evaluation, bloc in _blocs(d):
-        avis = d.accord.sens_avis(bloc.avis)
-        if avis == "acquis" and "non-acquis" not in map(d.accord.sens_element, set(bloc.elements.values())):
-            continue  # le cas ordinaire
-        sens = {e.code: d.accord.sens_element(bloc.elements.get(e.code)) for e in d.referentiel.par_code[code].elements}
-        non_acquis = [e for e, s in sens.items() if s == "non-acquis"]
-        if avis == "acquis" and non_acquis:
-            yield role, code, evaluation, non_acquis
-        elif avis == "non-acquis" and all(s == "acquis" for s in sens.values()):
-            yield role, code, evaluation, list(sens)
-
-
-def _contradiction(d: Dossier, role: Role, code: str, contraires: list[str]) -> str:
+def _contradiction(d: Dossier, role: Role, code: str, contraires: Sequence[str]) -> str:
     sens = d.bilan.sens(role, code)
     if sens == "acquis":
         verbe = "n'est pas acquis" if len(contraires) == 1 else "ne sont pas acquis"

@@ -10,8 +10,8 @@ from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.domain.regles.evaluation import DU_ROLE, comptees
+from cqp_cli.domain.personnes import cles, meme_personne
+from cqp_cli.domain.regles.evaluation import DU_ROLE
 from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, precede, regle
 
 
@@ -22,7 +22,7 @@ def transmission_avant_session(d: Dossier, a: Accord, jour: date) -> Iterator[Ma
     « Seuls les dossiers complets sont présentés au jury. »
     """
     assert d.session
-    for role, e in comptees(d):
+    for role, e in d.bilan.comptees:
         for cle, quand, quoi in (
             ("transmission", e.transmission, "transmis"),
             ("signature", e.signature, "signé"),
@@ -42,19 +42,19 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     session = d.prochaine_session
     assert session
-    evaluateurs = [e.evaluateur.nom for _, e in comptees(d)]
+    evaluateurs = [e.evaluateur.nom for _, e in d.bilan.comptees]
+    siennes = d.candidat.cles
     for rang, membre in enumerate(session.membres):
-        lieu = Lieu(session.fichier, ("membres", rang, "nom"))
-        remede = f"retraits: [{{membre: {membre.nom or '…'}, motif: …}}]"
         if any(meme_personne(membre.nom, e) for e in evaluateurs):
             message = f"{membre.nom}, membre du jury, a évalué le candidat."
-            yield Manquement(message, lieu, "jury", remede)
-        elif d.candidat.est(membre.nom):
+        elif membre.nom and cles(membre.nom) & siennes:
             message = f"{membre.nom}, membre du jury, est le candidat."
-            yield Manquement(message, lieu, "jury", remede)
         elif meme_personne(membre.organisation, d.candidat.entreprise.nom):
             message = f"{membre.nom or membre.organisation}, membre du jury, appartient à l'entreprise du candidat."
-            yield Manquement(message, lieu, "jury", remede)
+        else:
+            continue
+        remede = f"retraits: [{{membre: {membre.nom or '…'}, motif: …}}]"
+        yield Manquement(message, Lieu(session.fichier, ("membres", rang, "nom")), "jury", remede)
 
 
 @regle("BENEFICE-EXPIRE", JURY, gravite="avertissement", si=lambda d: bool(d.bilan.expirees) and not d.bilan.delivre)
@@ -85,7 +85,7 @@ def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     session = d.prochaine_session
     assert session
-    for _, e in comptees(d):
+    for _, e in d.bilan.comptees:
         if not e.transmission or not session.date:
             continue
         limite = plus_mois(e.transmission, a.delai_jury_mois.valeur)

@@ -187,8 +187,7 @@ def _evaluees_apres(bilan: Bilan, action: Action) -> Iterator[date]:
     La dernière : un parcours complété entre deux passages est suivi d'une nouvelle évaluation.
     """
     for role in bilan.dossier.accord.evaluateurs.valeur:
-        retenues = [bilan.evaluation(role, code) for code in action.competences]
-        jours = [e.date for e in retenues if e and e.date]
+        jours = [e.date for code in action.competences if (e := bilan.evaluation(role, code)) and e.date]
         if jours:
             yield max(jours)
 
