@@ -15,7 +15,9 @@ from cqp_cli.cli.examen import Examen, Examinateur
 from cqp_cli.files.recherche import estimer, parcourir
 
 if TYPE_CHECKING:
+    from cqp_cli.errors import Probleme
     from cqp_cli.files.cache import Cache, Releve
+    from cqp_cli.files.espace import Espace
 
 SEUIL_CACHE = 30  # dossiers below which reading them is as quick as remembering
 Trouve = tuple[str, tuple[Examen, "Releve | None"] | None]
@@ -41,6 +43,25 @@ class Demande:
         """About how many dossiers there are."""
         return estimer(self.departs)
 
+    @cached_property
+    def memoire(self) -> Cache | None:
+        """What is known of the dossiers since another time; None when it is not wanted, or not worth it."""
+        voulu = self.cache and os.environ.get("CQP_CACHE") != "0" and not self.detail
+        if not voulu or self.total < SEUIL_CACHE:
+            return None
+        from cqp_cli.files.cache import Cache
+
+        return Cache(self.racine, str(self.jour))
+
+    def communs(self, espace: Espace) -> tuple[Probleme, ...]:
+        """The problems of the files that all dossiers share; those that had none are not read again."""
+        if self.memoire and self.memoire.sains:
+            return ()
+        problemes = espace.illisibles
+        if self.memoire and not problemes:
+            self.memoire.noter_sains()
+        return problemes
+
     def arret(self) -> str:
         """Where one was, when something stops it."""
         lieu = os.path.relpath(self.dernier, self.racine).replace(os.sep, "/") if self.dernier else "aucun"
@@ -49,7 +70,7 @@ class Demande:
 
 def examens_de(demande: Demande) -> Generator[Examen, None, None]:
     """The dossiers asked for, in a stable order, examined."""
-    cache = _cache(demande)
+    cache = demande.memoire
     try:
         for dossier, examen in avancer(_examines(demande, cache), demande.total, "dossiers", demande.muet):
             demande.dernier = dossier
@@ -58,15 +79,6 @@ def examens_de(demande: Demande) -> Generator[Examen, None, None]:
     finally:
         if cache:
             cache.fermer(demande.finis if demande.tous else None)
-
-
-def _cache(demande: Demande) -> Cache | None:
-    voulu = demande.cache and os.environ.get("CQP_CACHE") != "0" and not demande.detail
-    if not voulu or demande.total < SEUIL_CACHE:
-        return None
-    from cqp_cli.files.cache import Cache
-
-    return Cache(demande.racine, str(demande.jour))
 
 
 def _examines(demande: Demande, cache: Cache | None) -> Iterator[tuple[str, Examen]]:

@@ -71,7 +71,7 @@ def check_dossier(
     demande.detail = verbose or lettres is not None
     demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
     compte: Counter[str] = Counter()
-    communs = espace.illisibles
+    communs = demande.communs(espace)
     for ligne in problemes_en_lignes(communs):
         signaler(ligne)
     with closing(examens_de(demande)) as trouves:

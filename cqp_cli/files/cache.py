@@ -38,6 +38,8 @@ _TABLE = """
     CREATE TABLE IF NOT EXISTS reponses (dossier TEXT PRIMARY KEY, commun BLOB, fichiers TEXT, etats TEXT,
     contenu BLOB, jeune INT, reponse BLOB) WITHOUT ROWID
 """
+_PARTAGE = ""  # the place of what all dossiers share, among theirs
+_DES_DOSSIERS = f"FROM reponses WHERE dossier <> '{_PARTAGE}'"
 _CHERCHER = "SELECT commun, fichiers, etats, contenu, jeune, reponse FROM reponses"
 
 
@@ -150,6 +152,15 @@ class Cache:
         """The answer that `connait` found."""
         return self._trouvees.pop(dossier, None)
 
+    @property
+    def sains(self) -> bool:
+        """True when the files that all dossiers share were read without a problem, and are still the same."""
+        return self._chercher(_PARTAGE) is not None
+
+    def noter_sains(self) -> None:
+        """Remembers that they are."""
+        self._attente.append((_PARTAGE, self._commun, "", "", b"", 0, b""))
+
     def _chercher(self, dossier: str) -> bytes | None:
         if self._base is None:
             return None
@@ -159,7 +170,7 @@ class Cache:
                 return None
             _, fichiers, etats, contenu, jeune, gardee = ligne
             reponse = bytes(gardee)
-            if not jeune and _etats(dossier, fichiers)[0] == etats:
+            if dossier == _PARTAGE or (not jeune and _etats(dossier, fichiers)[0] == etats):
                 return reponse
         except (OSError, UnicodeError):
             return None
@@ -193,8 +204,9 @@ class Cache:
             if self._genre == PAGES:  # the pages of one pack, no more
                 self._base.execute("DELETE FROM reponses WHERE commun <> ?", (self._commun,))
                 self._base.commit()
-            if tous is not None and self._base.execute("SELECT count(*) FROM reponses").fetchone()[0] > tous:
-                partis = [(d,) for (d,) in self._base.execute("SELECT dossier FROM reponses") if not Path(d).is_dir()]
+            if tous is not None and self._base.execute(f"SELECT count(*) {_DES_DOSSIERS}").fetchone()[0] > tous:
+                ranges = self._base.execute(f"SELECT dossier {_DES_DOSSIERS}")
+                partis = [(d,) for (d,) in ranges if not Path(d).is_dir()]
                 self._base.executemany("DELETE FROM reponses WHERE dossier = ?", partis)
                 self._base.commit()
         self._base.close()

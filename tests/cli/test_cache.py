@@ -180,6 +180,27 @@ def test_chaque_changement_est_vu(
     assert demander(cqp) == apres != avant
 
 
+def test_un_fichier_commun_abime_est_dit_a_chaque_fois(branche: Path, cqp: Cqp) -> None:
+    session = branche / "sessions/2026-06-18/session.yaml"
+    bon = session.read_text(encoding="utf-8")
+    assert cqp("check-dossier", "--at", JOUR).plainte == ""
+    session.write_text(bon + "membres: 3\n", encoding="utf-8")
+    for _ in range(2):
+        reponse = cqp("check-dossier", "--at", JOUR)
+        assert reponse.code == 3
+        assert "sessions/2026-06-18/session.yaml" in reponse.plainte
+    session.write_text(bon, encoding="utf-8")
+    assert cqp("check-dossier", "--at", JOUR).plainte == ""
+
+
+def test_les_fichiers_communs_sans_defaut_ne_sont_pas_relus(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    avant = demander(cqp)
+    monkeypatch.setattr("cqp_cli.files.espace.charger_fichier", lambda *_: pytest.fail("read again"))
+    assert demander(cqp) == avant
+
+
 def test_un_contenu_du_meme_instant_est_compare_a_l_octet(
     branche: Path,
     cqp: Cqp,
@@ -303,7 +324,9 @@ def test_le_fichier_est_prive_et_ne_dit_que_ce_qui_est_montre(branche: Path, cqp
     assert stat.S_IMODE(fichier.stat().st_mode) == 0o600
     assert stat.S_IMODE(fichier.parent.stat().st_mode) == 0o700
     base = sqlite3.connect(fichier)
-    gardes = [Examen.de(x).json for (x,) in base.execute("SELECT reponse FROM reponses ORDER BY dossier")]
+    gardes = [
+        Examen.de(x).json for (x,) in base.execute("SELECT reponse FROM reponses WHERE dossier <> '' ORDER BY dossier")
+    ]
     base.close()
     assert gardes == montres
     assert b"example.org" not in fichier.read_bytes()
