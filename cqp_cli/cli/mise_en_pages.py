@@ -72,6 +72,7 @@ class Presentateur:
     separes: bool = False
     anonymat: Anonymat | None = None
     releve: bool = False
+    emballe: bool = True  # its answers are kept, or go to another process
 
     @cached_property
     def espace(self) -> Espace:
@@ -100,6 +101,9 @@ class Presentateur:
     def __call__(self, dossier: str) -> tuple[bytes | Sort, Releve | None]:
         """What becomes of a dossier, packed; and what it was made from if nothing moved meanwhile."""
         from pathlib import Path
+
+        if not self.emballe:
+            return self.presenter(Path(dossier)), None
 
         avant = None
         if self.releve:
@@ -210,8 +214,7 @@ def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: b
 @cache
 def _forme() -> Any:
     """What a packed `Sort` looks like; what comes back is checked against it, to the last field."""
-    from pydantic import TypeAdapter
-
+    from cqp_cli.files.explication import TypeAdapter  # pydantic, without looking for plugins
     from cqp_cli.render.pack import Ligne
     from cqp_cli.render.pdf import PlacedSection
 

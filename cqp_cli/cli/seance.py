@@ -109,7 +109,7 @@ def _sorts(demande: Demande, chemins: list[Path], presentateur: Presentateur) ->
 
     cache = _cache(demande, len(chemins), presentateur)
     postes = (demande.postes or coeurs()) if len(chemins) >= SEUIL else 1
-    metier = replace(presentateur, releve=cache is not None)
+    metier = replace(presentateur, releve=cache is not None, emballe=cache is not None or postes > 1)
     try:
         faits = repondre(_connus(chemins, cache), metier, postes, LOT)
         for chemin, (fait, releve) in avancer(faits, len(chemins), "dossiers", demande.muet):

@@ -12,9 +12,11 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -240,9 +242,17 @@ def _en_json(manifeste: Mapping[str, Any]) -> bytes:
 
 def lire_manifeste(chemin: Path) -> dict[str, Any]:
     """A manifest that this program wrote. Raises FichierIllisible."""
-    texte = _lire(chemin)
+    manifeste = _manifeste(_lire(chemin))
+    if manifeste is None:
+        raise FichierIllisible(f"{chemin.name} n'est pas le manifeste d'un dossier de jury.")
+    return dict(manifeste)
+
+
+@lru_cache(maxsize=1)
+def _manifeste(texte: bytes) -> dict[str, Any] | None:
+    """What a manifest says, None when it is not one; the same is asked several times while a pack is written."""
     try:
-        manifeste = json.loads(texte)
+        manifeste: dict[str, Any] = json.loads(texte)
         fichiers = manifeste["fichiers"]
         sommes = [manifeste["pdf"]["sha256"], *fichiers.values()]
         connu = manifeste["version"] == 1 and manifeste["commande"] == COMMANDE
@@ -250,14 +260,16 @@ def lire_manifeste(chemin: Path) -> dict[str, Any]:
         sain = all(isinstance(s, str) for s in (*sommes, *dict(separes).values())) and all(map(_dedans, fichiers))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         connu = sain = False
-    if not (connu and sain):
-        raise FichierIllisible(f"{chemin.name} n'est pas le manifeste d'un dossier de jury.")
-    return dict(manifeste)
+    return manifeste if connu and sain else None
+
+
+# An absolute path, a drive, a part that is empty or goes up, whatever the system it is read on.
+_DEHORS = re.compile(r"^$|^[/\\]|^.:|[/\\]$|[/\\]{2}|(?:^|[/\\])\.\.(?:$|[/\\])", re.DOTALL)
 
 
 def _dedans(nom: object) -> bool:
     """A path that stays in the workspace, wherever it is read."""
-    return isinstance(nom, str) and not PurePosixPath(nom).is_absolute() and not {"..", ""} & set(nom.split("/"))
+    return isinstance(nom, str) and not _DEHORS.search(nom)
 
 
 def controler(pdf: Path) -> Controle | None:

@@ -192,7 +192,7 @@ def test_tout_ce_qu_une_page_contient_se_deballe(branche: Path, cqp: Cqp, monkey
         return vrai(sort)
 
     monkeypatch.setattr(mise_en_pages, "emballer", noter)
-    cqp("jury-pack", "--session", SESSION, "--at", JOUR, "-o", "a.pdf", "--no-cache")
+    cqp("jury-pack", "--session", SESSION, "--at", JOUR, "-o", "a.pdf")
     assert len(vus) > 10
     assert all(deballer(vrai(sort)) == sort for sort in vus)
 

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from cqp_cli.render.modele import Alignement, Habillage, Style
 from cqp_cli.render.pdf.fonts import CHAINS, Face, face
 from cqp_cli.render.pdf.navigation import Navigation
-from cqp_cli.render.pdf.objects import Objects, deflated, references
+from cqp_cli.render.pdf.objects import Objects, deflated, references, write
 from cqp_cli.render.pdf.page import Page, PlacedPage, Reference, placeholder
 from cqp_cli.render.pdf.pictures import picture_object
 from cqp_cli.render.pdf.structure import Structure
@@ -25,7 +25,7 @@ from cqp_cli.render.pdf.wrap import one_line, shorten
 from cqp_cli.render.typographie import nettoyer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cqp_cli.render.modele import Document
     from cqp_cli.render.pdf.placer import PlacedSection
@@ -44,8 +44,7 @@ def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme
         writer.add(number, section, rank, page)
     writer.close(kept)
     _embed_fonts(canvas, writer.characters)
-    data: bytes = canvas.getpdfdata()
-    return data
+    return write(canvas)
 
 
 def _open(document: Document) -> Any:
@@ -86,15 +85,17 @@ class Writer:
         turned = self.theme.recto_verso and number % 2 == 0 and sheet is PORTRAIT
         shift = MARGIN - BINDING if turned else 0.0
         dress = self._dress(number, section, rank, sheet)
-        self._count(page)
-        self._count(dress)
+        self._count(page.characters)
+        self._count(dress.texts)
         for name, data in page.pictures.items():
             if name not in self._resources.XObject:
                 self._resources.XObject[name] = picture_object(self.canvas._doc, name, data)
         moved = f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""
         self._navigation.mark(number - 1, page.bookmarks)
         notes = self._navigation.annotations((*page.links, *dress.links), shift, sheet.height)
-        around = zlib.compress((moved + dress.operators()).encode("latin-1"))
+        around = zlib.compress(
+            (moved + dress.operators()).encode("latin-1"), 1
+        )  # some lines: more effort gains no byte
         self._write_page(number, sheet, (around, self._with_references(page)), notes)
 
     def close(self, sections: Sequence[PlacedSection]) -> None:
@@ -149,7 +150,7 @@ class Writer:
         text = zlib.decompress(page.stream).decode("latin-1")
         for rank, reference in enumerate(page.references):
             number = self._reference(reference)
-            self._count(number)
+            self._count(number.texts)
             text = text.replace(placeholder(rank), f"q {number.bare().strip()} Q", 1)
         return zlib.compress(text.encode("latin-1"))
 
@@ -162,10 +163,10 @@ class Writer:
         drawn.lines([line], reference.look, x, reference.top)
         return drawn
 
-    def _count(self, page: Page | PlacedPage) -> None:
+    def _count(self, drawn: Mapping[str, Iterable[str]]) -> None:
         """Remember what is drawn, for the fonts."""
-        for weight, characters in page.characters.items():
-            self.characters.setdefault(weight, set()).update(characters)
+        for weight, texts in drawn.items():
+            self.characters.setdefault(weight, set()).update(*texts)
 
     def _write_page(self, number: int, size: Sheet, streams: Iterable[bytes], notes: Sequence[int]) -> None:
         resources, parent = self._shared

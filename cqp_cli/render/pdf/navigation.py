@@ -49,8 +49,8 @@ class Navigation:
         return [self._objects.add(self._annotation(link, shift, height)) for link in links]
 
     def _annotation(self, link: Link, shift: float, height: float) -> str:
-        corners = (link.x0 + shift, height - link.bottom, link.x1 + shift, height - link.top)
-        area = " ".join(f"{c:.2f}" for c in corners)
+        left, right = link.x0 + shift, link.x1 + shift
+        area = f"{left:.2f} {height - link.bottom:.2f} {right:.2f} {height - link.top:.2f}"
         where = self._where(*self._place(link.anchor))
         return f"<</Type/Annot/Subtype/Link/Rect[{area}]/Border[0 0 0]/F 4/Dest{where}>>"
 

@@ -101,7 +101,7 @@ class Page:
         self.anchors: dict[str, float] = {}
         self._ops: list[str] = []
         self._tints: list[list[float]] = []
-        self._texts: dict[str, set[str]] = {}
+        self.texts: dict[str, set[str]] = {}
         self._font = self._fill = self._stroke = ""
 
     def lines(
@@ -125,7 +125,7 @@ class Page:
 
     def _text(self, line: Line, look: Look, x: float, baseline: float) -> None:
         self._inside(x, baseline - look.size * CAP_HEIGHT, x + line.width, baseline)
-        self._texts.setdefault(look.weight, set()).add(line.text)
+        self.texts.setdefault(look.weight, set()).add(line.text)
         self._mark(self.path)
         self.fill(look.colour)
         shown = "".join(self._run(run, look.size) for run in line.runs)
@@ -160,13 +160,13 @@ class Page:
     def sign(self, sign: Signe, x: float, top: float, leading: float, colour: str = "accent") -> None:
         """Draw a state sign, its left edge at `x`, centred on a line of text."""
         self._inside(x, top, x + 7, top + leading)
-        self._texts.setdefault("sign", set()).add(f"{sign.value} ")
+        self.texts.setdefault("sign", set()).add(f"{sign.value} ")
         tone, up = self.theme.colour(colour), self.sheet.height - top - leading / 2
         self._mark(self.path)
         self._ops.append(f"q {tone} rg {tone} RG 1 0 0 1 {x:.2f} {up:.2f} cm {sign_operators(sign)} Q")
 
     def tick_box(self, x: float, top: float, side: float, *, ticked: bool) -> None:
-        self._texts.setdefault("sign", set()).add(f"{TICKED if ticked else UNTICKED} ")
+        self.texts.setdefault("sign", set()).add(f"{TICKED if ticked else UNTICKED} ")
         self.stroke("ink")
         self.shape(tick_operators(ticked, side), x, top, side, side)
 
@@ -245,7 +245,7 @@ class Page:
     @property
     def characters(self) -> dict[str, str]:
         """What is drawn in each weight, so that only those glyphs are embedded."""
-        return {weight: "".join(sorted(set().union(*texts))) for weight, texts in self._texts.items()}
+        return {weight: "".join(sorted(set().union(*texts))) for weight, texts in self.texts.items()}
 
     def placed(self) -> PlacedPage:
         return PlacedPage(
