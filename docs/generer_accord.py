@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typer
 import yaml
 
-from cqp_cli.cli import racine
+from cqp_cli.cli.sommaire import COMMANDES
 from cqp_cli.domain.regles import PAR_CODE, REGLES
 
 ICI = Path(__file__).parent
@@ -62,12 +61,7 @@ def phrases(source: dict[str, Any]) -> list[Phrase]:
 
 def commandes_presentes() -> set[str]:
     """Les commandes que le programme a aujourd'hui : « decide », « referentiel show »."""
-    racine._assembler()
-    noms = {c.name or "" for c in racine.app.registered_commands}
-    for groupe in racine.app.registered_groups:
-        assert isinstance(groupe.typer_instance, typer.Typer)
-        noms |= {f"{groupe.name} {c.name}" for c in groupe.typer_instance.registered_commands}
-    return noms
+    return set(COMMANDES)
 
 
 def est_presente(commande: str, presentes: set[str]) -> bool:

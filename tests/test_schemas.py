@@ -60,7 +60,12 @@ def validateur(piece: str, racine: Path | None = None, codes: bool = True) -> js
 
 def refuse(piece: str, texte: str, racine: Path | None = None, codes: bool = True) -> str:
     """What the independent validator says; nothing when it accepts."""
-    fautes = validateur(piece, racine, codes).iter_errors(YAML_1_2.load(texte))
+    return refuse_lu(piece, YAML_1_2.load(texte), racine, codes)
+
+
+def refuse_lu(piece: str, lu: Any, racine: Path | None = None, codes: bool = True) -> str:
+    """The same of what is read already."""
+    fautes = validateur(piece, racine, codes).iter_errors(lu)
     return "; ".join(f"{'.'.join(map(str, f.absolute_path))}: {f.message}" for f in fautes)
 
 
@@ -206,12 +211,20 @@ def test_chaque_cle_du_referentiel() -> None:
     marges = [len(x) - len(x.lstrip()) for x in lignes]
     feuilles = [x for x, m, suivante in zip(lignes, marges, [*marges[1:], 0], strict=True) if m <= 2 and suivante <= m]
     assert len(feuilles) > 30
-    for ligne in feuilles:
+    lu, dessus = YAML_1_2.load(avant), ""
+    for ligne in lignes:
         cle = ligne.partition(":")[0]
+        dessus = dessus if ligne.startswith(" ") else cle
+        if ligne not in feuilles:
+            continue
+        ou = lu[dessus] if ligne.startswith(" ") else lu
+        ecrit = ou[cle.strip()]
         for valeur in VALEURS.values():
-            texte = avant.replace(ligne, f"{cle}: {valeur}", 1)
-            editeur, outil = refuse("referentiel", texte), charger(CLASSES["referentiel"], texte, "x")[1]
+            ou[cle.strip()] = YAML_1_2.load(valeur)
+            outil = charger(CLASSES["referentiel"], avant.replace(ligne, f"{cle}: {valeur}", 1), "x")[1]
+            editeur = refuse_lu("referentiel", lu)
             assert bool(editeur) == bool(outil), (ligne, valeur, editeur, outil)
+        ou[cle.strip()] = ecrit
 
 
 @pytest.mark.parametrize("piece", CLASSES)
