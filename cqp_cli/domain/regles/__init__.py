@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import (
@@ -161,12 +160,13 @@ class Verdict:
 def verifier(dossier: Dossier, jour: date, session: Session | None = None) -> Verdict:
     """Applique toutes les règles au dossier tel qu'il est le `jour` dit, et à la session s'il y en a une."""
     d = au(dossier, jour, session)
-    return Verdict(d, tuple([_appliquer(r, d, d.accord, jour) for r in REGLES]))
+    return Verdict(d, tuple([_appliquer(r, d, jour) for r in REGLES]))
 
 
-def _appliquer(regle: Regle, d: Dossier, accord: Accord, jour: date) -> Constat:
+def _appliquer(regle: Regle, d: Dossier, jour: date) -> Constat:
     if not regle.s_applique(d):
         return _SANS_OBJET[regle.code]
+    accord = d.accord
     manquements = tuple(regle.fonction(d, accord, jour))
     if not manquements:
         return _SATISFAITES[regle.code]
