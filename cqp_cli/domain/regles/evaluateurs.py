@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cqp_cli.domain.accord import Accord, Role
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE, LE_ROLE
@@ -120,39 +121,37 @@ def _habilitation(
         yield Manquement(f"{nom} ne donne pas la référence de son habilitation par la CPEF.", lieu, role, ligne)
         return
     trouvees = d.habilitations.de_reference(qui.habilitation)
-    if not trouvees:
+    siennes = [(rang, h) for rang, h in trouvees if meme_personne(h.nom, qui.nom)]
+    if siennes:
+        yield from _validite(qui.habilitation, qui, quand, siennes)
+    elif not trouvees:
         message = f"L'habilitation {qui.habilitation} ne figure pas dans habilitations.yaml."
-        yield Manquement(
-            message,
-            lieu,
-            "secretariat",
-            f"- {{reference: {qui.habilitation}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}",
-        )
-        return
-    siennes = [(i, h) for i, h in trouvees if meme_personne(h.nom, qui.nom)]
-    if not siennes:
-        if qui.nom:
-            message = f"L'habilitation {qui.habilitation} n'est pas au nom de {qui.nom}."
-            yield Manquement(message, lieu, role, "habilitation: H-…")
-        return
+        ligne = f"- {{reference: {qui.habilitation}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
+        yield Manquement(message, lieu, "secretariat", ligne)
+    elif qui.nom:
+        message = f"L'habilitation {qui.habilitation} n'est pas au nom de {qui.nom}."
+        yield Manquement(message, lieu, role, "habilitation: H-…")
+
+
+def _validite(
+    reference: str, qui: Intervenant, quand: date | None, siennes: Sequence[tuple[int, Habilitation]]
+) -> Iterator[Manquement]:
+    """Ce qui manque à la période de son habilitation le jour de son acte."""
     rang, derniere = siennes[-1]
     if quand and any(h.du and h.au and h.du <= quand <= h.au for _, h in siennes):
         return
     if not (derniere.du and derniere.au):
-        cle = "au" if derniere.du else "du"
-        message = f"L'habilitation {qui.habilitation} n'a pas de date de {'fin' if cle == 'au' else 'début'}."
-        yield Manquement(
-            message, Lieu(HABILITATIONS, ("habilitations", rang, cle)), "secretariat", f"{cle}: AAAA-MM-JJ"
-        )
+        cle, borne = ("au", "fin") if derniere.du else ("du", "début")
+        message = f"L'habilitation {reference} n'a pas de date de {borne}."
+        lieu = Lieu(HABILITATIONS, ("habilitations", rang, cle))
+        yield Manquement(message, lieu, "secretariat", f"{cle}: AAAA-MM-JJ")
     elif quand:
-        cle, quoi = (
-            ("du", f"ne commence que le {le_jour(derniere.du)}")
-            if quand < derniere.du
-            else ("au", f"a pris fin le {le_jour(derniere.au)}")
-        )
-        message = f"L'habilitation {qui.habilitation} de {qui.nom} {quoi} ; l'acte est du {le_jour(quand)}."
-        chemin = ("habilitations", rang, cle)
-        yield Manquement(message, Lieu(HABILITATIONS, chemin), "secretariat", _renouveler(qui.habilitation))
+        tot = quand < derniere.du
+        cle, quoi = ("du", "ne commence que") if tot else ("au", "a pris fin")
+        borne = le_jour(derniere.du if tot else derniere.au)
+        message = f"L'habilitation {reference} de {qui.nom} {quoi} le {borne} ; l'acte est du {le_jour(quand)}."
+        lieu = Lieu(HABILITATIONS, ("habilitations", rang, cle))
+        yield Manquement(message, lieu, "secretariat", _renouveler(reference))
 
 
 def _renouveler(reference: str) -> str:
