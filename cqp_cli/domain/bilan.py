@@ -158,6 +158,14 @@ class Bilan:
 
     def resultat(self, code: str) -> Resultat:
         """Ce que donnent les avis pour une compétence ; s'ils diffèrent, le jury décide (réglage)."""
+        return self.resultats[code]
+
+    @cached_property
+    def resultats(self) -> dict[str, Resultat]:
+        """Le résultat de chaque compétence, dans l'ordre du référentiel."""
+        return {code: self._resultat(code) for code in self.dossier.referentiel.codes}
+
+    def _resultat(self, code: str) -> Resultat:
         if code not in self.a_evaluer and code in self.benefices:
             return "conservee"
         roles = self.dossier.accord.evaluateurs.valeur
@@ -175,10 +183,6 @@ class Bilan:
         bloc, notes = self.bloc(role, code), self.dossier.accord.notes
         elements = self.dossier.referentiel.par_code[code].elements
         return bloc is not None and all(bloc.elements.get(e.code) in notes for e in elements)
-
-    def resultats(self) -> dict[str, Resultat]:
-        """Le résultat de chaque compétence, dans l'ordre du référentiel."""
-        return {code: self.resultat(code) for code in self.dossier.referentiel.codes}
 
     def elements_divergents(self, code: str) -> tuple[str, ...]:
         """Les éléments que les évaluateurs n'ont pas notés de même."""
@@ -247,4 +251,4 @@ def proposer(bilan: Bilan) -> dict[str, DecisionCompetence | None]:
         "divergence": None,
         "incomplete": None,
     }
-    return {code: traduction[r] for code, r in bilan.resultats().items()}
+    return {code: traduction[r] for code, r in bilan.resultats.items()}

@@ -98,7 +98,7 @@ def decision(verdict: Verdict, contexte: Contexte) -> UnePage:
         dit = (*identite, blanc, *conforme, blanc, *competences, *differe, blanc, *suite)
         return *dit, blanc, _jury(d, contexte, mesure)
 
-    diverge = "divergence" in d.bilan.resultats().values()
+    diverge = "divergence" in d.bilan.resultats.values()
     pages = [page(mesure) for mesure in MESURES if diverge or mesure.coupe == ENTIER]
     return UnePage((*pages, (*pages[-1][:-1], SautDePage(), pages[0][-1])))
 
@@ -208,7 +208,7 @@ def _case(d: Dossier, code: str) -> Cellule:
 
 def divergences(d: Dossier, coupe: int) -> Encadre | None:
     """Each divergent competence with both constats; `coupe` is how much of a constat is said here."""
-    codes = [c for c, resultat in d.bilan.resultats().items() if resultat == "divergence"]
+    codes = [c for c, resultat in d.bilan.resultats.items() if resultat == "divergence"]
     if not codes:
         return None
     if not coupe:

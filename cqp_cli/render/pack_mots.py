@@ -137,7 +137,7 @@ def fort(mot: Signe) -> Style:
 
 def par_resultat(bilan: Bilan) -> dict[Resultat, list[str]]:
     groupes: dict[Resultat, list[str]] = {}
-    for code, resultat in bilan.resultats().items():
+    for code, resultat in bilan.resultats.items():
         groupes.setdefault(resultat, []).append(code)
     return groupes
 

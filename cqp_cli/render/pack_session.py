@@ -89,7 +89,7 @@ class Exclu:
 
 def ligne(d: Dossier) -> Ligne:
     bilan, ref = d.bilan, d.referentiel
-    return Ligne(d.code, d.candidat.nom_de_liste, d.voie, (ref.code, ref.version), bilan.resultats(), demande(bilan))
+    return Ligne(d.code, d.candidat.nom_de_liste, d.voie, (ref.code, ref.version), bilan.resultats, demande(bilan))
 
 
 def ouverture(

@@ -160,7 +160,7 @@ def test_a_full_delivery_is_for_ever(ref: str) -> None:
     assert b.delivre
     assert b.a_evaluer == ()
     assert all(x.jusqu_au is None for x in b.conservees.values())
-    assert set(b.resultats().values()) == {"conservee"}
+    assert set(b.resultats.values()) == {"conservee"}
 
 
 def test_a_revoked_decision_gives_nothing(ref: str) -> None:
@@ -188,7 +188,7 @@ def test_two_passages_before_a_jury_the_latest_avis_of_each_competence_counts(re
     b = bilan("formation-deux-passages", ref)
     passages = {c: b.evaluation("externe", c).passage for c in codes}  # type: ignore[union-attr]
     assert passages == {c: 2 if c == codes[1] else 1 for c in codes}
-    assert set(b.resultats().values()) == {"acquise"}
+    assert set(b.resultats.values()) == {"acquise"}
     assert [e.passage for e in b.evaluations_comptees("externe")] == [1, 2]
 
 
@@ -240,7 +240,7 @@ def test_an_evaluation_without_a_role_is_nobody_s(ref: str) -> None:
 
     d = vu("formation-complet", ref)
     sans_role = replace(d, evaluations=tuple(replace(e, role=None) for e in d.evaluations))
-    assert set(sans_role.bilan.resultats().values()) == {"incomplete"}
+    assert set(sans_role.bilan.resultats.values()) == {"incomplete"}
 
 
 # What two avis give -------------------------------------------------------------------------------

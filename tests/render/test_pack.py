@@ -49,7 +49,7 @@ def contexte(espace: Espace) -> Contexte:
 
 def bilan(resultats: str) -> Any:
     """`C1=acquise C2=divergence` as a bilan."""
-    return SimpleNamespace(resultats=lambda: dict(mot.split("=") for mot in resultats.split()))
+    return SimpleNamespace(resultats=dict(mot.split("=") for mot in resultats.split()))
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def _nom(dossier: Dossier) -> str:
     """The candidate, and where the two evaluators differ."""
     lignes = [dossier.candidat.nom_de_liste + (" (VAE)" if dossier.voie == "vae" else "")]
     echelle = dossier.accord.echelle_avis.valeur
-    for code, resultat in dossier.bilan.resultats().items():
+    for code, resultat in dossier.bilan.resultats.items():
         if resultat == "divergence":
             blocs = {role: dossier.bilan.bloc(role, code) for role in dossier.accord.evaluateurs.valeur}
             avis = [f"{r} {libelle(echelle, b.avis).lower()}" for r, b in blocs.items() if b]

@@ -113,7 +113,7 @@ class Page:
         baseline = top + (leading + CAP_HEIGHT * look.size) / 2
         for line in lines:
             if line.text:
-                self._text(line, look, _start(x, width, line.width, align), baseline)
+                self._text(line, look, start_of(x, width, line.width, align), baseline)
             baseline += leading
 
     def say(self, mark: Tag, lines: Sequence[Line], look: Look, x: float, top: float) -> None:
@@ -128,7 +128,8 @@ class Page:
         self.texts.setdefault(look.weight, set()).add(line.text)
         self._mark(self.path)
         self.fill(look.colour)
-        shown = "".join(self._run(run, look.size) for run in line.runs)
+        runs = line.runs  # most often only one
+        shown = self._run(runs[0], look.size) if len(runs) == 1 else "".join(self._run(r, look.size) for r in runs)
         self._ops.append(f"BT {x:.2f} {self.sheet.height - baseline:.2f} Td{shown} ET")
 
     def reserve(self) -> None:
@@ -265,7 +266,8 @@ class Page:
             raise OutsideFrame(f"({x0:.1f}, {top:.1f}) – ({x1:.1f}, {bottom:.1f})")
 
 
-def _start(x: float, width: float, line: float, align: Alignement) -> float:
+def start_of(x: float, width: float, line: float, align: Alignement) -> float:
+    """Where what is `line` wide begins, in a place that begins at `x` and is `width` wide."""
     if align is Alignement.GAUCHE:
         return x
     return x + width - line if align is Alignement.DROITE else x + (width - line) / 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Large, Signe, Style
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, slices
-from cqp_cli.render.pdf.page import Page, Reference
+from cqp_cli.render.pdf.page import Page, Reference, start_of
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
 from cqp_cli.render.pdf.tags import Tag, tag, tagged
 from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM, RULE, Look
@@ -63,7 +63,8 @@ class Cell(NamedTuple):
     @property
     def height(self) -> float:
         said = (len(self.lines) + bool(self.gauge)) * LEADING
-        return said + max((b.bottom for b in self.boxes), default=0) + self.writing * WRITING
+        ticked = max(b.bottom for b in self.boxes) if self.boxes else 0
+        return said + ticked + self.writing * WRITING
 
 
 def table(block: Tableau, box: Box) -> list[Atom]:
@@ -294,8 +295,7 @@ def _draw_sign(cell: Cell, page: Page, top: float) -> None:
     column, lines, look, sign, *_ = cell
     widest = max((line.width for line in lines), default=0)
     taken = SIGN_ROOM + widest if lines else SIGN_WIDTH
-    spare = max(column.width - taken, 0)
-    x = column.x + {Alignement.GAUCHE: 0.0, Alignement.CENTRE: spare / 2, Alignement.DROITE: spare}[column.align]
+    x = start_of(column.x, max(column.width, taken), taken, column.align)
     if sign:
         page.sign(sign, x, top, look.leading)
     page.lines(lines, look, x + SIGN_ROOM, top)
