@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # of each candidate (`--per-candidate`) has its own, whatever their number.
 BALISES = 80
 SEUIL = 24  # dossiers below which laying them out here is as quick as starting processes
-SEUIL_CACHE = 4
+SEUIL_CACHE = 20  # dossiers below which reading what was kept takes longer than laying them out
 LOT = 6  # dossiers given to a process at once
 
 

@@ -26,6 +26,7 @@ NOMBRE = 40
 
 @pytest.fixture(autouse=True)
 def cache_a_soi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(seance, "SEUIL_CACHE", 1)
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path / "cache")
     monkeypatch.delenv("CQP_CACHE", raising=False)
 
