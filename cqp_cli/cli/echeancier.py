@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cqp_cli.cli.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
-from cqp_cli.cli.depot import deposer_octets
+from cqp_cli.cli.depot import deposer_octets, sur_la_sortie
 
 if TYPE_CHECKING:
     from cqp_cli.domain.certificateur import Configuration
@@ -136,6 +136,17 @@ def montrer(toutes: list[Echeance], jour: date, noms: bool) -> None:
             dire(ligne, **({"fg": "yellow"} if retard else {}))
     if len(toutes) > MONTREES:
         dire(f"    et {len(toutes) - MONTREES} de plus (cqp status --format json, ou ics)")
+
+
+def refuser_autre_chose(fichier: Path) -> None:
+    """A calendar is renewed without a word. Raises Refus for any other file: what it holds is not ours to replace."""
+    from cqp_cli.errors import Refus
+    from cqp_cli.files.calendrier import est_calendrier
+    from cqp_cli.files.pieces import contenu
+
+    if not sur_la_sortie(fichier) and fichier.exists() and not est_calendrier(contenu(fichier) or b""):
+        message = f"{fichier.name} existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé."
+        raise Refus(message, "donnez un autre nom, ou --force")
 
 
 def ecrire_calendrier(

@@ -21,6 +21,7 @@ def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: 
     from cqp_cli.cli.apparence import theme_de
     from cqp_cli.cli.tirage import Nom, cadre_de
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
+    from cqp_cli.files.paquet import mettre_de_cote
     from cqp_cli.render.pdf import render_pdf
 
     theme, cadre = theme_de(espace), cadre_de(Nom.PIECES, espace, jour)
@@ -35,11 +36,21 @@ def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: 
         fichier = vers / f"{examen.code}.pdf"
         octets = render_pdf(_document(examen, cadre), theme)
         if not essai:
+            if not _est_lettre(fichier):
+                mettre_de_cote(fichier)
             ecrire_fichier(fichier, octets, nom=fichier.name)
         ecrites += 1
     verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if essai else ""
     verbe = verbe or pluriel(ecrites, "lettre écrite", "lettres écrites")
     signaler(f"  {verbe} dans {vers.as_posix()}.")
+
+
+def _est_lettre(fichier: Path) -> bool:
+    """True for a PDF as this program wrote it, renewed each night; what someone wrote in it since would be lost."""
+    from cqp_cli.files.pieces import contenu
+
+    octets = contenu(fichier) or b""
+    return b"/Creator (cqp)" in octets and octets.count(b"%%EOF") == 1
 
 
 def _document(examen: Examen, cadre: Cadre) -> Document:

@@ -61,6 +61,7 @@ def status(
     fichier: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FICHIER.ics", help="Où écrire le calendrier.")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Remplace le fichier de ce nom, quel qu'il soit.")] = False,
     essai: options.Essai = False,
     au: Au = None,
     sortie: Annotated[
@@ -77,6 +78,8 @@ def status(
 
     if fichier and sortie is not FormatStatus.ICS:
         raise MauvaisUsage("-o écrit le calendrier : il va avec --format ics.", "cqp status --format ics -o cqp.ics")
+    if fichier and not force:
+        echeancier.refuser_autre_chose(fichier)
     espace, jour = options.espace_de(racine), options.jour_dit(au)
     contexte = echeancier.Contexte(espace)
     vus = [_vu(lecture, jour, contexte, noms) for lecture in options.lectures(dossiers, espace, jour)]

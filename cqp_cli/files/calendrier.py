@@ -25,10 +25,18 @@ TITRES = {
 ACTEURS = {"secretariat": "secrétariat", "externe": "évaluateur externe"}
 
 
+AUTEUR = "-//cqp//echeances//FR"
+
+
+def est_calendrier(octets: bytes) -> bool:
+    """True for a calendar that this program wrote."""
+    return octets.startswith(b"BEGIN:VCALENDAR") and f"PRODID:{AUTEUR}\r\n".encode() in octets[:200]
+
+
 def calendrier(echeances: Iterable[Echeance], jour: date, certificateur: Certificateur, *, noms: bool) -> bytes:
     """The calendar as of that day. Without `noms`, nothing in it names a person but the code of the dossier."""
     cal = Calendar()
-    cal.add("prodid", "-//cqp//echeances//FR")
+    cal.add("prodid", AUTEUR)
     cal.add("version", "2.0")
     cal.add("method", "PUBLISH")
     cal.add("x-wr-calname", "Échéances du CQP")

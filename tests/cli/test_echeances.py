@@ -150,6 +150,22 @@ def test_aucun_nom_sans_l_avoir_demande(branche: Path, cqp: Cqp) -> None:
     assert "CLASS:PRIVATE" in nomme
 
 
+@pytest.mark.parametrize("essai", [[], ["--dry-run"]])
+def test_le_calendrier_ne_remplace_rien_d_autre(branche: Path, cqp: Cqp, essai: list[str]) -> None:
+    piece = branche / "candidats/martin-lea/candidat.yaml"
+    avant = piece.read_bytes()
+    ligne = ("status", "--format", "ics", "-o", "candidats/martin-lea/candidat.yaml", "--at", JOUR, *essai)
+    refus = cqp(*ligne)
+    assert refus.code == 4
+    assert refus.plainte == (
+        "  candidat.yaml existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé.\n"
+        "    → donnez un autre nom, ou --force\n"
+    )
+    assert piece.read_bytes() == avant
+    assert cqp(*ligne, "--force").code == 0
+    assert (piece.read_bytes() == avant) == bool(essai)
+
+
 def test_le_calendrier_s_ecrit_avec_ses_fins_de_ligne(branche: Path, cqp: Cqp) -> None:
     assert cqp("status", "--format", "ics", "-o", "cqp.ics", "--at", JOUR).sortie == "cqp.ics\n"
     octets = (branche / "cqp.ics").read_bytes()
@@ -157,6 +173,8 @@ def test_le_calendrier_s_ecrit_avec_ses_fins_de_ligne(branche: Path, cqp: Cqp) -
     assert octets.count(b"\n") == octets.count(b"\r\n")
     assert cqp("status", "--format", "ics", "-o", "deux.ics", "--at", JOUR).code == 0
     assert (branche / "deux.ics").read_bytes() == octets, "same day, same bytes"
+    assert cqp("status", "--format", "ics", "-o", "cqp.ics", "--at", "2026-06-02").code == 0
+    assert (branche / "cqp.ics").read_bytes() != octets, "a calendar is renewed"
     assert cqp("status", "-o", "cqp.ics", "--at", JOUR).code == 2
 
 

@@ -25,6 +25,20 @@ def test_une_lettre_par_dossier_incomplet(branche: Path, cqp: Cqp) -> None:
     assert {p.stem for p in (branche / "lettres").iterdir()} == incomplets
 
 
+def test_une_lettre_se_refait_et_ne_remplace_rien_d_autre(branche: Path, cqp: Cqp) -> None:
+    ecrire = ("check-dossier", "ndiaye-lefevre-fatou", "--letter", "lettres", "--at")
+    lettre = branche / "lettres/ndiaye-lefevre-fatou.pdf"
+    assert cqp(*ecrire, JOUR).code == 1
+    faite = lettre.read_bytes()
+    assert cqp(*ecrire, "2026-06-02").code == 1
+    assert lettre.read_bytes() != faite
+    assert [p.name for p in lettre.parent.iterdir()] == [lettre.name]
+    lettre.write_bytes(annotee := faite + b"% une note\n%%EOF\n")
+    assert cqp(*ecrire, JOUR).code == 1
+    assert lettre.read_bytes() == faite
+    assert (lettre.parent / "ndiaye-lefevre-fatou-ancien.pdf").read_bytes() == annotee
+
+
 def test_la_lettre_groupe_par_acteur_avec_les_articles(branche: Path, cqp: Cqp) -> None:
     cqp("check-dossier", "ndiaye-lefevre-fatou", "--at", JOUR, "--letter", "lettres")
     texte = _texte(branche / "lettres/ndiaye-lefevre-fatou.pdf")
