@@ -157,7 +157,7 @@ def test_le_calendrier_ne_remplace_rien_d_autre(branche: Path, cqp: Cqp, essai: 
     ligne = ("status", "--format", "ics", "-o", "candidats/martin-lea/candidat.yaml", "--at", JOUR, *essai)
     refus = cqp(*ligne)
     assert refus.code == 4
-    assert refus.plainte == (
+    assert refus.plainte.replace("\xa0", " ") == (
         "  candidat.yaml existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé.\n"
         "    → donnez un autre nom, ou --force\n"
     )
