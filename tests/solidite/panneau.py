@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import io
 import json
 import os
@@ -111,10 +112,21 @@ class Panneau:
             self.autres_portes.append(lieu)
 
 
+class Clavier(io.StringIO):
+    """A terminal at which somebody types these lines."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def courir(demande: dict[str, Any], tube: int) -> None:
     """In the child: one command line; never returns."""
+    gc.disable()
     os.chdir(demande["ici"])
-    sortie, plainte = io.StringIO(), io.StringIO()
+    sortie, plainte = Clavier() if demande.get("touches") else io.StringIO(), io.StringIO()
+    sys.stdin = Clavier(demande.get("touches", ""))
+    if not demande.get("touches"):
+        sys.stdin = io.StringIO()
     panneau = Panneau(demande["racine"], demande.get("mode"), demande.get("rang", 0), demande.get("numero", 0))
     panneau.installer()
     with contextlib.redirect_stdout(sortie), contextlib.redirect_stderr(plainte):
@@ -129,21 +141,36 @@ def courir(demande: dict[str, Any], tube: int) -> None:
     os._exit(0)
 
 
-def servir() -> None:
-    """In the parent: a child for each line asked."""
+def chauffer(ici: str, mots: list[str], touches: str = "") -> None:
+    """In the parent, somewhere else: the same command, so that what it loads and builds is there before the forks."""
+    from cqp_cli.cli import options
     from cqp_cli.cli.racine import lancer
 
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        lancer(["check-dossier", sys.argv[1], "--format", "json"])  # what every command loads is loaded once, here
-        import cqp_cli.files.formulaires  # noqa: F401
+    os.chdir(ici)
+    sys.stdin = Clavier(touches) if touches else io.StringIO()
+    with contextlib.redirect_stdout(Clavier() if touches else io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        lancer(mots)
+    options.demande.sortie = options.Format.TABLE
+    gc.collect()
+    gc.freeze()
 
-    for ligne in sys.stdin:
+
+def servir() -> None:
+    """In the parent: a child for each line asked."""
+    demandes = sys.stdin
+    chauffer(sys.argv[1], ["check-dossier", "--format", "json"])
+    for ligne in demandes:
+        demande = json.loads(ligne)
+        if demande.pop("chauffe", False):
+            chauffer(demande["ici"], demande["mots"], demande["touches"])
+            print("{}", flush=True)
+            continue
         lu, ecrit = os.pipe()
         enfant = os.fork()
         if not enfant:
             os.close(lu)
             try:
-                courir(json.loads(ligne), ecrit)
+                courir(demande, ecrit)
             finally:
                 os._exit(99)
         os.close(ecrit)
