@@ -12,7 +12,6 @@ import csv
 import io
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from typing import Any
 
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+from cqp_cli.files.chemins import reste_dedans
 from cqp_cli.files.donnees import racine_donnees
 from cqp_cli.files.ecriture import ecrire_fichier
 from cqp_cli.files.espace import MARQUE, Espace
@@ -89,7 +89,7 @@ def lire_cle(pdf: Path) -> dict[str, str]:
         return {}
     try:
         lignes = list(csv.reader(io.StringIO(_lire(fichier).decode("utf-8-sig")), delimiter=";"))
-        return {ligne[0]: ligne[3] for ligne in lignes[1:] if ligne and _dedans(ligne[3])}
+        return {ligne[0]: ligne[3] for ligne in lignes[1:] if ligne and reste_dedans(ligne[3])}
     except (ValueError, IndexError, csv.Error):
         raise FichierIllisible(f"{fichier.name} n'est pas la clé d'un dossier de jury anonyme.") from None
 
@@ -257,19 +257,10 @@ def _manifeste(texte: bytes) -> dict[str, Any] | None:
         sommes = [manifeste["pdf"]["sha256"], *fichiers.values()]
         connu = manifeste["version"] == 1 and manifeste["commande"] == COMMANDE
         separes = manifeste.get("par_candidat", {}).items()
-        sain = all(isinstance(s, str) for s in (*sommes, *dict(separes).values())) and all(map(_dedans, fichiers))
+        sain = all(isinstance(s, str) for s in (*sommes, *dict(separes).values())) and all(map(reste_dedans, fichiers))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         connu = sain = False
     return manifeste if connu and sain else None
-
-
-# An absolute path, a drive, a part that is empty or goes up, whatever the system it is read on.
-_DEHORS = re.compile(r"^$|^[/\\]|^.:|[/\\]$|[/\\]{2}|(?:^|[/\\])\.\.(?:$|[/\\])", re.DOTALL)
-
-
-def _dedans(nom: object) -> bool:
-    """A path that stays in the workspace, wherever it is read."""
-    return isinstance(nom, str) and not _DEHORS.search(nom)
 
 
 def controler(pdf: Path) -> Controle | None:

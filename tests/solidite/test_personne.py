@@ -261,6 +261,16 @@ RESTES = {
     "evaluations/~$1-externe.yaml": "fermez le logiciel",
     "evaluations/.cqp-0123.tmp": "une écriture a été interrompue",
     "decisions/2026-06-18 (1).yaml": "c'est une deuxième copie",
+    "pieces/~$scan.docx": "fermez le logiciel",
+    "pieces/.~lock.cv.odt#": "fermez le logiciel",
+    "pieces/diplome (1).pdf": "c'est une deuxième copie",
+    "pieces/diplome - Copie.pdf": "c'est une deuxième copie",
+    "pieces/diplome (copie en conflit de Claire).pdf": "deux personnes ont écrit",
+    "pieces/cv (Claire's conflicted copy 2026-05-02).odt": "deux personnes ont écrit",
+    "pieces/cv.sync-conflict-20260502-101112-ABCDEFG.odt": "deux personnes ont écrit",
+    "pieces/cv.odt.part": "supprimez-le",
+    "pieces/cv.bak": "supprimez-le",
+    "pieces/.cqp-012345-99-0123456789ab.tmp": "une écriture a été interrompue",
     "decisions/2026-06-18.sync-conflict-20260619-101112-ABCDEFG.yaml": "deux personnes ont écrit",
 }
 
@@ -276,6 +286,40 @@ def test_what_was_left_behind_is_told_and_never_read(branche: Path, cqp: Cqp, no
     (manquement,) = [m for m in dossier["manquements"] if m["regle"] == "FICHIERS-ETRANGERS"]
     assert (manquement["gravite"], manquement["fichier"]) == ("avertissement", nom)
     assert manquement["remede"].startswith(RESTES[nom])
+
+
+@pytest.mark.parametrize(
+    "nom",
+    [
+        "copie de la carte.pdf",
+        "carte-copie.pdf",
+        "attestation sans conflit d'intérêts.pdf",
+        "contrat (2026).pdf",
+        "livret.yaml",
+        "remplaces/1-externe (1).yaml",
+        "Thumbs.db",
+    ],
+)
+def test_a_scan_may_have_any_name(branche: Path, cqp: Cqp, nom: str) -> None:
+    piece = branche / "candidats/martin-lea/pieces" / nom
+    piece.parent.mkdir(exist_ok=True, parents=True)
+    piece.write_bytes(b"x")
+    reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
+    assert "FICHIERS-ETRANGERS" not in reponse.sortie
+
+
+def test_a_leftover_that_comes_later_is_seen_through_the_cache(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CQP_CACHE", "1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    pieces = branche / "candidats/martin-lea/pieces"
+    pieces.mkdir(exist_ok=True)
+    for nom, dit in (("cv.pdf", False), ("cv (1).pdf", True)):
+        (pieces / nom).write_bytes(b"x")
+        for _ in range(2):
+            reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
+            assert ("FICHIERS-ETRANGERS" in reponse.sortie) is dit
 
 
 @pytest.mark.parametrize("nom", [".cqp.lock", ".DS_Store", "Thumbs.db", "desktop.ini", "journal.jsonl", ".gitkeep"])

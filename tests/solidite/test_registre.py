@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cqp_cli.files.atomique import poser_neuf, preparer
+from cqp_cli.files.chemins import reste_dedans
 from cqp_cli.files.registre import Registre
 from tests.cli.conftest import Cqp, remplacer
 from tests.solidite.outils import (
@@ -141,6 +143,27 @@ def test_a_decision_revoked_by_hand_can_be_marked(branche: Path, cqp: Cqp) -> No
     assert (marque.date, marque.motif) == ("2026-06-25", "à la main")
     assert "le registre le dit maintenant du n°" in " ".join(reponse.plainte.split())
     assert cqp(*REVOQUER).code == 4
+
+
+@pytest.mark.parametrize(
+    "nom", ["..\\x", "a\\..\\b", "C:x", "c:/x", "C:\\x", "\\\\serveur\\x", "//serveur/x", "/x", "a/../b", "", None, 7]
+)
+def test_a_path_of_another_system_leads_nowhere_either(branche: Path, cqp: Cqp, nom: object) -> None:
+    """Read on Linux, a manifest may lead a Windows out of the workspace: it is refused everywhere."""
+    assert not reste_dedans(nom)
+    assert cqp("jury-pack", "martin-lea", "--session", SESSION, "--at", "2026-06-01", "-o", "j.pdf").code == 0
+    manifeste = json.loads((branche / "j.manifest.json").read_text(encoding="utf-8"))
+    if isinstance(nom, str):
+        manifeste["fichiers"][nom] = "0"
+        (branche / "j.manifest.json").write_text(json.dumps(manifeste), encoding="utf-8")
+        assert cqp("verify", "j.pdf").code == 3
+    for mots in (DECIDER, PARCHEMIN):
+        assert cqp(*mots).code == 0
+    registre = branche / "registre/registre.jsonl"
+    ligne = json.loads(registre.read_text(encoding="utf-8"))
+    for cle in ("numero", "session"):
+        registre.write_text(json.dumps(ligne | {cle: nom}) + "\n", encoding="utf-8")
+        assert cqp("verify", "parchemin-martin-lea.pdf").code == 3
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows refuses to rename on what exists")
