@@ -29,6 +29,7 @@ from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.restes import est_copie
+from cqp_cli.files.verrous import passage
 
 SUFFIXE = ".manifest.json"
 CLE = ".cle.csv"
@@ -162,12 +163,27 @@ def refuser_autre(pdf: Path, session: str) -> bool:
 
 
 def deposer(
-    pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, ecrire: Any = ecrire_fichier
+    pdf: Path,
+    contenu: bytes,
+    manifeste: dict[str, Any],
+    *,
+    force: bool,
+    neuf: bool = False,
+    ecrire: Any = ecrire_fichier,
 ) -> Depot:
     """Writes the PDF then its manifest; a PDF that cannot be replaced stays, and the new one goes beside it.
 
-    Raises Refus when another file has this name, CqpError when nothing can be written there.
+    `neuf` when nothing was there when the command began. Raises Refus when another file has this name, CqpError when
+    nothing can be written there.
     """
+    with passage(pdf.parent, nom=pdf.name):  # two programs do not mix their PDF and their manifest
+        if neuf and not force and pdf.is_file() and _lire(pdf) != contenu:
+            message = f"{pdf.name} vient d'être écrit par un autre programme : il n'est pas remplacé."
+            raise Refus(message, "relisez-le, puis relancez la commande s'il ne convient pas")
+        return _deposer(pdf, contenu, manifeste, force, ecrire)
+
+
+def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], force: bool, ecrire: Any) -> Depot:
     garde, empeche = None, tuple[str, ...]()
     try:
         edition = refuser_autre(pdf, manifeste["session"])
