@@ -42,11 +42,18 @@ class Serveur:
         )
 
     def courir(
-        self, ici: Path, *mots: str, touches: str = "", mode: str | None = None, rang: int = 0, numero: int = 0
+        self,
+        ici: Path,
+        *mots: str,
+        touches: str = "",
+        mode: str | None = None,
+        rang: int = 0,
+        numero: int = 0,
+        delai: float = 0.0,
     ) -> dict[str, Any]:
-        """One command line, what is typed then; the fault, if any, at the call `rang`."""
+        """One command line, what is typed then; the fault, if any, at the call `rang` or after `delai` seconds."""
         demande = {"ici": str(ici), "racine": str(ici.parent), "mots": mots, "mode": mode, "rang": rang}
-        return self._demander(demande | {"touches": touches, "numero": numero})
+        return self._demander(demande | {"touches": touches, "numero": numero, "delai": delai})
 
     def chauffer(self, ici: Path, *mots: str, touches: str = "") -> None:
         """The same command in the server itself: what it loads will be there for the next ones."""

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-TUER, UNE_FOIS, PLEIN, MORT = "tuer", "une-fois", "plein", "mort"
+TUER, UNE_FOIS, PLEIN, MORT, HASARD = "tuer", "une-fois", "plein", "mort", "hasard"
 _POUR_ECRIRE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _SANS_PLACE = frozenset(("open", "write", "fsync", "mkdir", "link", "symlink"))  # what a full disk refuses
 _NOMS = ("replace", "rename", "unlink", "remove", "rmdir", "mkdir", "link", "symlink", "truncate", "chmod")
@@ -129,6 +129,9 @@ def courir(demande: dict[str, Any], tube: int) -> None:
         sys.stdin = io.StringIO()
     panneau = Panneau(demande["racine"], demande.get("mode"), demande.get("rang", 0), demande.get("numero", 0))
     panneau.installer()
+    if demande.get("mode") == HASARD:  # the system ends it, wherever it is: nobody catches this signal
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, demande["delai"])
     with contextlib.redirect_stdout(sortie), contextlib.redirect_stderr(plainte):
         from cqp_cli.cli.racine import lancer
 
@@ -177,10 +180,10 @@ def servir() -> None:
         with os.fdopen(lu, "rb") as flux:
             octets = flux.read()
         _, etat = os.waitpid(enfant, 0)
-        tue = os.WIFSIGNALED(etat) and os.WTERMSIG(etat) == signal.SIGKILL
+        tue = os.WIFSIGNALED(etat) and os.WTERMSIG(etat) in (signal.SIGKILL, signal.SIGALRM)
         if not octets and not tue:
             octets = json.dumps({"code": 99, "plainte": f"status {etat}", "sortie": "", "appels": []}).encode()
-        print(octets.decode() if octets else json.dumps({"tue": True}), flush=True)
+        print(octets.decode() if octets and not tue else json.dumps({"tue": True}), flush=True)
 
 
 ENOSPC, EIO = errno.ENOSPC, errno.EIO

@@ -56,7 +56,11 @@ class Banc:
 @pytest.fixture(scope="module", params=CAS, ids=lambda cas: cas.nom)
 def banc(request: pytest.FixtureRequest, serveur: Serveur, memoire: Path) -> Banc:
     cas: Cas = request.param
-    ici = memoire / cas.nom
+    return etablir(serveur, cas, memoire / cas.nom)
+
+
+def etablir(serveur: Serveur, cas: Cas, ici: Path) -> Banc:
+    """Runs the command once, undisturbed."""
     depart = preparer(serveur, cas, ici / "depart")
     banc = Banc(cas, depart, fichiers(depart), {}, [], ici / "essais")
     serveur.chauffer(shutil.copytree(depart, ici / "chauffe" / "e"), *cas.mots, touches=cas.touches)
