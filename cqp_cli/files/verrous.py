@@ -68,7 +68,7 @@ def _tenir(dossier: Path, attente: float, nom: str = VERROU) -> Iterator[None]:
     if not dossier.is_dir():  # filelock would make it
         message = f"Le dossier {dossier} n'existe pas, ou plus."
         raise CqpError(message, "vérifiez son nom, et que son disque est branché")
-    fichier = FileLock(str(dossier / VERROU), is_singleton=True)
+    fichier = FileLock(str(dossier / VERROU), mode=0o600, is_singleton=True)
     try:
         with warnings.catch_warnings():
             # Where the disk has no locks, some versions fall back on a file that a crash would leave locked.

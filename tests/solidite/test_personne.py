@@ -207,12 +207,18 @@ def test_what_is_written_is_private(branche: Path, cqp: Cqp) -> None:
         cqp("jury-pack", "dangelo-zoe", "--session", SESSION, "--at", JOUR, "-o", "j.pdf")
         cqp("send", "martin-lea", "-o", "m.zip")
         cqp("export", "csv", "-o", "c.csv")
+        cqp("print", "parchemin", "martin-lea", "--at", "2026-06-20", "-o", "documents")
+        cqp("jury-pack", "dangelo-zoe", "--session", SESSION, "--at", JOUR, "-o", "k.pdf", "--per-candidate", "par")
+        cqp("check-dossier", "--letter", "lettres", "--at", JOUR)
+        cqp("status", "--format", "ics", "-o", "e.ics", "--at", JOUR)
+        cqp("report", "-o", "r.xlsx", "--at", JOUR)
+        cqp("export", "accrochage", "--at", "2026-07-01", "-o", "a.xml")
+        cqp("receive", "m.zip", "--force")
         neufs = set(branche.rglob("*")) - avant
     finally:
         os.umask(ancien)
-    assert len(neufs) > 10
-    ouverts = [p for p in neufs if stat.S_IMODE(p.stat().st_mode) & 0o077 and p.name != ".cqp.lock"]
-    assert not ouverts
+    assert len(neufs) > 30
+    assert not [p for p in neufs if stat.S_IMODE(p.stat().st_mode) & 0o077]
 
 
 def test_outside_candidats_no_file_bears_a_name(branche: Path, cqp: Cqp) -> None:
