@@ -108,9 +108,11 @@ def synchroniser(dossier: Path) -> None:
 
 
 def oublier(temporaire: Path) -> None:
-    """Removes a temporary, if it is still there and can be."""
-    with suppress(OSError):
-        temporaire.unlink()
+    """Removes a temporary, if it is still there and can be; once more when the system refuses it at first."""
+    for _ in range(2):
+        with suppress(OSError):
+            temporaire.unlink(missing_ok=True)
+            return
 
 
 def balayer(dossier: Path, depuis: float | None = None) -> None:

@@ -37,6 +37,7 @@ class Pose:
         self.nom = JOURNAL
         self._faits: list[Path] = []
         self._neufs: list[Path] = []
+        self._mis: set[Path] = set()
         self._gardes: dict[Path, Path] = {}
         self._poses: list[Ecriture] = []
         self._inscrit = False
@@ -69,11 +70,12 @@ class Pose:
                 self.nom = e.nom
                 self._poses.append(e)
                 poser(temporaire, e.chemin)
+                self._mis.add(temporaire)
                 synchroniser(e.chemin.parent)
 
     def ranger(self) -> None:
         """Removes the temporaries that are left."""
-        for temporaire in (*self._neufs, *self._gardes.values()):
+        for temporaire in {*self._neufs, *self._gardes.values()} - self._mis:
             oublier(temporaire)
 
     def retablir(self) -> None:
@@ -96,6 +98,7 @@ class Pose:
                 e.chemin.unlink(missing_ok=True)
             elif lire_entier(e.chemin) != e.ancien:  # the one that failed is still there
                 poser(self._gardes[e.chemin], e.chemin)
+                self._mis.add(self._gardes[e.chemin])
         except (OSError, KeyError):
             return False
         return True

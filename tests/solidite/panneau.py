@@ -35,13 +35,13 @@ class Panneau:
         self.autres_portes: list[str] = []
         self.dedans = 0
         self.vrais: dict[str, Callable[..., Any]] = {n: getattr(os, n) for n in ("open", "write", "fsync", "close")}
-        self.vrais |= {n: getattr(os, n) for n in (*_NOMS, "ftruncate")}
+        self.vrais |= {n: getattr(os, n) for n in (*_NOMS, "ftruncate", "fchmod")}
 
     def installer(self) -> None:
         for nom in _NOMS:
             setattr(os, nom, self._sur_chemin(nom))
         os.open, os.close = self._open, self._close  # type: ignore[assignment]
-        for nom in ("write", "fsync", "ftruncate"):
+        for nom in ("write", "fsync", "ftruncate", "fchmod"):
             setattr(os, nom, self._sur_descripteur(nom))
         sys.addaudithook(self._surveiller)
 
@@ -82,7 +82,7 @@ class Panneau:
                 def a_moitie() -> None:
                     self.vrais["write"](descripteur, bytes(arguments[0])[: len(arguments[0]) // 2])
 
-                self._couper(nom, lieu, a_moitie if nom == "write" else None)
+                self._couper("chmod" if nom == "fchmod" else nom, lieu, a_moitie if nom == "write" else None)
             return self.vrais[nom](descripteur, *arguments)
 
         return appel

@@ -53,7 +53,9 @@ class Banc:
         return sorted({tous[round(i * pas)] for i in range(POINTS_MAX)})
 
 
-@pytest.fixture(scope="module", params=CAS, ids=lambda cas: cas.nom)
+@pytest.fixture(
+    scope="module", params=[pytest.param(cas, id=cas.nom, marks=pytest.mark.xdist_group(cas.nom)) for cas in CAS]
+)
 def banc(request: pytest.FixtureRequest, serveur: Serveur, memoire: Path) -> Banc:
     cas: Cas = request.param
     return etablir(serveur, cas, memoire / cas.nom)
