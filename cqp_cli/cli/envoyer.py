@@ -87,7 +87,8 @@ def _deposer(fichier: Path, octets: bytes, force: bool, essai: bool) -> None:
         return
     ancien = None if fichier.is_dir() else contenu(fichier)
     if ancien == octets:
-        balayer(fichier.parent)
+        if not essai:
+            balayer(fichier.parent)
         return
     if ancien is not None and not force:
         raise Refus(f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.", "-o, ou --force")

@@ -232,7 +232,8 @@ def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> Non
         and not choix.force
         and (contenu is None or lire(fichier) != contenu)
     ):
-        balayer(fichier.parent)
+        if not choix.essai:
+            balayer(fichier.parent)
         message = f"{fichier.name} existe déjà, et il est différent : il n'est pas remplacé."
         raise Refus(message, "donnez un autre nom avec -o, ou ajoutez --force")
 

@@ -75,8 +75,7 @@ def ecrire_fichier(
 
 
 def existe_deja(chemin: Path) -> Refus:
-    """What is said when a file that must be new is there; what its writing left beside it, if it was cut, is swept."""
-    balayer(chemin.parent)
+    """What is said when a file that must be new is there."""
     message = f"{chemin.name} existe déjà, peut-être rempli : rien n'est remplacé."
     return Refus(message, "donnez un autre nom, ou --force")
 

@@ -11,6 +11,7 @@ from typing import Any
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.errors import FichierIllisible, Refus
+from cqp_cli.files.atomique import balayer
 from cqp_cli.files.ecriture import Changement, ecrire_fichier, empreinte, existe_deja
 from cqp_cli.files.greffe import greffer
 from cqp_cli.files.lecture import texte_du_modele
@@ -74,6 +75,8 @@ def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: b
     A trial is refused what would be refused, and writes nothing.
     """
     if chemin.exists() and not force:
+        if not essai:
+            balayer(chemin.parent)  # what its writing left, if it was cut
         raise existe_deja(chemin)
     if not essai:
         ecrire_fichier(chemin, octets, nom=chemin.name, neuf=not force)

@@ -407,3 +407,22 @@ def test_a_backup_made_of_hard_links_is_left_as_it_is(branche: Path, tmp_path: P
     assert arbre(tmp_path / "sauvegarde") == avant
     assert len((dossier / "journal.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     assert cqp("verify", dossier).sortie.count("Son journal est entier")
+
+
+@pytest.mark.parametrize(
+    "mots",
+    [
+        ("reperage", "martin-lea", "--grid", "pris"),
+        ("print", "livret", "martin-lea", "-o", "pris.pdf"),
+        ("send", "martin-lea", "-o", "m.zip"),
+    ],
+)
+def test_a_trial_does_not_even_sweep(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    assert cqp("send", "martin-lea", "-o", "m.zip").code == 0
+    for nom in ("pris", "pris.pdf", ".cqp-000000-1-0123456789ab.tmp"):
+        (branche / nom).write_bytes(b"x")
+    os.utime(branche / ".cqp-000000-1-0123456789ab.tmp", (0, 0))
+    cqp(*mots, "--dry-run")
+    assert (branche / ".cqp-000000-1-0123456789ab.tmp").exists()
+    cqp(*mots)
+    assert not (branche / ".cqp-000000-1-0123456789ab.tmp").exists()
