@@ -106,7 +106,9 @@ def _texte(entree: Entree, cle: str) -> str | None:
 def _fichier(entree: Entree) -> str | None:
     """The file of the dossier that an entry tells of; a journal is a file like another, it may say anything."""
     nom = _texte(entree, "fichier")
-    return nom if nom and nom != JOURNAL and nom.isprintable() and ":" not in nom and reste_dedans(nom) else None
+    if not nom or nom == JOURNAL or not nom.isprintable() or {"\\", ":"} & set(nom):
+        return None
+    return nom if reste_dedans(nom) else None
 
 
 def _pieces(dossier: Path) -> Iterable[str]:
