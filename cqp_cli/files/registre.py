@@ -29,6 +29,7 @@ from cqp_cli.files.registre_lignes import NOM, Annulation, Delivrance, Ligne, so
 
 __all__ = ["Annulation", "Delivrance", "Registre"]
 
+_ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out under the lock
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
 
 Faire = Callable[[Delivrance], bytes]
@@ -110,7 +111,7 @@ class Registre:
         when the decision is no longer the one that was certified.
         """
         creer_dossier(self.dossier)
-        with verrou(self.dossier):
+        with verrou(self.dossier, _ATTENTE):
             contenu = self._contenu()
             toutes = registre_lignes.lire(contenu)
             lignes = _delivrances(toutes)
@@ -166,7 +167,7 @@ class Registre:
         if not self.lire():
             puis()
             return []
-        with verrou(self.dossier):
+        with verrou(self.dossier, _ATTENTE):
             contenu = self._contenu()
             toutes = registre_lignes.lire(contenu)
             deja = _annulations(toutes)
