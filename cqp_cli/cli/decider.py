@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
+    from cqp_cli.files.registre import Registre
 
 
 class Suite(StrEnum):
@@ -227,18 +229,46 @@ def _annuler(
     registre = Registre(espace.racine)
 
     def revoquer() -> dict[str, Any]:
+        if not essai and (reponse := _marquer_encore(registre, lecture, session, jour, motif)):
+            return reponse
         reponse, changement = annuler(lecture, session, jour, motif)
         registre.lire()  # a register that cannot be marked stops the revocation before it begins
-        with options.inchange(lecture, espace, jour, essai):
+        if essai:
             deposer(lecture, [changement], "decide", essai)
-        if not essai:
-            registre.annuler(lecture.code, session.code, jour, motif)
+            return reponse
+        with options.inchange(lecture, espace, jour):
+            classer = partial(deposer, lecture, [changement], "decide", essai)
+            registre.annuler(lecture.code, session.code, jour, motif, classer)
         return reponse
 
     code, reponse = refusable(lecture.code, revoquer)
     if not code:
         _dire_declaree(espace, lecture.code, session)
     return code, reponse
+
+
+def _marquer_encore(
+    registre: Registre, lecture: Lecture, session: Session, jour: date, motif: str
+) -> dict[str, Any] | None:
+    """What a decision revoked by hand wants: the marks of the register, if some are missing; None when none is."""
+    from cqp_cli.files.decisions import deja_annulee
+
+    annulation = deja_annulee(lecture, session)
+    if annulation is None:
+        return None
+    le, pourquoi = annulation.date or jour, annulation.motif or motif
+    numeros = registre.annuler(lecture.code, session.code, le, pourquoi)
+    if not numeros:
+        return None
+    dits = ", ".join(numeros)
+    signaler(f"  {lecture.code} : la décision était déjà annulée ; le registre le dit maintenant du n° {dits}.")
+    return {
+        "code": lecture.code,
+        "issue": None,
+        "competences": {},
+        "conservees_jusqu_au": None,
+        "annulee": True,
+    }
 
 
 def _dire_declaree(espace: Espace, code: str, session: Session) -> None:

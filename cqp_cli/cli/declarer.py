@@ -103,26 +103,29 @@ def _deposer(
     """Writes the file and the ledger: together when both are here, else the file first, taken back if need be."""
     from cqp_cli.errors import CqpError
     from cqp_cli.files.accrochage import consigner
+    from cqp_cli.files.atomique import balayer
 
     cible = fichier or registre.dossier / f"accrochage-{jour}-{flux.id_flux[:8] if flux else ''}.xml"
     dit = cible.as_posix() if fichier else espace.relatif(cible)
+    if not essai:
+        balayer(cible.parent)
     if essai or flux is None:
         if not essai:
             registre.ecrire()
         return dit if flux else None
-    avec = _ranger(cible, flux.octets, ici=not fichier)
+    avec, pose = _ranger(cible, flux.octets, ici=not fichier)
     consigner(registre, flux, cible.name, jour)
     try:
         registre.ecrire(avec=avec)
     except CqpError:
-        if fichier:
+        if pose:  # never the one that another process wrote
             cible.unlink(missing_ok=True)
         raise
     return dit
 
 
-def _ranger(cible: Path, octets: bytes, *, ici: bool) -> list[Changement]:
-    """Writes the file outside of the ledger's folder, or says what to write with the ledger.
+def _ranger(cible: Path, octets: bytes, *, ici: bool) -> tuple[list[Changement], bool]:
+    """Writes the file outside of the ledger's folder, or says what to write with the ledger; and whether it wrote it.
 
     One that is there already with these very bytes is ours: a run was cut short before the ledger knew of it.
     """
@@ -131,10 +134,10 @@ def _ranger(cible: Path, octets: bytes, *, ici: bool) -> list[Changement]:
 
     deja = contenu(cible) == octets
     if ici:
-        return [Changement(cible.name, octets, empreinte(octets) if deja else None)]
+        return [Changement(cible.name, octets, empreinte(octets) if deja else None)], False
     if not deja:
         ecrire_nouveau(cible, octets)
-    return []
+    return [], not deja
 
 
 def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:

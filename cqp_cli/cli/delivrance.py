@@ -153,16 +153,21 @@ def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision,
     )
 
 
-def certifier(demande: Demande, lecture: Lecture, d: Dossier, motif: str | None) -> tuple[Delivrance, bytes, bool]:
-    """The document that the register gives, issued now if it never was; `motif` asks for a reissue."""
+def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance) -> tuple[Delivrance, bytes, bool]:
+    """The document that the register gives to this demand, issued now if it never was; a reissue when it has a motive.
+
+    One that is issued is of the dossier as it was read: nobody can revoke the decision in between.
+    """
+    from cqp_cli.cli import options
     from cqp_cli.files.registre import Registre
 
     decision = a_certifier(demande, d)
-    registre = Registre(demande.espace.racine)
-    ligne = demander(demande, lecture, d, decision, motif)
-    if motif or registre.derniere(*ligne.objet) is None:
+    registre, reediter = Registre(demande.espace.racine), ligne.motif is not None
+    neuf = registre.deja(ligne, reediter=reediter) is None
+    if neuf:
         _refuser_incomplet(d, demande)
-    return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=bool(motif))
+    with options.inchange(lecture, demande.espace, demande.jour, essai=not neuf):
+        return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=reediter)
 
 
 def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:

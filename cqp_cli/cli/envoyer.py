@@ -78,16 +78,25 @@ def _taille(octets: int) -> str:
 
 def _deposer(fichier: Path, octets: bytes, force: bool, essai: bool) -> None:
     """Writes the file; the same one is left as it is. Raises Refus when another one has this name."""
+    from cqp_cli.files.atomique import balayer
     from cqp_cli.files.pieces import contenu, ecrire_nouveau
 
     if sur_la_sortie(fichier):
-        return None if essai else ecrire_sortie(octets)
+        if not essai:
+            ecrire_sortie(octets)
+        return
     ancien = None if fichier.is_dir() else contenu(fichier)
     if ancien == octets:
-        return None
+        if not essai:
+            balayer(fichier.parent)
+        return
     if ancien is not None and not force:
         raise Refus(f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.", "-o, ou --force")
-    return ecrire_nouveau(fichier, octets, force=True, essai=essai)
+    try:
+        ecrire_nouveau(fichier, octets, force=force, essai=essai)
+    except Refus:
+        if contenu(fichier) != octets:  # another process may have written the same
+            raise
 
 
 def _retenir(dossier: Path, colis: Colis) -> None:

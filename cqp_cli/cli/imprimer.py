@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -168,27 +170,41 @@ def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
 
 def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     """The output is looked at before a number is given: a number is never taken back."""
-    from cqp_cli.cli.delivrance import a_certifier, certifier
+    from cqp_cli.cli.delivrance import a_certifier, certifier, demander
     from cqp_cli.domain.dossier import au
     from cqp_cli.files.registre import Registre
 
     d = au(lecture.obtenir(), demande.jour)
     decision, registre = a_certifier(demande, d), Registre(demande.espace.racine)
-    deja = registre.derniere(demande.nom.value, d.code, decision.session or "")
+    ligne = demander(demande, lecture, d, decision, choix.motif)
+    deja = registre.deja(ligne, reediter=choix.motif is not None)
     nom = f"{demande.nom.value}-{lecture.code}"
-    neuf = deja is None or choix.motif is not None
     suffixe = "-reedition" if choix.motif or (deja and deja.reedition_de) else ""
     fichier = _cible(choix, f"{nom}{suffixe}.pdf")
-    if neuf:
+    if deja is None:
         _refuser_existant(fichier, None, choix)
-    elif deja:
+    else:
         registre.refuser_annulee(deja)
     if choix.essai:
-        return Tire(d.code, fichier, deja, etat="serait émis" if neuf else "serait réimprimé à l'identique")
-    delivrance, contenu, emis = certifier(demande, lecture, d, choix.motif)
-    _ecrire(fichier, contenu, choix)
+        return Tire(d.code, fichier, deja, etat="serait réimprimé à l'identique" if deja else "serait émis")
+    delivrance, contenu, emis = certifier(demande, lecture, d, ligne)
+    with _inscrit(delivrance):
+        _ecrire(fichier, contenu, choix)
+    registre.remettre(delivrance)
     mot = "réédité" if emis and delivrance.reedition_de else "émis" if emis else "réimprimé à l'identique"
     return Tire(d.code, fichier, delivrance, etat=mot)
+
+
+@contextmanager
+def _inscrit(d: Delivrance) -> Iterator[None]:
+    """A document that cannot be written has its number all the same: this is said, and the next run gives it."""
+    from cqp_cli.errors import CqpError, Probleme
+
+    try:
+        yield
+    except CqpError as err:
+        message = f"Le document n° {d.numero} est inscrit au registre : la même commande l'imprimera."
+        raise type(err)([*err.problemes, Probleme(message)]) from err
 
 
 # Where it goes ------------------------------------------------------------------------------------
@@ -207,6 +223,7 @@ def _cible(choix: Choix, nom: str) -> Path:
 
 def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> None:
     from cqp_cli.errors import Refus
+    from cqp_cli.files.atomique import balayer
     from cqp_cli.files.pieces import contenu as lire
 
     if (
@@ -215,11 +232,15 @@ def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> Non
         and not choix.force
         and (contenu is None or lire(fichier) != contenu)
     ):
+        if not choix.essai:
+            balayer(fichier.parent)
         message = f"{fichier.name} existe déjà, et il est différent : il n'est pas remplacé."
         raise Refus(message, "donnez un autre nom avec -o, ou ajoutez --force")
 
 
 def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
+    from cqp_cli.errors import Refus
+    from cqp_cli.files.atomique import balayer
     from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
     from cqp_cli.files.paquet import mettre_de_cote
     from cqp_cli.files.pieces import contenu as lire
@@ -232,10 +253,16 @@ def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
         return "écrit"
     if fichier.is_file():
         if lire(fichier) == contenu:
+            balayer(fichier.parent)
             return "inchangé"
         mettre_de_cote(fichier)
     creer_dossier(fichier.parent)
-    ecrire_fichier(fichier, contenu, nom=fichier.name)
+    try:
+        ecrire_fichier(fichier, contenu, nom=fichier.name, neuf=not choix.force)
+    except Refus:
+        if lire(fichier) != contenu:  # another process may have written the same
+            raise
+        return "inchangé"
     return "écrit"
 
 

@@ -50,7 +50,7 @@ def init(
             deposer(dossier / DOSSIER, (referentiel_livre(),))
             for nom in fichiers:
                 if not (dossier / nom).exists():
-                    ecrire_fichier(dossier / nom, modele(nom).read_bytes(), prive=False)
+                    ecrire_fichier(dossier / nom, modele(nom).read_bytes())
     for nom in fichiers:
         dire((dossier / nom).as_posix())
     signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")

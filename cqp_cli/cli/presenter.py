@@ -69,6 +69,7 @@ def jury_pack(
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     seance = _session(espace, session)
     pdf = _cible(vers, seance)
+    neuf = not pdf.exists()
     if not force:
         refuser_autre(pdf, seance.code)
     voulu = Demande(espace, seance, jour, dossiers, anonyme, separes is not None, postes, not sans_cache, muet)
@@ -79,7 +80,8 @@ def jury_pack(
         contenu, pages = _assembler(tri, dites)
         manifeste = _manifeste(tri, espace, pdf)
         lot = separer(tri, separes, pdf, force=force, essai=essai) if separes else {}
-        depot = _deposer(pdf, contenu, manifeste | ({"par_candidat": lot} if lot else {}), force=force, essai=essai)
+        manifeste |= {"par_candidat": lot} if lot else {}
+        depot = _deposer(pdf, contenu, manifeste, force=force, neuf=neuf, essai=essai)
         if tri.anonymat and not essai:
             ecrire_cle(depot.pdf, tri.anonymat.lignes)
     _dire_alertes(dites)
@@ -189,12 +191,12 @@ def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
         raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in changes])
 
 
-def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, essai: bool) -> Depot:
+def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, neuf: bool, essai: bool) -> Depot:
     from cqp_cli.files.paquet import Depot, chemin_manifeste, deposer
 
     if essai:
         return Depot(pdf, chemin_manifeste(pdf))
-    return deposer(pdf, contenu, manifeste, force=force)
+    return deposer(pdf, contenu, manifeste, force=force, neuf=neuf)
 
 
 # What is said ---------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ next writer can tell one that is abandoned from one that somebody is about to pu
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -19,6 +20,7 @@ from cqp_cli.files.systeme import retenu
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # Windows: an antivirus or an indexer holds a file for less than this
 _VIEUX = 600.0  # seconds after which no write, however slow the drive, is still going on
+_SANS_LIENS = frozenset((errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EINVAL))
 _TEMPORAIRE = re.compile(r"\.cqp-(?:([0-9a-f]{6})-(\d{1,10})-)?[^.]*\.tmp", re.ASCII)
 
 
@@ -69,6 +71,32 @@ def poser(
         raise
 
 
+def poser_neuf(temporaire: Path, chemin: Path) -> None:
+    """As `poser`, where nothing may be: of several at once, one wins. Raises FileExistsError for the others, OSError.
+
+    A link, then the temporary's own name removed; Windows refuses by itself to rename on what exists. Where the disk
+    knows no links the name is reserved first, by an empty file: the only place where a crash could leave one.
+    """
+    if os.name == "nt":
+        return poser(temporaire, chemin, remplacer=os.rename)
+    poses = [temporaire]
+    try:
+        try:
+            os.link(temporaire, chemin)
+        except OSError as err:
+            if err.errno not in _SANS_LIENS:
+                raise
+            os.close(os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            poses.append(chemin)
+            return poser(temporaire, chemin)
+        poses.append(chemin)
+        temporaire.unlink()
+    except BaseException:
+        for pose in poses:
+            oublier(pose)
+        raise
+
+
 def synchroniser(dossier: Path) -> None:
     """Flushes the folder, so that the rename outlives a power cut; some disks, and Windows, cannot."""
     with suppress(OSError):
@@ -80,9 +108,11 @@ def synchroniser(dossier: Path) -> None:
 
 
 def oublier(temporaire: Path) -> None:
-    """Removes a temporary, if it is still there and can be."""
-    with suppress(OSError):
-        temporaire.unlink()
+    """Removes a temporary, if it is still there and can be; once more when the system refuses it at first."""
+    for _ in range(2):
+        with suppress(OSError):
+            temporaire.unlink(missing_ok=True)
+            return
 
 
 def balayer(dossier: Path, depuis: float | None = None) -> None:

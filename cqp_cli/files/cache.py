@@ -33,7 +33,7 @@ CONTROLES, PAGES = "controles", "pages"
 _OUBLI = {CONTROLES: 90 * 86_400, PAGES: 15 * 86_400}
 _LOT, _VOLUME = 1000, 8 << 20  # answers that wait to be written, and what they weigh in bytes
 TAILLE_MAX = 1 << 20
-_SERIES = ("/evaluations", "/decisions")
+_SERIES = ("/evaluations", "/decisions", "/pieces")
 _TABLE = """
     CREATE TABLE IF NOT EXISTS reponses (dossier TEXT PRIMARY KEY, commun BLOB, fichiers TEXT, etats TEXT,
     contenu BLOB, jeune INT, reponse BLOB) WITHOUT ROWID
@@ -81,7 +81,8 @@ def _fichiers(dossier: str) -> str:
     """The folders read in a dossier, and the pieces in each; whatever else is there counts by its name only."""
     ici = noms(dossier)
     series = ["", *(s for s in _SERIES if ici.get(s[1:]))]
-    fichiers = [f"{s}/{n}" for s in series for n in noms(dossier + s) if n.endswith((".yaml", ".yml"))]
+    lues = [s for s in series if s != "/pieces"]
+    fichiers = [f"{s}/{n}" for s in lues for n in noms(dossier + s) if n.endswith((".yaml", ".yml"))]
     return "\0".join(series + fichiers)
 
 

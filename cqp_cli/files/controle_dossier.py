@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.files.chemins import reste_dedans
 from cqp_cli.files.journal import JOURNAL, empreinte, lire_journal
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_octets
@@ -105,9 +106,9 @@ def _texte(entree: Entree, cle: str) -> str | None:
 def _fichier(entree: Entree) -> str | None:
     """The file of the dossier that an entry tells of; a journal is a file like another, it may say anything."""
     nom = _texte(entree, "fichier")
-    if not nom or nom == JOURNAL or not nom.isprintable() or "\\" in nom or ":" in nom:
+    if not nom or nom == JOURNAL or not nom.isprintable() or {"\\", ":"} & set(nom):
         return None
-    return None if PurePosixPath(nom).is_absolute() or {"..", ""} & set(nom.split("/")) else nom
+    return nom if reste_dedans(nom) else None
 
 
 def _pieces(dossier: Path) -> Iterable[str]:

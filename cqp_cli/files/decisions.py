@@ -19,7 +19,7 @@ from cqp_cli.domain.deliberation import (
 )
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.echeances import limite_notification
-from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Session
+from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.files.dossiers import Lecture
@@ -105,6 +105,11 @@ def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple
         "conservees_jusqu_au": None,
     }
     return reponse | {"annulee": True}, changer(lecture.chemin, decision.fichier, valeurs)
+
+
+def deja_annulee(lecture: Lecture, session: Session) -> Annulation | None:
+    """Why the decision of this session was revoked, when it was, by hand maybe."""
+    return next((x.annulation for x in lecture.obtenir().decisions if x.session == session.code and x.annulee), None)
 
 
 def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, force: bool) -> tuple[Changement, bool]:

@@ -23,7 +23,7 @@ from cqp_cli.files.espace import Espace
 from cqp_cli.files.lecture import Arret, lire_texte, localiser
 from cqp_cli.files.recherche import CANDIDAT, PIECES, noms
 from cqp_cli.files.recherche import trouver as trouver
-from cqp_cli.files.restes import est_copie, est_reste, ordinaire
+from cqp_cli.files.restes import est_copie, est_reste, est_reste_de_piece_jointe, ordinaire
 from cqp_cli.files.validation import Chemin, charger
 
 T = TypeVar("T")
@@ -191,7 +191,9 @@ class _Lecteur:
     def restes(self) -> tuple[str, ...]:
         """Files that are not pieces: leftovers of an office suite or a sync client, copies, misspelt names."""
         racine = [n for n in self.noms if n not in PIECES and n not in _A_NOUS and not ordinaire(n)]
-        return tuple(sorted(n for n in (*racine, *self._etrangers) if est_reste(n)))
+        joints = noms(self.chemin / "pieces") if self.noms.get("pieces") else ()
+        dits = [f"pieces/{n}" for n in joints if not ordinaire(n) and est_reste_de_piece_jointe(n)]
+        return tuple(sorted([*(n for n in (*racine, *self._etrangers) if est_reste(n)), *dits]))
 
     def ligne(self, lieu: Lieu) -> int | None:
         """The line of a place in one of the files read."""

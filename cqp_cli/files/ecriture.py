@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cqp_cli.errors import Probleme, Refus
-from cqp_cli.files.atomique import balayer, poser, preparer, synchroniser
+from cqp_cli.errors import CqpError, Probleme, Refus
+from cqp_cli.files.atomique import balayer, poser, poser_neuf, preparer, synchroniser
 from cqp_cli.files.journal import JOURNAL, empreinte, lire_journal
 from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.pose import Ecriture, Pose, creer_dossier
@@ -30,6 +30,7 @@ __all__ = [
     "ecrire_fichier",
     "empreinte",
     "enregistrer",
+    "existe_deja",
     "lire_journal",
     "verrou",
 ]
@@ -48,23 +49,35 @@ class Changement:
     """SHA-256 of the content this change was made from; None: the file must not exist."""
 
 
-def ecrire_fichier(chemin: Path, contenu: bytes, *, prive: bool = True, nom: str | None = None) -> None:
+def ecrire_fichier(
+    chemin: Path, contenu: bytes, *, prive: bool = True, nom: str | None = None, neuf: bool = False
+) -> None:
     """Puts `contenu` in the place of `chemin`, readable by its owner only unless `prive` is false.
 
-    `nom` is how the file is called in complaints. Raises Refus (held open, protected, not a plain file) or
-    CqpError (disk full, gone…); the former file is then intact and no temporary is left.
+    `nom` is how the file is called in complaints; `neuf` wants that nothing be there, not even what another process
+    puts there at the same moment. Raises Refus (held open, protected, not a plain file, there already) or CqpError
+    (disk full, gone…); the former file is then intact and no temporary is left.
     """
+    placer = poser_neuf if neuf else poser
     try:
         _refuser_autre_chose(chemin, nom or str(chemin))
         try:
-            poser(preparer(chemin.parent, contenu, prive), chemin)
+            placer(preparer(chemin.parent, contenu, prive), chemin)
         except FileNotFoundError:
             # Once more: a cqp that held the lock may have taken our temporary for a stray one.
-            poser(preparer(chemin.parent, contenu, prive), chemin)
+            placer(preparer(chemin.parent, contenu, prive), chemin)
         synchroniser(chemin.parent)
+    except FileExistsError as err:
+        raise (existe_deja(chemin) if neuf else panne(err, nom or str(chemin), INTACT)) from err
     except OSError as err:
         raise panne(err, nom or str(chemin), INTACT if os.path.lexists(chemin) else RIEN) from err
     balayer(chemin.parent)
+
+
+def existe_deja(chemin: Path) -> Refus:
+    """What is said when a file that must be new is there."""
+    message = f"{chemin.name} existe déjà, peut-être rempli : rien n'est remplacé."
+    return Refus(message, "donnez un autre nom, ou --force")
 
 
 def enregistrer(
@@ -75,10 +88,12 @@ def enregistrer(
     prive: bool = True,
     attente: float = 10.0,
     quand: datetime | None = None,
+    puis: Callable[[], object] | None = None,
 ) -> None:
     """Writes all the changes and their lines of the journal, or nothing; makes the folders that are missing.
 
-    A change that changes nothing is neither written nor told. Raises Refus when a file is no longer the one
+    A change that changes nothing is neither written nor told. `puis` is what must follow, once these are in their
+    places: when it raises CqpError they are put back. Raises Refus when a file is no longer the one
     that was read, when a path leads out of the dossier or when the lock cannot be had, and what
     `ecrire_fichier` raises. A machine that stops half-way leaves each file whole, but maybe not all of them.
     """
@@ -92,13 +107,20 @@ def enregistrer(
         with verrou(dossier, attente):
             ecritures = _inchanges(changements, chemins)
             if ecritures:
-                _poser_tout(Pose(dossier, ecritures, prive), changements, chemins, (commande, quand))
+                pose = Pose(dossier, ecritures, prive, reversible=puis is not None)
+                _poser_tout(pose, changements, chemins, (commande, quand), puis)
+            elif puis:
+                puis()
     finally:
         _oter_vides(faits)
 
 
 def _poser_tout(
-    pose: Pose, changements: Sequence[Changement], chemins: Sequence[Path], trace: tuple[str, datetime | None]
+    pose: Pose,
+    changements: Sequence[Changement],
+    chemins: Sequence[Path],
+    trace: tuple[str, datetime | None],
+    puis: Callable[[], object] | None,
 ) -> None:
     try:
         pose.preparer()
@@ -110,7 +132,14 @@ def _poser_tout(
         if isinstance(err, OSError):
             raise panne(err, pose.nom, COMME_AVANT) from err
         raise
-    pose.ranger()
+    try:
+        if puis:
+            puis()
+    except CqpError:
+        pose.retablir()
+        raise
+    finally:
+        pose.ranger()
 
 
 def _oter_vides(faits: Sequence[Path]) -> None:

@@ -12,7 +12,6 @@ import csv
 import io
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from typing import Any
 
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+from cqp_cli.files.chemins import reste_dedans
 from cqp_cli.files.donnees import racine_donnees
 from cqp_cli.files.ecriture import ecrire_fichier
 from cqp_cli.files.espace import MARQUE, Espace
@@ -29,6 +29,7 @@ from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_entier
 from cqp_cli.files.restes import est_copie
+from cqp_cli.files.verrous import passage
 
 SUFFIXE = ".manifest.json"
 CLE = ".cle.csv"
@@ -89,7 +90,7 @@ def lire_cle(pdf: Path) -> dict[str, str]:
         return {}
     try:
         lignes = list(csv.reader(io.StringIO(_lire(fichier).decode("utf-8-sig")), delimiter=";"))
-        return {ligne[0]: ligne[3] for ligne in lignes[1:] if ligne and _dedans(ligne[3])}
+        return {ligne[0]: ligne[3] for ligne in lignes[1:] if ligne and reste_dedans(ligne[3])}
     except (ValueError, IndexError, csv.Error):
         raise FichierIllisible(f"{fichier.name} n'est pas la clé d'un dossier de jury anonyme.") from None
 
@@ -162,12 +163,27 @@ def refuser_autre(pdf: Path, session: str) -> bool:
 
 
 def deposer(
-    pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, ecrire: Any = ecrire_fichier
+    pdf: Path,
+    contenu: bytes,
+    manifeste: dict[str, Any],
+    *,
+    force: bool,
+    neuf: bool = False,
+    ecrire: Any = ecrire_fichier,
 ) -> Depot:
     """Writes the PDF then its manifest; a PDF that cannot be replaced stays, and the new one goes beside it.
 
-    Raises Refus when another file has this name, CqpError when nothing can be written there.
+    `neuf` when nothing was there when the command began. Raises Refus when another file has this name, CqpError when
+    nothing can be written there.
     """
+    with passage(pdf.parent, nom=pdf.name):  # two programs do not mix their PDF and their manifest
+        if neuf and not force and pdf.is_file() and _lire(pdf) != contenu:
+            message = f"{pdf.name} vient d'être écrit par un autre programme : il n'est pas remplacé."
+            raise Refus(message, "relisez-le, puis relancez la commande s'il ne convient pas")
+        return _deposer(pdf, contenu, manifeste, force, ecrire)
+
+
+def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], force: bool, ecrire: Any) -> Depot:
     garde, empeche = None, tuple[str, ...]()
     try:
         edition = refuser_autre(pdf, manifeste["session"])
@@ -257,19 +273,10 @@ def _manifeste(texte: bytes) -> dict[str, Any] | None:
         sommes = [manifeste["pdf"]["sha256"], *fichiers.values()]
         connu = manifeste["version"] == 1 and manifeste["commande"] == COMMANDE
         separes = manifeste.get("par_candidat", {}).items()
-        sain = all(isinstance(s, str) for s in (*sommes, *dict(separes).values())) and all(map(_dedans, fichiers))
+        sain = all(isinstance(s, str) for s in (*sommes, *dict(separes).values())) and all(map(reste_dedans, fichiers))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         connu = sain = False
     return manifeste if connu and sain else None
-
-
-# An absolute path, a drive, a part that is empty or goes up, whatever the system it is read on.
-_DEHORS = re.compile(r"^$|^[/\\]|^.:|[/\\]$|[/\\]{2}|(?:^|[/\\])\.\.(?:$|[/\\])", re.DOTALL)
-
-
-def _dedans(nom: object) -> bool:
-    """A path that stays in the workspace, wherever it is read."""
-    return isinstance(nom, str) and not _DEHORS.search(nom)
 
 
 def controler(pdf: Path) -> Controle | None:

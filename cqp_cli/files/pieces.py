@@ -11,7 +11,8 @@ from typing import Any
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.errors import FichierIllisible, Refus
-from cqp_cli.files.ecriture import Changement, ecrire_fichier, empreinte
+from cqp_cli.files.atomique import balayer
+from cqp_cli.files.ecriture import Changement, ecrire_fichier, empreinte, existe_deja
 from cqp_cli.files.greffe import greffer
 from cqp_cli.files.lecture import texte_du_modele
 from cqp_cli.files.octets import lire_entier
@@ -74,11 +75,11 @@ def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: b
     A trial is refused what would be refused, and writes nothing.
     """
     if chemin.exists() and not force:
-        raise Refus(
-            f"{chemin.name} existe déjà, peut-être rempli : rien n'est remplacé.", "donnez un autre nom, ou --force"
-        )
+        if not essai:
+            balayer(chemin.parent)  # what its writing left, if it was cut
+        raise existe_deja(chemin)
     if not essai:
-        ecrire_fichier(chemin, octets, nom=chemin.name)
+        ecrire_fichier(chemin, octets, nom=chemin.name, neuf=not force)
 
 
 def nouvelle(

@@ -29,13 +29,15 @@ class Ecriture:
 
 
 class Pose:
-    """One such set of files; `nom` is the one being treated, for complaints."""
+    """One such set of files, put in the order given; `nom` is the one being treated, for complaints."""
 
-    def __init__(self, dossier: Path, ecritures: Sequence[Ecriture], prive: bool) -> None:
+    def __init__(self, dossier: Path, ecritures: Sequence[Ecriture], prive: bool, *, reversible: bool = False) -> None:
         self.dossier, self.ecritures, self.prive = dossier, ecritures, prive
+        self.reversible = reversible or len(ecritures) > 1
         self.nom = JOURNAL
         self._faits: list[Path] = []
         self._neufs: list[Path] = []
+        self._mis: set[Path] = set()
         self._gardes: dict[Path, Path] = {}
         self._poses: list[Ecriture] = []
         self._inscrit = False
@@ -47,7 +49,7 @@ class Pose:
             self.nom = e.nom
             self._faits += creer_dossier(e.chemin.parent)
             self._neufs.append(preparer(e.chemin.parent, e.contenu, self.prive))
-            if e.ancien is not None and (len(self.ecritures) > 1 or e.nom == JOURNAL):
+            if e.ancien is not None and (self.reversible or e.nom == JOURNAL):
                 self._gardes[e.chemin] = preparer(e.chemin.parent, e.ancien, self.prive)
 
     def inscrire(self, entrees: Sequence[Mapping[str, object]]) -> None:
@@ -56,12 +58,11 @@ class Pose:
         self._poser(lambda e: e.nom == JOURNAL)
         self._longueur = ajouter_au_journal(self.dossier / JOURNAL, entrees)
         self._inscrit = True
+        synchroniser(self.dossier)
 
     def poser(self) -> None:
-        """Renames. Raises OSError."""
+        """Renames, one after the other: after a power cut too, none is there without those before. Raises OSError."""
         self._poser(lambda e: e.nom != JOURNAL)
-        for parent in {e.chemin.parent for e in self.ecritures} | {self.dossier}:
-            synchroniser(parent)
 
     def _poser(self, lesquelles: Callable[[Ecriture], bool]) -> None:
         for e, temporaire in zip(self.ecritures, self._neufs, strict=True):
@@ -69,10 +70,12 @@ class Pose:
                 self.nom = e.nom
                 self._poses.append(e)
                 poser(temporaire, e.chemin)
+                self._mis.add(temporaire)
+                synchroniser(e.chemin.parent)
 
     def ranger(self) -> None:
         """Removes the temporaries that are left."""
-        for temporaire in (*self._neufs, *self._gardes.values()):
+        for temporaire in {*self._neufs, *self._gardes.values()} - self._mis:
             oublier(temporaire)
 
     def retablir(self) -> None:
@@ -95,6 +98,7 @@ class Pose:
                 e.chemin.unlink(missing_ok=True)
             elif lire_entier(e.chemin) != e.ancien:  # the one that failed is still there
                 poser(self._gardes[e.chemin], e.chemin)
+                self._mis.add(self._gardes[e.chemin])
         except (OSError, KeyError):
             return False
         return True

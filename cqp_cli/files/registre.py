@@ -3,22 +3,25 @@
     registre/registre.jsonl     one line for each document, and for each revocation (`registre_lignes`)
     registre/NUMERO.pdf         the document, as it will be printed for ever
     registre/sel                what the checksum of the QR codes is salted with, drawn once
+    registre/.cqp-NUMERO.attente    a document that was not handed over yet (`registre_attente`)
 
-A number is never given twice, a line is never changed: a document that must differ has a number of its own.
+A number is never given twice nor skipped, a line is never changed: a document that must differ has a number of its own.
+The line comes before the document it tells of: there is no document without its line, at any instant.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
-from cqp_cli.errors import FichierIllisible, Probleme, Refus
-from cqp_cli.files import registre_lignes
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+from cqp_cli.files import registre_attente, registre_lignes
 from cqp_cli.files.ecriture import Changement, creer_dossier, empreinte, enregistrer, verrou
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_entier
@@ -26,6 +29,7 @@ from cqp_cli.files.registre_lignes import NOM, Annulation, Delivrance, Ligne, so
 
 __all__ = ["Annulation", "Delivrance", "Registre"]
 
+_ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out under the lock
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
 
 Faire = Callable[[Delivrance], bytes]
@@ -61,10 +65,20 @@ class Registre:
         except OSError as err:
             raise FichierIllisible(f"{NOM} ne peut pas être lu ({raison(err)}).") from None
 
-    def derniere(self, document: str, code: str, session: str) -> Delivrance | None:
-        """The one in force: the first issued, or its latest reissue."""
-        siennes = [d for d in self.lire() if d.objet == (document, code, session)]
-        return siennes[-1] if siennes else None
+    def deja(self, demande: Delivrance, *, reediter: bool = False) -> Delivrance | None:
+        """The document that this demand gives without a new number: the one in force, or for a reissue the very one
+        that was registered by a command stopped before it gave it. Raises FichierIllisible."""
+        return self._deja(demande, self.lire(), reediter)
+
+    def _deja(self, demande: Delivrance, lignes: Sequence[Delivrance], reediter: bool) -> Delivrance | None:
+        avant = _en_vigueur(demande, lignes)
+        if (
+            avant is None
+            or not reediter
+            or (_demandee(avant) == demande and registre_attente.attend(self.dossier, avant))
+        ):
+            return avant
+        return None
 
     def refuser_annulee(self, d: Delivrance) -> None:
         """Raises Refus when it was revoked."""
@@ -91,21 +105,22 @@ class Registre:
             raise _sans_sel("manque") from None
 
     def delivrer(self, demande: Delivrance, faire: Faire, *, reediter: bool = False) -> tuple[Delivrance, bytes, bool]:
-        """The document in force, or the one just issued; and whether it is new.
+        """The document in force, or the one just issued; and whether it is new. Whoever gives it says so: `remettre`.
 
         `demande` has neither number nor checksum. Raises Refus when nothing was issued that could be reissued, or
         when the decision is no longer the one that was certified.
         """
         creer_dossier(self.dossier)
-        with verrou(self.dossier):
+        with verrou(self.dossier, _ATTENTE):
             contenu = self._contenu()
             toutes = registre_lignes.lire(contenu)
             lignes = _delivrances(toutes)
-            avant = next((x for x in reversed(lignes) if x.objet == demande.objet), None)
-            if avant and not reediter:
-                _refuser_annule(avant, _annulations(toutes).get(avant.numero))
-                _refuser_autre_decision(avant, demande)
-                return avant, self.octets(avant), False
+            registre_attente.achever(self.dossier, lignes)
+            avant = _en_vigueur(demande, lignes)
+            if deja := self._deja(demande, lignes, reediter):
+                _refuser_annule(deja, _annulations(toutes).get(deja.numero))
+                _refuser_autre_decision(deja, demande)
+                return deja, self.octets(deja), reediter
             if reediter and avant is None:
                 raise Refus(
                     f"Aucun document de ce genre n'a été émis pour {demande.code} : il n'y a rien à rééditer.",
@@ -123,17 +138,36 @@ class Registre:
         nouvelle = replace(nouvelle, somme=somme(nouvelle, sel), precedent=suit)
         pdf = faire(nouvelle)
         nouvelle = replace(nouvelle, sha256=empreinte(pdf))
-        # The document first: cut short between the two, it has no line yet, and its number is skipped.
-        changements.append(Changement(nouvelle.fichier, pdf, None))
-        changements.append(_suite(contenu, [nouvelle]))
-        enregistrer(self.dossier, changements, commande="print")
+        registre_attente.garder(self.dossier, nouvelle, pdf)
+        try:
+            changements += [_suite(contenu, [nouvelle]), Changement(nouvelle.fichier, pdf, None)]
+            enregistrer(self.dossier, changements, commande="print")
+        except BaseException:
+            self._abandonner(nouvelle)
+            raise
+        if avant:
+            registre_attente.remettre(self.dossier, avant)
         return nouvelle, pdf
 
-    def annuler(self, code: str, session: str, jour: date, motif: str) -> list[str]:
-        """Marks every document of this decision as revoked; their numbers, none when nothing was issued."""
+    def _abandonner(self, d: Delivrance) -> None:
+        """Forgets the document that could not be registered, unless its line could not be taken back."""
+        with suppress(CqpError):
+            if d not in self.lire():
+                registre_attente.remettre(self.dossier, d)
+
+    def remettre(self, d: Delivrance) -> None:
+        """The document was given to whoever asked for it."""
+        registre_attente.remettre(self.dossier, d)
+
+    def annuler(
+        self, code: str, session: str, jour: date, motif: str, puis: Callable[[], object] = lambda: None
+    ) -> list[str]:
+        """Marks every document of this decision as revoked, then does `puis`: no decision is revoked whose documents
+        are not. When it raises CqpError the marks are taken back. The numbers, none when nothing was to be marked."""
         if not self.lire():
+            puis()
             return []
-        with verrou(self.dossier):
+        with verrou(self.dossier, _ATTENTE):
             contenu = self._contenu()
             toutes = registre_lignes.lire(contenu)
             deja = _annulations(toutes)
@@ -143,8 +177,8 @@ class Registre:
             for numero in (n for n in siens if n not in deja):
                 marques.append(Annulation(numero, str(jour), motif, precedent=suit))
                 suit = registre_lignes.derniere_empreinte(registre_lignes.ecrire(marques[-1]))
-            if marques:
-                enregistrer(self.dossier, [_suite(contenu, marques)], commande="decide")
+            changements = [_suite(contenu, marques)] if marques else []
+            enregistrer(self.dossier, changements, commande="decide", puis=puis)
             return [marque.numero for marque in marques]
 
     def _sel(self) -> tuple[str, list[Changement]]:
@@ -179,6 +213,16 @@ class Registre:
 def _sans_sel(defaut: str) -> FichierIllisible:
     message, place = f"Le sel des sommes de contrôle {defaut}.", f"{DOSSIER}/{SEL}"
     return FichierIllisible([Probleme(message, place, remede="rétablissez-le d'une sauvegarde")])
+
+
+def _en_vigueur(demande: Delivrance, lignes: Sequence[Delivrance]) -> Delivrance | None:
+    """The first issued, or its latest reissue."""
+    return next((x for x in reversed(lignes) if x.objet == demande.objet), None)
+
+
+def _demandee(d: Delivrance) -> Delivrance:
+    """What was asked for, before it had its number."""
+    return replace(d, numero="", reedition_de=None, somme="", sha256="", precedent=None)
 
 
 def _delivrances(lignes: Sequence[Ligne]) -> list[Delivrance]:

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.files.chemins import reste_dedans
 from cqp_cli.files.journal import empreinte
 
 NOM = "registre/registre.jsonl"
@@ -108,7 +109,7 @@ def _ligne(texte: bytes, numero: int) -> Ligne:
         valeurs: Any = json.loads(texte)
         ligne: Ligne = Annulation(**valeurs) if valeurs.get("evenement") == ANNULATION else Delivrance(**valeurs)
         date.fromisoformat(ligne.date)
-        sain = all(map(_plein, _textes(ligne))) and "/" not in ligne.numero
+        sain = all(map(_plein, _textes(ligne))) and all(reste_dedans(x) and "/" not in x for x in _noms(ligne))
     except (ValueError, TypeError, AttributeError, RecursionError):
         sain = False
     if not sain:
@@ -123,6 +124,11 @@ def _textes(ligne: Ligne) -> tuple[str, ...]:
         return ligne.numero, ligne.motif
     d = ligne
     return d.numero, d.document, d.code, d.nom, d.session, d.decision, d.issue, d.sha256, d.somme
+
+
+def _noms(ligne: Ligne) -> tuple[str, ...]:
+    """What becomes the name of a file: a register that names another place is not ours."""
+    return (ligne.numero,) if isinstance(ligne, Annulation) else (ligne.numero, ligne.session)
 
 
 def _plein(valeur: object) -> bool:

@@ -11,6 +11,12 @@ _FINS = (".yaml", ".yml", ".tmp", ".bak", ".old", ".orig", ".rej", ".swp", ".par
 _COPIE = re.compile(r"\.sync-conflict-|conflict|conflit|\(\d{1,3}\)|\bcopie\b|\bcopy\b", re.IGNORECASE)
 
 
+_PAS_UN_SCAN = re.compile(
+    r"\.sync-conflict-|conflicted copy|copie en conflit|\(\d{1,3}\)(\.[^.]*)?\Z| - (copie|copy)( \(\d+\))?(\.[^.]*)?\Z",
+    re.IGNORECASE,
+)
+
+
 def ordinaire(nom: str) -> bool:
     """True for what the tool or the system keeps there, and nobody has to be told of."""
     return bool(_A_NOUS.match(nom)) or nom in _DU_SYSTEME
@@ -19,6 +25,12 @@ def ordinaire(nom: str) -> bool:
 def est_copie(nom: str) -> bool:
     """True for a name that a sync client or a person gives to a second copy: it is no piece, even named like one."""
     return bool(_COPIE.search(nom))
+
+
+def est_reste_de_piece_jointe(nom: str) -> bool:
+    """The same among the scans, which a person names: « copie de la carte.pdf » is one, « x (1).pdf » a copy."""
+    fins = tuple(fin for fin in _FINS if fin not in (".yaml", ".yml"))
+    return nom.startswith(_DEBUTS) or nom.casefold().endswith(fins) or bool(_PAS_UN_SCAN.search(nom))
 
 
 def est_reste(nom: str) -> bool:

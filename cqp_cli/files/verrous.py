@@ -39,12 +39,12 @@ def verrou(dossier: Path, attente: float = 10.0) -> Iterator[None]:
 
 
 @contextmanager
-def passage(racine: Path, attente: float = 10.0) -> Iterator[None]:
-    """Holds a whole workspace, for the moment it takes to choose a name in it; nothing stays behind.
+def passage(racine: Path, attente: float = 10.0, nom: str = VERROU) -> Iterator[None]:
+    """Holds a whole folder, for the moment it takes to choose a name in it; nothing stays behind.
 
-    Raises as `verrou` does.
+    `nom` is what could not be written, for complaints. Raises as `verrou` does.
     """
-    with _tenir(racine, attente):
+    with _tenir(racine, attente, nom):
         try:
             yield
         finally:
@@ -62,13 +62,13 @@ def rester_dans_l_espace(dossier: Path) -> None:
 
 
 @contextmanager
-def _tenir(dossier: Path, attente: float) -> Iterator[None]:
+def _tenir(dossier: Path, attente: float, nom: str = VERROU) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     if not dossier.is_dir():  # filelock would make it
         message = f"Le dossier {dossier} n'existe pas, ou plus."
         raise CqpError(message, "vérifiez son nom, et que son disque est branché")
-    fichier = FileLock(str(dossier / VERROU), is_singleton=True)
+    fichier = FileLock(str(dossier / VERROU), mode=0o600, is_singleton=True)
     try:
         with warnings.catch_warnings():
             # Where the disk has no locks, some versions fall back on a file that a crash would leave locked.
@@ -79,7 +79,7 @@ def _tenir(dossier: Path, attente: float) -> Iterator[None]:
         raise Refus(message, "attendez qu'il finisse, puis relancez la commande") from None
     except (OSError, NotImplementedError, UserWarning) as err:
         if isinstance(err, OSError) and err.errno not in SANS_VERROU:
-            raise panne(err, VERROU, COMME_AVANT) from err
+            raise panne(err, nom, COMME_AVANT) from err
         message = f"Ce disque ne permet pas de réserver le dossier {dossier.name} ; rien n'a été écrit."
         raise Refus(message, "copiez l'espace de travail sur un disque de l'ordinateur") from err
     try:

@@ -17,8 +17,9 @@ from typing import Any
 
 from cqp_cli.files.controle_dossier import controler_dossier
 from cqp_cli.files.ecriture import VERROU
-from cqp_cli.files.journal import JOURNAL, lire_journal
+from cqp_cli.files.journal import JOURNAL, empreinte, lire_journal
 from cqp_cli.files.purge import JOURNAL as PURGE
+from cqp_cli.files.registre import Registre
 
 ICI = Path(__file__).parent
 RACINE = ICI.parents[1]
@@ -40,12 +41,28 @@ class Serveur:
             text=True,
         )
 
-    def courir(self, ici: Path, *mots: str, mode: str | None = None, rang: int = 0, numero: int = 0) -> dict[str, Any]:
-        """One command line; the fault, if any, at the call `rang`."""
+    def courir(
+        self,
+        ici: Path,
+        *mots: str,
+        touches: str = "",
+        mode: str | None = None,
+        rang: int = 0,
+        numero: int = 0,
+        delai: float = 0.0,
+    ) -> dict[str, Any]:
+        """One command line, what is typed then; the fault, if any, at the call `rang` or after `delai` seconds."""
         demande = {"ici": str(ici), "racine": str(ici.parent), "mots": mots, "mode": mode, "rang": rang}
+        return self._demander(demande | {"touches": touches, "numero": numero, "delai": delai})
+
+    def chauffer(self, ici: Path, *mots: str, touches: str = "") -> None:
+        """The same command in the server itself: what it loads will be there for the next ones."""
+        self._demander({"ici": str(ici), "mots": mots, "touches": touches, "chauffe": True})
+
+    def _demander(self, demande: dict[str, Any]) -> dict[str, Any]:
         assert self.processus.stdin
         assert self.processus.stdout
-        self.processus.stdin.write(json.dumps(demande | {"numero": numero}) + "\n")
+        self.processus.stdin.write(json.dumps(demande) + "\n")
         self.processus.stdin.flush()
         reponse: dict[str, Any] = json.loads(self.processus.stdout.readline())
         return reponse
@@ -71,12 +88,13 @@ def espace(ou: Path, *codes: str) -> Path:
 
 
 def fichiers(racine: Path) -> dict[str, bytes]:
-    """What the files of a tree hold; neither locks, nor temporaries, nor journals, nor what a purge took away."""
+    """What the files of a tree hold; neither locks, nor temporaries, nor journals, nor what a purge took away, nor
+    what the register keeps until it is handed over."""
     tous = (p for p in racine.rglob("*") if p.is_file() and not any(x.startswith(".cqp-purge-") for x in p.parts))
     return {
         p.relative_to(racine).as_posix(): _dit(p)
         for p in tous
-        if p.name not in (VERROU, JOURNAL, PURGE) and not p.name.endswith(".tmp")
+        if p.name not in (VERROU, JOURNAL, PURGE) and not p.name.endswith((".tmp", ".attente"))
     }
 
 
@@ -93,11 +111,27 @@ def _dit(fichier: Path) -> bytes:
 
 
 def restes(racine: Path) -> list[str]:
-    return [p.relative_to(racine).as_posix() for p in racine.rglob(".cqp-*.tmp")]
+    return [p.relative_to(racine).as_posix() for motif in (".cqp-*.tmp", "*.attente") for p in racine.rglob(motif)]
+
+
+def registre_sain(racine: Path) -> None:
+    """No number is skipped, no document is without its line, no line without its document or what it is made from."""
+    dossier = racine / "registre"
+    lignes = Registre(racine).lire()
+    par_session: dict[str, list[str]] = {}
+    for d in lignes:
+        par_session.setdefault(d.numero.rpartition("-")[0], []).append(d.numero.rpartition("-")[2])
+        pris = [p for p in (dossier / d.fichier, dossier / f".cqp-{d.numero}.attente") if p.exists()]
+        assert pris, d.numero
+        assert {empreinte(p.read_bytes()) for p in pris} == {d.sha256}
+    for rangs in par_session.values():
+        assert rangs == [f"{n:04}" for n in range(1, len(rangs) + 1)]
+    assert {p.name for p in dossier.glob("*.pdf")} <= {d.fichier for d in lignes}
 
 
 def sains(racine: Path) -> None:
-    """Every journal can be read and holds."""
+    """Every journal can be read and holds, and the register with it."""
+    registre_sain(racine)
     for journal in racine.rglob(JOURNAL):
         controle = controler_dossier(journal.parent)
         assert controle.entier, controle.problemes
@@ -131,6 +165,14 @@ class Cas:
     long: bool = False
     deja: int = 4
     """What the command answers once it is done."""
+    touches: str = ""
+    """What is typed at the keyboard."""
+
+
+def saler(racine: Path) -> None:
+    """The salt of the register is drawn once: here it is known, so that the documents are always the same."""
+    (racine / "registre").mkdir(mode=0o700)
+    (racine / "registre/sel").write_text("0" * 32 + "\n", encoding="ascii")
 
 
 def enregistrer(racine: Path) -> None:
@@ -177,6 +219,10 @@ def trancher(racine: Path) -> None:
 LISTE = "nom_naissance;prenoms;voie;date_naissance\nBa;Zoé;vae;14/05/1990\nLi;Mei;formation;02/03/1991\n"
 EVALUATION = "candidats/martin-lea/evaluations/1-externe.yaml"
 DECIDER = ("decide", "martin-lea", "--session", SESSION, "--at", SESSION)
+PARTIELLE = ("decide", "dordevic-milica", "--session", SESSION, "--at", SESSION)
+APRES = "2026-06-20"
+PARCHEMIN = ("print", "parchemin", "martin-lea", "--at", APRES)
+REEDITER = (*PARCHEMIN, "--reissue", "--motif", "perdu")
 CAS = (
     Cas("init", (), ("init", "neuf"), long=True),
     Cas("init-candidate", (), ("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", "ba")),
@@ -211,6 +257,31 @@ CAS = (
     Cas("parcours", ("martin-lea",), ("parcours", "martin-lea", "--init"), ote="candidats/martin-lea/parcours.yaml"),
     Cas("decide", ("martin-lea",), DECIDER),
     Cas("revoke", ("martin-lea",), (*DECIDER, "--revoke", "--motif", "Pièce fausse"), avant=(DECIDER,)),
+    Cas(
+        "revoke-registre",
+        ("martin-lea",),
+        (*DECIDER, "--revoke", "--motif", "Pièce fausse"),
+        avant=(DECIDER, PARCHEMIN),
+        depart=saler,
+    ),
+    Cas("retrait", ("martin-lea",), (*DECIDER, "--retrait", "Karima Zerrouki=a formé la candidate")),
+    Cas("decide-clavier", ("dordevic-milica",), PARTIELLE, touches="n\no\n"),
+    Cas(
+        "notify",
+        ("martin-lea",),
+        ("notify", "martin-lea", "--session", SESSION, "--at", APRES),
+        avant=(DECIDER,),
+    ),
+    Cas("parchemin", ("martin-lea",), PARCHEMIN, avant=(DECIDER,), depart=saler, deja=0),
+    Cas("reissue", ("martin-lea",), REEDITER, avant=(DECIDER, PARCHEMIN), depart=saler),
+    Cas(
+        "attestation",
+        ("dordevic-milica",),
+        ("print", "attestation", "dordevic-milica", "--at", APRES, "-o", "ici"),
+        avant=((*PARTIELLE, "--competence", "C4=non-validee"),),
+        depart=saler,
+        deja=0,
+    ),
     Cas(
         "jury-pack",
         ("martin-lea",),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import io
 import json
 import os
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-TUER, UNE_FOIS, PLEIN, MORT = "tuer", "une-fois", "plein", "mort"
+TUER, UNE_FOIS, PLEIN, MORT, HASARD = "tuer", "une-fois", "plein", "mort", "hasard"
 _POUR_ECRIRE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _SANS_PLACE = frozenset(("open", "write", "fsync", "mkdir", "link", "symlink"))  # what a full disk refuses
 _NOMS = ("replace", "rename", "unlink", "remove", "rmdir", "mkdir", "link", "symlink", "truncate", "chmod")
@@ -34,13 +35,13 @@ class Panneau:
         self.autres_portes: list[str] = []
         self.dedans = 0
         self.vrais: dict[str, Callable[..., Any]] = {n: getattr(os, n) for n in ("open", "write", "fsync", "close")}
-        self.vrais |= {n: getattr(os, n) for n in (*_NOMS, "ftruncate")}
+        self.vrais |= {n: getattr(os, n) for n in (*_NOMS, "ftruncate", "fchmod")}
 
     def installer(self) -> None:
         for nom in _NOMS:
             setattr(os, nom, self._sur_chemin(nom))
         os.open, os.close = self._open, self._close  # type: ignore[assignment]
-        for nom in ("write", "fsync", "ftruncate"):
+        for nom in ("write", "fsync", "ftruncate", "fchmod"):
             setattr(os, nom, self._sur_descripteur(nom))
         sys.addaudithook(self._surveiller)
 
@@ -81,7 +82,7 @@ class Panneau:
                 def a_moitie() -> None:
                     self.vrais["write"](descripteur, bytes(arguments[0])[: len(arguments[0]) // 2])
 
-                self._couper(nom, lieu, a_moitie if nom == "write" else None)
+                self._couper("chmod" if nom == "fchmod" else nom, lieu, a_moitie if nom == "write" else None)
             return self.vrais[nom](descripteur, *arguments)
 
         return appel
@@ -111,12 +112,26 @@ class Panneau:
             self.autres_portes.append(lieu)
 
 
+class Clavier(io.StringIO):
+    """A terminal at which somebody types these lines."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def courir(demande: dict[str, Any], tube: int) -> None:
     """In the child: one command line; never returns."""
+    gc.disable()
     os.chdir(demande["ici"])
-    sortie, plainte = io.StringIO(), io.StringIO()
+    sortie, plainte = Clavier() if demande.get("touches") else io.StringIO(), io.StringIO()
+    sys.stdin = Clavier(demande.get("touches", ""))
+    if not demande.get("touches"):
+        sys.stdin = io.StringIO()
     panneau = Panneau(demande["racine"], demande.get("mode"), demande.get("rang", 0), demande.get("numero", 0))
     panneau.installer()
+    if demande.get("mode") == HASARD:  # the system ends it, wherever it is: nobody catches this signal
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, demande["delai"])
     with contextlib.redirect_stdout(sortie), contextlib.redirect_stderr(plainte):
         from cqp_cli.cli.racine import lancer
 
@@ -129,31 +144,46 @@ def courir(demande: dict[str, Any], tube: int) -> None:
     os._exit(0)
 
 
-def servir() -> None:
-    """In the parent: a child for each line asked."""
+def chauffer(ici: str, mots: list[str], touches: str = "") -> None:
+    """In the parent, somewhere else: the same command, so that what it loads and builds is there before the forks."""
+    from cqp_cli.cli import options
     from cqp_cli.cli.racine import lancer
 
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        lancer(["check-dossier", sys.argv[1], "--format", "json"])  # what every command loads is loaded once, here
-        import cqp_cli.files.formulaires  # noqa: F401
+    os.chdir(ici)
+    sys.stdin = Clavier(touches) if touches else io.StringIO()
+    with contextlib.redirect_stdout(Clavier() if touches else io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        lancer(mots)
+    options.demande.sortie = options.Format.TABLE
+    gc.collect()
+    gc.freeze()
 
-    for ligne in sys.stdin:
+
+def servir() -> None:
+    """In the parent: a child for each line asked."""
+    demandes = sys.stdin
+    chauffer(sys.argv[1], ["check-dossier", "--format", "json"])
+    for ligne in demandes:
+        demande = json.loads(ligne)
+        if demande.pop("chauffe", False):
+            chauffer(demande["ici"], demande["mots"], demande["touches"])
+            print("{}", flush=True)
+            continue
         lu, ecrit = os.pipe()
         enfant = os.fork()
         if not enfant:
             os.close(lu)
             try:
-                courir(json.loads(ligne), ecrit)
+                courir(demande, ecrit)
             finally:
                 os._exit(99)
         os.close(ecrit)
         with os.fdopen(lu, "rb") as flux:
             octets = flux.read()
         _, etat = os.waitpid(enfant, 0)
-        tue = os.WIFSIGNALED(etat) and os.WTERMSIG(etat) == signal.SIGKILL
+        tue = os.WIFSIGNALED(etat) and os.WTERMSIG(etat) in (signal.SIGKILL, signal.SIGALRM)
         if not octets and not tue:
             octets = json.dumps({"code": 99, "plainte": f"status {etat}", "sortie": "", "appels": []}).encode()
-        print(octets.decode() if octets else json.dumps({"tue": True}), flush=True)
+        print(octets.decode() if octets and not tue else json.dumps({"tue": True}), flush=True)
 
 
 ENOSPC, EIO = errno.ENOSPC, errno.EIO

@@ -22,11 +22,13 @@ from cqp_cli.files.dossiers import lire_dossier
 from cqp_cli.files.ecriture import VERROU, verrou
 from cqp_cli.files.espace import Espace
 from cqp_cli.files.journal import JOURNAL, lire_journal
+from cqp_cli.files.paquet import deposer, lire_manifeste
 from cqp_cli.files.purge import JOURNAL as PURGE
 from cqp_cli.files.purge import inventorier, supprimer
+from cqp_cli.files.registre import Registre
 from cqp_cli.files.registre_accrochage import lire_registre
 from tests.cli.conftest import Cqp
-from tests.solidite.outils import EVALUATION, EXEMPLES, RACINE, SESSION, espace, restes, sains
+from tests.solidite.outils import APRES, EVALUATION, EXEMPLES, PARCHEMIN, RACINE, SESSION, espace, restes, sains
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no fork")
 VINGT = 20
@@ -84,6 +86,103 @@ def test_one_decision_of_twenty(tmp_path: Path) -> None:
     assert not restes(racine)
 
 
+@pytest.mark.parametrize(
+    "mots",
+    [
+        ("reperage", "martin-lea", "--grid", "neuf.xlsx"),
+        ("evaluate", "martin-lea", "--role", "externe", "--grid", "neuf.xlsx"),
+        ("decide", "--session", SESSION, "--at", SESSION, "--grid", "neuf.xlsx"),
+        ("init-candidate", "--grid", "neuf.xlsx"),
+        ("export", "csv", "-o", "neuf.csv"),
+        ("report", "-o", "neuf.xlsx", "--year", "2026", "--at", SESSION),
+    ],
+    ids=lambda mots: " ".join(mots[:2]),
+)
+def test_one_writer_of_a_new_file(tmp_path: Path, mots: tuple[str, ...]) -> None:
+    racine = espace(tmp_path / "e", "martin-lea")
+    assert Counter(ensemble(racine, [mots] * 8)) == {0: 1, 4: 7}
+    assert not restes(racine)
+    assert ensemble(racine, [(*mots, "--force")] * 8) == [0] * 8 or mots[0] == "init-candidate"
+    assert not restes(racine)
+
+
+def test_one_print_of_eight_that_differ(tmp_path: Path) -> None:
+    """Different documents for one name: the first is there, the others say so."""
+    racine = espace(tmp_path / "e", "martin-lea")
+    lignes = [("print", nom, "martin-lea", "-o", "neuf.pdf") for nom in ("livret", "dossier-evaluation")] * 4
+    codes = ensemble(racine, lignes)
+    assert set(codes) == {0, 4}
+    for nom in ("livret", "dossier-evaluation"):
+        assert ensemble(racine, [("print", nom, "martin-lea", "-o", f"{nom}.pdf")]) == [0]
+    gagnant = lignes[codes.index(0)][1]
+    assert (racine / "neuf.pdf").read_bytes() == (racine / f"{gagnant}.pdf").read_bytes()
+    assert {ligne[1] for ligne, code in zip(lignes, codes, strict=True) if code == 0} == {gagnant}
+
+
+def test_the_manifest_is_that_of_the_pack(tmp_path: Path) -> None:
+    """Eight packs under one name, of three choices of dossiers: the one that is there has its own manifest."""
+    racine = espace(tmp_path / "e", "martin-lea", "dordevic-milica")
+    choix = (("martin-lea",), ("dordevic-milica",), ("martin-lea", "dordevic-milica"))
+    lignes = [("jury-pack", *choix[n % 3], "--session", SESSION, "--at", "2026-06-01", "-o", "j.pdf") for n in range(8)]
+    for _ in range(3):
+        codes = ensemble(racine, lignes)
+        assert 0 in codes
+        assert set(codes) <= {0, 4}
+        assert ensemble(racine, [("verify", "j.pdf")]) == [0]
+    assert not restes(racine)
+
+
+def test_a_pack_written_since_the_command_began_is_not_replaced(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e", "martin-lea")
+    assert ensemble(racine, [("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "j.pdf")]) == [0]
+    avant, manifeste = (racine / "j.pdf").read_bytes(), lire_manifeste(racine / "j.manifest.json")
+    with pytest.raises(Refus, match=r"j\.pdf vient d'être écrit par un autre programme : il n'est pas remplacé\."):
+        deposer(racine / "j.pdf", b"un autre", manifeste, force=False, neuf=True)
+    assert (racine / "j.pdf").read_bytes() == avant
+    deposer(racine / "j.pdf", b"un autre", manifeste, force=False)
+    assert (racine / "j.pdf").read_bytes() == b"un autre"
+
+
+def test_twenty_certificates_of_one_decision(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e", "martin-lea")
+    assert ensemble(racine, [DECIDE]) == [0]
+    assert ensemble(racine, [(*PARCHEMIN, "-o", f"{n}.pdf") for n in range(VINGT)]) == [0] * VINGT
+    assert len({(racine / f"{n}.pdf").read_bytes() for n in range(VINGT)}) == 1
+    assert len(Registre(racine).lire()) == 1
+    sains(racine)
+    assert not restes(racine)
+
+
+def test_twenty_certificates_of_twenty_dossiers(tmp_path: Path) -> None:
+    """Numbers are unique and without gap, whatever else is asked at the same time."""
+    racine = espace(tmp_path / "e")
+    dossiers = vingt(racine)
+    assert ensemble(racine, [("decide", d.name, *DECIDE[2:]) for d in dossiers]) == [0] * VINGT
+    lignes: list[tuple[str, ...]] = [("print", "parchemin", d.name, "--at", APRES, "-o", d.name) for d in dossiers]
+    lignes += [(*ligne, "--reissue", "--motif", "perdu") for ligne in lignes[:5]]
+    codes = ensemble(racine, lignes)
+    assert codes[:VINGT] == [0] * VINGT
+    assert set(codes[VINGT:]) <= {0, 4}, "what is not issued cannot be issued again"
+    assert len(Registre(racine).lire()) == VINGT + codes[VINGT:].count(0)
+    sains(racine)
+
+
+def test_a_revocation_and_a_certificate_at_once(tmp_path: Path) -> None:
+    """Whichever comes first, no certificate of a revoked decision is without its mark."""
+    for n in range(4):
+        racine = espace(tmp_path / str(n), "martin-lea")
+        assert ensemble(racine, [DECIDE]) == [0]
+        codes = ensemble(
+            racine, [(*DECIDE, "--revoke", "--motif", "x"), *[(*PARCHEMIN, "-o", f"{i}.pdf") for i in range(5)]]
+        )
+        assert codes[0] in (0, 4)
+        assert set(codes[1:]) <= {0, 4}
+        if codes[0] == 0:
+            registre = Registre(racine)
+            assert {d.numero for d in registre.lire()} == set(registre.annulations())
+        sains(racine)
+
+
 def test_two_sessions_do_not_both_decide(tmp_path: Path) -> None:
     """Each decision is a file of its own: only reading again, under the lock, shows that the other one came."""
     racine = espace(tmp_path / "e", "martin-lea")
@@ -128,15 +227,19 @@ def test_nothing_that_was_accepted_is_lost_when_all_replace(tmp_path: Path) -> N
     sains(racine)
 
 
-def test_twenty_dossiers_twenty_decisions(tmp_path: Path) -> None:
-    racine = espace(tmp_path / "e")
-    lignes = []
-    for n in range(VINGT):
-        ou = racine / "candidats" / f"martin-lea-{n}"
+def vingt(racine: Path) -> list[Path]:
+    """As many dossiers alike."""
+    dossiers = [racine / "candidats" / f"martin-lea-{n}" for n in range(VINGT)]
+    for ou in dossiers:
         shutil.copytree(EXEMPLES / "candidats" / "martin-lea", ou)
         fiche = ou / "candidat.yaml"
         fiche.write_text(fiche.read_text(encoding="utf-8").replace("code: martin-lea", f"code: {ou.name}"), "utf-8")
-        lignes.append(("decide", ou.name, "--session", SESSION, "--at", SESSION))
+    return dossiers
+
+
+def test_twenty_dossiers_twenty_decisions(tmp_path: Path) -> None:
+    racine = espace(tmp_path / "e")
+    lignes = [("decide", ou.name, "--session", SESSION, "--at", SESSION) for ou in vingt(racine)]
     assert ensemble(racine, lignes) == [0] * VINGT
     assert all(lignes_du_journal(d) == 1 for d in (racine / "candidats").iterdir())
 

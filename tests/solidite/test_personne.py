@@ -207,12 +207,18 @@ def test_what_is_written_is_private(branche: Path, cqp: Cqp) -> None:
         cqp("jury-pack", "dangelo-zoe", "--session", SESSION, "--at", JOUR, "-o", "j.pdf")
         cqp("send", "martin-lea", "-o", "m.zip")
         cqp("export", "csv", "-o", "c.csv")
+        cqp("print", "parchemin", "martin-lea", "--at", "2026-06-20", "-o", "documents")
+        cqp("jury-pack", "dangelo-zoe", "--session", SESSION, "--at", JOUR, "-o", "k.pdf", "--per-candidate", "par")
+        cqp("check-dossier", "--letter", "lettres", "--at", JOUR)
+        cqp("status", "--format", "ics", "-o", "e.ics", "--at", JOUR)
+        cqp("report", "-o", "r.xlsx", "--at", JOUR)
+        cqp("export", "accrochage", "--at", "2026-07-01", "-o", "a.xml")
+        cqp("receive", "m.zip", "--force")
         neufs = set(branche.rglob("*")) - avant
     finally:
         os.umask(ancien)
-    assert len(neufs) > 10
-    ouverts = [p for p in neufs if stat.S_IMODE(p.stat().st_mode) & 0o077 and p.name != ".cqp.lock"]
-    assert not ouverts
+    assert len(neufs) > 30
+    assert not [p for p in neufs if stat.S_IMODE(p.stat().st_mode) & 0o077]
 
 
 def test_outside_candidats_no_file_bears_a_name(branche: Path, cqp: Cqp) -> None:
@@ -261,6 +267,16 @@ RESTES = {
     "evaluations/~$1-externe.yaml": "fermez le logiciel",
     "evaluations/.cqp-0123.tmp": "une écriture a été interrompue",
     "decisions/2026-06-18 (1).yaml": "c'est une deuxième copie",
+    "pieces/~$scan.docx": "fermez le logiciel",
+    "pieces/.~lock.cv.odt#": "fermez le logiciel",
+    "pieces/diplome (1).pdf": "c'est une deuxième copie",
+    "pieces/diplome - Copie.pdf": "c'est une deuxième copie",
+    "pieces/diplome (copie en conflit de Claire).pdf": "deux personnes ont écrit",
+    "pieces/cv (Claire's conflicted copy 2026-05-02).odt": "deux personnes ont écrit",
+    "pieces/cv.sync-conflict-20260502-101112-ABCDEFG.odt": "deux personnes ont écrit",
+    "pieces/cv.odt.part": "supprimez-le",
+    "pieces/cv.bak": "supprimez-le",
+    "pieces/.cqp-012345-99-0123456789ab.tmp": "une écriture a été interrompue",
     "decisions/2026-06-18.sync-conflict-20260619-101112-ABCDEFG.yaml": "deux personnes ont écrit",
 }
 
@@ -276,6 +292,40 @@ def test_what_was_left_behind_is_told_and_never_read(branche: Path, cqp: Cqp, no
     (manquement,) = [m for m in dossier["manquements"] if m["regle"] == "FICHIERS-ETRANGERS"]
     assert (manquement["gravite"], manquement["fichier"]) == ("avertissement", nom)
     assert manquement["remede"].startswith(RESTES[nom])
+
+
+@pytest.mark.parametrize(
+    "nom",
+    [
+        "copie de la carte.pdf",
+        "carte-copie.pdf",
+        "attestation sans conflit d'intérêts.pdf",
+        "contrat (2026).pdf",
+        "livret.yaml",
+        "remplaces/1-externe (1).yaml",
+        "Thumbs.db",
+    ],
+)
+def test_a_scan_may_have_any_name(branche: Path, cqp: Cqp, nom: str) -> None:
+    piece = branche / "candidats/martin-lea/pieces" / nom
+    piece.parent.mkdir(exist_ok=True, parents=True)
+    piece.write_bytes(b"x")
+    reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
+    assert "FICHIERS-ETRANGERS" not in reponse.sortie
+
+
+def test_a_leftover_that_comes_later_is_seen_through_the_cache(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CQP_CACHE", "1")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    pieces = branche / "candidats/martin-lea/pieces"
+    pieces.mkdir(exist_ok=True)
+    for nom, dit in (("cv.pdf", False), ("cv (1).pdf", True)):
+        (pieces / nom).write_bytes(b"x")
+        for _ in range(2):
+            reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
+            assert ("FICHIERS-ETRANGERS" in reponse.sortie) is dit
 
 
 @pytest.mark.parametrize("nom", [".cqp.lock", ".DS_Store", "Thumbs.db", "desktop.ini", "journal.jsonl", ".gitkeep"])
@@ -357,3 +407,22 @@ def test_a_backup_made_of_hard_links_is_left_as_it_is(branche: Path, tmp_path: P
     assert arbre(tmp_path / "sauvegarde") == avant
     assert len((dossier / "journal.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     assert cqp("verify", dossier).sortie.count("Son journal est entier")
+
+
+@pytest.mark.parametrize(
+    "mots",
+    [
+        ("reperage", "martin-lea", "--grid", "pris"),
+        ("print", "livret", "martin-lea", "-o", "pris.pdf"),
+        ("send", "martin-lea", "-o", "m.zip"),
+    ],
+)
+def test_a_trial_does_not_even_sweep(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    assert cqp("send", "martin-lea", "-o", "m.zip").code == 0
+    for nom in ("pris", "pris.pdf", ".cqp-000000-1-0123456789ab.tmp"):
+        (branche / nom).write_bytes(b"x")
+    os.utime(branche / ".cqp-000000-1-0123456789ab.tmp", (0, 0))
+    cqp(*mots, "--dry-run")
+    assert (branche / ".cqp-000000-1-0123456789ab.tmp").exists()
+    cqp(*mots)
+    assert not (branche / ".cqp-000000-1-0123456789ab.tmp").exists()

@@ -120,19 +120,20 @@ def fichiers_etrangers(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     """
     for nom in d.restes:
         message = f"{nom} n'est pas une pièce du dossier : ce fichier n'est pas lu."
-        yield Manquement(message, Lieu(nom), "secretariat", _que_faire(nom.split("/")[-1]))
+        remede = _que_faire(nom.split("/")[-1], joint=nom.startswith("pieces/"))
+        yield Manquement(message, Lieu(nom), "secretariat", remede)
 
 
-def _que_faire(nom: str) -> str:
+def _que_faire(nom: str, *, joint: bool) -> str:
     if nom.startswith(("~$", ".~lock.")):
         return "fermez le logiciel qui tient ce document ouvert ; s'il est fermé, supprimez ce fichier"
-    if nom.startswith(".cqp-"):
+    if nom.startswith(".cqp-") and nom.endswith(".tmp"):
         return "une écriture a été interrompue : supprimez ce fichier, ou relancez la commande"
     if any(mot in nom.casefold() for mot in ("conflict", "conflit")):
         return "deux personnes ont écrit en même temps : reportez ce qui manque dans la pièce, puis supprimez-le"
     if _COPIE.search(nom.casefold()):
         return "c'est une deuxième copie : reportez ce qui manque dans la pièce, puis supprimez-la"
-    return "déplacez-le dans pieces/ ou supprimez-le"
+    return "supprimez-le" if joint else "déplacez-le dans pieces/ ou supprimez-le"
 
 
 @regle(
