@@ -32,8 +32,8 @@ demo: .venv/.pret ## vérifie les dossiers d'exemple et imprime le dossier du ju
 	@test -s $(DEMO)/$(DEMO_PDF)
 	@echo "== Le PDF du jury : $(CURDIR)/$(DEMO)/$(DEMO_PDF)"
 
-test: check ## tout vérifier : style, types, tests et couverture
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+test: check ## tout vérifier : style, types, tests, et chaque branche de l'accord parcourue
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=100
 
 mutations: .venv/.pret-dev ## change les règles une à une : un cas doit échouer à chaque fois
 	$(BIN)/python -m tests.mutations

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from cqp_cli.domain.dossier import Dossier, au, passe
+from cqp_cli.domain.dossier import Dossier, au, avant, passe
 from cqp_cli.domain.jury import Session
 from tests.domain.cas import construire
 
@@ -50,6 +51,14 @@ def test_what_is_undated_is_seen_and_comes_last() -> None:
     d = vu("formation-represente", "2020-01-01", changements)
     assert [(e.passage, e.role) for e in d.evaluations] == [(1, "externe")]
     assert [x.session for x in d.decisions] == ["2020-01-01", "2026-06-18"]
+
+
+def test_what_the_jury_had_before_it() -> None:
+    d = vu("formation-represente", "2026-09-20", {"decisions/2026-09-18.yaml": {"date": "2026-09-18"}})
+    premiere, seconde = d.decisions
+    assert (avant(d, premiere).decisions, avant(d, seconde).decisions) == ((), (premiere,))
+    assert (avant(d, premiere).jour, len(avant(d, premiere).evaluations)) == (date(2026, 6, 18), 2)
+    assert avant(d, replace(seconde, date=None)) is d
 
 
 def test_a_revocation_to_come_has_not_happened() -> None:
