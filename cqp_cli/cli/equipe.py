@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Q = TypeVar("Q")
 R = TypeVar("R")
 SEUIL = 200  # below, starting processes costs more than it gives
-LOT = 32  # questions given to a process at once
-_LONGUEUR = 1024  # of a lot whose answers are known
+LOT = 16  # questions given to a process at once
+_LONGUEUR = 128  # of a lot whose answers are known
 _metier: Callable[[Any], Any]
 
 

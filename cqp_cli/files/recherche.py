@@ -63,7 +63,7 @@ def _contenu(chemin: str) -> tuple[bool, list[str]]:
 
 
 def _sous(chemin: str, connu: Connu, *, explicite: bool = False, niveau: int = 0) -> Iterator[str]:
-    if connu(chemin):
+    if connu(chemin) or os.path.lexists(f"{chemin}{os.sep}{CANDIDAT}"):  # nearly always: no need to list it
         yield chemin
         return
     pieces, sous = _contenu(chemin)
