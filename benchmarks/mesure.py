@@ -61,7 +61,7 @@ def _courir(commande: Commande) -> tuple[float, float]:
     A process is said to have taken at least what its parent holds: the parent is a small one, started for that.
     """
     mots = [PYTHON, __file__, *map(str, commande)]
-    fait = subprocess.run(mots, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV)
+    fait = subprocess.run(mots, capture_output=True, env=ENV)
     if fait.returncode:
         raise SystemExit(f"{' '.join(map(str, commande))} : {fait.stderr.decode(errors='replace')}")
     duree, pic = fait.stdout.split()
