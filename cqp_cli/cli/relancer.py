@@ -36,8 +36,8 @@ def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: 
         fichier = vers / f"{examen.code}.pdf"
         octets = render_pdf(_document(examen, cadre), theme)
         if not essai:
-            if not _est_lettre(fichier):
-                mettre_de_cote(fichier)
+            if not _est_lettre(fichier) and (garde := mettre_de_cote(fichier)):
+                signaler(f"  {fichier.name} n'était plus la lettre émise : il est gardé sous le nom {garde.name}.")
             ecrire_fichier(fichier, octets, nom=fichier.name)
         ecrites += 1
     verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if essai else ""

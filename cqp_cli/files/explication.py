@@ -135,14 +135,14 @@ def champs(classe: Any, chemin: tuple[str | int, ...]) -> list[str]:
 
 def _dessous(noyau: Any, pas: str | int) -> Any:
     """The annotation of what stands at `pas` below an annotation; None when nothing can."""
-    if dataclasses.is_dataclass(noyau):
-        return _annotations(noyau if isinstance(noyau, type) else type(noyau)).get(str(pas))
+    if isinstance(noyau, type) and dataclasses.is_dataclass(noyau):
+        return _annotations(noyau).get(str(pas))
     arguments = [a for a in get_args(noyau) if a is not Ellipsis]
     return arguments[-1] if arguments else None
 
 
 @cache
-def _annotations(classe: Any) -> dict[str, Any]:
+def _annotations(classe: type) -> dict[str, Any]:
     return get_type_hints(classe)
 
 

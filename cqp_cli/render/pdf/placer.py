@@ -21,7 +21,7 @@ LAST_PAGE = 40 * MM  # a section does not end on a page that holds less than thi
 
 @dataclass(frozen=True, slots=True)
 class PlacedSection:
-    """The pages of a section. It can be pickled: kept from one run to the next, or made by another process."""
+    """The pages of a section. It can be kept from one run to the next, or made by another process."""
 
     running_title: str
     pages: tuple[PlacedPage, ...]
