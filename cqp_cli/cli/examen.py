@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -84,13 +84,15 @@ class Examinateur:
         from pathlib import Path
 
         from cqp_cli.files.dossiers import lire_dossier
+        from cqp_cli.files.recherche import noms
 
-        avant = None
+        avant, lister = None, cache(noms)
         if self.releve:
             from cqp_cli.files.cache import intact, relever
 
-            avant = relever(dossier)
-        examen = examiner(lire_dossier(Path(dossier), self.espace, self.jour), self.espace, self.jour, self.detail)
+            avant = relever(dossier, lister=lister)
+        lecture = lire_dossier(Path(dossier), self.espace, self.jour, lister)
+        examen = examiner(lecture, self.espace, self.jour, self.detail)
         return examen, avant if avant and intact(dossier, avant) else None
 
 

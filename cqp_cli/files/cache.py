@@ -17,6 +17,7 @@ import os
 import sqlite3
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from pathlib import Path
 import cqp_cli
 from cqp_cli.files.donnees import racine_donnees
 from cqp_cli.files.octets import lire_octets
-from cqp_cli.files.recherche import noms
+from cqp_cli.files.recherche import Lister, noms
 
 FORMAT = 2
 _GRAIN = 2_000_000_000  # ns: the coarsest clock of a file system (FAT)
@@ -34,6 +35,7 @@ _OUBLI = {CONTROLES: 90 * 86_400, PAGES: 15 * 86_400}
 _LOT, _VOLUME = 1000, 8 << 20  # answers that wait to be written, and what they weigh in bytes
 TAILLE_MAX = 1 << 20
 _SERIES = ("/evaluations", "/decisions", "/pieces")
+_LUS = (".yaml", ".yml")
 _TABLE = """
     CREATE TABLE IF NOT EXISTS reponses (dossier TEXT PRIMARY KEY, commun BLOB, fichiers TEXT, etats TEXT,
     contenu BLOB, jeune INT, reponse BLOB) WITHOUT ROWID
@@ -53,15 +55,14 @@ class Releve:
     jeune: bool
 
 
-def relever(dossier: str, entier: bool = False) -> Releve | None:
+def relever(dossier: str, entier: bool = False, lister: Lister = noms) -> Releve | None:
     """Takes note of a dossier before it is read; None when it holds something that is not a plain file or folder.
 
     Its content is noted too when it is too young for its times to tell a later change, or when `entier` asks for it.
     """
     quand = time.time_ns()
     try:
-        fichiers = _fichiers(dossier)
-        etats, dernier = _etats(dossier, fichiers)
+        fichiers, etats, dernier = _etats(dossier, _fichiers(dossier, lister))
         jeune = dernier > quand - _GRAIN
         return Releve(fichiers, etats, _contenu(dossier, fichiers) if jeune or entier else b"", jeune)
     except (OSError, UnicodeError):
@@ -71,40 +72,46 @@ def relever(dossier: str, entier: bool = False) -> Releve | None:
 def intact(dossier: str, releve: Releve) -> bool:
     """True when nothing has moved since it was noted."""
     try:
-        meme = _etats(dossier, releve.fichiers)[0] == releve.etats
+        meme = _etats(dossier, releve.fichiers.split("\0"))[1] == releve.etats
         return meme and (not releve.jeune or _contenu(dossier, releve.fichiers) == releve.contenu)
     except OSError:
         return False
 
 
-def _fichiers(dossier: str) -> str:
-    """The folders read in a dossier, and the pieces in each; whatever else is there counts by its name only."""
-    ici = noms(dossier)
-    series = ["", *(s for s in _SERIES if ici.get(s[1:]))]
-    lues = [s for s in series if s != "/pieces"]
-    fichiers = [f"{s}/{n}" for s in lues for n in noms(dossier + s) if n.endswith((".yaml", ".yml"))]
-    return "\0".join(series + fichiers)
+def _fichiers(dossier: str, lister: Lister) -> Iterator[str]:
+    """The folders read in a dossier, and the pieces in each; whatever else is there counts by its name only.
+
+    A folder comes before it is looked into: a name that appears meanwhile is seen by its times.
+    """
+    yield ""
+    ici = lister(dossier)
+    yield from (f"/{n}" for n in ici if n.endswith(_LUS))
+    for serie in _SERIES:
+        if ici.get(serie[1:]):
+            yield serie
+            yield from (f"{serie}/{n}" for n in lister(dossier + serie) if n.endswith(_LUS) and serie != "/pieces")
 
 
-def _etats(dossier: str, fichiers: str) -> tuple[str, int]:
-    """What the system says of each, and the latest time among them. Raises OSError.
+def _etats(dossier: str, fichiers: Iterable[str]) -> tuple[str, str, int]:
+    """Each of them, what the system says of it, and the latest time among them. Raises OSError.
 
     A folder changes its own time when a name appears in it, goes, or is given to something else.
     """
-    etats, dernier = [], 0
-    for fichier in fichiers.split("\0"):
+    vus, etats, dernier = [], [], 0
+    for fichier in fichiers:
         s = os.lstat(dossier + fichier)
         modifie, change = s.st_mtime_ns, s.st_ctime_ns
+        vus.append(fichier)
         etats.append(f"{s.st_size} {modifie} {change} {s.st_ino}")
         dernier = max(dernier, modifie, change)
-    return " ".join(etats), dernier
+    return "\0".join(vus), " ".join(etats), dernier
 
 
 def _contenu(dossier: str, fichiers: str) -> bytes:
     """A digest of every name in the folders, and of every piece to the byte. Raises OSError."""
     resume = hashlib.blake2b(digest_size=16)
     for fichier in fichiers.split("\0"):
-        pose = fichier.endswith((".yaml", ".yml"))
+        pose = fichier.endswith(_LUS)
         octets = lire_octets(dossier + fichier, TAILLE_MAX) if pose else repr(noms(dossier + fichier)).encode()
         resume.update(f"{fichier}\0{len(octets)}\0".encode() + octets)
     return resume.digest()
@@ -171,7 +178,7 @@ class Cache:
                 return None
             _, fichiers, etats, contenu, jeune, gardee = ligne
             reponse = bytes(gardee)
-            if dossier == _PARTAGE or (not jeune and _etats(dossier, fichiers)[0] == etats):
+            if dossier == _PARTAGE or (not jeune and _etats(dossier, fichiers.split("\0"))[1] == etats):
                 return reponse
         except (OSError, UnicodeError):
             return None

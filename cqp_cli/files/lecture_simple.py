@@ -11,7 +11,7 @@ that is in no such place is left over at the end of a block, where it is seen.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 VIDES = frozenset(("", "~", "null"))
@@ -33,6 +33,7 @@ class Autrement(Exception):
     """Not for this reader: the strict one decides."""
 
 
+@lru_cache(16)  # the pieces of one dossier: a finding's line is looked for in what was just read
 def lire_simple(texte: str) -> dict[str, Any]:
     """The document as dict, list and str, None for an empty value. Raises Autrement when it is written otherwise.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 _DRAPEAUX = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe would wait for ever
 
 
-_MORCEAU = 1 << 20  # the system sets aside what is asked, not what there is
+_PEU, _BEAUCOUP = 1 << 12, 1 << 20  # bytes asked at once: room for them is set aside, whatever there is
 ENTIER_MAX = 256 << 20  # more than any document of a session, less than the memory of any machine
 
 
@@ -30,14 +30,15 @@ def lire_octets(chemin: str | Path, au_plus: int) -> bytes:
     """
     descripteur = os.open(chemin, _DRAPEAUX)
     try:
-        mode = os.fstat(descripteur).st_mode
+        s = os.fstat(descripteur)
+        mode = s.st_mode
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISREG(mode):
             raise PasUnFichier(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
         morceaux = []
-        reste = au_plus + 1
-        while reste > 0 and (morceau := os.read(descripteur, min(reste, _MORCEAU))):
+        reste, bloc = au_plus + 1, min(max(_PEU, s.st_size + 1), _BEAUCOUP)
+        while reste > 0 and (morceau := os.read(descripteur, min(reste, bloc))):
             morceaux.append(morceau)
             reste -= len(morceau)
         return b"".join(morceaux)

@@ -13,6 +13,7 @@ from pathlib import Path
 CANDIDAT = "candidat.yaml"
 PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml", "dossier-candidat.yaml"))
 Connu = Callable[[str], bool]
+Lister = Callable[[str], dict[str, bool | None]]
 _NIVEAUX = 6
 
 
@@ -38,7 +39,7 @@ def estimer(departs: Iterable[str]) -> int:
     return sum(1 if pieces else len(sous) for pieces, sous in map(_contenu, departs))
 
 
-def noms(chemin: str | Path) -> dict[str, bool | None]:
+def noms(chemin: str) -> dict[str, bool | None]:
     """Names in a folder, sorted, with whether each is a folder; None for a link, which is not followed."""
     try:
         with os.scandir(chemin) as entrees:

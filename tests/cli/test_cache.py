@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,12 @@ def test_un_contenu_du_meme_instant_est_compare_a_l_octet(
 ) -> None:
     """A clock too coarse to tell: whatever the times say, what is young is read again."""
     vrai = module._etats
-    monkeypatch.setattr(module, "_etats", lambda d, f: ("toujours pareil", vrai(d, f)[1]))
+
+    def figes(dossier: str, fichiers: Iterable[str]) -> tuple[str, str, int]:
+        vus, _, dernier = vrai(dossier, fichiers)
+        return vus, "toujours pareil", dernier
+
+    monkeypatch.setattr(module, "_etats", figes)
     avant = demander(cqp)
     _editer(branche)
     assert demander(cqp) == demander(cqp, "--no-cache") != avant
@@ -261,6 +266,29 @@ def test_ce_qui_change_pendant_la_lecture_n_est_pas_retenu(
     monkeypatch.setattr(examen, "examiner", changer)
     avant = demander(cqp)
     monkeypatch.setattr(examen, "examiner", vrai)
+    assert demander(cqp) == demander(cqp, "--no-cache") != avant
+
+
+def test_une_piece_qui_arrive_quand_on_vient_de_regarder_non_plus(
+    branche: Path,
+    cqp: Cqp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Even with a clock that does not tell what is young: the folder was timed before it was looked into."""
+    from cqp_cli.files import recherche
+
+    monkeypatch.setattr(module, "_GRAIN", -(10**18))
+    vrai, piece = recherche.noms, branche / ICI / "evaluations/2-externe.yaml"
+
+    def regarder(dossier: str) -> dict[str, bool | None]:
+        vus = vrai(dossier)
+        if dossier == str(piece.parent):
+            piece.write_text("passage: [", encoding="utf-8")
+        return vus
+
+    monkeypatch.setattr(recherche, "noms", regarder)
+    avant = demander(cqp)
+    monkeypatch.setattr(recherche, "noms", vrai)
     assert demander(cqp) == demander(cqp, "--no-cache") != avant
 
 
