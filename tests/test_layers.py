@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "cli": {"__init__", "errors", "domain", "files", "render", "cli"},
     "__main__": {"__init__", "errors", "cli"},
 }
-HEAVY = {"defusedxml", "filelock", "openpyxl", "platformdirs", "pydantic", "reportlab", "rich", "yaml"}
+HEAVY = {"defusedxml", "filelock", "msgspec", "openpyxl", "platformdirs", "pydantic", "reportlab", "rich", "yaml"}
 OUTSIDE_WORLD = {
     *("glob", "importlib", "io", "os", "pathlib", "random", "shutil", "socket", "subprocess"),
     *("tempfile", "time", "urllib"),

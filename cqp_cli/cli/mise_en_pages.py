@@ -1,7 +1,7 @@
 """One dossier for a jury's pack: laid out, or left out with its reasons. Made by this process or another, or kept.
 
-What comes from elsewhere comes as JSON (`emballer`, `deballer`), so that the cache and the other processes have
-one form, checked when it comes back.
+What comes from elsewhere comes as MessagePack (`emballer`, `deballer`), so that the cache and the other processes
+have one form, checked when it comes back.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from cqp_cli.domain.accord import Voie
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+
+    from msgspec.msgpack import Decoder
 
     from cqp_cli.cli.anonymat import Anonymat
     from cqp_cli.domain.jury import Session
@@ -212,28 +214,28 @@ def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: b
 
 
 @cache
-def _forme() -> Any:
-    """What a packed `Sort` looks like; what comes back is checked against it, to the last field."""
-    from cqp_cli.files.explication import TypeAdapter  # pydantic, without looking for plugins
+def _lecteur() -> Decoder[Any]:
+    """Reads a packed `Sort`; what comes back is checked against its form, to the last field."""
+    from msgspec.msgpack import Decoder
+
     from cqp_cli.render.pack import Ligne
     from cqp_cli.render.pdf import PlacedSection
 
-    return TypeAdapter(
-        tuple[str, dict[str, str], tuple[Ligne, PlacedSection] | None, Ecarte | None, bytes],
-        config={"ser_json_bytes": "base64", "val_json_bytes": "base64"},
-    )
+    return Decoder(tuple[str, dict[str, str], tuple[Ligne, PlacedSection] | None, Ecarte | None, bytes])
 
 
 def emballer(sort: Sort) -> bytes:
     """As bytes, which hold data and nothing that can be run."""
-    champs = (sort.code, sort.fichiers, sort.presente, sort.ecarte, sort.seul)
-    emballe: bytes = _forme().dump_json(champs)
-    return emballe
+    from msgspec.msgpack import encode
+
+    return encode((sort.code, sort.fichiers, sort.presente, sort.ecarte, sort.seul))
 
 
 def deballer(octets: bytes) -> Sort | None:
     """From bytes; None when they hold anything but laid out pages."""
+    from msgspec import DecodeError
+
     try:
-        return Sort(*_forme().validate_json(octets))
-    except ValueError:
+        return Sort(*_lecteur().decode(octets))
+    except (DecodeError, ValueError):
         return None

@@ -183,12 +183,11 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
 
 def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
     from cqp_cli.errors import Probleme, Refus
-    from cqp_cli.files.paquet import empreintes
+    from cqp_cli.files.paquet import changes
 
-    maintenant = empreintes((espace.racine / nom for nom in fichiers), espace)
-    if changes := [nom for nom, somme in fichiers.items() if maintenant.get(nom) != somme]:
+    if trouves := changes(fichiers, espace):
         phrase = "Ce fichier a changé pendant que le PDF se faisait ; rien n'a été écrit."
-        raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in changes])
+        raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in trouves])
 
 
 def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, neuf: bool, essai: bool) -> Depot:

@@ -13,8 +13,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 # Looking for plugins that we do not have reads the metadata of every installed package: a third of its import.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from pydantic import TypeAdapter as TypeAdapter
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import Probleme

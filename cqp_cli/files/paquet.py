@@ -121,11 +121,17 @@ def empreintes(chemins: Iterable[Path], espace: Espace) -> dict[str, str]:
     return {espace.relatif(c): empreinte(_lire(c)) for c in chemins}
 
 
-def _lire(chemin: Path) -> bytes:
+def changes(fichiers: Mapping[str, str], espace: Espace) -> list[str]:
+    """Those whose content is no longer what their SHA-256 says. Raises FichierIllisible."""
+    return [nom for nom, somme in fichiers.items() if empreinte(_lire(espace.racine / nom)) != somme]
+
+
+def _lire(chemin: str | Path) -> bytes:
     try:
         return lire_entier(chemin)
     except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
+        nom = Path(chemin).name
+        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)]) from None
 
 
 def decrire_referentiel(espace: Espace, ref: Referentiel) -> dict[str, str]:

@@ -189,7 +189,7 @@ def _embed_fonts(canvas: Any, characters: dict[str, set[str]]) -> None:
     for weight, drawn in characters.items():
         chain = [face(letter) for letter in CHAINS.get(weight, ("S",))]
         for character in drawn:
-            slot = next(f.slots[character] for f in chain if character in f.slots)
+            slot = next(filter(None, (f.slot(character) for f in chain)))
             used.setdefault(slot.resource, {})[slot.byte] = character
     for rank, resource in enumerate(sorted(used)):
         _embed(canvas, face(resource[0]), resource, rank, used[resource])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
@@ -29,7 +30,7 @@ BYTES = [b for b in range(32, 256) if b not in b"()\\"]
 # What French needs sits in the first subset, so that nearly every line is one run and fonts stay few.
 USUAL = [*map(chr, range(32, 127)), *map(chr, range(0xA0, 0xAD)), *map(chr, range(0xAE, 0x100))]
 USUAL += list("ŒœŸ‘’‚“”„†•…‰‹›€№™–—\u2011\u202f")
-FIRST = {"N": USUAL, "B": USUAL, "S": list(" ●○◐–◇✓✗☐→←↑↓⇒−≤≥≠≈∞√■□▪▶◆★☆☑☒")}
+FIRST = {"N": USUAL, "B": USUAL, "S": list(" !●○◐–◇✓✗☐→←↑↓⇒−≤≥≠≈∞√■□▪▶◆★☆☑☒")}
 
 
 class GlypheAbsent(CqpError):
@@ -57,21 +58,38 @@ class Face:
 
     def __init__(self, letter: str) -> None:
         self.letter = letter
+        self._groups: dict[int, dict[str, Slot]] = {}
 
     @cached_property
     def ttf(self) -> TTFontFace:
         return TTFontFace(str(font_folder() / FILES[self.letter]))
 
+    def slot(self, character: str) -> Slot | None:
+        """Its place; None when this font does not have it."""
+        if character in self.usual:
+            return self.usual[character]
+        if not self._has(character):
+            return None
+        group = bisect_left(self._others, character) // len(BYTES)
+        if group not in self._groups:
+            self._groups[group] = self._cut(group + 1, self._others[group * len(BYTES) :][: len(BYTES)])
+        return self._groups[group][character]
+
     @cached_property
-    def slots(self) -> dict[str, Slot]:
-        known = {chr(code) for code in self.ttf.charToGlyph if 32 <= code <= 0xFFFF}
-        first = [c for c in FIRST[self.letter] if c in known]
-        others = sorted(known.difference(first))
-        groups = [first]
-        groups += [others[i : i + len(BYTES)] for i in range(0, len(others), len(BYTES))]
+    def usual(self) -> dict[str, Slot]:
+        """The first subset, which nearly every text is written with."""
+        return self._cut(0, [c for c in FIRST[self.letter] if self._has(c)])
+
+    @cached_property
+    def _others(self) -> list[str]:
+        return sorted({c for c in map(chr, self.ttf.charToGlyph) if self._has(c)} - self.usual.keys())
+
+    def _has(self, character: str) -> bool:
+        return 32 <= ord(character) <= 0xFFFF and ord(character) in self.ttf.charToGlyph
+
+    def _cut(self, number: int, group: list[str]) -> dict[str, Slot]:
         return {
             character: Slot(f"{self.letter}{number}", byte, round(self.ttf.charWidths[ord(character)]))
-            for number, group in enumerate(groups)
             for byte, character in _bytes_of(group)
         }
 
@@ -90,12 +108,13 @@ class Font:
     def __init__(self, chain: tuple[str, ...]) -> None:
         self.faces = [face(letter) for letter in chain]
         self.resource = f"{chain[0]}0"
-        usual = {s.byte: c for c, s in self.faces[0].slots.items() if s.resource == self.resource}
+        first = self.faces[0].usual
+        usual = {s.byte: c for c, s in first.items()}
         self._map = codecs.charmap_build("".join(usual.get(b, "\ufffe") for b in range(256)))
-        self._widths = [self.faces[0].slots[usual[b]].width if b in usual else 0 for b in range(256)]
+        self._widths = [first[usual[b]].width if b in usual else 0 for b in range(256)]
 
     def slot(self, character: str) -> Slot | None:
-        return next((f.slots[character] for f in self.faces if character in f.slots), None)
+        return next(filter(None, (f.slot(character) for f in self.faces)), None)
 
     def check(self, text: str) -> None:
         """Raise for the first character that no face has; a newline is not drawn."""

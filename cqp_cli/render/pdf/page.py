@@ -63,8 +63,6 @@ class Bookmark(NamedTuple):
 class PlacedPage:
     """A page as it can be kept: nothing in it depends on the other pages or on the document."""
 
-    __pydantic_config__ = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}  # noqa: RUF012
-
     stream: bytes
     characters: dict[str, str]
     links: tuple[Link, ...]

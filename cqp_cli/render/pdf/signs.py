@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from cqp_cli.render.modele import Signe
-from cqp_cli.render.pdf.fonts import face
+from cqp_cli.render.pdf.fonts import Slot, face
 
 SIGN_WIDTH = 6.2
 _R = SIGN_WIDTH / 2 - 0.4
@@ -32,10 +32,16 @@ _SHAPES = {
 }
 
 
+def _slot(character: str) -> Slot:
+    slot = face("S").slot(character)
+    assert slot
+    return slot
+
+
 @cache
 def sign_operators(sign: Signe) -> str:
     """The shape, centred on the line at its left edge, under its own character."""
-    slot, space = face("S").slots[sign.value], face("S").slots[" "]
+    slot, space = _slot(sign.value), _slot(" ")
     return f"{_CENTRE} {_SHAPES[sign]} BT 3 Tr /{slot.resource} 6 Tf -3 -2 Td ({chr(slot.byte)}{chr(space.byte)})Tj ET"
 
 
@@ -45,7 +51,7 @@ TICKED, UNTICKED = "☑", "☐"
 @cache
 def tick_operators(ticked: bool, side: float) -> str:
     """A box of `side` points, its corner at the bottom left as origin, with its mark when it is ticked."""
-    slot, space = face("S").slots[TICKED if ticked else UNTICKED], face("S").slots[" "]
+    slot, space = _slot(TICKED if ticked else UNTICKED), _slot(" ")
     mark = [f"{fx * side:.2f} {fy * side:.2f}" for fx, fy in ((0.18, 0.5), (0.42, 0.22), (0.84, 0.82))]
     check = f" 1.3 w 1 J 1 j {mark[0]} m {mark[1]} l {mark[2]} l S" if ticked else ""
     said = f"BT 3 Tr /{slot.resource} {side:g} Tf ({chr(slot.byte)}{chr(space.byte)})Tj ET"
