@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, cast
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from cqp_cli.render.modele import Alignement, Habillage, Style
+from cqp_cli.render.pdf.dress import Dresser
 from cqp_cli.render.pdf.fonts import CHAINS, Face, face
 from cqp_cli.render.pdf.navigation import Navigation
 from cqp_cli.render.pdf.objects import Objects, deflated, references, write
 from cqp_cli.render.pdf.page import Page, PlacedPage, Reference, placeholder
 from cqp_cli.render.pdf.pictures import picture_object
 from cqp_cli.render.pdf.structure import Structure
-from cqp_cli.render.pdf.theme import BINDING, HEADER_LINE, HEIGHT, LOOKS, MARGIN, MM, PORTRAIT, WIDTH, Sheet, Theme
-from cqp_cli.render.pdf.wrap import one_line, shorten
+from cqp_cli.render.pdf.theme import BINDING, HEIGHT, MARGIN, PORTRAIT, WIDTH, Sheet, Theme
+from cqp_cli.render.pdf.wrap import one_line
 from cqp_cli.render.typographie import nettoyer
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from cqp_cli.render.modele import Document
     from cqp_cli.render.pdf.placer import PlacedSection
-
-STRONG, QUIET = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
 
 
 def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme) -> bytes:
@@ -43,7 +41,7 @@ def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme
     for number, (section, rank, page) in enumerate(pages, 1):
         writer.add(number, section, rank, page)
     writer.close(kept)
-    _embed_fonts(canvas, writer.characters)
+    _embed_fonts(canvas, writer.texts)
     return write(canvas)
 
 
@@ -67,13 +65,13 @@ class Writer:
     def __init__(
         self, document: Document, theme: Theme, canvas: Any, pages: Sequence[PlacedPage], tagged: bool
     ) -> None:
-        self.document, self.theme, self.canvas = document, theme, canvas
-        self.total = len(pages)
-        self.characters: dict[str, set[str]] = {}
+        self.theme, self.canvas = theme, canvas
+        self.texts: dict[str, set[str]] = {}
         pdf = canvas._doc
         self._objects = Objects(pdf)
         self._sheets = [self._objects.reserve() for _ in pages]
         self._navigation = Navigation(self._objects, pages, self._sheets)
+        self._dresser = Dresser(document, theme, self._navigation, len(pages))
         self._structure = Structure(self._objects, self._sheets, wanted=tagged)
         self._resources: Any = pdfdoc.PDFResourceDictionary()
         self._resources.basicFonts()
@@ -84,8 +82,8 @@ class Writer:
         sheet = page.sheet
         turned = self.theme.recto_verso and number % 2 == 0 and sheet is PORTRAIT
         shift = MARGIN - BINDING if turned else 0.0
-        dress = self._dress(number, section, rank, sheet)
-        self._count(page.characters)
+        dress = self._dresser.dress(number, section, rank, sheet)
+        self._count({weight: (texts,) for weight, texts in page.characters.items()})
         self._count(dress.texts)
         for name, data in page.pictures.items():
             if name not in self._resources.XObject:
@@ -93,55 +91,14 @@ class Writer:
         moved = f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""
         self._navigation.mark(number - 1, page.bookmarks)
         notes = self._navigation.annotations((*page.links, *dress.links), shift, sheet.height)
-        around = zlib.compress(
-            (moved + dress.operators()).encode("latin-1"), 1
-        )  # some lines: more effort gains no byte
+        drawn = dress.operators()
+        around = _deflate_briefly((moved + (f"/Artifact BMC\n{drawn}EMC\n" if drawn else "")).encode("latin-1"))
         self._write_page(number, sheet, (around, self._with_references(page)), notes)
 
     def close(self, sections: Sequence[PlacedSection]) -> None:
         """What is written once every page is there."""
         self._structure.write(self.canvas._doc, sections)
         self._navigation.write(self.canvas._doc)
-
-    def _dress(self, number: int, section: PlacedSection, rank: int, sheet: Sheet) -> Page:
-        dress = Page(self.theme, sheet, whole=True)
-        if section.dress is Habillage.NU:
-            return dress
-        if section.dress is Habillage.COMPLET:
-            self._header(dress, section, rank, sheet)
-        if section.dress is Habillage.COMPLET or len(section.pages) > 1 or self.document.pied:
-            self._footer(dress, number, sheet, alone=section.dress is Habillage.PIED and self.total == 1)
-        return dress
-
-    def _header(self, dress: Page, section: PlacedSection, rank: int, sheet: Sheet) -> None:
-        """Whose page it is, and its number among theirs, which leads to their first; of what document, and back."""
-        left, right, top = sheet.left, sheet.right, HEADER_LINE - QUIET.leading
-        half = (right - left) / 2 - 3 * MM
-        counted = section.counted and len(section.pages) < self.total
-        count = one_line(f"\u00a0\u00a0{rank} / {len(section.pages)}" if counted else "", QUIET)
-        title = shorten(section.running_title, STRONG, half - count.width)
-        document = shorten(self._beside(section.running_title), QUIET, half)
-        dress.lines([title], STRONG, left, top)
-        dress.lines([count], QUIET, left + title.width, top)
-        dress.lines([document], QUIET, left, top, right - left, Alignement.DROITE)
-        dress.rule(left, right, HEADER_LINE + 1.5 * MM)
-        if counted and rank > 1 and section.anchor:
-            dress.link(left, top, left + title.width + count.width, HEADER_LINE, section.anchor)
-        if section.back in self._navigation:
-            dress.link(right - document.width, top, right, HEADER_LINE, section.back)
-
-    def _beside(self, running_title: str) -> str:
-        """The title of the document without what the left already says; its subject when nothing else is left."""
-        title = self.document.titre
-        return self.document.sujet if title == running_title else title.removesuffix(f", {running_title}")
-
-    def _footer(self, dress: Page, number: int, sheet: Sheet, *, alone: bool) -> None:
-        """A letter of one page needs no number."""
-        left, room, top = sheet.left, sheet.right - sheet.left, sheet.height - 13 * MM
-        count = one_line("" if alone else f"page {number} / {self.total}", QUIET)
-        note = shorten(self.document.pied, QUIET, room - count.width - 5 * MM)
-        dress.lines([note], QUIET, left, top)
-        dress.lines([count], QUIET, left, top, room, Alignement.DROITE)
 
     def _with_references(self, page: PlacedPage) -> bytes:
         """The stream of a page, its page numbers written where they belong; most pages have none."""
@@ -166,7 +123,7 @@ class Writer:
     def _count(self, drawn: Mapping[str, Iterable[str]]) -> None:
         """Remember what is drawn, for the fonts."""
         for weight, texts in drawn.items():
-            self.characters.setdefault(weight, set()).update(*texts)
+            self.texts.setdefault(weight, set()).update(texts)
 
     def _write_page(self, number: int, size: Sheet, streams: Iterable[bytes], notes: Sequence[int]) -> None:
         resources, parent = self._shared
@@ -182,13 +139,19 @@ class Writer:
         self.canvas._doc.Pages.addPage(self._objects.reference(own))
 
 
-def _embed_fonts(canvas: Any, characters: dict[str, set[str]]) -> None:
+def _deflate_briefly(stream: bytes) -> bytes:
+    """For a stream of some lines: a small window is as good, and ready three times as soon."""
+    deflater = zlib.compressobj(1, zlib.DEFLATED, 12, 2)
+    return deflater.compress(stream) + deflater.flush()
+
+
+def _embed_fonts(canvas: Any, texts: dict[str, set[str]]) -> None:
     """Write each subset that a page selects, with the glyphs that the document draws and no other."""
     canvas._doc.idToObject["BasicFonts"].dict.clear()  # the canvas puts a Helvetica there, which nothing uses
     used: dict[str, dict[int, str]] = {}
-    for weight, drawn in characters.items():
+    for weight, drawn in texts.items():
         chain = [face(letter) for letter in CHAINS.get(weight, ("S",))]
-        for character in drawn:
+        for character in set().union(*drawn):
             slot = next(filter(None, (f.slot(character) for f in chain)))
             used.setdefault(slot.resource, {})[slot.byte] = character
     for rank, resource in enumerate(sorted(used)):

@@ -35,6 +35,7 @@ class Navigation:
     def __init__(self, objects: Objects, pages: Sequence[PlacedPage], sheets: Sequence[int]) -> None:
         self._objects, self._pages, self._sheets = objects, pages, sheets
         self._places = {anchor: (rank, top) for rank, page in enumerate(pages) for anchor, top in page.anchors.items()}
+        self._leads: dict[str, str] = {}
         self._root = Entry("", "")
 
     def __contains__(self, anchor: str) -> bool:
@@ -51,7 +52,8 @@ class Navigation:
     def _annotation(self, link: Link, shift: float, height: float) -> str:
         left, right = link.x0 + shift, link.x1 + shift
         area = f"{left:.2f} {height - link.bottom:.2f} {right:.2f} {height - link.top:.2f}"
-        where = self._where(*self._place(link.anchor))
+        if (where := self._leads.get(link.anchor)) is None:
+            where = self._leads[link.anchor] = self._where(*self._place(link.anchor))
         return f"<</Type/Annot/Subtype/Link/Rect[{area}]/Border[0 0 0]/F 4/Dest{where}>>"
 
     def _place(self, anchor: str) -> tuple[int, float]:

@@ -29,8 +29,7 @@ def wrap(text: str, look: Look, width: float) -> tuple[Line, ...]:
 
 def one_line(text: str, look: Look) -> Line:
     """A text on one line, whatever its width."""
-    lines = _wrap(text, look.weight, look.size, float("inf"))
-    return lines[0] if lines else Line("", 0, ())
+    return _single(text, look.weight, look.size) if text else Line("", 0, ())
 
 
 def shorten(text: str, look: Look, width: float) -> Line:
@@ -40,6 +39,13 @@ def shorten(text: str, look: Look, width: float) -> Line:
         return lines[0] if lines else Line("", 0, ())
     start = wrap(lines[0].text, look, width - one_line("…", look).width)[0].text
     return one_line(start.rstrip() + "…", look)
+
+
+@lru_cache(maxsize=1024)
+def _single(text: str, weight: str, size: float) -> Line:
+    first, newline, _ = nettoyer(text).partition("\n")
+    line, face = " ".join(filter(None, first.split(" "))), font(weight)
+    return Line(line, face.width(line) * size / 1000, face.encode(line + (" " if newline and line else "")))
 
 
 @lru_cache(maxsize=16384)
