@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cqp_cli
 from cqp_cli.files.donnees import racine_donnees
@@ -42,7 +43,8 @@ _TABLE = """
 """
 _PARTAGE = ""  # the place of what all dossiers share, among theirs
 _DES_DOSSIERS = f"FROM reponses WHERE dossier <> '{_PARTAGE}'"
-_CHERCHER = "SELECT commun, fichiers, etats, contenu, jeune, reponse FROM reponses"
+_AVANCE = 64  # rows read at once
+_CHERCHER = "SELECT dossier, commun, fichiers, etats, contenu, jeune, reponse FROM reponses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ class Cache:
         self._trouvees: dict[str, bytes] = {}
         self._attente: list[tuple[object, ...]] = []
         self._poids = 0
+        self._de, self._a = chr(sys.maxunicode), ""  # from which dossier to which the rows are there already
+        self._lues: dict[str, tuple[Any, ...]] = {}
         self._genre, self._base = genre, _ouvrir(racine, genre)
 
     def connait(self, dossier: str) -> bool:
@@ -173,10 +177,10 @@ class Cache:
         if self._base is None:
             return None
         try:
-            ligne = self._base.execute(f"{_CHERCHER} WHERE dossier = ?", (dossier,)).fetchone()
-            if ligne is None or ligne[0] != self._commun:
+            ligne = self._ligne(self._base, dossier)
+            if ligne is None or ligne[1] != self._commun:
                 return None
-            _, fichiers, etats, contenu, jeune, gardee = ligne
+            _, _, fichiers, etats, contenu, jeune, gardee = ligne
             reponse = bytes(gardee)
             if dossier == _PARTAGE or (not jeune and _etats(dossier, fichiers.split("\0"))[1] == etats):
                 return reponse
@@ -190,6 +194,16 @@ class Cache:
             return None
         self.ranger(dossier, releve, reponse)
         return reponse
+
+    def _ligne(self, base: sqlite3.Connection, dossier: str) -> tuple[Any, ...] | None:
+        """The row of a dossier; those that follow come with it, for they are asked for in their order."""
+        if not self._de <= dossier <= self._a:
+            lues = base.execute(
+                f"{_CHERCHER} WHERE dossier >= ? ORDER BY dossier LIMIT {_AVANCE}", (dossier,)
+            ).fetchall()
+            self._lues = {ligne[0]: ligne for ligne in lues}
+            self._de, self._a = dossier, lues[-1][0] if len(lues) == _AVANCE else chr(sys.maxunicode)
+        return self._lues.get(dossier)
 
     def ranger(self, dossier: str, releve: Releve, reponse: bytes) -> None:
         """Keeps an answer, with what it was made from."""

@@ -411,3 +411,24 @@ def test_tout_ce_qui_est_ouvert_pour_un_dossier_est_surveille(branche: Path, cqp
         releve = module.relever(str(branche / "candidats" / code))
         assert releve
         assert "/".join(["", *dedans]).rstrip("/") in releve.fichiers.split("\0")
+
+
+@pytest.mark.parametrize("ordre", [sorted, lambda noms: sorted(noms, reverse=True), lambda noms: [*noms, *noms]])
+def test_dans_tous_les_ordres_chacun_a_sa_reponse(tmp_path: Path, ordre: Callable[[list[str]], list[str]]) -> None:
+    """Rows are read many at a time: a dossier that is not among them is not known, whoever stands beside it."""
+    (tmp_path / "cqp.yaml").touch()
+    noms = [str(tmp_path / f"é{rang:03}") for rang in range(200)]
+    ranges = [nom for rang, nom in enumerate(noms) if rang % 3]
+    for nom in noms:
+        Path(nom).mkdir()
+    cache = Cache(tmp_path, "question")
+    for nom in ranges:
+        releve = module.relever(nom)
+        assert releve
+        cache.ranger(nom, releve, nom.encode())
+    cache.fermer()
+    cache = Cache(tmp_path, "question")
+    for nom in ordre(noms):
+        assert cache.connait(nom) == (nom in ranges)
+        assert cache.prendre(nom) == (nom.encode() if nom in ranges else None)
+    cache.fermer()
