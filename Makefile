@@ -73,6 +73,7 @@ clean: ## efface ce qui se refait (garde .venv)
 .venv/.pret: pyproject.toml constraints-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Il faut Python 3.11 ou plus récent : make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt --upgrade pip  # son lanceur démarre plus vite
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt -e .
 	@$(BIN)/python -m compileall -q cqp_cli  # pip ne le fait que d'une roue : sinon la première commande, voire chacune
 	@touch $@
