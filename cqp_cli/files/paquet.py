@@ -190,7 +190,7 @@ def deposer(
 
 
 def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], force: bool, ecrire: Any) -> Depot:
-    garde, empeche = None, tuple[str, ...]()
+    garde, empeche, somme = None, tuple[str, ...](), empreinte(contenu)
     try:
         edition = refuser_autre(pdf, manifeste["session"])
     except Refus:
@@ -198,7 +198,7 @@ def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], force: bool, 
             raise
         edition, garde = False, mettre_de_cote(pdf, ecrire)
     try:
-        _poser(pdf, contenu, manifeste, ecrire)
+        _poser(pdf, contenu, somme, manifeste, ecrire)
         cible = pdf
     except Refus as err:
         if not pdf.is_file():
@@ -206,14 +206,14 @@ def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], force: bool, 
         cible = _libre(pdf, "nouveau")
         ecrire(cible, contenu, nom=cible.name)
         empeche = tuple(p.message for p in err.problemes)
-    octets = _en_json(manifeste | {"pdf": {"fichier": cible.name, "sha256": empreinte(contenu)}})
+    octets = _en_json(manifeste | {"pdf": {"fichier": cible.name, "sha256": somme}})
     ecrire(chemin_manifeste(cible), octets, nom=chemin_manifeste(cible).name)
     return Depot(cible, chemin_manifeste(cible), edition and not empeche, empeche, garde)
 
 
-def _poser(pdf: Path, contenu: bytes, manifeste: Mapping[str, Any], ecrire: Any) -> None:
+def _poser(pdf: Path, contenu: bytes, somme: str, manifeste: Mapping[str, Any], ecrire: Any) -> None:
     neuf = not pdf.exists()
-    _annoncer(pdf, contenu, manifeste, ecrire)
+    _annoncer(pdf, somme, manifeste, ecrire)
     try:
         ecrire(pdf, contenu, nom=pdf.name)
     except CqpError:
@@ -223,9 +223,9 @@ def _poser(pdf: Path, contenu: bytes, manifeste: Mapping[str, Any], ecrire: Any)
         raise
 
 
-def _annoncer(pdf: Path, contenu: bytes, manifeste: Mapping[str, Any], ecrire: Any) -> None:
+def _annoncer(pdf: Path, somme: str, manifeste: Mapping[str, Any], ecrire: Any) -> None:
     """Tells in the manifest which PDF comes: cut short between the two, the next run knows it for its own."""
-    chemin, somme = chemin_manifeste(pdf), empreinte(contenu)
+    chemin = chemin_manifeste(pdf)
     try:
         ancien = lire_manifeste(chemin) if pdf.exists() else dict(manifeste)
     except CqpError:
