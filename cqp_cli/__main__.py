@@ -35,7 +35,7 @@ def _repondre(arguments: list[str]) -> int:
 
 
 def _quitter(code: int) -> NoReturn:
-    """All is written and said: to take the interpreter apart, object by object, would be half the time of a command."""
+    """All is written and said: to take the interpreter apart, object by object, is a fifth of a short command."""
     atexit._run_exitfuncs()
     for flux in (sys.stdout, sys.stderr):
         try:  # noqa: SIM105 (contextlib itself is not imported)

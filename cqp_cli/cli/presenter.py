@@ -183,9 +183,9 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
 
 def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
     from cqp_cli.errors import Probleme, Refus
-    from cqp_cli.files.paquet import changes
+    from cqp_cli.files.paquet import ceux_qui_ont_change
 
-    if trouves := changes(fichiers, espace):
+    if trouves := ceux_qui_ont_change(espace, fichiers):
         phrase = "Ce fichier a changé pendant que le PDF se faisait ; rien n'a été écrit."
         raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in trouves])
 

@@ -121,17 +121,11 @@ def empreintes(chemins: Iterable[Path], espace: Espace) -> dict[str, str]:
     return {espace.relatif(c): empreinte(_lire(c)) for c in chemins}
 
 
-def changes(fichiers: Mapping[str, str], espace: Espace) -> list[str]:
-    """Those whose content is no longer what their SHA-256 says. Raises FichierIllisible."""
-    return [nom for nom, somme in fichiers.items() if empreinte(_lire(espace.racine / nom)) != somme]
-
-
-def _lire(chemin: str | Path) -> bytes:
+def _lire(chemin: Path) -> bytes:
     try:
         return lire_entier(chemin)
     except OSError as err:
-        nom = Path(chemin).name
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)]) from None
+        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
 
 
 def decrire_referentiel(espace: Espace, ref: Referentiel) -> dict[str, str]:
@@ -334,6 +328,11 @@ def comparer(espace: Espace, sommes: Mapping[str, str]) -> dict[str, list[tuple[
             proprietaire = next((d for d in dossiers if nom.startswith(f"{d}/")), "")
             changes.setdefault(PurePosixPath(proprietaire).name, []).append((nom, etat))
     return changes
+
+
+def ceux_qui_ont_change(espace: Espace, sommes: Mapping[str, str]) -> list[str]:
+    """Among these files, those that are no longer what they were."""
+    return [nom for nom, somme in sommes.items() if _etat(espace.racine / nom, somme)]
 
 
 def _etat(chemin: Path, attendu: str | None) -> str:

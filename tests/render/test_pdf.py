@@ -391,3 +391,9 @@ def test_any_latin_text_is_placed(texts: list[str]) -> None:
     found = "".join(pages_of(grid(tuple(Rangee((str(i), text)) for i, text in enumerate(texts)))))
     squeezed = re.sub(r"\s", "", found)
     assert all(re.sub(r"\s", "", word) in squeezed for word in words)
+
+
+@given(st.text("ab é-œ\n1/ầ✓\u00a0\u202f’Z", max_size=12))
+def test_one_line_is_the_first_of_a_text_that_is_never_cut(text: str) -> None:
+    lines = wrap(text, BODY, float("inf"))
+    assert one_line(text, BODY) == (lines[0] if lines else ("", 0, ()))
