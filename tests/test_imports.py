@@ -9,7 +9,7 @@ import pytest
 
 from cqp_cli import __version__
 
-HEAVY = {"openpyxl", "pydantic", "reportlab", "rich", "yaml"}
+HEAVY = {"openpyxl", "pydantic", "pydantic_core", "reportlab", "rich", "yaml"}
 
 
 NOTHING = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"

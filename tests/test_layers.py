@@ -25,7 +25,18 @@ MAY_IMPORT = {
     "cli": {"__init__", "errors", "domain", "files", "render", "cli"},
     "__main__": {"__init__", "errors", "cli"},
 }
-HEAVY = {"defusedxml", "filelock", "msgspec", "openpyxl", "platformdirs", "pydantic", "reportlab", "rich", "yaml"}
+HEAVY = {
+    "defusedxml",
+    "filelock",
+    "msgspec",
+    "openpyxl",
+    "platformdirs",
+    "pydantic",
+    "pydantic_core",
+    "reportlab",
+    "rich",
+    "yaml",
+}
 OUTSIDE_WORLD = {
     *("glob", "importlib", "io", "os", "pathlib", "random", "shutil", "socket", "subprocess"),
     *("tempfile", "time", "urllib"),

@@ -1,44 +1,31 @@
-"""What is wrong with plain values: pydantic finds all the problems at once, this module says them in French."""
+"""What is wrong with plain values: pydantic's engine finds it all at once, this module says it in French."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-# Looking for plugins that we do not have reads the metadata of every installed package: a third of its import.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ValidationError
 
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import Probleme
 from cqp_cli.files.conversion import accepte_vide
+from cqp_cli.files.moteur import validateur
 from cqp_cli.files.validation import proche
 
 T = TypeVar("T")
 Faute = tuple[tuple[str | int, ...], Probleme]
 
 
-_ADAPTATEURS: dict[type, TypeAdapter[Any]] = {}
-
-
-def adaptateur(classe: type[T]) -> TypeAdapter[T]:
-    """The validator of a domain class, built once."""
-    if classe not in _ADAPTATEURS:
-        _ADAPTATEURS[classe] = TypeAdapter(classe)
-    return _ADAPTATEURS[classe]
-
-
 def expliquer(classe: type[T], donnees: Any) -> tuple[T | None, list[Faute]]:
     """The object, or every problem with the path to the value; None stands for an empty value."""
     inconnues = [(c, _cle_inconnue(classe, c, str(c[-1]))) for c in _vides(donnees) if _est_inconnue(classe, c)]
     try:
-        objet = adaptateur(classe).validate_python(_sans_vides(classe, donnees))
+        objet = validateur(classe).validate_python(_sans_vides(classe, donnees))
     except ValidationError as err:
         return None, [*inconnues, *(_traduire(classe, faute) for faute in err.errors(include_url=False))]
     return (None if inconnues else objet), inconnues

@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
@@ -31,7 +33,6 @@ from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.files.commentaires import COMMUNS, Note, lire_notes
 from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
 from cqp_cli.files.espace import Espace
-from cqp_cli.files.explication import adaptateur
 from cqp_cli.files.lecture import texte_du_modele
 from cqp_cli.files.octets import lire_entier, lire_octets
 from cqp_cli.files.verrous import rester_dans_l_espace
@@ -88,7 +89,7 @@ SCALAIRES = {"string": TEXTE, "number": NOMBRE, "integer": ENTIER, "boolean": OU
 
 def schema(piece: str, refs: Referentiels, racine: Path | None = None) -> Schema:
     """The schema of a piece (a key of CLASSES), with the codes and words of these référentiels; any, without one."""
-    brut = adaptateur(CLASSES[piece]).json_schema()
+    brut = TypeAdapter(CLASSES[piece]).json_schema()
     notes = lire_notes(texte_du_modele(f"{piece}.yaml", racine))
     fait = _Traduction(brut.get("$defs", {})).noeud(brut, notes)
     for regler in REGLAGES.get(piece, ()) if refs else ():
