@@ -180,9 +180,8 @@ class Bilan:
 
     def _notee(self, role: Role, code: str) -> bool:
         """Vrai si l'évaluateur a noté chaque élément de la compétence."""
-        bloc, notes = self.bloc(role, code), self.dossier.accord.notes
-        elements = self.dossier.referentiel.par_code[code].elements
-        return bloc is not None and all(bloc.elements.get(e.code) in notes for e in elements)
+        bloc, elements = self.bloc(role, code), self.dossier.referentiel.elements_par_competence[code]
+        return bloc is not None and self.dossier.accord.notes.issuperset(map(bloc.elements.get, elements))
 
     def elements_divergents(self, code: str) -> tuple[str, ...]:
         """Les éléments que les évaluateurs n'ont pas notés de même."""

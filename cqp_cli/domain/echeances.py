@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Accord, Donnee, Origine
+from cqp_cli.domain.accord import Donnee, Origine
 from cqp_cli.domain.bilan import Benefice
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import Jour
 from cqp_cli.domain.habilitations import Habilitations
+from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.referentiel import Enregistrement, Referentiel
 
 Code = Literal["RECEVABILITE", "JURY", "NOTIFICATION", "ACCROCHAGE", "ENREGISTREMENT", "BENEFICE", "HABILITATION"]
@@ -92,11 +93,6 @@ def _notification(d: Dossier) -> Iterator[Echeance]:
         objet = "notifier la décision du jury au candidat"
         delai, limite = d.accord.delai_notification_jours, limite_notification(d.accord, derniere.date)
         yield _de(d, "NOTIFICATION", objet, limite, delai, "secretariat", derniere.session or "")
-
-
-def limite_notification(a: Accord, decision: date) -> date:
-    """Le dernier jour pour notifier une décision rendue ce jour-là."""
-    return decision + timedelta(days=a.delai_notification_jours.valeur)
 
 
 def _accrochage(d: Dossier, inscrit: Enregistrement, declarees: Collection[str]) -> Iterator[Echeance]:

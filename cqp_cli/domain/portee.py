@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.dates import plus_annees
 from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, issue_de
 
 if TYPE_CHECKING:
+    from cqp_cli.domain.accord import Accord
     from cqp_cli.domain.dossier import Dossier
 
 _RANGS: tuple[Issue, ...] = ("non-delivrance", "partielle", "totale")
@@ -28,6 +29,11 @@ def dernier_jour(dossier: Dossier, decision: date) -> date | None:
     if accord.benefice.valeur.get(dossier.voie or "formation") == "definitif":
         return None
     return plus_annees(decision, accord.benefice_annees.valeur)
+
+
+def limite_notification(accord: Accord, decision: date) -> date:
+    """Le dernier jour pour notifier une décision rendue ce jour-là."""
+    return decision + timedelta(days=accord.delai_notification_jours.valeur)
 
 
 def valoir(ecrites: Iterable[Decision], d: Dossier) -> tuple[Decision, ...]:

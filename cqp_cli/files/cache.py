@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,14 +120,21 @@ def _contenu(dossier: str, fichiers: str) -> bytes:
     return resume.digest()
 
 
-def _commun(racine: Path, question: str) -> bytes:
-    """A digest of all that an answer depends on beside the dossier: the program, the question, the shared files."""
-    resume = hashlib.blake2b(digest_size=16)
-    resume.update(repr((FORMAT, cqp_cli.__version__, sys.version, question, str(racine))).encode())
+@cache
+def _programme(version: str) -> bytes:
+    """A digest of the program that answers; taken once, for what is running does not change."""
+    resume = hashlib.blake2b(repr((FORMAT, version, sys.version)).encode(), digest_size=16)
     for dossier, _, fichiers in os.walk(Path(cqp_cli.__file__).parent):
         for nom in sorted(f for f in fichiers if f.endswith(".py")):
             s = (Path(dossier) / nom).stat()
             resume.update(f"{dossier}/{nom} {s.st_size} {s.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return resume.digest()
+
+
+def _commun(racine: Path, question: str) -> bytes:
+    """A digest of all that an answer depends on beside the dossier: the program, the question, the shared files."""
+    resume = hashlib.blake2b(_programme(cqp_cli.__version__), digest_size=16)
+    resume.update(repr((question, str(racine))).encode())
     communs = [racine / n for n in ("cqp.yaml", "habilitations.yaml", "referentiel.yaml")]
     communs += [racine_donnees() / "referentiel.yaml", *sorted(racine.glob("referentiels/**/*"))]
     communs += sorted(racine.glob("sessions/*/session.yaml"))

@@ -18,8 +18,8 @@ from cqp_cli.domain.deliberation import (
     president,
 )
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.domain.echeances import limite_notification
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
+from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.files.dossiers import Lecture

@@ -169,7 +169,9 @@ class _Lecteur:
                     message = f"« {cle} » dit {ecrit}, mais le nom du fichier dit {attendu}."
                     ligne = self.ligne(Lieu(fichier, (cle,)))
                     self.problemes.append(Probleme(message, fichier, ligne, remede=f"{cle}: {attendu}"))
-            yield replace(evaluation, passage=passage, role=role)  # type: ignore[arg-type]
+            if (evaluation.passage, evaluation.role) != (passage, role):
+                evaluation = replace(evaluation, passage=passage, role=role)  # type: ignore[arg-type]
+            yield evaluation
 
     def _decisions(self) -> Iterator[Decision]:
         for nom, trouve in self._serie("decisions", _DECISION):
@@ -207,11 +209,11 @@ class _Lecteur:
 
 def situer(lieu: Lieu, chemin: Path, espace: Espace) -> tuple[str, int | None]:
     """The file and line of a finding; a file shared by all dossiers is looked for at the root."""
-    communs = lieu.fichier == "habilitations.yaml" or lieu.fichier.startswith("sessions/")
-    fichier = (espace.racine if communs else chemin) / lieu.fichier
-    if not lieu.chemin or not fichier.is_file():
+    if not lieu.chemin:
         return lieu.fichier, None
+    communs = lieu.fichier == "habilitations.yaml" or lieu.fichier.startswith("sessions/")
     try:
-        return lieu.fichier, localiser(lire_texte(fichier, lieu.fichier), lieu.chemin)
+        texte = lire_texte(f"{espace.racine if communs else chemin}/{lieu.fichier}", lieu.fichier)
     except Arret:
         return lieu.fichier, None
+    return lieu.fichier, localiser(texte, lieu.chemin)

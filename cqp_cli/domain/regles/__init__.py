@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import (
@@ -20,7 +21,7 @@ from cqp_cli.domain.regles import (
     seance,
     vae,
 )
-from cqp_cli.domain.regles.modele import Acteur, Etat, Manquement, Regle
+from cqp_cli.domain.regles.modele import VOIES, Acteur, Etat, Manquement, Regle
 
 __all__ = ["PAR_CODE", "REGLES", "Acteur", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
 
@@ -122,9 +123,10 @@ class Constat:
     manquements: tuple[Manquement, ...] = ()
 
 
-# Les constats sans manquement sont les mêmes pour tous les dossiers.
+# Les constats sans manquement sont les mêmes pour tous les dossiers, et les règles d'une voie pour tous les siens.
 _SANS_OBJET = {r.code: Constat(r, "sans objet") for r in REGLES}
 _SATISFAITES = {r.code: Constat(r, "satisfaite") for r in REGLES}
+_PAR_VOIE = {voie: tuple((r, r.existe(voie)) for r in REGLES) for voie in (*VOIES, None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,13 @@ class Verdict:
 def verifier(dossier: Dossier, jour: date, session: Session | None = None) -> Verdict:
     """Applique toutes les règles au dossier tel qu'il est le `jour` dit, et à la session s'il y en a une."""
     d = au(dossier, jour, session)
-    return Verdict(d, tuple([_appliquer(r, d, jour) for r in REGLES]))
-
-
-def _appliquer(regle: Regle, d: Dossier, jour: date) -> Constat:
-    if not regle.s_applique(d):
-        return _SANS_OBJET[regle.code]
     accord = d.accord
+    return Verdict(d, tuple([_appliquer(r, existe, d, accord, jour) for r, existe in _PAR_VOIE[d.voie]]))
+
+
+def _appliquer(regle: Regle, existe: bool, d: Dossier, accord: Accord, jour: date) -> Constat:
+    if not existe or not regle.si(d):
+        return _SANS_OBJET[regle.code]
     manquements = tuple(regle.fonction(d, accord, jour))
     if not manquements:
         return _SATISFAITES[regle.code]

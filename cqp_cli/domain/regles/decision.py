@@ -8,10 +8,10 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.echeances import limite_notification
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.regles.modele import JURY, Manquement, a_venir, le_jour, manque, regle
 
 

@@ -79,10 +79,9 @@ class Regle:
         """L'article qui vaut dans une voie."""
         return self.articles.get(voie or "formation") or self.article
 
-    def s_applique(self, dossier: Dossier) -> bool:
-        """Vrai si la règle a un objet dans ce dossier."""
-        voie = dossier.voie
-        return (voie in self.articles if voie else len(self.articles) == len(VOIES)) and self.si(dossier)
+    def existe(self, voie: Voie | None) -> bool:
+        """Vrai si la règle existe dans cette voie ; tant que la voie est inconnue, si elle existe dans les deux."""
+        return voie in self.articles if voie else len(self.articles) == len(VOIES)
 
 
 def regle(
