@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from donnees import JOUR, SESSION, fabriquer
@@ -81,7 +82,7 @@ def controle() -> Iterator[Ligne]:
         fois = 5 if nombre <= 1_000 else 3 if nombre <= 10_000 else 1
         controler = cqp("check-dossier", "-C", espace, "--at", JOUR, "--format", "jsonl")
         alone = plancher("libyaml", espace / "candidats")
-        a, b = comparer([controler, alone], fois, [lambda e=espace: _oublier(e)])  # type: ignore[misc]
+        a, b = comparer([controler, alone], fois, [partial(_oublier, espace)])
         yield Ligne(f"check-dossier, {nombre} dossiers", a, "libyaml seul", b, 0.4 if nombre >= 1_000 else None)
         if nombre >= 1_000:
             encore, nu = comparer([controler, plancher("stat", liste)], max(3, fois))
@@ -90,9 +91,9 @@ def controle() -> Iterator[Ligne]:
 
 
 def _oublier(espace: Path) -> None:
-    from cqp_cli.files.cache import fichier_de
+    from cqp_cli.files.cache import oublier
 
-    fichier_de(espace).unlink(missing_ok=True)
+    oublier(espace)
 
 
 def documents() -> Iterator[Ligne]:
@@ -110,7 +111,8 @@ def documents() -> Iterator[Ligne]:
         yield Ligne(quoi, a, "platypus, un paragraphe par case", platypus, 0.2)
         yield from _autres(quoi, entier, lignes, autre, fois)
         un = sorted((espace / "candidats").iterdir())[0]
-        refait, premier = comparer([pack, entier], fois, [changer(un, "C1.2: acquis", "C1.2: non-acquis")])
+        un_change = changer(un, "C1.2: acquis", "C1.2: non-acquis")
+        refait, premier = comparer([pack, pack], fois, [un_change, partial(_oublier, espace)])
         yield Ligne("   … un dossier ayant changé", refait, "la première fois", premier, 0.2)
 
 

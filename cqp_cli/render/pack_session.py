@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 PHRASE = "Seuls les dossiers complets sont présentés au jury."
 APERCU, EXCLUS = "session/apercu", "session/exclus"
+_UNE_PAGE = 80  # names: more than a page can hold, so that a thousand are not laid out to find it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def _couverture(
         *_compte(lignes, exclus),
         *_alertes(alertes),
     ]
-    sommaire = tuple((*tete, *_sommaire(lignes, exclus, noms)) for noms in (True, False))
+    essais = (True, False) if len(lignes) <= _UNE_PAGE else (False,)
+    sommaire = tuple((*tete, *_sommaire(lignes, exclus, noms)) for noms in essais)
     return Section((UnePage(sommaire),), _titre_courant(contexte), "session/couverture", "Couverture")
 
 

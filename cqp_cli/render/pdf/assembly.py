@@ -1,7 +1,7 @@
 """Placed pages into one PDF: numbers, links, bookmarks, fonts and metadata.
 
-The streams of the pages are taken as they are, already compressed. What depends on the whole document
-(header, footer, page numbers of the contents) goes in a second, short stream of each page.
+The streams of the pages are taken as they are, already compressed. What depends on the whole document comes before
+them: header and footer in a stream that the pages of a section share, their numbers in a short one of each page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from cqp_cli.render.pdf.dress import Dresser
 from cqp_cli.render.pdf.fonts import CHAINS, Face, face
 from cqp_cli.render.pdf.navigation import Navigation
-from cqp_cli.render.pdf.objects import Objects, deflated, references, write
+from cqp_cli.render.pdf.objects import Objects, deflated, plain, references, write
 from cqp_cli.render.pdf.page import Page, PlacedPage, Reference, placeholder
 from cqp_cli.render.pdf.pictures import picture_object
 from cqp_cli.render.pdf.structure import Structure
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cqp_cli.render.modele import Document
+    from cqp_cli.render.pdf.dress import Common
     from cqp_cli.render.pdf.placer import PlacedSection
 
 
@@ -75,6 +76,8 @@ class Writer:
         self._structure = Structure(self._objects, self._sheets, wanted=tagged)
         self._resources: Any = pdfdoc.PDFResourceDictionary()
         self._resources.basicFonts()
+        self._common: Common | None = None
+        self._sides: dict[float, int] = {}
         self._shared = self._objects.number(self._resources), self._objects.number(pdf.Pages)
 
     def add(self, number: int, section: PlacedSection, rank: int, page: PlacedPage) -> None:
@@ -82,18 +85,27 @@ class Writer:
         sheet = page.sheet
         turned = self.theme.recto_verso and number % 2 == 0 and sheet is PORTRAIT
         shift = MARGIN - BINDING if turned else 0.0
-        dress = self._dresser.dress(number, section, rank, sheet)
+        common = self._dresser.common(section, sheet)
+        own = self._dresser.numbers(number, rank, common)
         self._count({weight: (texts,) for weight, texts in page.characters.items()})
-        self._count(dress.texts)
+        self._count(own.texts)
         for name, data in page.pictures.items():
             if name not in self._resources.XObject:
                 self._resources.XObject[name] = picture_object(self.canvas._doc, name, data)
-        moved = f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""
         self._navigation.mark(number - 1, page.bookmarks)
-        notes = self._navigation.annotations((*page.links, *dress.links), shift, sheet.height)
-        drawn = dress.operators()
-        around = _deflate_briefly((moved + (f"/Artifact BMC\n{drawn}EMC\n" if drawn else "")).encode("latin-1"))
-        self._write_page(number, sheet, (around, self._with_references(page)), notes)
+        notes = self._navigation.annotations((*page.links, *own.links, *common.drawn.links), shift, sheet.height)
+        written = plain(_artifact(own)), deflated(self._with_references(page))
+        self._write_page(number, sheet, [self._around(common, shift), *map(self._objects.add, written)], notes)
+
+    def _around(self, common: Common, shift: float) -> int:
+        """The stream of what is common to the pages of a section, those on the same side of the sheet."""
+        if self._common is not common:
+            self._common, self._sides = common, {}
+            self._count(common.drawn.texts)
+        if shift not in self._sides:
+            moved = f"1 0 0 1 {shift:.2f} 0 cm\n".encode() if shift else b""
+            self._sides[shift] = self._objects.add(deflated(zlib.compress(moved + _artifact(common.drawn))))
+        return self._sides[shift]
 
     def close(self, sections: Sequence[PlacedSection]) -> None:
         """What is written once every page is there."""
@@ -125,24 +137,23 @@ class Writer:
         for weight, texts in drawn.items():
             self.texts.setdefault(weight, set()).update(texts)
 
-    def _write_page(self, number: int, size: Sheet, streams: Iterable[bytes], notes: Sequence[int]) -> None:
+    def _write_page(self, number: int, size: Sheet, streams: Iterable[int], notes: Sequence[int]) -> None:
         resources, parent = self._shared
-        contents = references(self._objects.add(deflated(stream)) for stream in streams)
         annotations = f"/Annots[{references(notes)}]" if notes else ""
         tabs = f"/StructParents {number - 1}/Tabs/S" if self._structure.wanted else ""
         own = self._sheets[number - 1]
         self._objects.fill(
             own,
             f"<</Type/Page/Parent {parent} 0 R/Resources {resources} 0 R"
-            f"/MediaBox[0 0 {size.width:.2f} {size.height:.2f}]/Contents[{contents}]{annotations}{tabs}>>",
+            f"/MediaBox[0 0 {size.width:.2f} {size.height:.2f}]/Contents[{references(streams)}]{annotations}{tabs}>>",
         )
         self.canvas._doc.Pages.addPage(self._objects.reference(own))
 
 
-def _deflate_briefly(stream: bytes) -> bytes:
-    """For a stream of some lines: a small window is as good, and ready three times as soon."""
-    deflater = zlib.compressobj(1, zlib.DEFLATED, 12, 2)
-    return deflater.compress(stream) + deflater.flush()
+def _artifact(drawn: Page) -> bytes:
+    """What is drawn, as decoration."""
+    operators = drawn.operators()
+    return f"/Artifact BMC\n{operators}EMC\n".encode("latin-1") if operators else b""
 
 
 def _embed_fonts(canvas: Any, texts: dict[str, set[str]]) -> None:

@@ -1,6 +1,6 @@
 """What stands around a page: whose it is, of what document, and its numbers.
 
-All but the numbers is the same on the pages of a section: it is drawn once, and each page goes on from there.
+All but the numbers is the same on the pages of a section: it is drawn once, and written once for all of them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ HEADER_TOP = HEADER_LINE - QUIET.leading
 
 
 class Common(NamedTuple):
-    """What the pages of a section share on one sheet: before their number among theirs, and after it."""
+    """What the pages of a section share on one sheet, and where their number among theirs is written."""
 
     section: PlacedSection
     sheet: Sheet
-    before: Page
-    after: Page
+    drawn: Page
     number_at: float
 
 
@@ -39,31 +38,35 @@ class Dresser:
         self._document, self._theme, self._navigation, self._total = document, theme, navigation, total
         self._common: Common | None = None
 
-    def dress(self, number: int, section: PlacedSection, rank: int, sheet: Sheet) -> Page:
-        """What stands around page `number` of the document, `rank` of its section."""
+    def common(self, section: PlacedSection, sheet: Sheet) -> Common:
+        """What stands around every page of a section: the same object for pages that follow each other."""
         common = self._common
         if common is None or common.section is not section or common.sheet != sheet:
             common = self._common = self._draw_common(section, sheet)
-        page = common.before.again()
+        return common
+
+    def numbers(self, number: int, rank: int, common: Common) -> Page:
+        """The numbers of page `number` of the document, `rank` of its section."""
+        section, sheet = common.section, common.sheet
+        page = Page(self._theme, sheet, whole=True, tagged=False)
         if self._counted(section):
             self._count(page, section, rank, common)
-        page.follow(common.after)
         if self._footed(section) and not self._alone(section):
             room = sheet.right - sheet.left
             page.lines([self._number(number)], QUIET, sheet.left, _foot(sheet), room, Alignement.DROITE)
         return page
 
     def _draw_common(self, section: PlacedSection, sheet: Sheet) -> Common:
-        before, after = (Page(self._theme, sheet, whole=True, tagged=False) for _ in range(2))
+        page = Page(self._theme, sheet, whole=True, tagged=False)
         number_at = sheet.left
         if section.dress is Habillage.COMPLET:
-            number_at += self._title(before, section, sheet)
-            self._whole(after, section, sheet)
+            number_at += self._title(page, section, sheet)
+            self._whole(page, section, sheet)
         if self._footed(section):
             numbered = 0 if self._alone(section) else self._number(self._total).width
             note = shorten(self._document.pied, QUIET, sheet.right - sheet.left - numbered - 5 * MM)
-            after.lines([note], QUIET, sheet.left, _foot(sheet))
-        return Common(section, sheet, before, after, number_at)
+            page.lines([note], QUIET, sheet.left, _foot(sheet))
+        return Common(section, sheet, page, number_at)
 
     def _title(self, page: Page, section: PlacedSection, sheet: Sheet) -> float:
         """Whose page it is; the width of that."""

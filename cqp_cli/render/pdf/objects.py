@@ -22,13 +22,7 @@ class Objects:
 
     def reserve(self) -> int:
         """The number of an object that is still to be written."""
-        pdf = self._pdf
-        number: int = pdf.objectcounter + 1
-        pdf.objectcounter = number
-        name = pdf.numberToId[number] = _name(number)
-        pdf.idToObjectNumberAndVersion[name] = (number, 0)
-        pdf.idToObject[name] = b""
-        return number
+        return self.add(b"")
 
     def fill(self, number: int, content: str | bytes) -> None:
         """Writes an object whose number was reserved."""
@@ -36,8 +30,12 @@ class Objects:
 
     def add(self, content: str | bytes) -> int:
         """Writes an object, and returns its number."""
-        number = self.reserve()
-        self.fill(number, content)
+        pdf = self._pdf
+        number: int = pdf.objectcounter + 1
+        pdf.objectcounter = number
+        name = pdf.numberToId[number] = _name(number)
+        pdf.idToObjectNumberAndVersion[name] = (number, 0)
+        pdf.idToObject[name] = content.encode("ascii") if isinstance(content, str) else content
         return number
 
     def number(self, thing: Any) -> int:
@@ -61,19 +59,17 @@ def write(canvas: Any) -> bytes:
 def _file(pdf: Any) -> bytes:
     pdf.encrypt.prepare(pdf)
     root, info = pdf.Reference(pdf.Catalog), pdf.Reference(pdf.info)
-    parts = pdf.__accum__ = pdfdoc.PDFFile(pdf._pdfVersion)
-    offsets: list[int] = []
+    parts = [pdfdoc.PDFFile(pdf._pdfVersion).format(pdf)]
+    place, offsets = len(parts[0]), list[int]()
     while (number := len(offsets) + 1) in pdf.numberToId:  # formatting one may add others
         content = pdf.idToObject[pdf.numberToId[number]]
         if not isinstance(content, bytes):
             content = pdfdoc.format(content, pdf, toplevel=1)
-        offsets.append(parts.add(b"%d 0 obj\n%b\nendobj\n" % (number, content)))
-    del pdf.__accum__
-    start = parts.add(_cross_references(offsets))
-    trailer = pdfdoc.PDFTrailer(startxref=start, Size=len(offsets) + 1, Root=root, Info=info, ID=pdf.ID())
-    parts.add(trailer.format(pdf))
-    data: bytes = parts.format(pdf)
-    return data
+        offsets.append(place)
+        parts.append(b"%d 0 obj\n%b\nendobj\n" % (number, content))
+        place += len(parts[-1])
+    trailer = pdfdoc.PDFTrailer(startxref=place, Size=len(offsets) + 1, Root=root, Info=info, ID=pdf.ID())
+    return b"".join([*parts, _cross_references(offsets), trailer.format(pdf)])
 
 
 def _cross_references(offsets: list[int]) -> bytes:
@@ -94,6 +90,11 @@ def references(numbers: Iterable[int]) -> str:
 def deflated(stream: bytes) -> bytes:
     """A stream that is already compressed."""
     return b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(stream), stream)
+
+
+def plain(stream: bytes) -> bytes:
+    """A stream too short to be worth compressing."""
+    return b"<</Length %d>>\nstream\n%b\nendstream" % (len(stream), stream)
 
 
 def text_string(text: str) -> str:

@@ -102,20 +102,6 @@ class Page:
         self.texts: dict[str, set[str]] = {}
         self._font = self._fill = self._stroke = ""
 
-    def again(self) -> Page:
-        """Another page that begins with the lines and links of this one."""
-        page = Page(self.theme, self.sheet, whole=True, tagged=self.tagged)
-        page.follow(self)
-        return page
-
-    def follow(self, other: Page) -> None:
-        """Go on with the lines and links of another page; neither has pictures or a structure."""
-        self._ops += other._ops
-        self.links += other.links
-        for weight, texts in other.texts.items():
-            self.texts.setdefault(weight, set()).update(texts)
-        self._font, self._fill, self._stroke = other._font, other._fill, other._stroke
-
     def lines(
         self, lines: Sequence[Line], look: Look, x: float, top: float,
         width: float = 0, align: Alignement = Alignement.GAUCHE,
