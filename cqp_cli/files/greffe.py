@@ -45,7 +45,9 @@ def greffer(
         attendu = _applique(avant, arbre)
         apres = retoucher(corps, arbre, commentaires or {})
         if _relire(apres) != attendu:
-            raise Impossible
+            apres = _finir(apres)
+            if _relire(apres) != attendu:
+                raise Impossible
     except (Impossible, YAMLError, RecursionError):
         for chemin in valeurs if len(valeurs) > 1 else ():
             greffer(corps, {chemin: valeurs[chemin]}, nom=nom)  # names the one that cannot be
@@ -104,6 +106,11 @@ def _relire(texte: str) -> Any:
     if problemes or taille > TAILLE_MAX:
         raise Impossible
     return donnees
+
+
+def _finir(texte: str) -> str:
+    """The text with the line break that its last line may lack: a value that ends with one needs it."""
+    return texte if texte.endswith("\n") else texte + ("\r\n" if "\r\n" in texte else "\n")
 
 
 def _refus(texte: str, chemin: Chemin, nom: str) -> Refus:

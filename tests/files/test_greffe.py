@@ -542,7 +542,7 @@ def put(donnees: Any, chemin: Chemin, valeur: object) -> Any:
     return {**(donnees or {}), pas: put((donnees or {}).get(pas), tuple(reste), valeur)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cases())
 def test_a_splice_puts_the_value_and_moves_nothing_else(
     cas: tuple[str, dict[Chemin, object]],
@@ -556,7 +556,22 @@ def test_a_splice_puts_the_value_and_moves_nothing_else(
     assert "\r\n" not in texte or "\n" not in apres.replace("\r\n", "")
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.parametrize(
+    ("texte", "valeurs", "attendu"),
+    [
+        ("a: []", {("a",): "x\n"}, "a: |\n  x\n"),
+        ("a: 1", {("b",): "x\n"}, "a: 1\nb: |\n  x\n"),
+        ("a: 1\r\nb: 2", {("b",): "x\n"}, "a: 1\r\nb: |\r\n  x\r\n"),
+        ("a: 1\nb: 2", {("b",): "x"}, "a: 1\nb: x"),
+    ],
+)
+def test_a_last_line_without_an_end_gets_the_one_that_a_value_needs(
+    texte: str, valeurs: dict[Chemin, object], attendu: str
+) -> None:
+    assert greffer(texte, valeurs, nom="f") == attendu
+
+
+@settings(max_examples=200)
 @given(cases(), TEXT)
 def test_a_word_in_the_place_of_a_word_keeps_every_other_line(cas: tuple[str, dict[Chemin, object]], mot: str) -> None:
     texte, _ = cas
