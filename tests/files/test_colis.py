@@ -128,7 +128,7 @@ def _archiver(sac: Path) -> bytes:
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=12), st.binary(max_size=40), max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_tout_nom_permis_fait_l_aller_et_retour(
     tmp_path_factory: pytest.TempPathFactory, noms: dict[str, bytes]
 ) -> None:

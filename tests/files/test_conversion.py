@@ -106,7 +106,7 @@ _lues = [(lire_yaml(c.read_text(encoding="utf-8"), c.name)[0] or {}, p) for c, p
 PLACES = [(classe, places(donnees)) for donnees, classe in _lues]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.sampled_from(PLACES), st.integers(0), st.sampled_from(VALEURS))
 def test_ce_qui_est_accepte_ici_l_est_par_pydantic_et_de_meme(
     piece: tuple[type, list[Callable[[Any], Any]]], rang: int, valeur: Any

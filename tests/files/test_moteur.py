@@ -31,7 +31,7 @@ def dit(valider: SchemaValidator | TypeAdapter[Any], donnees: Any) -> Any:
         return [(f["type"], f["loc"], f["msg"], f["input"]) for f in err.errors(include_url=False)]
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 @given(st.sampled_from(PLACES), st.integers(0), st.sampled_from(VALEURS))
 def test_le_moteur_trouve_ce_que_pydantic_trouve(
     piece: tuple[type, list[Callable[[Any], Any]]], rang: int, valeur: Any

@@ -384,7 +384,7 @@ def test_colours_are_written_as_hexadecimal() -> None:
         Theme("bleu").colour("accent")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(codec="latin-1", exclude_categories=["Cc", "Cf"]), max_size=300), max_size=30))
 def test_any_latin_text_is_placed(texts: list[str]) -> None:
     words = [word for text in texts for word in text.split() if len(word) < 12]
