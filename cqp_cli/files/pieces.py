@@ -19,7 +19,6 @@ from cqp_cli.files.octets import lire_entier
 
 Chemin = tuple[str | int, ...]
 RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
-_TEXTE_LONG = re.compile(r"[\r\n\t]+")
 
 
 def remplir(
@@ -142,11 +141,6 @@ def _numerotes(base: str) -> Iterator[str]:
     while True:
         yield f"{base}-{numero}"
         numero += 1
-
-
-def sur_une_ligne(texte: str) -> str:
-    """A text typed in a cell or an option, its line breaks made spaces."""
-    return _TEXTE_LONG.sub(" ", texte).strip()
 
 
 def candidat_neuf(valeurs: Mapping[Chemin, Any], ref: Referentiel, code: str, racine: Path) -> bytes:

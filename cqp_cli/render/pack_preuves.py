@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cqp_cli.domain.referentiel import Competence, Element
     from cqp_cli.domain.reperage import Intervenant
 
-Lignes = list[Rangee | Bande]
 SOURCES = {"dossier": "dossier", "observation": "observation", "analyse": "analyse"}
 
 
