@@ -385,7 +385,9 @@ def test_un_nom_qui_n_est_pas_du_texte_est_relu(branche: Path) -> None:
     assert not cache.connait(dossier)
     cache.ranger(dossier, module.Releve("", "", b"", False), b"complet")
     cache.fermer()
-    assert Cache(branche, JOUR)._base is not None
+    cache = Cache(branche, JOUR)
+    assert cache._base is not None
+    cache.fermer()
 
 
 def test_tout_ce_qui_est_ouvert_pour_un_dossier_est_surveille(branche: Path, cqp: Cqp) -> None:
