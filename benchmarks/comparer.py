@@ -112,7 +112,7 @@ def documents() -> Iterator[Ligne]:
         yield from _autres(quoi, entier, lignes, autre, fois)
         un = sorted((espace / "candidats").iterdir())[0]
         un_change = changer(un, "C1.2: acquis", "C1.2: non-acquis")
-        refait, premier = comparer([pack, pack], fois, [un_change, partial(_oublier, espace)])
+        refait, premier = comparer([pack, pack], 3, [un_change, partial(_oublier, espace)])
         yield Ligne("   … un dossier ayant changé", refait, "la première fois", premier, 0.2)
 
 

@@ -121,11 +121,12 @@ def empreintes(chemins: Iterable[Path], espace: Espace) -> dict[str, str]:
     return {espace.relatif(c): empreinte(_lire(c)) for c in chemins}
 
 
-def _lire(chemin: Path) -> bytes:
+def _lire(chemin: str | Path) -> bytes:
     try:
         return lire_entier(chemin)
     except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
+        nom = Path(chemin).name
+        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)]) from None
 
 
 def decrire_referentiel(espace: Espace, ref: Referentiel) -> dict[str, str]:
@@ -324,7 +325,7 @@ def comparer(espace: Espace, sommes: Mapping[str, str]) -> dict[str, list[tuple[
     actuels = {espace.relatif(p) for d in dossiers for p in pieces(espace.racine / d)}
     changes: dict[str, list[tuple[str, str]]] = {}
     for nom in sorted({*sommes, *actuels}):
-        if etat := _etat(espace.racine / nom, sommes.get(nom)):
+        if etat := _etat(f"{espace.racine}/{nom}", sommes.get(nom)):
             proprietaire = next((d for d in dossiers if nom.startswith(f"{d}/")), "")
             changes.setdefault(PurePosixPath(proprietaire).name, []).append((nom, etat))
     return changes
@@ -332,12 +333,15 @@ def comparer(espace: Espace, sommes: Mapping[str, str]) -> dict[str, list[tuple[
 
 def ceux_qui_ont_change(espace: Espace, sommes: Mapping[str, str]) -> list[str]:
     """Among these files, those that are no longer what they were."""
-    return [nom for nom, somme in sommes.items() if _etat(espace.racine / nom, somme)]
+    return [nom for nom, somme in sommes.items() if _etat(f"{espace.racine}/{nom}", somme)]
 
 
-def _etat(chemin: Path, attendu: str | None) -> str:
+def _etat(chemin: str, attendu: str | None) -> str:
     if attendu is None:
         return "ajouté"
-    if not chemin.is_file():
+    try:
+        return "" if empreinte(_lire(chemin)) == attendu else "modifié"
+    except FichierIllisible:
+        if Path(chemin).is_file():
+            raise
         return "absent"
-    return "" if empreinte(_lire(chemin)) == attendu else "modifié"
