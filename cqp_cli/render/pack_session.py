@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 PHRASE = "Seuls les dossiers complets sont présentés au jury."
 APERCU, EXCLUS = "session/apercu", "session/exclus"
-_UNE_PAGE = 80  # names: more than a page can hold, so that a thousand are not laid out to find it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +151,7 @@ def _couverture(
         *_compte(lignes, exclus),
         *_alertes(alertes),
     ]
-    essais = (True, False) if len(lignes) <= _UNE_PAGE else (False,)
-    sommaire = tuple((*tete, *_sommaire(lignes, exclus, noms)) for noms in essais)
+    sommaire = tuple((*tete, *_sommaire(lignes, exclus, noms)) for noms in (True, False))
     return Section((UnePage(sommaire),), _titre_courant(contexte), "session/couverture", "Couverture")
 
 

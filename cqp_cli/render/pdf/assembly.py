@@ -76,8 +76,6 @@ class Writer:
         self._structure = Structure(self._objects, self._sheets, wanted=tagged)
         self._resources: Any = pdfdoc.PDFResourceDictionary()
         self._resources.basicFonts()
-        self._common: Common | None = None
-        self._sides: dict[float, int] = {}
         self._shared = self._objects.number(self._resources), self._objects.number(pdf.Pages)
 
     def add(self, number: int, section: PlacedSection, rank: int, page: PlacedPage) -> None:
@@ -99,13 +97,11 @@ class Writer:
 
     def _around(self, common: Common, shift: float) -> int:
         """The stream of what is common to the pages of a section, those on the same side of the sheet."""
-        if self._common is not common:
-            self._common, self._sides = common, {}
+        if shift not in common.streams:
             self._count(common.drawn.texts)
-        if shift not in self._sides:
             moved = f"1 0 0 1 {shift:.2f} 0 cm\n".encode() if shift else b""
-            self._sides[shift] = self._objects.add(deflated(zlib.compress(moved + _artifact(common.drawn))))
-        return self._sides[shift]
+            common.streams[shift] = self._objects.add(deflated(zlib.compress(moved + _artifact(common.drawn))))
+        return common.streams[shift]
 
     def close(self, sections: Sequence[PlacedSection]) -> None:
         """What is written once every page is there."""

@@ -37,7 +37,7 @@ from cqp_cli.render.pdf.bars import bars, legend
 from cqp_cli.render.pdf.fields import boxes, columns, fields, signatures, writing_lines
 from cqp_cli.render.pdf.page import Bookmark, Page, Reference
 from cqp_cli.render.pdf.pictures import image, name, qr_code
-from cqp_cli.render.pdf.table import table
+from cqp_cli.render.pdf.table import at_least, table
 from cqp_cli.render.pdf.tags import tag, tagged
 from cqp_cli.render.pdf.theme import LOOKS, MM, TITLES, Look
 from cqp_cli.render.pdf.wrap import Line, one_line, wrap
@@ -260,7 +260,7 @@ def _together(block: Ensemble, box: Box) -> list[Atom]:
 
 
 def _one_page(block: UnePage, box: Box) -> list[Atom]:
-    for variant in block.variantes[:-1]:
+    for variant in (v for v in block.variantes[:-1] if at_least(v) <= box.page):
         atoms = atoms_of(variant, box)
         if sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) <= box.page:
             return atoms

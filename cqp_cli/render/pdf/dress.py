@@ -23,12 +23,16 @@ HEADER_TOP = HEADER_LINE - QUIET.leading
 
 
 class Common(NamedTuple):
-    """What the pages of a section share on one sheet, and where their number among theirs is written."""
+    """What the pages of a section share on one sheet, and where their number among theirs is written.
+
+    `streams`: the number of the object where it is written, for each shift to the right.
+    """
 
     section: PlacedSection
     sheet: Sheet
     drawn: Page
     number_at: float
+    streams: dict[float, int]
 
 
 class Dresser:
@@ -66,7 +70,7 @@ class Dresser:
             numbered = 0 if self._alone(section) else self._number(self._total).width
             note = shorten(self._document.pied, QUIET, sheet.right - sheet.left - numbered - 5 * MM)
             page.lines([note], QUIET, sheet.left, _foot(sheet))
-        return Common(section, sheet, page, number_at)
+        return Common(section, sheet, page, number_at, {})
 
     def _title(self, page: Page, section: PlacedSection, sheet: Sheet) -> float:
         """Whose page it is; the width of that."""

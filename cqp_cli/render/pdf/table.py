@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Large, Signe, Style
+from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Large, Rangee, Signe, Style, Tableau
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.render.pdf.page import Page, Reference, start_of
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
@@ -14,9 +14,9 @@ from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM, RULE, Look
 from cqp_cli.render.pdf.wrap import Line, one_line, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from cqp_cli.render.modele import Jauge, Rangee, Tableau
+    from cqp_cli.render.modele import Bloc, Jauge
 
 PAD = 1.5 * MM
 SIGN_ROOM = SIGN_WIDTH + 1.2 * MM
@@ -95,6 +95,11 @@ def table(block: Tableau, box: Box) -> list[Atom]:
     for atom in atoms:
         atom.draw = tagged(atom.draw, whole)
     return _bind_ends(atoms)
+
+
+def at_least(blocks: Iterable[Bloc]) -> float:
+    """The least height of these blocks: a thousand rows are not laid out to find that a page cannot hold them."""
+    return LEADING * sum(isinstance(line, Rangee) for b in blocks if isinstance(b, Tableau) for line in b.lignes)
 
 
 def _bind_ends(atoms: list[Atom]) -> list[Atom]:
