@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -96,6 +97,11 @@ def couper(flux: Any, cause: OSError | None = None) -> None:
         rien = os.open(os.devnull, os.O_WRONLY)
         os.dup2(rien, flux.fileno())
         os.close(rien)
+
+
+def plus_lu(err: OSError | None) -> bool:
+    """True when it is that nobody reads on; Windows says it in its own way."""
+    return isinstance(err, BrokenPipeError) or (os.name == "nt" and err is not None and err.errno == errno.EINVAL)
 
 
 class _Provisoire:

@@ -55,4 +55,4 @@ def vider() -> OSError | None:
         except OSError:
             affichage.couper(sys.stderr)
     cause = affichage.coupure.cause
-    return None if isinstance(cause, BrokenPipeError) else cause
+    return None if affichage.plus_lu(cause) else cause

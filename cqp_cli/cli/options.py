@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -142,10 +143,27 @@ def departs(dossiers: list[Path] | None, espace: Espace) -> list[str]:
     nommes: list[Path] = []
     for dossier in dossiers:
         if str(dossier) == "-":
-            nommes += [Path(ligne.strip()) for ligne in sys.stdin if ligne.strip()]
+            nommes += noms_lus(sys.stdin.buffer.read())
         else:
             nommes.append(dossier)
     return [str(situer(n, espace)) for n in nommes]
+
+
+def noms_lus(octets: bytes) -> list[Path]:
+    """The paths of a list, one a line or parted by NUL (`find -print0`); UTF-8, or UTF-16 as PowerShell writes it."""
+    texte = _decoder(octets)
+    lignes = texte.split("\0") if "\0" in texte else texte.splitlines()
+    return [Path(ligne.strip()) for ligne in lignes if ligne.strip()]
+
+
+def _decoder(octets: bytes) -> str:
+    """The text of a list; a name that is not UTF-8 stays what the disk calls it."""
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return octets.decode("utf-16", "replace")
+    for code, fin in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")):
+        if fin in octets and octets.count(b"\0") * 3 > len(octets):
+            return octets.decode(code, "replace")
+    return os.fsdecode(octets.removeprefix(b"\xef\xbb\xbf"))
 
 
 def situer(dossier: Path, espace: Espace) -> Path:

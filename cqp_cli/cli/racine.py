@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +21,7 @@ from cqp_cli.files.systeme import cause, panne
 
 francais.installer()
 
+_PLUS_LU = 141  # 128 + SIGPIPE
 _COMPLETION = "_CQP_COMPLETE"  # what a shell sets to ask how a word may go on
 
 
@@ -68,13 +69,27 @@ COMMUNES: dict[tuple[str, ...], dict[str, Any]] = {
 
 
 def _partout(commande: Any) -> Any:
-    """Every command takes the common options."""
+    """Every command takes the common options, and none of its arguments or options takes an empty word."""
     if not hasattr(commande, "commands"):
         prises = {mot for param in commande.params for mot in param.opts}
         for mots, extra in COMMUNES.items():
             if libres := [m for m in mots if m not in prises]:
                 commande.params.append(TyperOption(param_decls=libres, hidden=True, expose_value=False, **extra))
+        for param in commande.params:
+            param.consume_value = partial(_pleine, param, param.consume_value)
     return commande
+
+
+def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, Any]) -> Any:
+    """What a command line gives to a parameter. Raises BadParameter for an empty word: a variable that is not set.
+
+    Typer would make the current folder of it.
+    """
+    donnes = mots.get(param.name)
+    suite = donnes if isinstance(donnes, (list, tuple)) else (donnes,)
+    if not ctx.resilient_parsing and any(isinstance(mot, str) and not mot.strip() for mot in suite):
+        raise typer.BadParameter("cette valeur est vide", ctx=ctx, param=param)
+    return lire(ctx, mots)
 
 
 def _version(demandee: bool) -> None:
@@ -196,9 +211,9 @@ def _interrompu() -> int:
 
 
 def _sortie_fermee(err: OSError) -> int:
-    """Standard output takes no more: the end says why, unless it is that nobody reads on."""
+    """Standard output takes no more: the end says why, unless it is that nobody reads on (141, as a shell says it)."""
     affichage.couper(sys.stdout, err)
-    return 0
+    return _PLUS_LU
 
 
 def _traite(err: OSError) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -114,3 +115,51 @@ def test_no_memory_is_a_sentence(branche: Path, cqp: Cqp, monkeypatch: pytest.Mo
     reponse = cqp()
     assert reponse.code == 3
     assert reponse.plainte.startswith("  La mémoire de cet ordinateur ne suffit pas")
+
+
+FORMES = ("table", "json", "jsonl", "csv")
+LISENT = [
+    f"{commande} --at {JOUR} --format {forme}"
+    for commande in ("check-dossier", "status", "rules", "report --year 2026")
+    for forme in FORMES
+]
+LISENT += [f"export {forme} --at {JOUR}" for forme in ("csv", "json", "jsonl")]
+
+
+@pytest.mark.parametrize("commande", LISENT)
+@pytest.mark.parametrize("lecteur", ["true", "head -n 1"])
+def test_the_code_survives_a_reader_who_stops(branche: Path, commande: str, lecteur: str) -> None:
+    """The verdict's code, or the shell's own 141; never 0 of a negative answer, and not a word of it."""
+    (branche / "candidats/martin-lea/parcours.yaml").write_text("actions: [", encoding="utf-8")
+    code, vu = shell(branche, f"cqp {commande} | {lecteur} >/dev/null; exit ${{PIPESTATUS[0]}}")
+    assert code in {0 if commande.startswith("rules") else 3, 141}
+    assert "n'est pas complète" not in vu
+
+
+@pytest.mark.parametrize(
+    "liste",
+    [
+        b"candidats/martin-lea\0candidats/dangelo-zoe\0",
+        b"candidats/martin-lea\r\ncandidats/dangelo-zoe\r\n",
+        b"\xef\xbb\xbfcandidats/martin-lea\n\ncandidats/dangelo-zoe",
+        "\ufeffcandidats/martin-lea\r\ncandidats/dangelo-zoe\r\n".encode("utf-16-le"),
+        "\ufeffcandidats/martin-lea\ncandidats/dangelo-zoe\n".encode("utf-16-be"),
+        "candidats/martin-lea\r\ncandidats/dangelo-zoe\r\n".encode("utf-16-le"),
+    ],
+)
+def test_a_list_of_dossiers_is_read_however_it_was_written(branche: Path, liste: bytes) -> None:
+    (branche / "liste").write_bytes(liste)
+    code, vu = shell(branche, f"cqp check-dossier - --at {JOUR} --format jsonl < liste")
+    assert [json.loads(ligne)["code"] for ligne in vu.splitlines()] == ["martin-lea", "dangelo-zoe"]
+    assert code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    "liste", [b"", b"\0", b"\xff\xfe", b"\xff\xfe\0", b"\xe9\n", b"a" * 5000, b"\xff\xfe\x00\xd8", b"\r"]
+)
+def test_a_list_that_says_nothing_is_not_the_whole_workspace(branche: Path, liste: bytes) -> None:
+    (branche / "liste").write_bytes(liste)
+    for commande in ("check-dossier -", "decide - --session 2026-06-18"):
+        code, vu = shell(branche, f"cqp {commande} --at 2026-06-18 < liste")
+        assert code in (0, 1, 2, 3)
+        assert "martin-lea" not in vu

@@ -158,13 +158,14 @@ def test_une_sortie_que_nul_ne_lit_plus_arrete_tout(beaucoup: Path) -> None:
     assert parti.stderr
     parti.stdout.close()
     assert parti.stderr.read() == ""
-    assert parti.wait(timeout=30) == 0
+    assert parti.wait(timeout=30) == 141
     parti.stderr.close()
     assert disparus(postes)
 
 
 def test_une_liste_nomme_deux_fois_le_meme_dossier(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("candidats/martin-lea\ncandidats/dangelo-zoe\nmartin-lea\n"))
+    liste = b"candidats/martin-lea\ncandidats/dangelo-zoe\nmartin-lea\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(liste)))
     lignes = cqp("check-dossier", "-", "--at", JOUR, "--format", "jsonl").sortie.splitlines()
     assert [json.loads(x)["code"] for x in lignes] == ["martin-lea", "dangelo-zoe"]
 
