@@ -16,11 +16,10 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from donnees import JOUR, SESSION, fabriquer
-from matieres import cellules_de, changer, en_publipostage, en_typst, lignes_de, remplir
+from matieres import cellules_de, en_publipostage, en_typst, lignes_de, remplir
 from mesure import ICI, PYTHON, Commande, Mesure, comparer, cqp, plancher
 
 RACINE = ICI.parent
@@ -73,29 +72,17 @@ def demarrage() -> Iterator[Ligne]:
 
 
 def controle() -> Iterator[Ligne]:
-    """check-dossier on many dossiers, beside libyaml alone, then again when nothing has changed."""
+    """check-dossier on many dossiers, beside libyaml alone."""
     for nombre in TAILLES:
         espace = fabriquer(OU, nombre)
         fichiers = sorted(str(f) for f in (espace / "candidats").rglob("*.yaml"))
-        liste = OU / f"fichiers-{nombre}.txt"
-        liste.write_text("".join(f"{f}\n" for f in fichiers), encoding="utf-8")
         for fichier in fichiers:  # whoever is measured first does not pay for the disk
             Path(fichier).read_bytes()
         fois = 5 if nombre <= 1_000 else 3 if nombre <= 10_000 else 1
         controler = cqp("check-dossier", "-C", espace, "--at", JOUR, "--format", "jsonl")
         alone = plancher("libyaml", espace / "candidats")
-        a, b = comparer([controler, alone], fois, [partial(_oublier, espace)])
+        a, b = comparer([controler, alone], fois)
         yield Ligne(f"check-dossier, {nombre} dossiers", a, "libyaml seul", b, 0.4 if nombre >= 1_000 else None)
-        if nombre >= 1_000:
-            encore, nu = comparer([controler, plancher("stat", liste)], max(3, fois))
-            yield Ligne("   … rien n'ayant changé", encore, "la première fois", a, 0.1)
-            yield Ligne("   … rien n'ayant changé", encore, "stat de chaque fichier", nu, 3 if nombre > 1_000 else None)
-
-
-def _oublier(espace: Path) -> None:
-    from cqp_cli.files.cache import oublier
-
-    oublier(espace)
 
 
 def documents() -> Iterator[Ligne]:
@@ -106,16 +93,12 @@ def documents() -> Iterator[Ligne]:
         pack = cqp("jury-pack", "-C", espace, "--session", SESSION, "--at", JOUR, "-o", pdf)
         comparer([pack], 1)
         quoi = f"jury-pack, {nombre} candidats, {lignes_de(pdf, lignes)} pages"
-        fois, entier = (3 if nombre <= 100 else 1), [*pack, "--no-cache"]
+        fois = 3 if nombre <= 100 else 1
         seuls = [plancher(n, lignes, POLICE, autre) for n in ("canevas", "platypus")]
-        a, canevas, platypus = comparer([entier, *seuls], fois)
+        a, canevas, platypus = comparer([pack, *seuls], fois)
         yield Ligne(quoi, a, "canevas seul, mêmes lignes", canevas, 4)
         yield Ligne(quoi, a, "platypus, un paragraphe par case", platypus, 0.2)
-        yield from _autres(quoi, entier, lignes, autre, fois)
-        un = sorted((espace / "candidats").iterdir())[0]
-        un_change = changer(un, "C1.2: acquis", "C1.2: non-acquis")
-        refait, premier = comparer([pack, pack], 3, [un_change, partial(_oublier, espace)])
-        yield Ligne("   … un dossier ayant changé", refait, "la première fois", premier, 0.2)
+        yield from _autres(quoi, pack, lignes, autre, fois)
 
 
 def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int) -> Iterator[Ligne]:

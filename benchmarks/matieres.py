@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from collections.abc import Callable
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -73,18 +71,6 @@ _TETE_ODT = (
     '<style:paragraph-properties fo:break-before="page"/></style:style></office:automatic-styles>'
     "<office:body><office:text>"
 )
-
-
-def changer(dossier: Path, avant: str, apres: str) -> Callable[[], None]:
-    """Puts one word in the place of another in an evaluation, and back the next time."""
-    fichier = dossier / "evaluations/1-externe.yaml"
-
-    def faire() -> None:
-        texte = fichier.read_text(encoding="utf-8")
-        sens = (avant, apres) if avant in texte else (apres, avant)
-        fichier.write_text(re.sub(re.escape(sens[0]), sens[1], texte, count=1), encoding="utf-8")
-
-    return faire
 
 
 def cellules_de(dossier: Path, vers: Path) -> int:

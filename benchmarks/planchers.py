@@ -6,7 +6,6 @@ python benchmarks/planchers.py libyaml FOLDER
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,6 @@ def libyaml(dossier: str) -> None:
 
     for chemin in sorted(Path(dossier).rglob("*.yaml")):
         yaml.load(chemin.read_bytes(), Loader=yaml.CSafeLoader)
-
-
-def stat(liste: str) -> None:
-    """A bare stat of every file named in a list."""
-    for chemin in Path(liste).read_text(encoding="utf-8").splitlines():
-        os.stat(chemin)  # noqa: PTH116 (bare, as the name says)
 
 
 def canevas(lignes: str, police: str, vers: str) -> None:

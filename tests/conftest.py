@@ -1,4 +1,4 @@
-"""What holds for every test: nothing is kept in the caches of whoever runs them."""
+"""What holds for every test: nothing is written in the folders of whoever runs them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,5 @@ settings.load_profile("ci" if os.environ.get("CI") else "maison")
 
 @pytest.fixture(scope="session", autouse=True)
 def sans_cache_personnel(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """For the processes that the tests start, too. The tests of the cache have one of their own."""
-    if "CQP_CACHE" not in os.environ:
-        os.environ["CQP_CACHE"] = "0"
+    """For the processes that the tests start, too: `purge` removes there what an earlier version kept."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))

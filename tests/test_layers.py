@@ -28,7 +28,6 @@ MAY_IMPORT = {
 HEAVY = {
     "defusedxml",
     "filelock",
-    "msgspec",
     "openpyxl",
     "platformdirs",
     "pydantic",

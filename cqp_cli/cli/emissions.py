@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from cqp_cli.files.espace import Espace
     from cqp_cli.files.formulaires import Gabarits
 
-LOT = 16  # dossiers given to a process at once
-
 
 @dataclass(frozen=True, slots=True)
 class Emission:
@@ -31,6 +29,7 @@ class Emission:
     code: str
     passage: int | None = None
     fichier: Path | None = None
+    octets: bytes = b""
     err: CqpError | None = None
     passee: bool = False
     """Not due, and not asked for by its name: only counted."""
@@ -38,7 +37,7 @@ class Emission:
 
 @dataclass(frozen=True)
 class Emetteur:
-    """Writes forms one after the other; a process has one, and builds once what they share."""
+    """Makes forms one after the other; a process has one, and builds once what they share."""
 
     racine: Path
     role: str
@@ -72,17 +71,14 @@ class Emetteur:
             return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
 
     def _emettre(self, lecture: Lecture) -> Emission:
-        from cqp_cli.files.pieces import ecrire_nouveau
-
         exiger_due(lecture, self.role, self.jour, self.espace)
         x = demander(lecture, self.role, None, self.jour, self.espace)
         fichier = self.ou / f"{lecture.code}-{self.role}-{x.passage}.xlsx"
         if fichier.exists():
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
-        if not self.essai:
-            ecrire_nouveau(fichier, self.gabarits.evaluation(x.dossier, x.role, x.passage, x.codes))
-        return Emission(lecture.code, x.passage, fichier)
+        octets = b"" if self.essai else self.gabarits.evaluation(x.dossier, x.role, x.passage, x.codes)
+        return Emission(lecture.code, x.passage, fichier, octets)
 
 
 def emettre_toutes(
@@ -98,7 +94,7 @@ def emettre_toutes(
 ) -> None:
     """Writes the form of every dossier that is due one, in the folder `ou`; nothing there is ever replaced."""
     from cqp_cli.cli.avancement import avancer
-    from cqp_cli.cli.equipe import coeurs, repondre
+    from cqp_cli.cli.equipe import repondre
     from cqp_cli.files.ecriture import creer_dossier
 
     if not essai:
@@ -106,12 +102,24 @@ def emettre_toutes(
     nommes = frozenset(options.situer(x, espace) for x in dossiers or [] if str(x) != "-")
     chemins = options.chemins_de(dossiers, espace)
     emetteur = Emetteur(espace.racine, role, jour, ou, essai, nommes)
-    faits = repondre(((c, None) for c in chemins), emetteur, postes or coeurs(), LOT)
-    emissions = [emission for _, emission in avancer(faits, len(chemins), "dossiers", muet)]
+    faits = repondre(chemins, emetteur, len(chemins), postes)
+    emissions = [_poser(emission) for _, emission in avancer(faits, len(chemins), "dossiers", muet)]
     _rendre_compte(emissions, role)
     codes = [e.err.code for e in emissions if e.err and not e.passee]
     if codes:
         raise typer.Exit(max(codes))
+
+
+def _poser(e: Emission) -> Emission:
+    """Writes the form that was made, if there is one."""
+    from cqp_cli.files.pieces import ecrire_nouveau
+
+    try:
+        if e.fichier and e.octets:
+            ecrire_nouveau(e.fichier, e.octets)
+        return replace(e, octets=b"")
+    except CqpError as err:
+        return Emission(e.code, err=err)
 
 
 def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:

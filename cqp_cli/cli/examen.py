@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
     from cqp_cli.domain.regles import Manquement, Verdict
     from cqp_cli.errors import Probleme
-    from cqp_cli.files.cache import Releve
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
 
 
 @dataclass(frozen=True)
 class Examen:
-    """The answer about one dossier. It holds texts: it comes from another process, or from the cache."""
+    """The answer about one dossier. It holds texts: it may come from another process."""
 
     verdict: str
     resume: str
@@ -51,17 +50,6 @@ class Examen:
         trouves: list[dict[str, Any]] = self.json["manquements"]
         return trouves
 
-    @property
-    def reponse(self) -> bytes:
-        """What the cache keeps."""
-        return "\0".join((self.verdict, self.resume, self.referentiel, self.ligne)).encode("utf-8", "surrogatepass")
-
-    @classmethod
-    def de(cls, reponse: bytes) -> Examen:
-        """What the cache kept."""
-        verdict, resume, referentiel, ligne = reponse.decode("utf-8", "surrogatepass").split("\0")
-        return cls(verdict, resume, referentiel, ligne)
-
 
 @dataclass(frozen=True)
 class Examinateur:
@@ -69,7 +57,6 @@ class Examinateur:
 
     racine: Path
     jour: date
-    releve: bool = False
     detail: bool = False
 
     @cached_property
@@ -79,21 +66,14 @@ class Examinateur:
 
         return Espace(self.racine)
 
-    def __call__(self, dossier: str) -> tuple[Examen, Releve | None]:
-        """The answer about a dossier, and what it was made from if nothing moved meanwhile."""
+    def __call__(self, dossier: str) -> Examen:
+        """The answer about a dossier."""
         from pathlib import Path
 
         from cqp_cli.files.dossiers import lire_dossier
-        from cqp_cli.files.recherche import noms
 
-        avant, lister = None, cache(noms)
-        if self.releve:
-            from cqp_cli.files.cache import intact, relever
-
-            avant = relever(dossier, lister=lister)
-        lecture = lire_dossier(Path(dossier), self.espace, self.jour, lister)
-        examen = examiner(lecture, self.espace, self.jour, self.detail)
-        return examen, avant if avant and intact(dossier, avant) else None
+        lecture = lire_dossier(Path(dossier), self.espace, self.jour)
+        return examiner(lecture, self.espace, self.jour, self.detail)
 
 
 def examiner(lecture: Lecture, espace: Espace, jour: date, detail: bool = False) -> Examen:

@@ -1,13 +1,9 @@
-"""One dossier for a jury's pack: laid out, or left out with its reasons. Made by this process or another, or kept.
-
-What comes from elsewhere comes as MessagePack (`emballer`, `deballer`), so that the cache and the other processes
-have one form, checked when it comes back.
-"""
+"""One dossier for a jury's pack: laid out, or left out with its reasons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cqp_cli.domain.accord import Voie
@@ -16,12 +12,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from msgspec.msgpack import Decoder
-
     from cqp_cli.cli.anonymat import Anonymat
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.regles import Verdict
-    from cqp_cli.files.cache import Releve
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
     from cqp_cli.render.pack import Contexte, Ligne
@@ -64,7 +57,7 @@ class Sort:
 
 @dataclass(frozen=True)
 class Presentateur:
-    """Lays out dossiers one after the other; a process has one, and reads what they share once."""
+    """Lays out dossiers one after the other, and reads what they share once."""
 
     racine: Path
     session: str
@@ -73,8 +66,6 @@ class Presentateur:
     balise: bool
     separes: bool = False
     anonymat: Anonymat | None = None
-    releve: bool = False
-    emballe: bool = True  # its answers are kept, or go to another process
 
     @cached_property
     def espace(self) -> Espace:
@@ -99,21 +90,6 @@ class Presentateur:
         from cqp_cli.cli.apparence import theme_de
 
         return theme_de(self.espace)
-
-    def __call__(self, dossier: str) -> tuple[bytes | Sort, Releve | None]:
-        """What becomes of a dossier, packed; and what it was made from if nothing moved meanwhile."""
-        from pathlib import Path
-
-        if not self.emballe:
-            return self.presenter(Path(dossier)), None
-
-        avant = None
-        if self.releve:
-            from cqp_cli.files.cache import intact, relever
-
-            avant = relever(dossier)
-        emballe = emballer(self.presenter(Path(dossier)))
-        return emballe, avant if avant and intact(dossier, avant) else None
 
     def presenter(self, chemin: Path) -> Sort:
         """Reads, decides and lays out one dossier."""
@@ -208,34 +184,3 @@ def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: b
     candidat = lecture.dossier.candidat if lecture.dossier else None
     nom = candidat.nom_de_liste if candidat else ""
     return Ecarte(lecture.code, manquements, illisible, nom, candidat.voie if candidat else None)
-
-
-# From one process, or one run, to another ----------------------------------------------------------
-
-
-@cache
-def _lecteur() -> Decoder[Any]:
-    """Reads a packed `Sort`; what comes back is checked against its form, to the last field."""
-    from msgspec.msgpack import Decoder
-
-    from cqp_cli.render.pack import Ligne
-    from cqp_cli.render.pdf import PlacedSection
-
-    return Decoder(tuple[str, dict[str, str], tuple[Ligne, PlacedSection] | None, Ecarte | None, bytes])
-
-
-def emballer(sort: Sort) -> bytes:
-    """As bytes, which hold data and nothing that can be run."""
-    from msgspec.msgpack import encode
-
-    return encode((sort.code, sort.fichiers, sort.presente, sort.ecarte, sort.seul))
-
-
-def deballer(octets: bytes) -> Sort | None:
-    """From bytes; None when they hold anything but laid out pages."""
-    from msgspec import DecodeError
-
-    try:
-        return Sort(*_lecteur().decode(octets))
-    except (DecodeError, ValueError):
-        return None

@@ -106,7 +106,6 @@ SessionDe = Annotated[
 Postes = Annotated[
     int, typer.Option("--jobs", metavar="NOMBRE", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
 ]
-SansCache = Annotated[bool, typer.Option("--no-cache", help="Refait tout, même ce qui n'a pas changé.")]
 Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
 
 

@@ -19,9 +19,7 @@ from cqp_cli.cli.options import (
     Forcer,
     Format,
     Muet,
-    Postes,
     Racine,
-    SansCache,
     SessionDe,
     Sortie,
 )
@@ -53,8 +51,6 @@ def jury_pack(
     ] = None,
     force: Forcer = False,
     essai: Essai = False,
-    postes: Postes = 0,
-    sans_cache: SansCache = False,
     muet: Muet = False,
     racine: Racine = None,
 ) -> None:
@@ -72,7 +68,7 @@ def jury_pack(
     neuf = not pdf.exists()
     if not force:
         refuser_autre(pdf, seance.code)
-    voulu = Demande(espace, seance, jour, dossiers, anonyme, separes is not None, postes, not sans_cache, muet)
+    voulu = Demande(espace, seance, jour, dossiers, anonyme, separes is not None, muet)
     tri = trier(voulu)
     dites = alertes(seance, tri.referentiels or [espace.referentiel()], espace.configuration)
     depot = None

@@ -38,8 +38,7 @@ def purge(
 
     Exemple : cqp purge --at 2031-07-01
     """
-    from cqp_cli.files.cache import oublier
-    from cqp_cli.files.purge import inventorier, supprimer
+    from cqp_cli.files.purge import effacer_anciens_caches, inventorier, supprimer
     from cqp_cli.files.registre_accrochage import lire_registre
 
     espace, jour = options.espace_de(racine), options.jour_dit(au)
@@ -47,8 +46,6 @@ def purge(
     trouve = inventorier(espace, options.lectures(None, espace, jour), jour, registre)
     faire = oui and not essai
     partis, echecs = supprimer(espace, trouve.suppressions, jour) if faire else ([], [])
-    if partis:
-        oublier(espace.racine)
     refus = [*trouve.refus, *echecs]
     elements = partis if faire else trouve.suppressions
     if sortie is not Format.TABLE:
@@ -57,6 +54,9 @@ def purge(
     else:
         _montrer(espace, trouve, elements, jour, faire)
     _plaindre(trouve, refus)
+    if not essai and (effaces := effacer_anciens_caches()):
+        gardes = pluriel(effaces, "fichier", "fichiers")
+        signaler(f"  Effacé de votre dossier de cache : ce qu'une version antérieure gardait des dossiers ({gardes}).")
     raise typer.Exit(4 if refus else 3 if trouve.illisibles else 0)
 
 

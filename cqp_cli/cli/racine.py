@@ -58,10 +58,11 @@ def _jour_dit(_contexte: Any, _param: Any, valeur: str | None) -> None:
 
 
 # The options that the contract calls common, for the commands that have nothing to do with one: a script gives them
-# everywhere. They are read, checked, and change nothing.
+# everywhere; and « --no-cache », which scripts wrote when answers were kept. They are read, and change nothing.
 COMMUNES: dict[tuple[str, ...], dict[str, Any]] = {
     ("--quiet", "-q"): {"is_flag": True},
     ("--yes",): {"is_flag": True},
+    ("--no-cache",): {"is_flag": True},
     ("--jobs",): {"type": int},
     ("--at",): {"type": str, "callback": _jour_dit},
     ("--root", "-C"): {"type": str},

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     Lu = tuple[Path, Retour]
 
-LOT = 8  # forms given to a process at once
 QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
 
 
@@ -90,10 +89,10 @@ class Liseur:
 def reprendre(demande: Demande, fichiers: Sequence[Path]) -> None:
     """Takes each file; the highest code is the answer."""
     from cqp_cli.cli.avancement import avancer
-    from cqp_cli.cli.equipe import coeurs, repondre
+    from cqp_cli.cli.equipe import repondre
 
     liseur = Liseur(demande.espace.racine, demande.dossier, demande.jour)
-    lus = repondre(((f, None) for f in fichiers), liseur, demande.postes or coeurs(), LOT)
+    lus = repondre(fichiers, liseur, len(fichiers), demande.postes)
     lot = Lot(demande)
     attente = lot.passer(avancer(lus, len(fichiers), "grilles", demande.muet))
     while attente:  # a second passage may have been read before the first: once more, for as long as it helps

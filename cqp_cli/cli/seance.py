@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.cli import options
-from cqp_cli.cli.mise_en_pages import Ecarte, Presentateur, Sort, deballer, en_double, hors_session
+from cqp_cli.cli.avancement import avancer
+from cqp_cli.cli.mise_en_pages import Ecarte, Presentateur, Sort, en_double, hors_session
 
 if TYPE_CHECKING:
     from cqp_cli.cli.anonymat import Anonymat
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel import Referentiel
-    from cqp_cli.files.cache import Cache, Releve
     from cqp_cli.files.espace import Espace
     from cqp_cli.render.pack import Contexte, Ligne
     from cqp_cli.render.pdf import PlacedSection, Theme
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 # Tags take as much room as the page they describe: beyond, a thousand candidates would not hold in memory. The PDF
 # of each candidate (`--per-candidate`) has its own, whatever their number.
 BALISES = 80
-SEUIL = 24  # dossiers below which laying them out here is as quick as starting processes
-SEUIL_CACHE = 20  # dossiers below which reading what was kept takes longer than laying them out
-LOT = 6  # dossiers given to a process at once
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,6 @@ class Demande:
     dossiers: list[Path] | None = None
     anonyme: bool = False
     separes: bool = False  # the PDF of each candidate, too
-    postes: int = 0  # 0: as many as there are cores
-    cache: bool = True
     muet: bool = False
 
     @property
@@ -94,56 +89,13 @@ def trier(demande: Demande) -> Tri:
     )
     tri = Tri(demande.espace, presentateur.contexte, presentateur.theme, anonymat=anonymat, balise=balise)
     vus: set[str] = set()
-    for sort in _sorts(demande, chemins, presentateur):
+    sorts: Iterator[Sort] = map(presentateur.presenter, chemins)
+    for sort in avancer(sorts, len(chemins), "dossiers", demande.muet):
         tri.recevoir(Sort(sort.code, {}, ecarte=en_double(sort.code)) if sort.code in vus else sort)
         vus.add(sort.code)
     tri.presentes.sort(key=lambda p: _rang(tri, p[0].nom, p[0].code))
     tri.ecartes.sort(key=lambda e: _rang(tri, e.nom or e.code, e.code))
     return tri
-
-
-def _sorts(demande: Demande, chemins: list[Path], presentateur: Presentateur) -> Iterator[Sort]:
-    """What becomes of each dossier, in their order: the cache answers for what has not changed."""
-    from cqp_cli.cli.avancement import avancer
-    from cqp_cli.cli.equipe import coeurs, repondre
-
-    cache = _cache(demande, len(chemins), presentateur)
-    postes = (demande.postes or coeurs()) if len(chemins) >= SEUIL else 1
-    metier = replace(presentateur, releve=cache is not None, emballe=cache is not None or postes > 1)
-    try:
-        faits = repondre(_connus(chemins, cache), metier, postes, LOT)
-        for chemin, (fait, releve) in avancer(faits, len(chemins), "dossiers", demande.muet):
-            sort = deballer(fait) if isinstance(fait, bytes) else fait
-            if cache and releve and isinstance(fait, bytes):
-                cache.ranger(chemin, releve, fait)
-            assert sort
-            yield sort
-    finally:
-        if cache:
-            cache.fermer(len(chemins))
-
-
-def _cache(demande: Demande, nombre: int, presentateur: Presentateur) -> Cache | None:
-    """The pages of the last pack; none is kept of an anonymous one, whose numbers depend on all the dossiers."""
-    import os
-
-    if not demande.cache or demande.anonyme or nombre < SEUIL_CACHE or os.environ.get("CQP_CACHE") == "0":
-        return None
-    from cqp_cli.files.cache import PAGES, Cache
-    from cqp_cli.files.journal import empreinte
-
-    logo, x = presentateur.contexte.logo, presentateur
-    question = (x.session, str(x.jour), x.nommes, x.balise, x.separes, logo and empreinte(logo.octets))
-    return Cache(demande.espace.racine, repr(question), PAGES)
-
-
-def _connus(
-    chemins: list[Path], cache: Cache | None
-) -> Iterator[tuple[str, tuple[bytes | Sort, Releve | None] | None]]:
-    for chemin in map(str, chemins):
-        garde = cache.prendre(chemin) if cache and cache.connait(chemin) else None
-        sort = deballer(garde) if garde else None
-        yield chemin, (sort, None) if sort else None
 
 
 def _rang(tri: Tri, nom: str, code: str) -> tuple[int, str, str]:

@@ -22,7 +22,7 @@ from cqp_cli.cli.affichage import (
     problemes_en_lignes,
     signaler,
 )
-from cqp_cli.cli.options import Au, Dossiers, Essai, Format, Muet, Postes, Racine, SansCache, Sortie
+from cqp_cli.cli.options import Au, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,7 +56,6 @@ def check_dossier(
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
     postes: Postes = 0,
-    sans_cache: SansCache = False,
     muet: Muet = False,
 ) -> None:
     """Dit si chaque dossier est complet, et sinon ce qui manque, où, et qui doit agir.
@@ -66,12 +65,11 @@ def check_dossier(
     from cqp_cli.cli.controle import Demande, examens_de
 
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
-    demande = Demande(espace.racine, options.departs(dossiers, espace), jour, tous=not dossiers)
-    demande.postes, demande.cache = postes, not sans_cache
+    demande = Demande(espace.racine, options.departs(dossiers, espace), jour, postes)
     demande.detail = verbose or lettres is not None
     demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
     compte: Counter[str] = Counter()
-    communs = demande.communs(espace)
+    communs = espace.illisibles
     for ligne in problemes_en_lignes(communs):
         signaler(ligne)
     with closing(examens_de(demande)) as trouves:

@@ -21,7 +21,7 @@ from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 from cqp_cli.files.espace import Espace
 from cqp_cli.files.lecture import Arret, lire_texte, localiser
-from cqp_cli.files.recherche import CANDIDAT, PIECES, Lister, noms
+from cqp_cli.files.recherche import CANDIDAT, PIECES, noms
 from cqp_cli.files.recherche import trouver as trouver
 from cqp_cli.files.restes import est_copie, est_reste, est_reste_de_piece_jointe, ordinaire
 from cqp_cli.files.validation import Chemin, charger
@@ -60,24 +60,21 @@ def _absent(chemin: Path, espace: Espace) -> Probleme:
 
     place = espace.relatif(chemin)
     for ou in (chemin.parent, espace.racine / "candidats"):
-        noms = [p.name for p in ou.iterdir() if (p / CANDIDAT).is_file()] if ou.is_dir() else []
-        if aide := proche(chemin.name, noms):
+        voisins = [p.name for p in ou.iterdir() if (p / CANDIDAT).is_file()] if ou.is_dir() else []
+        if aide := proche(chemin.name, voisins):
             return Probleme(f"Ce dossier n'existe pas ; vouliez-vous dire « {aide} » ?", place, remede="cqp status")
     return Probleme("Ce dossier n'existe pas.", place, remede="cqp status")
 
 
-def lire_dossier(chemin: Path, espace: Espace, jour: date, lister: Lister = noms) -> Lecture:
-    """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer.
-
-    `lister` says what is in a folder, for whoever has looked already.
-    """
+def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
+    """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer."""
     code = chemin.name
     if not chemin.is_dir():
         return Lecture(code, chemin, None, (_absent(chemin, espace),))
     if chemin.is_symlink() and not chemin.resolve().is_relative_to(espace.racine.resolve()):
         message = "Ce dossier est un lien qui sort de l'espace de travail : il n'est pas lu."
         return Lecture(code, chemin, None, (Probleme(message, espace.relatif(chemin)),))
-    lecteur = _Lecteur(chemin, lister)
+    lecteur = _Lecteur(chemin)
     candidat = lecteur.piece(Candidat, CANDIDAT)
     if candidat is None and not lecteur.problemes:
         manque = Probleme("candidat.yaml manque : ce dossier n'est pas ouvert.", CANDIDAT, remede="cqp init-candidate")
@@ -117,10 +114,9 @@ def _situer(problemes: Iterable[Probleme], lecteur: _Lecteur) -> Iterator[Proble
 class _Lecteur:
     """Reads the files of one folder, keeping their texts to find lines, and every problem met."""
 
-    def __init__(self, chemin: Path, lister: Lister) -> None:
+    def __init__(self, chemin: Path) -> None:
         self.chemin = str(chemin)
-        self._lister = lister
-        self.noms = lister(self.chemin)
+        self.noms = noms(self.chemin)
         self._genres = dict(self.noms)
         self.textes: dict[str, str] = {}
         self.vides: dict[str, list[Chemin]] = {}
@@ -187,7 +183,7 @@ class _Lecteur:
             if dossier in self.noms:
                 self.problemes.append(Probleme("On attend ici un dossier, et non un fichier ou un lien.", dossier))
             return
-        for nom, genre in self._lister(f"{self.chemin}/{dossier}").items():
+        for nom, genre in noms(f"{self.chemin}/{dossier}").items():
             self._genres[f"{dossier}/{nom}"] = genre
             if (trouve := forme.fullmatch(nom)) and not est_copie(nom):
                 yield nom, trouve
@@ -197,7 +193,7 @@ class _Lecteur:
     def restes(self) -> tuple[str, ...]:
         """Files that are not pieces: leftovers of an office suite or a sync client, copies, misspelt names."""
         racine = [n for n in self.noms if n not in PIECES and n not in _A_NOUS and not ordinaire(n)]
-        joints = self._lister(f"{self.chemin}/pieces") if self.noms.get("pieces") else ()
+        joints = noms(f"{self.chemin}/pieces") if self.noms.get("pieces") else ()
         dits = [f"pieces/{n}" for n in joints if not ordinaire(n) and est_reste_de_piece_jointe(n)]
         return tuple(sorted([*(n for n in (*racine, *self._etrangers) if est_reste(n)), *dits]))
 

@@ -286,3 +286,20 @@ def _balayer(racine: Path) -> None:
             if not _est_lien(reste):
                 with suppress(OSError):
                     shutil.rmtree(reste)
+
+
+def effacer_anciens_caches() -> int:
+    """Removes what earlier versions kept of dossiers in the user's cache folder, where nothing is kept any more.
+
+    Returns the number of files removed; one that is held by another program stays for the next time.
+    """
+    from platformdirs import user_cache_path
+
+    dossier, effaces = user_cache_path("cqp", appauthor=False), 0
+    for ancien in [a for genre in ("controles", "pages") for a in dossier.glob(f"{genre}-*.sqlite*")]:
+        with suppress(OSError):
+            ancien.unlink()
+            effaces += 1
+    with suppress(OSError):  # it holds something else
+        dossier.rmdir()
+    return effaces

@@ -1,19 +1,14 @@
-"""Finding the dossiers below the folders named: one folder per candidate, searched down in a stable order.
-
-It imports nothing of the domain: a run over dossiers that have not changed needs no more than this and the cache.
-"""
+"""Finding the dossiers below the folders named: one folder per candidate, searched down in a stable order."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 
 CANDIDAT = "candidat.yaml"
 PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml", "dossier-candidat.yaml"))
-Connu = Callable[[str], bool]
-Lister = Callable[[str], dict[str, bool | None]]
 _NIVEAUX = 6
 
 
@@ -22,11 +17,11 @@ def trouver(chemins: Iterable[Path]) -> Iterator[Path]:
     return map(Path, parcourir([str(c) for c in chemins]))
 
 
-def parcourir(departs: Sequence[str], connu: Connu = lambda _: False) -> Iterator[str]:
-    """The same as text; a folder that `connu` knows for a dossier is not looked into."""
+def parcourir(departs: Sequence[str]) -> Iterator[str]:
+    """The same as text."""
     vus: set[str] = set()
     for depart in departs:
-        for dossier in _sous(depart, connu, explicite=True):
+        for dossier in _sous(depart, explicite=True):
             if len(departs) == 1:
                 yield dossier
             elif dossier not in vus:
@@ -63,8 +58,8 @@ def _contenu(chemin: str) -> tuple[bool, list[str]]:
     return pieces, sorted(sous)
 
 
-def _sous(chemin: str, connu: Connu, *, explicite: bool = False, niveau: int = 0) -> Iterator[str]:
-    if connu(chemin) or os.path.lexists(f"{chemin}{os.sep}{CANDIDAT}"):  # nearly always: no need to list it
+def _sous(chemin: str, *, explicite: bool = False, niveau: int = 0) -> Iterator[str]:
+    if os.path.lexists(f"{chemin}{os.sep}{CANDIDAT}"):  # nearly always: no need to list it
         yield chemin
         return
     pieces, sous = _contenu(chemin)
@@ -73,7 +68,7 @@ def _sous(chemin: str, connu: Connu, *, explicite: bool = False, niveau: int = 0
         return
     trouves = False
     for nom in sous if niveau < _NIVEAUX else ():
-        for dossier in _sous(f"{chemin}{os.sep}{nom}", connu, niveau=niveau + 1):
+        for dossier in _sous(f"{chemin}{os.sep}{nom}", niveau=niveau + 1):
             trouves = True
             yield dossier
     if explicite and not trouves and Path(chemin).name != "candidats":

@@ -588,3 +588,14 @@ def test_un_pdf_tenu_ouvert_reste_et_le_nouveau_est_garde_a_cote(tmp_path: Path)
 def test_le_pdf_n_est_lisible_que_de_son_auteur(branche: Path, cqp: Cqp) -> None:
     _pack(cqp, "martin-lea")
     assert PDF.stat().st_mode & 0o077 == 0
+
+
+def test_interrompu_il_ne_reste_rien(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrompre(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cqp_cli.cli.seance.Tri.recevoir", interrompre)
+    reponse = cqp("jury-pack", "--session", SESSION, "--at", JOUR, "-o", "sortie.pdf")
+    assert reponse.code == 130
+    assert reponse.plainte == "  Interrompu ; rien n'est à moitié écrit.\n"
+    assert not list(branche.glob("sortie*"))

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.reader.excel import ExcelReader
 
-from cqp_cli.cli import affichage, avancement
+from cqp_cli.cli import affichage, avancement, equipe
 from tests.cli.conftest import JOUR, Cqp, remplacer
 from tests.cli.test_formulaires_aller_retour import EXTERNE, LIEU, SOURCES, remplir
 
@@ -212,13 +212,14 @@ def test_grid_dir_va_avec_un_role_et_rien_d_autre(branche: Path, cqp: Cqp, mots:
 # By several processes -------------------------------------------------------------------------------
 
 
-def test_les_memes_grilles_par_plusieurs_processus(branche: Path, cqp: Cqp) -> None:
+def test_les_memes_grilles_par_plusieurs_processus(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
     modele = branche / "candidats/martin-lea"
     (modele / "evaluations/1-externe.yaml").unlink()
     for rang in range(40):
         dossier = branche / f"candidats/martin-{rang:02}"
         shutil.copytree(modele, dossier)
         remplacer(dossier / "candidat.yaml", "code: martin-lea", f"code: {dossier.name}")
+    monkeypatch.setattr(equipe, "SEUIL", 20)
     reponses = [
         cqp("evaluate", "--role", "externe", "--grid-dir", f"g{postes}", "--jobs", str(postes), "--at", JOUR)
         for postes in (1, 3)

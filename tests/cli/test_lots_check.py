@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cqp_cli.cli import avancement, verifier
-from cqp_cli.cli.equipe import LOT, repondre
+from cqp_cli.cli.equipe import repondre
 from tests.cli.conftest import EXEMPLES, JOUR, Cqp
 
 NOMBRE = 330
@@ -40,7 +40,7 @@ def beaucoup(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def commande(racine: Path, *options: str) -> list[str]:
-    corps = ["check-dossier", "-C", str(racine), "--at", JOUR, "--no-cache", *options]
+    corps = ["check-dossier", "-C", str(racine), "--at", JOUR, *options]
     return [sys.executable, "-m", "cqp_cli", *corps]
 
 
@@ -88,7 +88,7 @@ def test_des_processus_qui_n_heritent_de_rien_repondent_aussi(beaucoup: Path) ->
 
 
 def lancer_puis_lire(racine: Path, *options: str) -> subprocess.Popen[str]:
-    """A run under way: its first line has come, and others are still to come."""
+    """A run under way: two lines have come, the second from another process, and others are still to come."""
     parti = subprocess.Popen(
         commande(racine, "--format", "jsonl", "--jobs", "2", *options),
         stdout=subprocess.PIPE,
@@ -97,6 +97,7 @@ def lancer_puis_lire(racine: Path, *options: str) -> subprocess.Popen[str]:
         start_new_session=True,
     )
     assert parti.stdout
+    assert parti.stdout.readline()
     assert parti.stdout.readline()
     return parti
 
@@ -187,20 +188,47 @@ def double(question: int) -> int:
     return 2 * question
 
 
-def test_les_reponses_connues_passent_a_leur_place() -> None:
-    questions = [(i, None if i % 3 else -i) for i in range(4 * LOT)]
-    assert list(repondre(questions, double, 1)) == [(i, 2 * i if i % 3 else -i) for i in range(4 * LOT)]
+def test_dans_l_ordre_et_sans_prendre_d_avance_plus_que_quelques_vagues() -> None:
+    prises: list[int] = []
+
+    def questions() -> Iterator[int]:
+        for rang in range(3000):
+            prises.append(rang)
+            yield rang
+
+    reponses = repondre(questions(), double, 3000, 2)
+    debut = [next(reponses) for _ in range(2)]
+    assert len(prises) < 1000
+    assert [*debut, *reponses] == [(i, 2 * i) for i in range(3000)]
 
 
 def test_rien_ne_demarre_pour_peu_de_questions() -> None:
-    connues: Iterator[tuple[int, int | None]] = ((i, i) for i in range(5000))
-    assert len(list(repondre(connues, double, 8))) == 5000
-    assert list(repondre([(1, None)], double, 8)) == [(1, 2)]
+    fait = _modules("from cqp_cli.cli.equipe import repondre; list(repondre(range(199), abs, 199, 8))")
+    assert not fait & {"multiprocessing", "concurrent.futures"}
 
 
-def test_un_defaut_traverse(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ZeroDivisionError):
-        list(repondre([(0, None)], lambda q: 1 // q, 1))
+def test_un_seul_dossier_ne_charge_pas_de_quoi_en_lire_mille() -> None:
+    un = str(EXEMPLES / "branche/candidats/martin-lea")
+    fait = _modules(f"from cqp_cli.cli.racine import lancer; lancer(['check-dossier', {un!r}, '--at', {JOUR!r}])")
+    assert not {m for m in fait if m.partition(".")[0] in ("multiprocessing", "concurrent", "sqlite3", "msgspec")}
+
+
+def _modules(code: str) -> set[str]:
+    fait = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules, file=sys.stderr)"],
+        capture_output=True, encoding="utf-8", timeout=60, check=True,
+    )  # fmt: skip
+    return set(fait.stderr.split())
+
+
+def test_un_defaut_traverse() -> None:
+    for nombre in (3, 3000):
+        with pytest.raises(ZeroDivisionError):
+            list(repondre(range(nombre, -1, -1), inverse, nombre, 2))
+
+
+def inverse(question: int) -> float:
+    return 1 / question
 
 
 # How far one is -----------------------------------------------------------------------------------

@@ -246,3 +246,23 @@ def test_une_copie_d_identite_qui_est_un_lien_n_est_pas_suivie(branche: Path, cq
     assert (objet["code"], chemins(objet, "identite")) == (4, [])
     assert vraie.is_file()
     assert (pieces / "cni.pdf").is_symlink()
+
+
+def test_ce_que_gardait_une_version_anterieure_s_en_va(
+    branche: Path, cqp: Cqp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache" / "cqp"
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: cache)
+    cache.mkdir(parents=True)
+    noms = ("controles-0123.sqlite", "pages-0123.sqlite", "pages-4567.sqlite-journal")
+    for nom in (*noms, "autre.txt"):
+        (cache / nom).write_bytes(b"des constats")
+    assert "cache" not in cqp("purge", "--dry-run").plainte
+    assert all((cache / nom).exists() for nom in noms)
+    dit = "  Effacé de votre dossier de cache : ce qu'une version antérieure gardait des dossiers (3 fichiers).\n"
+    assert cqp("purge").plainte == dit
+    assert [f.name for f in cache.iterdir()] == ["autre.txt"]
+    (cache / "autre.txt").rename(cache / "pages-0123.sqlite")
+    assert "1 fichier)" in cqp("purge").plainte
+    assert not cache.exists()
+    assert cqp("purge").plainte == ""

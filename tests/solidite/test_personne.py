@@ -314,20 +314,6 @@ def test_a_scan_may_have_any_name(branche: Path, cqp: Cqp, nom: str) -> None:
     assert "FICHIERS-ETRANGERS" not in reponse.sortie
 
 
-def test_a_leftover_that_comes_later_is_seen_through_the_cache(
-    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("CQP_CACHE", "1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    pieces = branche / "candidats/martin-lea/pieces"
-    pieces.mkdir(exist_ok=True)
-    for nom, dit in (("cv.pdf", False), ("cv (1).pdf", True)):
-        (pieces / nom).write_bytes(b"x")
-        for _ in range(2):
-            reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
-            assert ("FICHIERS-ETRANGERS" in reponse.sortie) is dit
-
-
 @pytest.mark.parametrize("nom", [".cqp.lock", ".DS_Store", "Thumbs.db", "desktop.ini", "journal.jsonl", ".gitkeep"])
 def test_what_belongs_there_is_not_told(branche: Path, cqp: Cqp, nom: str) -> None:
     (branche / "candidats/martin-lea" / nom).write_text("", encoding="utf-8")
