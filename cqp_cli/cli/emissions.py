@@ -19,7 +19,6 @@ from cqp_cli.errors import CqpError, Probleme, Refus
 if TYPE_CHECKING:
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
-    from cqp_cli.files.formulaires import Gabarits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Emission:
 
 @dataclass(frozen=True)
 class Emetteur:
-    """Makes forms one after the other; a process has one, and builds once what they share."""
+    """Makes forms one after the other; a process has one, and reads once what they share."""
 
     racine: Path
     role: str
@@ -53,13 +52,6 @@ class Emetteur:
 
         return Espace(self.racine)
 
-    @cached_property
-    def gabarits(self) -> Gabarits:
-        """The forms already built."""
-        from cqp_cli.files.formulaires import Gabarits
-
-        return Gabarits()
-
     def __call__(self, chemin: Path) -> Emission:
         """The form of one dossier, or why it has none."""
         from cqp_cli.files.dossiers import lire_dossier
@@ -71,13 +63,15 @@ class Emetteur:
             return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
 
     def _emettre(self, lecture: Lecture) -> Emission:
+        from cqp_cli.files.formulaires import ecrire_evaluation
+
         exiger_due(lecture, self.role, self.jour, self.espace)
         x = demander(lecture, self.role, None, self.jour, self.espace)
         fichier = self.ou / f"{lecture.code}-{self.role}-{x.passage}.xlsx"
         if fichier.exists():
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
-        octets = b"" if self.essai else self.gabarits.evaluation(x.dossier, x.role, x.passage, x.codes)
+        octets = b"" if self.essai else ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, None)
         return Emission(lecture.code, x.passage, fichier, octets)
 
 

@@ -1,14 +1,12 @@
 """Forms out and back: workbooks that a person prints or fills, and that know whose they are.
 
-Writing: one module per form, on `feuille` (a sheet), `styles`, `mesure` (heights), `champs` (what is said once);
-`gabarit` makes those of many candidates from one.
+Writing: one module per form, on `feuille` (a sheet), `styles`, `mesure` (heights), `champs` (what is said once).
 Reading: `ouverture` (is it safe), `brouillon` (which form is it), `saisie` (what it says), `cellules` (one cell).
 """
 
 from cqp_cli.files.formulaires.activites import ecrire_activites
 from cqp_cli.files.formulaires.brouillon import Brouillon, lire_formulaire
 from cqp_cli.files.formulaires.decisions import ecrire_decisions
-from cqp_cli.files.formulaires.gabarit import Gabarits
 from cqp_cli.files.formulaires.grille import ecrire_evaluation, ecrire_reperage
 from cqp_cli.files.formulaires.inscriptions import ecrire_inscriptions
 from cqp_cli.files.formulaires.lecteur import Saisie
@@ -17,7 +15,6 @@ from cqp_cli.files.formulaires.saisie import lire_saisie
 
 __all__ = [
     "Brouillon",
-    "Gabarits",
     "Saisie",
     "ecrire_activites",
     "ecrire_decisions",

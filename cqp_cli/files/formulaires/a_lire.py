@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -14,9 +14,6 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.files.formulaires.feuille import Feuille
 from cqp_cli.files.formulaires.styles import Styles
-
-if TYPE_CHECKING:
-    from cqp_cli.files.formulaires.masque import Masque
 
 FORMAT = "1"
 LARGEURS, HAUTEUR = (4, 22, 74), 34  # of the columns, in characters, and of a line, in points
@@ -84,10 +81,9 @@ def presenter(
     titre: str,
     consignes: Iterable[tuple[str, str]],
     identite: Identite,
-    masque: Masque | None = None,
 ) -> None:
     """Writes the sheet « À lire »."""
-    feuille = Feuille(classeur, styles, "À lire", LARGEURS, masque)
+    feuille = Feuille(classeur, styles, "À lire", LARGEURS)
     feuille.rangee([(titre, "titre")], 30, fixe=True)
     feuille.rangee([], 10, fixe=True)
     for rang, (cle, texte) in enumerate(consignes, 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
@@ -19,9 +19,6 @@ from cqp_cli.errors import FichierIllisible
 from cqp_cli.files.formulaires.mesure import hauteur
 from cqp_cli.files.formulaires.mots import Choix, libelles
 from cqp_cli.files.formulaires.styles import ASPECTS, MANQUE, Styles
-
-if TYPE_CHECKING:
-    from cqp_cli.files.formulaires.masque import Masque
 
 TEXTE_MAX = 32_767  # Excel's own limit
 _ECHAPPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
@@ -57,13 +54,10 @@ def texte_permis(texte: str) -> str:
 
 
 class Feuille:
-    """A sheet written row after row; `ligne` is the next one. `masque` hides the candidate, once all is measured."""
+    """A sheet written row after row; `ligne` is the next one."""
 
-    def __init__(
-        self, classeur: Workbook, styles: Styles, titre: str, largeurs: Sequence[float], masque: Masque | None = None
-    ) -> None:
+    def __init__(self, classeur: Workbook, styles: Styles, titre: str, largeurs: Sequence[float]) -> None:
         self.ws: Any = classeur.create_sheet(titre)
-        self.masque = masque
         self.classeur, self.styles, self.largeurs = classeur, styles, tuple(largeurs)
         self.ligne = 1
         self._listes: dict[tuple[Choix, str], list[str]] = {}
@@ -81,8 +75,7 @@ class Feuille:
         if isinstance(valeur, Formule):
             cell._value, cell.data_type = str(valeur), "f"
         elif isinstance(valeur, str):
-            texte = self.masque.texte(valeur) if self.masque else valeur
-            cell._value, cell.data_type = texte_permis(texte), "s"
+            cell._value, cell.data_type = texte_permis(valeur), "s"
             if valeur.startswith(FORMULE):
                 cell._style = self.styles.cite(style)
         elif valeur is not None:
@@ -157,7 +150,7 @@ class Feuille:
         for aide, adresses in self._aides.items():
             self._valider(adresses, aide, {"type": "textLength", "operator": "lessThan", "formula1": str(TEXTE_MAX)})
         self._proteger()
-        self._imprimer(paysage, self.masque.pied(pied) if self.masque else pied)
+        self._imprimer(paysage, pied)
         if entete:
             self.ws.print_title_rows = f"1:{entete}"
             self.ws.freeze_panes = f"{get_column_letter(figees + 1)}{entete + 1}"

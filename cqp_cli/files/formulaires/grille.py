@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cqp_cli.domain.accord import Role, Sens
 from cqp_cli.domain.dossier import Dossier
@@ -15,8 +15,6 @@ from cqp_cli.files.formulaires import a_lire
 from cqp_cli.files.formulaires.champs import LIBELLES_ROLE, blocs_evaluation, blocs_reperage
 from cqp_cli.files.formulaires.constats import demeler
 from cqp_cli.files.formulaires.feuille import Feuille, Formule
-from cqp_cli.files.formulaires.masque import CODE
-from cqp_cli.files.formulaires.mesure import hauteur
 from cqp_cli.files.formulaires.mots import Choix, choix_de, libelle_de
 from cqp_cli.files.formulaires.questions import (
     Deja,
@@ -27,10 +25,7 @@ from cqp_cli.files.formulaires.questions import (
     repondre,
     signe_si,
 )
-from cqp_cli.files.formulaires.styles import ASPECTS, REFUS
-
-if TYPE_CHECKING:
-    from cqp_cli.files.formulaires.masque import Masque
+from cqp_cli.files.formulaires.styles import REFUS
 
 COLONNES = (8, 58, 16, 58, 18)
 _AIDE_ELEMENT = "Une case vide n’est pas une réponse."
@@ -116,22 +111,17 @@ class Grille:
 
 
 def ecrire_evaluation(
-    dossier: Dossier,
-    role: Role,
-    passage: int,
-    codes: Sequence[str],
-    deja: Evaluation | None,
-    masque: Masque | None = None,
+    dossier: Dossier, role: Role, passage: int, codes: Sequence[str], deja: Evaluation | None
 ) -> bytes:
     """The form of one evaluator at one passage, for the competences given (articles 3.1.3 and 3.2.2)."""
     accord, qui = dossier.accord, LIBELLES_ROLE[role]
     competences = [dossier.referentiel.par_code[code] for code in codes]
     classeur, styles = a_lire.nouveau()
-    code, version = CODE if masque else dossier.code, a_lire.version_de(dossier.referentiel)
-    identite = a_lire.Identite("evaluation", version, code, str(passage), role, " ".join(codes))
+    version = a_lire.version_de(dossier.referentiel)
+    identite = a_lire.Identite("evaluation", version, dossier.code, str(passage), role, " ".join(codes))
     consignes = _consignes_evaluation(dossier, role, passage, competences)
-    a_lire.presenter(classeur, styles, f"Évaluation des compétences : {qui}", consignes, identite, masque)
-    feuille = Feuille(classeur, styles, "Évaluation", COLONNES, masque)
+    a_lire.presenter(classeur, styles, f"Évaluation des compétences : {qui}", consignes, identite)
+    feuille = Feuille(classeur, styles, "Évaluation", COLONNES)
     ligne = a_lire.tete(
         feuille,
         f"Évaluation des compétences : {qui}",
@@ -173,13 +163,6 @@ def _deja_evaluation(deja: Evaluation | None, meme_passage: bool) -> Deja:
         return lire(chemin)
 
     return reponse
-
-
-def hauteurs_consignes(dossier: Dossier, role: Role, passage: int, codes: Sequence[str]) -> tuple[float, ...]:
-    """The heights of the lines of « À lire », which a long name may change."""
-    consignes = _consignes_evaluation(dossier, role, passage, [dossier.referentiel.par_code[code] for code in codes])
-    corps = ASPECTS["lire"].corps
-    return tuple(hauteur([(texte, a_lire.LARGEURS[-1], corps)], a_lire.HAUTEUR) for _, texte in consignes)
 
 
 def _consignes_evaluation(
