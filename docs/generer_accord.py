@@ -11,11 +11,15 @@ from typing import Any
 import yaml
 
 from cqp_cli.cli.sommaire import COMMANDES
-from cqp_cli.domain.regles import PAR_CODE, REGLES
+from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
+from cqp_cli.domain.titres import Phrase as PhraseCitee
+from cqp_cli.files.espace import referentiel_livre
 
 ICI = Path(__file__).parent
 SOURCE, SORTIE = ICI / "accord.yaml", ICI / "accord.md"
-ORIGINES = {"accord": "", "loi": " (loi)", "reglage": " (réglage)"}
+REFERENTIEL = referentiel_livre()
+VOIES = {"formation": "formation", "vae": "VAE"}
+ORIGINES = {"accord": "l'accord", "loi": "loi", "reglage": "réglage"}
 GENERE = "<!-- Écrit par docs/generer_accord.py depuis docs/accord.yaml : ne pas retoucher à la main. -->"
 INTRODUCTION = """\
 Chaque phrase de l'avenant du 15 juin 2015, dans l'ordre du texte et mot pour mot, et ce qui l'applique dans `cqp` :
@@ -35,6 +39,7 @@ class Phrase:
     article: str
     phrase: str
     regles: tuple[str, ...] = ()
+    completee_par: tuple[str, ...] = ()
     donnees: tuple[str, ...] = ()
     commandes: tuple[str, ...] = ()
     pourquoi: str = ""
@@ -47,13 +52,16 @@ def lire() -> dict[str, Any]:
 
 
 def phrases(source: dict[str, Any]) -> list[Phrase]:
-    """Les phrases, chacune avec son repère : l'article et son rang dans l'article."""
+    """Les phrases, chacune avec son repère (l'article et son rang) et les règles que le référentiel lui donne."""
     rangs: dict[str, int] = {}
+    fondees = {(t.article, p.texte): p for t in REFERENTIEL.titres for p in t.phrases}
     listees = []
     for brute in source["phrases"]:
         article = brute["article"]
         rangs[article] = rangs.get(article, 0) + 1
-        listes = {cle: tuple(brute.get(cle, ())) for cle in ("regles", "donnees", "commandes")}
+        listes = {cle: tuple(brute.get(cle, ())) for cle in ("donnees", "commandes")}
+        fonde = fondees.get((article, brute["phrase"]), PhraseCitee(brute["phrase"]))
+        listes |= {"regles": fonde.regles, "completee_par": fonde.completee_par}
         repere = f"{article.replace(' ', '-')}-{rangs[article]}"
         listees.append(Phrase(repere, article, brute["phrase"], pourquoi=brute.get("pourquoi", ""), **listes))
     return listees
@@ -86,14 +94,16 @@ def rendre(source: dict[str, Any]) -> str:
         lignes += [*_hors_texte(entree, presentes), ""]
     lignes += ["## De la règle à la phrase", "", "| règle | article | phrases |", "|---|---|---|"]
     for regle in REGLES:
-        liens = ", ".join(f"[{p.repere}](#{p.repere})" for p in toutes if regle.code in p.regles)
-        lignes.append(f"| {regle.code}{ORIGINES[regle.origine]} | {regle.article} | {liens} |")
+        siennes = (p for p in toutes if regle.code in p.regles + p.completee_par)
+        liens = ", ".join(f"[{p.repere}](#{p.repere})" for p in siennes)
+        articles = dict.fromkeys(regle.fondement(REFERENTIEL, v).article for v in regle.voies)
+        lignes.append(f"| {regle.code}{_origine(regle)} | {' / '.join(articles)} | {liens} |")
     return "\n".join(lignes) + "\n"
 
 
 def _compte(toutes: list[Phrase]) -> str:
-    appliquees = sum(bool(p.regles) for p in toutes)
-    portees = sum(bool(p.donnees or p.commandes) and not p.regles for p in toutes)
+    appliquees = sum(bool(p.regles or p.completee_par) for p in toutes)
+    portees = sum(bool(p.donnees or p.commandes) and not (p.regles or p.completee_par) for p in toutes)
     reste = len(toutes) - appliquees - portees
     return (
         f"{len(REGLES)} règles, {len(toutes)} phrases : {appliquees} appliquées par une règle au moins, {portees} "
@@ -104,7 +114,7 @@ def _compte(toutes: list[Phrase]) -> str:
 def _phrase(p: Phrase, presentes: set[str]) -> Iterator[str]:
     yield f'> <a id="{p.repere}"></a>**{p.repere}** {p.phrase}'
     yield ""
-    yield from _applique(p.regles, p.donnees, p.commandes, presentes)
+    yield from _applique(p.regles + p.completee_par, p.donnees, p.commandes, presentes)
     if p.pourquoi:
         yield f"- *{p.pourquoi}*"
 
@@ -121,12 +131,21 @@ def _applique(
 ) -> Iterator[str]:
     for code in regles:
         regle = PAR_CODE[code]
-        yield f"- règle **{code}**{ORIGINES[regle.origine]} : {regle.intitule}."
+        yield f"- règle **{code}**{_origine(regle)} : {regle.intitule}."
     if donnees:
         yield f"- {'donnée' if len(donnees) == 1 else 'données'} " + ", ".join(f"`{d}`" for d in donnees)
     if commandes:
         dites = (f"`cqp {c}`" + ("" if est_presente(c, presentes) else " (à venir)") for c in commandes)
         yield f"- {'commande' if len(commandes) == 1 else 'commandes'} " + ", ".join(dites)
+
+
+def _origine(regle: Regle) -> str:
+    """« (réglage) », « (loi ; réglage en formation) », ou rien quand l'accord le dit dans toutes les voies."""
+    par_voie = {v: ORIGINES[regle.fondement(REFERENTIEL, v).origine] for v in regle.voies}
+    if len(set(par_voie.values())) > 1:
+        return f" ({' ; '.join(f'{origine} en {VOIES[v]}' for v, origine in par_voie.items())})"
+    commune = par_voie[regle.voies[0]]
+    return "" if commune == ORIGINES["accord"] else f" ({commune})"
 
 
 def main(arguments: list[str]) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import copy
 import importlib
-import re
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -39,7 +38,7 @@ INVERSES: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.IsNot: (ast.Is,),
 }
 GRAVITES = {"bloquant": "avertissement", "avertissement": "bloquant"}
-ARTICLE = re.compile(r"[35]|\d(\.\d)+|annexe I")
+ETAPES = {"evaluation": "jury", "jury": "evaluation", "reperage": "jury", "parcours": "jury", "recevabilite": "jury"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def changements(noeud: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
     elif isinstance(noeud, ast.UnaryOp) and isinstance(noeud.op, ast.Not):
         yield f"non retiré de {ast.unparse(noeud)}", _affirmer
     elif isinstance(noeud, ast.Constant) and isinstance(noeud.value, str):
-        valeur = GRAVITES.get(noeud.value) or ("0" if ARTICLE.fullmatch(noeud.value) else None)
+        valeur = GRAVITES.get(noeud.value) or ETAPES.get(noeud.value)
         if valeur:
             yield f"« {noeud.value} » -> « {valeur} »", _texte(valeur)
 
@@ -176,9 +175,9 @@ def _verdict(cas: CasVerdict, dossier: Dossier) -> Pret:
 
 def premier_echec(paquet: types.ModuleType, prets: list[tuple[str, Pret]]) -> str | None:
     """The first case that notices, or the rule that no longer says what it is."""
-    muette = next((r.code for r in paquet.REGLES if not (r.intitule and r.citation)), None)
+    muette = next((r.code for r in paquet.REGLES if not r.intitule), None)
     if muette:
-        return f"{muette} ne cite rien"
+        return f"{muette} ne dit pas ce qu'elle vérifie"
     for nom, essayer in prets:
         try:
             if not essayer(paquet):

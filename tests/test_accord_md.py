@@ -11,12 +11,13 @@ import pytest
 import yaml
 
 from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
+from cqp_cli.domain.titres import Titre
 from docs import generer_accord
-from docs.generer_accord import Phrase
 
 ROOT = Path(__file__).resolve().parents[1]
 ACCORD = ROOT.parent / "shared" / "accord.txt"
 SOURCE = generer_accord.lire()
+LIVRE = generer_accord.REFERENTIEL
 PHRASES = generer_accord.phrases(SOURCE)
 HORS_TEXTE: list[dict[str, Any]] = SOURCE["hors_texte"]
 CODES = [regle.code for regle in REGLES]
@@ -57,15 +58,15 @@ def resolve(tree: Any, path: str) -> Any:
 
 
 def test_every_rule_is_attached_to_a_sentence_of_each_of_its_articles() -> None:
-    attached = {(code, p.article) for p in PHRASES for code in p.regles}
+    attached = {(code, p.article) for p in PHRASES for code in p.regles + p.completee_par}
     assert {code for code, _ in attached} <= set(PAR_CODE)
-    expected = {(regle.code, article) for regle in REGLES for article in regle.articles.values()}
+    expected = {(regle.code, regle.fondement(LIVRE, voie).article) for regle in REGLES for voie in regle.voies}
     assert expected - attached == set()
 
 
 def test_the_second_list_has_the_rules_that_the_agreement_does_not_say_each_once() -> None:
     listed = [code for entry in HORS_TEXTE for code in entry.get("regles", ())]
-    assert sorted(listed) == sorted(r.code for r in REGLES if r.origine != "accord")
+    assert sorted(listed) == sorted(r.code for r in REGLES if set(r.origines.values()) != {"accord"})
     assert all(entry["sert"] and entry["pourquoi"] for entry in HORS_TEXTE)
 
 
@@ -88,9 +89,11 @@ def test_every_command_named_exists_or_is_announced() -> None:
 
 
 def test_no_sentence_is_left_without_an_answer() -> None:
-    keys = {"article", "phrase", "regles", "donnees", "commandes", "pourquoi"}
+    keys = {"article", "phrase", "donnees", "commandes", "pourquoi"}
     assert [raw for raw in SOURCE["phrases"] if not set(raw) <= keys] == []
-    assert [p.repere for p in PHRASES if not (p.regles or p.donnees or p.commandes or p.pourquoi)] == []
+    assert [
+        p.repere for p in PHRASES if not (p.regles or p.completee_par or p.donnees or p.commandes or p.pourquoi)
+    ] == []
 
 
 def test_the_text_is_there_whole_and_in_order(accord: str) -> None:
@@ -108,12 +111,31 @@ def test_the_text_is_there_whole_and_in_order(accord: str) -> None:
     assert order[last] == "annexe I"
 
 
+@pytest.mark.parametrize("titre", LIVRE.titres, ids=lambda t: t.article)
+def test_every_sentence_of_the_referentiel_is_one_of_its_article(titre: Titre) -> None:
+    """What a rule quotes is under the article that is shown, whatever the voie: both come from the same title."""
+    assert {p.texte for p in titre.phrases} <= {p.phrase for p in PHRASES if p.article == titre.article}
+
+
 @pytest.mark.parametrize("regle", REGLES, ids=CODES)
-def test_a_rule_quotes_the_sentences_that_it_is_attached_to(regle: Regle) -> None:
-    attached: list[Phrase] = [p for p in PHRASES if regle.code in p.regles]
-    assert regle.citation, "la règle ne cite rien"
-    # A citation may run over two sentences that follow each other.
-    assert normalise(regle.citation) in " ".join(normalise(p.phrase) for p in attached)
+def test_a_rule_quotes_a_sentence_and_its_origin_is_what_the_text_says(regle: Regle) -> None:
+    for voie in regle.voies:
+        fondement = regle.fondement(LIVRE, voie)
+        assert fondement.citation, "la règle ne cite rien"
+        assert fondement.origine == regle.origines[voie], voie
+
+
+@pytest.mark.parametrize("regle", REGLES, ids=CODES)
+def test_the_words_quoted_in_a_docstring_are_those_of_an_article_of_the_rule(regle: Regle) -> None:
+    """A quotation may run over two sentences that follow each other."""
+    quoted = re.search(r"« (.+) »", " ".join((regle.fonction.__doc__ or "").partition("\n\n")[2].split()))
+    articles = {regle.fondement(LIVRE, voie).article for voie in regle.voies}
+    assert quoted
+    assert any(normalise(quoted[1]) in _text(article) for article in articles)
+
+
+def _text(article: str) -> str:
+    return " ".join(normalise(p.phrase) for p in PHRASES if p.article == article)
 
 
 def test_the_document_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:

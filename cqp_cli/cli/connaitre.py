@@ -14,10 +14,16 @@ from cqp_cli.cli.formes import rendre
 from cqp_cli.cli.options import Format, Racine, Sortie
 
 if TYPE_CHECKING:
+    from cqp_cli.domain.accord import Voie
     from cqp_cli.domain.referentiel import Referentiel
     from cqp_cli.domain.regles import Regle
+    from cqp_cli.domain.titres import Fondement
 
 ORIGINES = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage, l'accord se taisant"}
+
+SANS_PHRASE = "Cet accord n'a pas de phrase qui le dise (voir `titres` dans le référentiel)."
+
+NOMS_VOIES = {"formation": "formation", "vae": "VAE"}
 
 MOTS = {"accord": "accord", "loi": "loi", "reglage": "réglage"}
 
@@ -28,6 +34,7 @@ def rules(
         typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.", autocompletion=completion.regles),
     ] = None,
     sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
 ) -> None:
     """Montre toutes les règles avec leur article, ou en explique une.
 
@@ -37,7 +44,7 @@ def rules(
     from cqp_cli.errors import MauvaisUsage
     from cqp_cli.files.validation import proche
 
-    choisies = REGLES
+    ref, choisies = _charger(None, racine)[0], REGLES
     if code:
         cle = code.strip().upper()
         if cle not in PAR_CODE:
@@ -46,32 +53,54 @@ def rules(
             raise MauvaisUsage(f"La règle « {code} » n'existe pas{suite}", "cqp rules")
         choisies = (PAR_CODE[cle],)
     if sortie is not Format.TABLE:
-        regles = [_regle_json(r) for r in choisies]
+        regles = [_regle_json(r, ref) for r in choisies]
         colonnes = "code article gravite origine voies intitule citation"
         rendre(sortie, {"version": 1, "commande": "rules", "regles": regles}, regles, colonnes)
     elif code:
-        _expliquer(choisies[0])
+        _expliquer(choisies[0], ref)
     else:
         for regle in choisies:
-            dire(f"  {regle.code:<32} {regle.article:<14} {regle.gravite:<14} {regle.intitule}")
+            dire(f"  {regle.code:<32} {_articles(regle, ref):<14} {regle.gravite:<14} {regle.intitule}")
         dire(f"\n  {pluriel(len(choisies), 'règle')}. Pour en lire une : cqp rules CODE")
 
 
-def _regle_json(regle: Regle) -> dict[str, Any]:
-    cles = ("code", "article", "intitule", "citation", "gravite", "origine")
-    return {c: getattr(regle, c) for c in cles} | {"voies": list(regle.voies)}
+def _fondements(regle: Regle, ref: Referentiel) -> dict[Voie, Fondement]:
+    return {voie: regle.fondement(ref, voie) for voie in regle.voies}
 
 
-def _expliquer(regle: Regle) -> None:
+def _articles(regle: Regle, ref: Referentiel) -> str:
+    return " / ".join(dict.fromkeys(f.article for f in _fondements(regle, ref).values()))
+
+
+def _regle_json(regle: Regle, ref: Referentiel) -> dict[str, Any]:
+    """`citation` and `origine` are those of the first voie; `fondements` says them voie by voie."""
+    fondements = _fondements(regle, ref)
+    premier = fondements[regle.voies[0]]
+    return {
+        "code": regle.code,
+        "article": _articles(regle, ref),
+        "intitule": regle.intitule,
+        "citation": premier.citation,
+        "gravite": ref.accord.gravites.valeur.get(regle.code, regle.gravite),
+        "origine": premier.origine,
+        "voies": list(regle.voies),
+        "fondements": [{"voie": voie} | dataclasses.asdict(f) for voie, f in fondements.items()],
+    }
+
+
+def _expliquer(regle: Regle, ref: Referentiel) -> None:
     dire(f"  {regle.code}", bold=True)
     for ligne in alinea(f"{regle.intitule}.", "  "):
         dire(ligne)
-    dire(f"\n  Article   {regle.article}")
-    for ligne in alinea(f"« {regle.citation} »", "            "):
-        dire(ligne)
-    dire(f"  Origine   {ORIGINES[regle.origine]}")
-    dire(f"  Voies     {' et '.join({'vae': 'VAE'}.get(v, v) for v in regle.voies)}")
-    dire(f"  Gravité   {regle.gravite}")
+    fondements = _fondements(regle, ref)
+    communs = len(set(fondements.values())) == 1
+    for voie, f in list(fondements.items())[: 1 if communs else None]:
+        dire(f"\n  Article   {f.article}" + ("" if communs else f", voie {NOMS_VOIES[voie]}"))
+        for ligne in alinea(f"« {f.citation} »" if f.citation else SANS_PHRASE, "            "):
+            dire(ligne)
+        dire(f"  Origine   {ORIGINES[f.origine]}")
+    dire(f"\n  Voies     {' et '.join(NOMS_VOIES[v] for v in regle.voies)}")
+    dire(f"  Gravité   {ref.accord.gravites.valeur.get(regle.code, regle.gravite)}")
 
 
 def _charger(fichier: Path | None, racine: Path | None) -> tuple[Referentiel, Path]:

@@ -42,9 +42,8 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
 def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
     from cqp_cli.domain.dates import jour_long
     from cqp_cli.domain.jury import LIBELLES_ISSUE
-    from cqp_cli.domain.regles.modele import JURY
 
-    article = JURY[d.voie or "formation"]
+    article = d.article("jury")
     if decision is None or decision.issue is None:
         quand = f" à la session {demande.session.code}" if demande.session else ""
         return f"Aucune décision du jury n'est enregistrée{quand} (art. {article})."

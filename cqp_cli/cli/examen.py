@@ -115,6 +115,7 @@ def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str
         "cellule": None,
         "acteur": m.acteur,
         "remede": m.remede.replace("{dossier}", espace.relatif(lecture.chemin)),
+        "origine": m.origine,
     }
 
 
@@ -130,6 +131,7 @@ def probleme_json(p: Probleme) -> dict[str, Any]:
         "cellule": p.cellule,
         "acteur": "secretariat",
         "remede": p.remede or "corrigez cette ligne",
+        "origine": "reglage",
     }
 
 

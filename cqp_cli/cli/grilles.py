@@ -71,7 +71,6 @@ def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espac
     from cqp_cli.domain.dossier import au as ramener
     from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
     from cqp_cli.domain.regles.evaluation import prochain_passage
-    from cqp_cli.domain.regles.modele import JURY
 
     d, chemin = ramener(lecture.obtenir(), jour), espace.relatif(lecture.chemin)
     exiger(apres_delivrance(d) or avant_evaluation(d), chemin)
@@ -80,9 +79,7 @@ def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espac
     deja = next((e for e in d.du_role(role) if e.passage == numero), None)  # type: ignore[arg-type]
     codes = tuple(_a_evaluer(d, deja))
     if not codes:
-        message = (
-            f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {JURY[d.voie or 'formation']})."
-        )
+        message = f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {d.article('jury')})."
         raise Refus(message, f"cqp check-dossier {chemin}")
     return Demandee(d, role, numero, codes, deja)
 

@@ -228,5 +228,5 @@ def _regles(verdict: Verdict) -> None:
     signes = {"satisfaite": "✓", "echec": "✗", "sans objet": "–"}
     for constat in verdict.constats:
         if constat.etat != "echec":
-            article = constat.regle.article_de(verdict.dossier.voie)
+            article = constat.regle.fondement(verdict.dossier.referentiel, verdict.dossier.voie).article
             dire(f"   {signes[constat.etat]} {constat.regle.intitule} ({constat.etat}, art. {article})", dim=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.parcours import Parcours
     from cqp_cli.domain.referentiel import Referentiel
     from cqp_cli.domain.reperage import Livret
+    from cqp_cli.domain.titres import NomEtape
     from cqp_cli.domain.vae import DossierVae, RecitActivites
 
 FICHIER_PIECE: dict[NomPiece, str] = {
@@ -63,6 +64,10 @@ class Dossier:
     def voie(self) -> Voie | None:
         """La voie d'accès (article 3)."""
         return self.candidat.voie
+
+    def article(self, etape: NomEtape) -> str:
+        """L'article qui règle cette étape dans la voie du candidat."""
+        return self.referentiel.article(etape, self.voie)
 
     @cached_property
     def bilan(self) -> Bilan:

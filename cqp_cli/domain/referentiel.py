@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.accord import Accord, Voie
 from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+from cqp_cli.domain.titres import DONNEE_DE, NomEtape, Titre
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class Referentiel(Piece):
     enregistrement: Enregistrement = field(default_factory=Enregistrement)
     classification: Classification = field(default_factory=Classification)
     acces: tuple[Citation, ...] = ()
+    titres: tuple[Titre, ...] = ()
     qualification: Qualification = field(default_factory=Qualification)
     activites: Activites = field(default_factory=Activites)
     ccs_rc: CcsRc = field(default_factory=CcsRc)
@@ -153,3 +155,12 @@ class Referentiel(Piece):
         """Tous les éléments, dans l'ordre du texte."""
         for competence in self.competences:
             yield from competence.elements
+
+    def titres_de(self, etape: NomEtape, voie: Voie | None = None) -> tuple[Titre, ...]:
+        """Les titres qui règlent cette étape dans cette voie, ou dans toutes."""
+        return tuple(t for t in self.titres if t.etape == etape and (voie is None or t.voie in (None, voie)))
+
+    def article(self, etape: NomEtape, voie: Voie | None = None) -> str:
+        """L'article d'une étape, « 3.1.3 / 3.2.2 » quand la voie n'est pas dite ; à défaut, celui de ses données."""
+        articles = dict.fromkeys(t.article for t in self.titres_de(etape, voie))
+        return " / ".join(articles) or str(getattr(self.accord, DONNEE_DE[etape]).article)

@@ -77,9 +77,17 @@ def a_faire(ref: Referentiel, texte: str) -> Iterator[tuple[int | None, str]]:
         absents = {"acquis", "non-acquis"} - {m.sens for m in getattr(ref.accord, nom).valeur}
         for sens in sorted(absents):
             yield localiser(texte, ("accord", nom)), f"Aucun mot de « {nom} » n'a le sens « {sens} »."
-    for code in ref.accord.gravites.valeur:
+    nommees: list[tuple[str, Chemin]] = [(c, ("accord", "gravites", "valeur", c)) for c in ref.accord.gravites.valeur]
+    nommees += [
+        (code, ("titres", i, "phrases", j, cle))
+        for i, titre in enumerate(ref.titres)
+        for j, phrase in enumerate(titre.phrases)
+        for cle, codes in (("regles", phrase.regles), ("completee_par", phrase.completee_par))
+        for code in codes
+    ]
+    for code, chemin in nommees:
         if code not in PAR_CODE:
-            yield localiser(texte, ("accord", "gravites", "valeur", code)), f"La règle « {code} » n'existe pas."
+            yield localiser(texte, chemin), f"La règle « {code} » n'existe pas."
 
 
 def _incomplets(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.certificateur import enregistrement
-from cqp_cli.domain.regles.modele import JURY
 from cqp_cli.render.doc_commun import SUITES, Cadre, accorde, acquises, manquantes, nom_officiel
 from cqp_cli.render.pack_mots import VOIES, jour
 from cqp_cli.render.phrases import A_REMPLIR, Reperes
@@ -70,7 +69,7 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
         "depot": jour(vae.partie_2.depot, "") if vae else "",
         "avis_date": jour(avis.date, "") if avis else "",
         "motif": _sans_point((avis.motif if avis else "") or ""),
-        "article": JURY[d.voie or "formation"],
+        "article": d.article("jury"),
     }
 
 

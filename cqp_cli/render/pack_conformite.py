@@ -127,7 +127,7 @@ def _etape(code: str) -> int:
 
 
 def _point(etape: Etape, constats: list[Constat], d: Dossier) -> Point:
-    article = f"art. {constats[0].regle.article_de(d.voie)}"
+    article = f"art. {constats[0].regle.fondement(d.referentiel, d.voie).article}"
     if any(c.etat == "echec" for c in constats):
         return Point(T(etape.a_voir or etape.phrase(d)), Signe.A_VERIFIER, article=article)
     return Point(T(etape.phrase(d)), Signe.CONFORME, article=article)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.regles.modele import JURY
 from cqp_cli.render.modele import (
     Bloc,
     Cellule,
@@ -137,13 +136,9 @@ def _fins(d: Dossier) -> list[date]:
 
 def _conformite(verdict: Verdict) -> tuple[Bloc, ...]:
     return (
-        Titre("Conformité de la démarche et du dossier", niveau=3, mention=f"art. {article_jury(verdict.dossier)}"),
+        Titre("Conformité de la démarche et du dossier", niveau=3, mention=f"art. {verdict.dossier.article('jury')}"),
         *conformite(verdict),
     )
-
-
-def article_jury(d: Dossier) -> str:
-    return JURY[d.voie or "formation"]
 
 
 # The competences: profile, opinions, boxes ------------------------------------------------------
@@ -262,7 +257,7 @@ def _suite(d: Dossier) -> tuple[Bloc, ...]:
 
 
 def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
-    mention = T(f"session du {court(contexte.session.date)}, art. {article_jury(d)}")
+    mention = T(f"session du {court(contexte.session.date)}, art. {d.article('jury')}")
     presidents = contexte.session.presidents
     president = Signataire("La présidence du jury", (presidents and presidents[0].nom) or "", "date et signature")
     return Ensemble(

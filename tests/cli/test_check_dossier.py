@@ -40,9 +40,9 @@ def test_chaque_manquement_porte_ce_que_le_contrat_promet(branche: Path, cqp: Cq
     for dossier in cqp("check-dossier", "--at", JOUR, "--format", "json").json["dossiers"]:
         assert list(dossier) == ["code", "chemin", "voie", "verdict", "manquements"]
         for m in dossier["manquements"]:
-            assert {"regle", "article", "gravite", "message", "fichier", "ligne", "cellule", "acteur", "remede"} == set(
-                m
-            )
+            promis = {"regle", "article", "gravite", "message", "fichier", "ligne", "cellule", "acteur", "remede"}
+            assert set(m) >= promis | {"origine"}
+            assert m["origine"] in {"accord", "loi", "reglage"}
             assert m["article"]
             assert m["message"].endswith(".")
             assert m["remede"]
@@ -136,6 +136,7 @@ def test_une_signature_de_moins(branche: Path, cqp: Cqp) -> None:
         "cellule": None,
         "acteur": "externe",
         "remede": "signature: 2026-05-04",
+        "origine": "reglage",
     }
 
 

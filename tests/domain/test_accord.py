@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cqp_cli.domain.regles
-from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.accord import Voie, libelle
 from cqp_cli.domain.regles import PAR_CODE, REGLES
 from tests.domain.cas import REFERENTIELS, referentiel
 
@@ -54,9 +54,11 @@ def test_the_elements_marked_for_another_certificate() -> None:
 
 def test_a_rule_says_its_articles_and_its_ways() -> None:
     deux = PAR_CODE["EVALUATION-PRESENTE"]
-    assert (deux.article, deux.voies) == ("3.1.3 / 3.2.2", ("formation", "vae"))
-    assert [deux.article_de(v) for v in ("formation", "vae", None)] == ["3.1.3", "3.2.2", "3.1.3"]
-    assert (PAR_CODE["CANDIDAT-VOIE"].article, PAR_CODE["VAE-PRESENT"].article_de(None)) == ("3", "3.2.1")
+    livre = referentiel("livre")
+    voies: tuple[Voie | None, ...] = ("formation", "vae", None)
+    assert (livre.article("evaluation"), deux.voies) == ("3.1.3 / 3.2.2", ("formation", "vae"))
+    assert [deux.fondement(livre, v).article for v in voies] == ["3.1.3", "3.2.2", "3.1.3"]
+    assert [PAR_CODE[c].fondement(livre, None).article for c in ("CANDIDAT-VOIE", "VAE-PRESENT")] == ["3", "3.2.1"]
     assert len(PAR_CODE) == len(REGLES), "a code names one rule"
 
 

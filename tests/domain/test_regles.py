@@ -19,6 +19,7 @@ from tests.domain.cas import (
     cas_de,
     construire,
     fichiers,
+    referentiel,
     tous_les_cas,
     tous_les_verdicts,
 )
@@ -112,8 +113,10 @@ def accord() -> str:
 @pytest.mark.parametrize("regle", REGLES, ids=lambda r: r.code)
 def test_each_rule_quotes_the_agreement(regle: Regle, accord: str) -> None:
     assert regle.intitule
-    assert regle.citation, f"{regle.code} ne cite aucune phrase"
-    assert serre(regle.citation) in serre(accord), regle.citation
+    for voie in regle.voies:
+        citation = regle.fondement(referentiel("livre"), voie).citation
+        assert citation, f"{regle.code} ne cite aucune phrase"
+        assert serre(citation) in serre(accord), citation
 
 
 @pytest.mark.parametrize("regle", REGLES, ids=lambda r: r.code)
@@ -121,4 +124,5 @@ def test_each_article_exists_in_the_agreement(regle: Regle, accord: str) -> None
     titres = {
         t.lower() for t in re.findall(r"^\s*(?:Article (?=\d))?((?:\d(?:\.\d)*)|ANNEXE I+)(?:er)?\s*$", accord, re.M)
     }
-    assert set(regle.articles.values()) <= {t.replace("annexe i", "annexe I") for t in titres}
+    articles = {regle.fondement(referentiel("livre"), voie).article for voie in regle.voies}
+    assert articles <= {t.replace("annexe i", "annexe I") for t in titres}

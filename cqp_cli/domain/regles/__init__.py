@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -172,7 +172,4 @@ def _appliquer(regle: Regle, existe: bool, d: Dossier, accord: Accord, jour: dat
     manquements = tuple(regle.fonction(d, accord, jour))
     if not manquements:
         return _SATISFAITES[regle.code]
-    gravite = accord.gravites.valeur.get(regle.code, regle.gravite)
-    article = regle.article_de(d.voie)
-    portes = tuple(replace(m, regle=regle.code, article=article, gravite=gravite) for m in manquements)
-    return Constat(regle, "echec", portes)
+    return Constat(regle, "echec", regle.porter(d, manquements))

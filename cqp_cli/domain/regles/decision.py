@@ -124,7 +124,7 @@ def decision_conformite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             yield Manquement(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", "motif: …")
 
 
-@regle("DECISION-FONDEE", JURY, gravite="avertissement", si=_decide)
+@regle("DECISION-FONDEE", JURY, origine="reglage", gravite="avertissement", si=_decide)
 def decision_fondee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Une compétence validée l'a été d'après l'avis de chaque évaluateur, rendu avant la décision.
 
@@ -140,7 +140,13 @@ def decision_fondee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, lieu, "secretariat", "remettez au dossier les évaluations de ce passage")
 
 
-@regle("DECISION-NOTIFIEE", JURY, origine="loi", gravite="avertissement", si=lambda d: bool(_notifiees(d)))
+@regle(
+    "DECISION-NOTIFIEE",
+    JURY,
+    origine={"formation": "reglage", "vae": "loi"},
+    gravite="avertissement",
+    si=lambda d: bool(_notifiees(d)),
+)
 def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Une décision se notifie au candidat une fois rendue, dans le délai de la loi.
 

@@ -11,7 +11,7 @@ from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE, LE_ROLE
-from cqp_cli.domain.regles.modele import EVALUATION, Acteur, Manquement, le_jour, regle
+from cqp_cli.domain.regles.modele import EVALUATION, REPERAGE, Acteur, Etape, Manquement, le_jour, regle
 from cqp_cli.domain.reperage import Intervenant
 
 HABILITATIONS = "habilitations.yaml"
@@ -79,7 +79,7 @@ def evaluateur_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator
 
 @regle(
     "HABILITATION-REPERAGE",
-    {"formation": "3.1.1"},
+    REPERAGE,
     si=lambda d: d.demande("livret-reperage") and d.livret is not None,
 )
 def habilitation_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
@@ -174,7 +174,7 @@ def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
 @regle(
     "CONFLIT-FORMATEUR",
-    {"formation": "3.1.3"},
+    Etape("evaluation", ("formation",)),
     origine="reglage",
     gravite="avertissement",
     si=lambda d: _evalue(d) and d.parcours is not None,
@@ -200,7 +200,7 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
 @regle(
     "CONFLIT-ACCOMPAGNATEUR",
-    {"vae": "3.2.2"},
+    Etape("evaluation", ("vae",)),
     origine="reglage",
     gravite="avertissement",
     si=lambda d: _evalue(d) and d.vae is not None,

@@ -13,6 +13,8 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
     EVALUATION,
+    REPERAGE,
+    Etape,
     Manquement,
     a_venir,
     le_jour,
@@ -84,7 +86,7 @@ def evaluation_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
                 yield Manquement(message, lieu, role, "avis: " + enumerer((m.mot for m in a.echelle_avis.valeur), "ou"))
 
 
-@regle("EVALUATION-ELEMENTS", EVALUATION, si=_evalue)
+@regle("EVALUATION-ELEMENTS", EVALUATION, origine="reglage", si=_evalue)
 def evaluation_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque élément de chaque compétence évaluée est noté ; « non évalué » laisse l'évaluation incomplète.
 
@@ -168,7 +170,7 @@ def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(evaluation.fichier, ("lieu", "type")), role, _grille(d, role))
 
 
-@regle("EVALUATION-PLATEAU", {"vae": "3.2.2"}, si=_evalue)
+@regle("EVALUATION-PLATEAU", Etape("evaluation", ("vae",)), si=_evalue)
 def evaluation_plateau(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La structure d'accueil possède le plateau technique.
 
@@ -184,7 +186,7 @@ def evaluation_plateau(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
 @regle(
     "LIVRET-REMIS",
-    {"formation": "3.1.1"},
+    REPERAGE,
     gravite="avertissement",
     si=lambda d: d.demande("livret-reperage") and _evalue(d),
 )

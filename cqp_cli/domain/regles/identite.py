@@ -10,7 +10,7 @@ from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import JURY, Manquement, regle
+from cqp_cli.domain.regles.modele import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, regle
 
 CANDIDAT = "candidat.yaml"
 
@@ -46,7 +46,7 @@ def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
         )
 
 
-@regle("CANDIDAT-VOIE", "3")
+@regle("CANDIDAT-VOIE", ACCES)
 def candidat_voie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le dossier suit l'une des voies d'accès de l'accord.
 
@@ -75,7 +75,7 @@ def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", f"code: {d.code}")
 
 
-@regle("CANDIDAT-ETAT-CIVIL", "5", origine="loi", gravite="avertissement")
+@regle("CANDIDAT-ETAT-CIVIL", ENREGISTREMENT, origine="loi", gravite="avertissement")
 def candidat_etat_civil(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'état civil est celui de la pièce d'identité, en entier : la déclaration l'exige.
 
@@ -138,7 +138,7 @@ def _que_faire(nom: str, *, joint: bool) -> str:
 
 @regle(
     "REFERENTIEL-VERSION",
-    "annexe I",
+    ANNEXE,
     origine="reglage",
     gravite="avertissement",
     si=lambda d: d.derniere_version is not None,
@@ -146,7 +146,7 @@ def _que_faire(nom: str, *, joint: bool) -> str:
 def referentiel_version(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le dossier reste sur la version épinglée à son ouverture ; une version plus récente est dite.
 
-    « le référentiel d’activités et de compétences relatif au CQP « Assistant(e) de formation » ; »
+    « CQP Assistant(e)de formation Référentiel d’activités et de compétences »
     """
     if d.derniere_version != d.referentiel.version:
         message = (

@@ -12,7 +12,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import cles, meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE
-from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, precede, regle
+from cqp_cli.domain.regles.modele import JURY, Etape, Manquement, le_jour, precede, regle
 
 
 @regle("TRANSMISSION-AVANT-SESSION", JURY, si=lambda d: d.session is not None)
@@ -73,7 +73,7 @@ def benefice_expire(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 @regle(
     "VAE-DELAI-JURY",
-    {"vae": "3.2.3"},
+    Etape("jury", ("vae",)),
     origine="loi",
     gravite="avertissement",
     si=lambda d: d.prochaine_session is not None,

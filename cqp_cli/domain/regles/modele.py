@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -12,21 +12,33 @@ from cqp_cli.domain.accord import Accord, Gravite, Origine, Voie
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.referentiel import Referentiel
+from cqp_cli.domain.titres import Fondement, NomEtape, fonder
 
 Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
 Etat = Literal["satisfaite", "echec", "sans objet"]
 VOIES: tuple[Voie, ...] = ("formation", "vae")
 
-EVALUATION: Mapping[Voie, str] = {"formation": "3.1.3", "vae": "3.2.2"}
-JURY: Mapping[Voie, str] = {"formation": "3.1.4", "vae": "3.2.3"}
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """L'étape de l'accord qu'une règle sert, et les voies où elle existe ; le référentiel en dit l'article."""
+
+    nom: NomEtape
+    voies: tuple[Voie, ...] = VOIES
+
+
+ACCES, EVALUATION, JURY = Etape("acces"), Etape("evaluation"), Etape("jury")
+ENREGISTREMENT, ANNEXE = Etape("enregistrement"), Etape("annexe")
+REPERAGE = Etape("reperage", ("formation",))
 
 
 @dataclass(frozen=True, slots=True)
 class Manquement:
     """Ce qui ne va pas : où, qui doit agir, et la commande ou la ligne qui répare.
 
-    Dans `remede`, `{dossier}` tient la place du chemin du dossier. La règle, son article et sa
-    gravité sont portés par `verifier()`.
+    Dans `remede`, `{dossier}` tient la place du chemin du dossier. La règle, son article, son origine et
+    sa gravité sont portés par `verifier()`.
     """
 
     message: str
@@ -35,6 +47,7 @@ class Manquement:
     remede: str
     regle: str = ""
     article: str = ""
+    origine: Origine = "accord"  # mutant équivalent : de même
     gravite: Gravite = "bloquant"  # mutant équivalent : verifier() la remplace par celle de la règle
 
 
@@ -47,56 +60,59 @@ def _toujours(_: Dossier) -> bool:
 
 @dataclass(frozen=True)
 class Regle:
-    """Une règle : son article par voie, son origine, sa gravité, quand elle s'applique, et ce qu'elle vérifie."""
+    """Une règle : l'étape qu'elle sert, son origine par voie, sa gravité, quand elle s'applique, ce qu'elle vérifie.
+
+    `origines` est ce que dit l'accord livré : celui d'une autre branche peut se taire, ou parler, autrement.
+    """
 
     code: str
     fonction: Fonction
-    articles: Mapping[Voie, str]
-    origine: Origine
+    etape: Etape
+    origines: Mapping[Voie, Origine]
     gravite: Gravite
     si: Callable[[Dossier], bool]
     intitule: str = field(init=False)
-    citation: str = field(init=False)
 
     def __post_init__(self) -> None:
-        titre, _, corps = (self.fonction.__doc__ or "").partition("\n\n")
-        intitule, reste = (re.sub(r"\s+", " ", texte).strip() for texte in (titre, corps))
-        citation = re.search(r"« (.+) »", reste)
-        object.__setattr__(self, "intitule", intitule.rstrip("."))
-        object.__setattr__(self, "citation", citation.group(1) if citation else "")
+        titre, _, _ = (self.fonction.__doc__ or "").partition("\n\n")
+        object.__setattr__(self, "intitule", re.sub(r"\s+", " ", titre).strip().rstrip("."))
 
     @property
     def voies(self) -> tuple[Voie, ...]:
         """Les voies où la règle existe."""
-        return tuple(self.articles)
+        return self.etape.voies
 
-    @property
-    def article(self) -> str:
-        """Les articles de la règle, « 3.1.3 / 3.2.2 » quand ils diffèrent selon la voie."""
-        return " / ".join(dict.fromkeys(self.articles.values()))
+    def fondement(self, ref: Referentiel, voie: Voie | None) -> Fondement:
+        """Son article, la phrase qu'elle cite et son origine dans l'accord de ce référentiel."""
+        voie = voie or self.voies[0]
+        loi = self.origines[voie] == "loi"
+        return fonder(ref.titres_de(self.etape.nom, voie), self.code, ref.article(self.etape.nom, voie), loi=loi)
 
-    def article_de(self, voie: Voie | None) -> str:
-        """L'article qui vaut dans une voie."""
-        return self.articles.get(voie or "formation") or self.article
+    def porter(self, d: Dossier, manquements: Iterable[Manquement]) -> tuple[Manquement, ...]:
+        """Ces manquements, chacun avec le code de la règle, son article, son origine et sa gravité."""
+        f, gravite = self.fondement(d.referentiel, d.voie), d.accord.gravites.valeur.get(self.code, self.gravite)
+        return tuple(
+            replace(m, regle=self.code, article=f.article, origine=f.origine, gravite=gravite) for m in manquements
+        )
 
     def existe(self, voie: Voie | None) -> bool:
         """Vrai si la règle existe dans cette voie ; tant que la voie est inconnue, si elle existe dans les deux."""
-        return voie in self.articles if voie else len(self.articles) == len(VOIES)
+        return voie in self.voies if voie else self.voies == VOIES
 
 
 def regle(
     code: str,
-    article: str | Mapping[Voie, str],
+    etape: Etape,
     *,
-    origine: Origine = "accord",
+    origine: Origine | Mapping[Voie, Origine] = "accord",
     gravite: Gravite = "bloquant",
     si: Callable[[Dossier], bool] = _toujours,
 ) -> Callable[[Fonction], Regle]:
-    """Fait d'une fonction une règle de l'accord ; un article unique vaut dans les deux voies."""
-    articles = dict.fromkeys(VOIES, article) if isinstance(article, str) else article
+    """Fait d'une fonction une règle de l'accord ; une origine unique vaut dans les deux voies."""
+    origines = dict.fromkeys(VOIES, origine) if isinstance(origine, str) else origine
 
     def enregistrer(fonction: Fonction) -> Regle:
-        return Regle(code, fonction, articles, origine, gravite, si)
+        return Regle(code, fonction, etape, origines, gravite, si)
 
     return enregistrer
 

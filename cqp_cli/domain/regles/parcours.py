@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from cqp_cli.domain.accord import Accord, Voie
+from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
@@ -13,6 +13,8 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.parcours import Action
 from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises
 from cqp_cli.domain.regles.modele import (
+    REPERAGE,
+    Etape,
     Manquement,
     a_venir,
     le_jour,
@@ -23,7 +25,7 @@ from cqp_cli.domain.regles.modele import (
 )
 
 PARCOURS = "parcours.yaml"
-ARTICLE: Mapping[Voie, str] = {"formation": "3.1.2"}
+ETAPE = Etape("parcours", ("formation",))
 
 
 def _demande(d: Dossier) -> bool:
@@ -38,18 +40,18 @@ def _pratique(d: Dossier) -> bool:
     return _la(d) and d.accord.mise_en_pratique.valeur
 
 
-@regle("PARCOURS-PRESENT", ARTICLE, si=_demande)
+@regle("PARCOURS-PRESENT", ETAPE, si=_demande)
 def parcours_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le parcours individualisé est dans le dossier.
 
-    « A partir de ce repérage, un parcours individualisé de développement de compétences est défini pour le candidat. »
+    « Le parcours de développement des compétences porte uniquement sur les compétences à acquérir par le candidat »
     """
     if d.parcours is None:
         message = "Le parcours de développement des compétences manque."
         yield Manquement(message, Lieu(PARCOURS), "organisme", "cqp parcours {dossier} --init")
 
 
-@regle("PARCOURS-ACTIONS", ARTICLE, si=_la)
+@regle("PARCOURS-ACTIONS", ETAPE, si=_la)
 def parcours_actions(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque action dit ce qu'elle est, les compétences qu'elle développe, et ses dates.
 
@@ -71,7 +73,7 @@ def parcours_actions(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
 
 
-@regle("PARCOURS-ORGANISME", ARTICLE, gravite="avertissement", si=_la)
+@regle("PARCOURS-ORGANISME", ETAPE, gravite="avertissement", si=_la)
 def parcours_organisme(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Une action de formation nomme l'organisme où elle est suivie.
 
@@ -87,7 +89,7 @@ def parcours_organisme(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
 @regle(
     "PARCOURS-APRES-REPERAGE",
-    {"formation": "3.1.1"},
+    REPERAGE,
     gravite="avertissement",
     si=lambda d: _la(d) and d.livret is not None,
 )
@@ -106,7 +108,7 @@ def parcours_apres_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
             yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "debut")), "organisme", "debut: AAAA-MM-JJ")
 
 
-@regle("PARCOURS-REALISE", ARTICLE, origine="reglage", si=_la)
+@regle("PARCOURS-REALISE", ETAPE, origine="reglage", si=_la)
 def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Les actions du parcours ont été réalisées.
 
@@ -122,7 +124,7 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
 
 
-@regle("PARCOURS-COUVERTURE", ARTICLE, si=lambda d: _la(d) and d.livret is not None)
+@regle("PARCOURS-COUVERTURE", ETAPE, si=lambda d: _la(d) and d.livret is not None)
 def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le parcours porte sur toutes les compétences que le livret laisse à acquérir.
 
@@ -142,7 +144,7 @@ def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             yield Manquement(message, Lieu(PARCOURS, ("actions",)), "organisme", remede)
 
 
-@regle("PARCOURS-UNIQUEMENT", ARTICLE, gravite="avertissement", si=lambda d: _la(d) and d.livret is not None)
+@regle("PARCOURS-UNIQUEMENT", ETAPE, gravite="avertissement", si=lambda d: _la(d) and d.livret is not None)
 def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le parcours ne porte que sur des compétences à acquérir.
 
@@ -162,12 +164,12 @@ def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             yield Manquement(message, lieu, "organisme", f"competences: [{reste}]")
 
 
-@regle("PARCOURS-ORDRE", ARTICLE, si=_la)
+@regle("PARCOURS-ORDRE", ETAPE, si=_la)
 def parcours_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque action est finie au plus tard le jour de l'évaluation des compétences qu'elle développe.
 
-    « Si certaines compétences ne sont pas acquises, le candidat peut compléter son parcours et être évalué
-    lorsqu’il est prêt. »
+    « Il peut comporter des actions de formation suivies par le candidat au sein d’un organisme de formation
+    et/ou des actions de développement des compétences en situation de travail. »
     """
     assert d.parcours
     for rang, action in enumerate(d.parcours.actions):
@@ -192,7 +194,7 @@ def _evaluees_apres(bilan: Bilan, action: Action) -> Iterator[date]:
             yield max(jours)
 
 
-@regle("PRATIQUE-PRESENTE", ARTICLE, si=_pratique)
+@regle("PRATIQUE-PRESENTE", ETAPE, si=_pratique)
 def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La mise en pratique en entreprise est décrite : l'entreprise, le début, la fin.
 
@@ -210,7 +212,7 @@ def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", cle)), "organisme", f"{cle}: AAAA-MM-JJ")
 
 
-@regle("PRATIQUE-AVANT-EVALUATION", ARTICLE, si=_pratique)
+@regle("PRATIQUE-AVANT-EVALUATION", ETAPE, si=_pratique)
 def pratique_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La mise en pratique commence avant le jour de l'évaluation, et finit au plus tard ce jour-là.
 

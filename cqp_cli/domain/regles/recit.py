@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from cqp_cli.domain.accord import Accord, Voie
+from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import Manquement, a_venir, le_jour, manque, nommer, precede, regle
+from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, nommer, precede, regle
 
 RECIT = "dossier-candidat.yaml"
-ARTICLE: Mapping[Voie, str] = {"formation": "3.1.3"}
+ETAPE = Etape("evaluation", ("formation",))
 FORMULAIRE = "cqp activites {dossier} --grid activites.xlsx"
 
 
@@ -23,7 +23,7 @@ def _la(d: Dossier) -> bool:
     return _demande(d) and d.dossier_candidat is not None
 
 
-@regle("RECIT-PRESENT", ARTICLE, si=_demande)
+@regle("RECIT-PRESENT", ETAPE, si=_demande)
 def recit_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le dossier renseigné par le candidat est là.
 
@@ -33,7 +33,7 @@ def recit_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement("Le dossier renseigné par le candidat manque.", Lieu(RECIT), "candidat", FORMULAIRE)
 
 
-@regle("RECIT-COMPETENCES", ARTICLE, si=_la)
+@regle("RECIT-COMPETENCES", ETAPE, origine="reglage", si=_la)
 def recit_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le candidat décrit une activité au moins pour chaque compétence.
 
@@ -51,7 +51,7 @@ def recit_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE)
 
 
-@regle("RECIT-SIGNE", ARTICLE, origine="reglage", si=_la)
+@regle("RECIT-SIGNE", ETAPE, origine="reglage", si=_la)
 def recit_signe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le dossier du candidat est signé et daté par lui.
 
@@ -64,7 +64,7 @@ def recit_signe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(RECIT, ("signature",)), "candidat", "signature: AAAA-MM-JJ")
 
 
-@regle("RECIT-AVANT-EVALUATION", ARTICLE, si=_la)
+@regle("RECIT-AVANT-EVALUATION", ETAPE, origine="reglage", si=_la)
 def recit_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le candidat signe son dossier au plus tard le jour de l'évaluation, qui s'appuie sur lui.
 

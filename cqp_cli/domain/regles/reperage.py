@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from cqp_cli.domain.accord import Accord, Voie
+from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
+    REPERAGE,
     Manquement,
     a_venir,
     le_jour,
@@ -20,7 +21,6 @@ from cqp_cli.domain.regles.modele import (
 )
 
 LIVRET = "livret-reperage.yaml"
-ARTICLE: Mapping[Voie, str] = {"formation": "3.1.1"}
 QUI = {"professionnel": "le professionnel", "candidat": "le candidat"}
 
 
@@ -32,7 +32,7 @@ def _la(d: Dossier) -> bool:
     return _demande(d) and d.livret is not None
 
 
-@regle("LIVRET-PRESENT", ARTICLE, si=_demande)
+@regle("LIVRET-PRESENT", REPERAGE, si=_demande)
 def livret_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le livret de repérage est dans le dossier.
 
@@ -45,7 +45,7 @@ def livret_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(LIVRET), "professionnel", "cqp reperage {dossier} --grid livret.xlsx")
 
 
-@regle("LIVRET-ENTRETIEN", ARTICLE, si=_la)
+@regle("LIVRET-ENTRETIEN", REPERAGE, si=_la)
 def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'entretien de repérage a eu lieu : il est daté, et son lieu est dit.
 
@@ -61,7 +61,7 @@ def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", "lieu: …")
 
 
-@regle("LIVRET-EN-ENTREPRISE", ARTICLE, si=lambda d: _la(d) and d.accord.reperage_en_entreprise.valeur)
+@regle("LIVRET-EN-ENTREPRISE", REPERAGE, si=lambda d: _la(d) and d.accord.reperage_en_entreprise.valeur)
 def livret_en_entreprise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le repérage est fait au sein de l'entreprise.
 
@@ -74,7 +74,7 @@ def livret_en_entreprise(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         yield Manquement(message, Lieu(LIVRET, ("entretien", "en_entreprise")), "professionnel", "en_entreprise: true")
 
 
-@regle("LIVRET-PROFESSIONNEL", ARTICLE, si=_la)
+@regle("LIVRET-PROFESSIONNEL", REPERAGE, si=_la)
 def livret_professionnel(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le professionnel qui repère est nommé, avec sa fonction, son organisation et son origine.
 
@@ -94,7 +94,7 @@ def livret_professionnel(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         yield Manquement(message, Lieu(LIVRET, ("professionnel", cle)), "professionnel", remede)
 
 
-@regle("LIVRET-AUTRE-QUE-CANDIDAT", ARTICLE, origine="reglage", si=_la)
+@regle("LIVRET-AUTRE-QUE-CANDIDAT", REPERAGE, origine="reglage", si=_la)
 def livret_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le candidat ne repère pas ses propres acquis.
 
@@ -111,7 +111,7 @@ def livret_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Man
         )
 
 
-@regle("LIVRET-ELEMENTS", ARTICLE, si=_la)
+@regle("LIVRET-ELEMENTS", REPERAGE, origine="reglage", si=_la)
 def livret_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque élément de chaque compétence est repéré, acquis ou à acquérir.
 
@@ -130,7 +130,7 @@ def livret_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(LIVRET, chemin), "professionnel", f"{absents[0]}: {mots}")
 
 
-@regle("LIVRET-SIGNATURES", ARTICLE, origine="reglage", si=_la)
+@regle("LIVRET-SIGNATURES", REPERAGE, origine="reglage", si=_la)
 def livret_signatures(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le livret est signé et daté par le professionnel et par le candidat.
 
@@ -145,7 +145,7 @@ def livret_signatures(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             yield Manquement(message, Lieu(LIVRET, ("signatures", qui)), qui, f"{qui}: AAAA-MM-JJ")
 
 
-@regle("LIVRET-ORDRE", ARTICLE, si=_la)
+@regle("LIVRET-ORDRE", REPERAGE, si=_la)
 def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'entretien précède les signatures du livret, qui précèdent la première évaluation.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
@@ -14,7 +13,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel import Referentiel
-from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, regle
+from cqp_cli.domain.regles.modele import ENREGISTREMENT, JURY, Manquement, le_jour, regle
 
 COLLEGES = {"salaries": "salariés"}
 
@@ -58,7 +57,7 @@ def _nom(college: str) -> str:
     return COLLEGES.get(college, college)
 
 
-@regle("ENREGISTREMENT-FIN", "5", origine="loi", gravite="avertissement", si=_en_seance)
+@regle("ENREGISTREMENT-FIN", ENREGISTREMENT, origine="loi", gravite="avertissement", si=_en_seance)
 def enregistrement_fin(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La certification est encore enregistrée le jour de la session ; sinon aucun document n'en fait mention.
 
@@ -85,6 +84,4 @@ def verifier_seance(session: Session, referentiel: Referentiel) -> Iterator[Manq
     # mutant équivalent : ces règles regardent la date de la session, jamais le jour
     d = Dossier(session.code, Candidat(), referentiel, session.date or date.max, session=session)
     for r in REGLES_DE_SEANCE:
-        for manquement in r.fonction(d, d.accord, d.jour):
-            gravite = d.accord.gravites.valeur.get(r.code, r.gravite)
-            yield replace(manquement, regle=r.code, article=r.article_de(None), gravite=gravite)
+        yield from r.porter(d, r.fonction(d, d.accord, d.jour))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from cqp_cli.domain.accord import Accord, Voie
+from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import Manquement, a_venir, le_jour, manque, precede, regle
+from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, precede, regle
 
 VAE = "dossier-vae.yaml"
-ARTICLE: Mapping[Voie, str] = {"vae": "3.2.1"}
+ETAPE = Etape("recevabilite", ("vae",))
 RECEVABILITE = "cqp recevabilite {dossier} --avis favorable --date AAAA-MM-JJ"
 
 
@@ -24,7 +24,7 @@ def _la(d: Dossier) -> bool:
     return _demande(d) and d.vae is not None
 
 
-@regle("VAE-PRESENT", ARTICLE, si=_demande)
+@regle("VAE-PRESENT", ETAPE, si=_demande)
 def vae_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le dossier de VAE est là.
 
@@ -34,7 +34,7 @@ def vae_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement("Le dossier de VAE manque.", Lieu(VAE), "candidat", "cqp activites {dossier} --init")
 
 
-@regle("VAE-PARTIE-2", ARTICLE, si=_la)
+@regle("VAE-PARTIE-2", ETAPE, si=_la)
 def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La partie 2 est remplie, signée, et déposée au secrétariat.
 
@@ -54,7 +54,7 @@ def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(VAE, ("partie_2", "experiences")), "candidat", remede)
 
 
-@regle("VAE-PARTIE-2-ORDRE", ARTICLE, gravite="avertissement", si=_la)
+@regle("VAE-PARTIE-2-ORDRE", ETAPE, origine="reglage", gravite="avertissement", si=_la)
 def vae_partie_2_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La partie 2 est remplie et signée avant d'être adressée au secrétariat.
 
@@ -67,7 +67,7 @@ def vae_partie_2_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", "signature: AAAA-MM-JJ")
 
 
-@regle("VAE-RECEVABILITE", ARTICLE, si=_la)
+@regle("VAE-RECEVABILITE", ETAPE, si=_la)
 def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le secrétariat a rendu un avis favorable, daté ; un avis non enregistré n'est pas un avis.
 
@@ -91,7 +91,7 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
 
 
-@regle("VAE-PARTIE-3", ARTICLE, si=_la)
+@regle("VAE-PARTIE-3", ETAPE, si=_la)
 def vae_partie_3(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La partie 3 décrit une activité au moins pour chacune des compétences.
 
@@ -112,7 +112,7 @@ def vae_partie_3(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
 
 
-@regle("VAE-PARTIE-3-SIGNEE", ARTICLE, origine="reglage", si=_la)
+@regle("VAE-PARTIE-3-SIGNEE", ETAPE, origine="reglage", si=_la)
 def vae_partie_3_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La partie 3 est signée et datée par le candidat.
 
@@ -125,7 +125,7 @@ def vae_partie_3_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", "signature: AAAA-MM-JJ")
 
 
-@regle("VAE-ORDRE", ARTICLE, si=_la)
+@regle("VAE-ORDRE", ETAPE, si=_la)
 def vae_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le dépôt précède l'avis, qui précède la signature de la partie 3.
 
@@ -141,7 +141,7 @@ def vae_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", "signature: AAAA-MM-JJ")
 
 
-@regle("VAE-AVANT-EVALUATION", ARTICLE, si=_la)
+@regle("VAE-AVANT-EVALUATION", ETAPE, si=_la)
 def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'avis favorable et la partie 3 signée précèdent l'évaluation.
 
@@ -160,7 +160,7 @@ def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", "signature: AAAA-MM-JJ")
 
 
-@regle("VAE-DELAI-RECEVABILITE", ARTICLE, origine="loi", gravite="avertissement", si=_la)
+@regle("VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la)
 def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'avis est rendu dans le délai de la loi (L. 6412-2) ; le silence, enregistré, vaut recevabilité.
 

@@ -1,0 +1,63 @@
+"""Les titres de l'accord qui règlent la procédure, et les phrases qui y fondent les règles (section `titres:`).
+
+Une règle nomme son étape ; l'article et la phrase qu'elle cite sont ceux du référentiel, jamais du programme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from cqp_cli.domain.accord import Origine, Voie
+from cqp_cli.domain.ecritures import Piece
+
+NomEtape = Literal["acces", "reperage", "parcours", "recevabilite", "evaluation", "jury", "enregistrement", "annexe"]
+
+# Un référentiel sans titres a du moins l'article de cette donnée.
+DONNEE_DE: Mapping[NomEtape, str] = {
+    "acces": "voies",
+    "reperage": "echelle_reperage",
+    "parcours": "mise_en_pratique",
+    "recevabilite": "delai_recevabilite_mois",
+    "evaluation": "evaluateurs",
+    "jury": "jury",
+    "enregistrement": "delai_accrochage_mois",
+    "annexe": "evaluateurs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Piece):
+    """Une phrase de l'accord, mot pour mot : les règles qu'elle demande, celles qui la complètent (réglages, loi)."""
+
+    texte: str
+    regles: tuple[str, ...] = ()
+    completee_par: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Titre(Piece):
+    """Un titre de l'accord : l'étape qu'il règle, dans une voie ou dans toutes, son article et ses phrases."""
+
+    etape: NomEtape
+    article: str
+    voie: Voie | None = None
+    phrases: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fondement:
+    """Ce qui fonde une règle : son article, la phrase citée (vide si l'accord n'en a pas) et son origine."""
+
+    article: str
+    citation: str
+    origine: Origine
+
+
+def fonder(titres: tuple[Titre, ...], code: str, article: str, *, loi: bool) -> Fondement:
+    """Le fondement d'une règle dans ces titres ; celle qu'aucune phrase ne demande est un réglage, sauf la loi."""
+    phrases = [p for t in titres for p in t.phrases]
+    demandee = next((p.texte for p in phrases if code in p.regles), "")
+    citation = demandee or next((p.texte for p in phrases if code in p.completee_par), "")
+    return Fondement(article, citation, "loi" if loi else "accord" if demandee else "reglage")
