@@ -105,7 +105,7 @@ def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str
     from cqp_cli.files.dossiers import situer
 
     fichier, ligne = situer(m.lieu, lecture.chemin, espace)
-    return {
+    dit: dict[str, Any] = {
         "regle": m.regle,
         "article": m.article,
         "gravite": m.gravite,
@@ -117,6 +117,7 @@ def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str
         "remede": m.remede.replace("{dossier}", espace.relatif(lecture.chemin)),
         "origine": m.origine,
     }
+    return dit | ({"attend": m.attend} if m.attend else {})
 
 
 def probleme_json(p: Probleme) -> dict[str, Any]:
@@ -148,10 +149,12 @@ def _place(problemes: list[dict[str, Any]]) -> str:
 
 def _resume(verdict: Verdict, manquements: list[dict[str, Any]]) -> str:
     """What a table says of a dossier on one line."""
-    bloquants = sum(m["gravite"] == "bloquant" for m in manquements)
-    a_voir = len(manquements) - bloquants
-    dit = f"{bloquants} à corriger" if bloquants else _suite(verdict)
-    return ", ".join(filter(None, (dit, f"{a_voir} à vérifier" if a_voir else "")))
+    du_jour = [m for m in manquements if "attend" not in m]
+    bloquants = sum(m["gravite"] == "bloquant" for m in du_jour)
+    comptes = {"à corriger": bloquants, "à vérifier": len(du_jour) - bloquants}
+    comptes["plus tard"] = len(manquements) - len(du_jour)
+    dits = [f"{nombre} {mot}" for mot, nombre in comptes.items() if nombre]
+    return ", ".join(dits if verdict.bloquants else [_suite(verdict), *dits])
 
 
 def _suite(verdict: Verdict) -> str:

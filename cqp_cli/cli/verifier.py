@@ -6,8 +6,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,8 +27,6 @@ from cqp_cli.cli.affichage import (
 from cqp_cli.cli.options import Au, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cqp_cli.cli.examen import Examen
     from cqp_cli.domain.regles import Verdict
     from cqp_cli.errors import Probleme
@@ -44,9 +44,26 @@ ACTEURS = {
 ECRAN = 100  # dossiers beyond which the table is plain lines, written as they come
 
 
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """What is shown, and how: `tous` shows what waits for a step, too."""
+
+    sortie: Format
+    jour: date
+    verbose: bool
+    tous: bool
+    beaucoup: bool
+
+    def visibles(self, examen: Examen) -> list[dict[str, Any]]:
+        """The findings to show a person: those of today, then those that wait if they are asked for."""
+        attendus = [m for m in examen.manquements if "attend" in m] if self.tous else []
+        return [m for m in examen.manquements if "attend" not in m] + attendus
+
+
 def check_dossier(
     dossiers: Dossiers = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")] = False,
+    tous: Annotated[bool, typer.Option("--all", help="Montre aussi ce qui attend une étape : « plus tard ».")] = False,
     lettres: Annotated[
         Path | None,
         typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
@@ -80,7 +97,8 @@ def check_dossier(
 
                 examens = iter(liste := list(trouves))
                 ecrire_lettres(liste, lettres, espace, jour, essai=essai)
-            _montrer(_compter(examens, compte), compte, sortie, jour, verbose, demande.total > ECRAN, communs)
+            vue = Vue(sortie, jour, verbose, tous, demande.total > ECRAN)
+            _montrer(_compter(examens, compte), compte, vue, communs)
         except KeyboardInterrupt:
             signaler(demande.arret())
             raise
@@ -96,24 +114,21 @@ def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen
 def _montrer(
     examens: Iterator[Examen],
     compte: Counter[str],
-    sortie: Format,
-    jour: date,
-    verbose: bool,
-    beaucoup: bool,
+    vue: Vue,
     communs: Sequence[Probleme],
 ) -> None:
-    match sortie:
+    match vue.sortie:
         case Format.JSON:
-            _en_json(examens, compte, jour, communs)
+            _en_json(examens, compte, vue.jour, communs)
         case Format.JSONL:
             for examen in examens:
                 _ligne(examen)
         case Format.CSV:
             _en_csv(examens)
-        case Format.TABLE if beaucoup:
-            _en_lignes(examens, compte, jour)
+        case Format.TABLE if vue.beaucoup:
+            _en_lignes(examens, compte, vue)
         case Format.TABLE:
-            _en_table(list(examens), compte, jour, verbose)
+            _en_table(list(examens), compte, vue)
 
 
 # As programs read it ------------------------------------------------------------------------------
@@ -153,7 +168,7 @@ def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date, commun
 def _en_csv(examens: Iterator[Examen]) -> None:
     import csv
 
-    cles = ("regle", "article", "gravite", "message", "fichier", "ligne", "cellule", "acteur", "remede")
+    cles = ("regle", "article", "gravite", "message", "fichier", "ligne", "cellule", "acteur", "remede", "attend")
     ecrire = csv.writer(sys.stdout, lineterminator="\n")
     ecrire.writerow(("code", "chemin", "voie", "verdict", *cles))
     for e in examens:
@@ -164,13 +179,13 @@ def _en_csv(examens: Iterator[Examen]) -> None:
 # As people read it --------------------------------------------------------------------------------
 
 
-def _en_table(examens: list[Examen], compte: Counter[str], jour: date, verbose: bool) -> None:
+def _en_table(examens: list[Examen], compte: Counter[str], vue: Vue) -> None:
     from cqp_cli.domain.dates import jour_long
 
     if not examens:
         dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
         return
-    titre, droite = f"  Dossiers au {jour_long(jour)}", " ; ".join(sorted({e.referentiel for e in examens} - {""}))
+    titre, droite = f"  Dossiers au {jour_long(vue.jour)}", " ; ".join(sorted({e.referentiel for e in examens} - {""}))
     dire(f"{titre}{droite:>{max(len(droite) + 2, largeur() - len(titre) - 1)}}", bold=True)
     dire()
     large = max(len(e.code) for e in examens) + 3
@@ -178,22 +193,22 @@ def _en_table(examens: list[Examen], compte: Counter[str], jour: date, verbose: 
         mot = typer.style(f"{e.verdict:<11}", fg=COULEURS[e.verdict])
         dire(f"  {e.code:<{large}} {_voie(e.voie):<11} {mot} {e.resume}".rstrip())
     for e in examens:
-        if e.manquements or verbose:
+        if e.manquements or vue.verbose:
             dire()
-            _detail(e, verbose)
+            _detail(e, vue)
     dire()
     dire(_total(compte))
 
 
-def _en_lignes(examens: Iterator[Examen], compte: Counter[str], jour: date) -> None:
+def _en_lignes(examens: Iterator[Examen], compte: Counter[str], vue: Vue) -> None:
     """Beyond a screen: each dossier with what it lacks, one line each, as they come."""
     from cqp_cli.cli.examen import place
     from cqp_cli.domain.dates import jour_long
 
-    dire(f"  Dossiers au {jour_long(jour)}\n")
+    dire(f"  Dossiers au {jour_long(vue.jour)}\n")
     for e in examens:
         lignes = [f"  {e.code:<32} {_voie(e.voie):<11} {e.verdict:<11} {e.resume}".rstrip()]
-        lignes += [f"     {SIGNES[m['gravite']]} {place(m)} : {m['message']} → {m['remede']}" for m in e.manquements]
+        lignes += [f"     {SIGNES[m['gravite']]} {place(m)} : {m['message']} → {m['remede']}" for m in vue.visibles(e)]
         sys.stdout.write("\n".join(lignes) + "\n")
     dire(f"\n{_total(compte)}")
 
@@ -207,21 +222,37 @@ def _voie(voie: str | None) -> str:
     return {"vae": "VAE"}.get(voie or "", voie or "–")
 
 
-def _detail(e: Examen, verbose: bool) -> None:
+def _detail(e: Examen, vue: Vue) -> None:
     from cqp_cli.cli.examen import place
 
     dire(f"  {e.code}  {'─' * max(4, largeur() - len(e.code) - 6)}", bold=True)
-    for m in e.manquements:
-        couleur = "red" if m["gravite"] == "bloquant" else "yellow"
+    for m in vue.visibles(e):
+        signe = "…" if "attend" in m else SIGNES[m["gravite"]]
+        couleur = None if "attend" in m else "red" if m["gravite"] == "bloquant" else "yellow"
         lignes = alinea(m["message"], "     ", "     ", droite=f"art. {m['article']}")
-        premiere = typer.style(f"   {SIGNES[m['gravite']]}", fg=couleur) + lignes[0][4:]
+        premiere = typer.style(f"   {signe}", fg=couleur) + lignes[0][4:]
         for ligne in (premiere, *lignes[1:]):
             dire(ligne)
-        dire(f"     {' · '.join(filter(None, (place(m), ACTEURS[m['acteur']])))}", dim=True)
+        tard = f"plus tard ({m['attend']})" if "attend" in m else ""
+        dire(f"     {' · '.join(filter(None, (place(m), ACTEURS[m['acteur']], tard)))}", dim=True)
         if m["remede"]:
             dire(f"     → {m['remede']}")  # never cut: it is to be copied
-    if verbose and e.detail:
+    if not vue.tous:
+        _plus_tard(Counter(m["attend"] for m in e.manquements if "attend" in m))
+    if vue.verbose and e.detail:
         _regles(e.detail)
+
+
+def _plus_tard(attendus: Counter[str]) -> None:
+    """What waits is counted, by the step that it waits for."""
+    if not attendus:
+        return
+    from cqp_cli.domain.regles import PAR_CODE
+
+    for code, nombre in attendus.items():
+        dit = f"… {nombre} plus tard, une fois acquis : « {PAR_CODE[code].intitule.split(' ;')[0]} » (--all)"
+        for ligne in alinea(dit, "   ", "     "):
+            dire(ligne, dim=True)
 
 
 def _regles(verdict: Verdict) -> None:

@@ -21,11 +21,12 @@ from cqp_cli.domain.regles import (
     seance,
     vae,
 )
-from cqp_cli.domain.regles.modele import VOIES, Acteur, Etat, Manquement, Regle
+from cqp_cli.domain.regles.attente import attendre
+from cqp_cli.domain.regles.modele import VOIES, Acteur, Constat, Etat, Manquement, Regle
 
 __all__ = ["PAR_CODE", "REGLES", "Acteur", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
 
-VERSION = "2"
+VERSION = "3"
 """Version des règles : elle change quand un verdict peut changer (voir CHANGELOG)."""
 
 REGLES: tuple[Regle, ...] = (
@@ -114,15 +115,6 @@ REGLES: tuple[Regle, ...] = (
 PAR_CODE: dict[str, Regle] = {r.code: r for r in REGLES}
 
 
-@dataclass(frozen=True, slots=True)
-class Constat:
-    """Ce qu'une règle dit d'un dossier : satisfaite, en échec avec ses manquements, ou sans objet."""
-
-    regle: Regle
-    etat: Etat
-    manquements: tuple[Manquement, ...] = ()
-
-
 # Les constats sans manquement sont les mêmes pour tous les dossiers, et les règles d'une voie pour tous les siens.
 _SANS_OBJET = {r.code: Constat(r, "sans objet") for r in REGLES}
 _SATISFAITES = {r.code: Constat(r, "satisfaite") for r in REGLES}
@@ -154,6 +146,11 @@ class Verdict:
         return tuple(m for m in self.manquements if m.gravite == "bloquant")
 
     @property
+    def du_jour(self) -> tuple[Manquement, ...]:
+        """Ce à quoi quelqu'un peut répondre aujourd'hui : le reste attend une étape."""
+        return tuple(m for m in self.manquements if not m.attend)
+
+    @property
     def mot(self) -> Literal["complet", "incomplet"]:
         """Complet si rien ne bloque."""
         return "incomplet" if self.bloquants else "complet"
@@ -163,7 +160,8 @@ def verifier(dossier: Dossier, jour: date, session: Session | None = None) -> Ve
     """Applique toutes les règles au dossier tel qu'il est le `jour` dit, et à la session s'il y en a une."""
     d = au(dossier, jour, session)
     accord = d.accord
-    return Verdict(d, tuple([_appliquer(r, existe, d, accord, jour) for r, existe in _PAR_VOIE[d.voie]]))
+    constats = [_appliquer(r, existe, d, accord, jour) for r, existe in _PAR_VOIE[d.voie]]
+    return Verdict(d, tuple(attendre(constats) if any(c.manquements for c in constats) else constats))
 
 
 def _appliquer(regle: Regle, existe: bool, d: Dossier, accord: Accord, jour: date) -> Constat:

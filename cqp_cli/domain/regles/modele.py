@@ -38,7 +38,8 @@ class Manquement:
     """Ce qui ne va pas : où, qui doit agir, et la commande ou la ligne qui répare.
 
     Dans `remede`, `{dossier}` tient la place du chemin du dossier. La règle, son article, son origine et
-    sa gravité sont portés par `verifier()`.
+    sa gravité sont portés par `verifier()`. `attend` : la règle qui dit l'étape dont il dépend, tant qu'elle n'est
+    pas faite ; la sienne, quand c'est le jour écrit qui n'est pas venu (voir `attente`).
     """
 
     message: str
@@ -49,6 +50,7 @@ class Manquement:
     article: str = ""
     origine: Origine = "accord"  # mutant équivalent : de même
     gravite: Gravite = "bloquant"  # mutant équivalent : verifier() la remplace par celle de la règle
+    attend: str = ""
 
 
 Fonction = Callable[[Dossier, Accord, date], Iterator[Manquement]]
@@ -115,6 +117,15 @@ def regle(
         return Regle(code, fonction, etape, origines, gravite, si)
 
     return enregistrer
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """Ce qu'une règle dit d'un dossier : satisfaite, en échec avec ses manquements, ou sans objet."""
+
+    regle: Regle
+    etat: Etat
+    manquements: tuple[Manquement, ...] = ()
 
 
 # Les mots partagés ---------------------------------------------------------------------------

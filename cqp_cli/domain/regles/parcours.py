@@ -26,6 +26,7 @@ from cqp_cli.domain.regles.modele import (
 
 PARCOURS = "parcours.yaml"
 ETAPE = Etape("parcours", ("formation",))
+REALISE = "PARCOURS-REALISE"
 
 
 def _demande(d: Dossier) -> bool:
@@ -108,7 +109,7 @@ def parcours_apres_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
             yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "debut")), "organisme", "debut: AAAA-MM-JJ")
 
 
-@regle("PARCOURS-REALISE", ETAPE, origine="reglage", si=_la)
+@regle(REALISE, ETAPE, origine="reglage", si=_la)
 def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Les actions du parcours ont été réalisées.
 
@@ -117,11 +118,14 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert d.parcours
     for rang, action in enumerate(d.parcours.actions):
         if not action.realisee:
-            message = f"L'action {_nom(rang, action)} n'est pas dite réalisée."
-            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "realisee")), "organisme", "realisee: true")
+            message, cle = f"L'action {_nom(rang, action)} n'est pas dite réalisée.", "realisee"
         elif action.fin and action.fin > jour:
-            message = f"L'action {_nom(rang, action)} n'est pas finie{a_venir(action.fin, jour)}."
-            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
+            message, cle = f"L'action {_nom(rang, action)} n'est pas finie{a_venir(action.fin, jour)}.", "fin"
+        else:
+            continue
+        en_cours = REALISE if manque(action.fin, jour) else ""
+        lieu = Lieu(PARCOURS, ("actions", rang, cle))
+        yield Manquement(message, lieu, "organisme", "realisee: true, une fois l'action finie", attend=en_cours)
 
 
 @regle("PARCOURS-COUVERTURE", ETAPE, si=lambda d: _la(d) and d.livret is not None)
@@ -131,7 +135,8 @@ def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     « Un nouvel arrivant dans le métier, n’ayant développé aucune compétence liée au CQP, sera formé pour
     l’ensemble des compétences du CQP. »
     """
-    faites = couvertes(d)
+    assert d.parcours
+    faites, prevues = couvertes(d), {code for action in d.parcours.actions for code in action.competences}
     for code in a_acquerir(d):
         if code not in faites:
             message = (
@@ -141,7 +146,8 @@ def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
                 f"- {{intitule: …, type: formation, competences: [{code}], debut: AAAA-MM-JJ, fin: AAAA-MM-JJ, "
                 f"realisee: true}}"
             )
-            yield Manquement(message, Lieu(PARCOURS, ("actions",)), "organisme", remede)
+            attend = REALISE if code in prevues else ""
+            yield Manquement(message, Lieu(PARCOURS, ("actions",)), "organisme", remede, attend=attend)
 
 
 @regle("PARCOURS-UNIQUEMENT", ETAPE, gravite="avertissement", si=lambda d: _la(d) and d.livret is not None)
@@ -209,7 +215,9 @@ def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     for cle, quoi, date_e, quand in bornes:
         if manque(quand, jour):
             message = f"{quoi} de la mise en pratique en entreprise n'est pas {date_e}{a_venir(quand, jour)}."
-            yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", cle)), "organisme", f"{cle}: AAAA-MM-JJ")
+            lieu = Lieu(PARCOURS, ("mise_en_pratique", cle))
+            attend = "PRATIQUE-PRESENTE" if quand else ""
+            yield Manquement(message, lieu, "organisme", f"{cle}: AAAA-MM-JJ", attend=attend)
 
 
 @regle("PRATIQUE-AVANT-EVALUATION", ETAPE, si=_pratique)

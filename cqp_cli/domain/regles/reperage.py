@@ -55,7 +55,9 @@ def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     entretien = d.livret.entretien
     if manque(entretien.date, jour):
         message = f"L'entretien de repérage n'est pas daté{a_venir(entretien.date, jour)}."
-        yield Manquement(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", "date: AAAA-MM-JJ")
+        lieu = Lieu(LIVRET, ("entretien", "date"))
+        attend = "LIVRET-ENTRETIEN" if entretien.date else ""
+        yield Manquement(message, lieu, "professionnel", "date: AAAA-MM-JJ", attend=attend)
     if not entretien.lieu:
         message = "Le lieu de l'entretien de repérage n'est pas dit."
         yield Manquement(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", "lieu: …")

@@ -79,7 +79,9 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     lieu = Lieu(VAE, ("recevabilite", "avis"))
     if r.avis is None:
         message = f"L'avis de recevabilité n'est pas rendu{a_venir(r.date, jour)}."
-        yield Manquement(message, lieu, "secretariat", RECEVABILITE)
+        p = d.vae.partie_2  # « non datée ou non signée, elle n'est pas examinée »
+        attend = "VAE-PARTIE-2" if manque(p.depot, jour) or manque(p.signature, jour) else ""
+        yield Manquement(message, lieu, "secretariat", RECEVABILITE, attend=attend)
     elif r.avis == "defavorable":
         message = "L'avis de recevabilité est défavorable : le candidat ne peut pas être évalué."
         yield Manquement(message, lieu, "secretariat", RECEVABILITE + " --force --motif …")
