@@ -292,15 +292,17 @@ def _dire_declaree(espace: Espace, code: str, session: Session) -> None:
 def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
     """The complete dossiers that this session may decide, as they stand on that day."""
     from cqp_cli.domain.deliberation import empechement
+    from cqp_cli.domain.dossier import au as ramener
     from cqp_cli.domain.regles import verifier
 
-    jour = max(jour, session.date) if session.date else jour
+    au_jour = session.date or jour  # as it stands, or stood, on the session's day
     trouves = []
     for lecture in options.lectures(dossiers, espace, jour):
         if lecture.dossier is None:
             continue
-        verdict = verifier(lecture.dossier, jour, session)
-        if verdict.mot == "complet" and empechement(verdict.dossier, session, jour) is None:
+        verdict = verifier(lecture.dossier, au_jour, session)
+        avant = ramener(lecture.dossier, max(jour, au_jour))
+        if verdict.mot == "complet" and empechement(avant, session, avant.jour) is None:
             trouves.append(verdict.dossier)
     return trouves
 

@@ -20,23 +20,27 @@ CITATION = "« Le jury paritaire délivre le CQP si toutes les compétences sont
 
 
 def a_certifier(demande: Demande, d: Dossier) -> Decision:
-    """The final decision that the document certifies. Raises Refus with the article and the reason."""
+    """The final decision that the document certifies. Raises Refus with the article and the reason.
+
+    A full delivery stands until it is revoked, whatever was written after it.
+    """
+    from cqp_cli.domain.portee import definitive
     from cqp_cli.errors import Refus
 
     voulue, session = ISSUES[demande.nom], demande.session
     siennes = [x for x in d.decisions if session is None or x.session == session.code]
-    valables = [x for x in siennes if not x.annulee]
-    for derniere in valables[-1:]:
-        problemes = contredite(d, derniere) + (_inachevee(derniere) if derniere.issue == voulue else [])
-        if problemes:
-            raise Refus(problemes)
-        if derniere.issue == voulue:
-            return derniere
+    derniere = next((x for x in reversed(siennes) if definitive(x, d.jour)), None)
+    if derniere is None or derniere.issue != "totale":
+        for ecrite in [x for x in siennes if not x.annulee][-1:]:
+            if problemes := obstacles(d, ecrite):
+                raise Refus(problemes)
+    if derniere and derniere.issue == voulue:
+        return derniere
     annulees = [x for x in siennes if x.annulee and x.issue == voulue]
     if annulees:
         raise Refus(dire_annulation(annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen")
     remede = None if siennes else f"cqp decide candidats/{d.code} --session …"
-    raise Refus(_pourquoi(demande, d, siennes[-1] if siennes else None), remede)
+    raise Refus(_pourquoi(demande, d, derniere or (siennes[-1] if siennes else None)), remede)
 
 
 def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
@@ -68,27 +72,21 @@ def dire_annulation(decision: Decision) -> str:
     return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. 3.1.4)."
 
 
-def contredite(d: Dossier, decision: Decision) -> list[Probleme]:
-    """What its own competences, its date or its conformity deny: such a decision is neither certified nor notified."""
+def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
+    """What keeps a decision from being final, or from giving what it says: it is neither certified nor notified."""
     from cqp_cli.domain.regles import verifier
+    from cqp_cli.domain.regles.decision import EMPECHEMENTS
     from cqp_cli.errors import Probleme
 
     return [
-        Probleme(f"{m.message} (art. {m.article})", m.lieu.fichier, remede=m.remede.replace("{dossier}", d.code))
+        Probleme(
+            f"{m.message} La décision n'est pas définitive : au jury de la compléter (art. {m.article}).",
+            m.lieu.fichier,
+            remede=m.remede.replace("{dossier}", f"candidats/{d.code}"),
+        )
         for m in verifier(d, d.jour).manquements
-        if m.regle.startswith("DECISION") and m.gravite == "bloquant" and m.lieu.fichier == decision.fichier
+        if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier
     ]
-
-
-def _inachevee(decision: Decision) -> list[Probleme]:
-    """A decision that nobody signed certifies nothing."""
-    from cqp_cli.errors import Probleme
-
-    if decision.signature and decision.president:
-        return []
-    quoi = "de signature" if decision.signature is None else "de président"
-    message = f"La décision n'a pas {quoi} : elle n'est pas définitive (art. 3.1.4)."
-    return [Probleme(message, decision.fichier, remede="complétez president et signature")]
 
 
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:

@@ -259,24 +259,23 @@ def _evalue(d: Dossier) -> Dossier:
 
 def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
     """What the letter tells: a decision, or None for the recevabilité. Raises Refus when nothing was decided."""
-    from cqp_cli.cli.delivrance import contredite, dire_annulation
+    from cqp_cli.cli.delivrance import dire_annulation, obstacles
     from cqp_cli.errors import Refus
 
     decision = _decision_de(demande, d)
-    dites = {x.session for x in d.ecrites if x.issue}
-    valables = [x for x in d.decisions if not x.annulee and x.session in dites]
+    valables = [x for x in d.decisions if not x.annulee]
     if demande.session is None and valables:
-        decision = valables[-1]
+        decision = d.bilan.derniere if d.bilan.delivre else valables[-1]
     avis = d.vae.recevabilite if d.vae else None
     if demande.session is None and avis and avis.avis and (decision is None or _apres(avis.date, decision.date)):
         return None
-    if decision and not decision.annulee and (problemes := contredite(d, decision)):
+    if decision and decision.annulee:
+        raise Refus(dire_annulation(decision))
+    if decision and (problemes := obstacles(d, decision)):
         raise Refus(problemes)
     if decision is None or not decision.issue:
         quand = f" à la session {demande.session.code}" if demande.session else ""
         raise Refus(f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. 3.1.4).", "cqp decide …")
-    if decision.annulee:
-        raise Refus(dire_annulation(decision))
     return decision
 
 
@@ -339,7 +338,7 @@ def _examine(demande: Demande, d: Dossier, session: Session) -> Iterator[Examine
     from cqp_cli.render.doc_session import Examine
 
     verdict = verifier(d, demande.jour, session)
-    decision = next((x for x in verdict.dossier.decisions if x.session == session.code), None)
+    decision = verdict.dossier.decision_de(session.code)
     if decision:
         yield Examine(verdict.dossier, decision)
     elif session.candidats:

@@ -66,12 +66,13 @@ def divergences(x: Deliberation, lecture: Lecture) -> tuple[str, ...]:
     """The competences left to the jury; none when this session cannot decide of the dossier."""
     from cqp_cli.domain.bilan import proposer
     from cqp_cli.domain.deliberation import empechement
+    from cqp_cli.domain.dossier import au
     from cqp_cli.domain.regles import verifier
 
-    if lecture.dossier is None:
+    if lecture.dossier is None or empechement(au(lecture.dossier, x.jour), x.session, x.jour):
         return ()
-    verdict = verifier(lecture.dossier, x.jour, x.session)
-    if verdict.bloquants or empechement(verdict.dossier, x.session, x.jour):
+    verdict = verifier(lecture.dossier, x.session.date or x.jour, x.session)
+    if verdict.bloquants:
         return ()
     proposees = proposer(verdict.dossier.bilan)
     return tuple(c for c, mot in proposees.items() if mot is None and c not in x.dite.competences)
@@ -85,7 +86,7 @@ def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
     if codes := divergences(x, lecture):
         from cqp_cli.domain.dossier import au
 
-        dites = _demander(au(lecture.obtenir(), x.jour, x.session), codes)
+        dites = _demander(au(lecture.obtenir(), x.session.date or x.jour, x.session), codes)
         if dites is None:
             return []
         parole = replace(parole, competences={**parole.competences, **dites})

@@ -17,7 +17,7 @@ from cqp_cli.domain.accord import ROLES, Concordance, Role, Sens
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.jury import Decision, DecisionCompetence
-from cqp_cli.domain.portee import dernier_jour
+from cqp_cli.domain.portee import definitive, dernier_jour, rendue
 
 Resultat = Literal["acquise", "non-acquise", "divergence", "incomplete", "conservee"]
 
@@ -61,6 +61,12 @@ class Bilan:
     def delivre(self) -> bool:
         """Vrai si le CQP a été délivré en entier."""
         return self.derniere is not None and self.derniere.issue == "totale"
+
+    @property
+    def prononcee(self) -> Decision | None:
+        """Ce que le jury a dit en dernier, renvois compris ; une délivrance totale demeure."""
+        rendues = (x for x in reversed(self.dossier.decisions) if rendue(x, self.dossier.jour))
+        return self.derniere if self.delivre else next(rendues, None)
 
     @cached_property
     def conservees(self) -> dict[str, Benefice]:
@@ -207,7 +213,7 @@ class Bilan:
 
 def dresser(dossier: Dossier) -> Bilan:
     """Dresse le bilan d'un dossier déjà ramené au jour dit (`dossier.au`)."""
-    finales = [d for d in dossier.decisions if d.finale and d.date is not None]
+    finales = [d for d in dossier.decisions if definitive(d, dossier.jour)]
     derniere = finales[-1] if finales else None
     limite = derniere.date if derniere and derniere.date else date.min
     rangees = sorted(dossier.evaluations, key=lambda e: (_au_plus_tard(e, dossier), e.passage or 0))
@@ -228,7 +234,7 @@ def _benefices(dossier: Dossier, finales: list[Decision]) -> dict[str, Benefice]
         assert decision.date is not None
         for code, mot in decision.competences.items():
             if mot == "validee":
-                fin = dernier_jour(dossier, decision.date)
+                fin = dernier_jour(dossier, decision.date, decision.voie)
                 benefices[code] = Benefice(code, decision.session or "", decision.date, fin)
     if finales and finales[-1].issue == "totale":
         benefices = {c: Benefice(c, b.session, b.depuis, None) for c, b in benefices.items()}
@@ -237,7 +243,8 @@ def _benefices(dossier: Dossier, finales: list[Decision]) -> dict[str, Benefice]
 
 def benefices_avant(dossier: Dossier, decision: Decision) -> dict[str, Benefice]:
     """Les bénéfices nés des décisions antérieures à celle-ci."""
-    avant = [d for d in dossier.decisions if d.finale and d.date and decision.date and d.date < decision.date]
+    finales = [d for d in dossier.decisions if definitive(d, dossier.jour)]
+    avant = [d for d in finales if d.date and decision.date and d.date < decision.date]
     return _benefices(dossier, avant)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.certificateur import Accrochage
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
@@ -75,9 +76,10 @@ def delivrance(d: Dossier) -> Decision | None:
 
 
 def delivrance_contredite(d: Dossier) -> Decision | None:
-    """La dernière décision, quand elle écrit une délivrance totale qu'elle ne donne pas : elle n'est pas oubliée."""
-    derniere = next((x for x in reversed(d.ecrites) if not x.annulee), None)
-    return derniere if derniere and derniere.issue == "totale" and not d.bilan.delivre else None
+    """La décision qui écrit une délivrance totale sans la donner, non définitive ou contredite : on la nomme."""
+    if d.bilan.delivre:
+        return None
+    return next((x for x in reversed(d.ecrites) if x.issue == "totale" and not x.annulee), None)
 
 
 def id_technique(code: str, session: str | None) -> str:
@@ -88,14 +90,14 @@ def id_technique(code: str, session: str | None) -> str:
 def passage_de(d: Dossier, decision: Decision, inscrit: Enregistrement) -> Passage:
     """La délivrance comme elle se déclare, complète ou non : `rejets` dit ce qui manque."""
     assert decision.date
-    c = d.candidat
+    c, voie = d.candidat, decision.voie or d.voie
     return Passage(
         id_technique=id_technique(d.code, decision.session),
         type_certification=_net(inscrit.type),
         code_certification=_net(inscrit.code),
         jury=decision.date,
-        modalite_acces=_modalite(d),
-        voie_vae="VAE_CLASSIQUE" if d.voie == "vae" else "",
+        modalite_acces=_modalite(d, voie),
+        voie_vae="VAE_CLASSIQUE" if voie == "vae" else "",
         nom_naissance=_net(c.nom_naissance),
         nom_usage=_net(c.nom_usage),
         prenoms=tuple(_net(p) for p in c.prenoms if p.strip())[:3],
@@ -107,10 +109,10 @@ def passage_de(d: Dossier, decision: Decision, inscrit: Enregistrement) -> Passa
     )
 
 
-def _modalite(d: Dossier) -> str:
-    if d.voie == "vae":
+def _modalite(d: Dossier, voie: Voie | None) -> str:
+    if voie == "vae":
         return "VAE"
-    if d.voie != "formation":
+    if voie != "formation":
         return ""
     return EN_CONTRAT if d.candidat.contrat == "contrat-professionnalisation" else HORS_CONTRAT
 

@@ -93,7 +93,7 @@ def empechement(d: Dossier, session: Session, jour: date) -> str | None:
         return f"La session du {jour_long(session.date)} n'a pas encore eu lieu."
     if not session.presidents:
         return f"La session {session.code} n'a pas de président."
-    deja = next((x for x in d.decisions if x.session == session.code), None)
+    deja = d.decision_de(session.code)
     if deja is not None and not deja.annulee:
         return f"Ce dossier a déjà été décidé à la session {session.code}."
     if session.candidats and d.code not in session.candidats:
@@ -118,4 +118,5 @@ def president(session: Session) -> str:
 
 def derniere_a_annuler(d: Dossier, session: str) -> Decision | None:
     """La décision de cette session, si elle existe et n'est pas déjà annulée."""
-    return next((x for x in d.decisions if x.session == session and not x.annulee), None)
+    decision = d.decision_de(session)
+    return None if decision is None or decision.annulee else decision

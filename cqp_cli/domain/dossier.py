@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.domain.accord import Accord, NomPiece, Role, Voie
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.habilitations import Habilitations
+from cqp_cli.domain.jury import DecisionRemplacee
 
 if TYPE_CHECKING:
     from cqp_cli.domain.bilan import Bilan
@@ -80,6 +81,11 @@ class Dossier:
         """Vrai si l'accord demande cette pièce dans la voie du candidat (articles 3.1.4, 3.2.3)."""
         return bool(self.voie) and piece in self.accord.pieces.valeur.get(self.voie or "formation", ())
 
+    def decision_de(self, session: str) -> Decision | None:
+        """La décision d'une session ; celles qu'elle a annulées puis remplacées sont à côté."""
+        siennes = (x for x in self.decisions if x.session == session)
+        return next((x for x in siennes if not isinstance(x, DecisionRemplacee)), None)
+
     @property
     def recit(self) -> RecitActivites | None:
         """Ce que le candidat a écrit de ses activités, où que la voie le range."""
@@ -118,7 +124,7 @@ def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
         jour=jour,
         session=session,
         evaluations=tuple(e for e in dossier.evaluations if e.date is None or e.date <= jour),
-        decisions=valoir(ecrites, dossier),
+        decisions=valoir(ecrites, dossier, jour),
         ecrites=ecrites,
         vae=_vae_au(dossier.vae, jour) if dossier.vae else None,
     )
@@ -128,16 +134,18 @@ def avant(dossier: Dossier, decision: Decision) -> Dossier:
     """Le dossier comme le jury l'avait devant lui : ni cette décision, ni ce qui est venu ensuite."""
     if decision.date is None:
         return dossier
-    precedentes = tuple(x for x in dossier.decisions if x.date and x.date < decision.date)
-    return au(replace(dossier, decisions=precedentes), decision.date)
+    ecrites = dossier.ecrites or dossier.decisions
+    precedentes = tuple(x for x in ecrites if x.date and x.date < decision.date)
+    return au(replace(dossier, decisions=precedentes, ecrites=()), decision.date)
 
 
 def _ecrites_au(dossier: Dossier, jour: date) -> tuple[Decision, ...]:
     """Les décisions rendues ce jour-là, mot pour mot, de la plus ancienne à la plus récente."""
-    gardees = {d.session for d in dossier.decisions}
-    rendues = (d for d in dossier.ecrites or dossier.decisions if d.session in gardees)
-    vues = (_decision_au(d, jour) for d in rendues if d.date is None or d.date <= jour)
-    return tuple(sorted(vues, key=lambda d: d.date or date.max))
+    gardees = {d.fichier for d in dossier.decisions}
+    dites = (d for d in dossier.ecrites or dossier.decisions if d.fichier in gardees)
+    vues = (_decision_au(d, jour) for d in dites if d.date is None or d.date <= jour)
+    # Le jour d'une session, celles qu'elle a remplacées viennent avant celle qui les suit.
+    return tuple(sorted(vues, key=lambda d: (d.date or date.max, not isinstance(d, DecisionRemplacee))))
 
 
 def _decision_au(decision: Decision, jour: date) -> Decision:

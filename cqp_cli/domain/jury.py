@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
+from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
 
 DecisionCompetence = Literal["validee", "non-validee", "conservee"]
@@ -95,6 +96,7 @@ class Decision(Piece):
 
     session: str | None = None
     date: Jour | None = None
+    voie: Voie | None = None
     conformite: Conformite = field(default_factory=Conformite)
     competences: Mapping[str, DecisionCompetence] = field(default_factory=dict)
     issue: Issue | None = None
@@ -112,14 +114,26 @@ class Decision(Piece):
         return f"decisions/{self.session}.yaml"
 
     @property
-    def finale(self) -> bool:
-        """Vrai si la décision vaut : ni renvoyée, ni annulée."""
-        return not self.annulee and self.issue not in (None, "renvoi")
-
-    @property
     def annulee(self) -> bool:
         """Vrai si la décision a été annulée ; une rubrique laissée vide n'annule rien."""
         return self.annulation is not None and bool(self.annulation.date or self.annulation.motif)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRemplacee(Decision):
+    """Une décision annulée dont la session a de nouveau décidé : elle reste lisible, à côté de celle qui la suit."""
+
+    rang: int = 1
+
+    @property
+    def fichier(self) -> str:
+        """Le nom du fichier dans le dossier."""
+        return f"decisions/{self.session}.annulee-{self.rang}.yaml"
+
+
+def remplacee(decision: Decision, rang: int) -> DecisionRemplacee:
+    """La même décision, gardée sous ce rang parmi celles que sa session a annulées puis remplacées."""
+    return DecisionRemplacee(**{f.name: getattr(decision, f.name) for f in fields(decision)}, rang=rang)
 
 
 def issue_de(competences: Mapping[str, DecisionCompetence]) -> Issue:

@@ -1,6 +1,6 @@
 """Les chiffres d'une période : qui est entré, qui a été présenté, ce que le jury a décidé, et de quoi.
 
-Une présentation est une décision du jury qui n'est pas annulée, renvois compris ; elle compte dans la période
+Une présentation est une décision que le jury a rendue et n'a pas annulée, renvois compris ; elle compte dans la période
 de sa date. « L'évaluation des compétences porte sur l'ensemble des compétences du CQP » (3.1.3) : les avis
 comptés sont ceux que le jury avait ce jour-là. Ce qui n'a pas été évalué n'a pas de taux, et non un taux nul.
 """
@@ -17,6 +17,7 @@ from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dossier import Dossier, au, avant
 from cqp_cli.domain.jury import Decision, Issue
+from cqp_cli.domain.portee import rendue
 from cqp_cli.domain.publication import SEUIL, Groupe, Organisations, nommer
 
 VOIES: tuple[Voie, ...] = ("formation", "vae")
@@ -185,7 +186,7 @@ def formateurs(d: Dossier) -> list[str | None]:
 def presentees(d: Dossier, periode: Periode) -> Iterator[Presentation]:
     """Les présentations d'un dossier dans la période, chacune avec le bilan que le jury avait devant lui."""
     for decision in d.decisions:
-        if decision.annulee or decision.date is None or not periode.contient(decision.date):
+        if not (rendue(decision, d.jour) and periode.contient(decision.date)):
             continue
         yield Presentation(d, decision, avant(d, decision).bilan)
 
@@ -211,8 +212,8 @@ def _entree(s: Statistiques, d: Dossier) -> None:
 
 def _compter_issue(s: Statistiques, p: Presentation) -> None:
     s.total.ajouter(p.decision.issue)
-    if p.dossier.voie:
-        s.par_voie[p.dossier.voie].ajouter(p.decision.issue)
+    if voie := p.decision.voie or p.dossier.voie:
+        s.par_voie[voie].ajouter(p.decision.issue)
     s.par_session.setdefault(p.decision.session or "", Compte()).ajouter(p.decision.issue)
 
 

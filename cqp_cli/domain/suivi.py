@@ -26,7 +26,7 @@ class Suivi:
 
 def suivre(d: Dossier, complet: bool) -> Suivi:
     """Situe un dossier déjà ramené au jour dit."""
-    issue = next((x.issue for x in reversed(d.decisions) if not x.annulee), None)
+    issue = d.bilan.prononcee.issue if d.bilan.prononcee else None
     if d.bilan.delivre:
         return Suivi("decide", "le CQP est délivré", None, "totale")
     if d.bilan.courantes:

@@ -98,7 +98,7 @@ def _trier(
     if decision is None:
         return
     if decision.date is None:
-        tri.exclus.append(Exclusion(d.code, decision.session or "", _decision_douteuse(d)))
+        tri.exclus.append(Exclusion(d.code, decision.session or "", _decision_douteuse(d, decision)))
         return
     inscrit = enregistrement(espace.configuration, d.referentiel)
     if motif := hors_champ(inscrit, decision.date):
@@ -113,7 +113,7 @@ def _trier(
             tri.modifiees.append(etat)
         return
     fautes = [_manquement(r, lecture.chemin, espace) for r in rejets(passage)]
-    fautes += _decision_douteuse(d)
+    fautes += _decision_douteuse(d, decision)
     if fautes:
         tri.exclus.append(Exclusion(d.code, decision.session or "", fautes))
     else:
@@ -128,15 +128,17 @@ def _personne(d: Dossier, decision: Decision) -> str:
     return hashlib.sha256("\n".join(faits).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _decision_douteuse(d: Dossier) -> list[dict[str, Any]]:
-    """A delivery that its own decision contradicts is not declared."""
+def _decision_douteuse(d: Dossier, decision: Decision) -> list[dict[str, Any]]:
+    """What keeps a decision that says « totale » from delivering it: such a delivery is not declared."""
     from cqp_cli.domain.regles import verifier
+    from cqp_cli.domain.regles.decision import EMPECHEMENTS
 
-    constats = [m for m in verifier(d, d.jour).bloquants if m.regle.startswith("DECISION-")]
+    constats = [m for m in verifier(d, d.jour).manquements if m.regle in EMPECHEMENTS]
     return [
         {"champ": "obtentionCertification", "message": m.message, "fichier": m.lieu.fichier, "ligne": None}
         | {"remede": m.remede}
         for m in constats
+        if m.lieu.fichier == decision.fichier
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,13 @@ from cqp_cli.domain.deliberation import (
 )
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
-from cqp_cli.domain.portee import limite_notification
+from cqp_cli.domain.portee import lacunes, limite_notification
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.files.dossiers import Lecture
-from cqp_cli.files.ecriture import Changement
+from cqp_cli.files.ecriture import Changement, empreinte
 from cqp_cli.files.espace import Espace
-from cqp_cli.files.pieces import Chemin, changer, nouvelle, remplir
+from cqp_cli.files.pieces import Chemin, changer, contenu, remplir
 from cqp_cli.files.retours import ouvrir
 
 
@@ -34,12 +35,14 @@ def prononcer(
 ) -> tuple[dict[str, Any], list[Changement]]:
     """The decision of one dossier, as the contract says it, and the changes that record it; nothing is written.
 
+    The dossier is judged as it stood on the session's day, whenever the decision is typed.
     Raises Impossible when the jury cannot decide this, CqpError when the dossier cannot be read.
     """
-    verdict = verifier(lecture.obtenir(), jour, session)
-    d = verdict.dossier
-    if obstacle := empechement(d, session, jour):
+    if obstacle := empechement(au(lecture.obtenir(), jour), session, jour):
         raise Impossible(obstacle)
+    assert session.date is not None  # else there was an obstacle
+    verdict = verifier(lecture.obtenir(), session.date, session)
+    d = verdict.dossier
     if verdict.bloquants:
         article = "3.2.3" if d.voie == "vae" else "3.1.4"
         manquements = len(verdict.bloquants)
@@ -52,7 +55,7 @@ def prononcer(
         raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version} ({connues}).")
     issue, competences = deliberer(d, parole)
     reponse = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
-    if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
+    if competences and (fin := fin_des_benefices(d, competences, session.date)):
         reponse["conservees_jusqu_au"] = str(fin)
     return reponse, _changements(espace, lecture, session, issue, competences, parole)
 
@@ -68,6 +71,7 @@ def _changements(
     valeurs: dict[Chemin, Any] = {
         ("session",): session.code,
         ("date",): session.date,
+        ("voie",): lecture.obtenir().voie,
         ("conformite", "demarche"): parole.demarche,
         ("conformite", "dossier"): parole.dossier,
         ("conformite", "motif"): None if parole.conforme else parole.motif,
@@ -81,9 +85,14 @@ def _changements(
         ("signature",): session.date,
     }
     fichier = f"decisions/{session.code}.yaml"
-    # A revoked decision of this very session is kept aside when the jury decides again.
-    deja_annulee = (lecture.chemin / fichier).exists()
-    return nouvelle(lecture.chemin, fichier, remplir("decision.yaml", valeurs, espace.racine), force=deja_annulee)
+    octets = remplir("decision.yaml", valeurs, espace.racine)
+    ancienne = contenu(lecture.chemin / fichier)
+    if ancienne is None:
+        return [Changement(fichier, octets, None)]
+    # A revoked decision of this very session stays readable beside the one that follows it.
+    rangs = (f"decisions/{session.code}.annulee-{n}.yaml" for n in count(1))
+    libre = next(nom for nom in rangs if contenu(lecture.chemin / nom) is None)
+    return [Changement(libre, ancienne, None), Changement(fichier, octets, empreinte(ancienne))]
 
 
 def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple[dict[str, Any], Changement]:
@@ -109,7 +118,8 @@ def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple
 
 def deja_annulee(lecture: Lecture, session: Session) -> Annulation | None:
     """Why the decision of this session was revoked, when it was, by hand maybe."""
-    return next((x.annulation for x in lecture.obtenir().decisions if x.session == session.code and x.annulee), None)
+    decision = lecture.obtenir().decision_de(session.code)
+    return decision.annulation if decision and decision.annulee else None
 
 
 def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, force: bool) -> tuple[Changement, bool]:
@@ -118,13 +128,20 @@ def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, for
     decision = _a_notifier(d, session.code)
     if obstacle := _sans_notification(decision, quand, jour, force=force):
         raise Impossible(obstacle)
+    if manques := [m.message for m in lacunes(_ecrite(d, decision), jour)]:
+        raise Impossible(" ".join([*manques, "La décision n'est pas définitive : elle ne se notifie pas."]))
     assert decision.date
     tard = quand > limite_notification(d.accord, decision.date)
     return changer(lecture.chemin, decision.fichier, {("notification",): quand}), tard
 
 
+def _ecrite(d: Dossier, decision: Decision) -> Decision:
+    """The decision word for word, where the dossier says what it is worth."""
+    return next(x for x in d.ecrites if x.fichier == decision.fichier)
+
+
 def _a_notifier(d: Dossier, session: str) -> Decision:
-    decision = next((x for x in d.decisions if x.session == session), None)
+    decision = d.decision_de(session)
     if decision is None:
         raise Impossible(f"Ce dossier n'a pas de décision de la session {session}.")
     if decision.annulee:

@@ -13,7 +13,7 @@ from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
-from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.parcours import Parcours
 from cqp_cli.domain.reperage import Livret
@@ -28,7 +28,7 @@ from cqp_cli.files.validation import Chemin, charger
 
 T = TypeVar("T")
 _EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
-_DECISION = re.compile(r"([\w.-]{1,80})\.yaml", re.ASCII)
+_DECISION = re.compile(r"([\w.-]{1,80}?)(?:\.annulee-([1-9]\d?))?\.yaml", re.ASCII)
 # What the tool itself keeps in a dossier, and folders of the user's own.
 _A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
 
@@ -172,11 +172,18 @@ class _Lecteur:
     def _decisions(self) -> Iterator[Decision]:
         for nom, trouve in self._serie("decisions", _DECISION):
             decision = self.piece(Decision, f"decisions/{nom}")
-            if decision is not None:
-                if decision.session not in (None, trouve.group(1)):
-                    message = f"« session » dit {decision.session}, mais le nom du fichier dit {trouve.group(1)}."
-                    self.problemes.append(Probleme(message, f"decisions/{nom}", remede=f"session: {trouve.group(1)}"))
-                yield replace(decision, session=trouve.group(1))
+            if decision is None:
+                continue
+            session, rang = trouve.groups()
+            if decision.session not in (None, session):
+                message = f"« session » dit {decision.session}, mais le nom du fichier dit {session}."
+                self.problemes.append(Probleme(message, f"decisions/{nom}", remede=f"session: {session}"))
+            if rang and not decision.annulee:
+                message = "Le nom du fichier dit cette décision annulée, et rien n'y dit de son annulation."
+                remede = "annulation: {date: AAAA-MM-JJ, motif: …}"
+                self.problemes.append(Probleme(message, f"decisions/{nom}", remede=remede))
+            decision = replace(decision, session=session)
+            yield remplacee(decision, int(rang)) if rang else decision
 
     def _serie(self, dossier: str, forme: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
         if not self.noms.get(dossier):

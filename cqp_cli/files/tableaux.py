@@ -129,7 +129,7 @@ def _derniere(evaluations: Iterable[Evaluation]) -> date | None:
 
 
 def _jury(d: Dossier) -> dict[str, Any]:
-    decision = next((x for x in reversed(d.decisions) if not x.annulee), None)
+    decision = d.bilan.prononcee
     mots = decision.competences if decision else {}
     conservees = d.bilan.conservees
     fins = [b.jusqu_au for b in conservees.values() if b.jusqu_au]

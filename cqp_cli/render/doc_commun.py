@@ -199,7 +199,7 @@ def acquises(d: Dossier, decision: Decision) -> list[tuple[Competence, date | No
     for competence in d.referentiel.competences:
         mot = decision.competences.get(competence.code)
         if mot == "validee" and decision.date:
-            trouvees.append((competence, dernier_jour(d, decision.date)))
+            trouvees.append((competence, dernier_jour(d, decision.date, decision.voie)))
         elif mot == "conservee":
             ancien = avant.get(competence.code)
             trouvees.append((competence, ancien.jusqu_au if ancien else None))

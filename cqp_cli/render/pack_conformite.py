@@ -82,7 +82,8 @@ def _transmission(d: Dossier) -> str:
 
 def _decisions(d: Dossier) -> str:
     derniere = d.decisions[-1]
-    issue = LIBELLES_ISSUE[derniere.issue] if derniere.issue and not derniere.annulee else "décision annulée"
+    mot = "décision annulée" if derniere.annulee else "décision non définitive"
+    issue = LIBELLES_ISSUE[derniere.issue] if derniere.issue and not derniere.annulee else mot
     return f"Jury du {court(derniere.date)} : {issue}"
 
 

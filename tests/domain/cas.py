@@ -20,7 +20,7 @@ from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitations
-from cqp_cli.domain.jury import Decision, Session
+from cqp_cli.domain.jury import Decision, Session, remplacee
 from cqp_cli.domain.parcours import Parcours
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.domain.reperage import Livret
@@ -262,6 +262,8 @@ def _mot(texte: str, ref: Any, fichier: str, cle: str, competence: str) -> str:
 
 def _changer(pieces: Any, ou: str, valeur: Any, ref: Any) -> None:
     fichier, *reste = ou.split(FLECHE)
+    if fichier.startswith("decisions/"):
+        valeur = _signee(pieces, fichier, reste, valeur)
     chemin = [_pas(pas, ref) for pas in reste]
     if isinstance(valeur, dict) and list(valeur) == ["comme"]:
         assert not chemin
@@ -284,6 +286,17 @@ def _changer(pieces: Any, ou: str, valeur: Any, ref: Any) -> None:
         ranger[dernier] = _etendre(valeur, ref, fichier, derniere, competence)
 
 
+def _signee(pieces: Any, fichier: str, reste: list[str], valeur: Any) -> Any:
+    """A decision that a case writes is signed the day it is dated; what the case says of it stands."""
+    if reste == ["date"] and valeur != "absent" and pieces[fichier]["signature"] == pieces[fichier]["date"]:
+        pieces[fichier]["signature"] = valeur
+    if reste or not isinstance(valeur, dict) or "comme" in valeur:
+        return valeur
+    signee = {"president": "Jacqueline Prévost", "conformite": {"demarche": "true", "dossier": "true"}}
+    signee |= {"signature": valeur["date"]} if "date" in valeur else {}
+    return {cle: v for cle, v in {**signee, **valeur}.items() if v != "absent"}
+
+
 def _objet(classe: type[T], donnees: Any) -> T:
     objet, fautes = valider(classe, donnees)
     assert objet is not None, [(chemin, p.message) for chemin, p in fautes]
@@ -294,6 +307,12 @@ def _piece(pieces: Any, classe: type[T], fichier: str) -> T | None:
     return _objet(classe, pieces[fichier]) if fichier in pieces else None
 
 
+def _decision(fichier: str, donnees: Any) -> Decision:
+    session, _, rang = fichier.removeprefix("decisions/").removesuffix(".yaml").partition(".annulee-")
+    decision = replace(_objet(Decision, donnees), session=session)
+    return remplacee(decision, int(rang)) if rang else decision
+
+
 def _assembler(pieces: Any, ref: str) -> Dossier:
     """What `files.dossiers` makes of a folder."""
     propre = pieces.get("dossier", {})
@@ -302,9 +321,7 @@ def _assembler(pieces: Any, ref: str) -> Dossier:
         passage, role = _EVALUATION.fullmatch(fichier).groups()  # type: ignore[union-attr]
         evaluation = _objet(Evaluation, pieces[fichier])
         evaluations.append(replace(evaluation, passage=int(passage), role=role))  # type: ignore[arg-type]
-    decisions = [
-        replace(_objet(Decision, p), session=f[10:-5]) for f, p in sorted(pieces.items()) if f.startswith("decisions/")
-    ]
+    decisions = [_decision(f, pieces[f]) for f in sorted(pieces) if f.startswith("decisions/")]
     sessions = [replace(_objet(Session, p), code=f[9:-13]) for f, p in pieces.items() if f.startswith("sessions/")]
     return Dossier(
         code=propre.get("code", "martin-lea"),

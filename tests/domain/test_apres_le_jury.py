@@ -140,12 +140,12 @@ def test_l_entree_est_le_premier_acte_quand_rien_d_autre_ne_la_date(espace: Espa
     assert entree(replace(vae, vae=None)) == date(2026, 5, 12)
 
 
-def test_un_dossier_sans_livret_et_une_decision_sans_issue_se_comptent(espace: Espace) -> None:
+def test_un_dossier_sans_livret_se_compte_et_une_decision_qui_n_est_pas_rendue_ne_compte_pas(espace: Espace) -> None:
     d = replace(dossier(espace, "martin-lea"), livret=None)
     decide = replace(d, decisions=(Decision(session="2026-06-18", date=date(2026, 6, 18)),))
     sans_voie = replace(decide, candidat=replace(d.candidat, voie=None))
     s = compter([decide, sans_voie], Periode(date(2026, 1, 1), JOUR))
-    assert (s.total.presentees, s.total.issues.total(), s.par_voie["formation"].presentees) == (2, 0, 1)
+    assert (s.total.presentees, s.total.issues.total(), s.par_voie["formation"].presentees) == (0, 0, 0)
     assert "reperage-evaluation" not in {x.code for x in s.delais if x.jours}
 
 

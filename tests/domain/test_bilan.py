@@ -131,7 +131,12 @@ TOUTES = {f"{DECISION} > competences": {"*": "validee"}, f"{DECISION} > issue": 
     ("changement", "issue"),
     [
         ({}, "totale"),
-        ({f"{DECISION} > conformite": "absent"}, "totale"),
+        ({f"{DECISION} > conformite": "absent"}, None),
+        ({f"{DECISION} > conformite > demarche": "absent"}, None),
+        ({f"{DECISION} > conformite > dossier": "absent"}, None),
+        ({f"{DECISION} > president": "absent"}, None),
+        ({f"{DECISION} > signature": "absent"}, None),
+        ({f"{DECISION} > signature": "2030-01-01"}, None),
         ({f"{DECISION} > competences > C2": "non-validee"}, "partielle"),
         ({f"{DECISION} > competences > C2": "absent"}, "partielle"),
         ({f"{DECISION} > competences": {"*": "non-validee"}}, "non-delivrance"),

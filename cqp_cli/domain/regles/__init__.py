@@ -108,6 +108,8 @@ REGLES: tuple[Regle, ...] = (
     decision.decision_signee,
     decision.decision_conservee,
     decision.decision_conformite,
+    decision.decision_apres_delivrance,
+    decision.decision_benefice,
     decision.decision_fondee,
     decision.decision_session,
     decision.decision_notifiee,

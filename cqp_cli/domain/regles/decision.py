@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cqp_cli.domain.accord import Accord
-from cqp_cli.domain.bilan import benefices_avant
-from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.accord import Accord, Sens
+from cqp_cli.domain.bilan import Bilan, benefices_avant
+from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.portee import limite_notification
-from cqp_cli.domain.regles.modele import JURY, Manquement, a_venir, le_jour, manque, regle
+from cqp_cli.domain.portee import lacunes, limite_notification
+from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, regle
+
+EMPECHEMENTS = frozenset(
+    (
+        "DECISION-COHERENTE",
+        "DECISION-DATEE",
+        "DECISION-SIGNEE",
+        "DECISION-CONSERVEE",
+        "DECISION-CONFORMITE",
+        "DECISION-APRES-DELIVRANCE",
+    )
+)
+"""Les règles qui disent pourquoi une décision ne vaut pas ce qu'elle écrit : rien n'en est imprimé ni déclaré."""
 
 
 def _decide(d: Dossier) -> bool:
@@ -60,9 +72,7 @@ def decision_datee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
     """
     for decision in _valables(d):
-        if decision.date is None:
-            message = f"La décision de la session {decision.session} n'est pas datée."
-            yield Manquement(message, Lieu(decision.fichier, ("date",)), "jury", "date: AAAA-MM-JJ")
+        yield from _lacunes(decision, jour, ("date",))
 
 
 @regle("DECISION-SIGNEE", JURY, origine="reglage", gravite="avertissement", si=_decide)
@@ -72,13 +82,14 @@ def decision_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
     """
     for decision in _valables(d):
-        if not decision.president:
-            message = f"La décision de la session {decision.session} ne nomme pas le président du jury."
-            yield Manquement(message, Lieu(decision.fichier, ("president",)), "jury", "president: …")
-        if manque(decision.signature, jour):
-            suite = a_venir(decision.signature, jour)
-            message = f"La décision de la session {decision.session} n'est pas signée{suite}."
-            yield Manquement(message, Lieu(decision.fichier, ("signature",)), "jury", "signature: AAAA-MM-JJ")
+        yield from _lacunes(decision, jour, ("president", "signature"))
+
+
+def _lacunes(decision: Decision, jour: date, rubriques: tuple[str, ...]) -> Iterator[Manquement]:
+    """Ce que ces rubriques laissent à dire au jury pour que la décision soit définitive (voir `portee`)."""
+    for lacune in lacunes(decision, jour):
+        if lacune.chemin[0] in rubriques:
+            yield Manquement(lacune.message, Lieu(decision.fichier, lacune.chemin), "jury", lacune.remede)
 
 
 @regle("DECISION-CONSERVEE", JURY, si=_decide)
@@ -87,12 +98,12 @@ def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
     « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
     """
-    for decision in d.ecrites:
-        if decision.date is None or not decision.finale:
+    for decision in _valables(d):
+        if decision.date is None or decision.issue in (None, "renvoi"):
             continue
-        avant = benefices_avant(d, decision)
+        gardees = benefices_avant(d, decision)
         for code, mot in decision.competences.items():
-            benefice = avant.get(code)
+            benefice = gardees.get(code)
             if mot != "conservee" or (benefice and benefice.court(decision.date)):
                 continue
             fin = benefice.jusqu_au if benefice else None
@@ -106,11 +117,12 @@ def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
 @regle("DECISION-CONFORMITE", JURY, si=_decide)
 def decision_conformite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Rien n'est validé d'une démarche ou d'un dossier que le jury dit non conforme, et il dit pourquoi.
+    """Le jury dit la conformité, et ne valide rien d'une démarche ou d'un dossier non conforme ; il dit pourquoi.
 
     « Il décide de la délivrance totale ou partielle du CQP à partir de cette vérification. »
     """
     for decision in _valables(d):
+        yield from _lacunes(decision, jour, ("conformite",))
         c = decision.conformite
         if c.demarche is not False and c.dossier is not False:
             continue
@@ -124,20 +136,76 @@ def decision_conformite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             yield Manquement(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", "motif: …")
 
 
+@regle("DECISION-APRES-DELIVRANCE", JURY, origine="reglage", gravite="avertissement", si=_decide)
+def decision_apres_delivrance(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une délivrance totale demeure tant qu'elle n'est pas annulée : une décision qui la suit ne la défait pas.
+
+    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    """
+    totale = d.bilan.derniere
+    if totale is None or totale.date is None or not d.bilan.delivre:
+        return
+    for decision in _valables(d):
+        if decision.fichier != totale.fichier and decision.date and decision.date >= totale.date:
+            message = (
+                f"La session {decision.session} décide d'un candidat à qui le CQP a été délivré le "
+                f"{le_jour(totale.date)} : cette délivrance demeure tant qu'elle n'est pas annulée."
+            )
+            remede = f"cqp decide {{dossier}} --session {decision.session} --revoke --motif …"
+            yield Manquement(message, Lieu(decision.fichier, ("issue",)), "jury", remede)
+
+
+@regle("DECISION-BENEFICE", JURY, origine="reglage", gravite="avertissement", si=_decide)
+def decision_benefice(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une compétence dont le bénéfice court est conservée : une décision qui la dit non validée ne l'ôte pas.
+
+    « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
+    """
+    for decision in _valables(d):
+        gardees = {c for c, b in benefices_avant(d, decision).items() if decision.date and b.court(decision.date)}
+        for code, mot in decision.competences.items():
+            if mot == "non-validee" and code in gardees:
+                message = f"La session {decision.session} dit {code} non validée, alors que son bénéfice court encore."
+                lieu = Lieu(decision.fichier, ("competences", code))
+                yield Manquement(message, lieu, "jury", f"{code}: conservee")
+
+
 @regle("DECISION-FONDEE", JURY, origine="reglage", gravite="avertissement", si=_decide)
 def decision_fondee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Une compétence validée l'a été d'après l'avis de chaque évaluateur, rendu avant la décision.
+    """Une compétence validée l'a été d'après l'avis de chaque évaluateur, rendu depuis la décision précédente.
 
     « A partir de ces éléments, le jury est chargé de statuer sur la délivrance (totale ou partielle) ou la
     non-délivrance du CQP au candidat. »
     """
     for decision in _valables(d):
-        infondees = [c for c, mot in decision.competences.items() if mot == "validee" and not _fondee(d, decision, c)]
-        if infondees:
-            codes = enumerer(infondees)
-            message = f"La session {decision.session} valide {codes} sans l'avis antérieur de chaque évaluateur."
-            lieu = Lieu(decision.fichier, ("competences", infondees[0]))
+        bilan = avant(d, decision).bilan
+        validees = [code for code, mot in decision.competences.items() if mot == "validee"]
+        sans_avis = [code for code in validees if not _avis(bilan, code)]
+        if sans_avis:
+            depuis = " depuis la décision précédente" if bilan.derniere else ""
+            message = (
+                f"La session {decision.session} valide {enumerer(sans_avis)} sans l'avis antérieur de chaque "
+                f"évaluateur{depuis}."
+            )
+            lieu = Lieu(decision.fichier, ("competences", sans_avis[0]))
             yield Manquement(message, lieu, "secretariat", "remettez au dossier les évaluations de ce passage")
+        contraires = [code for code in validees if _avis(bilan, code) == {"non-acquis"}]
+        if contraires:
+            qui = "l'avis défavorable" if len(a.evaluateurs.valeur) == 1 else "l'avis défavorable de chaque évaluateur"
+            message = f"La session {decision.session} valide {enumerer(contraires)} contre {qui}."
+            lieu = Lieu(decision.fichier, ("competences", contraires[0]))
+            yield Manquement(message, lieu, "jury", "relisez la décision ; si elle est voulue, rien n'est à changer")
+
+
+def _avis(bilan: Bilan, code: str) -> set[Sens]:
+    """Le sens de tous les avis que le jury avait sur une compétence ; rien s'il en manque un."""
+    sens: set[Sens] = set()
+    for role in bilan.dossier.accord.evaluateurs.valeur:
+        evaluation, avis = bilan.evaluation(role, code), bilan.sens(role, code)
+        if avis is None or evaluation is None or evaluation.date is None:
+            return set()
+        sens.add(avis)
+    return sens
 
 
 @regle(
@@ -168,14 +236,6 @@ def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
 def _notifiees(d: Dossier) -> tuple[Decision, ...]:
     return tuple(x for x in _valables(d) if x.date and x.notification)
-
-
-def _fondee(d: Dossier, decision: Decision, code: str) -> bool:
-    for role in d.accord.evaluateurs.valeur:
-        avis = (e for e in d.du_role(role) if code in e.competences and e.competences[code].avis)
-        if not any(e.date and decision.date and e.date <= decision.date for e in avis):
-            return False
-    return True
 
 
 @regle("DECISION-SESSION", JURY, origine="reglage", gravite="avertissement", si=_decide)
