@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import os
 import sys
 
 from cqp_cli import __version__
@@ -19,7 +17,7 @@ def main() -> NoReturn:
         from multiprocessing import freeze_support
 
         freeze_support()
-    _quitter(_repondre(sys.argv[1:]))
+    sys.exit(_repondre(sys.argv[1:]))
 
 
 def _repondre(arguments: list[str]) -> int:
@@ -32,17 +30,6 @@ def _repondre(arguments: list[str]) -> int:
     from cqp_cli.cli.racine import lancer
 
     return lancer(arguments)
-
-
-def _quitter(code: int) -> NoReturn:
-    """All is written and said: to take the interpreter apart, object by object, is a fifth of a short command."""
-    atexit._run_exitfuncs()
-    for flux in (sys.stdout, sys.stderr):
-        try:  # noqa: SIM105 (contextlib itself is not imported)
-            flux.flush()
-        except (OSError, ValueError, AttributeError):  # closed, full, or not there: said already
-            pass
-    os._exit(code)
 
 
 if __name__ == "__main__":

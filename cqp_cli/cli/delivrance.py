@@ -126,7 +126,7 @@ def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
 def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision, motif: str | None) -> Delivrance:
     """The line of the register, but for its number and its checksum."""
     import cqp_cli
-    from cqp_cli.files import paquet
+    from cqp_cli.files import authenticite, paquet
     from cqp_cli.files.registre import Delivrance
 
     espace = demande.espace
@@ -145,7 +145,7 @@ def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision,
         certification=d.referentiel.code,
         referentiel=d.referentiel.version,
         outil=cqp_cli.__version__,
-        sources=paquet.empreintes(sources, espace),
+        sources=authenticite.empreintes_des_sources(sources, espace),
         motif=motif,
     )
 

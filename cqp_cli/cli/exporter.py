@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +16,7 @@ from cqp_cli.cli.affichage import en_utf8, pluriel, signaler
 from cqp_cli.cli.depot import deposer_octets, sur_la_sortie
 from cqp_cli.cli.options import Au, Essai, Forcer, Racine
 
-if TYPE_CHECKING:
-    from datetime import date
-
+Rangees = list[dict[str, Any]]
 Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]
 Vers = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire ; sinon la sortie.")
@@ -42,18 +41,11 @@ def en_csv(
     """
     from cqp_cli.files import tableaux
 
-    rangees, code = _lues(dossiers, au, racine)
-    texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
-    if sur_la_sortie(fichier):
-        _prevenir(texte)
-    _sortir(
-        ("\ufeff" if excel and en_utf8() else "") + texte,
-        tableaux.octets_csv(texte, excel=excel),
-        fichier,
-        force,
-        essai,
-    )
-    _conclure(rangees, code)
+    def rendre(rangees: Rangees, _jour: date) -> tuple[str, bytes]:
+        texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
+        return ("\ufeff" if excel and en_utf8() else "") + texte, tableaux.octets_csv(texte, excel=excel)
+
+    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
 
 
 def en_xlsx(
@@ -70,10 +62,10 @@ def en_xlsx(
     """
     from cqp_cli.files import tableaux
 
-    rangees, code = _lues(dossiers, au, racine)
-    octets = tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures")
-    deposer_octets(fichier, octets, force=force, essai=essai)
-    _conclure(rangees, code)
+    def rendre(rangees: Rangees, _jour: date) -> tuple[None, bytes]:
+        return None, tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures")
+
+    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
 
 
 def en_json(
@@ -90,12 +82,12 @@ def en_json(
     """
     import json
 
-    rangees, code = _lues(dossiers, au, racine)
-    jour = options.jour_dit(au)
-    objet = {"version": 1, "commande": "export json", "jour": str(jour), "candidatures": rangees}
-    texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
-    _sortir(json_de(objet) + "\n", texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
-    _conclure(rangees, code)
+    def rendre(rangees: Rangees, jour: date) -> tuple[str, bytes]:
+        objet = {"version": 1, "commande": "export json", "jour": str(jour), "candidatures": rangees}
+        texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
+        return json_de(objet) + "\n", texte.encode("utf-8", "backslashreplace")
+
+    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
 
 
 def en_jsonl(
@@ -112,35 +104,48 @@ def en_jsonl(
     """
     import json
 
-    rangees, code = _lues(dossiers, au, racine)
-    texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
-    dit = "".join(json_de(r, lignes=True) + "\n" for r in rangees)
-    _sortir(dit, texte.encode("utf-8", "backslashreplace"), fichier, force, essai)
-    _conclure(rangees, code)
+    def rendre(rangees: Rangees, _jour: date) -> tuple[str, bytes]:
+        texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
+        return "".join(json_de(r, lignes=True) + "\n" for r in rangees), texte.encode("utf-8", "backslashreplace")
+
+    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
 
 
-def _lues(dossiers: list[Path] | None, au: date | None, racine: Path | None) -> tuple[list[dict[str, Any]], int]:
-    """The rows, and the exit code: 3 when a dossier cannot be read."""
-    rangees = list(_rangees(dossiers, au, racine))
-    return rangees, 3 if any(r["verdict"] == "illisible" for r in rangees) else 0
-
-
-def _rangees(dossiers: list[Path] | None, au: date | None, racine: Path | None) -> Iterator[dict[str, Any]]:
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.files.tableaux import rangee
-
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
-    for lecture in options.lectures(dossiers, espace, jour):
-        verdict = verifier(lecture.dossier, jour) if lecture.dossier else None
-        yield dict(rangee(lecture, verdict))
-
-
-def _sortir(texte: str, octets: bytes, fichier: Path | None, force: bool, essai: bool) -> None:
-    """Into the file, or on standard output, in its own encoding."""
-    if sur_la_sortie(fichier):
+def _exporter(
+    rendre: Callable[[Rangees, date], tuple[str | None, bytes]],
+    dossiers: list[Path] | None,
+    fichier: Path | None,
+    au: date | None,
+    racine: Path | None,
+    *,
+    force: bool,
+    essai: bool,
+) -> None:
+    """What the four forms share. `rendre` says the rows as a text for standard output, in its own encoding (none for
+    a workbook), and as the bytes of a file. The exit code is 3 when a dossier cannot be read."""
+    jour = options.jour_dit(au)
+    rangees = list(_rangees(dossiers, jour, racine))
+    texte, octets = rendre(rangees, jour)
+    if texte is not None and sur_la_sortie(fichier):
+        _prevenir(texte)
         typer.echo(texte, nl=False)
     else:
         deposer_octets(fichier, octets, force=force, essai=essai)
+    illisibles = [r for r in rangees if r["verdict"] == "illisible"]
+    for r in illisibles:
+        signaler(f"  {r['code']} : illisible. {r['prochaine']}")
+    signaler(f"  {pluriel(len(rangees), 'candidature')}.")
+    raise typer.Exit(3 if illisibles else 0)
+
+
+def _rangees(dossiers: list[Path] | None, jour: date, racine: Path | None) -> Iterator[dict[str, Any]]:
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.files.tableaux import rangee
+
+    espace = options.espace_de(racine)
+    for lecture in options.lectures(dossiers, espace, jour):
+        verdict = verifier(lecture.dossier, jour) if lecture.dossier else None
+        yield dict(rangee(lecture, verdict))
 
 
 def _prevenir(texte: str) -> None:
@@ -149,11 +154,3 @@ def _prevenir(texte: str) -> None:
     if not en_utf8() and any(not c.encode(encodage, "ignore") for c in set(texte)):
         signaler("  Cette sortie ne porte pas toutes les lettres de ces noms ; d'autres tiennent leur place.")
         signaler("    → -o FICHIER.csv les garde toutes")
-
-
-def _conclure(rangees: list[dict[str, Any]], code: int) -> None:
-    illisibles = [r for r in rangees if r["verdict"] == "illisible"]
-    for r in illisibles:
-        signaler(f"  {r['code']} : illisible. {r['prochaine']}")
-    signaler(f"  {pluriel(len(rangees), 'candidature')}.")
-    raise typer.Exit(code)

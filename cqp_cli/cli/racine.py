@@ -6,12 +6,14 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+from typer.completion import install_callback, show_callback
 from typer.core import TyperCommand, TyperOption
 
 from cqp_cli.cli import affichage, flux, francais, options
@@ -140,13 +142,29 @@ def _commandes_pour(arguments: list[str]) -> Any:
     """The root group; « --show-completion fish » names the terminal, which typer otherwise guesses."""
     if len(arguments) != 2 or arguments[0] not in ("--install-completion", "--show-completion"):
         return commandes()
-    devine = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
-    avant = os.environ.get(devine, "")
-    os.environ[devine] = "1"
-    try:
-        return commandes()
-    finally:
-        os.environ[devine] = avant
+    seule = typer.Typer(add_completion=False, rich_markup_mode=None)
+    seule.command()(_completion)
+    return francais.habiller(typer.main.get_command(seule))
+
+
+class Terminal(StrEnum):
+    """Those that typer knows how to complete in."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+    PWSH = "pwsh"
+
+
+Installer = Annotated[Terminal | None, typer.Option(callback=install_callback, expose_value=False)]
+Montrer = Annotated[Terminal | None, typer.Option(callback=show_callback, expose_value=False)]
+
+
+def _completion(
+    install_completion: Installer = None,
+    show_completion: Montrer = None,
+) -> None: ...
 
 
 def lancer(arguments: list[str]) -> int:

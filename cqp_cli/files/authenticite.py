@@ -17,14 +17,13 @@ from cqp_cli.files.espace import MARQUE, Espace, charger_fichier
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import TAILLE_MAX, raison
 from cqp_cli.files.octets import lire_entier, lire_octets
-from cqp_cli.files.paquet import comparer
+from cqp_cli.files.paquet import comparer, empreintes
 from cqp_cli.files.recherche import CANDIDAT
 from cqp_cli.files.registre import Delivrance, Registre
 
 Mot = Literal["conforme", "reedite", "annule", "change", "different", "inconnu"]
 _CLE = re.compile(rb"/Keywords \(cqp ([0-9A-Za-z_.\- ]{1,120})\)")
-_NOTIFICATION = re.compile(rb"^(notification:) \d{4}-\d\d-\d\d *", re.MULTILINE)
-_PLACE = 16  # blanks that may have stood where the date is now, before a comment
+_NOTIFICATION = re.compile(rb"^notification:.*\n?", re.MULTILINE)
 LIBELLES_QR = ("Numéro", "Nom", "Date", "Décision", "Contrôle")
 
 
@@ -124,7 +123,7 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
         return dit
     siennes = {nom: somme for nom, somme in d.sources.items() if nom.startswith(f"{d.chemin}/")}
     trouves = (x for etats in comparer(Espace(racine), siennes).values() for x in etats)
-    changes = tuple((nom, etat) for nom, etat in trouves if not _notifiee(racine / nom, siennes.get(nom)))
+    changes = tuple((nom, etat) for nom, etat in trouves if _sans_notification(racine / nom) != siennes.get(nom, ""))
     if not changes:
         return dit
     if d.document == "attestation":
@@ -132,13 +131,19 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
     return replace(dit, mot="change", message=f"{dit.message} Son dossier a changé depuis.", changes=changes)
 
 
-def _notifiee(fichier: Path, somme: str | None) -> bool:
-    """True for a decision to which nothing came but the day when it was notified, after the document was issued."""
+def empreintes_des_sources(fichiers: Iterable[Path], espace: Espace) -> dict[str, str]:
+    """What the register keeps of the files that a document is made from: a decision's SHA-256 is taken without the
+    line of the day when it was notified, which comes after the document. Raises FichierIllisible."""
+    tous = list(fichiers)
+    sans = {espace.relatif(f): somme for f in tous if (somme := _sans_notification(f))}
+    return empreintes(tous, espace) | sans
+
+
+def _sans_notification(fichier: Path) -> str | None:
     try:
-        octets = lire_octets(fichier, TAILLE_MAX)
+        return empreinte(_NOTIFICATION.sub(b"", lire_octets(fichier, TAILLE_MAX)))
     except OSError:
-        return False
-    return any(empreinte(_NOTIFICATION.sub(rb"\1" + b" " * place, octets)) == somme for place in range(_PLACE))
+        return None
 
 
 def _annulation(registre: Registre, d: Delivrance) -> str:

@@ -68,13 +68,13 @@ def chemin_cle(pdf: Path) -> Path:
     return pdf.with_name(pdf.stem + CLE)
 
 
-def ecrire_cle(pdf: Path, lignes: Iterable[tuple[str, ...]], ecrire: Any = ecrire_fichier) -> Path:
+def ecrire_cle(pdf: Path, lignes: Iterable[tuple[str, ...]]) -> Path:
     """The private key of an anonymous pack: who has which number. Readable by its owner only."""
     texte = io.StringIO()
     table = csv.writer(texte, delimiter=";", lineterminator="\r\n")
     table.writerow(_ENTETE_CLE)
     table.writerows([_sans_formule(x) for x in ligne] for ligne in lignes)
-    ecrire(chemin_cle(pdf), texte.getvalue().encode("utf-8-sig"), nom=chemin_cle(pdf).name)
+    ecrire_fichier(chemin_cle(pdf), texte.getvalue().encode("utf-8-sig"), nom=chemin_cle(pdf).name)
     return chemin_cle(pdf)
 
 
@@ -163,15 +163,7 @@ def refuser_autre(pdf: Path, session: str) -> bool:
     return True
 
 
-def deposer(
-    pdf: Path,
-    contenu: bytes,
-    manifeste: dict[str, Any],
-    *,
-    force: bool,
-    neuf: bool = False,
-    ecrire: Any = ecrire_fichier,
-) -> Depot:
+def deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, neuf: bool = False) -> Depot:
     """Writes the PDF then its manifest; a PDF that cannot be replaced stays, and the new one goes beside it.
 
     `neuf` when nothing was there when the command began. Raises Refus when another file has this name, CqpError when
@@ -181,36 +173,36 @@ def deposer(
         if neuf and not force and pdf.is_file() and _lire(pdf) != contenu:
             message = f"{pdf.name} vient d'être écrit par un autre programme : il n'est pas remplacé."
             raise Refus(message, "relisez-le, puis relancez la commande s'il ne convient pas")
-        return _deposer(pdf, contenu, manifeste, force, ecrire)
+        return _deposer(pdf, contenu, manifeste, force)
 
 
-def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], force: bool, ecrire: Any) -> Depot:
+def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], force: bool) -> Depot:
     garde, empeche, somme = None, tuple[str, ...](), empreinte(contenu)
     try:
         edition = refuser_autre(pdf, manifeste["session"])
     except Refus:
         if not force:
             raise
-        edition, garde = False, mettre_de_cote(pdf, ecrire)
+        edition, garde = False, mettre_de_cote(pdf)
     try:
-        _poser(pdf, contenu, somme, manifeste, ecrire)
+        _poser(pdf, contenu, somme, manifeste)
         cible = pdf
     except Refus as err:
         if not pdf.is_file():
             raise
         cible = _libre(pdf, "nouveau")
-        ecrire(cible, contenu, nom=cible.name)
+        ecrire_fichier(cible, contenu, nom=cible.name)
         empeche = tuple(p.message for p in err.problemes)
     octets = _en_json(manifeste | {"pdf": {"fichier": cible.name, "sha256": somme}})
-    ecrire(chemin_manifeste(cible), octets, nom=chemin_manifeste(cible).name)
+    ecrire_fichier(chemin_manifeste(cible), octets, nom=chemin_manifeste(cible).name)
     return Depot(cible, chemin_manifeste(cible), edition and not empeche, empeche, garde)
 
 
-def _poser(pdf: Path, contenu: bytes, somme: str, manifeste: Mapping[str, Any], ecrire: Any) -> None:
+def _poser(pdf: Path, contenu: bytes, somme: str, manifeste: Mapping[str, Any]) -> None:
     neuf = not pdf.exists()
-    _annoncer(pdf, somme, manifeste, ecrire)
+    _annoncer(pdf, somme, manifeste)
     try:
-        ecrire(pdf, contenu, nom=pdf.name)
+        ecrire_fichier(pdf, contenu, nom=pdf.name)
     except CqpError:
         if neuf:
             with suppress(OSError):
@@ -218,7 +210,7 @@ def _poser(pdf: Path, contenu: bytes, somme: str, manifeste: Mapping[str, Any], 
         raise
 
 
-def _annoncer(pdf: Path, somme: str, manifeste: Mapping[str, Any], ecrire: Any) -> None:
+def _annoncer(pdf: Path, somme: str, manifeste: Mapping[str, Any]) -> None:
     """Tells in the manifest which PDF comes: cut short between the two, the next run knows it for its own."""
     chemin = chemin_manifeste(pdf)
     try:
@@ -226,15 +218,15 @@ def _annoncer(pdf: Path, somme: str, manifeste: Mapping[str, Any], ecrire: Any) 
     except CqpError:
         return
     present = ancien.get("pdf") or {"fichier": pdf.name, "sha256": ""}
-    ecrire(chemin, _en_json(ancien | {"pdf": present | {"prochain": somme}}), nom=chemin.name)
+    ecrire_fichier(chemin, _en_json(ancien | {"pdf": present | {"prochain": somme}}), nom=chemin.name)
 
 
-def mettre_de_cote(pdf: Path, ecrire: Any = ecrire_fichier) -> Path | None:
+def mettre_de_cote(pdf: Path) -> Path | None:
     """A copy of the file that `--force` is about to replace."""
     if not pdf.is_file():
         return None
     garde = _libre(pdf, "ancien")
-    ecrire(garde, _lire(pdf), nom=garde.name)
+    ecrire_fichier(garde, _lire(pdf), nom=garde.name)
     return garde
 
 

@@ -362,7 +362,7 @@ def test_what_is_not_typers_is_left_alone() -> None:
 
 
 def completer(*arguments: str, chez: Path) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "HOME": str(chez), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    env = {**os.environ, "HOME": str(chez)}
     ligne = [sys.executable, "-m", "cqp_cli", *arguments]
     return subprocess.run(ligne, capture_output=True, encoding="utf-8", env=env, timeout=60)
 

@@ -566,7 +566,9 @@ def test_une_edition_annotee_ou_d_une_autre_session_n_est_pas_remplacee(branche:
     assert "a été modifié depuis son émission, annoté peut-être" in " ".join(reponse.plainte.split())
 
 
-def test_un_pdf_tenu_ouvert_reste_et_le_nouveau_est_garde_a_cote(tmp_path: Path) -> None:
+def test_un_pdf_tenu_ouvert_reste_et_le_nouveau_est_garde_a_cote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tenu = tmp_path / "jury.pdf"
     manifeste: dict[str, Any] = {"version": 1, "commande": "jury-pack", "pdf": {}, "session": SESSION, "fichiers": {}}
     deposer(tenu, b"un", manifeste, force=False)
@@ -576,7 +578,8 @@ def test_un_pdf_tenu_ouvert_reste_et_le_nouveau_est_garde_a_cote(tmp_path: Path)
             raise Refus(f"{nom} n'a pas été écrit : un autre programme le tient ouvert. L'ancien fichier est intact.")
         ecrire_fichier(chemin, contenu, nom=nom)
 
-    depot = deposer(tenu, b"deux", manifeste, force=False, ecrire=ecrire)
+    monkeypatch.setattr("cqp_cli.files.paquet.ecrire_fichier", ecrire)
+    depot = deposer(tenu, b"deux", manifeste, force=False)
     assert (tenu.read_bytes(), depot.pdf.name, depot.pdf.read_bytes()) == (b"un", "jury-nouveau.pdf", b"deux")
     assert depot.empeche == (
         "jury.pdf n'a pas été écrit : un autre programme le tient ouvert. L'ancien fichier est intact.",

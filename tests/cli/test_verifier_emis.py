@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -82,7 +83,12 @@ def test_la_notification_ne_change_pas_un_parchemin(branche: Path, cqp: Cqp) -> 
     assert cqp("print", "parchemin", LEA, "--at", "2026-06-19", "-o", "p.pdf").code == 0
     assert cqp("notify", LEA, "--session", "2026-06-18", "--date", "2026-06-20", "--at", "2026-06-21").code == 0
     assert _verifier(cqp, "p.pdf")[::2] == (0, [])
-    remplacer(branche / LEA / "decisions/2026-06-18.yaml", "signature: 2026-06-18", "signature: 2026-06-19")
+    decision = branche / LEA / "decisions/2026-06-18.yaml"
+    octets = decision.read_bytes()
+    for ecrite in (rb"", b"notification: 2026-06-20   # par courrier\n"):
+        decision.write_bytes(re.sub(rb"(?m)^notification:.*\n", ecrite, octets))
+        assert _verifier(cqp, "p.pdf")[::2] == (0, [])
+    remplacer(decision, "signature: 2026-06-18", "signature: 2026-06-19")
     assert _verifier(cqp, "p.pdf")[0] == 1
 
 
