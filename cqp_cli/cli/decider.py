@@ -21,7 +21,7 @@ from cqp_cli.cli.options import Au, Essai, Forcer, Format, Racine, Sortie
 if TYPE_CHECKING:
     from cqp_cli.domain.deliberation import Parole
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session
+    from cqp_cli.domain.jury import DecisionCompetence, Session
     from cqp_cli.files.dossiers import Lecture
     from cqp_cli.files.espace import Espace
     from cqp_cli.files.registre import Registre
@@ -56,6 +56,10 @@ def decide(
     motif: Annotated[str | None, typer.Option("--motif", help="La raison.")] = None,
     retraits: Annotated[
         list[str] | None, typer.Option("--retrait", metavar="NOM=MOTIF", help="Membre qui s'est retiré, et pourquoi.")
+    ] = None,
+    presidence: Annotated[
+        str | None,
+        typer.Option("--presidence", metavar="NOM", help="Membre qui préside pour ces candidats, si un autre."),
     ] = None,
     suite: Annotated[Suite | None, typer.Option("--suite", help="Suite conseillée au candidat.")] = None,
     texte: Annotated[str | None, typer.Option("--preconisation", help="Préconisation du jury, en clair.")] = None,
@@ -96,7 +100,7 @@ def decide(
         ]
     else:
         dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
-        dite = replace(dite, retraits=_retires(seance, retraits or []))
+        dite = _jury(seance, dite, retraits or [], presidence)
         if interroge:
             trancher(Deliberation(espace, seance, jour, dite, essai), dossiers)
             return
@@ -125,6 +129,9 @@ def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: F
         rendre(sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
     else:
         _dire(decisions)
+    for r in decisions:
+        for dit in r.get("avertissements", ()):
+            signaler(f"  {r['code']} : à vérifier. {dit}")
     for r in refus:
         signaler(f"  {r['code']} : {r['message']}")
     if refus:
@@ -151,21 +158,18 @@ def _parole(
     return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
 
 
-def _retires(session: Session, dits: list[str]) -> tuple[Retrait, ...]:
-    """The members who withdrew for these candidates, under the name that the session gives them."""
+def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str | None) -> Parole:
+    """The members who withdrew for these candidates, and who presides. Raises MauvaisUsage."""
     from cqp_cli.domain.jury import Retrait
-    from cqp_cli.domain.personnes import meme_personne
     from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.files.decisions import verifier_le_jury
 
-    retires = []
-    for dit in dits:
-        nom, _, motif = (x.strip() for x in dit.partition("="))
-        membre = next((m.nom for m in session.membres if meme_personne(m.nom, nom)), None)
-        if membre is None or not motif:
-            quoi = "on attend NOM=MOTIF" if not motif else f"ce n'est pas un membre de la session {session.code}"
-            raise MauvaisUsage(f"« {dit} » : {quoi}.", '--retrait "Jeanne Dupuis=a accompagné le candidat"')
-        retires.append(Retrait(membre, motif))
-    return tuple(retires)
+    dits = [[x.strip() for x in dit.partition("=")] for dit in retraits]
+    try:
+        retires = tuple(Retrait(nom, motif) for nom, _, motif in dits)
+        return verifier_le_jury(session, replace(dite, retraits=retires, presidence=presidence))
+    except ValueError as err:
+        raise MauvaisUsage(str(err), '--retrait "NOM=MOTIF", --presidence NOM') from None
 
 
 def _prononcer(

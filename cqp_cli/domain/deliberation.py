@@ -8,10 +8,12 @@ from datetime import date
 from typing import Literal
 
 from cqp_cli.domain.bilan import Bilan, proposer
+from cqp_cli.domain.composition import empeche_de_presider
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Session, issue_de
 from cqp_cli.domain.ordre import DEJA_DELIVRE
+from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.portee import dernier_jour
 
 
@@ -29,6 +31,7 @@ class Parole:
     motif: str | None = None
     renvoi: bool = False
     retraits: tuple[Retrait, ...] = ()
+    presidence: str | None = None
     suite: Literal["formation", "experience"] | None = None
     texte: str | None = None
 
@@ -111,9 +114,14 @@ def fin_des_benefices(d: Dossier, decisions: Mapping[str, DecisionCompetence], s
     return min(connues, default=None) if issue_de(decisions) == "partielle" else None
 
 
-def president(session: Session) -> str:
-    """Le nom du président de la session."""
-    return session.presidents[0].nom or "" if session.presidents else ""
+def president(session: Session, parole: Parole) -> str:
+    """Qui préside pour ce candidat : qui le jury dit, sinon le président de la session. Lève Impossible."""
+    dit = parole.presidence or (session.presidents[0].nom if session.presidents else "") or ""
+    if not dit:
+        raise Impossible(f"Le président de la session {session.code} n'a pas de nom.")
+    if raison := empeche_de_presider(session, dit, parole.retraits):
+        raise Impossible(f"{raison[:1].upper()}{raison[1:]} : un autre membre préside ; nommez-le (--presidence NOM).")
+    return next(m.nom or "" for m in session.membres if meme_personne(m.nom, dit))
 
 
 def derniere_a_annuler(d: Dossier, session: str) -> Decision | None:

@@ -27,6 +27,15 @@ class Membre(Piece):
     college: str | None = None
     organisation: str | None = None
     president: OuiNon = False
+    present: OuiNon | None = None
+    excuse: str | None = None
+
+    @property
+    def presence(self) -> bool | None:
+        """S'il a siégé ; None quand on ne le sait pas, ou que la session dit l'un et l'autre."""
+        if self.present and self.excuse:
+            return None
+        return False if self.excuse else self.present
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.domain.composition import defauts_de, empeche_de_presider, retirer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.deliberation import (
     Impossible,
@@ -22,7 +24,7 @@ from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
 from cqp_cli.domain.portee import lacunes, limite_notification
 from cqp_cli.domain.regles import verifier
-from cqp_cli.errors import Probleme, Refus
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.files.dossiers import Lecture
 from cqp_cli.files.ecriture import Changement, empreinte
 from cqp_cli.files.espace import Espace
@@ -54,10 +56,22 @@ def prononcer(
         connues = ", ".join(d.referentiel.codes)
         raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version} ({connues}).")
     issue, competences = deliberer(d, parole)
-    reponse = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
+    parole = replace(parole, presidence=president(session, parole))
+    reponse: dict[str, Any] = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
+    if defauts := _composition(d, session, parole):
+        reponse["avertissements"] = defauts
     if competences and (fin := fin_des_benefices(d, competences, session.date)):
         reponse["conservees_jusqu_au"] = str(fin)
     return reponse, _changements(espace, lecture, session, issue, competences, parole)
+
+
+def _composition(d: Dossier, session: Session, parole: Parole) -> list[str]:
+    """What the jury lacks for this candidate; raises Impossible where the certification will not have it."""
+    projetee = Decision(session=session.code, retraits=parole.retraits, president=parole.presidence)
+    defauts, gravites = defauts_de(session, projetee, d.accord.jury.valeur), d.accord.gravites.valeur
+    if defauts and "bloquant" in (gravites.get("JURY-COMPOSITION"), gravites.get("DECISION-JURY")):
+        raise Impossible(" ".join(defauts))
+    return defauts
 
 
 def _changements(
@@ -81,7 +95,7 @@ def _changements(
         ("retraits",): [{"membre": r.membre, "motif": r.motif} for r in parole.retraits],
         ("preconisations", "suite"): parole.suite,
         ("preconisations", "texte"): parole.texte,
-        ("president",): president(session),
+        ("president",): parole.presidence,
         ("signature",): session.date,
     }
     fichier = f"decisions/{session.code}.yaml"
@@ -174,7 +188,26 @@ def paroles_du_classeur(chemin: Path, session: Session, exemple: Dossier | None)
     if exemple is None:
         raise Refus([Probleme("Aucun dossier de cette session n'est à décider.", chemin.name)])
     saisie = lire_saisie(brouillon, exemple.referentiel, None)
-    return {code: _parole(d) for code, d in saisie.donnees["decisions"].items()}
+    paroles, problemes = {}, []
+    for code, dite in saisie.donnees["decisions"].items():
+        parole = _parole(dite)
+        try:
+            paroles[code] = verifier_le_jury(session, parole)
+        except ValueError as err:
+            colonne = "retraits" if parole.retraits else "presidence"
+            cellule = saisie.cellules.get(("decisions", code, colonne))
+            problemes.append(Probleme(f"{code} : {err}", chemin.name, cellule=cellule))
+    if problemes:
+        raise FichierIllisible(problemes)
+    return paroles
+
+
+def verifier_le_jury(session: Session, parole: Parole) -> Parole:
+    """Who withdrew and who presides, under the names of the session. Raises ValueError with a sentence."""
+    parole = replace(parole, retraits=retirer(session, parole.retraits))
+    if parole.presidence and (raison := empeche_de_presider(session, parole.presidence, parole.retraits)):
+        raise ValueError(f"{raison} : un autre membre préside.")
+    return parole
 
 
 def _parole(d: Mapping[str, Any]) -> Parole:
@@ -187,6 +220,7 @@ def _parole(d: Mapping[str, Any]) -> Parole:
         motif=renvoi or conformite.get("motif"),
         renvoi=bool(renvoi),
         retraits=tuple(Retrait(r.get("membre"), r.get("motif")) for r in d.get("retraits", ())),
+        presidence=d.get("presidence"),
         suite=suite.get("suite"),
         texte=suite.get("texte"),
     )

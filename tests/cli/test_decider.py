@@ -166,12 +166,67 @@ def test_un_membre_qui_se_retire(branche: Path, cqp: Cqp) -> None:
     fichier = branche / "candidats/martin-lea/decisions/2026-06-18.yaml"
     assert "membre: Karima Zerrouki\n    motif: a formé la candidate" in fichier.read_text(encoding="utf-8")
     for dit, phrase in (
-        ("Paul Girard=a évalué", "« Paul Girard=a évalué » : ce n'est pas un membre de la session 2026-06-18."),
-        ("Karima Zerrouki", "« Karima Zerrouki » : on attend NOM=MOTIF."),
+        ("Paul Girard=a évalué", "Paul Girard, dit retiré, n'est pas un membre de la session 2026-06-18."),
+        ("Karima Zerrouki", "Karima Zerrouki s'est retiré sans que le motif en soit dit."),
     ):
         reponse = cqp(*mots, dit)
         assert reponse.code == 2
         assert phrase in reponse.plainte.replace("\xa0", " ")
+
+
+TOUS_SAUF_UNE = [f"{nom}=x" for nom in ("Karima Zerrouki", "Jean-Noël Quéméner", "Philippe Arnoult-Meyer")]
+
+
+def test_un_president_qui_se_retire_ne_preside_pas(branche: Path, cqp: Cqp) -> None:
+    mots = ("decide", "martin-lea", "--session", LE_JOUR, "--at", LE_JOUR)
+    retraits = [mot for dit in TOUS_SAUF_UNE for mot in ("--retrait", dit)]
+    reponse = cqp(*mots, *retraits)
+    assert reponse.code == 4
+    assert "Philippe Arnoult-Meyer s'est retiré pour ce candidat : un autre membre préside" in reponse.plainte
+    assert cqp(*mots, *retraits, "--presidence", "Karima Zerrouki").code == 2
+    assert cqp(*mots, "--presidence", "Paul Girard").code == 2
+    reponse = cqp(*mots, *retraits, "--presidence", "DELCROIX Sabine")
+    assert reponse.code == 0, reponse.plainte
+    assert "Le collège salariés n'a aucun membre" in reponse.plainte
+    fichier = branche / "candidats/martin-lea/decisions/2026-06-18.yaml"
+    assert "president: Sabine Delcroix" in fichier.read_text(encoding="utf-8")
+    objet = cqp("check-dossier", "martin-lea", "--at", LE_JOUR, "--format", "json").json
+    dits = [m["message"] for m in objet["dossiers"][0]["manquements"] if m["regle"] == "DECISION-JURY"]
+    assert dits[0].startswith("Le collège salariés n'a aucun membre")
+    assert len(dits) == 2
+
+
+def test_le_classeur_verifie_les_retraits_comme_la_ligne_de_commande(branche: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "--session", SESSION, "--grid", "d.xlsx", "--at", JOUR).code == 0
+    classeur: Any = openpyxl.load_workbook("d.xlsx")
+    feuille = classeur["Décisions"]
+    colonnes = {c.value: c.column_letter for c in feuille[4]}
+    lignes = {str(c.value): c.row for c in feuille["A"] if c.value}
+    retraits, presidence = colonnes["Retraits de membres"], colonnes["Présidence, si un autre"]
+
+    for erreur in cqp("decide", "--session", SESSION, "--from", "d.xlsx", "--format", "json").json["erreurs"]:
+        vide = feuille[erreur["cellule"].partition("!")[2]]
+        vide.value = "Validée" if "C4" in erreur["message"] else "2026-06-18"
+
+    def dire(retrait: str | None, president: str | None) -> tuple[int, str]:
+        feuille[f"{retraits}{lignes['martin-lea']}"].value = retrait
+        feuille[f"{presidence}{lignes['martin-lea']}"].value = president
+        classeur.save("d.xlsx")
+        reponse = cqp("decide", "martin-lea", "--session", SESSION, "--from", "d.xlsx", "--at", LE_JOUR)
+        return reponse.code, reponse.plainte
+
+    code, plainte = dire("Inconnu : lien", None)
+    assert (code, "Inconnu, dit retiré, n'est pas un membre" in plainte) == (3, True)
+    assert f"{retraits}{lignes['martin-lea']}" in plainte
+    code, plainte = dire("Karima Zerrouki", None)
+    assert (code, "s'est retiré sans que le motif" in plainte) == (3, True)
+    code, plainte = dire("Philippe Arnoult-Meyer : lien", None)
+    assert (code, "un autre membre préside" in plainte) == (4, True)
+    code, plainte = dire("Philippe Arnoult-Meyer : lien", "Philippe Arnoult-Meyer")
+    assert code == 3
+    code, plainte = dire("Philippe Arnoult-Meyer : lien", "Sabine Delcroix")
+    assert code == 0, plainte
+    assert "Le jury n'est pas paritaire" in plainte
 
 
 @pytest.mark.parametrize(

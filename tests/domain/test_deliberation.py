@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
+from cqp_cli.domain.composition import retirer
 from cqp_cli.domain.deliberation import (
     Impossible,
     Parole,
@@ -17,7 +19,7 @@ from cqp_cli.domain.deliberation import (
     president,
 )
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.domain.jury import DecisionCompetence, Session, issue_de
+from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session, issue_de
 from tests.domain.cas import REFERENTIELS, construire, referentiel
 
 RIEN: dict[str, DecisionCompetence] = {}
@@ -174,10 +176,58 @@ def test_no_last_day_when_the_benefit_is_for_ever(ref: str, codes: tuple[str, ..
 
 def test_the_president_and_the_decision_to_revoke() -> None:
     d = presente("formation-represente", "mini", {"decisions/2020.yaml": {"annulation": {"motif": "X"}}})
-    assert president(d.sessions[0]) == "Jacqueline Prévost"
-    assert president(Session("S")) == ""
+    assert president(d.sessions[0], Parole({})) == "Jacqueline Prévost"
     trouvee = derniere_a_annuler(d, "2026-06-18")
     assert trouvee
     assert trouvee.fichier == "decisions/2026-06-18.yaml"
     assert derniere_a_annuler(d, "2020") is None
     assert derniere_a_annuler(d, "2026-10-15") is None
+
+
+@pytest.mark.parametrize(
+    ("changements", "parole", "phrase"),
+    [
+        ({}, Parole({}, presidence="ZIMMER roland"), "Roland Zimmer"),
+        ({}, Parole({}, retraits=(Retrait("Roland Zimmer", "x"),)), "Jacqueline Prévost"),
+        (
+            {},
+            Parole({}, retraits=(Retrait("PRÉVOST Jacqueline", "x"),)),
+            "Jacqueline Prévost s'est retiré pour ce candidat : un autre membre préside",
+        ),
+        ({}, Parole({}, retraits=(Retrait("Jacqueline Prévost", "x"),), presidence="Roland Zimmer"), "Roland Zimmer"),
+        ({}, Parole({}, presidence="Marie Absente"), "Marie Absente n'est pas un membre de la session 2026-10-15"),
+        ({f"{S} > membres > 0 > excuse": "malade"}, Parole({}), "Jacqueline Prévost n'a pas siégé à la session"),
+        ({f"{S} > membres > 0 > present": "true"}, Parole({}), "Jacqueline Prévost"),
+        ({f"{S} > membres > 0 > nom": "absent"}, Parole({}), "Le président de la session 2026-10-15 n'a pas de nom."),
+        ({f"{S} > membres": []}, Parole({}), "Le président de la session 2026-10-15 n'a pas de nom."),
+    ],
+)
+def test_who_presides(changements: dict[str, Any], parole: Parole, phrase: str) -> None:
+    d = presente("formation-represente", "mini", changements)
+    assert d.session
+    assert phrase in _dit(lambda s: president(s, parole), d.session)
+
+
+@pytest.mark.parametrize(
+    ("dits", "attendu"),
+    [
+        ([("zimmer ROLAND", "L'a formé.")], (Retrait("Roland Zimmer", "L'a formé."),)),
+        ([], ()),
+        ([("Roland Zimmer", "a"), ("ROLAND zimmer", "b")], "Roland Zimmer est dit retiré deux fois."),
+        ([("Roland Zimmer", " ")], "Roland Zimmer s'est retiré sans que le motif en soit dit."),
+        ([("Marie Absente", "a")], "Marie Absente, dit retiré, n'est pas un membre de la session 2026-10-15."),
+        ([("", "a")], "Un retrait ne nomme personne."),
+    ],
+)
+def test_who_withdrew(dits: list[tuple[str, str]], attendu: Any) -> None:
+    session = presente("formation-represente", "mini").session
+    assert session
+    assert _dit(lambda s: str(retirer(s, (Retrait(*x) for x in dits))), session) == str(attendu)
+
+
+def _dit(action: Callable[[Session], str], session: Session) -> str:
+    """What it answers, or why it refuses."""
+    try:
+        return action(session)
+    except ValueError as err:
+        return str(err)

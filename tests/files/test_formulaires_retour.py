@@ -167,6 +167,7 @@ class TestDecisions:
         feuille[f"{colonnes['Suite conseillée']}5"].value = "experience"
         feuille[f"{colonnes['Préconisations']}5"].value = "Compléter C2"
         feuille[f"{colonnes['Retraits de membres']}6"].value = "Jeanne Dupuis : a formé le candidat ; Paul Roy"
+        feuille[f"{colonnes['Présidence, si un autre']}6"].value = "Anne Roy"
         d = lire(classeur, tmp_path).donnees
         assert d["signature"] == date(2026, 5, 5)
         assert d["decisions"]["martin-lea"] == {
@@ -178,6 +179,7 @@ class TestDecisions:
             {"membre": "Jeanne Dupuis", "motif": "a formé le candidat"},
             {"membre": "Paul Roy"},
         ]
+        assert d["decisions"]["nguyen-van-an"]["presidence"] == "Anne Roy"
 
     def test_un_dossier_renvoye_n_a_pas_de_competences(self, tmp_path: Path) -> None:
         classeur = decisions_remplies()

@@ -112,6 +112,7 @@ REGLES: tuple[Regle, ...] = (
     decision.decision_benefice,
     decision.decision_fondee,
     decision.decision_session,
+    decision.decision_jury,
     decision.decision_notifiee,
 )
 PAR_CODE: dict[str, Regle] = {r.code: r for r in REGLES}

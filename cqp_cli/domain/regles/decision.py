@@ -7,6 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord, Sens
 from cqp_cli.domain.bilan import Bilan, benefices_avant
+from cqp_cli.domain.composition import defauts_de
 from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
@@ -255,3 +256,17 @@ def decision_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             message = f"La décision est datée du {le_jour(decision.date)} ; la session s'est tenue le {tenue}."
             remede = f"date: {dates[decision.session]}"
             yield Manquement(message, Lieu(decision.fichier, ("date",)), "secretariat", remede)
+
+
+@regle("DECISION-JURY", JURY, origine="reglage", gravite="avertissement", si=_decide)
+def decision_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Pour chaque candidat, le jury est composé des seuls membres présents qui ne se sont pas retirés, dont un préside.
+
+    « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
+    """
+    seances = {s.code: s for s in d.sessions}
+    for decision in _valables(d):
+        seance = seances.get(decision.session or "")
+        for defaut in defauts_de(seance, decision, a.jury.valeur) if seance else ():
+            lieu = Lieu(decision.fichier, ("retraits",) if decision.retraits else ("session",))
+            yield Manquement(defaut, lieu, "secretariat", f"cqp print pv --session {decision.session}")

@@ -7,6 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord, Role
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
@@ -159,17 +160,28 @@ def _renouveler(reference: str) -> str:
     return f"si elle est renouvelée, ajoutez-la : - {{reference: {reference}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
 
 
-@regle("CONFLIT-EMPLOYEUR", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
+def _a_ete_evalue(d: Dossier) -> bool:
+    return bool(d.evaluations) and not d.bilan.delivre
+
+
+def _externes(d: Dossier) -> Iterator[tuple[Evaluation, str]]:
+    """L'évaluateur externe de chaque passage, qu'il compte encore ou non : un lien ne s'efface pas ; et le remède."""
+    comptees = [e for _, e in d.bilan.comptees]
+    for evaluation in d.du_role("externe") if "externe" in d.accord.evaluateurs.valeur else ():
+        yield evaluation, AUTRE_GRILLE.format(role="externe") if evaluation in comptees else "cqp evaluate {dossier}"
+
+
+@regle("CONFLIT-EMPLOYEUR", EVALUATION, origine="reglage", gravite="avertissement", si=_a_ete_evalue)
 def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe n'est pas de l'entreprise du candidat.
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for role, evaluation in d.bilan.comptees:
-        if role == "externe" and meme_personne(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
+    for evaluation, remede in _externes(d):
+        if meme_personne(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
             message = f"L'évaluateur externe appartient à l'entreprise du candidat, {d.candidat.entreprise.nom}."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
-            yield Manquement(message, lieu, "secretariat", AUTRE_GRILLE.format(role=role))
+            yield Manquement(message, lieu, "secretariat", remede)
 
 
 @regle(
@@ -177,7 +189,7 @@ def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     Etape("evaluation", ("formation",)),
     origine="reglage",
     gravite="avertissement",
-    si=lambda d: _evalue(d) and d.parcours is not None,
+    si=lambda d: _a_ete_evalue(d) and d.parcours is not None,
 )
 def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe n'a pas formé le candidat.
@@ -185,16 +197,14 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
     assert d.parcours
-    for role, evaluation in d.bilan.comptees:
+    for evaluation, remede in _externes(d):
         qui = evaluation.evaluateur
-        if role != "externe":
-            continue
         for action in d.parcours.actions:
             if meme_personne(action.formateur, qui.nom) or meme_personne(action.organisation, qui.organisation):
                 nom, action_dite = qui.nom or qui.organisation, action.intitule or "action sans intitulé"
                 message = f"L'évaluateur externe, {nom}, a formé le candidat (« {action_dite} »)."
                 lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
-                yield Manquement(message, lieu, "secretariat", AUTRE_GRILLE.format(role=role))
+                yield Manquement(message, lieu, "secretariat", remede)
                 break
 
 
@@ -203,7 +213,7 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     Etape("evaluation", ("vae",)),
     origine="reglage",
     gravite="avertissement",
-    si=lambda d: _evalue(d) and d.vae is not None,
+    si=lambda d: _a_ete_evalue(d) and d.vae is not None,
 )
 def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe n'est pas de l'organisation qui a accompagné le candidat.
@@ -212,11 +222,11 @@ def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     """
     assert d.vae
     accompagnateur = d.vae.accompagnement.organisation
-    for role, evaluation in d.bilan.comptees:
-        if role == "externe" and meme_personne(evaluation.evaluateur.organisation, accompagnateur):
+    for evaluation, remede in _externes(d):
+        if meme_personne(evaluation.evaluateur.organisation, accompagnateur):
             message = f"L'évaluateur externe appartient à {accompagnateur}, qui a accompagné le candidat."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
-            yield Manquement(message, lieu, "secretariat", AUTRE_GRILLE.format(role=role))
+            yield Manquement(message, lieu, "secretariat", remede)
 
 
 @regle(

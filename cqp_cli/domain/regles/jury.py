@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.composition import siegent
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.jury import Membre
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.personnes import cles, meme_personne
+from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE
 from cqp_cli.domain.regles.modele import JURY, Etape, Manquement, le_jour, precede, regle
 
@@ -34,27 +36,48 @@ def transmission_avant_session(d: Dossier, a: Accord, jour: date) -> Iterator[Ma
                 break
 
 
-@regle("JURY-CONFLIT", JURY, origine="reglage", gravite="avertissement", si=lambda d: d.prochaine_session is not None)
+@regle(
+    "JURY-CONFLIT",
+    JURY,
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: d.prochaine_session is not None and not d.bilan.delivre,
+)
 def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Aucun membre du jury n'a évalué le candidat ni ne l'emploie.
+    """Aucun membre du jury n'a évalué, repéré, formé ni accompagné le candidat, à aucun passage, ni ne l'emploie.
 
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
     session = d.prochaine_session
     assert session
-    evaluateurs = [e.evaluateur.nom for _, e in d.bilan.comptees]
-    siennes = d.candidat.cles
+    retraits = [r for x in d.ecrites if x.session == session.code and not x.annulee for r in x.retraits]
+    siegeants = siegent(session, retraits)
     for rang, membre in enumerate(session.membres):
-        if any(meme_personne(membre.nom, e) for e in evaluateurs):
-            message = f"{membre.nom}, membre du jury, a évalué le candidat."
-        elif membre.nom and cles(membre.nom) & siennes:
-            message = f"{membre.nom}, membre du jury, est le candidat."
-        elif meme_personne(membre.organisation, d.candidat.entreprise.nom):
-            message = f"{membre.nom or membre.organisation}, membre du jury, appartient à l'entreprise du candidat."
-        else:
-            continue
-        remede = f"retraits: [{{membre: {membre.nom or '…'}, motif: …}}]"
-        yield Manquement(message, Lieu(session.fichier, ("membres", rang, "nom")), "jury", remede)
+        lien = _lien(d, membre) if membre in siegeants else None
+        if lien:
+            message = f"{membre.nom or membre.organisation}, membre du jury, {lien}."
+            remede = f"retraits: [{{membre: {membre.nom or '…'}, motif: …}}]"
+            yield Manquement(message, Lieu(session.fichier, ("membres", rang, "nom")), "jury", remede)
+
+
+def _lien(d: Dossier, membre: Membre) -> str | None:
+    """Ce qui lie un membre du jury au candidat, à quelque passage que ce soit."""
+    actions = d.parcours.actions if d.parcours else ()
+    nom, organisation = membre.nom, membre.organisation
+    repere = d.livret.professionnel.nom if d.livret else None
+    accompagne = d.vae.accompagnement.organisation if d.vae else None
+    liens = {
+        "a évalué le candidat": any(meme_personne(nom, e.evaluateur.nom) for e in d.evaluations),
+        "est le candidat": d.candidat.est(nom),
+        "a mené le repérage du candidat": meme_personne(nom, repere),
+        "a formé le candidat": any(meme_personne(nom, x.formateur) for x in actions),
+        "appartient à l'entreprise du candidat": meme_personne(organisation, d.candidat.entreprise.nom),
+        "appartient à l'organisme qui a formé le candidat": any(
+            meme_personne(organisation, x.organisation) for x in actions
+        ),
+        "appartient à l'organisme qui a accompagné le candidat": meme_personne(organisation, accompagne),
+    }
+    return next((lien for lien, existe in liens.items() if existe), None)
 
 
 @regle("BENEFICE-EXPIRE", JURY, gravite="avertissement", si=lambda d: bool(d.bilan.expirees) and not d.bilan.delivre)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.composition import composition, presidence, siegent
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel import Referentiel
 from cqp_cli.domain.regles.modele import ENREGISTREMENT, JURY, Manquement, le_jour, regle
-
-COLLEGES = {"salaries": "salariés"}
 
 
 def _en_seance(d: Dossier) -> bool:
@@ -24,37 +21,14 @@ def _en_seance(d: Dossier) -> bool:
 
 @regle("JURY-COMPOSITION", JURY, origine="reglage", gravite="avertissement", si=_en_seance)
 def jury_composition(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le jury est paritaire : chaque collège y siège, à égalité, sous un président.
+    """Le jury est paritaire : chaque collège y siège, à égalité, sous un président ; les absents ne comptent pas.
 
     « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
     """
     assert d.session
-    exige, membres = a.jury.valeur, Lieu(d.session.fichier, ("membres",))
-    presents = Counter(m.college for m in d.session.membres)
-    for college in exige.colleges:
-        if presents[college] < exige.minimum_par_college:
-            combien = f"que {presents[college]}" if presents[college] else "aucun membre"
-            message = f"Le collège {_nom(college)} n'a {combien} ; il en faut au moins {exige.minimum_par_college}."
-            yield Manquement(message, membres, "secretariat", f"- {{nom: …, college: {college}, organisation: …}}")
-    if exige.parite and len({presents[c] for c in exige.colleges}) > 1:
-        compte = enumerer(f"{presents[c]} pour le collège {_nom(c)}" for c in exige.colleges)
-        yield Manquement(f"Le jury n'est pas paritaire : {compte}.", membres, "secretariat", "- {nom: …, college: …}")
-    hors = [m.nom or "sans nom" for m in d.session.membres if m.college not in exige.colleges]
-    if hors:
-        remede = f"college: {' ou '.join(exige.colleges)}"
-        yield Manquement(f"Sans collège connu : {enumerer(hors)}.", membres, "secretariat", remede)
-    if exige.president and len(d.session.presidents) != 1:
-        yield Manquement(_presidence(d.session), membres, "secretariat", "president: true")
-
-
-def _presidence(session: Session) -> str:
-    nombre = len(session.presidents)
-    combien = f"{nombre} présidents sont désignés" if nombre else "Aucun président n'est désigné"
-    return f"{combien} ; il en faut un."
-
-
-def _nom(college: str) -> str:
-    return COLLEGES.get(college, college)
+    exige, siegeants = a.jury.valeur, siegent(d.session)
+    for defaut in (*composition(siegeants, exige), *presidence(siegeants, exige)):
+        yield Manquement(defaut.message, Lieu(d.session.fichier, ("membres",)), "secretariat", defaut.remede)
 
 
 @regle("ENREGISTREMENT-FIN", ENREGISTREMENT, origine="loi", gravite="avertissement", si=_en_seance)

@@ -39,6 +39,7 @@ SUITE_DES_COLONNES = (
     Colonne("dossier", "Dossier conforme", 10, "choix", OUI_NON, "Le dossier remis est conforme (3.1.4)."),
     Colonne("motif", "Motif, si non conforme", 17),
     Colonne("retraits", "Retraits de membres", 17, aide="Nom du membre : motif. Plusieurs : séparez par « ; »."),
+    Colonne("presidence", "Présidence, si un autre", 15, aide="Qui préside, si la présidence s’est retirée."),
     Colonne("suite", "Suite conseillée", 12, "choix", SUITES, "Après une validation partielle (3.1.4)."),
     Colonne("texte", "Préconisations", 19),
     Colonne(
@@ -204,6 +205,10 @@ def _consignes(session: Session, combien: int) -> tuple[tuple[str, str], ...]:
             "Si la démarche ou le dossier n’est pas conforme, répondez « Non », dites le motif, et mettez toutes ses "
             "compétences à « Non validée » : rien ne peut être validé.",
         ),
-        ("Pour quand", f"{quand} Un membre qui s’est retiré pour un candidat est nommé, avec son motif."),
+        (
+            "Pour quand",
+            f"{quand} Un membre qui s’est retiré pour un candidat est nommé, avec son motif ; "
+            "si c’est la présidence, dites qui a présidé.",
+        ),
         ("Le renvoyer", a_lire.RENVOI),
     )

@@ -91,6 +91,7 @@ class _Ligne:
             for code in codes:
                 self._competence(code)
         self._retraits()
+        self._texte("presidence", ("presidence",))
         place = self._place("suite")
         suite = self.lecteur.lire(place, lambda v: en_mot(v, SUITES), f"{self.code}, suite conseillée")
         self._ranger(("preconisations", "suite"), suite, place)
@@ -125,12 +126,12 @@ class _Ligne:
         self._ranger(("competences", code), self.lecteur.mot(place, DECISIONS, f"{self.code}, {code}"), place)
 
     def _retraits(self) -> None:
-        """« Nom : motif ; Nom : motif »."""
+        """« Nom : motif ; Nom : motif » ; what is wrong with them, `files.decisions` says."""
         place = self._place("retraits")
         texte = self.lecteur.texte(place, f"{self.code}, retraits")
         retraits = []
         for partie in re.split(r"[;\n]", texte or ""):
             membre, _, motif = (mot.strip() for mot in partie.partition(":"))
-            if membre:
+            if membre or motif:
                 retraits.append({"membre": membre} | ({"motif": motif} if motif else {}))
         self._ranger(("retraits",), retraits or None, place)
