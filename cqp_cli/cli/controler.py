@@ -14,6 +14,7 @@ from cqp_cli.cli.options import Au, Format, Sortie
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cqp_cli.errors import Probleme
     from cqp_cli.files.authenticite import Authenticite
     from cqp_cli.files.colis import Colis
     from cqp_cli.files.paquet import Controle
@@ -71,11 +72,12 @@ def verify(
 def _verifier(fichier: Path) -> dict[str, Any]:
     from cqp_cli.errors import CqpError
     from cqp_cli.files import authenticite
+    from cqp_cli.files.colis import est_un_sac
     from cqp_cli.files.paquet import SUFFIXE, chemin_manifeste, controler
 
     pdf = fichier.with_name(fichier.name.removesuffix(SUFFIXE) + ".pdf") if fichier.name.endswith(SUFFIXE) else fichier
     if fichier.is_dir():
-        return _verifier_dossier(fichier)
+        return _verifier_colis(fichier) if est_un_sac(fichier) else _verifier_dossier(fichier)
     if pdf.suffix.lower() == ".zip":
         return _verifier_colis(pdf)
     try:
@@ -133,14 +135,20 @@ def _verifier_colis(fichier: Path) -> dict[str, Any]:
     try:
         colis = lire_colis(fichier)
     except CqpError as err:
-        verdict = "different" if fichier.is_file() else "illisible"
-        return _reponse(fichier, verdict, " ".join(p.message for p in err.problemes))
+        verdict = "different" if fichier.exists() else "illisible"
+        return _reponse(fichier, verdict, " ".join(_du_membre(p, fichier) for p in err.problemes))
     message = "Ce fichier est arrivé entier : chacune de ses pièces est celle qui a été envoyée."
     changes = _changes_depuis(colis, fichier)
     if not changes:
         return _reponse(fichier, "conforme", message) | {"emis": True, "dossiers_relus": changes is not None}
     dit = _reponse(fichier, "change", f"{message} Son dossier a changé ici depuis.")
     return dit | {"emis": True, "dossiers_relus": True, "changes": _en_json({colis.code: changes})}
+
+
+def _du_membre(p: Probleme, fichier: Path) -> str:
+    """A problem of a bag, with the member that has it, as `receive` says it."""
+    membre = (p.fichier or "").removeprefix(fichier.absolute().name).removeprefix(", ")
+    return f"{membre} : {p.message}" if membre else p.message
 
 
 def _changes_depuis(colis: Colis, fichier: Path) -> list[tuple[str, str]] | None:

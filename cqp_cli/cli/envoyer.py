@@ -47,7 +47,7 @@ def send(
 
     Exemple : cqp send candidats/martin-lea -o martin-lea.zip
     """
-    from cqp_cli.files.colis import composer
+    from cqp_cli.files.colis import composer, etrangers
     from cqp_cli.files.echanges import emballer
 
     espace = options.espace_de(racine, dossier)
@@ -56,18 +56,21 @@ def send(
     colis = emballer(lecture.chemin, lecture.code, f"{ref.code} {ref.version}")
     octets, fichier = composer(colis), vers or Path(f"{lecture.code}.zip")
     refuser_melange(fichier if vers else None, sortie)
+    restent = etrangers(lecture.chemin)
     _deposer(fichier, octets, force, essai)
     if not essai:
         _retenir(lecture.chemin, colis)
     if sortie is not Format.TABLE:
         objet = {"version": 1, "commande": "send", "code": colis.code, "fichier": fichier.as_posix()}
-        objet |= {"octets": len(octets), "fichiers": sorted(colis.fichiers)}
+        objet |= {"octets": len(octets), "fichiers": sorted(colis.fichiers), "restent": restent}
         rendre(sortie, objet, [objet], "code fichier octets")
         return
     if not sur_la_sortie(fichier):
         dire(fichier.as_posix())
     verbe = "serait écrit" if essai else "écrit"
     signaler(f"  {colis.code} : {verbe}, {pluriel(len(colis.fichiers), 'fichier')}, {_taille(len(octets))}.")
+    for nom in restent:
+        signaler(f"  {nom} ne part pas : ce n'est pas une pièce du dossier (ce qui est dans pieces/ part).")
     signaler("  Il n'est pas chiffré et porte des données personnelles. À l'arrivée :")
     signaler(f"  → cqp receive {f'{colis.code}.zip' if sur_la_sortie(fichier) else fichier.name}")
 
@@ -110,8 +113,14 @@ def _retenir(dossier: Path, colis: Colis) -> None:
 
 
 def receive(
-    fichier: Annotated[Path, typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send.")],
+    fichier: Annotated[
+        Path,
+        typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send, ou le dossier que l'on en a tiré."),
+    ],
     force: Forcer = False,
+    avec_decisions: Annotated[
+        bool, typer.Option("--avec-decisions", help="Prend aussi les décisions du jury ; pour qui tient le registre.")
+    ] = False,
     au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
@@ -126,19 +135,19 @@ def receive(
 
     espace = options.espace_de(racine)
     arrivee = confronter(lire_colis(fichier), espace, options.jour_dit(au))
-    refuse = not force and bool(arrivee.de_l_etat("conflit"))
-    if not (essai or refuse):
-        arrivee.classer(force=force)
+    refus = arrivee.refus(force=force, avec_decisions=avec_decisions)
+    if not (essai or refus):
+        arrivee.classer(force=force, avec_decisions=avec_decisions)
     if sortie is Format.TABLE:
-        _montrer(arrivee, espace, essai or refuse)
-        if not refuse:
+        _montrer(arrivee, espace, essai or bool(refus))
+        if not refus:
             signaler("  Rien n'est écrit (--dry-run)." if essai else "  Contrôlé et classé.")
     else:
-        erreurs = problemes_en_json(arrivee.conflits()) if refuse else {}
-        objet = _json(arrivee, espace, not (essai or refuse)) | erreurs
+        erreurs = problemes_en_json(refus) if refus else {}
+        objet = _json(arrivee, espace, not (essai or refus)) | erreurs
         rendre(sortie, objet, objet["fichiers"], "fichier etat")
-    if refuse:
-        for ligne in problemes_en_lignes(arrivee.conflits()):
+    if refus:
+        for ligne in problemes_en_lignes(refus):
             signaler(ligne)
         raise typer.Exit(Refus.code)
 
@@ -151,18 +160,23 @@ def _json(arrivee: Arrivee, espace: Espace, ecrit: bool) -> dict[str, Any]:
         "chemin": espace.relatif(arrivee.chemin),
         "nouveau": arrivee.nouveau,
         "ecrit": ecrit,
+        "du_jury": list(arrivee.du_jury()),
         "fichiers": [{"fichier": nom, "etat": etat} for nom, etat in arrivee.etats.items()],
     }
 
 
 def _montrer(arrivee: Arrivee, espace: Espace, detail: bool) -> None:
-    """File by file, what arrives; with `detail`, answer by answer for what changes."""
+    """What comes from a jury first, then file by file; with `detail`, answer by answer for what changes."""
     suite = " : nouveau dossier" if arrivee.nouveau else ""
     dire(f"  {espace.relatif(arrivee.chemin)}{suite}", bold=True)
+    du_jury = arrivee.du_jury()
+    for nom in du_jury:
+        dire(f"    {_du_jury(arrivee, nom)}", fg="red", bold=True)
     visibles = [(nom, etat) for nom, etat in arrivee.etats.items() if etat not in _TUS]
     large = max((len(nom) for nom, _ in visibles), default=0) + 2
     for nom, etat in visibles:
-        dire(f"    {nom:<{large}} {MOTS[etat]}")
+        if nom not in du_jury:
+            dire(f"    {nom:<{large}} {MOTS[etat]}")
         for ligne in _differences(arrivee, nom) if detail and etat in ("change", "conflit") else ():
             dire(f"    {ligne}")
     identiques, ici = (len(arrivee.de_l_etat(etat)) for etat in _TUS)
@@ -170,6 +184,16 @@ def _montrer(arrivee: Arrivee, espace: Espace, detail: bool) -> None:
     dits += [f"{pluriel(ici, 'fichier')} ici seulement"] if ici else []
     if dits:
         dire(f"    {', '.join(dits)}")
+
+
+def _du_jury(arrivee: Arrivee, nom: str) -> str:
+    """« DÉCISION DU JURY : decisions/2026-06-18.yaml, ajouté, totale »."""
+    if not nom.startswith("decisions/"):
+        return f"DÉCISION DU JURY : des lignes de {nom}"
+    decision = next((d for d in arrivee.dossier.decisions if nom == d.fichier), None)
+    dite = decision.issue if decision else None
+    annulee = ", annulée" if decision and decision.annulee else ""
+    return f"DÉCISION DU JURY : {nom}, {MOTS[arrivee.etats[nom]]}{f', {dite}' if dite else ''}{annulee}"
 
 
 def _differences(arrivee: Arrivee, nom: str) -> Iterator[str]:

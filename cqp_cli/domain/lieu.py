@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Ce qui ne se trouve qu'à la racine d'un espace de travail ; dans un dossier, rien ne le lit.
+DE_LA_RACINE = frozenset(("cqp.yaml", "habilitations.yaml", "referentiels", "templates", "sessions", "registre"))
+
 
 @dataclass(frozen=True, slots=True)
 class Lieu:

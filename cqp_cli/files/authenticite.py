@@ -13,12 +13,12 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
-from cqp_cli.files.espace import MARQUE, Espace, charger_fichier
+from cqp_cli.files.espace import Espace, charger_fichier
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import TAILLE_MAX, raison
 from cqp_cli.files.octets import lire_entier, lire_octets
 from cqp_cli.files.paquet import comparer, empreintes
-from cqp_cli.files.recherche import CANDIDAT
+from cqp_cli.files.recherche import CANDIDAT, racine_autour
 from cqp_cli.files.registre import Delivrance, Registre
 
 Mot = Literal["conforme", "reedite", "annule", "change", "different", "inconnu"]
@@ -91,7 +91,7 @@ def _registres(depuis: Path) -> Iterator[Registre]:
     ici = depuis.absolute()
     vus = set()
     for debut in (ici if ici.is_dir() else ici.parent, Path.cwd()):
-        racine = next((d for d in (debut, *debut.parents) if (d / MARQUE).is_file()), None)
+        racine = racine_autour(debut)
         if racine and racine not in vus:
             vus.add(racine)
             yield Registre(racine)

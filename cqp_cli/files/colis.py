@@ -25,8 +25,18 @@ import cqp_cli
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 from cqp_cli.files.espace import CODE
 from cqp_cli.files.lecture import raison
-from cqp_cli.files.membres import DEPLIES_MAX, MEMBRES_MAX, OCTETS_MAX, jumeau, lire_membres, nom_refuse
+from cqp_cli.files.membres import (
+    DEPLIES_MAX,
+    MEMBRES_MAX,
+    OCTETS_MAX,
+    est_du_systeme,
+    jumeau,
+    lire_arbre,
+    lire_membres,
+    nom_refuse,
+)
 from cqp_cli.files.octets import lire_entier
+from cqp_cli.files.recherche import est_piece
 
 FORMAT = "1"
 _FICHIERS, _DEPLIES = MEMBRES_MAX - 10, DEPLIES_MAX - (1 << 20)  # what the lists of the bag need is left out
@@ -36,7 +46,6 @@ _SOMMES = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}
 _LIGNE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _OXUM = re.compile(r"(\d{1,12})\.(\d{1,6})", re.ASCII)
 _A_PART = ("~$", ".~lock", ".cqp")
-_SYSTEME = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"))
 _REDEMANDEZ = "demandez qu'il vous soit renvoyé ; rien n'a été écrit"
 
 Etats = Mapping[str, list[str]]
@@ -61,8 +70,9 @@ def rassembler(dossier: Path) -> dict[str, bytes]:
     problemes: list[Probleme] = []
     vus: set[str] = set()
     total = 0
-    for chemin in _parcourir(dossier):
-        nom = unicodedata.normalize("NFC", chemin.relative_to(dossier).as_posix())
+    for nom, chemin in _parcourir(dossier):
+        if not est_piece(nom):
+            continue
         if chemin.is_symlink() or not chemin.is_file():
             remede = "remplacez-le par le fichier lui-même"
             problemes.append(Probleme("Ce n'est pas un fichier, mais un lien.", nom, remede=remede))
@@ -85,16 +95,22 @@ def rassembler(dossier: Path) -> dict[str, bytes]:
     return fichiers
 
 
-def _parcourir(dossier: Path) -> Iterator[Path]:
-    """Everything that is not a folder, in a stable order; links are not followed."""
+def etrangers(dossier: Path) -> list[str]:
+    """What is in a dossier and is none of its pieces: it stays there."""
+    return sorted(nom for nom, _ in _parcourir(dossier) if not est_piece(nom))
+
+
+def _parcourir(dossier: Path) -> Iterator[tuple[str, Path]]:
+    """Everything that is not a folder, in a stable order, with its path in NFC; links are not followed."""
     for ici, sous, noms in os.walk(dossier):
         liens = [s for s in sous if (Path(ici) / s).is_symlink()]
         sous[:] = sorted(s for s in sous if not _a_part(s) and s not in liens)
-        yield from (Path(ici) / n for n in sorted([*noms, *liens]) if not _a_part(n))
+        for chemin in (Path(ici) / n for n in sorted([*noms, *liens]) if not _a_part(n)):
+            yield unicodedata.normalize("NFC", chemin.relative_to(dossier).as_posix()), chemin
 
 
 def _a_part(nom: str) -> bool:
-    return nom.startswith(_A_PART) or nom.endswith((".tmp", "~")) or nom in _SYSTEME
+    return nom.startswith(_A_PART) or nom.endswith((".tmp", "~")) or est_du_systeme(nom)
 
 
 def composer(colis: Colis) -> bytes:
@@ -142,8 +158,21 @@ def _coder(nom: str) -> str:
 
 
 def lire_colis(chemin: Path) -> Colis:
-    """Reads and checks a sent file, every checksum of it. Raises FichierIllisible, whole or not at all."""
-    return _Sac(chemin.name, lire_membres(_borner(chemin), chemin.name)).colis()
+    """Reads and checks a sent file, or the folder it was unpacked into, every checksum of it.
+
+    Raises FichierIllisible, whole or not at all.
+    """
+    membres = lire_arbre(chemin) if chemin.is_dir() else lire_membres(_borner(chemin), chemin.name)
+    return _Sac(chemin.absolute().name, membres).colis()
+
+
+def est_un_sac(dossier: Path) -> bool:
+    """True for the folder into which a sent file was unpacked."""
+    return any((d / "bagit.txt").is_file() for d in (dossier, *_sous_dossiers(dossier)))
+
+
+def _sous_dossiers(dossier: Path) -> list[Path]:
+    return [d for d in dossier.iterdir() if d.is_dir() and not d.is_symlink()] if dossier.is_dir() else []
 
 
 def controler(chemin: Path) -> list[Probleme]:
@@ -183,15 +212,16 @@ class _Sac:
 
     def __init__(self, nom: str, membres: Mapping[str, bytes]) -> None:
         self.nom = nom
-        racines = {m.split("/", 1)[0] for m in membres}
-        if len(racines) != 1 or any("/" not in m for m in membres):
-            self._refuser("Cette archive n'est pas un dossier envoyé par cqp send.")
-        self.fichiers = {m.split("/", 1)[1]: contenu for m, contenu in membres.items()}
+        sacs = sorted((m for m in membres if m.rpartition("/")[2] == "bagit.txt"), key=lambda m: m.count("/"))
+        racine = sacs[0].removesuffix("bagit.txt") if sacs else ""  # none, or one folder more, once it was re-zipped
+        if not sacs or not all(m.startswith(racine) for m in membres):
+            self._refuser("Ce n'est pas un dossier envoyé par cqp send.")
+        self.fichiers = {m.removeprefix(racine): contenu for m, contenu in membres.items()}
 
     def colis(self) -> Colis:
         """The dossier, once everything is checked. Raises FichierIllisible."""
         if not self.fichiers.get("bagit.txt", b"").startswith(b"BagIt-Version: "):
-            self._refuser("Cette archive n'est pas un dossier envoyé par cqp send.")
+            self._refuser("Ce n'est pas un dossier envoyé par cqp send.")
         if self.fichiers["bagit.txt"].replace(b"\r\n", b"\n").strip() != _BAGIT.strip():
             self._refuser("Ce sac n'est pas écrit en BagIt 1.0, UTF-8.")
         if "fetch.txt" in self.fichiers:
@@ -208,6 +238,9 @@ class _Sac:
         contenus = {n.removeprefix("data/"): self.fichiers[n] for n in sorted(donnees)}
         if "candidat.yaml" not in contenus:
             self._refuser("Ce sac ne contient pas de dossier : candidat.yaml manque.")
+        if intrus := [n for n in contenus if not est_piece(n)]:
+            message = "Ce fichier n'est pas une pièce d'un dossier : rien de ce sac n'est classé."
+            raise FichierIllisible(Probleme(message, f"{self.nom}, data/{n}", remede=_REDEMANDEZ) for n in intrus)
         return Colis(code, info.get("cqp-referentiel", ""), contenus, self._etats())
 
     def _refuser(self, message: str, fichier: str | None = None) -> NoReturn:

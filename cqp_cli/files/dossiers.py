@@ -21,14 +21,12 @@ from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 from cqp_cli.files.espace import Espace
 from cqp_cli.files.lecture import Arret, lire_texte, localiser
-from cqp_cli.files.recherche import CANDIDAT, PIECES, noms
+from cqp_cli.files.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.files.recherche import trouver as trouver
-from cqp_cli.files.restes import est_copie, est_reste, est_reste_de_piece_jointe, ordinaire
+from cqp_cli.files.restes import est_copie, est_etranger, est_reste, est_reste_de_piece_jointe, ordinaire
 from cqp_cli.files.validation import Chemin, charger
 
 T = TypeVar("T")
-_EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
-_DECISION = re.compile(r"([\w.-]{1,80}?)(?:\.annulee-([1-9]\d?))?\.yaml", re.ASCII)
 # What the tool itself keeps in a dossier, and folders of the user's own.
 _A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
 
@@ -154,7 +152,7 @@ class _Lecteur:
         }
 
     def _evaluations(self) -> Iterator[Evaluation]:
-        for nom, trouve in self._serie("evaluations", _EVALUATION):
+        for nom, trouve in self._serie("evaluations", EVALUATION):
             fichier = f"evaluations/{nom}"
             evaluation = self.piece(Evaluation, fichier)
             if evaluation is None:
@@ -170,7 +168,7 @@ class _Lecteur:
             yield evaluation
 
     def _decisions(self) -> Iterator[Decision]:
-        for nom, trouve in self._serie("decisions", _DECISION):
+        for nom, trouve in self._serie("decisions", DECISION):
             decision = self.piece(Decision, f"decisions/{nom}")
             if decision is None:
                 continue
@@ -201,8 +199,9 @@ class _Lecteur:
         """Files that are not pieces: leftovers of an office suite or a sync client, copies, misspelt names."""
         racine = [n for n in self.noms if n not in PIECES and n not in _A_NOUS and not ordinaire(n)]
         joints = noms(f"{self.chemin}/pieces") if self.noms.get("pieces") else ()
-        dits = [f"pieces/{n}" for n in joints if not ordinaire(n) and est_reste_de_piece_jointe(n)]
-        return tuple(sorted([*(n for n in (*racine, *self._etrangers) if est_reste(n)), *dits]))
+        dits = [n for n in joints if not ordinaire(n) and (est_reste_de_piece_jointe(n) or n.startswith("."))]
+        etrangers = [n for n in (*racine, *self._etrangers) if est_reste(n) or est_etranger(n)]
+        return tuple(sorted([*etrangers, *(f"pieces/{n}" for n in dits)]))
 
     def ligne(self, lieu: Lieu) -> int | None:
         """The line of a place in one of the files read."""

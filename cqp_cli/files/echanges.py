@@ -23,7 +23,7 @@ from cqp_cli.files.colis import Colis, Etats, rassembler
 from cqp_cli.files.dossiers import lire_dossier, trouver
 from cqp_cli.files.ecriture import Changement, ecrire_fichier, enregistrer, verrou
 from cqp_cli.files.espace import CODE, Espace, charger_fichier
-from cqp_cli.files.journal import JOURNAL, empreinte
+from cqp_cli.files.journal import JOURNAL, empreinte, entree_de
 from cqp_cli.files.lecture import Arret, decoder
 from cqp_cli.files.pieces import contenu, de_cote
 from cqp_cli.files.recherche import CANDIDAT
@@ -32,6 +32,7 @@ from cqp_cli.files.validation import charger
 MEMOIRE = ".cqp-etats.json"
 _RETENUS = 50  # the states of one file that are remembered
 Etat = Literal["ajoute", "change", "identique", "garde", "ici", "conflit"]
+ENTRENT: tuple[Etat, ...] = ("ajoute", "change", "conflit")
 
 
 # What was exchanged -------------------------------------------------------------------------------
@@ -121,10 +122,15 @@ class Arrivee:
         """The files in these states."""
         return tuple(nom for nom, etat in self.etats.items() if etat in etats)
 
+    def du_jury(self) -> tuple[str, ...]:
+        """What would enter of a jury, or change of it: its decisions, and the journal when it tells of some."""
+        journal = (JOURNAL,) if _parle_du_jury(self._suite_du_journal()) else ()
+        return (*(n for n in self.de_l_etat(*ENTRENT) if n.startswith("decisions/")), *journal)
+
     def changements(self) -> list[Changement]:
         """What is written; of a file changed on both sides the one that was here is kept aside."""
         voulus: list[Changement] = []
-        for nom in self.de_l_etat("ajoute", "change", "conflit"):
+        for nom in self.de_l_etat(*ENTRENT):
             ancien = self.ici.get(nom)
             if self.etats[nom] == "conflit" and ancien is not None:
                 voulus.append(de_cote(self.chemin, nom, ancien))
@@ -137,18 +143,30 @@ class Arrivee:
         recu, ancien = self.colis.fichiers.get(JOURNAL), self.ici.get(JOURNAL, b"")
         if not recu or ancien.startswith(recu):
             return []
-        if recu.startswith(ancien):
+        if self._suite_du_journal():
             return [Changement(JOURNAL, recu, empreinte(ancien) if JOURNAL in self.ici else None)]
         nom = f"pieces/recus/journal.{empreinte(recu)[:8]}.jsonl"
         deja = contenu(self.chemin / nom)
         return [Changement(nom, recu, empreinte(deja) if deja is not None else None)]
 
-    def classer(self, *, force: bool) -> None:
-        """Files it in one go. Raises Refus when a file was changed on both sides, unless `force`."""
-        if not force and (conflits := self.conflits()):
-            raise Refus(conflits)
+    def _suite_du_journal(self) -> bytes:
+        """The lines that would be added to the journal which is here; none when it tells another story."""
+        recu, ancien = self.colis.fichiers.get(JOURNAL, b""), self.ici.get(JOURNAL, b"")
+        return recu[len(ancien) :] if recu.startswith(ancien) else b""
+
+    def classer(self, *, force: bool = False, avec_decisions: bool = False) -> None:
+        """Files it in one go. Raises Refus as `refus` says."""
+        if refus := self.refus(force=force, avec_decisions=avec_decisions):
+            raise Refus(refus)
         enregistrer(self.chemin, self.changements(), commande="receive")
         retenir(self.chemin, self.colis.etats, etats_de(self.colis.fichiers))
+
+    def refus(self, *, force: bool, avec_decisions: bool) -> list[Probleme]:
+        """Why it is not filed: what a jury decided is for whoever holds the register, then what has two versions."""
+        message = "Ceci vient d'un jury : rien n'a été écrit."
+        remede = "si vous tenez le registre, et après l'avoir lu, ajoutez --avec-decisions"
+        jury = [] if avec_decisions else [Probleme(message, nom, remede=remede) for nom in self.du_jury()]
+        return [*jury, *([] if force else self.conflits())]
 
     def conflits(self) -> list[Probleme]:
         """A sentence for each file that was changed here and there."""
@@ -173,6 +191,12 @@ def confronter(colis: Colis, espace: Espace, jour: date) -> Arrivee:
     noms = sorted({*colis.fichiers, *ici} - {JOURNAL})
     etats = {n: _etat(colis.fichiers.get(n), ici.get(n), connus.get(n, []), memoire.get(n, [])) for n in noms}
     return Arrivee(colis, chemin, dossier, etats, ici)
+
+
+def _parle_du_jury(lignes: bytes) -> bool:
+    """True when one of these lines of a journal tells of a decision."""
+    entrees = (entree_de(ligne) or {} for ligne in lignes.split(b"\n"))
+    return any(str(e.get("fichier")).startswith("decisions/") for e in entrees)
 
 
 def _lieu(code: str, espace: Espace) -> Path:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
 from cqp_cli.files.donnees import racine_donnees
+from cqp_cli.files.recherche import MARQUE as MARQUE
+from cqp_cli.files.recherche import racine_autour
 
 if TYPE_CHECKING:
     from cqp_cli.domain.certificateur import Configuration
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel import Referentiel
 
-MARQUE = "cqp.yaml"
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 T = TypeVar("T")
 
@@ -77,9 +78,11 @@ class Espace:
     def trouver(cls, depart: Path | None = None) -> Espace:
         """The workspace that contains `depart` (default: the current folder), walking up to `cqp.yaml`."""
         debut = (depart or Path.cwd()).absolute()
-        for dossier in (debut, *debut.parents):
-            if (dossier / MARQUE).is_file():
-                return cls(dossier)
+        if racine := racine_autour(debut):
+            return cls(racine)
+        if any((d / MARQUE).is_file() for d in (debut, *debut.parents)):
+            message = "Aucun espace de travail ici : un cqp.yaml dans le dossier d'un candidat n'en fait pas un."
+            raise MauvaisUsage(message, "placez-vous dans l'espace de travail, ou nommez-le avec -C")
         raise MauvaisUsage("Aucun espace de travail ici : il n'y a pas de fichier cqp.yaml.", "cqp init")
 
     def relatif(self, chemin: Path) -> str:

@@ -21,8 +21,8 @@ from pathlib import Path
 from cqp_cli.errors import Probleme
 from cqp_cli.files.atomique import ecrire_tout, poser, preparer
 from cqp_cli.files.octets import lire_entier, lire_octets
+from cqp_cli.files.recherche import JOURNAL as JOURNAL
 
-JOURNAL = "journal.jsonl"
 TAILLE_MAX = 64 << 20
 _QUEUE = 1 << 20  # enough for the last line, whatever it says
 _DRAPEAUX = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
@@ -85,7 +85,7 @@ def lire_journal(dossier: Path) -> tuple[list[dict[str, object]], list[Probleme]
         return [], [Probleme("Le journal ne peut pas être lu.", JOURNAL)]
     if len(contenu) > TAILLE_MAX:
         return [], [Probleme("Le journal est démesuré : ce n'est pas celui de cqp.", JOURNAL)]
-    lignes = [(numero, ligne, _entree(ligne)) for numero, ligne in _lignes(contenu)]
+    lignes = [(numero, ligne, entree_de(ligne)) for numero, ligne in _lignes(contenu)]
     problemes: list[Probleme] = []
     precedente: tuple[int, bytes] | None = None
     for rang, (numero, ligne, entree) in enumerate(lignes):
@@ -131,7 +131,8 @@ def _lignes(contenu: bytes) -> Iterator[tuple[int, bytes]]:
             yield numero, ligne
 
 
-def _entree(ligne: bytes) -> dict[str, object] | None:
+def entree_de(ligne: bytes) -> dict[str, object] | None:
+    """What a line says; None when it cannot be read."""
     try:
         valeur = json.loads(ligne)
     except (ValueError, RecursionError):

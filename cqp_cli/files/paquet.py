@@ -28,6 +28,7 @@ from cqp_cli.files.espace import MARQUE, Espace
 from cqp_cli.files.journal import empreinte
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_entier
+from cqp_cli.files.recherche import racine_autour
 from cqp_cli.files.restes import est_copie
 from cqp_cli.files.verrous import passage
 
@@ -303,7 +304,7 @@ def _espace(pdf: Path, manifeste: Mapping[str, Any]) -> Espace | None:
     relative = manifeste.get("racine")
     if isinstance(relative, str) and not Path(relative).is_absolute():
         racine = Path(os.path.normpath(pdf.absolute().parent / relative))
-        if (racine / MARQUE).is_file():
+        if racine_autour(racine) == racine:
             return Espace(racine)
     try:
         return Espace.trouver()

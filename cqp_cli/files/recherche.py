@@ -1,15 +1,43 @@
-"""Finding the dossiers below the folders named: one folder per candidate, searched down in a stable order."""
+"""Finding the workspace around a folder, and the dossiers below one: one folder per candidate, in a stable order."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 
+from cqp_cli.files.restes import est_copie
+
+MARQUE = "cqp.yaml"
 CANDIDAT = "candidat.yaml"
+JOURNAL = "journal.jsonl"
 PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml", "dossier-candidat.yaml"))
+EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
+DECISION = re.compile(r"(\w[\w.-]{0,79}?)(?:\.annulee-([1-9]\d?))?\.yaml", re.ASCII)
+_SERIES = {"evaluations": EVALUATION, "decisions": DECISION}
 _NIVEAUX = 6
+_PROFONDEUR = 8
+
+
+def est_piece(nom: str) -> bool:
+    """True for a path that a dossier may have: a piece, its journal, or what is in pieces/ and not hidden."""
+    tete, *suite = parties = nom.split("/")
+    if len(parties) > _PROFONDEUR or any(p.startswith(".") for p in parties):
+        return False
+    if not suite:
+        return nom in PIECES or nom == JOURNAL
+    if len(suite) == 1 and (forme := _SERIES.get(tete)):
+        return bool(forme.fullmatch(suite[0])) and not est_copie(suite[0])
+    return tete == "pieces"
+
+
+def racine_autour(ici: Path) -> Path | None:
+    """The root of the workspace around a folder: never a dossier, nor a folder of one, whatever was sent in it."""
+    lignee = (ici, *ici.parents)
+    dossiers = [rang for rang, d in enumerate(lignee, 1) if os.path.lexists(d / CANDIDAT)]
+    return next((d for d in lignee[max(dossiers, default=0) :] if (d / MARQUE).is_file()), None)
 
 
 def trouver(chemins: Iterable[Path]) -> Iterator[Path]:

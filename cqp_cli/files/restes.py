@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cqp_cli.domain.lieu import DE_LA_RACINE
+
 _A_NOUS = re.compile(r"\.cqp(?!-.*\.tmp\Z)")  # the lock, a draft; not the temporary of a write that was cut
 _DU_SYSTEME = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".directory"))
 _DEBUTS = ("~$", ".~lock.", ".cqp-", ".fuse_hidden", ".nfs")
@@ -15,6 +17,11 @@ _PAS_UN_SCAN = re.compile(
     r"\.sync-conflict-|conflicted copy|copie en conflit|\(\d{1,3}\)(\.[^.]*)?\Z| - (copie|copy)( \(\d+\))?(\.[^.]*)?\Z",
     re.IGNORECASE,
 )
+
+
+def est_etranger(nom: str) -> bool:
+    """True for what is only at the root of a workspace, or hidden: in a dossier, nobody looks at it."""
+    return nom.startswith(".") or nom in DE_LA_RACINE
 
 
 def ordinaire(nom: str) -> bool:

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.files.atomique import balayer
+from cqp_cli.files.recherche import racine_autour
 from cqp_cli.files.systeme import COMME_AVANT, SANS_VERROU, panne
 
 VERROU = ".cqp.lock"
-_MARQUE = "cqp.yaml"  # what marks the root of a workspace
 _PROFOND = "pieces/remplaces"  # elsewhere the tool writes one folder down
 
 
@@ -55,7 +55,7 @@ def passage(racine: Path, attente: float = 10.0, nom: str = VERROU) -> Iterator[
 def rester_dans_l_espace(dossier: Path) -> None:
     """Raises Refus when the folder stands in a workspace but is a link that leads out of it."""
     lieu = dossier.absolute()
-    racine = next((p for p in lieu.parents if (p / _MARQUE).is_file()), None)
+    racine = racine_autour(lieu.parent)
     if racine and not lieu.resolve().is_relative_to(racine.resolve()):
         message = f"Le dossier {dossier.name} est un lien qui sort de l'espace de travail ; rien n'a été écrit."
         raise Refus(message, "remplacez le lien par le dossier lui-même")

@@ -6,13 +6,15 @@ import hashlib
 import io
 import json
 import shutil
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cqp_cli.files.colis import controler
+from cqp_cli.files.colis import Colis, composer, controler, rassembler
+from cqp_cli.files.espace import Espace
 from cqp_cli.files.journal import lire_journal
 from tests.cli.conftest import EXEMPLES, JOUR, Cqp, Reponse, remplacer
 
@@ -396,3 +398,207 @@ def test_un_dossier_range_plus_bas_est_retrouve(secretariat: Poste, evaluateur: 
     reponse = secretariat.recevoir(colis)
     assert reponse.sortie.startswith("  candidats/2026/martin-lea\n")
     assert not secretariat.dossier.exists()
+
+
+# What a bag may bring -----------------------------------------------------------------------------
+
+
+def sac(poste: Poste, ajouts: dict[str, bytes], sans: tuple[str, ...] = ()) -> Path:
+    """A bag whose every sum is right, made by somebody who put more in it."""
+    fichiers = {n: c for n, c in rassembler(poste.dossier).items() if n not in sans}
+    chemin = poste.racine.parent / "recu.zip"
+    chemin.write_bytes(composer(Colis(CODE, "cqp-assistant-formation 2015-06-15", fichiers | ajouts)))
+    return chemin
+
+
+INTRUS = [
+    ".git/config", ".gitattributes", "pieces/.git/config", "pieces/a/.htaccess", ".vscode/settings.json", "cqp.yaml",
+    "habilitations.yaml", "referentiels/cqp-assistant-formation/2015-06-15.yaml", "templates/documents/lettres.yaml",
+    "sessions/2026-06-18/session.yaml", "registre/registre.jsonl", "candidats/x/candidat.yaml", "notes.txt",
+    "evaluations/1-externe (1).yaml", "evaluations/a/1-externe.yaml", "evaluations/0-externe.yaml", "pieces",
+    "decisions/2026-06-18.yaml.bak", "decisions/a/b.yaml", "pieces/1/2/3/4/5/6/7/8.pdf", "Makefile",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("nom", INTRUS)
+@pytest.mark.parametrize("mots", [(), ("--force", "--avec-decisions")])
+def test_un_sac_n_apporte_que_des_pieces(
+    secretariat: Poste, evaluateur: Poste, nom: str, mots: tuple[str, ...]
+) -> None:
+    """Not what another program obeys, nor what would make a dossier the root of a workspace."""
+    for poste in (secretariat, evaluateur):
+        avant = poste.contenu()
+        reponse = poste.recevoir(sac(secretariat, {nom: b"x: y\n"}), *mots)
+        assert reponse.code == 3
+        assert f"recu.zip, data/{nom} : Ce fichier n'est pas une pièce" in reponse.plainte.replace("\xa0", " ").replace(
+            "\n    ", " "
+        )
+        assert poste.contenu() == avant
+        assert not (evaluateur.dossier.exists())
+
+
+def test_tous_les_intrus_sont_nommes(secretariat: Poste, cqp: Cqp) -> None:
+    recu = sac(secretariat, {".git/config": b"", "cqp.yaml": b"", "pieces/8/bon.pdf": b""})
+    plainte = secretariat.recevoir(recu).plainte
+    assert "data/.git/config" in plainte
+    assert "data/cqp.yaml" in plainte
+    assert "bon.pdf" not in plainte
+    vu = cqp("verify", recu)
+    assert vu.code == 1
+    assert "data/.git/config : Ce fichier n'est pas une pièce" in vu.sortie.replace("\xa0", " ").replace("\n   ", "")
+
+
+def test_ce_qui_n_est_pas_une_piece_ne_part_pas_et_se_dit(secretariat: Poste, evaluateur: Poste, cqp: Cqp) -> None:
+    (secretariat.dossier / "notes.txt").write_bytes(b"x")
+    (secretariat.dossier / ".git").mkdir()
+    (secretariat.dossier / ".git/config").write_bytes(b"x")
+    reponse = cqp("send", CODE, "-o", "a.zip")
+    assert reponse.code == 0
+    assert "  notes.txt ne part pas" in reponse.plainte
+    assert cqp("send", CODE, "-o", "a.zip", "--format", "json").json["restent"] == [".git/config", "notes.txt"]
+    assert evaluateur.recevoir(secretariat.racine / "a.zip").code == 0
+    avertis = cqp("check-dossier", CODE, "--at", JOUR, "--format", "json").json["dossiers"][0]["manquements"]
+    assert [(m["fichier"], m["gravite"]) for m in avertis if m["regle"] == "FICHIERS-ETRANGERS"] == [
+        (".git", "avertissement")
+    ]
+
+
+@pytest.mark.parametrize("ou", ["", "pieces", "pieces/a/b"])
+def test_un_dossier_n_est_jamais_un_espace_de_travail(
+    secretariat: Poste, cqp: Cqp, ou: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever lies in it: the root is the one above."""
+    ici = secretariat.dossier / ou
+    ici.mkdir(parents=True, exist_ok=True)
+    (ici / "cqp.yaml").write_text("certificateur: {nom: Un autre}\n", encoding="utf-8")
+    (ici / "candidats").mkdir()
+    monkeypatch.chdir(ici)
+    assert cqp("status", "--at", JOUR).sortie.count("dangelo-zoe") == 1
+    assert Espace.trouver(ici).racine == secretariat.racine
+    shutil.copytree(secretariat.dossier, secretariat.racine.parent / "seul")
+    seul = cqp("status", "-C", secretariat.racine.parent / "seul" / ou)
+    assert seul.code == 2
+    assert "un cqp.yaml dans le dossier d'un candidat n'en fait pas un" in seul.plainte
+
+
+DECISION = """session: "2026-06-18"
+date: 2026-06-18
+conformite: {demarche: true, dossier: true}
+competences: {C1: validee, C2: validee, C3: validee, C4: validee, C5: validee, C6: validee}
+issue: totale
+president: Jean-Noël Quéméner
+signature: 2026-06-18
+"""
+JURY = "decisions/2026-06-18.yaml"
+
+
+def test_une_decision_n_entre_pas_par_la_poste(secretariat: Poste, evaluateur: Poste) -> None:
+    """Neither in a dossier that is there nor in one that is not, unless whoever holds the register says so."""
+    recu = sac(secretariat, {JURY: DECISION.encode()})
+    for poste in (secretariat, evaluateur):
+        avant = poste.contenu()
+        for mots in ((), ("--force",)):
+            reponse = poste.recevoir(recu, *mots)
+            assert reponse.code == 4
+            assert reponse.sortie.splitlines()[1] == f"    DÉCISION DU JURY : {JURY}, ajouté, totale"
+            assert "ajoutez --avec-decisions" in reponse.plainte
+            assert poste.contenu() == avant
+        assert poste.recevoir(recu, "--dry-run", "--format", "json").json["du_jury"] == [JURY]
+    secretariat.recevoir(recu, "--avec-decisions")
+    assert (secretariat.dossier / JURY).read_bytes() == DECISION.encode()
+    assert secretariat.recevoir(recu).code == 0, "what is here already enters no more"
+    annulee = sac(secretariat, {JURY: DECISION.encode() + b"annulation: {date: 2026-06-20, motif: x}\n"})
+    reponse = secretariat.recevoir(annulee, "--force")
+    assert reponse.code == 4
+    assert "annulée" in reponse.sortie.splitlines()[1]
+    assert (secretariat.dossier / JURY).read_bytes() == DECISION.encode()
+
+
+def test_une_ligne_du_journal_qui_parle_du_jury_n_entre_pas_seule(secretariat: Poste) -> None:
+    journal = secretariat.dossier / "journal.jsonl"
+    avant = journal.read_bytes() if journal.exists() else b""
+    ligne = json.dumps({"commande": "decide", "fichier": JURY, "avant": None, "apres": "0" * 64, "precedent": None})
+    recu = sac(secretariat, {"journal.jsonl": avant + ligne.encode() + b"\n"})
+    reponse = secretariat.recevoir(recu)
+    assert reponse.code == 4
+    assert "DÉCISION DU JURY : des lignes de journal.jsonl" in reponse.sortie.replace("\xa0", " ")
+    assert (journal.read_bytes() if journal.exists() else b"") == avant
+
+
+def test_la_decision_est_en_rouge_et_d_abord(secretariat: Poste, monkeypatch: pytest.MonkeyPatch) -> None:
+    dits: list[tuple[str, object]] = []
+    monkeypatch.setattr("cqp_cli.cli.envoyer.dire", lambda texte="", **style: dits.append((texte, style.get("fg"))))
+    secretariat.recevoir(sac(secretariat, {JURY: DECISION.encode(), "pieces/a.pdf": b""}), "--dry-run")
+    assert [fg for _, fg in dits[1:3]] == ["red", None]
+
+
+# Bags that went through other hands ---------------------------------------------------------------
+
+
+def comme_un_mac(octets: bytes, dans: str = "") -> bytes:
+    """Re-zipped by a Mac: doubles, .DS_Store, folders, names in UTF-8 without the flag, decomposed."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(octets)) as source, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as archive:
+        noms = {m.filename: source.read(m) for m in source.infolist()}
+        archive.mkdir(f"{dans}{CODE}/")
+        noms |= {f"{CODE}/.DS_Store": b"\0", f"{CODE}/data/.DS_Store": b"\0"}
+        for nom, contenu in noms.items():
+            tete, _, seul = nom.rpartition("/")
+            archive.writestr(_sans_drapeau(f"{dans}{nom}"), contenu)
+            archive.writestr(_sans_drapeau(f"__MACOSX/{dans}{tete}/._{seul}"), b"\0\5\x16\7")
+    return sortie.getvalue()
+
+
+class _Brut(zipfile.ZipInfo):
+    """A member whose name is UTF-8 and does not say so."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 (zipfile's)
+        return self.filename.encode("utf-8"), self.flag_bits & ~0x800
+
+
+def _sans_drapeau(nom: str) -> zipfile.ZipInfo:
+    return _Brut(unicodedata.normalize("NFD", nom))
+
+
+@pytest.mark.parametrize("dans", ["", "Téléchargements/"])
+def test_un_mac_a_refait_l_archive(secretariat: Poste, evaluateur: Poste, dans: str) -> None:
+    (secretariat.dossier / "pieces").mkdir(exist_ok=True)
+    (secretariat.dossier / "pieces/carte d’identité.pdf").write_bytes(b"%PDF")
+    recu = secretariat.racine / "mac.zip"
+    recu.write_bytes(comme_un_mac(secretariat.envoyer().read_bytes(), dans))
+    assert evaluateur.recevoir(recu).code == 0
+    assert {n for n in evaluateur.contenu() if n != "journal.jsonl"} == {
+        n for n in secretariat.contenu() if n != "journal.jsonl"
+    }
+
+
+@pytest.mark.parametrize("autour", ["", "martin-lea 2"])
+def test_un_sac_depaquete_est_pris(secretariat: Poste, evaluateur: Poste, autour: str, cqp: Cqp) -> None:
+    """As Safari and Windows leave it; named by its own folder, or by the one around it."""
+    ou = secretariat.racine.parent / "reçus" / autour
+    with zipfile.ZipFile(secretariat.envoyer()) as archive:
+        archive.extractall(ou)
+    (ou / CODE / ".DS_Store").write_bytes(b"x")
+    assert cqp("verify", ou / CODE).sortie.startswith(f"  ✓ {(ou / CODE).as_posix()}")
+    assert evaluateur.recevoir(ou if autour else ou / CODE).code == 0
+    assert (evaluateur.dossier / "candidat.yaml").exists()
+    remplacer(ou / CODE / "data/candidat.yaml", "MARTIN", "DURAND")
+    assert evaluateur.recevoir(ou / CODE).code == 3
+    vu = cqp("verify", ou / CODE)
+    assert vu.code == 1
+    assert "data/candidat.yaml : Ce fichier n'est pas celui" in vu.sortie.replace("\n   ", "").replace("\xa0", " ")
+
+
+def test_verify_nomme_le_membre_fautif_comme_receive(secretariat: Poste, cqp: Cqp) -> None:
+    recu = secretariat.envoyer()
+    change, coupe = secretariat.racine / "change.zip", secretariat.racine / "coupe.zip"
+    with zipfile.ZipFile(recu) as source, zipfile.ZipFile(change, "w") as archive:
+        for m in source.infolist():
+            archive.writestr(m, source.read(m).replace(b"MARTIN", b"MARTON"))
+    coupe.write_bytes(recu.read_bytes().replace(b"MARTIN", b"MARTON"))
+    for fichier, phrase in (
+        (change, "data/candidat.yaml : Ce fichier n'est pas celui qui a été envoyé"),
+        (coupe, f"{CODE}/data/candidat.yaml ne peut pas être lu."),
+    ):
+        assert phrase in cqp("verify", fichier, "--format", "json").json["fichiers"][0]["message"]
+        assert phrase in secretariat.recevoir(fichier).plainte.replace("\xa0", " ").replace("\n    ", " ")

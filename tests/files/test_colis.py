@@ -183,7 +183,7 @@ ALTERES = [
     ("manifest-sha512.txt", None, "Ce sac n'a pas de liste de contrôle (manifest-sha512.txt)."),
     ("manifest-sha512.txt", b"\xff\xfe\n", "Ce fichier du sac n'est pas en UTF-8."),
     ("manifest-sha512.txt", b"rien\n", "Une ligne de cette liste de contrôle ne se lit pas."),
-    ("bagit.txt", None, "Cette archive n'est pas un dossier envoyé par cqp send."),
+    ("bagit.txt", None, "Ce n'est pas un dossier envoyé par cqp send."),
     ("bagit.txt", b"BagIt-Version: 2.0\n", "Ce sac n'est pas écrit en BagIt 1.0, UTF-8."),
 ]  # fmt: skip
 
@@ -291,7 +291,7 @@ DANGEREUX = {
     "bombe cachée": (bombe_cachee, "abîmée"),
     "lzma": (lambda: zipper(membres(composer(COLIS)).items(), zipfile.ZIP_LZMA), "comprimée d'une façon"),
     "menteuse": (menteur, "abîmée"),
-    "deux racines": (avec(("__MACOSX/x", b"x")), "n'est pas un dossier envoyé par cqp send"),
+    "deux racines": (avec(("autre/x", b"x")), "n'est pas un dossier envoyé par cqp send"),
     "à la racine": (avec(("x", b"x")), "n'est pas un dossier envoyé par cqp send"),
     "vide": (lambda: zipper([]), "n'est pas un dossier envoyé par cqp send"),
     "pas un zip": (lambda: b"%PDF-1.4", "n'est pas une archive zip"),
@@ -366,22 +366,23 @@ def test_ni_verrous_ni_temporaires_ni_brouillons(tmp_path: Path) -> None:
 
 
 def test_un_lien_ne_part_pas(tmp_path: Path) -> None:
-    (tmp_path / "dossier").mkdir()
+    (tmp_path / "dossier/pieces").mkdir(parents=True)
     (tmp_path / "ailleurs").mkdir()
     try:
-        (tmp_path / "dossier/cv.pdf").symlink_to(tmp_path / "ailleurs")
-        (tmp_path / "dossier/x.pdf").symlink_to(tmp_path / "absent")
+        (tmp_path / "dossier/pieces/cv.pdf").symlink_to(tmp_path / "ailleurs")
+        (tmp_path / "dossier/pieces/x.pdf").symlink_to(tmp_path / "absent")
     except OSError:
         pytest.skip("no symbolic links here")
     with pytest.raises(FichierIllisible) as leve:
         rassembler(tmp_path / "dossier")
-    assert [p.fichier for p in leve.value.problemes] == ["cv.pdf", "x.pdf"]
+    assert [p.fichier for p in leve.value.problemes] == ["pieces/cv.pdf", "pieces/x.pdf"]
 
 
 @pytest.mark.skipif("sys.platform == 'win32'")
 @pytest.mark.parametrize("nom", ["a:b.pdf", "fin.", "a\nb", "con.txt"])
 def test_un_nom_qui_ne_voyage_pas_est_dit_avant_de_partir(tmp_path: Path, nom: str) -> None:
-    (tmp_path / nom).write_bytes(b"x")
+    (tmp_path / "pieces").mkdir()
+    (tmp_path / "pieces" / nom).write_bytes(b"x")
     with pytest.raises(FichierIllisible) as leve:
         rassembler(tmp_path)
     assert leve.value.problemes[0].remede == "renommez-le"
@@ -389,9 +390,11 @@ def test_un_nom_qui_ne_voyage_pas_est_dit_avant_de_partir(tmp_path: Path, nom: s
 
 @pytest.mark.parametrize("noms", [("A.pdf", "a.pdf"), ("\u00e9.pdf", "e\u0301.pdf")])
 def test_deux_noms_que_windows_confond_ne_partent_pas(tmp_path: Path, noms: tuple[str, str]) -> None:
+    pieces = tmp_path / "pieces"
+    pieces.mkdir()
     for nom in noms:
-        (tmp_path / nom).write_bytes(b"x")
-    if len(list(tmp_path.iterdir())) < 2:
+        (pieces / nom).write_bytes(b"x")
+    if len(list(pieces.iterdir())) < 2:
         pytest.skip("this disk takes them for one")
     with pytest.raises(FichierIllisible) as leve:
         rassembler(tmp_path)
@@ -399,13 +402,15 @@ def test_deux_noms_que_windows_confond_ne_partent_pas(tmp_path: Path, noms: tupl
 
 
 def test_un_dossier_trop_lourd_ne_part_pas(tmp_path: Path) -> None:
-    with (tmp_path / "film.mp4").open("wb") as f:
+    pieces = tmp_path / "pieces"
+    pieces.mkdir()
+    with (pieces / "film.mp4").open("wb") as f:
         f.truncate(200 << 20)
     with pytest.raises(FichierIllisible) as leve:
         rassembler(tmp_path)
     assert leve.value.problemes[0].message == "Ce dossier dépasse ce qui s'envoie : 490 fichiers, 99 Mio."
-    (tmp_path / "film.mp4").unlink()
+    (pieces / "film.mp4").unlink()
     for n in range(491):
-        (tmp_path / f"{n}.pdf").write_bytes(b"")
+        (pieces / f"{n}.pdf").write_bytes(b"")
     with pytest.raises(FichierIllisible, match="490 fichiers"):
         rassembler(tmp_path)

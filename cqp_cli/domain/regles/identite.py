@@ -9,7 +9,7 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
 from cqp_cli.domain.regles.modele import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, regle
 
 CANDIDAT = "candidat.yaml"
@@ -133,6 +133,8 @@ def _que_faire(nom: str, *, joint: bool) -> str:
         return "deux personnes ont écrit en même temps : reportez ce qui manque dans la pièce, puis supprimez-le"
     if _COPIE.search(nom.casefold()):
         return "c'est une deuxième copie : reportez ce qui manque dans la pièce, puis supprimez-la"
+    if nom.startswith(".") or nom in DE_LA_RACINE:
+        return "supprimez-le : rien ne le lit ici, et il peut tromper un autre programme"
     return "supprimez-le" if joint else "déplacez-le dans pieces/ ou supprimez-le"
 
 
