@@ -199,12 +199,18 @@ def enregistrer(
 ) -> tuple[int, dict[str, Any]]:
     """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
     from cqp_cli.cli.etapes import deposer
-    from cqp_cli.files.decisions import prononcer
+    from cqp_cli.files.decisions import deja_annulee, prononcer
+    from cqp_cli.files.registre import Registre
 
     def decider() -> dict[str, Any]:
         reponse, changements = prononcer(espace, lecture, session, jour, parole)
+        classer = partial(deposer, lecture, changements, "decide", essai)
         with options.inchange(lecture, espace, jour, essai):
-            deposer(lecture, changements, "decide", essai)
+            if essai or (annulation := deja_annulee(lecture, session)) is None:
+                classer()
+            else:  # what was issued of the one revoked, by hand maybe, is not of the one that follows it
+                le, pourquoi = annulation.date or jour, annulation.motif or "décision annulée"
+                Registre(espace.racine).annuler(lecture.code, session.code, le, pourquoi, classer)
         return reponse
 
     return refusable(lecture.code, decider)
@@ -295,18 +301,17 @@ def _dire_declaree(espace: Espace, code: str, session: Session) -> None:
 
 def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
     """The complete dossiers that this session may decide, as they stand on that day."""
-    from cqp_cli.domain.deliberation import empechement
+    from cqp_cli.domain.deliberation import empechement, en_seance
     from cqp_cli.domain.dossier import au as ramener
     from cqp_cli.domain.regles import verifier
 
-    au_jour = session.date or jour  # as it stands, or stood, on the session's day
+    jour = max(jour, session.date) if session.date else jour
     trouves = []
     for lecture in options.lectures(dossiers, espace, jour):
         if lecture.dossier is None:
             continue
-        verdict = verifier(lecture.dossier, au_jour, session)
-        avant = ramener(lecture.dossier, max(jour, au_jour))
-        if verdict.mot == "complet" and empechement(avant, session, avant.jour) is None:
+        verdict = verifier(*en_seance(lecture.dossier, session, jour), session)
+        if verdict.mot == "complet" and empechement(ramener(lecture.dossier, jour), session, jour) is None:
             trouves.append(verdict.dossier)
     return trouves
 

@@ -65,13 +65,13 @@ def _a_voir(x: Deliberation, dossiers: list[Path] | None) -> Iterator[Lecture]:
 def divergences(x: Deliberation, lecture: Lecture) -> tuple[str, ...]:
     """The competences left to the jury; none when this session cannot decide of the dossier."""
     from cqp_cli.domain.bilan import proposer
-    from cqp_cli.domain.deliberation import empechement
+    from cqp_cli.domain.deliberation import empechement, en_seance
     from cqp_cli.domain.dossier import au
     from cqp_cli.domain.regles import verifier
 
     if lecture.dossier is None or empechement(au(lecture.dossier, x.jour), x.session, x.jour):
         return ()
-    verdict = verifier(lecture.dossier, x.session.date or x.jour, x.session)
+    verdict = verifier(*en_seance(lecture.dossier, x.session, x.jour), x.session)
     if verdict.bloquants:
         return ()
     proposees = proposer(verdict.dossier.bilan)
@@ -84,9 +84,10 @@ def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
 
     parole = x.dite
     if codes := divergences(x, lecture):
+        from cqp_cli.domain.deliberation import en_seance
         from cqp_cli.domain.dossier import au
 
-        dites = _demander(au(lecture.obtenir(), x.session.date or x.jour, x.session), codes)
+        dites = _demander(au(*en_seance(lecture.obtenir(), x.session, x.jour), x.session), codes)
         if dites is None:
             return []
         parole = replace(parole, competences={**parole.competences, **dites})

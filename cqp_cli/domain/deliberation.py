@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from cqp_cli.domain.bilan import Bilan, proposer
 from cqp_cli.domain.composition import empeche_de_presider
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Session, issue_de
 from cqp_cli.domain.ordre import DEJA_DELIVRE
 from cqp_cli.domain.personnes import meme_personne
@@ -86,6 +86,15 @@ def _verifier_parole(bilan: Bilan, parole: Parole) -> None:
 
 def _article(d: Dossier) -> str:
     return "3.2.3" if d.voie == "vae" else "3.1.4"
+
+
+def en_seance(d: Dossier, session: Session, jour: date) -> tuple[Dossier, date]:
+    """Le dossier que la session juge, à éprouver le jour où elle se tient, quel que soit le jour où on l'écrit.
+
+    Une décision annulée depuis, au jour dit, n'y est plus : rien ne s'en conserve.
+    """
+    vivantes = tuple(x for x in au(d, jour).ecrites if not x.annulee)
+    return replace(d, decisions=vivantes, ecrites=()), session.date or jour
 
 
 def empechement(d: Dossier, session: Session, jour: date) -> str | None:

@@ -17,6 +17,7 @@ from cqp_cli.domain.deliberation import (
     deliberer,
     derniere_a_annuler,
     empechement,
+    en_seance,
     fin_des_benefices,
     president,
 )
@@ -42,8 +43,7 @@ def prononcer(
     """
     if obstacle := empechement(au(lecture.obtenir(), jour), session, jour):
         raise Impossible(obstacle)
-    assert session.date is not None  # else there was an obstacle
-    verdict = verifier(lecture.obtenir(), session.date, session)
+    verdict = verifier(*en_seance(lecture.obtenir(), session, jour), session)
     d = verdict.dossier
     if verdict.bloquants:
         article = "3.2.3" if d.voie == "vae" else "3.1.4"
@@ -60,7 +60,7 @@ def prononcer(
     reponse: dict[str, Any] = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
     if defauts := _composition(d, session, parole):
         reponse["avertissements"] = defauts
-    if competences and (fin := fin_des_benefices(d, competences, session.date)):
+    if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
         reponse["conservees_jusqu_au"] = str(fin)
     return reponse, _changements(espace, lecture, session, issue, competences, parole)
 

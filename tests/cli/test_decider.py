@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +259,38 @@ def test_l_annulation_ne_precede_pas_la_decision(branche: Path, cqp: Cqp) -> Non
     assert "n'est pas encore rendue le 17 juin 2026" in objet["refus"][0]["message"]
     code, objet = _decider(cqp, "martin-lea", "--revoke", "--motif", "Pièce fausse", le="2026-06-18")
     assert (code, objet["decisions"][0]["issue"], objet["decisions"][0]["annulee"]) == (0, "totale", True)
+
+
+def test_une_session_decide_de_nouveau_et_garde_ce_qu_elle_a_annule(branche: Path, cqp: Cqp) -> None:
+    decisions = branche / "candidats/martin-lea/decisions"
+    for rang, jour in ((1, "2026-07-01"), (2, "2026-07-03")):
+        assert _decider(cqp, "martin-lea", le=jour)[0] == 0
+        annulee = ("--revoke", "--motif", f"Pièce fausse {rang}")
+        assert _decider(cqp, "martin-lea", *annulee, le=jour)[0] == 0
+    assert _decider(cqp, "martin-lea", "--non-conforme", "--motif", "Repérage postérieur", le="2026-07-05")[0] == 0
+    noms = ["2026-06-18.annulee-1.yaml", "2026-06-18.annulee-2.yaml", "2026-06-18.yaml"]
+    assert sorted(p.name for p in decisions.iterdir()) == noms
+    assert "Pièce fausse 1" in (decisions / noms[0]).read_text(encoding="utf-8")
+    assert not (branche / "candidats/martin-lea/pieces/remplaces").exists()
+    assert cqp("check-dossier", "martin-lea", "--at", "2026-07-06").code in (0, 1)
+    (etat,) = cqp("status", "martin-lea", "--at", "2026-07-06", "--format", "json").json["dossiers"]
+    assert etat["issue"] == "non-delivrance"
+    chiffres = cqp("report", "--from", "2026-06-01", "--to", "2026-07-06", "--format", "json").json
+    assert chiffres["annulees"] == 2
+    assert cqp("send", "martin-lea", "-o", "martin.zip", "--at", "2026-07-06").code == 0
+    assert _decider(cqp, "martin-lea", "--revoke", "--motif", "Encore", le="2026-07-07")[0] == 0
+    assert "Encore" in (decisions / noms[2]).read_text(encoding="utf-8")
+
+
+def test_une_decision_se_juge_au_jour_de_la_session(branche: Path, cqp: Cqp) -> None:
+    externe = branche / "candidats/martin-lea/evaluations/1-externe.yaml"
+    texte = externe.read_text(encoding="utf-8")
+    externe.write_text(re.sub(r"(?m)^transmission: .*", "transmission: 2026-06-19", texte), encoding="utf-8")
+    code, objet = _decider(cqp, "martin-lea", le="2026-07-01")
+    assert (code, "incomplet" in objet["refus"][0]["message"]) == (4, True)
+
+
+def test_la_decision_ecrit_la_voie_ou_le_candidat_est_juge(branche: Path, cqp: Cqp) -> None:
+    assert _decider(cqp, "martin-lea")[0] == 0
+    texte = (branche / "candidats/martin-lea/decisions/2026-06-18.yaml").read_text(encoding="utf-8")
+    assert re.search(r"(?m)^voie: +formation", texte)

@@ -224,7 +224,7 @@ def test_une_autre_decision_veut_un_autre_document(jury: Path, cqp: Cqp) -> None
     [
         ("candidats/martin-lea/candidat.yaml", "commune: ", "commune: #", "« naissance.commune » manque"),
         ("cqp.yaml", "lieu: Paris", "lieu:", "« certificateur.lieu » manque"),
-        (f"candidats/martin-lea/decisions/{SESSION}.yaml", "signature: 2026", "signature: #", "n'a pas de signature"),
+        (f"candidats/martin-lea/decisions/{SESSION}.yaml", "signature: 2026", "signature: #", "n'est pas signée"),
     ],
 )
 def test_ce_que_le_parchemin_doit_dire(jury: Path, cqp: Cqp, fichier: str, avant: str, apres: str, dit: str) -> None:
