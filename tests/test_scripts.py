@@ -63,7 +63,7 @@ def test_la_verification_de_nuit_trie(espace: Path) -> None:
     tri = espace / "tri" / JOUR
     assert "martin-lea" in (tri / "complets.txt").read_text(encoding="utf-8").split()
     assert "ben-said-ines" in (tri / "incomplets.txt").read_text(encoding="utf-8").split()
-    assert len(list((tri / "relances").glob("*.pdf"))) == 9
+    assert len(list((tri / "relances").glob("*.pdf"))) == 4
     salir(espace)
     fini = lancer("sh", script, espace, JOUR, ou=espace.parent)
     assert (fini.returncode, fini.stdout) == (3, "complets : 6\nincomplets : 9\nillisibles : 1\n")

@@ -14,7 +14,7 @@ from cqp_cli.cli import options
 from cqp_cli.cli.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.cli.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.cli.formes import rendre
-from cqp_cli.cli.options import Au, Dossiers, Essai, Forcer, Format, Racine, SessionDe, Sortie
+from cqp_cli.cli.options import Au, Avant, Dossiers, Essai, Forcer, Format, Racine, SessionDe, Sortie
 from cqp_cli.cli.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def imprimer(
         bool, typer.Option("--reissue", help="Réédite un parchemin ou une attestation, avec --motif.")
     ] = False,
     motif: Annotated[str | None, typer.Option("--motif", help="La raison de la réédition.")] = None,
+    avant: Avant = None,
     force: Forcer = False,
     essai: Essai = False,
     au: Au = None,
@@ -85,13 +86,17 @@ def imprimer(
     Exemple : cqp print parchemin candidats/martin-lea
     """
     _refuser_usage(document, reediter, motif, vierge)
+    if avant and document is not Nom.PIECES:
+        from cqp_cli.errors import MauvaisUsage
+
+        raise MauvaisUsage("--avant accompagne une demande de pièces.", "ôtez --avant")
     if document in DE_SESSION and dossiers and not session:
         from cqp_cli.errors import MauvaisUsage
 
         raise MauvaisUsage("Ce document est celui d'une session.", "--session …")
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     seance = espace.session(session) if session else None
-    demande = Demande(document, espace, jour, seance)
+    demande = Demande(document, espace, jour, seance, avant)
     lectures = list(options.lectures(dossiers, espace, jour)) if dossiers and document not in DE_SESSION else []
     plusieurs = len(lectures) > 1
     choix = Choix(vers, vierge, motif if reediter else None, force, essai, plusieurs)

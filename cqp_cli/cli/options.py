@@ -76,6 +76,15 @@ Au = Annotated[
         "--at", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour auquel on raisonne (par défaut : aujourd'hui)."
     ),
 ]
+Avant = Annotated[
+    date | None,
+    typer.Option(
+        "--avant",
+        metavar="AAAA-MM-JJ",
+        parser=lire_jour,
+        help="Dernier jour pour répondre à une demande de pièces (par défaut : une semaine avant le jury).",
+    ),
+]
 Essai = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait écrit, sans rien écrire.")]
 Forcer = Annotated[bool, typer.Option("--force", help="Remplace ce qui existe ; l'ancien est gardé de côté.")]
 Dossiers = Annotated[

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.cli.affichage import pluriel, signaler
+from cqp_cli.errors import CqpError, Refus
 
 if TYPE_CHECKING:
     from cqp_cli.cli.examen import Examen
@@ -16,33 +18,70 @@ if TYPE_CHECKING:
     from cqp_cli.render.modele import Document
 
 
-def ecrire_lettres(examens: Iterable[Examen], vers: Path, espace: Espace, jour: date, *, essai: bool) -> None:
-    """Writes the letters and says how many; a dossier that cannot be read has no letter, and this is said."""
-    from cqp_cli.cli.apparence import theme_de
-    from cqp_cli.cli.tirage import Nom, cadre_de
-    from cqp_cli.files.ecriture import creer_dossier, ecrire_fichier
-    from cqp_cli.files.paquet import mettre_de_cote
-    from cqp_cli.render.pdf import render_pdf
+@dataclass(frozen=True, slots=True)
+class Relance:
+    """What was asked. `nommes`: the folders named, where a letter that cannot be written is a refusal."""
 
-    theme, cadre = theme_de(espace), cadre_de(Nom.PIECES, espace, jour)
-    if not essai:
-        creer_dossier(vers)
-    ecrites = 0
-    for examen in examens:
-        if examen.verdict == "illisible":
-            signaler(f"  {examen.code} : illisible, pas de lettre")
-        if examen.verdict != "incomplet":
-            continue
-        fichier = vers / f"{examen.code}.pdf"
-        octets = render_pdf(_document(examen, cadre), theme)
-        if not essai:
-            if not _est_lettre(fichier) and (garde := mettre_de_cote(fichier)):
-                signaler(f"  {fichier.name} n'était plus la lettre émise : il est gardé sous le nom {garde.name}.")
-            ecrire_fichier(fichier, octets, nom=fichier.name)
-        ecrites += 1
-    verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if essai else ""
-    verbe = verbe or pluriel(ecrites, "lettre écrite", "lettres écrites")
-    signaler(f"  {verbe} dans {vers.as_posix()}.")
+    espace: Espace
+    jour: date
+    vers: Path
+    avant: date | None
+    nommes: frozenset[str]
+    essai: bool
+
+    def ecrire(self, examens: Iterable[Examen]) -> int:
+        """Writes the letters, says how many, and why a dossier has none; the code of what was refused."""
+        from cqp_cli.cli.apparence import theme_de
+        from cqp_cli.cli.tirage import Nom, cadre_de
+        from cqp_cli.files.ecriture import creer_dossier
+        from cqp_cli.render.pdf import render_pdf
+
+        theme, cadre = theme_de(self.espace), cadre_de(Nom.PIECES, self.espace, self.jour)
+        if not self.essai:
+            creer_dossier(self.vers)
+        ecrites, code = 0, 0
+        for examen in examens:
+            if examen.verdict == "illisible":
+                signaler(f"  {examen.code} : illisible, pas de lettre")
+            if not self._a_ecrire(examen):
+                continue
+            try:
+                self._deposer(examen, render_pdf(_document(examen, cadre, self.avant), theme))
+                ecrites += 1
+            except CqpError as err:
+                code = max(code, self._refuser(examen, err))
+        verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if self.essai else ""
+        verbe = verbe or pluriel(ecrites, "lettre écrite", "lettres écrites")
+        signaler(f"  {verbe} dans {self.vers.as_posix()}.")
+        return code
+
+    def _a_ecrire(self, examen: Examen) -> bool:
+        """An incomplete dossier is written to; one that is delivered is refused, if it was named."""
+        delivre = examen.detail is not None and examen.detail.dossier.bilan.delivre
+        return examen.verdict == "incomplet" or (delivre and self._nomme(examen))
+
+    def _nomme(self, examen: Examen) -> bool:
+        return str(self.espace.racine / str(examen.json["chemin"])) in self.nommes
+
+    def _deposer(self, examen: Examen, octets: bytes) -> None:
+        from cqp_cli.files.ecriture import ecrire_fichier
+        from cqp_cli.files.paquet import mettre_de_cote
+
+        fichier = self.vers / f"{examen.code}.pdf"
+        if self.essai:
+            return
+        if not _est_lettre(fichier) and (garde := mettre_de_cote(fichier)):
+            signaler(f"  {fichier.name} n'était plus la lettre émise : il est gardé sous le nom {garde.name}.")
+        ecrire_fichier(fichier, octets, nom=fichier.name)
+
+    def _refuser(self, examen: Examen, err: CqpError) -> int:
+        """Says why there is no letter; among many dossiers this refuses nothing: nobody asked for this one."""
+        from cqp_cli.cli.affichage import problemes_en_lignes
+
+        signaler(f"  {examen.code} : pas de lettre", bold=True)
+        for ligne in problemes_en_lignes(err.problemes):
+            signaler(ligne)
+        return err.code if self._nomme(examen) or err.code != Refus.code else 0
 
 
 def _est_lettre(fichier: Path) -> bool:
@@ -53,8 +92,8 @@ def _est_lettre(fichier: Path) -> bool:
     return b"/Creator (cqp)" in octets and octets.count(b"%%EOF") == 1
 
 
-def _document(examen: Examen, cadre: Cadre) -> Document:
+def _document(examen: Examen, cadre: Cadre, avant: date | None) -> Document:
     from cqp_cli.cli.tirage import demande_de_pieces
 
     assert examen.detail
-    return demande_de_pieces(examen.detail, cadre)
+    return demande_de_pieces(examen.detail, cadre, avant)

@@ -76,6 +76,7 @@ class Demande:
     espace: Espace
     jour: date
     session: Session | None
+    avant: date | None = None  # the last day to answer a request for pieces
 
     @cached_property
     def cadre(self) -> Cadre:
@@ -179,7 +180,7 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
     _refuser_autre_voie(demande.nom, d)
     match demande.nom:
         case Nom.PIECES:
-            return demande_de_pieces(_verdict(demande, d), demande.cadre)
+            return demande_de_pieces(_verdict(demande, d), demande.cadre, demande.avant)
         case Nom.LETTRE:
             section = doc_lettre.lettre(d, _decision_notifiee(demande, d), demande.cadre)
         case Nom.FICHE_DECISION:
@@ -194,17 +195,33 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
     return document(titre, [section], demande.cadre, d.referentiel)
 
 
-def demande_de_pieces(verdict: Verdict, cadre: Cadre) -> Document:
-    """The letter that asks for what this verdict found missing. Raises Refus when nothing is."""
+def demande_de_pieces(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> Document:
+    """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
+    from cqp_cli.domain.relance import delai, demandes, sans_objet
     from cqp_cli.errors import Refus
     from cqp_cli.render import doc_pieces
     from cqp_cli.render.doc_commun import document
 
     d = verdict.dossier
-    if not verdict.bloquants:
-        raise Refus("Ce dossier est complet : il n'y a rien à demander (art. 3.1.4).")
-    section = doc_pieces.demande_de_pieces(d, verdict.manquements, d.prochaine_session, cadre)
+    if obstacle := sans_objet(verdict):
+        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", d.code))
+    session = d.prochaine_session
+    if avant:
+        _refuser_avant(avant, d.jour, session)
+    section = doc_pieces.demande_de_pieces(d, demandes(verdict), session, avant or delai(d), cadre)
     return document(f"{TITRES[Nom.PIECES]}, {d.candidat.nom_complet}", [section], cadre, d.referentiel)
+
+
+def _refuser_avant(avant: date, jour: date, session: Session | None) -> None:
+    """An answer is asked for after today, and before the jury: never on its own day."""
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import MauvaisUsage
+
+    if avant < jour:
+        raise MauvaisUsage(f"--avant : le {jour_long(avant)} est passé.", "--avant AAAA-MM-JJ")
+    if session and session.date and avant >= session.date >= jour:
+        message = f"--avant : une réponse se demande avant le jury du {jour_long(session.date)}."
+        raise MauvaisUsage(message, "--avant AAAA-MM-JJ")
 
 
 def _verdict(demande: Demande, d: Dossier) -> Verdict:

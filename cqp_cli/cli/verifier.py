@@ -24,7 +24,7 @@ from cqp_cli.cli.affichage import (
     problemes_en_lignes,
     signaler,
 )
-from cqp_cli.cli.options import Au, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
+from cqp_cli.cli.options import Au, Avant, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.cli.examen import Examen
@@ -68,6 +68,7 @@ def check_dossier(
         Path | None,
         typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
     ] = None,
+    avant: Avant = None,
     essai: Essai = False,
     au: Au = None,
     sortie: Sortie = Format.TABLE,
@@ -86,6 +87,7 @@ def check_dossier(
     demande.detail = verbose or lettres is not None
     demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
     compte: Counter[str] = Counter()
+    refus = 0
     communs = espace.illisibles
     for ligne in problemes_en_lignes(communs):
         signaler(ligne)
@@ -93,16 +95,17 @@ def check_dossier(
         examens: Iterator[Examen] = trouves
         try:
             if lettres:
-                from cqp_cli.cli.relancer import ecrire_lettres
+                from cqp_cli.cli.relancer import Relance
 
                 examens = iter(liste := list(trouves))
-                ecrire_lettres(liste, lettres, espace, jour, essai=essai)
+                refus = Relance(espace, jour, lettres, avant, frozenset(demande.departs), essai).ecrire(liste)
             vue = Vue(sortie, jour, verbose, tous, demande.total > ECRAN)
             _montrer(_compter(examens, compte), compte, vue, communs)
         except KeyboardInterrupt:
             signaler(demande.arret())
             raise
-    raise typer.Exit(3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0)
+    verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
+    raise typer.Exit(max(verdict, refus))
 
 
 def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen]:

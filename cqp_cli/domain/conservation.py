@@ -78,7 +78,7 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
     if not bilan.delivre and any(b.jusqu_au is None for b in bilan.benefices.values()):
         return Garde(d.code, "le bénéfice de ses compétences est définitif")
     fins = [b.jusqu_au for b in bilan.benefices.values() if b.jusqu_au]
-    limite = max([plus_annees(derniere.date, annees), plus_annees(max(_actes(d)), annees), *fins])
+    limite = max([plus_annees(derniere.date, annees), plus_annees(max(actes(d)), annees), *fins])
     if d.jour <= limite:
         court = [f for f in fins if f >= d.jour]
         motif = "le bénéfice de ses compétences court encore" if court else f"moins de {annees} ans"
@@ -88,7 +88,7 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
     return Perime("dossier", d.code, limite + UN_JOUR, motif)
 
 
-def _actes(d: Dossier) -> Iterator[date]:
+def actes(d: Dossier) -> Iterator[date]:
     """Tous les jours que le dossier porte, même à venir : tant qu'il vit, on ne compte pas.
 
     La notification n'en est pas : on compte de la décision, dont elle n'est que l'annonce.

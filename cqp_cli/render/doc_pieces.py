@@ -29,6 +29,7 @@ from cqp_cli.render.typographie import accorder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
@@ -36,28 +37,28 @@ if TYPE_CHECKING:
     from cqp_cli.domain.regles import Manquement
 
 TITRE = "Demande de pièces"
-# The order in which they are asked: who starts the course first, who decides last.
+# The order in which they are asked: who starts the course first. Secretariat and jury ask nothing of themselves.
 ACTEURS = {
     "candidat": "Au candidat",
     "professionnel": "Au professionnel du secteur",
     "externe": "À l’évaluateur externe",
     "organisme": "À l’organisme de formation",
-    "secretariat": "Au secrétariat",
-    "jury": "Au jury",
 }
 _JURY_VAE = "3.2.3, qui renvoie à l’article 3.1.4"
 
 
-def demande_de_pieces(d: Dossier, manquements: Sequence[Manquement], session: Session | None, cadre: Cadre) -> Section:
-    """What is missing from this dossier, before that session when there is one."""
-    quand = jour(session.date, "") if session else ""
+def demande_de_pieces(
+    d: Dossier, manquements: Sequence[Manquement], session: Session | None, limite: date | None, cadre: Cadre
+) -> Section:
+    """What is asked of each, by that last day, for that session: none of both may be known."""
+    quand = jour(session.date, "") if session and session.date and session.date >= d.jour else ""
     bloquants = sum(m.gravite == "bloquant" for m in manquements)
     reperes = du_candidat(d, cadre) | {
         "civilite": "Madame, Monsieur",
         "article": _JURY_VAE if d.voie == "vae" else "3.1.4",
         "points": accorder(bloquants, "point reste", "points restent"),
         "devant": f"le jury du {quand}" if quand else "un jury",
-        "avant": f"avant le {quand}" if quand else "dès que possible",
+        "avant": f"au plus tard le {jour(limite, '')}" if limite else "dès que possible",
     }
     listes = [
         Ensemble((Titre(titre, niveau=3), Liste(tuple(_point(m) for m in manquements if m.acteur == acteur))))
@@ -72,7 +73,7 @@ def vierge(ref: Referentiel, cadre: Cadre) -> Section:
     """The same letter, with lines to write on under each actor."""
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
     reperes = vierges() | connus | {"civilite": "Madame, Monsieur", "article": "3.1.4 (VAE : 3.2.3)"}
-    listes = [Ensemble((Titre(titre, niveau=3), LignesEcriture(2))) for titre in list(ACTEURS.values())[:4]]
+    listes = [Ensemble((Titre(titre, niveau=3), LignesEcriture(2))) for titre in ACTEURS.values()]
     return _section(reperes, listes, cadre, "Dossier de ……………………………………………", TITRE)
 
 

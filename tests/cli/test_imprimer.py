@@ -242,12 +242,12 @@ def test_la_recevabilite_incomplete(branche: Path, cqp: Cqp) -> None:
 
 
 def test_la_demande_de_pieces(branche: Path, cqp: Cqp) -> None:
-    assert _tirer(cqp, "pieces", "oconnell-sian", at="2026-06-01").code == 0
-    (page,) = textes(Path("pieces-oconnell-sian.pdf"))
+    assert _tirer(cqp, "pieces", "ndiaye-lefevre-fatou", at="2026-06-01").code == 0
+    (page,) = textes(Path("pieces-ndiaye-lefevre-fatou.pdf"))
     for dit in (
-        "Paris, le 1er juin 2026", "Dossier de Siân O’CONNELL", "Au 1er juin 2026, 5 points restent à compléter",
-        "devant le jury du 18 juin 2026", "Au candidat ☐ La partie 3 n’est pas remplie", "art. 3.2.1",
-        "À l’évaluateur externe", "avant le 18 juin 2026", "Marie-Hélène Castaing",
+        "Paris, le 1er juin 2026", "Dossier de Fatou N’DIAYE-LEFÈVRE", "Au 1er juin 2026, 1 point reste à compléter",
+        "devant le jury du 18 juin 2026", "Au candidat ☐ La partie 3 ne dit rien", "art. 3.2.1",
+        "au plus tard le 11 juin 2026", "Marie-Hélène Castaing",
     ):  # fmt: skip
         assert dit in page, dit
     assert ".yaml" not in page  # who reads it keeps no files
@@ -260,10 +260,10 @@ def test_les_mots_de_la_demande_de_pieces_se_changent(branche: Path, cqp: Cqp) -
     dossier = branche / "templates/documents"
     dossier.mkdir(parents=True)
     (dossier / "lettres.yaml").write_text("pieces:\n  fin: Merci d'envoyer cela {avant}.\n", encoding="utf-8")
-    assert _tirer(cqp, "pieces", "oconnell-sian", at="2026-06-01").code == 0
-    assert "Merci d’envoyer cela avant le 18 juin 2026." in texte(Path("pieces-oconnell-sian.pdf"))
-    assert cqp("check-dossier", "oconnell-sian", "--at", "2026-06-01", "--letter", "lettres").code == 1
-    assert Path("lettres/oconnell-sian.pdf").read_bytes() == Path("pieces-oconnell-sian.pdf").read_bytes()
+    assert _tirer(cqp, "pieces", "ndiaye-lefevre-fatou", at="2026-06-01").code == 0
+    assert "Merci d’envoyer cela au plus tard le 11 juin 2026." in texte(Path("pieces-ndiaye-lefevre-fatou.pdf"))
+    assert cqp("check-dossier", "ndiaye-lefevre-fatou", "--at", "2026-06-01", "--letter", "lettres").code == 1
+    assert Path("lettres/ndiaye-lefevre-fatou.pdf").read_bytes() == Path("pieces-ndiaye-lefevre-fatou.pdf").read_bytes()
 
 
 def test_l_adresse_du_candidat_est_sur_la_lettre(jury: Path, cqp: Cqp) -> None:
@@ -429,7 +429,7 @@ def test_le_logo_et_la_couleur_sont_sur_tous_les_documents(jury: Path, cqp: Cqp,
     remplacer(jury / "cqp.yaml", "logo:", f"logo: {nom}")
     remplacer(jury / "cqp.yaml", "#1F3A5F", "#8A1538")
     assert cqp("jury-pack", "dangelo-zoe", "--session", SESSION, "--at", APRES, "-o", "jury.pdf").code == 0
-    assert cqp("check-dossier", "oconnell-sian", "--at", APRES, "--letter", "lettres").code == 1
+    assert cqp("check-dossier", "ndiaye-lefevre-fatou", "--at", APRES, "--letter", "lettres").code == 1
     for document in DOCUMENTS:
         _tirer(cqp, document)
     for pdf in (*Path().glob("*.pdf"), *Path("lettres").glob("*.pdf")):
@@ -492,7 +492,7 @@ def _tout(cqp: Cqp) -> None:
     for document in ("pv", "emargement"):
         assert _tirer(cqp, document, "--session", SESSION).code == 0
     assert _tirer(cqp, "livret", "martin-lea").code == 0
-    assert _tirer(cqp, "pieces", "oconnell-sian").code == 0
+    assert _tirer(cqp, "pieces", "ndiaye-lefevre-fatou").code == 0
 
 
 def test_memes_entrees_memes_octets(jury: Path, cqp: Cqp) -> None:
@@ -515,7 +515,7 @@ def test_l_allure_des_pages(jury: Path, cqp: Cqp) -> None:
         ("dossier-evaluation-vierge", 2), ("dossier-evaluation-vierge", 4), ("dossier-evaluation-vierge", 5),
         ("dossier-evaluation-dordevic-milica", 2), ("fiche-decision-vierge", 1), ("fiche-decision-dordevic-milica", 1),
         ("pv-vierge", 1), ("pv-vierge", 2), (f"pv-{SESSION}", 1), ("emargement-vierge", 1), (f"emargement-{SESSION}", 1),
-        ("lettre-vierge", 2), ("lettre-dordevic-milica", 1), ("pieces-vierge", 1), ("pieces-oconnell-sian", 1),
+        ("lettre-vierge", 2), ("lettre-dordevic-milica", 1), ("pieces-vierge", 1), ("pieces-ndiaye-lefevre-fatou", 1),
         ("attestation-vierge", 1), ("attestation-dordevic-milica", 1), ("parchemin-nguyen-van-an", 1),
         ("parchemin-vierge", 1),
     ):  # fmt: skip

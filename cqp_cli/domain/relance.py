@@ -1,0 +1,62 @@
+"""La relance : ce que l'on peut demander aujourd'hui, à qui, et pour quand.
+
+« Seuls les dossiers complets sont présentés au jury. » (3.1.4) On n'écrit pas à qui n'a plus rien à faire, on ne
+demande ni ce qui attend une étape, ni ce qui revient au secrétariat ou au jury.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from cqp_cli.domain.conservation import actes
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ordre import Obstacle
+from cqp_cli.domain.regles import Manquement, Verdict
+
+DESTINATAIRES = ("candidat", "professionnel", "externe", "organisme")
+JOURS_AVANT_JURY = 7  # réglage : le temps de relire les dossiers et de les envoyer aux membres
+LETTRE = "cqp print lettre {dossier}"
+
+
+def demandes(verdict: Verdict) -> tuple[Manquement, ...]:
+    """Ce à quoi un destinataire de la lettre peut répondre aujourd'hui."""
+    return tuple(m for m in verdict.du_jour if m.acteur in DESTINATAIRES)
+
+
+def sans_objet(verdict: Verdict) -> Obstacle | None:
+    """Pourquoi rien n'est à demander, et la commande qui convient ; None s'il faut écrire."""
+    d = verdict.dossier
+    derniere = d.bilan.derniere
+    if d.bilan.delivre:
+        return Obstacle("Le CQP lui a été délivré : rien ne lui est demandé.", LETTRE)
+    if d.vae and d.voie == "vae" and d.vae.recevabilite.avis == "defavorable":
+        return Obstacle("Sa demande n'est pas recevable : rien ne lui est demandé.", LETTRE)
+    if derniere and derniere.date and dormant(d):
+        quand = jour_long(derniere.date)
+        return Obstacle(f"Rien n'a bougé depuis la décision du {quand} : la suite est au candidat.", LETTRE)
+    if not verdict.bloquants:
+        article = d.referentiel.article("jury", d.voie)
+        return Obstacle(f"Ce dossier est complet : il n'y a rien à demander (art. {article}).", "cqp status {dossier}")
+    if not any(m.gravite == "bloquant" for m in demandes(verdict)):
+        message = "Ce qui manque attend une étape, ou revient au secrétariat ou au jury : il n'y a rien à demander."
+        return Obstacle(message, "cqp check-dossier {dossier} --all")
+    return None
+
+
+def dormant(d: Dossier) -> bool:
+    """Vrai si le jury a décidé, sans tout délivrer, et que rien n'est daté d'après : le candidat n'est pas revenu."""
+    derniere = d.bilan.derniere
+    if derniere is None or derniere.date is None or d.bilan.delivre or d.bilan.courantes:
+        return False
+    return max(actes(replace(d, decisions=())), default=derniere.date) <= derniere.date
+
+
+def delai(d: Dossier) -> date | None:
+    """Le dernier jour pour répondre : quelques jours avant le jury, jamais le sien ; None s'il n'en est plus temps."""
+    session = d.prochaine_session
+    if session is None or session.date is None:
+        return None
+    limite = session.date - timedelta(days=JOURS_AVANT_JURY)
+    return limite if limite > d.jour else None
