@@ -120,6 +120,7 @@ def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
     """Raises PasDue when this evaluator has nothing to fill now: too early, done already, or delivered."""
     from cqp_cli.domain.dossier import au as ramener
     from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
+    from cqp_cli.domain.regles.evaluation import passages_ouverts
 
     entier, chemin = lecture.obtenir(), espace.relatif(lecture.chemin)
     d = ramener(entier, jour)
@@ -127,10 +128,9 @@ def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
         raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. 3.1.3 / 3.2.2).")
     if obstacle := apres_delivrance(d) or avant_evaluation(d):
         raise PasDue(obstacle.message, obstacle.remede.replace("{dossier}", chemin))
-    siens = [e.passage or 0 for e in entier.evaluations if e.role == role]
-    autres = [e.passage or 0 for e in entier.evaluations if e.role != role]
+    siens = [e.passage or 0 for e in entier.evaluations if e.role == role and not e.vide]
     faites = [e for e in entier.evaluations if e.role == role and (e in d.bilan.courantes or e not in d.evaluations)]
-    if faites and max(autres, default=0) <= max(siens):
+    if faites and siens and not passages_ouverts(d, role) - set(siens):
         message = f"L'évaluation {de_role(role)} est déjà là (passage {max(siens)})."
         raise PasDue(message, f"cqp evaluate {chemin} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
 

@@ -68,6 +68,11 @@ class Bilan:
         rendues = (x for x in reversed(self.dossier.decisions) if rendue(x, self.dossier.jour))
         return self.derniere if self.delivre else next(rendues, None)
 
+    @property
+    def premiere(self) -> date | None:
+        """Le jour de la première évaluation depuis la dernière décision définitive : ce qui la précède est jugé."""
+        return min((e.date for e in self.courantes if e.date), default=None)
+
     @cached_property
     def conservees(self) -> dict[str, Benefice]:
         """Les compétences dont le bénéfice court encore, dans l'ordre du référentiel."""

@@ -46,6 +46,6 @@ def complements(d: Dossier) -> frozenset[str]:
 
 
 def restantes(d: Dossier) -> tuple[str, ...]:
-    """Les compétences à acquérir qu'aucune action réalisée ne couvre."""
+    """Les compétences à acquérir qu'aucune action réalisée ne couvre ; rien n'est à acquérir d'une conservée."""
     faites = couvertes(d)
-    return tuple(code for code in a_acquerir(d) if code not in faites)
+    return tuple(code for code in a_acquerir(d) if code not in faites and code in d.bilan.a_evaluer)

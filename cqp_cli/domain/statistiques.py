@@ -276,13 +276,14 @@ def _mesurer(mesures: dict[str, list[int]], d: Dossier, siennes: Sequence[Presen
 
 
 def _intervalles(d: Dossier, siennes: Sequence[Presentation]) -> Iterator[tuple[str, date | None, date | None]]:
-    premiere = min((e.date for e in d.evaluations if e.date), default=None)
     if d.voie == "vae" and d.vae:
         avis = d.vae.recevabilite
+        favorable = avis.date if avis.avis == "favorable" else None
         yield "recevabilite", d.vae.partie_2.depot, avis.date
-        yield "recevabilite-evaluation", avis.date if avis.avis == "favorable" else None, premiere
+        yield "recevabilite-evaluation", favorable, _premiere_depuis(d, favorable)
     elif d.livret:
-        yield "reperage-evaluation", d.livret.entretien.date, premiere
+        entretien = d.livret.entretien.date
+        yield "reperage-evaluation", entretien, _premiere_depuis(d, entretien)
     for e in d.evaluations:
         yield "evaluation-transmission", e.date, e.transmission
     for p in siennes:
@@ -290,3 +291,8 @@ def _intervalles(d: Dossier, siennes: Sequence[Presentation]) -> Iterator[tuple[
         yield "transmission-jury", max(envois, default=None), p.decision.date
         if p.decision.issue == "totale":
             yield "entree-delivrance", entree(d), p.decision.date
+
+
+def _premiere_depuis(d: Dossier, jour: date | None) -> date | None:
+    """La première évaluation du parcours que cette étape ouvre : le livret ou l'avis peut être d'après une décision."""
+    return min((e.date for e in d.evaluations if e.date and jour and e.date >= jour), default=None)

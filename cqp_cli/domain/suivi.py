@@ -116,6 +116,6 @@ def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
         case "incomplet":
             return "ouvert", "compléter la demande de recevabilité (candidat)", None
     partie_3 = d.vae.partie_3
-    if partie_3.competences_decrites() < set(d.referentiel.codes) or not passe(partie_3.signature, d.jour):
+    if not partie_3.competences_decrites() >= set(d.bilan.a_evaluer) or not passe(partie_3.signature, d.jour):
         return "recevabilite", "remplir et signer la partie 3 du dossier de VAE (candidat)", None
     return "recevabilite", "évaluer les compétences (professionnel et évaluateur externe)", None

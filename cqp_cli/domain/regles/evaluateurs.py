@@ -7,6 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord, Role
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.lieu import Lieu
@@ -52,17 +53,20 @@ def evaluateur_externe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
 @regle("EVALUATEURS-DISTINCTS", EVALUATION, si=_evalue)
 def evaluateurs_distincts(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le professionnel et l'évaluateur externe sont deux personnes.
+    """De chaque compétence, le professionnel et l'évaluateur externe dont l'avis compte sont deux personnes.
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    professionnels = [e.evaluateur.nom for role, e in d.bilan.comptees if role == "professionnel"]
-    for role, evaluation in d.bilan.comptees:
-        nom = evaluation.evaluateur.nom
-        if role == "externe" and any(meme_personne(nom, p) for p in professionnels):
-            message = f"L'évaluateur externe et le professionnel du secteur sont la même personne, {nom}."
-            lieu = Lieu(evaluation.fichier, ("evaluateur", "nom"))
-            yield Manquement(message, lieu, role, AUTRE_GRILLE.format(role=role))
+    communes: dict[str, list[str]] = {}
+    for role, code, evaluation, _ in d.bilan.blocs:
+        autre = d.bilan.evaluation("professionnel", code)
+        if role == "externe" and autre and meme_personne(evaluation.evaluateur.nom, autre.evaluateur.nom):
+            communes.setdefault(evaluation.fichier, []).append(code)
+    noms = {e.fichier: e.evaluateur.nom for _, e in d.bilan.comptees}
+    for fichier, codes in communes.items():
+        sur = "" if len(codes) == len(d.bilan.a_evaluer) else f" pour {enumerer(codes)}"
+        message = f"L'évaluateur externe et le professionnel du secteur sont la même personne{sur}, {noms[fichier]}."
+        yield Manquement(message, Lieu(fichier, ("evaluateur", "nom")), "externe", AUTRE_GRILLE.format(role="externe"))
 
 
 @regle("EVALUATEUR-AUTRE-QUE-CANDIDAT", EVALUATION, origine="reglage", si=_evalue)

@@ -40,11 +40,15 @@ def _evalue(d: Dossier) -> bool:
     return bool(d.bilan.comptees)
 
 
+def passages_ouverts(d: Dossier, role: Role) -> set[int]:
+    """Les passages commencés depuis la dernière décision, dont la grille de ce rôle manque ou est vide."""
+    remplis = {e.passage for e in d.du_role(role) if not e.vide}
+    return {e.passage for e in d.bilan.courantes if e.passage and e.passage not in remplis}
+
+
 def prochain_passage(d: Dossier, role: Role) -> int:
     """Le passage en cours : le plus haut dont la grille de ce rôle manque ou est vide, sinon le suivant."""
-    du_role = max((e.passage or 0 for e in d.evaluations if e.role == role and not e.vide), default=0)
-    autres = max((e.passage or 0 for e in d.evaluations if e.role != role), default=0)
-    return autres if autres > du_role else du_role + 1
+    return max(passages_ouverts(d, role), default=max((e.passage or 0 for e in d.evaluations), default=0) + 1)
 
 
 def _grille(d: Dossier, role: Role, passage: int | None = None) -> str:

@@ -102,7 +102,7 @@ def parcours_apres_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
     assert d.parcours
     assert d.livret
     entretien = d.livret.entretien.date
-    for rang, action in enumerate(d.parcours.actions):
+    for rang, action in _actions_en_cours(d):
         if precede(action.debut, entretien):
             debut, repere = le_jour(action.debut), le_jour(entretien)
             message = f"L'action {_nom(rang, action)} commence ({debut}) avant l'entretien de repérage ({repere})."
@@ -138,7 +138,7 @@ def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     assert d.parcours
     faites, prevues = couvertes(d), {code for action in d.parcours.actions for code in action.competences}
     for code in a_acquerir(d):
-        if code not in faites:
+        if code not in faites and code in d.bilan.a_evaluer:
             message = (
                 f"Aucune action réalisée ne porte sur la compétence {nommer(d, code)}, que le livret laisse à acquérir."
             )
@@ -160,7 +160,7 @@ def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     """
     assert d.parcours
     superflues = deja_acquises(d) - complements(d)
-    for rang, action in enumerate(d.parcours.actions):
+    for rang, action in _actions_en_cours(d):
         en_trop = [c for c in action.competences if c in superflues]
         if en_trop:
             verbe = "est déjà acquise" if len(en_trop) == 1 else "sont déjà acquises"
@@ -168,6 +168,14 @@ def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             reste = ", ".join(c for c in action.competences if c not in superflues)
             lieu = Lieu(PARCOURS, ("actions", rang, "competences"))
             yield Manquement(message, lieu, "organisme", f"competences: [{reste}]")
+
+
+def _actions_en_cours(d: Dossier) -> Iterator[tuple[int, Action]]:
+    """Les actions commencées depuis la dernière décision : celles d'avant suivaient un repérage déjà jugé."""
+    depuis = d.bilan.derniere.date if d.bilan.derniere else None
+    for rang, action in enumerate(d.parcours.actions if d.parcours else ()):
+        if depuis is None or action.debut is None or action.debut > depuis:
+            yield rang, action
 
 
 @regle("PARCOURS-ORDRE", ETAPE, si=_la)

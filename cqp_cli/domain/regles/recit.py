@@ -35,17 +35,17 @@ def recit_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 @regle("RECIT-COMPETENCES", ETAPE, origine="reglage", si=_la)
 def recit_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le candidat décrit une activité au moins pour chaque compétence.
+    """Le candidat décrit une activité au moins pour chaque compétence à évaluer.
 
     « L’évaluation des compétences porte sur l’ensemble des compétences du CQP. »
     """
     assert d.dossier_candidat
     decrites = d.dossier_candidat.competences_decrites()
-    if not decrites:
+    if d.bilan.a_evaluer and not decrites:
         message = "Le dossier du candidat n'est pas rempli : aucune activité n'y est décrite."
         yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE)
         return
-    for code in d.referentiel.codes:
+    for code in d.bilan.a_evaluer:
         if code not in decrites:
             message = f"Le dossier du candidat ne dit rien de la compétence {nommer(d, code)}."
             yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE)

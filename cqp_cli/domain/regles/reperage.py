@@ -115,12 +115,12 @@ def livret_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Man
 
 @regle("LIVRET-ELEMENTS", REPERAGE, origine="reglage", si=_la)
 def livret_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Chaque élément de chaque compétence est repéré, acquis ou à acquérir.
+    """Chaque élément de chaque compétence à évaluer est repéré, acquis ou à acquérir.
 
     « repère les compétences déjà acquises et les besoins en formation à l’aide du livret de repérage »
     """
     assert d.livret
-    for competence in d.referentiel.competences:
+    for competence in (c for c in d.referentiel.competences if c.code in d.bilan.a_evaluer):
         reperee = d.livret.competences.get(competence.code)
         notes = reperee.elements if reperee else {}
         absents = [e.code for e in competence.elements if a.sens_reperage(notes.get(e.code)) in (None, "non-evalue")]
@@ -157,7 +157,7 @@ def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     assert d.livret
     entretien = d.livret.entretien.date
-    premiere = min((e.date for e in d.evaluations if e.date), default=None)
+    premiere = d.bilan.premiere
     if premiere and precede(premiere, entretien):
         message = (
             f"L'entretien de repérage ({le_jour(entretien)}) est postérieur à la première évaluation "

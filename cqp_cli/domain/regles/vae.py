@@ -9,7 +9,7 @@ from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, precede, regle
+from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, nommer, precede, regle
 
 VAE = "dossier-vae.yaml"
 ETAPE = Etape("recevabilite", ("vae",))
@@ -95,21 +95,21 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 @regle("VAE-PARTIE-3", ETAPE, si=_la)
 def vae_partie_3(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """La partie 3 décrit une activité au moins pour chacune des compétences.
+    """La partie 3 décrit une activité au moins pour chacune des compétences à évaluer.
 
     « le candidat renseigne la partie 3 du « dossier de VAE » sur les activités qu’il a réalisées (tableau
     des activités), pour chacune des compétences et peut être évalué. »
     """
     assert d.vae
     decrites = d.vae.partie_3.competences_decrites()
-    if not decrites:
+    if d.bilan.a_evaluer and not decrites:
         message = "La partie 3 n'est pas remplie : aucune activité n'y est décrite."
         lieu = Lieu(VAE, ("partie_3", "activites"))
         yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
         return
-    for competence in d.referentiel.competences:
-        if competence.code not in decrites:
-            message = f"La partie 3 ne dit rien de la compétence {competence.code}, « {competence.intitule} »."
+    for code in d.bilan.a_evaluer:
+        if code not in decrites:
+            message = f"La partie 3 ne dit rien de la compétence {nommer(d, code)}."
             lieu = Lieu(VAE, ("partie_3", "activites"))
             yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
 
@@ -152,7 +152,7 @@ def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     """
     assert d.vae
     avis, partie_3 = d.vae.recevabilite.date, d.vae.partie_3.signature
-    premiere = min((e.date for e in d.evaluations if e.date), default=None)
+    premiere = d.bilan.premiere
     if precede(premiere, avis):
         message = f"La première évaluation ({le_jour(premiere)}) précède l'avis de recevabilité ({le_jour(avis)})."
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
@@ -173,8 +173,8 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     if depot is None:
         return
     echeance = plus_mois(depot, a.delai_recevabilite_mois.valeur)
-    # Le premier avis rendu compte : après « incomplet », un autre peut venir plus tard.
-    rendus = [quand for quand in (avis.date, *(p.date for p in avis.precedentes)) if quand]
+    # Le premier avis rendu de cette demande compte : après « incomplet », un autre peut venir plus tard.
+    rendus = [quand for quand in (avis.date, *(p.date for p in avis.precedentes)) if quand and quand >= depot]
     if avis.avis is None and jour > echeance:
         message = (
             f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : "
