@@ -35,7 +35,10 @@ APPARENCES = ("décision du jury", "évaluation", "ouverture")
 
 @dataclass(frozen=True, slots=True)
 class Etat:
-    """One dossier as the welcome needs it; `dossier` and `suivi` are None when it cannot be read."""
+    """One dossier as the welcome needs it; `dossier` and `suivi` are None when it cannot be read.
+
+    `complet`: the next jury may see it.
+    """
 
     chemin: str
     complet: bool = False
@@ -115,6 +118,7 @@ def _lire(chemins: list[Path], espace: Espace, jour: date) -> list[Etat]:
 
 
 def _etat(lecture: Lecture, espace: Espace, jour: date) -> Etat:
+    from cqp_cli.domain.delais import benefices_finissants
     from cqp_cli.domain.regles import verifier
     from cqp_cli.domain.suivi import suivre
 
@@ -123,7 +127,8 @@ def _etat(lecture: Lecture, espace: Espace, jour: date) -> Etat:
         return Etat(chemin)
     verdict = verifier(lecture.dossier, jour)
     complet = verdict.mot == "complet"
-    return Etat(chemin, complet, verdict.dossier, suivre(verdict.dossier, complet))
+    presentable = complet and not benefices_finissants(verdict.dossier)
+    return Etat(chemin, presentable, verdict.dossier, suivre(verdict.dossier, complet))
 
 
 def _apparence(chemin: Path) -> str:

@@ -159,11 +159,14 @@ def _resume(verdict: Verdict, manquements: list[dict[str, Any]]) -> str:
 
 def _suite(verdict: Verdict) -> str:
     from cqp_cli.domain.dates import jour_long
+    from cqp_cli.domain.delais import benefices_finissants
 
     d = verdict.dossier
     session = d.prochaine_session
     if d.bilan.delivre and d.bilan.derniere and d.bilan.derniere.date:
         return f"certifié par le jury du {jour_long(d.bilan.derniere.date)}"
+    if session and session.date and (finissants := benefices_finissants(d)):
+        return f"bénéfice de {', '.join(finissants)} fini avant le jury du {jour_long(session.date)}"
     if session and session.date:
         return f"présentable au jury du {jour_long(session.date)}"
     return "présentable au jury ; aucune session n'est annoncée"

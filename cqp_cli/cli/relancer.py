@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.cli.affichage import pluriel, signaler
-from cqp_cli.errors import CqpError, Refus
+from cqp_cli.errors import CqpError, MauvaisUsage, Refus
 
 if TYPE_CHECKING:
     from cqp_cli.cli.examen import Examen
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.regles import Verdict
     from cqp_cli.files.espace import Espace
     from cqp_cli.render.doc_commun import Cadre
     from cqp_cli.render.modele import Document
@@ -45,8 +47,9 @@ class Relance:
                 signaler(f"  {examen.code} : illisible, pas de lettre")
             if not self._a_ecrire(examen):
                 continue
+            assert examen.detail
             try:
-                self._deposer(examen, render_pdf(_document(examen, cadre, self.avant), theme))
+                self._deposer(examen, render_pdf(demande_de_pieces(examen.detail, cadre, self.avant), theme))
                 ecrites += 1
             except CqpError as err:
                 code = max(code, self._refuser(examen, err))
@@ -92,8 +95,29 @@ def _est_lettre(fichier: Path) -> bool:
     return b"/Creator (cqp)" in octets and octets.count(b"%%EOF") == 1
 
 
-def _document(examen: Examen, cadre: Cadre, avant: date | None) -> Document:
-    from cqp_cli.cli.tirage import demande_de_pieces
+def demande_de_pieces(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> Document:
+    """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
+    from cqp_cli.cli.tirage import TITRES, Nom
+    from cqp_cli.domain.relance import delai, demandes, sans_objet
+    from cqp_cli.render import doc_pieces
+    from cqp_cli.render.doc_commun import document
 
-    assert examen.detail
-    return demande_de_pieces(examen.detail, cadre, avant)
+    d = verdict.dossier
+    if obstacle := sans_objet(verdict):
+        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", d.code))
+    session = d.prochaine_session
+    if avant:
+        _refuser_avant(avant, d.jour, session)
+    section = doc_pieces.demande_de_pieces(d, demandes(verdict), session, avant or delai(d), cadre)
+    return document(f"{TITRES[Nom.PIECES]}, {d.candidat.nom_complet}", [section], cadre, d.referentiel)
+
+
+def _refuser_avant(avant: date, jour: date, session: Session | None) -> None:
+    """An answer is asked for after today, and before the jury: never on its own day."""
+    from cqp_cli.domain.dates import jour_long
+
+    if avant < jour:
+        raise MauvaisUsage(f"--avant : le {jour_long(avant)} est passé.", "--avant AAAA-MM-JJ")
+    if session and session.date and avant >= session.date >= jour:
+        message = f"--avant : une réponse se demande avant le jury du {jour_long(session.date)}."
+        raise MauvaisUsage(message, "--avant AAAA-MM-JJ")

@@ -180,6 +180,8 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
     _refuser_autre_voie(demande.nom, d)
     match demande.nom:
         case Nom.PIECES:
+            from cqp_cli.cli.relancer import demande_de_pieces
+
             return demande_de_pieces(_verdict(demande, d), demande.cadre, demande.avant)
         case Nom.LETTRE:
             section = doc_lettre.lettre(d, _decision_notifiee(demande, d), demande.cadre)
@@ -193,35 +195,6 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
             section = _formulaire(demande, d.referentiel, d)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_de_liste}"
     return document(titre, [section], demande.cadre, d.referentiel)
-
-
-def demande_de_pieces(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> Document:
-    """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
-    from cqp_cli.domain.relance import delai, demandes, sans_objet
-    from cqp_cli.errors import Refus
-    from cqp_cli.render import doc_pieces
-    from cqp_cli.render.doc_commun import document
-
-    d = verdict.dossier
-    if obstacle := sans_objet(verdict):
-        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", d.code))
-    session = d.prochaine_session
-    if avant:
-        _refuser_avant(avant, d.jour, session)
-    section = doc_pieces.demande_de_pieces(d, demandes(verdict), session, avant or delai(d), cadre)
-    return document(f"{TITRES[Nom.PIECES]}, {d.candidat.nom_complet}", [section], cadre, d.referentiel)
-
-
-def _refuser_avant(avant: date, jour: date, session: Session | None) -> None:
-    """An answer is asked for after today, and before the jury: never on its own day."""
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.errors import MauvaisUsage
-
-    if avant < jour:
-        raise MauvaisUsage(f"--avant : le {jour_long(avant)} est passé.", "--avant AAAA-MM-JJ")
-    if session and session.date and avant >= session.date >= jour:
-        message = f"--avant : une réponse se demande avant le jury du {jour_long(session.date)}."
-        raise MauvaisUsage(message, "--avant AAAA-MM-JJ")
 
 
 def _verdict(demande: Demande, d: Dossier) -> Verdict:

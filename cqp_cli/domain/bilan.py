@@ -167,6 +167,13 @@ class Bilan:
         comptees = self.evaluations_comptees(role)
         return comptees[-1] if comptees else None
 
+    @property
+    def envoi(self) -> tuple[Role, Evaluation | None]:
+        """Celui qui transmet, l'évaluateur externe ou le seul évaluateur, et sa dernière évaluation comptée."""
+        roles = self.dossier.accord.evaluateurs.valeur
+        role: Role = "externe" if "externe" in roles else roles[0]
+        return role, self.derniere_evaluation(role)
+
     def resultat(self, code: str) -> Resultat:
         """Ce que donnent les avis pour une compétence ; s'ils diffèrent, le jury décide (réglage)."""
         return self.resultats[code]

@@ -14,7 +14,8 @@ from cqp_cli.domain.accord import Donnee, Origine
 from cqp_cli.domain.bilan import Benefice
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
-from cqp_cli.domain.dossier import Dossier, passe
+from cqp_cli.domain.delais import limite_jury, limite_recevabilite
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import Jour
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.portee import limite_notification
@@ -60,29 +61,18 @@ def echeances(d: Dossier, inscrit: Enregistrement, declarees: Collection[str] = 
 
 def _recevabilite(d: Dossier) -> Iterator[Echeance]:
     """« La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. » (3.2.1)"""
-    if d.voie != "vae" or d.vae is None or d.vae.recevabilite.avis:
-        return
-    depot = passe(d.vae.partie_2.depot, d.jour)
-    if depot and passe(d.vae.partie_2.signature, d.jour):
-        delai = d.accord.delai_recevabilite_mois
-        limite = plus_mois(depot, delai.valeur)
+    limite = limite_recevabilite(d)
+    if d.voie == "vae" and d.vae and d.vae.recevabilite.avis is None and limite and d.vae.partie_2.depot:
+        delai, depot = d.accord.delai_recevabilite_mois, d.vae.partie_2.depot
         objet = "rendre l'avis de recevabilité"
         yield _de(d, "RECEVABILITE", objet, limite, delai, "secretariat", str(depot.year))
 
 
 def _jury(d: Dossier) -> Iterator[Echeance]:
     """« l'évaluateur externe transmet le dossier complété au jury paritaire » (3.2.2) : le jury s'en saisit."""
-    if d.voie != "vae" or d.bilan.delivre:
-        return
-    envois = [
-        e.transmission
-        for role in d.accord.evaluateurs.valeur
-        if (e := d.bilan.derniere_evaluation(role)) and passe(e.transmission, d.jour) and e.transmission
-    ]
-    if envois:
+    if limite := limite_jury(d):
         delai = d.accord.delai_jury_mois
         passage = max((e.passage or 1 for e in d.bilan.courantes), default=1)
-        limite = plus_mois(min(envois), delai.valeur)
         yield _de(d, "JURY", "présenter le dossier au jury", limite, delai, "secretariat", str(passage))
 
 

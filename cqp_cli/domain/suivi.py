@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.dates import plus_mois
+from cqp_cli.domain.delais import benefices_finissants, limite_recevabilite
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Issue
 from cqp_cli.domain.parcours_individuel import restantes
 
+FINIT_AVANT = "leur bénéfice finit avant le jury"
 Etape = Literal["ouvert", "recevabilite", "reperage", "parcours", "evaluation", "transmis", "decide"]
 
 
@@ -39,14 +40,16 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
 
 
 def _evaluation(d: Dossier, complet: bool) -> tuple[Etape, str, date | None]:
-    envois = [e.transmission for r in d.accord.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r))]
-    transmis = [j for j in envois if passe(j, d.jour)]
-    if not transmis:
+    _, envoi = d.bilan.envoi
+    if envoi is None or not passe(envoi.transmission, d.jour):
         return "evaluation", "finir l'évaluation et transmettre le dossier au jury (évaluateurs)", None
     session = d.prochaine_session
     quand = session.date if session else None
     if not complet:
         return "transmis", "compléter le dossier avant le jury (voir cqp check-dossier)", quand
+    if finissants := benefices_finissants(d):
+        fin = min(b.jusqu_au for b in finissants.values() if b.jusqu_au)
+        return "transmis", f"évaluer de nouveau {', '.join(finissants)} : {FINIT_AVANT}", fin
     suite = "présenter au jury" if quand else "présenter à la prochaine session du jury"
     return "transmis", suite, quand
 
@@ -82,8 +85,10 @@ def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:
     pratique = d.parcours.mise_en_pratique if d.parcours else None
     if reste:
         return "parcours", f"suivre le parcours sur {', '.join(reste)}", _derniere_fin(d)
-    if d.accord.mise_en_pratique.valeur and (pratique is None or not passe(pratique.debut, d.jour)):
+    if d.accord.mise_en_pratique.valeur and not (pratique and passe(pratique.debut, d.jour)):
         return "parcours", "mettre en pratique en entreprise", pratique.debut if pratique else None
+    if d.accord.mise_en_pratique.valeur and pratique and not passe(pratique.fin, d.jour):
+        return "parcours", "finir la mise en pratique en entreprise", pratique.fin
     return "parcours", "évaluer les compétences (professionnel et évaluateur externe)", None
 
 
@@ -109,8 +114,7 @@ def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
                 None,
             )
         case None:
-            limite = plus_mois(depot, d.accord.delai_recevabilite_mois.valeur)
-            return "ouvert", "rendre l'avis de recevabilité (secrétariat)", limite
+            return "ouvert", "rendre l'avis de recevabilité (secrétariat)", limite_recevabilite(d)
         case "defavorable":
             return "recevabilite", "demande non recevable : le candidat ne peut pas être évalué", None
         case "incomplet":

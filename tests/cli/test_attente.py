@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.cli.conftest import JOUR, Cqp
 
 REFUSE, EN_PARCOURS = "de-la-tour-dauvergne-jean-baptiste", "saint-exupere-kowalczyk-helene"
+BENEFICE = "benkhaled-moreau-aicha"
 
 
 def test_apres_un_refus_seul_le_refus_est_du_jour(branche: Path, cqp: Cqp) -> None:
@@ -30,3 +31,22 @@ def test_le_json_dit_l_etape_attendue_et_le_verdict_reste(branche: Path, cqp: Cq
     entete, *lignes = cqp("check-dossier", REFUSE, "--at", JOUR, "--format", "csv").sortie.splitlines()
     assert entete.endswith(",remede,attend")
     assert [ligne.rsplit(",", 1)[1] for ligne in lignes] == ["", *["VAE-RECEVABILITE"] * 4]
+
+
+def test_presentable_n_est_dit_que_d_un_jury_qui_peut_le_voir(branche: Path, cqp: Cqp) -> None:
+    """C1, C2, C3 and C5 are kept until 20 June 2029."""
+    for session, presentable in (("2029-06-20", True), ("2029-06-21", False)):
+        seance = branche / "sessions" / session / "session.yaml"
+        seance.parent.mkdir()
+        seance.write_text(f"date: {session}\nlieu: Paris\n", encoding="utf-8")
+        reponse = cqp("check-dossier", BENEFICE, "--at", "2029-06-01")
+        assert reponse.code == 0
+        assert ("présentable au jury du 2" in reponse.sortie) == presentable
+        assert ("bénéfice de C1, C2, C3, C5 fini avant le jury du 21 juin 2029" in reponse.sortie) != presentable
+        suite = cqp("status", BENEFICE, "--at", "2029-06-01", "--format", "json").json["dossiers"][0]
+        assert (suite["prochaine"] == "présenter au jury") == presentable
+        assert suite["echeance"] == "2029-06-20"
+        pack = cqp("jury-pack", BENEFICE, "--session", session, "--at", "2029-06-01", "--dry-run")
+        assert (pack.code == 0) == presentable
+        seance.unlink()
+        seance.parent.rmdir()

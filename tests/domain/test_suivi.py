@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au
+from cqp_cli.domain.echeances import echeances
+from cqp_cli.domain.referentiel import Enregistrement
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import Suivi, suivre
 from tests.domain.cas import REFERENTIELS, construire
@@ -18,6 +21,7 @@ EVALUER = "évaluer les compétences (professionnel et évaluateur externe)"
 DEPOSER = "remplir, signer et déposer la partie 2 du dossier de VAE (candidat)"
 PARTIE_3 = "remplir et signer la partie 3 du dossier de VAE (candidat)"
 PRATIQUER = "mettre en pratique en entreprise"
+FINIR = "finir la mise en pratique en entreprise"
 TRANSMETTRE = "finir l'évaluation et transmettre le dossier au jury (évaluateurs)"
 COMPLETER = "compléter le dossier avant le jury (voir cqp check-dossier)"
 
@@ -37,9 +41,11 @@ def suivi(base: str, jour: str, changements: dict[str, Any] | None = None, ref: 
         ("2026-01-12", {}, "parcours", "suivre le parcours sur {C2}, {C3}", "2026-04-10"),
         ("2026-02-20", {}, "parcours", "suivre le parcours sur {C3}", "2026-04-10"),
         ("2026-01-12", {f"{PARCOURS} > actions": []}, "parcours", "suivre le parcours sur {C2}, {C3}", None),
-        ("2026-04-10", {}, "parcours", EVALUER, None),
+        ("2026-04-10", {}, "parcours", FINIR, "2026-04-30"),
+        ("2026-04-10", {f"{PARCOURS} > mise_en_pratique > fin": "absent"}, "parcours", FINIR, None),
+        ("2026-04-30", {}, "parcours", EVALUER, None),
         ("2026-04-10", {f"{PARCOURS} > mise_en_pratique > debut": "2026-04-11"}, "parcours", PRATIQUER, "2026-04-11"),
-        ("2026-04-11", {f"{PARCOURS} > mise_en_pratique > debut": "2026-04-11"}, "parcours", EVALUER, None),
+        ("2026-04-11", {f"{PARCOURS} > mise_en_pratique > debut": "2026-04-11"}, "parcours", FINIR, "2026-04-30"),
         ("2026-04-10", {f"{PARCOURS} > mise_en_pratique": "absent"}, "parcours", PRATIQUER, None),
         ("2026-05-04", {}, "evaluation", TRANSMETTRE, None),
         ("2026-05-10", {}, "evaluation", TRANSMETTRE, None),
@@ -190,3 +196,29 @@ def test_a_revoked_decision_leaves_the_one_before() -> None:
     assert suivi("formation-represente", "2026-10-20", changements).issue == "partielle"
     seule = {f"{DECISION} > annulation": {"date": "2026-06-19", "motif": "Erreur"}}
     assert suivi("formation-represente", "2026-06-19", seule).issue is None
+
+
+@pytest.mark.parametrize(
+    ("session", "suite", "echeance"),
+    [
+        ("2029-06-18", "présenter au jury", "2029-06-18"),
+        ("2029-06-19", "évaluer de nouveau FEU, SEUL : leur bénéfice finit avant le jury", "2029-06-18"),
+    ],
+)
+def test_presented_only_to_a_jury_that_may_see_it(session: str, suite: str, echeance: str) -> None:
+    trouve = suivi("formation-represente", "2029-06-01", {"sessions/2026-10-15/session.yaml > date": session})
+    assert (trouve.etape, trouve.prochaine, str(trouve.echeance)) == ("transmis", suite, echeance)
+
+
+@pytest.mark.parametrize("base", ["vae-complet", "vae-represente"])
+@pytest.mark.parametrize("changements", [{}, {"evaluations/1-professionnel.yaml > transmission": "2026-01-01"}])
+def test_one_deadline_has_one_date(base: str, changements: dict[str, Any]) -> None:
+    """What a rule says late is late in the deadlines, on the same day."""
+    tard = {"sessions/2026-10-15/session.yaml": {"date": "2028-10-15"}}
+    dossier, _ = construire(base, "livre", {**changements, **tard})
+    for jour in (date(2025, 12, 1), date(2026, 2, 2), date(2026, 6, 19), date(2026, 10, 16)):
+        verdict = verifier(dossier, jour)
+        dites = {e.code: e.date for e in echeances(verdict.dossier, Enregistrement())}
+        jury = [m.message for m in verdict.manquements if m.regle == "VAE-DELAI-JURY"]
+        assert [jour_long(dites["JURY"]) in m for m in jury] == [True] * ("JURY" in dites)
+        assert suivre(verdict.dossier, True).echeance == dites.get("RECEVABILITE") or "RECEVABILITE" not in dites

@@ -103,6 +103,7 @@ REGLES: tuple[Regle, ...] = (
     jury.jury_conflit,
     jury.vae_delai_jury,
     jury.benefice_expire,
+    jury.benefice_session,
     decision.decision_coherente,
     decision.decision_datee,
     decision.decision_signee,

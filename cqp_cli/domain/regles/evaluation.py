@@ -9,7 +9,6 @@ from itertools import pairwise
 from cqp_cli.domain.accord import ROLES, Accord, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
     EVALUATION,
@@ -214,7 +213,7 @@ def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « A la fin de l’évaluation des compétences, l’évaluateur externe transmet le dossier complété au jury
     paritaire de la CPEF pour validation. »
     """
-    envoyeur, envoi = _transmise(d)
+    envoyeur, envoi = d.bilan.envoi
     for role, e in d.bilan.comptees:
         if precede(e.signature, e.date):
             signee, faite = le_jour(e.signature), le_jour(e.date)
@@ -252,13 +251,6 @@ def passages_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                 yield Manquement(message, Lieu(apres.fichier, ("date",)), role, "date: AAAA-MM-JJ")
 
 
-def _transmise(d: Dossier) -> tuple[Role, Evaluation | None]:
-    """Celui qui transmet, l'évaluateur externe ou le seul évaluateur, et sa dernière évaluation comptée."""
-    roles = d.accord.evaluateurs.valeur
-    role: Role = "externe" if "externe" in roles else roles[0]
-    return role, d.bilan.derniere_evaluation(role)
-
-
 @regle("TRANSMISSION", EVALUATION, si=_evalue)
 def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe a transmis le dossier complété au jury.
@@ -266,7 +258,7 @@ def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « A la fin de l’évaluation des compétences, l’évaluateur externe transmet le dossier complété au jury
     paritaire de la CPEF pour validation. »
     """
-    role, envoi = _transmise(d)
+    role, envoi = d.bilan.envoi
     if envoi and manque(envoi.transmission, jour):
         message = f"Le dossier n'est pas transmis au jury par {LE_ROLE[role]}{a_venir(envoi.transmission, jour)}."
         yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), role, "transmission: AAAA-MM-JJ")

@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.composition import siegent
-from cqp_cli.domain.dates import plus_mois
+from cqp_cli.domain.delais import benefices_finissants, limite_jury
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Membre
@@ -106,15 +106,36 @@ def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
     « Idem que la quatrième étape citée à l’article 3.1.4 ci-dessus. »
     """
+    limite, (_, envoi) = limite_jury(d), d.bilan.envoi
     session = d.prochaine_session
     assert session
-    for _, e in d.bilan.comptees:
-        if not e.transmission or not session.date:
-            continue
-        limite = plus_mois(e.transmission, a.delai_jury_mois.valeur)
-        if session.date > limite:
-            message = f"Le jury du {le_jour(session.date)} se tient après le délai de la loi, le {le_jour(limite)}."
-            yield Manquement(
-                message, Lieu(e.fichier, ("transmission",)), "secretariat", f"sessions/ : avant le {limite}"
-            )
-            break
+    if envoi and limite and session.date and session.date > limite:
+        message = f"Le jury du {le_jour(session.date)} se tient après le délai de la loi, le {le_jour(limite)}."
+        passee = "le délai est passé : présentez-le à la prochaine session"
+        remede = passee if jour > limite else "tenez une session d'ici là : cqp status {dossier}"
+        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "secretariat", remede)
+
+
+@regle(
+    "BENEFICE-SESSION",
+    JURY,
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: bool(d.bilan.conservees) and d.prochaine_session is not None,
+)
+def benefice_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le bénéfice d'une compétence conservée court encore le jour de la session.
+
+    « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
+    """
+    finissants = benefices_finissants(d)
+    session = d.prochaine_session
+    assert session
+    for fin in sorted({b.jusqu_au for b in finissants.values() if b.jusqu_au}):
+        codes = [c for c, b in finissants.items() if b.jusqu_au == fin]
+        message = (
+            f"Le bénéfice de {enumerer(codes)} prend fin le {le_jour(fin)}, avant le jury du {le_jour(session.date)}."
+        )
+        lieu = Lieu(f"decisions/{finissants[codes[0]].session}.yaml", ("competences", codes[0]))
+        remede = "une session d'ici là, sinon une nouvelle évaluation de ces compétences : cqp status {dossier}"
+        yield Manquement(message, lieu, "secretariat", remede)

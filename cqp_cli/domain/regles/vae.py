@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
-from cqp_cli.domain.dates import plus_mois
+from cqp_cli.domain.delais import limite_recevabilite
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, nommer, precede, regle
@@ -169,12 +169,12 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     « La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. »
     """
     assert d.vae
-    depot, avis = d.vae.partie_2.depot, d.vae.recevabilite
-    if depot is None:
+    avis, echeance = d.vae.recevabilite, limite_recevabilite(d)
+    if echeance is None:
         return
-    echeance = plus_mois(depot, a.delai_recevabilite_mois.valeur)
+    depot = d.vae.partie_2.depot
     # Le premier avis rendu de cette demande compte : après « incomplet », un autre peut venir plus tard.
-    rendus = [quand for quand in (avis.date, *(p.date for p in avis.precedentes)) if quand and quand >= depot]
+    rendus = [j for j in (avis.date, *(p.date for p in avis.precedentes)) if j and depot and j >= depot]
     if avis.avis is None and jour > echeance:
         message = (
             f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : "
