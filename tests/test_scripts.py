@@ -207,7 +207,7 @@ def cles(mots: str) -> dict[str, Any]:
     return dict.fromkeys(mots.split())
 
 
-MANQUEMENT = cles("regle article gravite message fichier ligne cellule acteur remede")
+MANQUEMENT = cles("regle article gravite message fichier ligne cellule acteur remede origine")
 AU = ("--at", JOUR)
 SESSION = ("--session", "2026-06-18")
 CONTRAT: list[tuple[tuple[str, ...], int, dict[str, Any]]] = [
