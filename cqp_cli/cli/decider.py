@@ -324,9 +324,7 @@ def _emettre(
 
     presents = presentables(espace, session, jour, dossiers)
     if not presents:
-        raise Refus(
-            f"Aucun dossier complet n'est à décider à la session {session.code} (art. 3.1.4).", "cqp check-dossier"
-        )
+        raise Refus(f"Aucun dossier complet n'est à décider à la session {session.code}.", "cqp check-dossier")
     octets = ecrire_decisions(session, presents)
     deposer_octets(grille, octets, force=force, essai=essai)
     signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")

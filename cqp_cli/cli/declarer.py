@@ -241,7 +241,7 @@ def _dire_manquements(r: dict[str, Any]) -> None:
 
 def _dire_champ(m: dict[str, Any]) -> None:
     place = f"{m['fichier']}:{m['ligne']}" if m["ligne"] else m["fichier"]
-    for ligne in alinea(f"{m['champ']} : {m['message']} {place} · art. 5", "    ", "      "):
+    for ligne in alinea(f"{m['champ']} : {m['message']} {place}", "    ", "      "):
         signaler(ligne)
     signaler(f"      → {m['remede']}")
 

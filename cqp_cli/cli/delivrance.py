@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from cqp_cli.files.registre import Delivrance
 
 ISSUES = {Nom.PARCHEMIN: "totale", Nom.ATTESTATION: "partielle"}
-CITATION = "« Le jury paritaire délivre le CQP si toutes les compétences sont validées »"
 
 
 def a_certifier(demande: Demande, d: Dossier) -> Decision:
@@ -38,7 +37,9 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
         return derniere
     annulees = [x for x in siennes if x.annulee and x.issue == voulue]
     if annulees:
-        raise Refus(dire_annulation(annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen")
+        raise Refus(
+            dire_annulation(d, annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen"
+        )
     remede = None if siennes else f"cqp decide candidats/{d.code} --session …"
     raise Refus(_pourquoi(demande, d, derniere or (siennes[-1] if siennes else None)), remede)
 
@@ -56,20 +57,20 @@ def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
     if decision.issue == "renvoi":
         return f"La décision{du} est un renvoi : rien n'est décidé, rien n'est à certifier (art. {article})."
     if demande.nom is Nom.PARCHEMIN:
-        return f"La décision{du} est une {issue} : {CITATION} (art. {article})."
+        return f"La décision{du} est une {issue} : {d.referentiel.citer('jury', 'DECISION-COHERENTE', d.voie)}."
     return (
         f"La décision{du} est une {issue} : l'attestation n'est faite que d'une délivrance partielle (art. {article})."
     )
 
 
-def dire_annulation(decision: Decision) -> str:
+def dire_annulation(d: Dossier, decision: Decision) -> str:
     from cqp_cli.domain.dates import jour_long
 
     annulation = decision.annulation
     quand = f" le {jour_long(annulation.date)}" if annulation and annulation.date else ""
     motif = f" : {annulation.motif.rstrip('.')}" if annulation and annulation.motif else ""
     du = f" du {jour_long(decision.date)}" if decision.date else ""
-    return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. 3.1.4)."
+    return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. {d.article('jury')})."
 
 
 def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:

@@ -104,7 +104,8 @@ class Contexte:
         from cqp_cli.errors import CqpError
 
         try:
-            return list(fins_communes(self.espace.habilitations, self.inscrits, jour))
+            exigence = self.espace.referentiel().accord.habilitations
+            return list(fins_communes(self.espace.habilitations, exigence, self.inscrits, jour))
         except CqpError:  # told already
             return []
 
@@ -185,11 +186,11 @@ def expirations_en_csv(lignes: list[dict[str, Any]], noms: bool) -> str:
     return en_csv(colonnes, plates)
 
 
-def montrer_expirations(lignes: Sequence[Mapping[str, Any]], limite: date) -> None:
+def montrer_expirations(lignes: Sequence[Mapping[str, Any]], limite: date, article: str) -> None:
     """The same on a terminal."""
     from cqp_cli.domain.dates import jour_long
 
-    dire(f"  Compétences conservées qui expirent d'ici au {jour_long(limite)} (art. 3.1.4)\n", bold=True)
+    dire(f"  Compétences conservées qui expirent d'ici au {jour_long(limite)} (art. {article})\n", bold=True)
     if not lignes:
         dire("  Aucune.")
         return

@@ -125,7 +125,7 @@ def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
     entier, chemin = lecture.obtenir(), espace.relatif(lecture.chemin)
     d = ramener(entier, jour)
     if role not in d.accord.evaluateurs.valeur:
-        raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. 3.1.3 / 3.2.2).")
+        raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
     if obstacle := apres_delivrance(d) or avant_evaluation(d):
         raise PasDue(obstacle.message, obstacle.remede.replace("{dossier}", chemin))
     siens = [e.passage or 0 for e in entier.evaluations if e.role == role and not e.vide]

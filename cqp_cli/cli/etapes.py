@@ -86,7 +86,7 @@ def recevabilite(
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
-    """Enregistre l'avis de recevabilité du secrétariat (VAE, article 3.2.1).
+    """Enregistre l'avis de recevabilité du secrétariat (VAE).
 
     Exemple : cqp recevabilite candidats/oconnell-sian --avis favorable --date 2026-06-01
     """
@@ -121,7 +121,8 @@ def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
         if depot := depot_de(autre):
             message = (
                 f"Le dossier {autre.code} est de la même personne, pour la même certification, déposé le "
-                f"{jour_long(depot)} : la loi n'en admet que {nombre} par année civile (R. 6412-3, art. 3.2.1)."
+                f"{jour_long(depot)} : la loi n'en admet que {nombre} par année civile "
+                f"(R. 6412-3, art. {d.accord.dossiers_vae_par_an.article})."
             )
             for ligne in alinea(f"! {message}", "  ", "    "):
                 signaler(ligne)
@@ -132,15 +133,15 @@ def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force
     from cqp_cli.errors import MauvaisUsage, Refus
 
     assert d.vae
-    depot, ancien = d.vae.partie_2.depot, d.vae.recevabilite
+    depot, ancien, article = d.vae.partie_2.depot, d.vae.recevabilite, d.article("recevabilite")
     if avis is not Avis.FAVORABLE and not motif:
-        raise MauvaisUsage("Un avis qui n'est pas favorable dit sa raison (art. 3.2.1).", "--motif …")
+        raise MauvaisUsage(f"Un avis qui n'est pas favorable dit sa raison (art. {article}).", "--motif …")
     if depot and quand < depot:
-        message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. 3.2.1."
+        message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. {article}."
         raise Refus(message)
     if ancien.avis in ("favorable", "defavorable") and not (force and motif):
         le = f" le {jour_long(ancien.date)}" if ancien.date else ""
-        message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. 3.2.1)."
+        message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. {article})."
         raise Refus(message, "ajoutez --force --motif … : l'ancien avis sera gardé")
 
 
@@ -154,7 +155,7 @@ def reperage(
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
-    """Écrit le formulaire du livret de repérage, ou reprend un livret rempli (article 3.1.1).
+    """Écrit le formulaire du livret de repérage, ou reprend un livret rempli.
 
     Exemple : cqp reperage candidats/martin-lea --grid livret.xlsx
     """
@@ -223,7 +224,7 @@ def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) ->
     from cqp_cli.files import pieces
 
     if d.voie != "vae":
-        raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie (art. 3.2.1).")
+        raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie.")
     octets = pieces.remplir("dossier-vae.yaml", {}, espace.racine)
     return deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
 
@@ -298,7 +299,7 @@ def parcours(
         rangees = ({"competence": c, "couverte": c in listes["couvertes"]} for c in listes["a_acquerir"])
         rendre(sortie, {"version": 1, "commande": "parcours", "code": d.code} | listes, rangees, "competence couverte")
         return
-    dire(f"  {d.candidat.nom_complet} · parcours individuel (art. 3.1.2)\n", bold=True)
+    dire(f"  {d.candidat.nom_complet} · parcours individuel (art. {d.article('parcours')})\n", bold=True)
     titres = {"a_acquerir": "À acquérir", "couvertes": "Couvertes", "restantes": "Restantes"}
     for cle, codes in listes.items():
         if not codes:

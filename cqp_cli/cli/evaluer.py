@@ -203,7 +203,7 @@ def _resultat(d: Dossier, code: str, resultat: str) -> str:
     if resultat == "conservee" and (fin := d.bilan.benefices[code].jusqu_au):
         return f"conservée jusqu'au {jour_long(fin)}"
     if code in d.bilan.expirees:
-        return f"{RESULTATS[resultat]} ; bénéfice expiré (art. 3.1.4)"
+        return f"{RESULTATS[resultat]} ; bénéfice expiré (art. {d.accord.benefice_annees.article})"
     return RESULTATS[resultat]
 
 

@@ -81,7 +81,7 @@ def examiner(lecture: Lecture, espace: Espace, jour: date, detail: bool = False)
     from cqp_cli.domain.regles import verifier
 
     if lecture.dossier is None:
-        problemes = [probleme_json(p) for p in lecture.problemes]
+        problemes = [probleme_json(p, espace) for p in lecture.problemes]
         return Examen("illisible", _place(problemes), "", _ligne(lecture, espace, None, "illisible", problemes))
     verdict = verifier(lecture.dossier, jour)
     manquements = [manquement_json(m, lecture, espace) for m in verdict.manquements]
@@ -120,11 +120,11 @@ def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str
     return dit | ({"attend": m.attend} if m.attend else {})
 
 
-def probleme_json(p: Probleme) -> dict[str, Any]:
-    """A problem of reading, as a finding: an unreadable dossier cannot be presented (3.1.4)."""
+def probleme_json(p: Probleme, espace: Espace) -> dict[str, Any]:
+    """A problem of reading, as a finding: an unreadable dossier cannot be presented."""
     return {
         "regle": "LECTURE",
-        "article": "3.1.4",
+        "article": espace.article_du_jury,
         "gravite": "bloquant",
         "message": p.message,
         "fichier": p.fichier,

@@ -47,10 +47,10 @@ def verifier_passage(d: Dossier, role: str, passage: int, chemin: str, deja: Col
     `deja`: the passages known otherwise, from the same batch. Raises Refus.
     """
     if role not in d.accord.evaluateurs.valeur:
-        raise Refus(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. 3.1.3 / 3.2.2).")
+        raise Refus(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
     connus = [*(e.passage or 0 for e in d.evaluations), *deja]
     if passage > 1 and not any(p >= passage - 1 for p in connus):
-        article = "3.2.2" if d.voie == "vae" else "3.1.3"
+        article = d.article("evaluation")
         message = f"Le passage {passage} vient après le passage {passage - 1}, qui n'a pas eu lieu (art. {article})."
         raise TropTot(message, f"cqp evaluate {chemin} --role {role} --passage {passage - 1} --grid grille.xlsx")
 

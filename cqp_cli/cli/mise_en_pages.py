@@ -114,17 +114,17 @@ class Presentateur:
         from cqp_cli.render.pdf import GlypheAbsent
 
         if lecture.dossier is None:
-            return Ecarte(lecture.code, [probleme_json(p) for p in lecture.problemes], illisible=True)
+            return Ecarte(lecture.code, [probleme_json(p, self.espace) for p in lecture.problemes], illisible=True)
         seance = self.contexte.session
         verdict = verifier(lecture.dossier, self.jour, seance)
         if raison := hors_session(verdict, seance):
-            return refuse(lecture, raison) if self.nommes else None
+            return refuse(lecture, raison, self.espace) if self.nommes else None
         if verdict.bloquants:
             return _ecarte(lecture, [manquement_json(m, lecture, self.espace) for m in verdict.du_candidat])
         try:
             return self._placer(lecture.code, verdict)
         except GlypheAbsent as err:
-            return _ecarte(lecture, [probleme_json(p) for p in err.problemes], illisible=True)
+            return _ecarte(lecture, [probleme_json(p, self.espace) for p in err.problemes], illisible=True)
 
     def _placer(self, code: str, verdict: Verdict) -> tuple[Ligne, PlacedSection, bytes]:
         from cqp_cli.render.pack import candidat, ligne
@@ -162,22 +162,22 @@ def hors_session(verdict: Verdict, seance: Session) -> str:
     return DEJA_DELIVRE if d.bilan.delivre else ""
 
 
-def refuse(lecture: Lecture, raison: str) -> Ecarte:
+def refuse(lecture: Lecture, raison: str, espace: Espace) -> Ecarte:
     """A dossier that is not this session's."""
-    return _ecarte(lecture, [_hors(raison)])
+    return _ecarte(lecture, [_hors(raison, espace)])
 
 
-def en_double(code: str) -> Ecarte:
+def en_double(code: str, espace: Espace) -> Ecarte:
     """A second dossier of the same code."""
-    return Ecarte(code, [_hors("Un autre dossier porte le même code.")], illisible=False)
+    return Ecarte(code, [_hors("Un autre dossier porte le même code.", espace)], illisible=False)
 
 
-def _hors(raison: str) -> dict[str, Any]:
+def _hors(raison: str, espace: Espace) -> dict[str, Any]:
     from cqp_cli.cli.examen import probleme_json
     from cqp_cli.errors import Probleme
 
     probleme = Probleme(raison, "candidat.yaml", remede="ôtez-le de la commande, ou changez la session")
-    return probleme_json(probleme) | {"regle": "SESSION"}
+    return probleme_json(probleme, espace) | {"regle": "SESSION"}
 
 
 def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: bool = False) -> Ecarte:

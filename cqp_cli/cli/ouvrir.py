@@ -73,7 +73,7 @@ def init_candidate(
         typer.Option(
             "--voie",
             metavar="formation|vae",
-            help="Voie d'accès (article 3).",
+            help="Voie d'accès.",
             autocompletion=completion.mots_de("voie"),
         ),
     ] = None,

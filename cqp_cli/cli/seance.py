@@ -91,7 +91,7 @@ def trier(demande: Demande) -> Tri:
     vus: set[str] = set()
     sorts: Iterator[Sort] = map(presentateur.presenter, chemins)
     for sort in avancer(sorts, len(chemins), "dossiers", demande.muet):
-        tri.recevoir(Sort(sort.code, {}, ecarte=en_double(sort.code)) if sort.code in vus else sort)
+        tri.recevoir(Sort(sort.code, {}, ecarte=en_double(sort.code, demande.espace)) if sort.code in vus else sort)
         vus.add(sort.code)
     tri.presentes.sort(key=lambda p: _rang(tri, p[0].nom, p[0].code))
     tri.ecartes.sort(key=lambda e: _rang(tri, e.nom or e.code, e.code))

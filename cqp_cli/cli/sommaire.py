@@ -14,7 +14,7 @@ COMMANDES: dict[str, tuple[str, str]] = {
     ),
     "reperage": (
         "etapes:reperage",
-        "Écrit le formulaire du livret de repérage, ou reprend un livret rempli (article 3.1.1).",
+        "Écrit le formulaire du livret de repérage, ou reprend un livret rempli.",
     ),
     "parcours": (
         "etapes:parcours",
@@ -24,7 +24,7 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "etapes:activites",
         "Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.",
     ),
-    "recevabilite": ("etapes:recevabilite", "Enregistre l'avis de recevabilité du secrétariat (VAE, article 3.2.1)."),
+    "recevabilite": ("etapes:recevabilite", "Enregistre l'avis de recevabilité du secrétariat (VAE)."),
     "evaluate": (
         "evaluer:evaluate",
         "Émet une grille d'évaluation, reprend des grilles remplies, ou montre les deux avis côte à côte.",

@@ -150,7 +150,7 @@ def _dire_expirations(
             fins = [e for v in vus for e in v.echeances if e.code == "BENEFICE" and e.date <= limite]
             echeancier.ecrire_calendrier(fins, jour, contexte, noms, fichier, essai)
         case FormatStatus.TABLE:
-            echeancier.montrer_expirations(lignes, limite)
+            echeancier.montrer_expirations(lignes, limite, contexte.espace.referentiel().accord.benefice_annees.article)
 
 
 def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool) -> Vu:
@@ -218,7 +218,7 @@ def _en_table(etats: list[dict[str, Any]], jour: date) -> None:
 
 
 def _dire_benefices(etat: dict[str, Any], marge: int) -> None:
-    for mot, cle in (("conservées", "competences_conservees"), ("expirées (art. 3.1.4)", "competences_expirees")):
+    for mot, cle in (("conservées", "competences_conservees"), ("expirées", "competences_expirees")):
         for fin in dict.fromkeys(b["jusqu_au"] for b in etat[cle]):
             codes = ", ".join(b["code"] for b in etat[cle] if b["jusqu_au"] == fin)
             quand = f"jusqu'au {_long(fin)}" if fin else "définitivement"

@@ -207,9 +207,13 @@ def _refuser_autre_voie(nom: Nom, d: Dossier) -> None:
     from cqp_cli.errors import Refus
 
     if nom is Nom.LIVRET and not d.demande("livret-reperage"):
-        raise Refus("Le livret de repérage n'est pas une pièce de cette voie (art. 3.1.1).")
+        raise Refus(
+            f"Le livret de repérage n'est pas une pièce de cette voie (art. {d.referentiel.article('reperage')})."
+        )
     if nom is Nom.DOSSIER_VAE and d.voie != "vae":
-        raise Refus("Le dossier de VAE n'est une pièce que de la voie VAE (art. 3.2.1).")
+        raise Refus(
+            f"Le dossier de VAE n'est une pièce que de la voie VAE (art. {d.referentiel.article('recevabilite')})."
+        )
 
 
 def _decision_de(demande: Demande, d: Dossier) -> Decision | None:
@@ -260,12 +264,14 @@ def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
     if demande.session is None and avis and avis.avis and (decision is None or _apres(avis.date, decision.date)):
         return None
     if decision and decision.annulee:
-        raise Refus(dire_annulation(decision))
+        raise Refus(dire_annulation(d, decision))
     if decision and (problemes := obstacles(d, decision)):
         raise Refus(problemes)
     if decision is None or not decision.issue:
         quand = f" à la session {demande.session.code}" if demande.session else ""
-        raise Refus(f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. 3.1.4).", "cqp decide …")
+        raise Refus(
+            f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. {d.article('jury')}).", "cqp decide …"
+        )
     return decision
 
 
@@ -297,7 +303,11 @@ def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Docume
             }.values()
         )
         ref = refs[0] if refs else espace.referentiel()
-        dites = [a for a in alertes(session, refs or [ref], espace.configuration) if "(art. 3.1.4)" in a]
+        dites = [
+            a
+            for a in alertes(session, refs or [ref], espace.configuration)
+            if f"(art. {ref.article('jury', 'formation')})" in a
+        ]
         section = doc_session.proces_verbal(ref, session, examines, dites, demande.cadre)
     quand = f", session du {jour_long(session.date)}" if session.date else ""
     return document(TITRES[demande.nom] + quand, [section], demande.cadre, ref), fautes

@@ -121,7 +121,7 @@ def _demander(d: Dossier, codes: tuple[str, ...]) -> dict[str, Any] | None:
 
 def _presenter(d: Dossier, codes: tuple[str, ...]) -> None:
     voie = "VAE" if d.voie == "vae" else "formation"
-    article = "3.2.3" if d.voie == "vae" else "3.1.4"
+    article = d.article("jury")
     dire()
     dire(f"  {d.candidat.nom_complet} · {voie} · {pluriel(len(codes), 'compétence')} à trancher", bold=True)
     dire(f"  Les évaluateurs diffèrent : le jury décide (art. {article}). < revient en arrière, ? aide, q arrête.")

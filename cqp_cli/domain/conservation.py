@@ -34,7 +34,7 @@ class Perime:
     objet: str
     depuis: date
     motif: str
-    article: str = "3.1.4"
+    article: str = ""
     origine: Origine = "reglage"
 
 
@@ -85,7 +85,7 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
         return Garde(d.code, motif, limite)
     issue = LIBELLES_ISSUE[derniere.issue]
     motif = f"{annees} ans après la décision du {jour_long(derniere.date)} ({issue})"
-    return Perime("dossier", d.code, limite + UN_JOUR, motif)
+    return Perime("dossier", d.code, limite + UN_JOUR, motif, d.accord.conservation_dossiers_annees.article)
 
 
 def actes(d: Dossier) -> Iterator[date]:

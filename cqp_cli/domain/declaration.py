@@ -20,7 +20,6 @@ from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel import Enregistrement
 
-ARTICLE = "5"
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
 HORS_CONTRAT = "FORMATION_CONTINUE_HORS_CONTRAT_DE_PROFESSIONNALISATION"
 EN_CONTRAT = "FORMATION_CONTINUE_CONTRAT_DE_PROFESSIONNALISATION"

@@ -59,7 +59,7 @@ def deliberer(d: Dossier, parole: Parole) -> tuple[Issue, dict[str, DecisionComp
     if a_trancher:
         exemple = " ".join(f"--competence {c}=validee" for c in a_trancher)
         raise Impossible(
-            f"Les évaluateurs diffèrent sur {', '.join(a_trancher)} : le jury décide (art. {_article(d)}). "
+            f"Les évaluateurs diffèrent sur {', '.join(a_trancher)} : le jury décide (art. {d.article('jury')}). "
             f"Dites-le : {exemple}, ou non-validee."
         )
     decisions = {c: mot for c, mot in proposees.items() if mot is not None}
@@ -71,7 +71,7 @@ def _sans_conformite(bilan: Bilan, code: str) -> DecisionCompetence:
 
 
 def _verifier_parole(bilan: Bilan, parole: Parole) -> None:
-    article = _article(bilan.dossier)
+    article = bilan.dossier.article("jury")
     for code, mot in parole.competences.items():
         conservee = bilan.resultat(code) == "conservee"
         if conservee and mot != "conservee":
@@ -82,10 +82,6 @@ def _verifier_parole(bilan: Bilan, parole: Parole) -> None:
             raise Impossible(f"{code} ne peut pas être dite conservée : aucun bénéfice ne court (art. {article}).")
         if not parole.conforme and mot == "validee":
             raise Impossible(f"{code} ne peut pas être validée d'un dossier non conforme (art. {article}).")
-
-
-def _article(d: Dossier) -> str:
-    return "3.2.3" if d.voie == "vae" else "3.1.4"
 
 
 def en_seance(d: Dossier, session: Session, jour: date) -> tuple[Dossier, date]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Donnee, Origine
+from cqp_cli.domain.accord import Donnee, Origine, OrigineEvaluateur, Role
 from cqp_cli.domain.bilan import Benefice
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
@@ -126,25 +126,32 @@ def _de(
     suite: str,
     competences: tuple[str, ...] = (),
 ) -> Echeance:
-    article = delai.article if code != "NOTIFICATION" or d.voie == "vae" else "3.1.4"
-    source, nom = delai.pourquoi or ORIGINES[delai.origine], d.candidat.nom_complet
+    article, origine = delai.article, delai.origine
+    if code == "NOTIFICATION" and d.voie != "vae":  # la loi ne le dit que de la VAE
+        article, origine = d.article("jury"), "reglage"
+    source, nom = delai.pourquoi or ORIGINES[origine], d.candidat.nom_complet
     cle = ".".join(filter(None, (code.lower(), d.code, suite)))
-    return Echeance(code, objet, limite, article, delai.origine, source, acteur, cle, d.code, competences, nom)
+    return Echeance(code, objet, limite, article, origine, source, acteur, cle, d.code, competences, nom)
 
 
 # Ce qui n'est d'aucun dossier -------------------------------------------------------------------------------
 
 
 def fins_communes(
-    habilitations: Habilitations, inscrits: Mapping[str, tuple[Referentiel, Enregistrement]], jour: date
+    habilitations: Habilitations,
+    exigence: Donnee[Mapping[Role, tuple[OrigineEvaluateur, ...]]],
+    inscrits: Mapping[str, tuple[Referentiel, Enregistrement]],
+    jour: date,
 ) -> Iterator[Echeance]:
-    """La fin des habilitations et des enregistrements qui courent encore."""
+    """La fin des habilitations, que `exigence` demande, et des enregistrements qui courent encore."""
     for code, (ref, inscrit) in inscrits.items():
         if inscrit.fin and inscrit.fin >= jour:
             objet = f"fin de l'enregistrement de {ref.code} ({inscrit.code or 'sans code'})"
             source = "la fiche du répertoire national ; au-delà, ni mention ni déclaration"
             cle = f"enregistrement.{code}"
-            yield Echeance("ENREGISTREMENT", objet, inscrit.fin, "5", "loi", source, "secretariat", cle)
+            yield Echeance(
+                "ENREGISTREMENT", objet, inscrit.fin, ref.article("enregistrement"), "loi", source, "secretariat", cle
+            )
     dernieres: dict[str, tuple[date, str]] = {}
     for h in habilitations.habilitations:
         if h.reference and h.au:
@@ -153,7 +160,8 @@ def fins_communes(
         if fin >= jour:
             objet, source = f"fin de l'habilitation {reference}", "habilitations.yaml"
             cle = f"habilitation.{reference}"
-            yield Echeance("HABILITATION", objet, fin, "3.1.1", "accord", source, "secretariat", cle, nom=nom)
+            article, origine = exigence.article, exigence.origine
+            yield Echeance("HABILITATION", objet, fin, article, origine, source, "secretariat", cle, nom=nom)
 
 
 def ranger(toutes: Iterable[Echeance]) -> list[Echeance]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.titres import NomEtape
 
 DEJA_DELIVRE = "Le CQP lui a déjà été délivré."
 
@@ -24,7 +25,7 @@ class Obstacle:
 def avant_reperage(d: Dossier) -> Obstacle | None:
     """Le livret de repérage appartient à la voie formation (3.1.1)."""
     if not d.demande("livret-reperage"):
-        message = f"Le livret de repérage n'est pas une étape de la voie {_voie(d)} (art. 3.1.1)."
+        message = f"Le livret de repérage n'est pas une étape de la voie {_voie(d)} ({_art(d, 'reperage')})."
         return Obstacle(message, "cqp status {dossier}")
     return None
 
@@ -32,9 +33,11 @@ def avant_reperage(d: Dossier) -> Obstacle | None:
 def avant_parcours(d: Dossier) -> Obstacle | None:
     """« A partir de ce repérage, un parcours individualisé […] est défini » (3.1.1)."""
     if not d.demande("parcours"):
-        return Obstacle(f"Le parcours n'est pas une étape de la voie {_voie(d)} (art. 3.1.2).", "cqp status {dossier}")
+        return Obstacle(
+            f"Le parcours n'est pas une étape de la voie {_voie(d)} ({_art(d, 'parcours')}).", "cqp status {dossier}"
+        )
     if d.demande("livret-reperage") and d.livret is None:
-        message = "Le parcours se définit à partir du repérage (art. 3.1.1), et le livret manque."
+        message = f"Le parcours se définit à partir du repérage ({_art(d, 'reperage')}), et le livret manque."
         return Obstacle(message, "cqp reperage {dossier} --grid livret.xlsx")
     return None
 
@@ -42,13 +45,15 @@ def avant_parcours(d: Dossier) -> Obstacle | None:
 def avant_recevabilite(d: Dossier) -> Obstacle | None:
     """« Le candidat doit remplir la partie 2 […] et l'adresser au secrétariat de la CPEF » (3.2.1)."""
     if d.voie != "vae":
-        return Obstacle("La recevabilité est une étape de la seule voie VAE (art. 3.2.1).", "cqp status {dossier}")
+        return Obstacle(
+            f"La recevabilité est une étape de la seule voie VAE ({_art(d, 'recevabilite')}).", "cqp status {dossier}"
+        )
     if d.vae is None:
-        message = "La partie 2 n'est pas déposée (art. 3.2.1) : dossier-vae.yaml manque."
+        message = f"La partie 2 n'est pas déposée ({_art(d, 'recevabilite')}) : dossier-vae.yaml manque."
         return Obstacle(message, "cqp activites {dossier} --init")
     if d.vae.partie_2.depot is None or d.vae.partie_2.signature is None:
         quoi = "datée de son dépôt" if d.vae.partie_2.depot is None else "signée"
-        message = f"Une demande qui n'est pas {quoi} n'est pas examinée (art. 3.2.1)."
+        message = f"Une demande qui n'est pas {quoi} n'est pas examinée ({_art(d, 'recevabilite')})."
         return Obstacle(message, "complétez partie_2 dans dossier-vae.yaml")
     return None
 
@@ -56,7 +61,7 @@ def avant_recevabilite(d: Dossier) -> Obstacle | None:
 def avant_activites(d: Dossier) -> Obstacle | None:
     """« Si un avis favorable est rendu, le candidat renseigne la partie 3 » (3.2.1)."""
     if d.voie == "vae" and (d.vae is None or d.vae.recevabilite.avis != "favorable"):
-        message = "La partie 3 se remplit après un avis de recevabilité favorable (art. 3.2.1)."
+        message = f"La partie 3 se remplit après un avis de recevabilité favorable ({_art(d, 'recevabilite')})."
         return Obstacle(message, "cqp recevabilite {dossier} --avis favorable --date AAAA-MM-JJ")
     return None
 
@@ -65,19 +70,21 @@ def avant_evaluation(d: Dossier) -> Obstacle | None:
     """Ce que l'accord place avant l'évaluation, dans chaque voie (3.1.1, 3.1.2, 3.2.1)."""
     if d.voie == "vae":
         if obstacle := avant_activites(d):
-            message = "L'évaluation vient après un avis de recevabilité favorable (art. 3.2.1)."
+            message = f"L'évaluation vient après un avis de recevabilité favorable ({_art(d, 'recevabilite')})."
             return Obstacle(message, obstacle.remede)
         if d.vae is None or not d.vae.partie_3.activites:
-            message = "L'évaluation vient après la partie 3, que le candidat n'a pas remplie (art. 3.2.1)."
+            message = (
+                f"L'évaluation vient après la partie 3, que le candidat n'a pas remplie ({_art(d, 'recevabilite')})."
+            )
             return Obstacle(message, "cqp activites {dossier} --grid activites.xlsx")
         return None
     if d.demande("livret-reperage") and d.livret is None:
-        message = "L'évaluation vient après le repérage des acquis (art. 3.1.1), et le livret manque."
+        message = f"L'évaluation vient après le repérage des acquis ({_art(d, 'reperage')}), et le livret manque."
         return Obstacle(message, "cqp reperage {dossier} --grid livret.xlsx")
     if d.demande("parcours") and d.accord.mise_en_pratique.valeur:
         debut = d.parcours.mise_en_pratique.debut if d.parcours else None
         if debut is None:
-            message = "Une mise en pratique en entreprise est nécessaire avant l'évaluation (art. 3.1.2)."
+            message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({_art(d, 'parcours')})."
             return Obstacle(message, "cqp parcours {dossier} --init")
     return None
 
@@ -97,3 +104,7 @@ def apres_delivrance(d: Dossier, faite: Evaluation | None = None) -> Obstacle | 
 
 def _voie(d: Dossier) -> str:
     return {"vae": "VAE", None: "que le dossier ne dit pas"}.get(d.voie, str(d.voie))
+
+
+def _art(d: Dossier, etape: NomEtape) -> str:
+    return f"art. {d.referentiel.article(etape)}"

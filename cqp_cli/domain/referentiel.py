@@ -160,6 +160,15 @@ class Referentiel(Piece):
         """Les titres qui règlent cette étape dans cette voie, ou dans toutes."""
         return tuple(t for t in self.titres if t.etape == etape and (voie is None or t.voie in (None, voie)))
 
+    def citer(self, etape: NomEtape, regle: str, voie: Voie | None) -> str:
+        """« Seuls les dossiers complets […] » (art. 3.1.4) : la phrase de cette règle, ou l'article seul sans elle."""
+        for titre in self.titres_de(etape, voie):
+            for cite in (t for t in self.titres if t.etape == etape and t.article == (titre.renvoi or titre.article)):
+                if phrase := next((p.texte for p in cite.phrases if regle in p.regles), ""):
+                    suite = f", auquel renvoie l'art. {titre.article}" if titre.renvoi else ""
+                    return f"« {phrase.rstrip(' .')} » (art. {cite.article}{suite})"
+        return f"art. {self.article(etape, voie)}"
+
     def article(self, etape: NomEtape, voie: Voie | None = None) -> str:
         """L'article d'une étape, « 3.1.3 / 3.2.2 » quand la voie n'est pas dite ; à défaut, celui de ses données."""
         articles = dict.fromkeys(t.article for t in self.titres_de(etape, voie))

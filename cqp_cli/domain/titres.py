@@ -38,11 +38,15 @@ class Phrase(Piece):
 
 @dataclass(frozen=True, slots=True)
 class Titre(Piece):
-    """Un titre de l'accord : l'étape qu'il règle, dans une voie ou dans toutes, son article et ses phrases."""
+    """Un titre de l'accord : l'étape qu'il règle, dans une voie ou dans toutes, son article et ses phrases.
+
+    `renvoi` : l'article d'un autre titre, dont il reprend les phrases (« Idem que […] l'article 3.1.4 »).
+    """
 
     etape: NomEtape
     article: str
     voie: Voie | None = None
+    renvoi: str = ""
     phrases: tuple[Phrase, ...] = ()
 
 

@@ -127,7 +127,7 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
     if not changes:
         return dit
     if d.document == "attestation":
-        return replace(dit, message=f"{dit.message} Son dossier a avancé depuis (art. 3.1.4).", changes=changes)
+        return replace(dit, message=f"{dit.message} Son dossier a avancé depuis.", changes=changes)
     return replace(dit, mot="change", message=f"{dit.message} Son dossier a changé depuis.", changes=changes)
 
 

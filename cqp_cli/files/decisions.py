@@ -46,11 +46,10 @@ def prononcer(
     verdict = verifier(*en_seance(lecture.obtenir(), session, jour), session)
     d = verdict.dossier
     if verdict.bloquants:
-        article = "3.2.3" if d.voie == "vae" else "3.1.4"
         manquements = len(verdict.bloquants)
         combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
-        citation = "« Seuls les dossiers complets sont présentés au jury »"
-        raise Impossible(f"Le dossier est incomplet ({combien}) : {citation} (art. {article}).")
+        phrase = d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie)
+        raise Impossible(f"Le dossier est incomplet ({combien}) : {phrase}.")
     inconnues = [c for c in parole.competences if c not in d.referentiel.par_code]
     if inconnues:
         connues = ", ".join(d.referentiel.codes)

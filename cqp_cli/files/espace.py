@@ -178,6 +178,15 @@ class Espace:
         propres = [e.name for e in os.scandir(dossier) if e.is_dir()] if dossier.is_dir() else []
         return propres[0] if len(propres) == 1 else self._livre.code
 
+    @property
+    def article_du_jury(self) -> str:
+        """The article that keeps an incomplete dossier from the jury, for what is of no dossier that could be read."""
+        try:
+            ref = self.referentiel()
+        except FichierIllisible:
+            return "–"
+        return ref.article("jury", ref.accord.voies.valeur[0] if ref.accord.voies.valeur else None)
+
     @cached_property
     def _referentiels(self) -> dict[tuple[str, str], Referentiel]:
         return {}

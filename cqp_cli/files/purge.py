@@ -13,7 +13,7 @@ import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,7 @@ def _identites(
         trouve.gardes.append(Garde(f"{d.code}/pieces", "identité à vérifier (identite_verifiee dans candidat.yaml)"))
         return
     for copie in copies:
-        perime = Perime("identite", espace.relatif(copie), depuis[0], depuis[1], article="3")
+        perime = Perime("identite", espace.relatif(copie), depuis[0], depuis[1], article=d.article("acces"))
         if probleme := _danger(copie, espace):
             trouve.refus.append(probleme)
         else:
@@ -140,13 +140,16 @@ def _identites(
 
 
 def _sessions(trouve: Inventaire, espace: Espace, jour: date, gardees: set[str], incertain: bool) -> None:
-    annees = espace.configuration.conservation.dossiers_annees
+    duree, annees = (
+        espace.referentiel().accord.conservation_dossiers_annees,
+        espace.configuration.conservation.dossiers_annees,
+    )
     if annees is None:
-        annees = espace.referentiel().accord.conservation_dossiers_annees.valeur
+        annees = duree.valeur
     for session in espace.sessions:
         sort = sort_de_la_session(session, annees, jour, gardees, incertain)
         if isinstance(sort, Perime):
-            _proposer(trouve, espace, espace.racine / "sessions" / session.code, sort)
+            _proposer(trouve, espace, espace.racine / "sessions" / session.code, replace(sort, article=duree.article))
         else:
             trouve.gardes.append(sort)
 

@@ -61,7 +61,7 @@ COLONNES: Mapping[str, str] = {
     "non_validees": "compétences qu’elle ne valide pas",
     "conservees": "compétences dont le bénéfice court au jour dit",
     "conservees_jusqu_au": "dernier jour du bénéfice qui finit le premier ; vide s’il est sans fin",
-    "expirees": "compétences dont le bénéfice est expiré (art. 3.1.4)",
+    "expirees": "compétences dont le bénéfice est expiré",
     "notification": "jour où cette décision a été notifiée",
 }
 

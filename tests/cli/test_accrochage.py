@@ -243,7 +243,7 @@ def test_tout_ce_qui_manque_est_dit_a_la_fois(delivrances: Path, cqp: Cqp) -> No
     reponse = cqp("export", "accrochage", "--at", LE_JOUR)
     dit = reponse.plainte.replace("\xa0", " ")
     assert "martin-lea : laissé de côté, la Caisse des dépôts le rejetterait." in dit
-    assert "sexe : Le sexe à l'état civil manque. candidat.yaml:14 · art. 5" in dit
+    assert "sexe : Le sexe à l'état civil manque. candidat.yaml:14" in dit
     assert "codeInsee : " in dit
     assert "3 délivrances déclarées." in dit
 

@@ -63,7 +63,7 @@ def test_le_jury_dans_les_trois_mois_du_depot_en_vae(branche: Path, cqp: Cqp) ->
 def test_la_decision_se_notifie_en_quinze_jours(branche: Path, cqp: Cqp) -> None:
     cqp("decide", "martin-lea", "--session", SESSION, "--at", SESSION)
     (e,) = echeances(cqp, "martin-lea", le=SESSION)
-    assert (e["code"], e["date"], e["article"], e["origine"]) == ("NOTIFICATION", "2026-07-03", "3.1.4", "loi")
+    assert (e["code"], e["date"], e["article"], e["origine"]) == ("NOTIFICATION", "2026-07-03", "3.1.4", "reglage")
     assert echeances(cqp, "martin-lea", le="2026-07-04")[0]["en_retard"]
     assert echeances(cqp, "martin-lea", le="2027-07-19")[0]["en_retard"], "until it is recorded: see test_notifier"
 

@@ -98,4 +98,4 @@ def test_le_dossier_avance_apres_une_attestation(branche: Path, cqp: Cqp) -> Non
     remplacer(branche / "candidats/benkhaled-moreau-aicha/parcours.yaml", "actions:", "# relu\nactions:")
     code, message, changes = _verifier(cqp, "a.pdf")
     assert (code, len(changes)) == (0, 1)
-    assert message.endswith("Son dossier a avancé depuis (art. 3.1.4).")
+    assert message.endswith("Son dossier a avancé depuis.")

@@ -19,7 +19,7 @@ from cqp_cli.domain.publication import Organisations, nommer
 from cqp_cli.domain.referentiel import Enregistrement
 from cqp_cli.domain.statistiques import Periode, compter, entree
 from cqp_cli.files.dossiers import lire_dossier
-from cqp_cli.files.espace import Espace
+from cqp_cli.files.espace import Espace, referentiel_livre
 
 BRANCHE = Path(__file__).parents[2] / "examples/branche"
 JOUR = date(2026, 7, 1)
@@ -94,7 +94,8 @@ def test_le_prefixe_du_code(espace: Espace, code: str, champs: list[str]) -> Non
 
 def test_une_habilitation_sans_fin_ni_reference_n_a_pas_d_echeance() -> None:
     registre = Habilitations((Habilitation(reference="H-1"), Habilitation(au=JOUR), Habilitation("H-2", au=JOUR)))
-    assert [e.objet for e in fins_communes(registre, {}, JOUR)] == ["fin de l'habilitation H-2"]
+    exigence = referentiel_livre().accord.habilitations
+    assert [e.objet for e in fins_communes(registre, exigence, {}, JOUR)] == ["fin de l'habilitation H-2"]
 
 
 def test_les_plus_pressantes_d_abord(espace: Espace) -> None:

@@ -16,20 +16,20 @@ from cqp_cli.files.formulaires.questions import bande, compter, signe_si
 RANGS = 6
 COLONNES = (8, 48, 88, 18)
 _TITRES = {
-    "vae": ("Dossier de VAE, partie 3 : vos activités", "3.2.1"),
-    "formation": ("Dossier du candidat : vos activités", "3.1.3"),
+    "vae": "Dossier de VAE, partie 3 : vos activités",
+    "formation": "Dossier du candidat : vos activités",
 }
 
 
 def ecrire_activites(dossier: Dossier, deja: RecitActivites | None) -> bytes:
     """The candidate's own form: several rows per competence, each an activity and its description."""
-    titre, article = _TITRES[dossier.voie or "formation"]
+    titre = _TITRES[dossier.voie or "formation"]
     referentiel = dossier.referentiel
     classeur, styles = a_lire.nouveau()
     identite = a_lire.Identite(
         "activites", a_lire.version_de(referentiel), dossier.code, competences=" ".join(referentiel.codes)
     )
-    a_lire.presenter(classeur, styles, titre, _consignes(dossier, article), identite)
+    a_lire.presenter(classeur, styles, titre, _consignes(dossier), identite)
     feuille = Feuille(classeur, styles, "Activités", COLONNES)
     ligne = a_lire.tete(
         feuille,
@@ -75,13 +75,13 @@ def _signer(feuille: Feuille, jour: date | None) -> None:
     feuille.rangee([(None, "code"), (champ.libelle, "libelle"), (jour, "jour"), (signe_si(manque), "signe")], 26)
 
 
-def _consignes(dossier: Dossier, article: str) -> tuple[tuple[str, str], ...]:
+def _consignes(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     return (
         ("Qui vous êtes", f"Vous êtes le candidat : {a_lire.sujet(dossier)}, pour le {dossier.referentiel.intitule}."),
         (
             "Quoi remplir",
             "Les cases jaune pâle de la feuille « Activités » : pour chaque compétence, une activité au moins, "
-            f"six au plus (article {article}).",
+            f"six au plus (article {dossier.article('recevabilite' if dossier.voie == 'vae' else 'evaluation')}).",
         ),
         (
             "Comment",

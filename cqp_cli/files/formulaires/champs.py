@@ -102,7 +102,7 @@ def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tup
             "Livret de repérage remis par le candidat",
             "choix",
             OUI_NON,
-            "Sans objet en VAE." if en_vae else "Article 3.1.1.",
+            "Sans objet en VAE." if en_vae else "L’accord le demande.",
             obligatoire=voie == "formation",
             sans_objet=en_vae,
         ),
@@ -161,7 +161,7 @@ def blocs_reperage(accord: Accord) -> tuple[tuple[Bloc, ...], tuple[Bloc, ...]]:
             "Au sein de l’entreprise",
             "choix",
             OUI_NON,
-            "L’article 3.1.1 le demande.",
+            "L’accord le demande.",
         ),
     )
     fin = (

@@ -35,12 +35,12 @@ class Colonne:
 
 
 SUITE_DES_COLONNES = (
-    Colonne("demarche", "Démarche conforme", 10, "choix", OUI_NON, "La démarche suit le dispositif CQP (3.1.4)."),
-    Colonne("dossier", "Dossier conforme", 10, "choix", OUI_NON, "Le dossier remis est conforme (3.1.4)."),
+    Colonne("demarche", "Démarche conforme", 10, "choix", OUI_NON, "La démarche suit le dispositif CQP."),
+    Colonne("dossier", "Dossier conforme", 10, "choix", OUI_NON, "Le dossier remis est conforme."),
     Colonne("motif", "Motif, si non conforme", 17),
     Colonne("retraits", "Retraits de membres", 17, aide="Nom du membre : motif. Plusieurs : séparez par « ; »."),
     Colonne("presidence", "Présidence, si un autre", 15, aide="Qui préside, si la présidence s’est retirée."),
-    Colonne("suite", "Suite conseillée", 12, "choix", SUITES, "Après une validation partielle (3.1.4)."),
+    Colonne("suite", "Suite conseillée", 12, "choix", SUITES, "Après une validation partielle."),
     Colonne("texte", "Préconisations", 19),
     Colonne(
         "renvoi", "Renvoi : motif", 17, aide="Rempli, le dossier n’est pas décidé : les compétences ne sont pas lues."

@@ -243,7 +243,7 @@ def _consignes_reperage(dossier: Dossier) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Pour quand",
-            "À l’entretien, dans l’entreprise (article 3.1.1). Le signe ◄ montre ce qui manque ; le compteur, en haut, "
+            "À l’entretien, dans l’entreprise. Le signe ◄ montre ce qui manque ; le compteur, en haut, "
             "dit où vous en êtes. Vous signez tous deux, et le candidat garde une copie du livret.",
         ),
         ("Le renvoyer", a_lire.RENVOI),

@@ -38,7 +38,7 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
     ("Pays naissance", 12, ""),
     ("Courriel", 26, ""),
     ("Téléphone", 14, "Avec son zéro : 0612345670."),
-    ("Voie", 12, "Obligatoire. L’une des voies de l’article 3."),
+    ("Voie", 12, "Obligatoire : formation ou vae."),
     ("Statut", 18, ""),
     ("Contrat", 18, ""),
     ("Emploi", 22, ""),
