@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cqp_cli.cli import options
-from cqp_cli.cli.affichage import dire, largeur, pluriel, signaler
+from cqp_cli.cli.affichage import alinea, dire, largeur, pluriel, signaler
 from cqp_cli.cli.etapes import deposer
 from cqp_cli.errors import Probleme, Refus
 
@@ -79,10 +79,11 @@ def _texte(valeur: object) -> str | None:
 
 @dataclass(frozen=True)
 class Reprise:
-    """What a form becomes: the changes that file it, and how the piece would differ."""
+    """What a form becomes: the changes that file it, how the piece would differ, what is changed in its texts."""
 
     lecture: Lecture
     changements: Sequence[Changement]
+    signes: tuple[str, ...] = ()
 
     @property
     def dossier(self) -> Dossier:
@@ -152,6 +153,9 @@ def classer(reprise: Reprise, commande: str, *, force: bool, essai: bool, annonc
         raise DejaLa(reprise)
     if essai and options.demande.sortie is options.Format.TABLE:
         montrer(reprise, dire)
+    for change in reprise.signes:
+        for ligne in alinea(change, "  ", "    "):
+            signaler(ligne)
     return deposer(reprise.lecture, list(reprise.changements), commande, essai, annoncer)
 
 

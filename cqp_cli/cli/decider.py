@@ -333,7 +333,10 @@ def _emettre(
 def _du_classeur(espace: Espace, session: Session, jour: date, depuis: Path) -> Mapping[str, Parole]:
     from cqp_cli.files.decisions import paroles_du_classeur
 
-    return paroles_du_classeur(depuis, session, next(iter(presentables(espace, session, jour)), None))
+    paroles, signes = paroles_du_classeur(depuis, session, next(iter(presentables(espace, session, jour)), None))
+    for change in signes:
+        signaler(f"  {change}")
+    return paroles
 
 
 def _dire(decisions: list[dict[str, Any]]) -> None:

@@ -261,7 +261,9 @@ def _reprendre(
 
     brouillon = ouvrir(depuis, formulaire)
     saisie = saisir(brouillon, d, depuis)
-    return classer(Reprise(lecture, changements(lecture, d, saisie)), formulaire, force=force, essai=essai)
+    return classer(
+        Reprise(lecture, changements(lecture, d, saisie), saisie.signes), formulaire, force=force, essai=essai
+    )
 
 
 def _sans_choix(commande: str, espace: Espace, lecture: Lecture) -> NoReturn:

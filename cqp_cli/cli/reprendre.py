@@ -151,7 +151,7 @@ class Lot:
         ensemble = [passage for code, passage, _ in self.pris if code == lecture.code]
         verifier_passage(d, retour.role, retour.passage, chemin, ensemble)
         nom = f"evaluations/{retour.passage}-{retour.role}.yaml"
-        reprise = Reprise(lecture, nouvelle(lecture.chemin, nom, retour.octets, force=True))
+        reprise = Reprise(lecture, nouvelle(lecture.chemin, nom, retour.octets, force=True), retour.signes)
         classer(reprise, "evaluate", force=x.force, essai=x.essai, annoncer=False)
         self.pris[cible] = fichier.name
         self._noter(fichier, cible, reprise)
@@ -162,6 +162,8 @@ class Lot:
         signaler(f"  {fichier.name} → {_nommer(*cible)} : {fait}{garde}")
         code, passage, role = cible
         entree: dict[str, Any] = {"fichier": fichier.name, "code": code, "passage": passage, "role": role}
+        if reprise.signes:
+            entree["signes"] = list(reprise.signes)
         if self.demande.essai:
             entree["differences"] = [x.json() for x in reprise.differences]
         self.repris.append(entree)

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
 from cqp_cli.domain.ecritures import Entier, OuiNon, Piece
+from cqp_cli.domain.signes import TexteLibre
 
 Voie = Literal["formation", "vae"]
 Role = Literal["professionnel", "externe"]
@@ -43,7 +44,7 @@ class Mot(Piece):
 
     mot: str
     sens: Sens
-    libelle: str
+    libelle: TexteLibre
 
 
 Echelle = tuple[Mot, ...]
@@ -55,7 +56,7 @@ Concordance = Literal["jury", "un-avis-suffit", "deux-avis-requis"]
 class ExigencesJury(Piece):
     """La composition du jury : combien de membres par collège, la parité, un président."""
 
-    colleges: tuple[str, ...]
+    colleges: tuple[TexteLibre, ...]
     minimum_par_college: Entier
     parite: OuiNon
     president: OuiNon

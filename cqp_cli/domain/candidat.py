@@ -8,6 +8,7 @@ from typing import Literal
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ecritures import Jour, Piece
 from cqp_cli.domain.personnes import cles
+from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,41 +16,41 @@ class Naissance(Piece):
     """Date et lieu de naissance, tels qu'ils sont sur la pièce d'identité."""
 
     date: Jour | None = None
-    commune: str | None = None
-    code_insee: str | None = None
-    pays: str | None = None
+    commune: NomPropre | None = None
+    code_insee: TexteLibre | None = None
+    pays: NomPropre | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entreprise(Piece):
     """L'employeur du candidat."""
 
-    nom: str | None = None
-    siret: str | None = None
-    adresse: str | None = None
+    nom: TexteLibre | None = None
+    siret: TexteLibre | None = None
+    adresse: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidat(Piece):
     """L'identité du candidat et ce qui fixe sa procédure (articles 3, 3.1 et 3.2)."""
 
-    code: str | None = None
+    code: NomPropre | None = None
     voie: Voie | None = None
     certification: str | None = None
     referentiel: str | None = None
-    nom_naissance: str | None = None
-    nom_usage: str | None = None
-    prenoms: tuple[str, ...] = ()
+    nom_naissance: NomPropre | None = None
+    nom_usage: NomPropre | None = None
+    prenoms: tuple[NomPropre, ...] = ()
     sexe: Literal["F", "M"] | None = None
     naissance: Naissance = field(default_factory=Naissance)
     identite_verifiee: Jour | None = None
-    courriel: str | None = None
-    telephone: str | None = None
-    adresse: str | None = None
+    courriel: TexteLibre | None = None
+    telephone: TexteLibre | None = None
+    adresse: TexteLibre | None = None
     statut: Literal["salarie", "demandeur-emploi", "independant", "autre"] | None = None
     contrat: Literal["cdi", "cdd", "contrat-professionnalisation", "autre"] | None = None
-    emploi: str | None = None
-    anciennete: str | None = None
+    emploi: TexteLibre | None = None
+    anciennete: TexteLibre | None = None
     entreprise: Entreprise = field(default_factory=Entreprise)
 
     @property

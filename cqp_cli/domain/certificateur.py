@@ -8,25 +8,26 @@ from typing import Literal
 
 from cqp_cli.domain.ecritures import Entier, Piece
 from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 
 @dataclass(frozen=True, slots=True)
 class Signataire(Piece):
     """Qui signe au nom du certificateur."""
 
-    nom: str | None = None
-    fonction: str | None = None
+    nom: NomPropre | None = None
+    fonction: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Certificateur(Piece):
     """L'organisme qui délivre : son nom, son adresse, son signataire, sa marque."""
 
-    nom: str | None = None
-    adresse: str | None = None
-    siret: str | None = None
+    nom: NomPropre | None = None
+    adresse: TexteLibre | None = None
+    siret: TexteLibre | None = None
     signataire: Signataire = field(default_factory=Signataire)
-    lieu: str | None = None
+    lieu: TexteLibre | None = None
     logo: str | None = None
     couleur: str | None = None
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from cqp_cli.domain.accord import Role, Source, TypeLieu
 from cqp_cli.domain.ecritures import Entier, Jour, OuiNon, Piece
 from cqp_cli.domain.reperage import Intervenant
+from cqp_cli.domain.signes import TexteLibre
 
 
 @dataclass(frozen=True, slots=True)
 class LieuEvaluation(Piece):
     """Où l'évaluation a eu lieu, et si le plateau technique y était."""
 
-    nom: str | None = None
+    nom: TexteLibre | None = None
     type: TypeLieu | None = None
     plateau_technique: OuiNon | None = None
 
@@ -25,8 +26,8 @@ class CompetenceEvaluee(Piece):
 
     avis: str | None = None
     elements: Mapping[str, str] = field(default_factory=dict)
-    constats: str | None = None
-    observations: Mapping[str, str] = field(default_factory=dict)
+    constats: TexteLibre | None = None
+    observations: Mapping[str, TexteLibre] = field(default_factory=dict)
 
     @property
     def traitee(self) -> bool:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cqp_cli.domain.ecritures import Jour, Piece
+from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 
 @dataclass(frozen=True, slots=True)
 class Habilitation(Piece):
     """Une habilitation et la période où elle vaut, premier et dernier jour compris."""
 
-    reference: str | None = None
-    nom: str | None = None
-    organisation: str | None = None
+    reference: TexteLibre | None = None
+    nom: NomPropre | None = None
+    organisation: TexteLibre | None = None
     du: Jour | None = None
     au: Jour | None = None
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 DecisionCompetence = Literal["validee", "non-validee", "conservee"]
 Issue = Literal["totale", "partielle", "non-delivrance", "renvoi"]
@@ -23,9 +24,9 @@ LIBELLES_ISSUE: Mapping[Issue, str] = {
 class Membre(Piece):
     """Un membre du jury et le collège qu'il représente."""
 
-    nom: str | None = None
-    college: str | None = None
-    organisation: str | None = None
+    nom: NomPropre | None = None
+    college: TexteLibre | None = None
+    organisation: TexteLibre | None = None
     president: OuiNon = False
     present: OuiNon | None = None
     excuse: str | None = None
@@ -44,7 +45,7 @@ class Session(Piece):
 
     code: str = ""
     date: Jour | None = None
-    lieu: str | None = None
+    lieu: TexteLibre | None = None
     membres: tuple[Membre, ...] = ()
     candidats: tuple[str, ...] = ()
 
@@ -65,14 +66,14 @@ class Conformite(Piece):
 
     demarche: OuiNon | None = None
     dossier: OuiNon | None = None
-    motif: str | None = None
+    motif: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Motif(Piece):
     """La raison écrite d'un renvoi."""
 
-    motif: str | None = None
+    motif: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,15 @@ class Annulation(Piece):
     """Une décision annulée garde sa trace : quand, pourquoi."""
 
     date: Jour | None = None
-    motif: str | None = None
+    motif: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Retrait(Piece):
     """Un membre qui s'est retiré pour ce candidat."""
 
-    membre: str | None = None
-    motif: str | None = None
+    membre: NomPropre | None = None
+    motif: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Preconisations(Piece):
     """« Le candidat peut poursuivre son parcours » : par la formation ou par l'expérience."""
 
     suite: Literal["formation", "experience"] | None = None
-    texte: str | None = None
+    texte: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Decision(Piece):
     renvoi: Motif | None = None
     retraits: tuple[Retrait, ...] = ()
     preconisations: Preconisations = field(default_factory=Preconisations)
-    president: str | None = None
+    president: NomPropre | None = None
     signature: Jour | None = None
     notification: Jour | None = None
     annulation: Annulation | None = None

@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cqp_cli.domain.ecritures import Jour, Nombre, OuiNon, Piece
+from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 
 @dataclass(frozen=True, slots=True)
 class Action(Piece):
     """Une action de formation, ou de développement des compétences en situation de travail."""
 
-    intitule: str | None = None
+    intitule: TexteLibre | None = None
     type: Literal["formation", "situation-de-travail"] | None = None
     competences: tuple[str, ...] = ()
-    organisation: str | None = None
-    formateur: str | None = None
+    organisation: TexteLibre | None = None
+    formateur: NomPropre | None = None
     debut: Jour | None = None
     fin: Jour | None = None
     heures: Nombre | None = None
@@ -27,7 +28,7 @@ class Action(Piece):
 class MiseEnPratique(Piece):
     """« Une mise en pratique des compétences en entreprise est nécessaire avant l'évaluation »."""
 
-    entreprise: str | None = None
+    entreprise: TexteLibre | None = None
     debut: Jour | None = None
     fin: Jour | None = None
 

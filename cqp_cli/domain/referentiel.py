@@ -11,6 +11,7 @@ from functools import cached_property
 
 from cqp_cli.domain.accord import Accord, Voie
 from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+from cqp_cli.domain.signes import TexteLibre
 from cqp_cli.domain.titres import DONNEE_DE, NomEtape, Titre
 
 
@@ -19,7 +20,7 @@ class Element(Piece):
     """Un élément de compétence (annexe I). `ccs_rc` : l'un de ceux que l'accord marque pour le CCS-RC."""
 
     code: str
-    intitule: str
+    intitule: TexteLibre
     ccs_rc: OuiNon = False
 
 
@@ -28,7 +29,7 @@ class Competence(Piece):
     """Une compétence (annexe I) et ses éléments, dans l'ordre du texte."""
 
     code: str
-    intitule: str
+    intitule: TexteLibre
     elements: tuple[Element, ...]
 
 
@@ -36,8 +37,8 @@ class Competence(Piece):
 class Texte(Piece):
     """Une référence officielle de l'accord."""
 
-    reference: str
-    intitule: str = ""
+    reference: TexteLibre
+    intitule: TexteLibre = ""
     jour: Jour | None = None
 
 
@@ -45,10 +46,10 @@ class Texte(Piece):
 class Enregistrement(Piece):
     """L'enregistrement au répertoire national (article 5) : de la configuration, jamais du code."""
 
-    type: str | None = None
+    type: TexteLibre | None = None
     code: str | None = None
-    nsf: str | None = None
-    niveau: str | None = None
+    nsf: TexteLibre | None = None
+    niveau: TexteLibre | None = None
     decision: Jour | None = None
     fin: Jour | None = None
 
@@ -58,7 +59,7 @@ class Citation(Piece):
     """Une phrase de l'accord et son article."""
 
     article: str
-    texte: str
+    texte: TexteLibre
     voie: str | None = None
 
 
@@ -66,8 +67,8 @@ class Citation(Piece):
 class Classification(Piece):
     """Le positionnement dans la grille (articles 1 et 2)."""
 
-    niveau: str | None = None
-    grille: str | None = None
+    niveau: TexteLibre | None = None
+    grille: TexteLibre | None = None
     article: str = "1"
     droits: tuple[Citation, ...] = ()
 
@@ -76,38 +77,38 @@ class Classification(Piece):
 class Qualification(Piece):
     """La description de la qualification (annexe I)."""
 
-    description: tuple[str, ...] = ()
-    relations: tuple[str, ...] = ()
-    situations: tuple[str, ...] = ()
-    appellations: tuple[str, ...] = ()
+    description: tuple[TexteLibre, ...] = ()
+    relations: tuple[TexteLibre, ...] = ()
+    situations: tuple[TexteLibre, ...] = ()
+    appellations: tuple[TexteLibre, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GroupeActivites(Piece):
     """Une phase, ou une famille, et ses activités (annexe I). Le texte ne relie pas les deux listes."""
 
-    intitule: str
+    intitule: TexteLibre
     code: str = ""
-    activites: tuple[str, ...] = ()
+    activites: tuple[TexteLibre, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Activites(Piece):
     """Le référentiel d'activités (annexe I)."""
 
-    introduction: str = ""
+    introduction: TexteLibre = ""
     phases: tuple[GroupeActivites, ...] = ()
     familles: tuple[GroupeActivites, ...] = ()
-    note: str = ""
+    note: TexteLibre = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CcsRc(Piece):
     """La mention du CCS-RC dans l'annexe I."""
 
-    intitule: str = ""
+    intitule: TexteLibre = ""
     article: str = "annexe I"
-    mention: str = ""
+    mention: TexteLibre = ""
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,11 @@ class Referentiel(Piece):
 
     code: str
     version: str
-    intitule: str
+    intitule: TexteLibre
     competences: tuple[Competence, ...]
     accord: Accord
-    certification: str = ""
-    branche: str = ""
+    certification: TexteLibre = ""
+    branche: TexteLibre = ""
     idcc: str = ""
     textes: tuple[Texte, ...] = ()
     enregistrement: Enregistrement = field(default_factory=Enregistrement)

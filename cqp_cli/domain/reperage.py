@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cqp_cli.domain.accord import OrigineEvaluateur
 from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Entretien(Piece):
     """L'entretien de repérage : « au sein de l'entreprise »."""
 
     date: Jour | None = None
-    lieu: str | None = None
+    lieu: TexteLibre | None = None
     en_entreprise: OuiNon | None = None
 
 
@@ -22,11 +23,11 @@ class Entretien(Piece):
 class Intervenant(Piece):
     """Le professionnel du secteur, ou l'évaluateur externe, et son habilitation par la CPEF."""
 
-    nom: str | None = None
-    fonction: str | None = None
-    organisation: str | None = None
+    nom: NomPropre | None = None
+    fonction: TexteLibre | None = None
+    organisation: TexteLibre | None = None
     origine: OrigineEvaluateur | None = None
-    habilitation: str | None = None
+    habilitation: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class CompetenceReperee(Piece):
     """Ce que le repérage dit d'une compétence : un mot de l'échelle par élément, et les constats."""
 
     elements: Mapping[str, str] = field(default_factory=dict)
-    constats: str | None = None
+    constats: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,5 @@ class Livret(Piece):
     entretien: Entretien = field(default_factory=Entretien)
     professionnel: Intervenant = field(default_factory=Intervenant)
     competences: Mapping[str, CompetenceReperee] = field(default_factory=dict)
-    actions_proposees: str | None = None
+    actions_proposees: TexteLibre | None = None
     signatures: SignaturesReperage = field(default_factory=SignaturesReperage)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cqp_cli.domain.ecritures import Jour, Nombre, Piece
+from cqp_cli.domain.signes import TexteLibre
 
 AvisRecevabilite = Literal["favorable", "defavorable", "incomplet"]
 
@@ -14,12 +15,12 @@ AvisRecevabilite = Literal["favorable", "defavorable", "incomplet"]
 class Experience(Piece):
     """Une expérience déclarée dans la partie 2 (les heures sont un total informatif)."""
 
-    employeur: str | None = None
-    fonction: str | None = None
+    employeur: TexteLibre | None = None
+    fonction: TexteLibre | None = None
     debut: Jour | None = None
     fin: Jour | None = None
     heures: Nombre | None = None
-    activites: str | None = None
+    activites: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class AvisPrecedent(Piece):
 
     avis: AvisRecevabilite | None = None
     date: Jour | None = None
-    motif: str | None = None
+    motif: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Recevabilite(Piece):
 
     avis: AvisRecevabilite | None = None
     date: Jour | None = None
-    motif: str | None = None
+    motif: TexteLibre | None = None
     precedentes: tuple[AvisPrecedent, ...] = ()
 
 
@@ -55,8 +56,8 @@ class Activite(Piece):
     """Une activité que le candidat a réalisée, rattachée à une compétence."""
 
     competence: str | None = None
-    intitule: str | None = None
-    description: str | None = None
+    intitule: TexteLibre | None = None
+    description: TexteLibre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class RecitActivites(Piece):
 class Accompagnement(Piece):
     """L'accompagnement à la VAE, facultatif (article 3.2)."""
 
-    organisation: str | None = None
+    organisation: TexteLibre | None = None
     heures: Nombre | None = None
 
 

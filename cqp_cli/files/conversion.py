@@ -43,7 +43,7 @@ def lecteur(annotation: Any) -> Lire:
     if forme is Literal:
         return _mot(frozenset(arguments))
     if forme is Annotated and isinstance(arguments[1], Ecriture):
-        return _ecrit(arguments[1].lire)
+        return _ecrit(arguments[1])
     if forme in (Union, UnionType) and NoneType in arguments and len(arguments) == 2:
         return lecteur(next(a for a in arguments if a is not NoneType))  # an empty value has been dropped
     if forme is tuple and arguments[1:] == (Ellipsis,):
@@ -70,8 +70,8 @@ def _mot(mots: frozenset[Any]) -> Lire:
     return lire
 
 
-def _ecrit(interpreter: Lire) -> Lire:
-    deja = lru_cache(1024)(interpreter)  # the same days come again and again
+def _ecrit(ecriture: Ecriture) -> Lire:
+    deja = lru_cache(1024)(ecriture.lire) if ecriture.breve else ecriture.lire  # the same days come again and again
 
     def lire(valeur: Any) -> Any:
         if type(valeur) is not str:

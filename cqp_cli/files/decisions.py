@@ -174,8 +174,13 @@ def _sans_notification(decision: Decision, quand: date, jour: date, *, force: bo
     return None
 
 
-def paroles_du_classeur(chemin: Path, session: Session, exemple: Dossier | None) -> dict[str, Parole]:
-    """What the jury said of each candidate of a session's workbook. Raises FichierIllisible or Refus."""
+def paroles_du_classeur(
+    chemin: Path, session: Session, exemple: Dossier | None
+) -> tuple[dict[str, Parole], tuple[str, ...]]:
+    """What the jury said of each candidate of a session's workbook, and what is changed in its texts.
+
+    Raises FichierIllisible or Refus.
+    """
     from cqp_cli.files.formulaires import lire_saisie
 
     brouillon = ouvrir(chemin, "decisions")
@@ -198,7 +203,7 @@ def paroles_du_classeur(chemin: Path, session: Session, exemple: Dossier | None)
             problemes.append(Probleme(f"{code} : {err}", chemin.name, cellule=cellule))
     if problemes:
         raise FichierIllisible(problemes)
-    return paroles
+    return paroles, saisie.signes
 
 
 def verifier_le_jury(session: Session, parole: Parole) -> Parole:

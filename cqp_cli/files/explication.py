@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 from pydantic_core import ValidationError
 
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.signes import SigneRefuse
 from cqp_cli.errors import Probleme
 from cqp_cli.files.conversion import accepte_vide
 from cqp_cli.files.moteur import validateur
@@ -72,7 +73,10 @@ def _traduire(classe: type, faute: Mapping[str, Any]) -> Faute:
     if genre == "literal_error":
         return chemin, _mot_inconnu(cle, str(faute["input"]), re.findall(r"'([^']*)'", faute["ctx"]["expected"]))
     if genre == "value_error":
-        raison, lu = str(faute["ctx"]["error"]), _court(faute["input"])
+        erreur = faute["ctx"]["error"]
+        if isinstance(erreur, SigneRefuse):  # what it was found in is not shown: it may be what no screen can show
+            return chemin, Probleme(f"« {cle} » : {erreur}.", remede=erreur.remede)
+        raison, lu = str(erreur), _court(faute["input"])
         phrase = f"{raison}, et non {lu}" if raison.startswith("on attend") else f"{lu}, {raison}"
         return chemin, Probleme(f"« {cle} » : {phrase}.")
     attendu = {

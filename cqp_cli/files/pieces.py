@@ -10,7 +10,8 @@ from typing import Any
 
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.referentiel import Referentiel
-from cqp_cli.errors import FichierIllisible, Refus
+from cqp_cli.domain.signes import SigneRefuse, lire_texte
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.files.atomique import balayer
 from cqp_cli.files.ecriture import Changement, ecrire_fichier, empreinte, existe_deja
 from cqp_cli.files.greffe import greffer
@@ -29,8 +30,29 @@ def remplir(
 ) -> bytes:
     """A template filled with values: its comments stay, what has no value stays empty."""
     texte = texte_du_modele(nom_modele, racine)
-    pleines = {chemin: valeur for chemin, valeur in valeurs.items() if valeur not in (None, "", (), [], {})}
+    dites = imprimables(valeurs, nom_modele)
+    pleines = {chemin: valeur for chemin, valeur in dites.items() if valeur not in (None, "", (), [], {})}
     return greffer(texte, pleines, nom=nom_modele, commentaires=commentaires).encode("utf-8")
+
+
+def imprimables(valeurs: Mapping[Chemin, Any], nom: str) -> dict[Chemin, Any]:
+    """The values as they will be printed: nothing is written that could not be read back. Raises FichierIllisible."""
+    problemes: list[Probleme] = []
+
+    def lire(valeur: Any, cle: str) -> Any:
+        if isinstance(valeur, Mapping):
+            return {c: lire(v, str(c)) for c, v in valeur.items()}
+        if isinstance(valeur, list | tuple):
+            return [lire(v, cle) for v in valeur]
+        try:
+            return lire_texte(valeur)
+        except SigneRefuse as refus:
+            problemes.append(Probleme(f"« {cle} » : {refus}.", nom, remede=refus.remede))
+
+    dites = {chemin: lire(valeur, str(chemin[-1])) for chemin, valeur in valeurs.items()}
+    if problemes:
+        raise FichierIllisible(problemes)
+    return dites
 
 
 def feuilles(
@@ -114,7 +136,8 @@ def changer(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any]) -> Chang
     if ancien is None:
         raise Refus(f"{fichier} manque.")
     texte = ancien.decode("utf-8-sig")
-    return Changement(fichier, greffer(texte, valeurs, nom=fichier).encode("utf-8"), empreinte(ancien))
+    neuf = greffer(texte, imprimables(valeurs, fichier), nom=fichier)
+    return Changement(fichier, neuf.encode("utf-8"), empreinte(ancien))
 
 
 def code_de(nom: str, prenom: str, pris: set[str]) -> str:

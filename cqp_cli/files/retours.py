@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,11 @@ from cqp_cli.domain.accord import Role
 from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
-from cqp_cli.files.lecture import TAILLE_MAX, Arret, decoder, localiser, raison
+from cqp_cli.files.lecture import TAILLE_MAX, Arret, decoder, lire_yaml, localiser, raison
 from cqp_cli.files.octets import lire_octets
-from cqp_cli.files.pieces import piece_de
+from cqp_cli.files.pieces import feuilles, piece_de
 from cqp_cli.files.validation import Chemin, charger
 
 if TYPE_CHECKING:
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Retour:
-    """An evaluation taken back: whose it is, and the bytes of the piece it becomes."""
+    """An evaluation taken back: whose it is, the bytes of the piece it becomes, what is changed in its texts."""
 
     passage: int
     role: Role
     octets: bytes
     evaluation: Evaluation
+    signes: tuple[str, ...] = ()
 
 
 def ouvrir(chemin: Path, formulaire: str) -> Brouillon:
@@ -73,7 +76,7 @@ def evaluation_du_classeur(chemin: Path, brouillon: Brouillon, d: Dossier, racin
     evaluation, problemes = charger(Evaluation, octets.decode("utf-8"), chemin.name)
     if problemes or evaluation is None:
         raise FichierIllisible(problemes)
-    return _retour(evaluation, octets, chemin.name)
+    return _retour(evaluation, octets, chemin.name, saisie.signes)
 
 
 def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
@@ -94,11 +97,20 @@ def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
     fautes = [Probleme(i.message, chemin.name, localiser(texte, i.lieu.chemin), remede=i.remede) for i in inconnus]
     if fautes:
         raise FichierIllisible(fautes)
-    return _retour(evaluation, octets, chemin.name)
+    return _retour(evaluation, octets, chemin.name, tuple(signes_changes(texte, chemin.name)))
 
 
-def _retour(evaluation: Evaluation, octets: bytes, nom: str) -> Retour:
+def signes_changes(texte: str, nom: str) -> Iterator[str]:
+    """What a YAML piece is read as and does not say: each sign that gives way to another, with its line."""
+    if nettoyer(texte) != texte:
+        donnees, _ = lire_yaml(texte, nom)
+        for lieu, valeur in feuilles(donnees).items():
+            for change in remplaces(str(valeur)):
+                yield f"{nom}:{localiser(texte, lieu)} : {change}"
+
+
+def _retour(evaluation: Evaluation, octets: bytes, nom: str, signes: tuple[str, ...]) -> Retour:
     absents = [c for c, v in (("passage", evaluation.passage), ("role", evaluation.role)) if not v]
     if absents or not evaluation.passage or not evaluation.role:
         raise FichierIllisible(Probleme(f"La clé « {c} » n'est pas remplie.", nom, remede=f"{c}: …") for c in absents)
-    return Retour(evaluation.passage, evaluation.role, octets, evaluation)
+    return Retour(evaluation.passage, evaluation.role, octets, evaluation, signes)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.signes import nettoyer as nettoyer
 
 if TYPE_CHECKING:
     from datetime import date
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
-
-# Control and format characters that say nothing on paper; the newline is kept, it is a line break.
-_MUETS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-_BLANCS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
 
 # A sign glued to a letter of an address or a time (`https://`, `14:30`) is not punctuation.
 _AVANT_FINE = re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?»]+)(?=[\s\u00a0\u202f.,…)»]|$)")
@@ -26,14 +22,6 @@ _AVANT_DEUX_POINTS = re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)")
 _UNITE = re.compile(r"(?<=\d) (?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))")
 _ABREGE = re.compile(r"\b(art\.|p\.|n°|M\.|Mme|MM\.|Mmes) (?=\S)")
 _PREMIER = re.compile(r"\b1 ?(er|re)\b")
-
-
-def nettoyer(texte: str) -> str:
-    """NFC, without the characters that no one sees: the one place where they are treated."""
-    if texte.isascii() and texte.isprintable():
-        return texte
-    texte = texte.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _MUETS.sub(lambda m: _BLANCS.get(m[0], ""), texte))
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -394,6 +395,25 @@ def test_any_latin_text_is_placed(texts: list[str]) -> None:
 
 
 @given(st.text("ab é-œ\n1/ầ✓\u00a0\u202f’Z", max_size=12))
-def test_one_line_is_the_first_of_a_text_that_is_never_cut(text: str) -> None:
-    lines = wrap(text, BODY, float("inf"))
-    assert one_line(text, BODY) == (lines[0] if lines else ("", 0, ()))
+def test_one_line_says_all_the_words_of_a_text(text: str) -> None:
+    lines = wrap(text.replace("\n", " "), BODY, float("inf"))
+    assert one_line(text, BODY)[:2] == (lines[0][:2] if lines else ("", 0))
+
+
+@given(
+    st.text("ab é-œ\n1/ầ✓\u00a0\u202f’Z", max_size=60),
+    st.floats(-1e6, 1e6) | st.sampled_from([0, -1, 1e-9, float("-inf")]),
+)
+def test_wrapping_ends_whatever_the_width_and_loses_no_sign(text: str, width: float) -> None:
+    lines = wrap(text, BODY, width)
+    assert len(lines) <= len(text) + 1
+    assert "".join("".join(line.text for line in lines).split()) == "".join(text.split())
+
+
+def test_a_word_without_end_is_cut_in_bounded_time_and_memory() -> None:
+    tracemalloc.start()
+    lines = wrap("m" * 200_000, BODY, 100)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sum(len(line.text) for line in lines) == 200_000
+    assert most < 64 << 20

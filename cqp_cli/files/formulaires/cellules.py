@@ -6,6 +6,7 @@ A computed cell is never read: a formula, or an error, in the place of an answer
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,11 +14,11 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
+from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
 from cqp_cli.files.formulaires.feuille import TEXTE_MAX
 from cqp_cli.files.formulaires.mots import Choix, attendu, reconnaitre
 
 _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLANCS = "\u200b\u200e\u200f\u2060\ufeff\u00ad"  # what a copy brings along, and nobody sees
 _AUTOUR = " \t\r\n\u00a0\u202f" + _BLANCS
 _SANS_BLANCS = dict.fromkeys(map(ord, _BLANCS))
@@ -28,7 +29,11 @@ JOURS = (date(1950, 1, 1), date(2199, 12, 31))
 
 
 class Defaut(Exception):
-    """Internal: the sentence that says what is wrong with a cell."""
+    """Internal: the sentence that says what is wrong with a cell, and what mends it."""
+
+    def __init__(self, phrase: str, remede: str | None = None) -> None:
+        super().__init__(phrase)
+        self.remede = remede
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,6 @@ def _texte(valeur: str) -> str | None:
     if len(texte) > TEXTE_MAX:
         raise Defaut(f"ce texte dépasse {TEXTE_MAX} signes, le plus qu'une case puisse garder")
     texte = texte.replace("\r\n", "\n").replace("\r", "\n")
-    if _CONTROLE.search(texte):
-        raise Defaut("ce texte contient un caractère invisible qui n'est pas permis, retapez-le")
     return texte.strip(_AUTOUR) or None
 
 
@@ -90,6 +93,23 @@ def en_texte(valeur: Any) -> str:
     if isinstance(valeur, int | float):
         return str(valeur).replace(".", ",")
     raise Defaut("on attend du texte dans cette case")
+
+
+def en_texte_libre(valeur: Any) -> str | None:
+    """What was written in one's own words, as it will be printed; None when nothing is left. Raises Defaut."""
+    return _imprimable(lire_texte, valeur)
+
+
+def en_nom(valeur: Any) -> str | None:
+    """The name of a person, never changed. Raises Defaut."""
+    return _imprimable(lire_nom, valeur)
+
+
+def _imprimable(lire: Callable[[object], object], valeur: Any) -> str | None:
+    try:
+        return str(lire(en_texte(valeur))) or None
+    except SigneRefuse as refus:
+        raise Defaut(str(refus), refus.remede) from None
 
 
 def en_mot(valeur: Any, choix: Choix) -> Any:

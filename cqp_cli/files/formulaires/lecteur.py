@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.signes import remplaces
 from cqp_cli.errors import Probleme
 from cqp_cli.files.formulaires.brouillon import Brouillon, absent
-from cqp_cli.files.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_jour, en_mot, en_texte
+from cqp_cli.files.formulaires.cellules import (
+    Defaut,
+    Place,
+    adresse_de,
+    contenu,
+    en_jour,
+    en_mot,
+    en_nom,
+    en_texte_libre,
+)
 from cqp_cli.files.formulaires.champs import Bloc, Champ
 from cqp_cli.files.formulaires.mots import Choix, libelles
 
@@ -20,7 +30,7 @@ Chemin = tuple[str | int, ...]
 class Saisie:
     """A filled form as data: `donnees` has the shape and the words of the piece, dates and booleans typed.
 
-    `cellules` gives the cell of each value, by its path in `donnees`.
+    `cellules` gives the cell of each value, by its path in `donnees`; `signes` says what was changed in the texts.
     """
 
     formulaire: str
@@ -30,6 +40,7 @@ class Saisie:
     referentiel: str
     donnees: dict[str, Any]
     cellules: dict[Chemin, str]
+    signes: tuple[str, ...] = ()
 
 
 class Lecteur:
@@ -40,6 +51,7 @@ class Lecteur:
         self.donnees: dict[str, Any] = {}
         self.cellules: dict[Chemin, str] = {}
         self.problemes: list[Probleme] = []
+        self.signes: dict[str, None] = {}
 
     def signaler(self, message: str, ou: Place | str | None, remede: str | None = None) -> None:
         """Adds a problem; `ou` is a cell, or the name of a sheet."""
@@ -50,11 +62,15 @@ class Lecteur:
         """The converted value of a cell; None when it is empty or wrong, and a problem when it is wrong."""
         try:
             valeur = contenu(place)
-            return None if valeur is None else convertir(valeur)
+            lue = None if valeur is None else convertir(valeur)
         except Defaut as defaut:
             phrase = f"{sujet} : {defaut}"
-            self.signaler(phrase if phrase.endswith("?") else f"{phrase}.", place)
+            self.signaler(phrase if phrase.endswith("?") else f"{phrase}.", place, defaut.remede)
             return None
+        if convertir is en_texte_libre and isinstance(valeur, str):
+            ou = f"{self.brouillon.fichier}, {adresse_de(place)}"
+            self.signes |= dict.fromkeys(f"{ou} : {change}" for change in remplaces(valeur))
+        return lue
 
     def manquant(self, place: Place) -> bool:
         """True when nothing at all is in the cell: a wrong value has its own problem already."""
@@ -65,7 +81,7 @@ class Lecteur:
 
     def texte(self, place: Place, sujet: str) -> str | None:
         """The text of a cell."""
-        texte: str | None = self.lire(place, en_texte, sujet)
+        texte: str | None = self.lire(place, en_texte_libre, sujet)
         return texte
 
     def mot(self, place: Place, choix: Choix, sujet: str) -> Any:
@@ -113,4 +129,4 @@ class Lecteur:
             return lambda v: en_jour(v, self.brouillon.classeur.epoch)
         if champ.genre == "choix":
             return lambda v: en_mot(v, champ.choix)
-        return en_texte
+        return en_nom if champ.chemin[-1] == "nom" else en_texte_libre

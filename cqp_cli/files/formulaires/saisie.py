@@ -45,7 +45,8 @@ def lire_saisie(brouillon: Brouillon, referentiel: Referentiel, voie: Voie | Non
     if lecteur.problemes:
         raise FichierIllisible(_en_ordre(lecteur.problemes))
     b = brouillon
-    return Saisie(b.formulaire, b.code, b.passage, b.role, b.referentiel, lecteur.donnees, lecteur.cellules)
+    dite = (lecteur.donnees, lecteur.cellules, tuple(lecteur.signes))
+    return Saisie(b.formulaire, b.code, b.passage, b.role, b.referentiel, *dite)
 
 
 def _en_ordre(problemes: Sequence[Probleme]) -> list[Probleme]:

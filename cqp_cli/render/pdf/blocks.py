@@ -100,8 +100,8 @@ def _title(block: Titre, box: Box) -> list[Atom]:
     mention = one_line(block.mention, LOOKS[Style.DISCRET])
     room = box.width - (mention.width + 4 * MM if block.mention else 0)
     heading, aside = tag(f"H{block.niveau}"), tag("Span")
-    wrapped = wrap(block.texte, look, room)
-    if block.mention and len(wrapped) > 1:  # too long for both: the mention goes under it
+    wrapped = wrap(block.texte, look, max(room, 0))
+    if block.mention and (len(wrapped) > 1 or room <= 0):  # too long for both: the mention goes under it
         bare = replace(block, mention="")
         return [*_title(bare, box), *_under(block.mention, box)]
     lines, *others = slices(_balanced(block.texte, look, room, len(wrapped)) if len(wrapped) > 1 else wrapped)

@@ -148,7 +148,10 @@ def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> 
     strong, quiet = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
     x = columns[1].x if band.code and len(columns) > 1 else box.x + PAD
     said, code = one_line(band.mention, quiet), one_line(band.code, strong)
-    lines = wrap(f"{band.texte} {again}".strip(), strong, box.right - x - 2 * PAD - said.width)
+    text, room = f"{band.texte} {again}".strip(), box.right - x - 2 * PAD
+    if said.width > room / 2:  # too long to stand beside: said after
+        text, said = f"{text} – {band.mention}", one_line("", quiet)
+    lines = wrap(text, strong, room - said.width)
     height = max(len(lines), 1) * LEADING + AIR
 
     def draw(page: Page, top: float) -> None:
@@ -213,7 +216,7 @@ def _row(row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: fl
 
 def _split_row(cells: list[Cell], marks: list[Tag], box: Box, air: float, limit: float, line: Tag) -> list[Atom]:
     """A row higher than a page, in slices of whole lines: nothing is lost."""
-    each = int((limit - air) // LEADING)
+    each = max(int((limit - air) // LEADING), 1)
     count = max(len(cell.lines) for cell in cells)
     atoms = []
     for start in range(0, count, each):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import combining
 
 from cqp_cli.render.pdf.fonts import font
 from cqp_cli.render.typographie import nettoyer
@@ -12,6 +13,7 @@ from cqp_cli.render.typographie import nettoyer
 if TYPE_CHECKING:
     from cqp_cli.render.pdf.theme import Look
 
+LONGEST_WORD = 64  # what is longer is no word that comes again
 # A compound word may break after its hyphen, a date or a reference may not.
 _HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")
 
@@ -23,12 +25,15 @@ class Line(NamedTuple):
 
 
 def wrap(text: str, look: Look, width: float) -> tuple[Line, ...]:
-    """The lines of `text`, none wider than `width` points; a word that is too long is cut."""
+    """The lines of `text`, none wider than `width` points; a word that is too long is cut.
+
+    Each line takes one character at least, whatever the width, even none: wrapping always ends.
+    """
     return _wrap(text, look.weight, look.size, width) if text else ()
 
 
 def one_line(text: str, look: Look) -> Line:
-    """A text on one line, whatever its width."""
+    """A text on one line, whatever its width; a line break in it is a space."""
     return _single(text, look.weight, look.size) if text else Line("", 0, ())
 
 
@@ -43,9 +48,9 @@ def shorten(text: str, look: Look, width: float) -> Line:
 
 @lru_cache(maxsize=1024)
 def _single(text: str, weight: str, size: float) -> Line:
-    first, newline, _ = nettoyer(text).partition("\n")
-    line, face = " ".join(filter(None, first.split(" "))), font(weight)
-    return Line(line, face.width(line) * size / 1000, face.encode(line + (" " if newline and line else "")))
+    text, face = nettoyer(text), font(weight)
+    line = " ".join(filter(None, text.replace("\n", " ").split(" ")))
+    return Line(line, face.width(line) * size / 1000, face.encode(line + (" " if "\n" in text and line else "")))
 
 
 @lru_cache(maxsize=16384)
@@ -72,11 +77,9 @@ def _cut_paragraph(text: str, weight: str, limit: float, last: str) -> list[tupl
         if current and used + gap + units > limit:
             lines.append((current, used, " " if glue else ""))
             current, used, gap = "", 0, 0
-        while units > limit:
-            head = _head(word, weight, limit)
-            lines.append((head, _width(head, weight), ""))
-            word = word[len(head) :]
-            units = _width(word, weight)
+        if units > limit:
+            *heads, (word, units) = _cut_word(word, weight, limit)
+            lines += [(head, taken, "") for head, taken in heads]
         current = f"{current} {word}" if gap else current + word
         used += gap + units
     return [*lines, (current, used, last if current else "")]
@@ -90,16 +93,22 @@ def _pieces(text: str) -> list[tuple[bool, str]]:
     return [(i == 0, piece) for w in words for i, piece in enumerate(_HYPHEN.split(w))]
 
 
-def _head(word: str, weight: str, limit: float) -> str:
-    """The longest start of `word` that fits, at least one character."""
-    units = 0
+def _cut_word(word: str, weight: str, limit: float) -> list[tuple[str, int]]:
+    """The word in pieces that fit, each with its width: one character each at least, and marks stay on their letter."""
+    pieces, start, used = [], 0, 0
     for i, character in enumerate(word):
-        units += _width(character, weight)
-        if units > limit and i:
-            return word[:i]
-    return word
+        units = font(weight).width(character)
+        if used + units > limit and i > start and not combining(character):
+            pieces.append((word[start:i], used))
+            start, used = i, 0
+        used += units
+    return [*pieces, (word[start:], used)]
+
+
+def _width(word: str, weight: str) -> int:
+    return _known_width(word, weight) if len(word) <= LONGEST_WORD else font(weight).width(word)
 
 
 @lru_cache(maxsize=32768)
-def _width(word: str, weight: str) -> int:
+def _known_width(word: str, weight: str) -> int:
     return font(weight).width(word)
