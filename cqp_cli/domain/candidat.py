@@ -8,7 +8,7 @@ from typing import Literal
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ecritures import Jour, Piece
 from cqp_cli.domain.personnes import cles
-from cqp_cli.domain.signes import NomPropre, TexteLibre
+from cqp_cli.domain.signes import NomEtatCivil, NomPropre, TexteLibre
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,9 @@ class Naissance(Piece):
     """Date et lieu de naissance, tels qu'ils sont sur la pièce d'identité."""
 
     date: Jour | None = None
-    commune: NomPropre | None = None
+    commune: NomEtatCivil | None = None
     code_insee: TexteLibre | None = None
-    pays: NomPropre | None = None
+    pays: NomEtatCivil | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Candidat(Piece):
     voie: Voie | None = None
     certification: str | None = None
     referentiel: str | None = None
-    nom_naissance: NomPropre | None = None
-    nom_usage: NomPropre | None = None
-    prenoms: tuple[NomPropre, ...] = ()
+    nom_naissance: NomEtatCivil | None = None
+    nom_usage: NomEtatCivil | None = None
+    prenoms: tuple[NomEtatCivil, ...] = ()
     sexe: Literal["F", "M"] | None = None
     naissance: Naissance = field(default_factory=Naissance)
     identite_verifiee: Jour | None = None

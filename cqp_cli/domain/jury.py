@@ -29,7 +29,7 @@ class Membre(Piece):
     organisation: TexteLibre | None = None
     president: OuiNon = False
     present: OuiNon | None = None
-    excuse: str | None = None
+    excuse: TexteLibre | None = None
 
     @property
     def presence(self) -> bool | None:

@@ -3,7 +3,7 @@
 Un texte est nettoyé quand il est lu, sans toucher au fichier : une puce de Word devient « • », un émoji son nom entre
 crochets, un signe que personne ne voit s'en va. Un nom n'est jamais changé. Ce qui reste et ne s'imprime pas est
 refusé : les documents s'écrivent de gauche à droite, un signe après l'autre, et une écriture qui se lit de droite à
-gauche ou dont les lettres se lient (arabe, hébreu, devanagari, thaï…) y serait fausse (`docs/securite.md`).
+gauche ou dont les lettres se lient (arabe, hébreu, devanagari, thaï…) y serait fausse (`docs/architecture.md`).
 """
 
 from __future__ import annotations
@@ -230,17 +230,34 @@ def lire_texte(valeur: object) -> object:
 
 
 def lire_nom(valeur: object) -> object:
-    """Un nom, tel qu'il est écrit, composé. Lève SigneRefuse pour tout signe qui ne s'imprime pas ou ne se voit pas."""
+    """Un nom, tel qu'il est écrit, composé. Lève SigneRefuse pour ce qui ne se voit pas, et tout ce qui l'abîme."""
+    nom = lire_identite(valeur)
+    if faute := faute_de_nom(nom) if isinstance(nom, str) else None:
+        raise faute
+    return nom
+
+
+def lire_identite(valeur: object) -> object:
+    """Un nom de l'état civil, quelles que soient ses lettres. Lève SigneRefuse pour un signe que personne ne voit."""
     if not isinstance(valeur, str):
         return valeur
     nom = unicodedata.normalize("NFC", valeur.strip(" \n"))
-    if signe := "\n" if "\n" in nom else refuse(nom):
-        raise SigneRefuse(_phrase(signe), _remede(signe, "retapez ce nom"))
-    if _abime(nom):
-        raise SigneRefuse("ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom")
-    if len(nom) > NOM_MAX:
-        raise SigneRefuse(f"ce nom a {len(nom)} signes, le plus long en a {NOM_MAX}", "écrivez le nom seul")
+    if not _ORDINAIRE.fullmatch(nom) or "\n" in nom:
+        for signe in nom:
+            if not (signe.isprintable() or unicodedata.category(signe) == "Zs") or _INVISIBLES.match(signe):
+                raise SigneRefuse(_phrase(signe), _remede(signe, "retapez ce nom"))
     return nom
+
+
+def faute_de_nom(nom: str) -> SigneRefuse | None:
+    """Pourquoi un nom ne peut pas être imprimé tel qu'il est ; None s'il peut l'être."""
+    if signe := refuse(nom):
+        return SigneRefuse(_phrase(signe), _remede(signe, "retapez ce nom"))
+    if _abime(nom):
+        return SigneRefuse("ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom")
+    if len(nom) > NOM_MAX:
+        return SigneRefuse(f"ce nom a {len(nom)} signes, le plus long en a {NOM_MAX}", "écrivez le nom seul")
+    return None
 
 
 def _abime(nom: str) -> bool:
@@ -273,4 +290,7 @@ def _remede(signe: str, sinon: str = "remplacez ce signe, ou retapez ce texte") 
 TexteLibre = Annotated[str, Ecriture(lire_texte, breve=False)]
 """Ce que quelqu'un écrit à sa façon : un constat, un motif, une adresse."""
 NomPropre = Annotated[str, Ecriture(lire_nom, breve=False)]
-"""Le nom d'une personne ou d'un lieu de naissance, imprimé tel quel."""
+"""Le nom d'une personne, imprimé tel quel."""
+NomEtatCivil = Annotated[str, Ecriture(lire_identite, breve=False)]
+"""Un nom de la pièce d'identité du candidat : ses lettres sont ce qu'elles sont, CANDIDAT-NOM dit celles qu'on
+n'imprime pas."""

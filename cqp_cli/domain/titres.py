@@ -11,6 +11,7 @@ from typing import Literal
 
 from cqp_cli.domain.accord import Origine, Voie
 from cqp_cli.domain.ecritures import Piece
+from cqp_cli.domain.signes import TexteLibre
 
 NomEtape = Literal["acces", "reperage", "parcours", "recevabilite", "evaluation", "jury", "enregistrement", "annexe"]
 
@@ -31,7 +32,7 @@ DONNEE_DE: Mapping[NomEtape, str] = {
 class Phrase(Piece):
     """Une phrase de l'accord, mot pour mot : les règles qu'elle demande, celles qui la complètent (réglages, loi)."""
 
-    texte: str
+    texte: TexteLibre
     regles: tuple[str, ...] = ()
     completee_par: tuple[str, ...] = ()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import IO, Any
 
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.signes import SigneRefuse, lire_nom
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.lecture import TAILLE_MAX, raison
 from cqp_cli.files.octets import lire_octets
@@ -46,6 +46,7 @@ _JJMMAAAA = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 # Closed answers: what people write -> the word of candidat.yaml.
 _MOTS = {"feminin": "F", "femme": "F", "f": "F", "masculin": "M", "homme": "M", "m": "M", "h": "M"}
 _CLOSES = frozenset(("sexe", "voie", "statut", "contrat"))
+_NOMS = frozenset(("nom_naissance", "nom_usage", "prenoms", "commune_naissance", "pays_naissance"))
 
 _LIGNES = "\r\n\t"  # an address has lines in a cell; nothing else has
 _CALCUL = "\0calcul"
@@ -117,9 +118,11 @@ def lire_ligne(brutes: Mapping[str, str]) -> tuple[Donnees, list[Probleme]]:
         cible[chemin[-1]] = valeur
     _, fautes = valider(Candidat, imbriquees)
     par_chemin = {chemin: colonne for colonne, chemin in COLONNES.items()}
+    deja = {p.cellule for p in problemes}
     for lieu, faute in fautes:
-        noms = tuple(str(pas) for pas in lieu if isinstance(pas, str))
-        problemes.append(Probleme(faute.message, cellule=par_chemin.get(noms), remede=faute.remede))
+        colonne = par_chemin.get(tuple(str(pas) for pas in lieu if isinstance(pas, str)))
+        if colonne not in deja:
+            problemes.append(Probleme(faute.message, cellule=colonne, remede=faute.remede))
     return _dates(donnees), problemes
 
 
@@ -133,11 +136,11 @@ def _refus(colonne: str, texte: str) -> Iterator[Probleme]:
     if texte.startswith(_CALCUL):
         yield Probleme(f"« {colonne} » : cette case est calculée ; écrivez la valeur elle-même.", cellule=colonne)
         return
-    permis = _LIGNES if colonne == "adresse" else ""
-    muets = [s for s in texte if not (s.isprintable() or s in permis or unicodedata.category(s) == "Zs")]
-    if muets:
-        message = f"« {colonne} » contient un caractère invisible (U+{ord(muets[0]):04X}) : retapez ce texte."
-        yield Probleme(message, cellule=colonne)
+    if colonne in _NOMS:
+        try:
+            lire_nom(texte)
+        except SigneRefuse as refus:
+            yield Probleme(f"« {colonne} » : {refus}.", cellule=colonne, remede=refus.remede)
 
 
 def _valeur(colonne: str, texte: str) -> Any:

@@ -213,7 +213,6 @@ REFUS = [
     ("candidat.yaml", 'code_insee: "69383"', "code_insee:", "codeInsee", "Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), et il manque."),
     ("candidat.yaml", 'code_insee: "69383"', 'code_insee: "6938"', "codeInsee", "Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), et non « 6938 »."),
     ("candidat.yaml", "commune: Lyon 3e Arrondissement", f"commune: {'L' * 61}", "libelleCommuneNaissance", "La commune de naissance a 61 caractères ; la déclaration en admet 60."),
-    ("candidat.yaml", "nom_naissance: MARTIN", 'nom_naissance: "MAR\\x07TIN"', "nomNaissance", "« nomNaissance » contient un caractère que la déclaration n'admet pas (U+0007)."),
     ("candidat.yaml", "nom_naissance: MARTIN", 'nom_naissance: "MAR\\uFFFDTIN"', "nomNaissance", "« nomNaissance » contient un caractère que la déclaration n'admet pas (U+FFFD)."),
 ]  # fmt: skip
 

@@ -45,8 +45,9 @@ def test_un_signe_qui_ne_s_imprime_pas_dans_un_nom(branche: Path, cqp: Cqp, sign
     marge = ligne[: len(ligne) - len(ligne.lstrip())]
     remplacer(fichier, ligne, f'{marge}{cle}: "MAR{signe}TIN"')
     lu = _lu(cqp)
-    assert (lu["verdict"], lu["code_de_sortie"]) == ("illisible", 3)
-    (manquement,) = lu["manquements"]
+    lettres = signe in ("👍", "\\ufffd")  # what is seen is the business of a rule; what is not, of the reader
+    assert (lu["verdict"], lu["code_de_sortie"]) == (("incomplet", 1) if lettres else ("illisible", 3))
+    (manquement,) = (m for m in lu["manquements"] if m["gravite"] == "bloquant")
     assert (manquement["fichier"], manquement["ligne"]) == ("candidat.yaml", numero)
     assert manquement["message"] == f"« {cle} » : le signe {A_RETAPER[signe]} ne s'imprime pas."
 
@@ -61,12 +62,13 @@ def test_une_ecriture_qui_ne_va_pas_de_gauche_a_droite_est_refusee_partout(
     phrase = f"le signe {lettre} est d'une écriture que les documents ne savent pas imprimer."
     remplacer(branche / "candidats/martin-lea/candidat.yaml", NOM, f"nom_naissance: {nom}")
     (manquement,) = _lu(cqp)["manquements"]
-    assert manquement["message"] == f"« nom_naissance » : {phrase}"
+    assert (manquement["regle"], manquement["message"]) == ("CANDIDAT-NOM", f"« nom_naissance » : {phrase}")
     assert manquement["remede"] == "écrivez-le en lettres latines, comme la pièce d'identité le transcrit"
-    pack = cqp("jury-pack", "candidats", *SESSION, "--format", "json")
-    assert "martin-lea" not in pack.json["presentes"]
-    attestation = cqp("print", "livret", "candidats/martin-lea", "--at", JOUR, "-o", "x.pdf", "--format", "json")
-    assert attestation.code == 3
+    pack = cqp("jury-pack", "candidats/martin-lea", *SESSION, "-o", "p.pdf", "--format", "json")
+    assert pack.code == 1
+    livret = cqp("print", "livret", "candidats/martin-lea", "--at", JOUR, "-o", "x.pdf")
+    assert livret.code == 3
+    assert f"Les documents ne savent pas imprimer le signe {lettre}" in " ".join(livret.plainte.split())
     ouvert = cqp("init-candidate", "--nom", nom, "--prenom", "Ana", "--voie", "vae", "--at", JOUR)
     assert ouvert.code in (2, 3)
     assert phrase in " ".join(ouvert.plainte.split())

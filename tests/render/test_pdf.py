@@ -186,10 +186,16 @@ def test_a_missing_glyph_names_the_text_and_the_character() -> None:
     with pytest.raises(GlypheAbsent) as caught:
         pages_of(Texte("Le candidat 漢 s’exprime"))
     assert str(caught.value) == (
-        "Le texte « Le candidat 漢 s’exprime » contient le caractère « 漢 » "
-        "(U+6F22, CJK UNIFIED IDEOGRAPH-6F22), que les polices des documents ne savent pas écrire."
+        "Les documents ne savent pas imprimer le signe U+6F22 (idéogramme), après « Le candidat »."
     )
     assert caught.value.code == 3
+
+
+@pytest.mark.parametrize("said", ["بن علي", "כהן", "ລາວ"])
+def test_a_glyph_that_would_be_drawn_wrong_is_missing_too(said: str) -> None:
+    for block in (Texte(said), Titre("Le candidat", niveau=2, mention=said)):
+        with pytest.raises(GlypheAbsent, match="ne savent pas imprimer le signe U"):
+            pages_of(block)
 
 
 def test_what_people_type_is_written() -> None:

@@ -32,6 +32,7 @@ VERSION = "3"
 REGLES: tuple[Regle, ...] = (
     # Article 3 : l'accès
     identite.candidat_identite,
+    identite.candidat_nom,
     identite.candidat_voie,
     identite.candidat_code,
     identite.candidat_etat_civil,

@@ -11,6 +11,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
 from cqp_cli.domain.regles.modele import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, regle
+from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT = "candidat.yaml"
 
@@ -27,7 +28,7 @@ def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     champs = {
         "code": c.code,
         "nom_naissance": c.nom_naissance,
-        "prenoms": c.prenoms,
+        "prenoms": c.prenoms and all(c.prenoms),
         "certification": c.certification,
         "referentiel": c.referentiel,
     }
@@ -44,6 +45,26 @@ def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             "secretariat",
             remede,
         )
+
+
+@regle("CANDIDAT-NOM", JURY, origine="reglage")
+def candidat_nom(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'état civil du candidat s'imprime tel qu'il est écrit : aucun nom n'est changé, ni rendu à moitié.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    c = d.candidat
+    noms: dict[tuple[str | int, ...], str | None] = {
+        ("nom_naissance",): c.nom_naissance,
+        ("nom_usage",): c.nom_usage,
+        **{("prenoms", rang): prenom for rang, prenom in enumerate(c.prenoms)},
+        ("naissance", "commune"): c.naissance.commune,
+        ("naissance", "pays"): c.naissance.pays,
+    }
+    for chemin, nom in noms.items():
+        if faute := faute_de_nom(nom or ""):
+            cle = next(pas for pas in reversed(chemin) if isinstance(pas, str))
+            yield Manquement(f"« {cle} » : {faute}.", Lieu(CANDIDAT, chemin), "secretariat", faute.remede)
 
 
 @regle("CANDIDAT-VOIE", ACCES)

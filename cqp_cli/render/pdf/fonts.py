@@ -8,7 +8,6 @@ uses are embedded.
 from __future__ import annotations
 
 import codecs
-import unicodedata
 from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import groupby
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reportlab.pdfbase.ttfonts import TTFontFace
 
+from cqp_cli.domain.signes import nommer, refuse
 from cqp_cli.errors import CqpError
 
 if TYPE_CHECKING:
@@ -34,16 +34,14 @@ FIRST = {"N": USUAL, "B": USUAL, "S": list(" !●○◐–◇✓✗☐→←↑�
 
 
 class GlypheAbsent(CqpError):
-    """A text holds a character that no font of the documents can draw (exit code 3)."""
+    """A text holds a sign that the documents cannot draw (exit code 3); a complete dossier has none."""
 
     def __init__(self, text: str, character: str) -> None:
-        name = unicodedata.name(character, "sans nom")
-        where = text.index(character)
-        excerpt = text[max(0, where - 30) : where + 30].replace("\n", " ")
+        before = text[: text.index(character)].split("\n")[-1][-30:].strip()
+        where = f", après « {before} »" if before else ""
         super().__init__(
-            f"Le texte « {excerpt} » contient le caractère « {character} » "
-            f"(U+{ord(character):04X}, {name}), que les polices des documents ne savent pas écrire.",
-            remede="remplacer ce caractère dans le fichier d’où vient ce texte",
+            f"Les documents ne savent pas imprimer le signe {nommer(character)}{where}.",
+            remede="remplacez ce signe dans le fichier d’où vient ce texte",
         )
 
 
@@ -117,13 +115,9 @@ class Font:
         return next(filter(None, (f.slot(character) for f in self.faces)), None)
 
     def check(self, text: str) -> None:
-        """Raise for the first character that no face has; a newline is not drawn."""
-        try:
-            codecs.charmap_encode(text.replace("\n", " "), "strict", self._map)
-        except UnicodeEncodeError:
-            for character in text:
-                if character != "\n" and self.slot(character) is None:
-                    raise GlypheAbsent(text, character) from None
+        """Raise for the first sign that cannot be printed right, even where a face has its glyph."""
+        if sign := refuse(text):
+            raise GlypheAbsent(text, sign)
 
     def width(self, text: str) -> int:
         """In thousandths of the size."""

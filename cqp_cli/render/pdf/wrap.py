@@ -49,6 +49,7 @@ def shorten(text: str, look: Look, width: float) -> Line:
 @lru_cache(maxsize=1024)
 def _single(text: str, weight: str, size: float) -> Line:
     text, face = nettoyer(text), font(weight)
+    face.check(text)
     line = " ".join(filter(None, text.replace("\n", " ").split(" ")))
     return Line(line, face.width(line) * size / 1000, face.encode(line + (" " if "\n" in text and line else "")))
 
