@@ -92,7 +92,7 @@ def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
 
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
     """What the face of the document must show and nobody wrote."""
-    from cqp_cli.errors import Refus
+    from cqp_cli.errors import Probleme, Refus
 
     c, certificateur = d.candidat, demande.espace.configuration.certificateur
     personne = {
@@ -106,7 +106,11 @@ def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
         "certificateur.lieu": certificateur.lieu,
         "certificateur.signataire.nom": certificateur.signataire.nom,
     }
-    problemes = list(_absents(personne, f"{d.code}/candidat.yaml")) + list(_absents(maison, "cqp.yaml"))
+    ici = f"{d.code}/candidat.yaml"
+    if c.naissance.date and not c.naissance.date.possible(d.jour):
+        message = f"« naissance.date » : {c.naissance.date.dite} ne peut pas être une date de naissance."
+        raise Refus([Probleme(message, ici, remede=f"cqp check-dossier candidats/{d.code}")])
+    problemes = list(_absents(personne, ici)) + list(_absents(maison, "cqp.yaml"))
     if problemes:
         raise Refus(problemes)
 

@@ -159,11 +159,12 @@ def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     from cqp_cli.cli.tirage import du_dossier, vierge
     from cqp_cli.domain.dossier import au
     from cqp_cli.errors import CqpError
+    from cqp_cli.files.dossiers import seul
     from cqp_cli.render.pdf import render_pdf
 
     nom = f"{demande.nom.value}-{lecture.code}"
     try:
-        d = au(lecture.obtenir(), demande.jour)
+        d = au(seul(lecture), demande.jour)
         if demande.nom in CERTIFICATS and not choix.vierge:
             return _certifie(demande, lecture, choix)
         document = vierge(demande, d) if choix.vierge else du_dossier(demande, d)

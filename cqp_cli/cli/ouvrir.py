@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +14,7 @@ from cqp_cli.cli import completion, options
 from cqp_cli.cli.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.cli.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.cli.formes import rendre
-from cqp_cli.cli.options import Au, Essai, Format, Racine, Sortie, lire_jour
+from cqp_cli.cli.options import Au, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
@@ -81,7 +80,10 @@ def init_candidate(
     nom_usage: Annotated[str | None, typer.Option("--nom-usage", help="Nom d'usage, s'il diffère.")] = None,
     sexe: Annotated[str | None, typer.Option("--sexe", metavar="F|M", help="Sexe à l'état civil.")] = None,
     naissance: Annotated[
-        date | None, typer.Option("--naissance", metavar="AAAA-MM-JJ", parser=lire_jour, help="Date de naissance.")
+        str | None,
+        typer.Option(
+            "--naissance", metavar="AAAA-MM-JJ", help="Date de naissance ; AAAA-MM ou AAAA si le reste est inconnu."
+        ),
     ] = None,
     commune: Annotated[str | None, typer.Option("--commune", help="Commune de naissance.")] = None,
     courriel: Annotated[str | None, typer.Option("--courriel", help="Adresse électronique.")] = None,
@@ -150,7 +152,7 @@ def init_candidate(
         "nom_usage": nom_usage,
         "prenoms": prenom,
         "sexe": sexe,
-        "date_naissance": naissance.isoformat() if naissance else None,
+        "date_naissance": naissance,
         "commune_naissance": commune,
         "courriel": courriel,
         "voie": voie,

@@ -7,6 +7,7 @@ from typing import Literal
 
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ecritures import Jour, Piece
+from cqp_cli.domain.naissances import NeLe
 from cqp_cli.domain.personnes import cles
 from cqp_cli.domain.signes import NomEtatCivil, NomPropre, TexteLibre
 
@@ -15,7 +16,7 @@ from cqp_cli.domain.signes import NomEtatCivil, NomPropre, TexteLibre
 class Naissance(Piece):
     """Date et lieu de naissance, tels qu'ils sont sur la pièce d'identité."""
 
-    date: Jour | None = None
+    date: NeLe | None = None
     commune: NomEtatCivil | None = None
     code_insee: TexteLibre | None = None
     pays: NomEtatCivil | None = None

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.certificateur import Accrochage
@@ -18,6 +18,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.referentiel import Enregistrement
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
@@ -50,7 +51,7 @@ class Passage:
     nom_naissance: str
     nom_usage: str
     prenoms: tuple[str, ...]
-    naissance: date | None
+    naissance: DateNaissance | None
     sexe: str
     code_insee: str
     commune: str
@@ -182,8 +183,8 @@ def _naissance(p: Passage) -> Iterator[Rejet]:
     lieu = Lieu(CANDIDAT, ("naissance", "date"))
     if p.naissance is None:
         yield Rejet("anneeNaissance", "La date de naissance manque.", lieu, "naissance: {date: AAAA-MM-JJ}")
-    elif not 1900 <= p.naissance.year <= 2099 or p.naissance >= p.jury:
-        message = f"La date de naissance, {jour_long(p.naissance)}, ne peut pas être la bonne."
+    elif not p.naissance.possible(p.jury - timedelta(days=1)):
+        message = f"La date de naissance, {p.naissance.dite}, ne peut pas être la bonne."
         yield Rejet("anneeNaissance", message, lieu, "naissance: {date: AAAA-MM-JJ}")
     if not _INSEE.fullmatch(p.code_insee):
         dit = f"et non « {p.code_insee[:40]} »" if p.code_insee else "et il manque"

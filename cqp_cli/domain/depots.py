@@ -35,5 +35,5 @@ def de_la_meme_annee(d: Dossier, autres: Iterable[Dossier]) -> list[Dossier]:
 def _meme_candidat(un: Candidat, autre: Candidat) -> bool:
     """Les mêmes noms, et le même jour de naissance quand on connaît les deux."""
     noms = meme_personne(f"{un.nom_naissance or ''} {un.prenom}", f"{autre.nom_naissance or ''} {autre.prenom}")
-    jours = {c.naissance.date for c in (un, autre) if c.naissance.date}
-    return noms and len(jours) < 2
+    une, deux = un.naissance.date, autre.naissance.date
+    return noms and not (une and deux and une.contredit(deux))

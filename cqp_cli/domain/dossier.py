@@ -53,6 +53,8 @@ class Dossier:
     session: Session | None = None
     derniere_version: str | None = None
     restes: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
+    """Les autres dossiers de l'espace de travail qui portent le même code."""
     ecrites: tuple[Decision, ...] = ()
     """Les décisions mot pour mot, quand `decisions` les dit telles qu'elles valent (`au`)."""
 

@@ -18,7 +18,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.parcours import Parcours
 from cqp_cli.domain.reperage import Livret
 from cqp_cli.domain.vae import DossierVae, RecitActivites
-from cqp_cli.errors import CqpError, FichierIllisible, Probleme
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 from cqp_cli.files.espace import Espace
 from cqp_cli.files.lecture import Arret, lire_texte, localiser
 from cqp_cli.files.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
@@ -45,6 +45,15 @@ class Lecture:
         if self.dossier is None:
             raise FichierIllisible(self.problemes)
         return self.dossier
+
+
+def seul(lecture: Lecture) -> Dossier:
+    """The dossier, when no other bears its code. Raises Refus, or FichierIllisible: nothing is printed of two."""
+    dossier = lecture.obtenir()
+    if dossier.doubles:
+        message = f"Deux dossiers portent le code « {dossier.code} » : {lecture.chemin.name} et {dossier.doubles[0]}."
+        raise Refus([Probleme(message, remede="gardez le bon dans l'espace de travail, et sortez-en l'autre")])
+    return dossier
 
 
 def sans_restes(lecture: Lecture) -> Dossier | None:
@@ -93,6 +102,7 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
         jour=jour,
         derniere_version=derniere,
         restes=lecteur.restes(),
+        doubles=espace.doubles(candidat.code or code, chemin),
         **morceaux,  # type: ignore[arg-type]
         **communs,  # type: ignore[arg-type]
     )

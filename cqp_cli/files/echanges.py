@@ -263,7 +263,7 @@ def _meme_candidat(ici: Candidat, recu: Candidat, code: str) -> None:
     un, autre = ici.naissance.date, recu.naissance.date
     meme_nom = meme_personne(ici.nom_complet, recu.nom_complet)
     autre_nom = bool(un and un == autre and {*ici.prenoms} & {*recu.prenoms})  # by marriage, or corrected
-    if (un and autre and un != autre) or not (meme_nom or autre_nom):
+    if (un and autre and un.contredit(autre)) or not (meme_nom or autre_nom):
         message = (
             f"Le dossier « {code} » est ici celui de {ici.nom_complet} ; celui qui arrive est celui de "
             f"{recu.nom_complet}, un autre candidat."

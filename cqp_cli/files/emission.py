@@ -14,6 +14,7 @@ from typing import TypeAlias, TypeGuard
 
 import yaml
 
+from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.errors import Refus
 
 Chemin: TypeAlias = tuple[str | int, ...]
@@ -154,6 +155,8 @@ def _simple(valeur: object) -> str:
         return str(int(valeur)) if valeur.is_integer() else repr(valeur)
     if isinstance(valeur, date):
         return valeur.isoformat()
+    if isinstance(valeur, DateNaissance):
+        return str(valeur)
     raise ValueError(f"no YAML for {type(valeur).__name__}")
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
 from cqp_cli.files.donnees import racine_donnees
 from cqp_cli.files.recherche import MARQUE as MARQUE
-from cqp_cli.files.recherche import racine_autour
+from cqp_cli.files.recherche import porteurs, racine_autour
 
 if TYPE_CHECKING:
     from cqp_cli.domain.certificateur import Configuration
@@ -84,6 +84,16 @@ class Espace:
             message = "Aucun espace de travail ici : un cqp.yaml dans le dossier d'un candidat n'en fait pas un."
             raise MauvaisUsage(message, "placez-vous dans l'espace de travail, ou nommez-le avec -C")
         raise MauvaisUsage("Aucun espace de travail ici : il n'y a pas de fichier cqp.yaml.", "cqp init")
+
+    def doubles(self, code: str, chemin: Path) -> tuple[str, ...]:
+        """The other dossiers that bear the code of this one, when it is in this workspace."""
+        if not chemin.is_relative_to(self.racine):
+            return ()
+        return tuple(self.relatif(Path(autre)) for autre in self._porteurs.get(code, ()) if autre != str(chemin))
+
+    @cached_property
+    def _porteurs(self) -> dict[str, list[str]]:
+        return porteurs(self.racine)
 
     def relatif(self, chemin: Path) -> str:
         """The path as people type it: relative to the workspace when it is inside, with `/`."""

@@ -107,9 +107,12 @@ def _titulaire(noeud: ET.Element, p: Passage) -> None:
         _nul(noeud, "nomUsage")
     for rang, prenom in enumerate(p.prenoms, 1):
         _texte(noeud, f"prenom{rang}", prenom)
-    _texte(noeud, "anneeNaissance", str(p.naissance.year))
-    _texte(noeud, "moisNaissance", str(p.naissance.month))
-    _texte(noeud, "jourNaissance", str(p.naissance.day))
+    _texte(noeud, "anneeNaissance", str(p.naissance.annee))
+    for nom_du_champ, nombre in (("moisNaissance", p.naissance.mois), ("jourNaissance", p.naissance.jour)):
+        if nombre:
+            _texte(noeud, nom_du_champ, str(nombre))
+        else:
+            _nul(noeud, nom_du_champ)
     _texte(noeud, "sexe", p.sexe)
     insee = _noeud(_noeud(noeud, "codeCommuneNaissance"), "codeInseeNaissance")
     _texte(insee, "codeInsee", p.code_insee)

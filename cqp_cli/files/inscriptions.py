@@ -6,11 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.signes import SigneRefuse, lire_nom
 from cqp_cli.errors import FichierIllisible, Probleme
@@ -160,7 +161,7 @@ def _valeur(colonne: str, texte: str) -> Any:
 def _dates(donnees: Donnees) -> Donnees:
     cle = ("naissance", "date")
     try:
-        return donnees | {cle: date.fromisoformat(donnees[cle])} if cle in donnees else donnees
+        return donnees | {cle: lire_naissance(donnees[cle])} if cle in donnees else donnees
     except ValueError:
         return donnees
 

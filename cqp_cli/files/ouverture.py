@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import cles
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.files.ecriture import VERROU, Changement, enregistrer
@@ -80,7 +81,7 @@ class Annuaire:
             c = charger_fichier(Candidat, self.dossier / nom / "candidat.yaml", "candidat.yaml")
         except CqpError:
             return None
-        return Personne(cles(f"{c.nom_naissance} {c.prenom}"), c.naissance.date)
+        return Personne(cles(f"{c.nom_naissance} {c.prenom}"), _entiere(c.naissance.date))
 
     def homonymes(self, code: str) -> list[str]:
         """The codes of the other dossiers whose candidate bears the same name as this one's."""
@@ -96,6 +97,11 @@ class Annuaire:
     def neuf(self, valeurs: Mapping[Chemin, Any], code: str) -> bytes:
         """The first file of a dossier."""
         return candidat_neuf(valeurs, self.espace.referentiel(self.certification), code, self.espace.racine)
+
+
+def _entiere(naissance: DateNaissance | None) -> date | None:
+    """The day, when it is known: a year alone makes nobody a twin."""
+    return naissance.entiere if naissance else None
 
 
 def _entrees(dossier: Path) -> list[Path]:
@@ -137,7 +143,7 @@ def preparer(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Sequence[
     valeurs = _sans_code(donnees)
     annuaire.relever()
     nom, prenoms = valeurs[("nom_naissance",)], valeurs[("prenoms",)]
-    personne = Personne(cles(f"{nom} {prenoms[0]}"), valeurs.get(("naissance", "date")))
+    personne = Personne(cles(f"{nom} {prenoms[0]}"), _entiere(valeurs.get(("naissance", "date"))))
     if personne.naissance and not annuaire.force:
         _sans_jumeau(personne, [*annuaire.personnes(), *((o.code, o.personne) for o in avant)])
     pris = annuaire.pris() | {o.code for o in avant}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
@@ -17,6 +18,7 @@ PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-
 EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
 DECISION = re.compile(r"(\w[\w.-]{0,79}?)(?:\.annulee-([1-9]\d?))?\.yaml", re.ASCII)
 _SERIES = {"evaluations": EVALUATION, "decisions": DECISION}
+_CODE_ECRIT = re.compile(rb"^(?:\xef\xbb\xbf)?code[ \t]*:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 _NIVEAUX = 6
 _PROFONDEUR = 8
 
@@ -38,6 +40,25 @@ def racine_autour(ici: Path) -> Path | None:
     lignee = (ici, *ici.parents)
     dossiers = [rang for rang, d in enumerate(lignee, 1) if os.path.lexists(d / CANDIDAT)]
     return next((d for d in lignee[max(dossiers, default=0) :] if (d / MARQUE).is_file()), None)
+
+
+def porteurs(racine: Path) -> dict[str, list[str]]:
+    """The dossiers of a workspace by the code that each bears, wherever they lie in it; another workspace is not."""
+    trouves: dict[str, list[str]] = {}
+    ici = lru_cache(64)(lambda parent: racine_autour(parent) == racine)  # below is perhaps a backup, whole
+    for dossier in parcourir([str(racine)]):
+        if dossier != str(racine) and ici(Path(dossier).parent):
+            trouves.setdefault(_code_ecrit(dossier), []).append(dossier)
+    return trouves
+
+
+def _code_ecrit(dossier: str) -> str:
+    try:
+        with open(f"{dossier}{os.sep}{CANDIDAT}", "rb") as f:  # noqa: PTH123 (of thousands)
+            ecrit = _CODE_ECRIT.search(f.read(4096))
+    except OSError:
+        ecrit = None
+    return ecrit[1].decode() if ecrit else os.path.basename(dossier)  # noqa: PTH119
 
 
 def trouver(chemins: Iterable[Path]) -> Iterator[Path]:

@@ -69,6 +69,11 @@ CLASSES: Mapping[str, type] = {
     "referentiel": Referentiel,
 }
 JOUR: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+NAISSANCE: tuple[Schema, ...] = (  # an editor takes a year alone for a number
+    JOUR,
+    {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2]))?$"},
+    {"type": "integer", "minimum": 1000, "maximum": 9999},
+)
 TEXTE: Schema = {"type": ["string", "number", "boolean"]}
 NOMBRE: Schema = {
     "anyOf": [
@@ -128,6 +133,8 @@ class _Traduction:
     def _valeur(self, brut: Schema, note: Note) -> Schema:
         if "enum" in brut or "const" in brut:
             return {"enum": list(brut.get("enum") or [brut["const"]])}
+        if brut.get("title") == "DateNaissance":
+            return {"anyOf": list(NAISSANCE)}
         if brut.get("format") == "date":
             return dict(JOUR)
         if brut["type"] == "array":

@@ -24,8 +24,8 @@ from cqp_cli.render.modele import (
     Volet,
     Volets,
 )
-from cqp_cli.render.pack_mots import T, jour
-from cqp_cli.render.typographie import date_courte, date_longue
+from cqp_cli.render.pack_mots import T
+from cqp_cli.render.typographie import date_courte, date_longue, liee
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +144,7 @@ def identite(d: Dossier | None) -> Champs:
         Champ("Nom de naissance", (c and c.nom_naissance) or ""),
         Champ("Nom d’usage", (c and (c.nom_usage or "–")) or ""),
         Champ("Prénoms", " ".join(c.prenoms) if c else ""),
-        Champ("Date de naissance", jour(ne.date, "") if ne else ""),
+        Champ("Date de naissance", liee(ne.date.dite) if ne and ne.date else ""),
         Champ("Lieu de naissance", T(lieu), 2),
         Champ("Adresse", T((c and c.adresse) or ""), 2),
         Champ("Téléphone", (c and c.telephone) or ""),

@@ -8,7 +8,7 @@ from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.render.doc_commun import SUITES, Cadre, accorde, acquises, manquantes, nom_officiel
 from cqp_cli.render.pack_mots import VOIES, jour
 from cqp_cli.render.phrases import A_REMPLIR, Reperes
-from cqp_cli.render.typographie import date_longue
+from cqp_cli.render.typographie import date_longue, naissance_longue
 
 if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Each with what it says; `cqp print --help` and the templates name them.
 SIMPLES = (
-    "civilite", "nom", "nom_officiel", "ne", "naissance_date", "naissance_lieu", "emploi", "employeur", "voie",
+    "civilite", "nom", "nom_officiel", "ne", "naissance_quand", "naissance_lieu", "emploi", "employeur", "voie",
     "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
     "session", "article", "motif", "preconisations", "dernier_jour", "plusieurs_jours", "sans_limite", "numero",
     "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant",
@@ -61,7 +61,7 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
         "nom": c.nom_complet,
         "nom_officiel": nom_officiel(d),
         "ne": accorde(d, "né", "née"),
-        "naissance_date": date_longue(c.naissance.date) if c.naissance.date else "",
+        "naissance_quand": naissance_longue(c.naissance.date) if c.naissance.date else "",
         "naissance_lieu": _lieu(d),
         "voie": VOIES[d.voie] if d.voie else "",
         "emploi": c.emploi or "",

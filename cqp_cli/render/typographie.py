@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.signes import nettoyer as nettoyer
 
 if TYPE_CHECKING:
@@ -43,7 +44,18 @@ def typographier(texte: str) -> str:
 
 def date_longue(jour: date) -> str:
     """`18 juin 2026`, `1er juin 2026`, with spaces that never break."""
-    return jour_long(jour).replace(" ", INSECABLE)
+    return liee(jour_long(jour))
+
+
+def liee(texte: str) -> str:
+    """The same text on one line."""
+    return texte.replace(" ", INSECABLE)
+
+
+def naissance_longue(naissance: DateNaissance) -> str:
+    """« le 14 mai 1990 », « en 1965 »: the date itself never breaks."""
+    mot, _, quand = naissance.quand.partition(" ")
+    return f"{mot} {liee(quand)}"
 
 
 def date_courte(jour: date) -> str:

@@ -338,4 +338,5 @@ def _assembler(pieces: Any, ref: str) -> Dossier:
         sessions=tuple(sorted(sessions, key=lambda s: (s.date is None, s.date))),
         derniere_version=propre.get("derniere_version"),
         restes=tuple(propre.get("restes", ())),
+        doubles=tuple(propre.get("doubles", ())),
     )

@@ -20,7 +20,7 @@ _COPIE = re.compile(r"\(\d+\)|\bcopie\b|\bcopy\b")
 
 @regle("CANDIDAT-IDENTITE", JURY, origine="reglage")
 def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le candidat est nommé, et le dossier dit son code, sa certification et sa version.
+    """Le candidat est nommé, né un jour possible, et le dossier dit son code, sa certification et sa version.
 
     « Pour chacun des candidats salariés, le jury doit disposer »
     """
@@ -45,6 +45,9 @@ def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             "secretariat",
             remede,
         )
+    if (ne := c.naissance.date) and not ne.possible(jour):
+        message = f"La date de naissance, {ne.dite}, ne peut pas être la bonne."
+        yield Manquement(message, Lieu(CANDIDAT, ("naissance", "date")), "secretariat", "date: AAAA-MM-JJ")
 
 
 @regle("CANDIDAT-NOM", JURY, origine="reglage")
@@ -85,13 +88,17 @@ def candidat_voie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     yield Manquement(message, Lieu(CANDIDAT, ("voie",)), "secretariat", f"voie: {a.voies.valeur[0]}")
 
 
-@regle("CANDIDAT-CODE", JURY, origine="reglage", si=lambda d: bool(d.candidat.code))
+@regle("CANDIDAT-CODE", JURY, origine="reglage", si=lambda d: bool(d.candidat.code or d.doubles))
 def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le code du candidat est le nom de son dossier : une pièce ne passe pas d'un candidat à l'autre.
+    """Le code du candidat est le nom de son dossier, et de lui seul : une pièce ne passe pas de l'un à l'autre.
 
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
-    if d.candidat.code != d.code:
+    for autre in d.doubles:
+        message = f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}."
+        remede = "gardez le bon dans l'espace de travail, et sortez-en l'autre"
+        yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", remede)
+    if d.candidat.code and d.candidat.code != d.code:
         message = f"Le code écrit est « {d.candidat.code} », le dossier se nomme « {d.code} »."
         yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", f"code: {d.code}")
 
