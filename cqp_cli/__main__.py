@@ -27,9 +27,14 @@ def _repondre(arguments: list[str]) -> int:
             return 0
         except OSError:  # no room, or nobody to read it: said below
             pass
+    import gc
+
+    gc.set_threshold(20_000, 50, 50)  # next to nothing has cycles: looking for some was a tenth of a pack's time
     from cqp_cli.cli.racine import lancer
 
-    return lancer(arguments)
+    code = lancer(arguments)
+    gc.freeze()  # nor in what goes all at once: it was a seventh of a short command's
+    return code
 
 
 if __name__ == "__main__":

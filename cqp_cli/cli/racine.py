@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -169,7 +168,6 @@ def _completion(
 
 def lancer(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code (see the contract)."""
-    gc.set_threshold(20_000, 50, 50)  # next to nothing has cycles: looking for some was a tenth of a pack's time
     flux.preparer()
     options.demande.sortie = options.Format.TABLE
     code = _repondre(arguments)

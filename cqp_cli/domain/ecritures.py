@@ -57,11 +57,10 @@ def lire_oui_non(valeur: object) -> bool:
 
 
 class Ecriture:
-    """Annotation d'un champ : la fonction qui lit sa valeur ; `breve` quand peu de valeurs, et courtes, reviennent."""
+    """Annotation d'un champ : la fonction qui lit sa valeur."""
 
-    def __init__(self, lire: Callable[[object], Any], *, breve: bool = True) -> None:
+    def __init__(self, lire: Callable[[object], Any]) -> None:
         self.lire = lire
-        self.breve = breve
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> dict[str, Any]:
         fonction = {"type": "no-info", "function": self.lire}

@@ -287,10 +287,10 @@ def _remede(signe: str, sinon: str = "remplacez ce signe, ou retapez ce texte") 
     return "écrivez ce nom sur une ligne" if signe == "\n" else sinon
 
 
-TexteLibre = Annotated[str, Ecriture(lire_texte, breve=False)]
+TexteLibre = Annotated[str, Ecriture(lire_texte)]
 """Ce que quelqu'un écrit à sa façon : un constat, un motif, une adresse."""
-NomPropre = Annotated[str, Ecriture(lire_nom, breve=False)]
+NomPropre = Annotated[str, Ecriture(lire_nom)]
 """Le nom d'une personne, imprimé tel quel."""
-NomEtatCivil = Annotated[str, Ecriture(lire_identite, breve=False)]
+NomEtatCivil = Annotated[str, Ecriture(lire_identite)]
 """Un nom de la pièce d'identité du candidat : ses lettres sont ce qu'elles sont, CANDIDAT-NOM dit celles qu'on
 n'imprime pas."""

@@ -20,11 +20,11 @@ from cqp_cli.domain.reperage import Livret
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 from cqp_cli.files.espace import Espace
-from cqp_cli.files.lecture import Arret, lire_texte, localiser
+from cqp_cli.files.lecture import Arret, Chemin, lire_texte, localiser
 from cqp_cli.files.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.files.recherche import trouver as trouver
 from cqp_cli.files.restes import est_copie, est_etranger, est_reste, est_reste_de_piece_jointe, ordinaire
-from cqp_cli.files.validation import Chemin, charger
+from cqp_cli.files.validation import charger
 
 T = TypeVar("T")
 # What the tool itself keeps in a dossier, and folders of the user's own.

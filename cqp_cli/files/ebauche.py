@@ -12,7 +12,7 @@ from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.files.espace import CODE, Espace
 from cqp_cli.files.fiche import Fiche
-from cqp_cli.files.lecture import lire_yaml, localiser
+from cqp_cli.files.lecture import lire_ecrit, lire_yaml, localiser
 from cqp_cli.files.pieces import Chemin, remplir
 
 A_COMPLETER = "à compléter"
@@ -77,7 +77,8 @@ def a_faire(ref: Referentiel, texte: str) -> Iterator[tuple[int | None, str]]:
         absents = {"acquis", "non-acquis"} - {m.sens for m in getattr(ref.accord, nom).valeur}
         for sens in sorted(absents):
             yield localiser(texte, ("accord", nom)), f"Aucun mot de « {nom} » n'a le sens « {sens} »."
-    nommees: list[tuple[str, Chemin]] = [(c, ("accord", "gravites", "valeur", c)) for c in ref.accord.gravites.valeur]
+    gravites = lire_ecrit(texte, "")[0]["accord"]["gravites"]["valeur"] or ()  # even those with nothing after them
+    nommees: list[tuple[str, Chemin]] = [(code, ("accord", "gravites", "valeur", code)) for code in gravites]
     nommees += [
         (code, ("titres", i, "phrases", j, cle))
         for i, titre in enumerate(ref.titres)

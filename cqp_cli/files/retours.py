@@ -13,10 +13,10 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
-from cqp_cli.files.lecture import TAILLE_MAX, Arret, decoder, lire_yaml, localiser, raison
+from cqp_cli.files.lecture import TAILLE_MAX, Arret, Chemin, decoder, lire_yaml, localiser, raison
 from cqp_cli.files.octets import lire_octets
 from cqp_cli.files.pieces import feuilles, piece_de
-from cqp_cli.files.validation import Chemin, charger
+from cqp_cli.files.validation import charger
 
 if TYPE_CHECKING:
     from cqp_cli.files.formulaires import Brouillon, Saisie

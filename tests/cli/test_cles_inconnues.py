@@ -121,3 +121,32 @@ def test_un_texte_fait_d_espaces_est_vide(branche: Path, cqp: Cqp, blanc: str) -
     reponse = cqp("check-dossier", LEA, "--at", JOUR, "--format", "json")
     assert reponse.code == 1
     assert "candidat.yaml" in {m["fichier"] for m in reponse.json["dossiers"][0]["manquements"]}
+
+
+@pytest.mark.parametrize(
+    ("apres", "cle", "dit"),
+    [
+        ("      parite: true", "paritee", "La clé « paritee » n'est pas connue ici ; vouliez-vous dire « parite » ?"),
+        (
+            "      vae: conventionnel_5_ans",
+            "vaee",
+            "La clé « vaee » n'est pas connue ici ; vouliez-vous dire « vae » ?",
+        ),
+    ],
+)
+def test_sous_une_donnee_de_l_accord_aussi(branche: Path, cqp: Cqp, apres: str, cle: str, dit: str) -> None:
+    texte = (Path(__file__).parents[2] / "referentiel.yaml").read_text(encoding="utf-8")
+    (branche / "r.yaml").write_text(texte.replace(f"{apres}\n", f"{apres}\n      {cle}:\n"), encoding="utf-8")
+    reponse = cqp("referentiel", "check", "r.yaml")
+    assert reponse.code == 3
+    assert dit in reponse.plainte.replace("\xa0", " ")
+
+
+def test_une_regle_inconnue_dans_les_gravites_se_dit_meme_sans_gravite(branche: Path, cqp: Cqp) -> None:
+    texte = (Path(__file__).parents[2] / "referentiel.yaml").read_text(encoding="utf-8")
+    glissee = texte.replace("  gravites:\n    valeur:", "  gravites:\n    valeur:\n      LIVRET-PERDU:").replace(
+        "LIVRET-PERDU: {}", "LIVRET-PERDU:"
+    )
+    (branche / "r.yaml").write_text(glissee, encoding="utf-8")
+    reponse = cqp("referentiel", "check", "r.yaml")
+    assert "La règle « LIVRET-PERDU » n'existe pas." in reponse.sortie
