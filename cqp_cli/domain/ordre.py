@@ -62,7 +62,7 @@ def avant_activites(d: Dossier) -> Obstacle | None:
     """« Si un avis favorable est rendu, le candidat renseigne la partie 3 » (3.2.1)."""
     if d.voie == "vae" and (d.vae is None or d.vae.recevabilite.avis != "favorable"):
         message = f"La partie 3 se remplit après un avis de recevabilité favorable ({_art(d, 'recevabilite')})."
-        return Obstacle(message, "cqp recevabilite {dossier} --avis favorable --date AAAA-MM-JJ")
+        return Obstacle(message, _vers_la_recevabilite(d))
     return None
 
 
@@ -100,6 +100,12 @@ def apres_delivrance(d: Dossier, faite: Evaluation | None = None) -> Obstacle | 
     if faite and faite.date and faite.date <= derniere.date and faite.passage in {e.passage for e in d.evaluations}:
         return None
     return Obstacle(DEJA_DELIVRE, "cqp status {dossier}")
+
+
+def _vers_la_recevabilite(d: Dossier) -> str:
+    """Vers l'avis favorable ; d'un refus on ne fait que la lettre."""
+    refusee = d.vae and d.vae.recevabilite.avis == "defavorable"
+    return "cqp print lettre {dossier}" if refusee else "cqp recevabilite {dossier} --avis … --date …"
 
 
 def _voie(d: Dossier) -> str:

@@ -56,6 +56,13 @@ Etape = Callable[[Dossier], Obstacle | None]
         (ordre.avant_activites, "vae-complet", {}, None, ""),
         (ordre.avant_activites, "formation-ouvert", {}, None, ""),
         (ordre.avant_activites, "vae-complet", {VAE: "absent"}, "(art. 3.2.1)", "cqp recevabilite"),
+        (
+            ordre.avant_activites,
+            "vae-complet",
+            {f"{VAE} > recevabilite > avis": "defavorable"},
+            "favorable",
+            "cqp print",
+        ),
         (ordre.avant_activites, "vae-complet", {f"{VAE} > recevabilite > avis": "incomplet"}, "favorable", "cqp rec"),
         (ordre.avant_evaluation, "vae-complet", {}, None, ""),
         (

@@ -13,7 +13,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import lacunes, limite_notification
-from cqp_cli.domain.regles.modele import JURY, Manquement, le_jour, regle
+from cqp_cli.domain.regles.modele import AVERTI, JURY, Manquement, le_jour, regle
 
 EMPECHEMENTS = frozenset(
     (
@@ -228,11 +228,13 @@ def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
         quand, rendue = le_jour(decision.notification), le_jour(decision.date)
         if decision.notification < decision.date:
             message = f"La décision du {rendue} est dite notifiée avant d'être rendue, le {quand}."
+            remede = f"à notifier de nouveau : cqp notify {{dossier}} --session {decision.session} --force"
         elif decision.notification > limite:
             message = f"La décision du {rendue} a été notifiée le {quand}, après le délai, le {le_jour(limite)}."
+            remede = AVERTI
         else:
             continue
-        yield Manquement(message, Lieu(decision.fichier, ("notification",)), "secretariat", "notification: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(decision.fichier, ("notification",)), "secretariat", remede)
 
 
 def _notifiees(d: Dossier) -> tuple[Decision, ...]:
@@ -254,7 +256,7 @@ def decision_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         elif decision.date and dates[decision.session] and decision.date != dates[decision.session]:
             tenue = le_jour(dates[decision.session])
             message = f"La décision est datée du {le_jour(decision.date)} ; la session s'est tenue le {tenue}."
-            remede = f"date: {dates[decision.session]}"
+            remede = "relisez le procès-verbal signé : l'un des deux jours est mal recopié"
             yield Manquement(message, Lieu(decision.fichier, ("date",)), "secretariat", remede)
 
 

@@ -48,7 +48,9 @@ def evaluateur_externe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     for role, evaluation in d.bilan.comptees:
         if role == "externe" and evaluation.evaluateur.origine == "interne":
             message = "L'évaluateur externe est dit d'origine interne."
-            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, "origine: externe")
+            yield Manquement(
+                message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, AUTRE_GRILLE.format(role=role)
+            )
 
 
 @regle("EVALUATEURS-DISTINCTS", EVALUATION, si=_evalue)

@@ -11,6 +11,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
+    AVERTI,
     EVALUATION,
     REPERAGE,
     Etape,
@@ -28,6 +29,9 @@ DU_ROLE: dict[Role, str] = {
     "externe": "de l'évaluateur externe",
 }
 AU_ROLE: dict[Role, str] = {"professionnel": "au professionnel du secteur", "externe": "à l'évaluateur externe"}
+SIGNER = "à signer de nouveau : cqp print dossier-evaluation {dossier}"
+REMETTRE = "le candidat le lui remet, sinon l'avertissement reste au dossier : cqp print livret {dossier}"
+TRANSMETTRE = "à transmettre de nouveau, une fois complet : cqp send {dossier}"
 LE_ROLE: dict[Role, str] = {"professionnel": "le professionnel du secteur", "externe": "l'évaluateur externe"}
 
 
@@ -86,7 +90,12 @@ def evaluation_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
                 source = d.bilan.evaluation(role, code) or derniere
                 message = f"L'avis {DU_ROLE[role]} manque sur la compétence {nommer(d, code)}."
                 lieu = Lieu(source.fichier, ("competences", code, "avis"))
-                yield Manquement(message, lieu, role, "avis: " + enumerer((m.mot for m in a.echelle_avis.valeur), "ou"))
+                yield Manquement(
+                    message,
+                    lieu,
+                    role,
+                    "avis: " + enumerer((m.mot for m in a.echelle_avis.valeur if m.sens != "non-evalue"), "ou"),
+                )
 
 
 @regle("EVALUATION-ELEMENTS", EVALUATION, origine="reglage", si=_evalue)
@@ -184,7 +193,8 @@ def evaluation_plateau(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         if d.voie in a.plateau_technique.valeur and not evaluation.lieu.plateau_technique:
             message = f"Rien ne dit que le lieu de l'évaluation {DU_ROLE[role]} possède le plateau technique."
             lieu = Lieu(evaluation.fichier, ("lieu", "plateau_technique"))
-            yield Manquement(message, lieu, role, "plateau_technique: true")
+            dit = evaluation.lieu.plateau_technique is not None
+            yield Manquement(message, lieu, role, _grille(d, role) if dit else "plateau_technique: true ou false")
 
 
 @regle(
@@ -203,7 +213,8 @@ def livret_remis(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for role, evaluation in d.bilan.comptees:
         if not evaluation.livret_remis:
             message = f"Rien ne dit que le candidat a remis son livret de repérage {AU_ROLE[role]}."
-            yield Manquement(message, Lieu(evaluation.fichier, ("livret_remis",)), role, "livret_remis: true")
+            remede = "livret_remis: true ou false" if evaluation.livret_remis is None else REMETTRE
+            yield Manquement(message, Lieu(evaluation.fichier, ("livret_remis",)), role, remede)
 
 
 @regle("EVALUATION-ORDRE", EVALUATION, si=_evalue)
@@ -218,13 +229,13 @@ def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         if precede(e.signature, e.date):
             signee, faite = le_jour(e.signature), le_jour(e.date)
             message = f"L'évaluation {DU_ROLE[role]} est signée ({signee}) avant d'avoir eu lieu ({faite})."
-            yield Manquement(message, Lieu(e.fichier, ("signature",)), role, f"signature: {e.date}")
+            yield Manquement(message, Lieu(e.fichier, ("signature",)), role, SIGNER)
         if envoi and (precede(envoi.transmission, e.signature) or precede(envoi.transmission, e.date)):
             message = (
                 f"Le dossier est transmis ({le_jour(envoi.transmission)}) avant la fin de l'évaluation "
                 f"{DU_ROLE[role]} ({le_jour(e.signature or e.date)})."
             )
-            yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), envoyeur, "transmission: AAAA-MM-JJ")
+            yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), envoyeur, TRANSMETTRE)
 
 
 @regle(
@@ -248,7 +259,7 @@ def passages_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                 message = (
                     f"Le passage {apres.passage} ({second}) est daté avant le passage {avant.passage} ({premier})."
                 )
-                yield Manquement(message, Lieu(apres.fichier, ("date",)), role, "date: AAAA-MM-JJ")
+                yield Manquement(message, Lieu(apres.fichier, ("date",)), role, AVERTI)
 
 
 @regle("TRANSMISSION", EVALUATION, si=_evalue)

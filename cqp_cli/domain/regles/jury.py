@@ -32,7 +32,9 @@ def transmission_avant_session(d: Dossier, a: Accord, jour: date) -> Iterator[Ma
             if precede(d.session.date, quand):
                 session = le_jour(d.session.date)
                 message = f"Le dossier {DU_ROLE[role]} est {quoi} ({le_jour(quand)}) après la session ({session})."
-                yield Manquement(message, Lieu(e.fichier, (cle,)), role, f"{cle}: AAAA-MM-JJ")
+                yield Manquement(
+                    message, Lieu(e.fichier, (cle,)), role, "à présenter à une session suivante : cqp status {dossier}"
+                )
                 break
 
 

@@ -154,6 +154,17 @@ def precede(un: date | None, autre: date | None) -> bool:
     return un is not None and autre is not None and un < autre
 
 
+AVERTI = "un acte garde son jour : l'avertissement reste au dossier"
+"""Ce qui est tard, et que rien ne rattrape."""
+
+
+def reevaluer(a: Accord) -> str:
+    """Le remède d'une évaluation venue trop tôt : une autre, jamais une autre date."""
+    role = a.evaluateurs.valeur[0]
+    suite = ", puis de même pour l'autre évaluateur" if len(a.evaluateurs.valeur) > 1 else ""
+    return f"à évaluer de nouveau : cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx{suite}"
+
+
 def le_jour(quand: date | None) -> str:
     """« 18 juin 2026 », ou rien quand la date est inconnue."""
     return jour_long(quand) if quand else ""

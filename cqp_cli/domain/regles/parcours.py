@@ -13,6 +13,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.parcours import Action
 from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises
 from cqp_cli.domain.regles.modele import (
+    AVERTI,
     REPERAGE,
     Etape,
     Manquement,
@@ -21,6 +22,7 @@ from cqp_cli.domain.regles.modele import (
     manque,
     nommer,
     precede,
+    reevaluer,
     regle,
 )
 
@@ -106,7 +108,7 @@ def parcours_apres_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
         if precede(action.debut, entretien):
             debut, repere = le_jour(action.debut), le_jour(entretien)
             message = f"L'action {_nom(rang, action)} commence ({debut}) avant l'entretien de repérage ({repere})."
-            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "debut")), "organisme", "debut: AAAA-MM-JJ")
+            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "debut")), "organisme", AVERTI)
 
 
 @regle(REALISE, ETAPE, origine="reglage", si=_la)
@@ -193,7 +195,7 @@ def parcours_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                     f"L'action {_nom(rang, action)} finit ({le_jour(action.fin)}) après l'évaluation "
                     f"({le_jour(evaluation)})."
                 )
-                yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
+                yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", reevaluer(a))
                 break
 
 
@@ -245,10 +247,10 @@ def pratique_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Man
             f"La mise en pratique commence ({le_jour(pratique.debut)}) quand l'évaluation a déjà lieu "
             f"({le_jour(premiere)})."
         )
-        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "debut")), "organisme", "debut: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "debut")), "organisme", reevaluer(a))
     if precede(derniere, pratique.fin):
         message = f"La mise en pratique finit ({le_jour(pratique.fin)}) après l'évaluation ({le_jour(derniere)})."
-        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", "fin: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", reevaluer(a))
 
 
 def _bornes_evaluation(d: Dossier) -> tuple[date | None, date | None]:

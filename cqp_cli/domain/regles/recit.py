@@ -8,7 +8,7 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, nommer, precede, regle
+from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, nommer, precede, reevaluer, regle
 
 RECIT = "dossier-candidat.yaml"
 ETAPE = Etape("evaluation", ("formation",))
@@ -76,4 +76,4 @@ def recit_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     jours = [e.date for r in a.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r)) and e.date]
     if jours and precede(min(jours), signature):
         message = f"Le dossier du candidat est signé ({le_jour(signature)}) après l'évaluation ({le_jour(min(jours))})."
-        yield Manquement(message, Lieu(RECIT, ("signature",)), "candidat", "signature: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(RECIT, ("signature",)), "candidat", reevaluer(a))

@@ -17,6 +17,7 @@ from cqp_cli.domain.regles.modele import (
     manque,
     nommer,
     precede,
+    reevaluer,
     regle,
 )
 
@@ -73,7 +74,9 @@ def livret_en_entreprise(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     assert d.livret
     if not d.livret.entretien.en_entreprise:
         message = "Rien ne dit que le repérage a été réalisé au sein de l'entreprise."
-        yield Manquement(message, Lieu(LIVRET, ("entretien", "en_entreprise")), "professionnel", "en_entreprise: true")
+        dit = d.livret.entretien.en_entreprise is not None
+        remede = "cqp reperage {dossier} --grid livret.xlsx" if dit else "en_entreprise: true ou false"
+        yield Manquement(message, Lieu(LIVRET, ("entretien", "en_entreprise")), "professionnel", remede)
 
 
 @regle("LIVRET-PROFESSIONNEL", REPERAGE, si=_la)
@@ -163,7 +166,7 @@ def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             f"L'entretien de repérage ({le_jour(entretien)}) est postérieur à la première évaluation "
             f"({le_jour(premiere)})."
         )
-        yield Manquement(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", "date: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", reevaluer(a))
     dates = {"professionnel": d.livret.signatures.professionnel, "candidat": d.livret.signatures.candidat}
     for qui in a.signataires_reperage.valeur:
         signature = dates[qui]
@@ -172,10 +175,10 @@ def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             message = (
                 f"Le livret est signé par {QUI[qui]} ({le_jour(signature)}) avant l'entretien ({le_jour(entretien)})."
             )
-            yield Manquement(message, lieu, qui, f"{qui}: AAAA-MM-JJ")
+            yield Manquement(message, lieu, qui, "à signer de nouveau : cqp print livret {dossier}")
         if precede(premiere, signature):
             message = (
                 f"Le livret est signé par {QUI[qui]} ({le_jour(signature)}) après la première évaluation "
                 f"({le_jour(premiere)})."
             )
-            yield Manquement(message, lieu, qui, f"{qui}: AAAA-MM-JJ")
+            yield Manquement(message, lieu, qui, reevaluer(a))

@@ -9,11 +9,25 @@ from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.delais import limite_recevabilite
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.modele import Etape, Manquement, a_venir, le_jour, manque, nommer, precede, regle
+from cqp_cli.domain.regles.modele import (
+    AVERTI,
+    Etape,
+    Manquement,
+    a_venir,
+    le_jour,
+    manque,
+    nommer,
+    precede,
+    reevaluer,
+    regle,
+)
 
 VAE = "dossier-vae.yaml"
 ETAPE = Etape("recevabilite", ("vae",))
-RECEVABILITE = "cqp recevabilite {dossier} --avis favorable --date AAAA-MM-JJ"
+RECEVABILITE = "cqp recevabilite {dossier} --avis … --date …"
+SILENCE = "cqp recevabilite {dossier} --avis favorable --date … --motif silence"
+LETTRE = "cqp print lettre {dossier}"
+PARTIE_3 = "à relire et signer de nouveau : cqp print dossier-vae {dossier}"
 
 
 def _demande(d: Dossier) -> bool:
@@ -64,7 +78,7 @@ def vae_partie_2_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     p = d.vae.partie_2
     if precede(p.depot, p.signature):
         message = f"La partie 2 est signée ({le_jour(p.signature)}) après son dépôt ({le_jour(p.depot)})."
-        yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", "signature: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", AVERTI)
 
 
 @regle("VAE-RECEVABILITE", ETAPE, si=_la)
@@ -84,10 +98,10 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, lieu, "secretariat", RECEVABILITE, attend=attend)
     elif r.avis == "defavorable":
         message = "L'avis de recevabilité est défavorable : le candidat ne peut pas être évalué."
-        yield Manquement(message, lieu, "secretariat", RECEVABILITE + " --force --motif …")
+        yield Manquement(message, lieu, "secretariat", LETTRE)
     elif r.avis == "incomplet":
         message = "La demande de recevabilité a été jugée incomplète, et n'a pas reçu d'avis favorable depuis."
-        yield Manquement(message, lieu, "candidat", RECEVABILITE)
+        yield Manquement(message, lieu, "candidat", f"la demande est à compléter comme l'avis le dit : {LETTRE}")
     elif manque(r.date, jour):
         message = "L'avis de recevabilité n'est pas daté."
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
@@ -137,10 +151,12 @@ def vae_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     depot, avis, partie_3 = d.vae.partie_2.depot, d.vae.recevabilite.date, d.vae.partie_3.signature
     if precede(avis, depot):
         message = f"L'avis de recevabilité ({le_jour(avis)}) précède le dépôt de la demande ({le_jour(depot)})."
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
+        yield Manquement(
+            message, Lieu(VAE, ("recevabilite", "date")), "secretariat", f"{RECEVABILITE} --force --motif …"
+        )
     if precede(partie_3, avis):
         message = f"La partie 3 est signée ({le_jour(partie_3)}) avant l'avis de recevabilité ({le_jour(avis)})."
-        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", "signature: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", PARTIE_3)
 
 
 @regle("VAE-AVANT-EVALUATION", ETAPE, si=_la)
@@ -155,11 +171,11 @@ def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     premiere = d.bilan.premiere
     if precede(premiere, avis):
         message = f"La première évaluation ({le_jour(premiere)}) précède l'avis de recevabilité ({le_jour(avis)})."
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", reevaluer(a))
     jours = [e.date for r in a.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r)) and e.date]
     if jours and precede(min(jours), partie_3):
         message = f"La partie 3 est signée ({le_jour(partie_3)}) après l'évaluation ({le_jour(min(jours))})."
-        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", "signature: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", reevaluer(a))
 
 
 @regle("VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la)
@@ -180,7 +196,7 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
             f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : "
             "le silence vaut avis favorable, à enregistrer avec sa raison."
         )
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", RECEVABILITE + " --motif silence")
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", SILENCE)
     elif rendus and min(rendus) > echeance:
         message = f"L'avis de recevabilité ({le_jour(min(rendus))}) est rendu après le délai, le {le_jour(echeance)}."
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", AVERTI)
