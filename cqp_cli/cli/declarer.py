@@ -249,6 +249,8 @@ def _dire_champ(m: dict[str, Any]) -> None:
 def _dire_rapport(rapport: dict[str, Any]) -> None:
     accord = pluriel(len(rapport["acceptees"]), "acceptée")
     signaler(f"  {rapport['fichier']} : {accord}, {pluriel(len(rapport['refusees']), 'refusée')}.")
+    for code in rapport.get("deja_en_base", ()):
+        _ligne(f"{code} : la Caisse des dépôts l'a déjà, c'est donc déclaré.")
     for refus in rapport["refusees"]:
         _ligne(f"{refus['code']} : refusé, « {refus['message']} ».")
     for code in rapport["sans_reponse"]:

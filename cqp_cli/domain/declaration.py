@@ -19,12 +19,20 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.naissances import DateNaissance
+from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel import Enregistrement
+from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
 HORS_CONTRAT = "FORMATION_CONTINUE_HORS_CONTRAT_DE_PROFESSIONNALISATION"
 EN_CONTRAT = "FORMATION_CONTINUE_CONTRAT_DE_PROFESSIONNALISATION"
 _INSEE = re.compile(r"\d[\dAB]\d{3}", re.ASCII)
+_NULLE_PART = frozenset(("99000", "99100"))
+"""L'étranger sans pays, et la France comme pays étranger."""
+_FRANCE = frozenset(("france", "france metropolitaine", "republique francaise", "fr", "fra"))
+_ETAT_CIVIL = frozenset(("nomNaissance", "nomUsage", "prenom1", "prenom2", "prenom3"))
+_MENTION = re.compile(r"([(\[].*|\b(?:epouse|veuve|epse)\b)|\S\s+(nee|ep\.?|vve)\s+\S")
+_ESPACES = re.compile(r"\s{2,}")
 _CODES = {"RNCP": re.compile(r"RNCP\d{1,10}", re.ASCII), "RS": re.compile(r"RS\d{1,10}", re.ASCII)}
 
 
@@ -186,17 +194,35 @@ def _naissance(p: Passage) -> Iterator[Rejet]:
     elif not p.naissance.possible(p.jury - timedelta(days=1)):
         message = f"La date de naissance, {p.naissance.dite}, ne peut pas être la bonne."
         yield Rejet("anneeNaissance", message, lieu, "naissance: {date: AAAA-MM-JJ}")
-    if not _INSEE.fullmatch(p.code_insee):
-        dit = f"et non « {p.code_insee[:40]} »" if p.code_insee else "et il manque"
-        message = f"Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), {dit}."
-        lieu = Lieu(CANDIDAT, ("naissance", "code_insee"))
-        yield Rejet("codeInsee", message, lieu, 'naissance: {code_insee: "69123"}')
+    yield from _code_insee(p)
     for champ, cle, texte in (
         ("libelleCommuneNaissance", "commune", p.commune),
         ("libellePaysNaissance", "pays", p.pays),
     ):
         if texte:
             yield from _texte(champ, texte, 60, Lieu(CANDIDAT, ("naissance", cle)), f"naissance: {{{cle}: …}}")
+
+
+def _code_insee(p: Passage) -> Iterator[Rejet]:
+    """Le code du lieu de naissance, et ce que le pays et la commune en disent."""
+    lieu, remede = Lieu(CANDIDAT, ("naissance", "code_insee")), 'naissance: {code_insee: "69123"}'
+    if not _INSEE.fullmatch(p.code_insee):
+        dit = f"et non « {p.code_insee[:40]} »" if p.code_insee else "et il manque"
+        message = f"Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), {dit}."
+        yield Rejet("codeInsee", message, lieu, remede)
+        return
+    if p.code_insee.startswith("00") or p.code_insee in _NULLE_PART:
+        yield Rejet("codeInsee", f"Le code INSEE {p.code_insee} n'est celui d'aucun lieu de naissance.", lieu, remede)
+        return
+    ailleurs = p.code_insee.startswith("99")
+    if p.pays and not p.code_insee.startswith(("97", "98")) and ailleurs == (sans_accents(p.pays) in _FRANCE):
+        ou = "à l'étranger" if ailleurs else "en France"
+        message = f"Le code INSEE {p.code_insee} est celui d'une naissance {ou}, et le pays est « {p.pays[:40]} »."
+        yield Rejet("codeInsee", message, lieu, "corrigez le code INSEE ou le pays, d'après la pièce d'identité")
+    if ailleurs and not p.commune:
+        message = "La commune de naissance manque : elle est exigée d'une personne née à l'étranger."
+        lieu = Lieu(CANDIDAT, ("naissance", "commune"))
+        yield Rejet("libelleCommuneNaissance", message, lieu, "naissance: {commune: …}")
 
 
 _NOMS = {
@@ -220,11 +246,27 @@ def _texte(champ: str, texte: str, longueur: int, lieu: Lieu, remede: str) -> It
         yield Rejet(champ, f"{nom} a {len(texte)} caractères ; la déclaration en admet {longueur}.", lieu, remede)
     else:
         yield from _signes(champ, texte, lieu)
+        if champ in _ETAT_CIVIL:
+            yield from _nom_seul(champ, texte, lieu)
 
 
 def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
-    """Un caractère invisible ou abîmé ferait rejeter le fichier, ou chercher quelqu'un d'autre."""
-    mauvais = [c for c in texte if c == "\ufffd" or not (c.isprintable() or unicodedata.category(c) == "Zs")]
-    if mauvais:
-        message = f"« {champ} » contient un caractère que la déclaration n'admet pas (U+{ord(mauvais[0]):04X})."
-        yield Rejet(champ, message, lieu, "retapez ce texte")
+    """Un signe invisible ou abîmé, un émoji, ferait rejeter le fichier, ou chercher quelqu'un d'autre."""
+    if faute := faute_de_nom(texte.replace("\n", "\0")):
+        yield Rejet(champ, f"« {champ} » : {faute}.", lieu, faute.remede)
+    elif _ESPACES.search(texte):
+        yield Rejet(champ, f"« {champ} » a deux espaces de suite.", lieu, "n'en laissez qu'une")
+
+
+def _nom_seul(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
+    """Un nom est celui de la pièce d'identité, sans mention ni chiffre."""
+    nu = sans_accents(texte)
+    if mention := _MENTION.search(nu):
+        ou = slice(*mention.span(1 if mention[1] else 2))
+        dite = (texte if len(texte) == len(nu) else nu)[ou]
+        message = f"{_NOMS[champ]} porte une mention, « {dite} », qui n'est pas du nom."
+        remede = "écrivez le nom de la pièce d'identité, seul ; le nom d'époux va dans nom_usage"
+        yield Rejet(champ, message, lieu, remede)
+    if any(c.isdigit() for c in texte):
+        message = f"{_NOMS[champ]} contient un chiffre."
+        yield Rejet(champ, message, lieu, "écrivez le nom de la pièce d'identité")

@@ -198,6 +198,7 @@ def appliquer(registre: Registre, rapport: Rapport, jour: date) -> dict[str, Any
         "id_flux": rapport.id_flux,
         "id_traitement": rapport.id_traitement,
         "acceptees": sorted(attendus[c].code for c in nouveaux if c in rapport.acceptes),
+        "deja_en_base": sorted(attendus[c].code for c in nouveaux if c in rapport.deja),
         "refusees": [
             {"code": attendus[c].code, "id_technique": c, "message": dit} for c, dit in _refusees(nouveaux, rapport)
         ],

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from cqp_cli.domain.certificateur import Accrochage
 from cqp_cli.domain.declaration import Passage
+from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.lecture import raison
 from cqp_cli.files.octets import lire_entier
@@ -29,6 +30,7 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 PARIS = ZoneInfo("Europe/Paris")
 _FLUX = uuid.uuid5(uuid.NAMESPACE_URL, ESPACE_DE_NOMS)
 TAILLE_MAX = 64 << 20
+_EXISTE_DEJA = "existe deja en base"
 
 
 def horodatage(jour: date) -> str:
@@ -142,13 +144,17 @@ def _nul(parent: ET.Element, local: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rapport:
-    """What the Caisse des dépôts answered to one file: by idTechnique, accepted, or refused with its message."""
+    """What the Caisse des dépôts answered to one file: by idTechnique, accepted, or refused with its message.
+
+    `deja`: refused because it has them already, which makes them declared; they are among the accepted.
+    """
 
     nom: str
     id_flux: str
     id_traitement: str
     refuses: dict[str, str]
     acceptes: frozenset[str]
+    deja: frozenset[str] = frozenset()
 
 
 def lire_rapport(chemin: Path) -> Rapport:
@@ -162,11 +168,13 @@ def lire_rapport(chemin: Path) -> Rapport:
     acceptes = {
         cle for conteneur in _tous(racine, "passagesok") for n in _tous(conteneur, "idtechnique") if (cle := _dit(n))
     }
+    deja = frozenset(cle for cle, dit in refuses.items() if _EXISTE_DEJA in sans_accents(dit))
+    refuses = {cle: dit for cle, dit in refuses.items() if cle not in deja}
     if doubles := sorted(refuses.keys() & acceptes):
         message = f"Ce rapport dit « {doubles[0]} » à la fois accepté et refusé."
         raise FichierIllisible([Probleme(message, chemin.name)])
     id_flux, traitement = (_premier(racine, nom) for nom in ("idflux", "idtraitement"))
-    return Rapport(chemin.name, id_flux, traitement, refuses, frozenset(acceptes))
+    return Rapport(chemin.name, id_flux, traitement, refuses, deja.union(acceptes), deja)
 
 
 def _arbre(chemin: Path) -> Any:

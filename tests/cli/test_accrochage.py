@@ -213,7 +213,21 @@ REFUS = [
     ("candidat.yaml", 'code_insee: "69383"', "code_insee:", "codeInsee", "Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), et il manque."),
     ("candidat.yaml", 'code_insee: "69383"', 'code_insee: "6938"', "codeInsee", "Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), et non « 6938 »."),
     ("candidat.yaml", "commune: Lyon 3e Arrondissement", f"commune: {'L' * 61}", "libelleCommuneNaissance", "La commune de naissance a 61 caractères ; la déclaration en admet 60."),
-    ("candidat.yaml", "nom_naissance: MARTIN", 'nom_naissance: "MAR\\uFFFDTIN"', "nomNaissance", "« nomNaissance » contient un caractère que la déclaration n'admet pas (U+FFFD)."),
+    ("candidat.yaml", "nom_naissance: MARTIN", 'nom_naissance: "MAR\\uFFFDTIN"', "nomNaissance", "« nomNaissance » : le signe U+FFFD (signe qui remplace une lettre perdue) ne s'imprime pas."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN 👍", "nomNaissance", "« nomNaissance » : le signe U+1F44D (pouce levé) ne s'imprime pas."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: بن علي", "nomNaissance", "« nomNaissance » : le signe U+0628 (lettre arabe) est d'une écriture que les documents ne savent pas imprimer."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN (née DURAND)", "nomNaissance", "Le nom de naissance porte une mention, « (née DURAND) », qui n'est pas du nom."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN épouse DURAND", "nomNaissance", "Le nom de naissance porte une mention, « épouse », qui n'est pas du nom."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN NÉE DURAND", "nomNaissance", "Le nom de naissance porte une mention, « NÉE », qui n'est pas du nom."),
+    ("candidat.yaml", "nom_usage:", "nom_usage: LEBŒUF veuve DURAND", "nomUsage", "Le nom d'usage porte une mention, « veuve », qui n'est pas du nom."),
+    ("candidat.yaml", "nom_usage:", "nom_usage: MARTIN ép. DURAND", "nomUsage", "Le nom d'usage porte une mention, « ép. », qui n'est pas du nom."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN2", "nomNaissance", "Le nom de naissance contient un chiffre."),
+    ("candidat.yaml", "nom_naissance: MARTIN", 'nom_naissance: "MARTIN  DUPUIS"', "nomNaissance", "« nomNaissance » a deux espaces de suite."),
+    ("candidat.yaml", "  - Jeanne", "  - Jeanne 2", "prenom2", "Le deuxième prénom contient un chiffre."),
+    ("candidat.yaml", 'code_insee: "69383"', 'code_insee: "00000"', "codeInsee", "Le code INSEE 00000 n'est celui d'aucun lieu de naissance."),
+    ("candidat.yaml", 'code_insee: "69383"', 'code_insee: "99100"', "codeInsee", "Le code INSEE 99100 n'est celui d'aucun lieu de naissance."),
+    ("candidat.yaml", 'code_insee: "69383"', 'code_insee: "99352"', "codeInsee", "Le code INSEE 99352 est celui d'une naissance à l'étranger, et le pays est « France »."),
+    ("candidat.yaml", "pays: France", "pays: Algérie", "codeInsee", "Le code INSEE 69383 est celui d'une naissance en France, et le pays est « Algérie »."),
 ]  # fmt: skip
 
 
@@ -233,6 +247,49 @@ def test_ce_qui_serait_rejete_est_nomme_et_les_autres_partent(
     assert manque["ligne"]
     assert manque["remede"]
     assert ids(delivrances / "a.xml") == DELIVRES - {"martin-lea"}
+
+
+def test_ne_a_l_etranger_sans_commune(delivrances: Path, declarer: Declarer) -> None:
+    fichier = delivrances / "candidats/martin-lea/candidat.yaml"
+    remplacer(fichier, "  commune: Lyon 3e Arrondissement", "  commune:")
+    assert declarer("--dry-run").code == 0
+    remplacer(fichier, 'code_insee: "69383"', 'code_insee: "99352"')
+    remplacer(fichier, "pays: France", "pays: Algérie")
+    reponse = declarer("-o", "a.xml")
+    (manque,) = reponse.json["exclus"][0]["manquements"]
+    assert (reponse.code, manque["champ"]) == (1, "libelleCommuneNaissance")
+    assert manque["message"] == "La commune de naissance manque : elle est exigée d'une personne née à l'étranger."
+    assert ids(delivrances / "a.xml") == DELIVRES - {"martin-lea"}
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"),
+    [
+        ("nom_naissance: MARTIN", "nom_naissance: NEE"),
+        ("nom_naissance: MARTIN", "nom_naissance: D’ÉPOUX-NÉELLE"),
+        ("pays: France", "pays: FRANCE"),
+        ("pays: France", "pays:"),
+        ('code_insee: "69383"\n  pays: France', 'code_insee: "98818"\n  pays: Nouvelle-Calédonie'),
+        ('code_insee: "69383"\n  pays: France', 'code_insee: "2A004"\n  pays: France'),
+    ],
+)
+def test_ce_qui_n_est_pas_une_contradiction_part(delivrances: Path, declarer: Declarer, avant: str, apres: str) -> None:
+    remplacer(delivrances / "candidats/martin-lea/candidat.yaml", avant, apres)
+    assert declarer("-o", "a.xml").code == 0
+
+
+def test_ce_qui_existe_deja_en_base_est_declare(delivrances: Path, declarer: Declarer, cqp: Cqp) -> None:
+    id_flux = declarer("-o", "a.xml").json["id_flux"]
+    cles = {code: f"{code}.{SESSION}" for code in ("martin-lea", "dangelo-zoe", "nguyen-van-an")}
+    ko = {
+        cles["martin-lea"]: "Le passage de certification existe déjà en base",
+        cles["dangelo-zoe"]: "Ce passage EXISTE DEJA EN BASE de données",
+        cles["nguyen-van-an"]: "Identité inconnue",
+    }
+    dit = declarer("--report", rapport(delivrances, id_flux, [], ko)).json["rapport"]
+    assert dit["deja_en_base"] == dit["acceptees"] == ["dangelo-zoe", "martin-lea"]
+    assert [r["code"] for r in dit["refusees"]] == ["nguyen-van-an"]
+    assert {e["code"] for e in declarer("-o", "b.xml", le="2026-07-02").json["exportees"]} == {"nguyen-van-an"}
 
 
 def test_tout_ce_qui_manque_est_dit_a_la_fois(delivrances: Path, cqp: Cqp) -> None:
