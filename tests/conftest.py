@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from cqp_cli.cli import options
+
+NousSommes = Callable[[str], None]
+JOUR_REEL = date(2026, 12, 31)
 
 # No test asserts a duration; and a change is judged in CI on what it changes, the same examples each time, where a
 # run at home draws others.
@@ -18,3 +26,20 @@ settings.load_profile("ci" if os.environ.get("CI") else "maison")
 def sans_cache_personnel(tmp_path_factory: pytest.TempPathFactory) -> None:
     """For the processes that the tests start, too: `purge` removes there what an earlier version kept."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def jour_des_tests() -> Iterator[None]:
+    """The suite has a day of its own, the same in the processes that it starts: what passes today passes tomorrow."""
+    with pytest.MonkeyPatch.context() as mp:
+        mp.setattr(options, "jour_reel", lambda: JOUR_REEL)
+        ici = Path(__file__).parent
+        mp.setenv("JOUR_DES_TESTS", str(JOUR_REEL))
+        mp.setenv("PYTHONPATH", os.pathsep.join((str(ici / "horloge"), str(ici.parent))), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture
+def nous_sommes(monkeypatch: pytest.MonkeyPatch) -> NousSommes:
+    """For what happens years later: sets the real day."""
+    return lambda jour: monkeypatch.setattr(options, "jour_reel", lambda: date.fromisoformat(jour))

@@ -86,7 +86,7 @@ def decide(
     _refuser_ensemble(
         {"--renvoi": renvoi, "--non-conforme": non_conforme, "--revoke": annuler, "--competence": bool(competence)}
     )
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
     seance = espace.session(session)
     if grille:
         _emettre(espace, seance, jour, dossiers, grille, force, essai)

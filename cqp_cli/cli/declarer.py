@@ -49,7 +49,7 @@ def accrochage(
     from cqp_cli.files.accrochage import retirer
     from cqp_cli.files.registre_accrochage import lire_registre
 
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     registre = lire_registre(espace.racine)
     reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}
     reponse["rapport"] = _reprendre(registre, rapport, rejete, jour)

@@ -93,10 +93,11 @@ def recevabilite(
     from cqp_cli.domain.ordre import avant_recevabilite
     from cqp_cli.files import pieces
 
-    espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(au) if au else quand)
+    espace, jour = options.espace_de(racine, dossier), options.jour_acte(au, essai)
+    lecture = options.une_lecture(dossier, espace, jour)
     d = lecture.obtenir()
     exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
+    _refuser_a_venir(d, quand, jour)
     _verifier_avis(d, avis, quand, motif, force)
     _avertir_autre_depot(espace, lecture)
     changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
@@ -126,6 +127,16 @@ def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
             )
             for ligne in alinea(f"! {message}", "  ", "    "):
                 signaler(ligne)
+
+
+def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import Refus
+
+    if quand > jour:
+        article = d.article("recevabilite")
+        message = f"Le {jour_long(quand)} est à venir : l'avis s'enregistre une fois rendu (art. {article})."
+        raise Refus(message, "donnez à --date le jour où l'avis a été rendu")
 
 
 def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:

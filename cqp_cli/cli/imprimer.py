@@ -94,7 +94,8 @@ def imprimer(
         from cqp_cli.errors import MauvaisUsage
 
         raise MauvaisUsage("Ce document est celui d'une session.", "--session …")
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    numerote = document in CERTIFICATS and not vierge
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or not numerote)
     seance = espace.session(session) if session else None
     demande = Demande(document, espace, jour, seance, avant)
     lectures = list(options.lectures(dossiers, espace, jour)) if dossiers and document not in DE_SESSION else []

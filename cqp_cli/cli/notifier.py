@@ -35,7 +35,7 @@ def notify(
 
     Exemple : cqp notify --session 2026-06-18 --date 2026-06-25
     """
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
     seance = espace.session(session)
     lues = options.lectures(dossiers, espace, jour)
     lectures = list(lues) if dossiers else [x for x in lues if _attend(x, session, jour)]

@@ -118,9 +118,29 @@ Postes = Annotated[
 Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
 
 
+def jour_reel() -> date:
+    """Today: the only place where the clock is read. No option nor variable says another day."""
+    return date.today()
+
+
 def jour_dit(au: date | None) -> date:
-    """The day of `--at`, otherwise today: the only place where the clock is read."""
-    return au or date.today()
+    """The day of `--at`, otherwise today. `--at` may look ahead."""
+    return au or jour_reel()
+
+
+def jour_acte(au: date | None, essai: bool = False) -> date:
+    """The day of an act that stays: what is issued, registered, declared or deleted is not so on a day to come.
+
+    A trial may look ahead. Raises Refus.
+    """
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import Refus
+
+    jour = jour_dit(au)
+    if not essai and jour > jour_reel():
+        message = f"Le {jour_long(jour)} est à venir : rien n'est émis, inscrit, déclaré ni supprimé d'avance."
+        raise Refus(message, "ôtez --at, ou ajoutez --dry-run pour regarder d'avance")
+    return jour
 
 
 def espace_de(racine: Path | None, pistes: list[Path] | Path | None = None) -> Espace:

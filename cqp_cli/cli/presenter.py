@@ -62,7 +62,7 @@ def jury_pack(
     from cqp_cli.files.paquet import ecrire_cle, refuser_autre
     from cqp_cli.render.pack import alertes
 
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
     seance = _session(espace, session)
     pdf = _cible(vers, seance)
     neuf = not pdf.exists()

@@ -41,7 +41,7 @@ def purge(
     from cqp_cli.files.purge import effacer_anciens_caches, inventorier, supprimer
     from cqp_cli.files.registre_accrochage import lire_registre
 
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace, jour = options.espace_de(racine), options.jour_acte(au, essai or not oui)
     registre = lire_registre(espace.racine)
     trouve = inventorier(espace, options.lectures(None, espace, jour), jour, registre)
     faire = oui and not essai

@@ -24,7 +24,6 @@ class Terminal:
         self.maitre, esclave = pty.openpty()
         env = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
         commande = [sys.executable, "-m", "cqp_cli", *mots]
-        env["PYTHONPATH"] = str(Path(__file__).parents[2])
         self.programme = subprocess.Popen(
             commande, stdin=esclave, stdout=esclave, stderr=esclave, cwd=dossier, env=env, start_new_session=True
         )

@@ -11,6 +11,7 @@ import pytest
 
 from cqp_cli.domain.conservation import est_identite
 from tests.cli.conftest import JOUR, Cqp, remplacer
+from tests.conftest import NousSommes
 
 SESSION = "2026-06-18"
 
@@ -113,11 +114,12 @@ def test_sans_decision_finale_un_dossier_se_garde(branche: Path, cqp: Cqp) -> No
     assert gardes(purger(cqp, le="2090-01-01"))["martin-lea"] == "aucune décision finale"
 
 
-def test_une_delivrance_a_declarer_se_garde(branche: Path, cqp: Cqp) -> None:
+def test_une_delivrance_a_declarer_se_garde(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
     remplacer(branche / "cqp.yaml", "fin: 2022-07-19", "fin: 2027-12-31")
     objet = purger(cqp, le="2032-01-01")
     assert gardes(objet)["pham-thi-hong"] == "sa délivrance n'est pas encore déclarée à la Caisse des dépôts"
     cqp("export", "accrochage", "--at", "2026-01-01")
+    nous_sommes("2032-01-01")
     objet = purger(cqp, "--yes", le="2032-01-01")
     assert "candidats/pham-thi-hong" in chemins(objet, "dossier")
     assert (branche / "accrochage/registre.jsonl").is_file(), "registers stay"
@@ -266,3 +268,17 @@ def test_ce_que_gardait_une_version_anterieure_s_en_va(
     assert "1 fichier)" in cqp("purge").plainte
     assert not cache.exists()
     assert cqp("purge").plainte == ""
+
+
+def test_rien_ne_se_supprime_d_avance(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
+    """What will be due in 2032 is not deleted today, whatever the day that is said; looking ahead is free."""
+    nous_sommes("2026-06-30")
+    avant = photo(branche)
+    reponse = cqp("purge", "--at", "2026-07-01", "--yes")
+    assert reponse.code == 4
+    assert "Le 1er juillet 2026 est à venir" in reponse.plainte
+    for essai in (("--yes", "--dry-run"), ()):
+        assert cqp("purge", "--at", "2032-07-01", *essai).code == 0
+    assert photo(branche) == avant
+    assert cqp("purge", "--at", "2026-06-30", "--yes").code == 0
+    assert photo(branche) != avant

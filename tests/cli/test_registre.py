@@ -18,6 +18,7 @@ from cqp_cli.files.authenticite import contenu_qr
 from cqp_cli.files.registre import Registre
 from tests.cli.conftest import Cqp, Reponse, remplacer
 from tests.cli.pages import plat, texte, textes
+from tests.conftest import NousSommes
 
 SESSION = "2026-06-18"
 APRES = "2026-06-20"
@@ -237,7 +238,7 @@ def test_ce_que_le_parchemin_doit_dire(jury: Path, cqp: Cqp, fichier: str, avant
 # It never moves -----------------------------------------------------------------------------------
 
 
-def test_reimprimer_donne_les_memes_octets_quoi_qu_il_arrive(jury: Path, cqp: Cqp) -> None:
+def test_reimprimer_donne_les_memes_octets_quoi_qu_il_arrive(jury: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
     Image.new("RGB", (50, 20), "#112233").save(jury / "logo.png")
     remplacer(jury / "cqp.yaml", "logo:", "logo: logo.png")
     _tirer(cqp, "parchemin", "martin-lea")
@@ -247,6 +248,7 @@ def test_reimprimer_donne_les_memes_octets_quoi_qu_il_arrive(jury: Path, cqp: Cq
     (jury / "logo.png").unlink()
     (jury / "templates/documents").mkdir(parents=True)
     (jury / "templates/documents/certificats.yaml").write_text("parchemin: {inconnu: x}\n", encoding="utf-8")
+    nous_sommes("2027-01-01")
     reponse = _tirer(cqp, "parchemin", "martin-lea", "-o", "encore.pdf", at="2027-01-01")
     assert reponse.sortie == f"  encore.pdf : réimprimé à l'identique, n° {UN}\n"
     assert Path("encore.pdf").read_bytes() == premiers

@@ -14,6 +14,7 @@ import pytest
 
 from cqp_cli.cli import racine
 from tests.cli.conftest import EXEMPLES, JOUR, Cqp, branche, cqp, remplacer, vide  # noqa: F401 (fixtures)
+from tests.conftest import NousSommes
 from tests.pages import remplir
 
 AU = ("--at", JOUR)
@@ -111,7 +112,13 @@ def test_rien_n_est_ecrit(espace: Path, cqp: Cqp) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("ligne", ESSAIS, ids=[" ".join(x[:2]) for x in ESSAIS])
-def test_sans_l_essai_quelque_chose_est_ecrit(espace: Path, cqp: Cqp, ligne: tuple[str, ...]) -> None:  # noqa: F811
+def test_sans_l_essai_quelque_chose_est_ecrit(
+    espace: Path,
+    cqp: Cqp,  # noqa: F811
+    ligne: tuple[str, ...],
+    nous_sommes: NousSommes,
+) -> None:
+    nous_sommes("2045-01-01")
     avant = arbre(espace)
     assert cqp(*ligne).code in (0, 1)
     assert arbre(espace) != avant

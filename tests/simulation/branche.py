@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from cqp_cli.cli import options
@@ -62,10 +63,16 @@ class Simulation:
     revoque: str = ""
 
     def cqp(self, *mots: str | Path) -> Reponse:
-        """One real command line."""
+        """One real command line, typed the day it says."""
         options.demande.sortie = options.Format.TABLE
         sortie, plainte = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(sortie), contextlib.redirect_stderr(plainte):
+        le = str(mots[mots.index("--at") + 1]) if "--at" in mots else str(SESSIONS[-1])
+        with (
+            pytest.MonkeyPatch.context() as horloge,
+            contextlib.redirect_stdout(sortie),
+            contextlib.redirect_stderr(plainte),
+        ):
+            horloge.setattr(options, "jour_reel", lambda: date.fromisoformat(le))
             code = lancer([str(m) for m in mots] + ["-C", str(self.racine)])
         return Reponse(code, sortie.getvalue(), plainte.getvalue())
 

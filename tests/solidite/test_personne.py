@@ -236,7 +236,7 @@ def test_no_progress_and_no_name_when_nobody_asks(branche: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cqp_cli", "check-dossier", "--at", JOUR, "--format", "json"],
         cwd=branche,
-        env={**os.environ, "PYTHONPATH": str(RACINE), "COLUMNS": "100"},
+        env={**os.environ, "COLUMNS": "100"},
         capture_output=True,
         text=True,
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.solidite.outils import DECIDER, EXEMPLES, PARCHEMIN, RACINE, SESSION, espace, fichiers, restes, sains
+from tests.solidite.outils import DECIDER, EXEMPLES, PARCHEMIN, SESSION, espace, fichiers, restes, sains
 
 MONTER = shutil.which("unshare")
 # In a mount namespace of its own: the disk goes with the process, whatever happens to the test.
@@ -61,7 +61,7 @@ def sur_un_disque(tmp_path: Path, options: str, programme: str, **valeurs: Any) 
     lignes.write_text(tete + programme + f"\nPath({str(tmp_path / 'reponse')!r}).write_text(json.dumps(reponse))\n")
     fait = subprocess.run(
         [str(MONTER), "-rm", sys.executable, "-c", _SCRIPT, str(disque), options, str(lignes)],
-        env={**os.environ, "PYTHONPATH": str(RACINE), "COLUMNS": "100"},
+        env={**os.environ, "COLUMNS": "100"},
         capture_output=True,
         text=True,
         timeout=300,

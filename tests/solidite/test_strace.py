@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.solidite.outils import CAS, RACINE, Serveur, fichiers, preparer, restes, sains
+from tests.solidite.outils import CAS, Serveur, fichiers, preparer, restes, sains
 
 STRACE = shutil.which("strace")
 _APPELS = {
@@ -54,7 +54,7 @@ def sous_strace(racine: Path, mots: tuple[str, ...], *options: str) -> tuple[int
     done = subprocess.run(
         [str(STRACE), *regards, sys.executable, "-m", "cqp_cli", *mots],
         cwd=racine,
-        env={**os.environ, "PYTHONPATH": str(RACINE)},
+        env={**os.environ},
         capture_output=True,
         timeout=120,
     )
