@@ -41,3 +41,16 @@ def cles(nom: str) -> frozenset[tuple[str, ...]]:
 def meme_personne(un: str | None, autre: str | None) -> bool:
     """Vrai quand les deux noms sont connus et désignent la même personne."""
     return bool(un and autre and cles(un) & cles(autre))
+
+
+_FORMES = frozenset(["sa", "sas", "sasu", "sarl", "eurl", "scop", "scic", "snc", "gie", "selarl", "ste"])
+
+
+def meme_organisation(une: str | None, autre: str | None) -> bool:
+    """Vrai quand les deux noms sont connus et désignent la même organisation, forme juridique à part."""
+    return bool(une and autre and _sans_forme(une) & _sans_forme(autre))
+
+
+def _sans_forme(nom: str) -> frozenset[tuple[str, ...]]:
+    """Les écritures d'un nom sans « SARL » ni « S.A. » ; un nom qui n'est que cela reste entier."""
+    return frozenset(tuple(m for m in c if m.replace(".", "") not in _FORMES) or c for c in cles(nom))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cqp_cli.domain.accord import OrigineEvaluateur
 from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+from cqp_cli.domain.personnes import meme_organisation
 from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 
@@ -28,6 +29,11 @@ class Intervenant(Piece):
     organisation: TexteLibre | None = None
     origine: OrigineEvaluateur | None = None
     habilitation: TexteLibre | None = None
+
+    def interne_d_ailleurs(self, employeur: str | None) -> bool:
+        """Vrai s'il est dit interne, et d'une autre organisation que l'employeur ; il faut connaître les deux."""
+        connues = bool(self.organisation and employeur)
+        return connues and self.origine == "interne" and not meme_organisation(self.organisation, employeur)
 
 
 @dataclass(frozen=True, slots=True)

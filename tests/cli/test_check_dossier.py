@@ -76,7 +76,7 @@ GATES = [
     ("nguyen-van-an", "dossier-vae.yaml", "avis: favorable", "avis: defavorable", "VAE-RECEVABILITE", "3.2.1", "secretariat"),
     ("nguyen-van-an", "dossier-vae.yaml", "avis: favorable", "avis:", "VAE-RECEVABILITE", "3.2.1", "secretariat"),
     ("nguyen-van-an", "dossier-vae.yaml", "depot: 2026-01-14", "depot: 2026-03-14", "VAE-ORDRE", "3.2.1", "secretariat"),
-    ("nguyen-van-an", "dossier-vae.yaml", "signature: 2026-01-12", "signature:", "VAE-PARTIE-2", "3.2.1", "candidat"),
+    ("nguyen-van-an", "dossier-vae.yaml", "signature: 2026-01-12", "signature:", "VAE-PARTIE-2-CONTENU", "3.2.1", "candidat"),
     ("nguyen-van-an", "dossier-vae.yaml", "competence: C2", "competence: C1", "VAE-PARTIE-3", "3.2.1", "candidat"),
     ("nguyen-van-an", "evaluations/1-externe.yaml", "plateau_technique: true", "plateau_technique: false", "EVALUATION-PLATEAU", "3.2.2", "externe"),
     ("nguyen-van-an", "candidat.yaml", "voie: vae", "voie:", "CANDIDAT-VOIE", "3", "secretariat"),
@@ -117,7 +117,7 @@ def test_un_element_a_developper_suffit_pour_que_le_parcours_doive_le_couvrir(br
     remplacer(branche / "candidats/martin-lea/livret-reperage.yaml", "C1.2: acquis", "C1.2: a-developper")
     (dossier,) = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json").json["dossiers"]
     (m,) = dossier["manquements"]
-    assert (m["regle"], m["fichier"], m["article"]) == ("PARCOURS-COUVERTURE", "parcours.yaml", "3.1.2")
+    assert (m["regle"], m["fichier"], m["article"]) == ("PARCOURS-COUVERTURE-PARTIELLE", "parcours.yaml", "3.1.2")
 
 
 def test_une_signature_de_moins(branche: Path, cqp: Cqp) -> None:

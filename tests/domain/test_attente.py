@@ -54,7 +54,7 @@ def test_what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(
             [],
             ["LIVRET-ENTRETIEN", "LIVRET-ELEMENTS", "LIVRET-SIGNATURES", "LIVRET-SIGNATURES"]
             + ["PARCOURS-REALISE"] * 2
-            + ["PARCOURS-COUVERTURE"] * 2
+            + ["PARCOURS-COUVERTURE-PARTIELLE"] * 2
             + ["PRATIQUE-PRESENTE"] * 2
             + ["RECIT-PRESENT", *EVALUER],
         ),
@@ -63,14 +63,14 @@ def test_what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(
             "2026-04-09",
             {RECIT: "absent"},
             [],
-            ["PARCOURS-REALISE", "PARCOURS-COUVERTURE", "PRATIQUE-PRESENTE", "RECIT-PRESENT", *EVALUER],
+            ["PARCOURS-REALISE", "PARCOURS-COUVERTURE-PARTIELLE", "PRATIQUE-PRESENTE", "RECIT-PRESENT", *EVALUER],
         ),
         # L'action est finie, la pratique non ; une compétence qu'aucune action ne couvre se dit aujourd'hui.
         (
             "formation-complet",
             "2026-04-10",
             {RECIT: "absent", f"{LIVRET} > competences > C1 > elements > C1.1": "a-developper"},
-            ["PARCOURS-COUVERTURE"],
+            ["PARCOURS-COUVERTURE-PARTIELLE"],
             ["PRATIQUE-PRESENTE", "RECIT-PRESENT", *EVALUER],
         ),
         ("formation-complet", "2026-04-30", {RECIT: "absent"}, ["RECIT-PRESENT", *EVALUER], []),
@@ -80,7 +80,7 @@ def test_what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(
             None,
             {f"{PARCOURS} > actions > 0 > realisee": "false", f"{EXTERNE} > signature": "absent"},
             ["PARCOURS-REALISE", "EVALUATION-SIGNEE"],
-            ["PARCOURS-COUVERTURE"],
+            ["PARCOURS-COUVERTURE-PARTIELLE"],
         ),
         ("formation-complet", None, {PARCOURS: "absent", RECIT: "absent"}, ["PARCOURS-PRESENT"], ["RECIT-PRESENT"]),
         (
@@ -108,7 +108,7 @@ def test_what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(
             "vae-complet",
             "2026-01-14",
             {f"{VAE} > partie_2 > signature": "absent"},
-            ["VAE-PARTIE-2"],
+            ["VAE-PARTIE-2-CONTENU"],
             ["VAE-RECEVABILITE", "VAE-PARTIE-3-SIGNEE", *EVALUER],
         ),
         # Une partie 2 non signée, l'avis rendu : le défaut se dit, et rien n'attend.
@@ -116,7 +116,7 @@ def test_what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(
             "vae-complet",
             None,
             {f"{VAE} > partie_2 > signature": "absent", f"{EXTERNE} > signature": "absent"},
-            ["VAE-PARTIE-2", "EVALUATION-SIGNEE"],
+            ["VAE-PARTIE-2-CONTENU", "EVALUATION-SIGNEE"],
             [],
         ),
         ("vae-complet", None, {VAE: "absent", **SANS_EVALUATION}, ["VAE-PRESENT"], EVALUER),

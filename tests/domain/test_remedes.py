@@ -34,7 +34,7 @@ REDRESSE = {
     "DECISION-CONFORMITE",
     "DECISION-BENEFICE",
 }
-IMPOSSIBLE = {"PARCOURS-ACTIONS", "PRATIQUE-AVANT-EVALUATION"}  # an end before its own beginning is no act
+IMPOSSIBLE = {"PARCOURS-ACTIONS-DATES", "PRATIQUE-AVANT-EVALUATION"}  # an end before its own beginning is no act
 
 
 def pieces(d: Dossier) -> dict[str, Any]:

@@ -22,6 +22,7 @@ EMPECHEMENTS = frozenset(
         "DECISION-SIGNEE",
         "DECISION-CONSERVEE",
         "DECISION-CONFORMITE",
+        "DECISION-MOTIF",
         "DECISION-APRES-DELIVRANCE",
     )
 )
@@ -45,9 +46,6 @@ def decision_coherente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     """
     for decision in _valables(d):
         if decision.issue == "renvoi" and not decision.competences:
-            if not (decision.renvoi and decision.renvoi.motif):
-                message = f"La session {decision.session} renvoie le dossier sans en dire le motif."
-                yield Manquement(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "motif: …")
             continue
         absentes = [c for c in d.referentiel.codes if c not in decision.competences]
         if absentes:
@@ -118,23 +116,39 @@ def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
 @regle("DECISION-CONFORMITE", JURY, si=_decide)
 def decision_conformite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le jury dit la conformité, et ne valide rien d'une démarche ou d'un dossier non conforme ; il dit pourquoi.
+    """Le jury dit la conformité, et ne valide rien d'une démarche ou d'un dossier non conforme.
 
     « Il décide de la délivrance totale ou partielle du CQP à partir de cette vérification. »
     """
     for decision in _valables(d):
         yield from _lacunes(decision, jour, ("conformite",))
-        c = decision.conformite
-        if c.demarche is not False and c.dossier is not False:
-            continue
-        quoi = "la démarche" if c.demarche is False else "le dossier"
+        quoi = _non_conforme(decision)
         validees = [code for code, mot in decision.competences.items() if mot == "validee"]
-        if validees:
+        if quoi and validees:
             message = f"La session {decision.session} dit {quoi} non conforme, et valide {enumerer(validees)}."
             yield Manquement(message, Lieu(decision.fichier, ("conformite",)), "jury", f"{validees[0]}: non-validee")
-        if not c.motif:
+
+
+@regle("DECISION-MOTIF", JURY, origine="reglage", si=_decide)
+def decision_motif(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le jury dit pourquoi un dossier n'est pas conforme, ou pourquoi il le renvoie.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    for decision in _valables(d):
+        if decision.issue == "renvoi" and not decision.competences:
+            if not (decision.renvoi and decision.renvoi.motif):
+                message = f"La session {decision.session} renvoie le dossier sans en dire le motif."
+                yield Manquement(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "motif: …")
+        elif (quoi := _non_conforme(decision)) and not decision.conformite.motif:
             message = f"La session {decision.session} dit {quoi} non conforme sans en dire le motif."
             yield Manquement(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", "motif: …")
+
+
+def _non_conforme(decision: Decision) -> str:
+    """Ce que le jury dit non conforme : la démarche, le dossier, ou rien."""
+    c = decision.conformite
+    return "la démarche" if c.demarche is False else "le dossier" if c.dossier is False else ""
 
 
 @regle("DECISION-APRES-DELIVRANCE", JURY, origine="reglage", gravite="avertissement", si=_decide)

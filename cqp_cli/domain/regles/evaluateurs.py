@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cqp_cli.domain.accord import Accord, Role
@@ -14,6 +14,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.evaluation import DU_ROLE, LE_ROLE
 from cqp_cli.domain.regles.modele import EVALUATION, REPERAGE, Acteur, Etape, Manquement, le_jour, regle
+from cqp_cli.domain.regles.reperage import REMEDE_INTERNE
 from cqp_cli.domain.reperage import Intervenant
 
 HABILITATIONS = "habilitations.yaml"
@@ -26,17 +27,46 @@ def _evalue(d: Dossier) -> bool:
 
 @regle("EVALUATEUR-IDENTIFIE", EVALUATION, si=_evalue)
 def evaluateur_identifie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Chaque évaluateur est nommé, avec sa fonction, son organisation et son origine.
+    """Chaque évaluateur est nommé, et dit interne ou externe.
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
     for role, evaluation in d.bilan.comptees:
         e = evaluation.evaluateur
-        champs = {"nom": e.nom, "fonction": e.fonction, "organisation": e.organisation, "origine": e.origine}
-        for cle in (cle for cle, valeur in champs.items() if not valeur):
-            message = f"La rubrique « {cle} » {DU_ROLE[role]} n'est pas remplie."
-            ligne = f"{cle}: {'externe' if cle == 'origine' and role == 'externe' else '…'}"
-            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, ligne)
+        yield from _rubriques(role, evaluation, {"nom": e.nom, "origine": e.origine})
+
+
+@regle("EVALUATEUR-QUALITE", EVALUATION, origine="reglage", si=_evalue)
+def evaluateur_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque évaluateur dit sa fonction et son organisation.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in d.bilan.comptees:
+        e = evaluation.evaluateur
+        yield from _rubriques(role, evaluation, {"fonction": e.fonction, "organisation": e.organisation})
+
+
+def _rubriques(role: Role, evaluation: Evaluation, champs: Mapping[str, str | None]) -> Iterator[Manquement]:
+    for cle in (cle for cle, valeur in champs.items() if not valeur):
+        message = f"La rubrique « {cle} » {DU_ROLE[role]} n'est pas remplie."
+        ligne = f"{cle}: {'externe' if cle == 'origine' and role == 'externe' else '…'}"
+        yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, ligne)
+
+
+@regle("EVALUATEUR-INTERNE", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
+def evaluateur_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Un professionnel interne est de l'entreprise du candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    employeur = d.candidat.entreprise.nom
+    for role, evaluation in d.bilan.comptees:
+        e = evaluation.evaluateur
+        if role == "professionnel" and e.interne_d_ailleurs(employeur):
+            ailleurs = f"il est de {e.organisation}, et le candidat de {employeur}"
+            message = f"Le professionnel du secteur est dit interne ; {ailleurs}."
+            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, REMEDE_INTERNE)
 
 
 @regle("EVALUATEUR-EXTERNE", EVALUATION, si=_evalue)

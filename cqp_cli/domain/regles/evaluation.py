@@ -9,6 +9,7 @@ from itertools import pairwise
 from cqp_cli.domain.accord import ROLES, Accord, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.modele import (
     AVERTI,
@@ -219,7 +220,20 @@ def livret_remis(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 @regle("EVALUATION-ORDRE", EVALUATION, si=_evalue)
 def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'évaluation précède sa signature, et les signatures précèdent la transmission au jury.
+    """L'évaluation précède la transmission au jury.
+
+    « A la fin de l’évaluation des compétences, l’évaluateur externe transmet le dossier complété au jury
+    paritaire de la CPEF pour validation. »
+    """
+    envoyeur, envoi = d.bilan.envoi
+    for role, e in d.bilan.comptees:
+        if envoi and precede(envoi.transmission, e.date):
+            yield _transmis_trop_tot(envoyeur, envoi, role, e.date)
+
+
+@regle("EVALUATION-SIGNATURES-ORDRE", EVALUATION, origine="reglage", si=_evalue)
+def evaluation_signatures_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Une évaluation se signe une fois faite, et avant d'être transmise au jury.
 
     « A la fin de l’évaluation des compétences, l’évaluateur externe transmet le dossier complété au jury
     paritaire de la CPEF pour validation. »
@@ -230,12 +244,16 @@ def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             signee, faite = le_jour(e.signature), le_jour(e.date)
             message = f"L'évaluation {DU_ROLE[role]} est signée ({signee}) avant d'avoir eu lieu ({faite})."
             yield Manquement(message, Lieu(e.fichier, ("signature",)), role, SIGNER)
-        if envoi and (precede(envoi.transmission, e.signature) or precede(envoi.transmission, e.date)):
-            message = (
-                f"Le dossier est transmis ({le_jour(envoi.transmission)}) avant la fin de l'évaluation "
-                f"{DU_ROLE[role]} ({le_jour(e.signature or e.date)})."
-            )
-            yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), envoyeur, TRANSMETTRE)
+        if envoi and precede(envoi.transmission, e.signature) and not precede(envoi.transmission, e.date):
+            yield _transmis_trop_tot(envoyeur, envoi, role, e.signature)
+
+
+def _transmis_trop_tot(envoyeur: Role, envoi: Evaluation, role: Role, fin: date | None) -> Manquement:
+    message = (
+        f"Le dossier est transmis ({le_jour(envoi.transmission)}) avant la fin de l'évaluation "
+        f"{DU_ROLE[role]} ({le_jour(fin)})."
+    )
+    return Manquement(message, Lieu(envoi.fichier, ("transmission",)), envoyeur, TRANSMETTRE)
 
 
 @regle(

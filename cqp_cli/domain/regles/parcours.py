@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
@@ -39,6 +39,10 @@ def _la(d: Dossier) -> bool:
     return _demande(d) and d.parcours is not None
 
 
+def _repere(d: Dossier) -> bool:
+    return _la(d) and d.livret is not None
+
+
 def _pratique(d: Dossier) -> bool:
     return _la(d) and d.accord.mise_en_pratique.valeur
 
@@ -56,24 +60,39 @@ def parcours_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 @regle("PARCOURS-ACTIONS", ETAPE, si=_la)
 def parcours_actions(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Chaque action dit ce qu'elle est, les compétences qu'elle développe, et ses dates.
+    """Chaque action dit ce qu'elle est, et les compétences qu'elle développe.
 
     « Il peut comporter des actions de formation suivies par le candidat au sein d’un organisme de formation
     et/ou des actions de développement des compétences en situation de travail. »
     """
     assert d.parcours
     for rang, action in enumerate(d.parcours.actions):
-        champs = {"intitule": action.intitule, "type": action.type, "competences": action.competences}
-        champs |= {"debut": action.debut, "fin": action.fin}  # type: ignore[dict-item]
-        for cle in (cle for cle, valeur in champs.items() if not valeur):
-            message = f"La rubrique « {cle} » de l'action {_nom(rang, action)} n'est pas remplie."
-            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, cle)), "organisme", f"{cle}: …")
+        yield from _rubriques(rang, action, {"type": action.type, "competences": action.competences})
+
+
+@regle("PARCOURS-ACTIONS-DATES", ETAPE, origine="reglage", si=_la)
+def parcours_actions_dates(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque action a un intitulé, un début et une fin.
+
+    « Il peut comporter des actions de formation suivies par le candidat au sein d’un organisme de formation
+    et/ou des actions de développement des compétences en situation de travail. »
+    """
+    assert d.parcours
+    for rang, action in enumerate(d.parcours.actions):
+        champs = {"intitule": action.intitule, "debut": action.debut, "fin": action.fin}
+        yield from _rubriques(rang, action, champs)
         if precede(action.fin, action.debut):
             message = (
                 f"L'action {_nom(rang, action)} finit ({le_jour(action.fin)}) avant de commencer "
                 f"({le_jour(action.debut)})."
             )
             yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
+
+
+def _rubriques(rang: int, action: Action, champs: Mapping[str, object]) -> Iterator[Manquement]:
+    for cle in (cle for cle, valeur in champs.items() if not valeur):
+        message = f"La rubrique « {cle} » de l'action {_nom(rang, action)} n'est pas remplie."
+        yield Manquement(message, Lieu(PARCOURS, ("actions", rang, cle)), "organisme", f"{cle}: …")
 
 
 @regle("PARCOURS-ORGANISME", ETAPE, gravite="avertissement", si=_la)
@@ -130,13 +149,37 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, lieu, "organisme", "realisee: true, une fois l'action finie", attend=en_cours)
 
 
-@regle("PARCOURS-COUVERTURE", ETAPE, si=lambda d: _la(d) and d.livret is not None)
+def _tout_est_a_acquerir(d: Dossier) -> bool:
+    """Vrai d'un nouvel arrivant : le livret laisse tout le CQP à acquérir, et aucune compétence n'est conservée."""
+    return set(a_acquerir(d)) & set(d.bilan.a_evaluer) == set(d.referentiel.codes)
+
+
+@regle("PARCOURS-COUVERTURE", ETAPE, si=lambda d: _repere(d) and _tout_est_a_acquerir(d))
 def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le parcours porte sur toutes les compétences que le livret laisse à acquérir.
+    """Le parcours d'un nouvel arrivant porte sur toutes les compétences du CQP.
 
     « Un nouvel arrivant dans le métier, n’ayant développé aucune compétence liée au CQP, sera formé pour
     l’ensemble des compétences du CQP. »
     """
+    yield from _non_couvertes(d)
+
+
+@regle(
+    "PARCOURS-COUVERTURE-PARTIELLE",
+    ETAPE,
+    origine="reglage",
+    si=lambda d: _repere(d) and not _tout_est_a_acquerir(d),
+)
+def parcours_couverture_partielle(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le parcours porte sur chacune des compétences que le livret laisse à acquérir.
+
+    « Le parcours de développement des compétences porte uniquement sur les compétences à acquérir par le
+    candidat »
+    """
+    yield from _non_couvertes(d)
+
+
+def _non_couvertes(d: Dossier) -> Iterator[Manquement]:
     assert d.parcours
     faites, prevues = couvertes(d), {code for action in d.parcours.actions for code in action.competences}
     for code in a_acquerir(d):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
@@ -23,6 +23,9 @@ from cqp_cli.domain.regles.modele import (
 
 LIVRET = "livret-reperage.yaml"
 QUI = {"professionnel": "le professionnel", "candidat": "le candidat"}
+
+
+REMEDE_INTERNE = "s'il n'est pas de l'entreprise, écrivez origine: externe ; sinon, corrigez son organisation"
 
 
 def _demande(d: Dossier) -> bool:
@@ -81,22 +84,48 @@ def livret_en_entreprise(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
 
 @regle("LIVRET-PROFESSIONNEL", REPERAGE, si=_la)
 def livret_professionnel(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le professionnel qui repère est nommé, avec sa fonction, son organisation et son origine.
+    """Le professionnel qui repère est nommé, et dit interne ou externe.
 
     « un professionnel du secteur (interne ou externe habilité par la CPEF) qui connaît le métier visé par le CQP »
     """
     assert d.livret
     pro = d.livret.professionnel
-    champs = {
-        "nom": pro.nom,
-        "fonction": pro.fonction,
-        "organisation": pro.organisation,
-        "origine": pro.origine,
-    }
+    yield from _rubriques({"nom": pro.nom, "origine": pro.origine})
+
+
+@regle("LIVRET-PROFESSIONNEL-QUALITE", REPERAGE, origine="reglage", si=_la)
+def livret_professionnel_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le professionnel qui repère dit sa fonction et son organisation.
+
+    « un professionnel du secteur (interne ou externe habilité par la CPEF) qui connaît le métier visé par le CQP »
+    """
+    assert d.livret
+    pro = d.livret.professionnel
+    yield from _rubriques({"fonction": pro.fonction, "organisation": pro.organisation})
+
+
+def _rubriques(champs: Mapping[str, str | None]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » du professionnel qui a mené le repérage n'est pas remplie."
         remede = f"{cle}: {'interne' if cle == 'origine' else '…'}"
         yield Manquement(message, Lieu(LIVRET, ("professionnel", cle)), "professionnel", remede)
+
+
+@regle("LIVRET-INTERNE", REPERAGE, origine="reglage", gravite="avertissement", si=_la)
+def livret_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Un professionnel interne est de l'entreprise du candidat.
+
+    « Un repérage des acquis du candidat est réalisé au sein de l’entreprise par un professionnel du secteur
+    (interne ou externe habilité par la CPEF) »
+    """
+    assert d.livret
+    pro = d.livret.professionnel
+    if pro.interne_d_ailleurs(d.candidat.entreprise.nom):
+        message = (
+            f"Le professionnel qui a mené le repérage est dit interne ; il est de {pro.organisation}, "
+            f"et le candidat de {d.candidat.entreprise.nom}."
+        )
+        yield Manquement(message, Lieu(LIVRET, ("professionnel", "origine")), "professionnel", REMEDE_INTERNE)
 
 
 @regle("LIVRET-AUTRE-QUE-CANDIDAT", REPERAGE, origine="reglage", si=_la)
@@ -152,7 +181,7 @@ def livret_signatures(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
 @regle("LIVRET-ORDRE", REPERAGE, si=_la)
 def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'entretien précède les signatures du livret, qui précèdent la première évaluation.
+    """L'entretien précède la première évaluation.
 
     « Le livret de repérage des compétences acquises et des besoins en formation du candidat est conservé par
     le candidat et sera remis au professionnel du secteur et à l’évaluateur externe lors de l’étape
@@ -167,6 +196,18 @@ def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             f"({le_jour(premiere)})."
         )
         yield Manquement(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", reevaluer(a))
+
+
+@regle("LIVRET-SIGNATURES-ORDRE", REPERAGE, origine="reglage", si=_la)
+def livret_signatures_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Les signatures du livret suivent l'entretien, et précèdent la première évaluation.
+
+    « Le livret de repérage des compétences acquises et des besoins en formation du candidat est conservé par
+    le candidat et sera remis au professionnel du secteur et à l’évaluateur externe lors de l’étape
+    d’évaluation des compétences. »
+    """
+    assert d.livret
+    entretien, premiere = d.livret.entretien.date, d.bilan.premiere
     dates = {"professionnel": d.livret.signatures.professionnel, "candidat": d.livret.signatures.candidat}
     for qui in a.signataires_reperage.valeur:
         signature = dates[qui]

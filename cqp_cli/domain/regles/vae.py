@@ -50,7 +50,7 @@ def vae_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 @regle("VAE-PARTIE-2", ETAPE, si=_la)
 def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """La partie 2 est remplie, signée, et déposée au secrétariat.
+    """La partie 2 est déposée au secrétariat.
 
     « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
     """
@@ -59,6 +59,16 @@ def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     if manque(p.depot, jour):
         message = f"Le dépôt de la demande de recevabilité (partie 2) n'est pas daté{a_venir(p.depot, jour)}."
         yield Manquement(message, Lieu(VAE, ("partie_2", "depot")), "secretariat", "depot: AAAA-MM-JJ")
+
+
+@regle("VAE-PARTIE-2-CONTENU", ETAPE, origine="reglage", si=_la)
+def vae_partie_2_contenu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 2 est signée et décrit une expérience.
+
+    « Le candidat doit remplir la partie 2 du document « dossier de VAE » »
+    """
+    assert d.vae
+    p = d.vae.partie_2
     if manque(p.signature, jour):
         message = f"La demande de recevabilité (partie 2) n'est pas signée par le candidat{a_venir(p.signature, jour)}."
         yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", "signature: AAAA-MM-JJ")
@@ -94,7 +104,8 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     if r.avis is None:
         message = f"L'avis de recevabilité n'est pas rendu{a_venir(r.date, jour)}."
         p = d.vae.partie_2  # « non datée ou non signée, elle n'est pas examinée »
-        attend = "VAE-PARTIE-2" if manque(p.depot, jour) or manque(p.signature, jour) else ""
+        signee = not manque(p.signature, jour)
+        attend = "VAE-PARTIE-2" if manque(p.depot, jour) else "" if signee else "VAE-PARTIE-2-CONTENU"
         yield Manquement(message, lieu, "secretariat", RECEVABILITE, attend=attend)
     elif r.avis == "defavorable":
         message = "L'avis de recevabilité est défavorable : le candidat ne peut pas être évalué."
@@ -143,39 +154,49 @@ def vae_partie_3_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
 
 @regle("VAE-ORDRE", ETAPE, si=_la)
 def vae_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le dépôt précède l'avis, qui précède la signature de la partie 3.
+    """Le dépôt précède l'avis.
+
+    « La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. »
+    """
+    assert d.vae
+    depot, avis = d.vae.partie_2.depot, d.vae.recevabilite.date
+    if precede(avis, depot):
+        message = f"L'avis de recevabilité ({le_jour(avis)}) précède le dépôt de la demande ({le_jour(depot)})."
+        remede = f"{RECEVABILITE} --force --motif …"
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", remede)
+
+
+@regle("VAE-PARTIE-3-ORDRE", ETAPE, origine="reglage", si=_la)
+def vae_partie_3_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 3 est signée après l'avis de recevabilité, et au plus tard le jour de l'évaluation.
 
     « Si un avis favorable est rendu, le candidat renseigne la partie 3 »
     """
     assert d.vae
-    depot, avis, partie_3 = d.vae.partie_2.depot, d.vae.recevabilite.date, d.vae.partie_3.signature
-    if precede(avis, depot):
-        message = f"L'avis de recevabilité ({le_jour(avis)}) précède le dépôt de la demande ({le_jour(depot)})."
-        yield Manquement(
-            message, Lieu(VAE, ("recevabilite", "date")), "secretariat", f"{RECEVABILITE} --force --motif …"
-        )
+    avis, partie_3 = d.vae.recevabilite.date, d.vae.partie_3.signature
+    lieu = Lieu(VAE, ("partie_3", "signature"))
     if precede(partie_3, avis):
         message = f"La partie 3 est signée ({le_jour(partie_3)}) avant l'avis de recevabilité ({le_jour(avis)})."
-        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", PARTIE_3)
+        yield Manquement(message, lieu, "candidat", PARTIE_3)
+    jours = [e.date for r in a.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r)) and e.date]
+    if jours and precede(min(jours), partie_3):
+        message = f"La partie 3 est signée ({le_jour(partie_3)}) après l'évaluation ({le_jour(min(jours))})."
+        yield Manquement(message, lieu, "candidat", reevaluer(a))
 
 
 @regle("VAE-AVANT-EVALUATION", ETAPE, si=_la)
 def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'avis favorable et la partie 3 signée précèdent l'évaluation.
+    """L'avis favorable précède l'évaluation.
 
     « Si un avis favorable est rendu, le candidat renseigne la partie 3 du « dossier de VAE » sur les
     activités qu’il a réalisées (tableau des activités), pour chacune des compétences et peut être évalué. »
     """
     assert d.vae
-    avis, partie_3 = d.vae.recevabilite.date, d.vae.partie_3.signature
+    avis = d.vae.recevabilite.date
     premiere = d.bilan.premiere
     if precede(premiere, avis):
         message = f"La première évaluation ({le_jour(premiere)}) précède l'avis de recevabilité ({le_jour(avis)})."
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", reevaluer(a))
-    jours = [e.date for r in a.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r)) and e.date]
-    if jours and precede(min(jours), partie_3):
-        message = f"La partie 3 est signée ({le_jour(partie_3)}) après l'évaluation ({le_jour(min(jours))})."
-        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", reevaluer(a))
 
 
 @regle("VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la)
