@@ -82,7 +82,7 @@ def controle() -> Iterator[Ligne]:
         controler = cqp("check-dossier", "-C", espace, "--at", JOUR, "--format", "jsonl")
         alone = plancher("libyaml", espace / "candidats")
         a, b = comparer([controler, alone], fois)
-        yield Ligne(f"check-dossier, {nombre} dossiers", a, "libyaml seul", b, 0.4 if nombre >= 1_000 else None)
+        yield Ligne(f"check-dossier, {nombre} dossiers", a, "libyaml seul", b, 0.9 if nombre >= 1_000 else None)
 
 
 def documents() -> Iterator[Ligne]:
@@ -97,14 +97,14 @@ def documents() -> Iterator[Ligne]:
         seuls = [plancher(n, lignes, POLICE, autre) for n in ("canevas", "platypus")]
         a, canevas, platypus = comparer([pack, *seuls], fois)
         yield Ligne(quoi, a, "canevas seul, mêmes lignes", canevas, 4)
-        yield Ligne(quoi, a, "platypus, un paragraphe par case", platypus, 0.2)
+        yield Ligne(quoi, a, "platypus, un paragraphe par case", platypus, 0.3 if nombre >= 100 else None)
         yield from _autres(quoi, pack, lignes, autre, fois)
 
 
 def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int) -> Iterator[Ligne]:
     if importlib.util.find_spec("typst"):
         a, typst = comparer([pack, plancher("typst", en_typst(lignes), autre)], fois)
-        yield Ligne(quoi, a, "typst, mêmes lignes en tableaux", typst, 0.4)
+        yield Ligne(quoi, a, "typst, mêmes lignes en tableaux", typst, 0.8)
     if (soffice := shutil.which("soffice")) and fois > 1:
         source = en_publipostage(lignes)
         fait = source.with_suffix(".pdf")

@@ -1,4 +1,5 @@
-"""A workspace of N invented dossiers, the same for the same seed: the examples recast under other names, some spoiled.
+"""A workspace of N invented dossiers, the same for the same seed: the examples recast under other names, each with a
+prose of its own, some spoiled.
 
 python benchmarks/donnees.py FOLDER 1000
 """
@@ -51,6 +52,9 @@ PRENOMS = [
     "Maël",
 ]
 
+_RECIT = re.compile(r"(?<=: >-\n)( +)\S.*\n(?:\1\S.*\n)*")  # what is written below a key
+_MOT = re.compile(r"[^\W\d_]{4,}")
+
 # One dossier in three is spoiled by one of these: (file, what stands there, what is put instead; None: no file).
 FAUTES: tuple[tuple[str, str, str | None], ...] = (
     ("evaluations/1-externe.yaml", r"^signature: .*$", "signature:"),
@@ -89,7 +93,11 @@ def _pieces(dossier: Path) -> dict[str, str]:
 
 def _pieces_de(moule: dict[str, str], rang: int, hasard: random.Random, intact: bool) -> dict[str, str]:
     nom, prenom = hasard.choice(NOMS), hasard.choice(PRENOMS)
-    pieces = dict(moule)
+    vocabulaire = sorted(
+        {mot for texte in moule.values() for recit in _RECIT.finditer(texte) for mot in _MOT.findall(recit[0])}
+    )
+    ecrire = lambda recit: _MOT.sub(lambda _: hasard.choice(vocabulaire), recit[0])  # noqa: E731
+    pieces = {nom: _RECIT.sub(ecrire, texte) for nom, texte in moule.items()}
     etat_civil = {"code": f"{nom.lower()}-{rang:06}", "nom_naissance": nom, "nom_usage": "", "prenoms": f"[{prenom}]"}
     for cle, valeur in etat_civil.items():
         pieces["candidat.yaml"] = _ecrire(pieces["candidat.yaml"], cle, valeur)

@@ -76,3 +76,11 @@ def test_un_refus_est_un_objet_et_une_phrase(branche: Path, cqp: Cqp, mots: tupl
 def test_le_jour_se_dit_partout(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
     assert cqp("send", LEA, "-o", "lea.zip").code == 0
     assert cqp(*mots, "--at", "2026-06-01").code == 0
+
+
+@pytest.mark.parametrize("mots", [("check-dossier", LEA), ("jury-pack", "--session", "2026-06-18", "--dry-run")])
+def test_l_option_d_un_cache_qui_n_est_plus_reste_acceptee_et_ne_se_montre_pas(
+    branche: Path, cqp: Cqp, mots: tuple[str, ...]
+) -> None:
+    assert cqp(*mots, "--no-cache", "--at", "2026-06-01") == cqp(*mots, "--at", "2026-06-01")
+    assert "--no-cache" not in cqp(mots[0], "--help").sortie
