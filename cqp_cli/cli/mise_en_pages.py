@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cqp_cli.domain.accord import Voie
 
@@ -37,14 +37,15 @@ class Ecarte:
 
     @property
     def bloquants(self) -> list[dict[str, Any]]:
-        """The findings that keep it out."""
-        return [m for m in self.manquements if m["gravite"] == "bloquant"]
+        """The findings that keep it out, without those that only wait for them."""
+        return [m for m in self.manquements if m["gravite"] == "bloquant" and m.get("attend") in (None, m["regle"])]
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
     """What becomes of a dossier: `presente`, `ecarte`, or neither when the session has nothing to do with it.
 
+    `dormant`: it has not moved since a jury decided of it.
     `fichiers`: the sha256 of each piece, taken before it was read.
     """
 
@@ -53,6 +54,7 @@ class Sort:
     presente: tuple[Ligne, PlacedSection] | None = None
     ecarte: Ecarte | None = None
     seul: bytes = b""  # its own PDF, when it is asked for
+    dormant: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,15 @@ class Presentateur:
         fait = self._juger(lecture)
         if fait is None or isinstance(fait, Ecarte):
             return Sort(lecture.code, {}, ecarte=fait)
+        if fait == "dormant":
+            return Sort(lecture.code, {}, dormant=True)
         ligne, section, seul = fait
         return Sort(lecture.code, fichiers, (ligne, section), seul=seul)
 
-    def _juger(self, lecture: Lecture) -> tuple[Ligne, PlacedSection, bytes] | Ecarte | None:
+    def _juger(self, lecture: Lecture) -> tuple[Ligne, PlacedSection, bytes] | Ecarte | Literal["dormant"] | None:
         from cqp_cli.cli.examen import manquement_json, probleme_json
         from cqp_cli.domain.regles import verifier
+        from cqp_cli.domain.relance import dormant
         from cqp_cli.render.pdf import GlypheAbsent
 
         if lecture.dossier is None:
@@ -119,6 +124,8 @@ class Presentateur:
         verdict = verifier(lecture.dossier, self.jour, seance)
         if raison := hors_session(verdict, seance):
             return refuse(lecture, raison, self.espace) if self.nommes else None
+        if verdict.bloquants and not self.nommes and dormant(verdict.dossier):
+            return "dormant"
         if verdict.bloquants:
             return _ecarte(lecture, [manquement_json(m, lecture, self.espace) for m in verdict.du_candidat])
         try:

@@ -82,6 +82,9 @@ def jury_pack(
             ecrire_cle(depot.pdf, tri.anonymat.lignes)
     _dire_alertes(dites)
     _dire_ecartes(tri.ecartes)
+    if tri.dormants:
+        n_ont = pluriel(tri.dormants, "dossier n'a pas", "dossiers n'ont pas")
+        signaler(f"  {n_ont} bougé depuis la dernière décision du jury : rien n'est à présenter.")
     if sortie is not Format.TABLE:
         _en_json(tri, depot, dites, essai, sortie)
     else:
@@ -172,6 +175,7 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
         "referentiels": [paquet.decrire_referentiel(espace, r) for r in refs],
         "presentes": [ligne.code for ligne, _ in tri.presentes],
         "exclus": exclus,
+        "dormants": tri.dormants,
         "racine": paquet.racine_relative(pdf, espace),
         "fichiers": dict(sorted(fichiers.items())),
     } | ({"anonyme": True} if tri.anonymat else {})
@@ -218,6 +222,8 @@ def _dire_ecartes(ecartes: list[Ecarte]) -> None:
             signaler(f"     {_place(m)}", dim=True)
             if m["remede"]:
                 signaler(f"     → {m['remede']}")  # never cut: it is to be copied
+        if tard := sum(m["gravite"] == "bloquant" for m in e.manquements) - len(e.bloquants):
+            signaler(f"   … {tard} plus tard", dim=True)
 
 
 def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool, sortie: Format) -> None:
@@ -232,13 +238,15 @@ def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool, sor
         "session": tri.contexte.session.code,
         "presentes": [ligne.code for ligne, _ in tri.presentes],
         "exclus": [e.json() for e in tri.ecartes],
+        "dormants": tri.dormants,
         "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not essai else None,
         "avertissements": alertes,
         "essai": essai,
     }
     rangees: list[dict[str, Any]] = [{"code": ligne.code, "etat": "presente"} for ligne, _ in tri.presentes]
     for e in tri.ecartes:
-        raisons = [m["regle"] for m in e.bloquants] if sortie is Format.CSV else e.json()["manquements"]
+        bloquants = [m["regle"] for m in e.manquements if m["gravite"] == "bloquant"]
+        raisons = bloquants if sortie is Format.CSV else e.json()["manquements"]
         rangees.append({"code": e.code, "etat": "exclu", "manquements": raisons})
     rendre(sortie, objet, rangees, "code etat manquements")
 

@@ -52,6 +52,7 @@ class Tri:
     theme: Theme
     presentes: list[tuple[Ligne, PlacedSection]] = field(default_factory=list)
     ecartes: list[Ecarte] = field(default_factory=list)
+    dormants: int = 0  # those that have not moved since a jury decided of them: counted, not told one by one
     fichiers: dict[str, str] = field(default_factory=dict)
     anonymat: Anonymat | None = None
     balise: bool = True
@@ -71,6 +72,7 @@ class Tri:
 
     def recevoir(self, sort: Sort) -> None:
         """Takes what became of one dossier."""
+        self.dormants += sort.dormant
         if sort.ecarte:
             self.ecartes.append(sort.ecarte)
         if sort.presente:
@@ -110,6 +112,7 @@ def _numeroter(chemins: list[Path], demande: Demande) -> Anonymat:
     """A first reading, to know who is concerned before any page is made."""
     from cqp_cli.cli.anonymat import Anonymat
     from cqp_cli.domain.regles import verifier
+    from cqp_cli.domain.relance import dormant
     from cqp_cli.files.dossiers import lire_dossier
 
     concernes = []
@@ -120,7 +123,7 @@ def _numeroter(chemins: list[Path], demande: Demande) -> Anonymat:
             continue
         verdict = verifier(lecture.dossier, demande.jour, demande.seance)
         hors = hors_session(verdict, demande.seance)
-        if demande.nommes or not hors:
+        if demande.nommes or not (hors or (verdict.bloquants and dormant(verdict.dossier))):
             concernes.append((lecture, not hors and not verdict.bloquants))
     return Anonymat(demande.seance.code, concernes, demande.espace)
 

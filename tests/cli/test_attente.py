@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.conftest import JOUR, Cqp
@@ -50,3 +51,28 @@ def test_presentable_n_est_dit_que_d_un_jury_qui_peut_le_voir(branche: Path, cqp
         assert (pack.code == 0) == presentable
         seance.unlink()
         seance.parent.rmdir()
+
+
+def test_qui_n_est_pas_revenu_est_compte_et_non_exclu(branche: Path, cqp: Cqp) -> None:
+    pack = ("jury-pack", "--session", "2026-06-18", "--at", JOUR, "--format", "json")
+    reponse = cqp(*pack)
+    exclus = {e["code"]: e["manquements"] for e in reponse.json["exclus"]}
+    assert (reponse.code, reponse.json["dormants"]) == (1, 1)
+    assert "le-goff-gaelle" not in exclus
+    assert "ait-oufella-mehdi" in exclus  # he took up the path again
+    assert "1 dossier n'a pas bougé depuis la dernière décision du jury" in reponse.plainte.replace("\xa0", " ")
+    assert "le-goff-gaelle" not in reponse.plainte
+    manifeste = json.loads((branche / "jury-2026-06-18.manifest.json").read_text(encoding="utf-8"))
+    assert (manifeste["dormants"], "le-goff-gaelle" in manifeste["exclus"]) == (1, False)
+    # What keeps him out is told; what waits for it is counted.
+    assert [m["regle"] for m in exclus[REFUSE] if "attend" not in m] == ["VAE-RECEVABILITE"]
+    assert "La partie 3 n'est pas remplie" not in reponse.plainte
+    assert "… 4 plus tard" in reponse.plainte.replace("\xa0", " ")
+    cle = cqp(*pack, "--anonymous", "-o", "anonyme.pdf").json
+    assert (len(cle["exclus"]), cle["dormants"]) == (len(exclus), 1)
+
+
+def test_nomme_il_est_exclu_et_l_on_dit_pourquoi(branche: Path, cqp: Cqp) -> None:
+    reponse = cqp("jury-pack", "le-goff-gaelle", "--session", "2026-06-18", "--at", JOUR, "--format", "json")
+    (exclu,) = reponse.json["exclus"]
+    assert (reponse.code, exclu["code"], reponse.json["dormants"]) == (1, "le-goff-gaelle", 0)

@@ -207,7 +207,7 @@ def test_tout_candidat_a_sa_page_de_decision_et_tous_ses_elements(pages: list[st
 
 def test_la_session_en_un_coup_d_oeil(pages: list[str]) -> None:
     apercu = pages[1]
-    assert "1 BENKHALED-MOREAU Aïcha ◇ ◇ ◇ ● ◇ ● C4 et C6 à valider p. 5" in apercu
+    assert "1 BENKHALED-MOREAU Aïcha ◇ ◇ ◇ ● ◇ ● C4 et C6 à valider p. 4" in apercu
     assert "ĐORĐEVIĆ Milica ● ● ● ◐ ● ● trancher C4" in apercu
     assert "ETCHEVERRY Anaïs VAE ● ● ● ● ● ● délivrance totale" in apercu
     assert "● acquise ○ non acquise ◐ les avis diffèrent – non évaluée ◇ conservée" in apercu
@@ -420,9 +420,9 @@ def test_un_pdf_par_candidat(branche: Path, cqp: Cqp) -> None:
 
 
 def test_les_remedes_ne_sont_pas_coupes(branche: Path, cqp: Cqp) -> None:
-    plainte = _pack(cqp, "saint-exupere-kowalczyk-helene").plainte
+    plainte = _pack(cqp, "le-goff-gaelle").plainte
     remede = (
-        "     → cqp evaluate candidats/saint-exupere-kowalczyk-helene --role professionnel --passage 1 "
+        "     → cqp evaluate candidats/le-goff-gaelle --role professionnel --passage 2 "
         "--grid evaluation-professionnel.xlsx\n"
     )
     assert remede in plainte
@@ -440,7 +440,7 @@ def test_memes_entrees_memes_octets(branche: Path, cqp: Cqp) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler is not installed")
-@pytest.mark.parametrize("page", [1, 2, 5, 6, 16])
+@pytest.mark.parametrize("page", [1, 2, 4, 5, 15])
 def test_l_allure_des_pages(branche: Path, cqp: Cqp, page: int) -> None:
     """The cover, the matrix, a decision, its evidence, a divergence."""
     _pack(cqp)

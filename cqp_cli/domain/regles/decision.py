@@ -242,7 +242,7 @@ def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
         quand, rendue = le_jour(decision.notification), le_jour(decision.date)
         if decision.notification < decision.date:
             message = f"La décision du {rendue} est dite notifiée avant d'être rendue, le {quand}."
-            remede = f"à notifier de nouveau : cqp notify {{dossier}} --session {decision.session} --force"
+            remede = f"cqp notify {{dossier}} --session {decision.session} --force"
         elif decision.notification > limite:
             message = f"La décision du {rendue} a été notifiée le {quand}, après le délai, le {le_jour(limite)}."
             remede = AVERTI

@@ -30,9 +30,9 @@ DU_ROLE: dict[Role, str] = {
     "externe": "de l'évaluateur externe",
 }
 AU_ROLE: dict[Role, str] = {"professionnel": "au professionnel du secteur", "externe": "à l'évaluateur externe"}
-SIGNER = "à signer de nouveau : cqp print dossier-evaluation {dossier}"
-REMETTRE = "le candidat le lui remet, sinon l'avertissement reste au dossier : cqp print livret {dossier}"
-TRANSMETTRE = "à transmettre de nouveau, une fois complet : cqp send {dossier}"
+SIGNER = "cqp print dossier-evaluation {dossier}"
+REMETTRE = "cqp print livret {dossier}"
+TRANSMETTRE = "cqp send {dossier}"
 LE_ROLE: dict[Role, str] = {"professionnel": "le professionnel du secteur", "externe": "l'évaluateur externe"}
 
 

@@ -32,9 +32,7 @@ def transmission_avant_session(d: Dossier, a: Accord, jour: date) -> Iterator[Ma
             if precede(d.session.date, quand):
                 session = le_jour(d.session.date)
                 message = f"Le dossier {DU_ROLE[role]} est {quoi} ({le_jour(quand)}) après la session ({session})."
-                yield Manquement(
-                    message, Lieu(e.fichier, (cle,)), role, "à présenter à une session suivante : cqp status {dossier}"
-                )
+                yield Manquement(message, Lieu(e.fichier, (cle,)), role, "cqp status {dossier}")
                 break
 
 
@@ -113,9 +111,7 @@ def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert session
     if envoi and limite and session.date and session.date > limite:
         message = f"Le jury du {le_jour(session.date)} se tient après le délai de la loi, le {le_jour(limite)}."
-        passee = "le délai est passé : présentez-le à la prochaine session"
-        remede = passee if jour > limite else "tenez une session d'ici là : cqp status {dossier}"
-        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "secretariat", remede)
+        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "secretariat", "cqp status {dossier}")
 
 
 @regle(
@@ -139,5 +135,5 @@ def benefice_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             f"Le bénéfice de {enumerer(codes)} prend fin le {le_jour(fin)}, avant le jury du {le_jour(session.date)}."
         )
         lieu = Lieu(f"decisions/{finissants[codes[0]].session}.yaml", ("competences", codes[0]))
-        remede = "une session d'ici là, sinon une nouvelle évaluation de ces compétences : cqp status {dossier}"
+        remede = "cqp status {dossier}"
         yield Manquement(message, lieu, "secretariat", remede)

@@ -161,8 +161,7 @@ AVERTI = "un acte garde son jour : l'avertissement reste au dossier"
 def reevaluer(a: Accord) -> str:
     """Le remède d'une évaluation venue trop tôt : une autre, jamais une autre date."""
     role = a.evaluateurs.valeur[0]
-    suite = ", puis de même pour l'autre évaluateur" if len(a.evaluateurs.valeur) > 1 else ""
-    return f"à évaluer de nouveau : cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx{suite}"
+    return f"cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
 
 
 def le_jour(quand: date | None) -> str:

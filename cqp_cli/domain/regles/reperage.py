@@ -216,7 +216,7 @@ def livret_signatures_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
             message = (
                 f"Le livret est signé par {QUI[qui]} ({le_jour(signature)}) avant l'entretien ({le_jour(entretien)})."
             )
-            yield Manquement(message, lieu, qui, "à signer de nouveau : cqp print livret {dossier}")
+            yield Manquement(message, lieu, qui, "cqp print livret {dossier}")
         if precede(premiere, signature):
             message = (
                 f"Le livret est signé par {QUI[qui]} ({le_jour(signature)}) après la première évaluation "

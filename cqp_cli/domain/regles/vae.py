@@ -27,7 +27,7 @@ ETAPE = Etape("recevabilite", ("vae",))
 RECEVABILITE = "cqp recevabilite {dossier} --avis … --date …"
 SILENCE = "cqp recevabilite {dossier} --avis favorable --date … --motif silence"
 LETTRE = "cqp print lettre {dossier}"
-PARTIE_3 = "à relire et signer de nouveau : cqp print dossier-vae {dossier}"
+PARTIE_3 = "cqp print dossier-vae {dossier}"
 
 
 def _demande(d: Dossier) -> bool:
@@ -112,7 +112,7 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, lieu, "secretariat", LETTRE)
     elif r.avis == "incomplet":
         message = "La demande de recevabilité a été jugée incomplète, et n'a pas reçu d'avis favorable depuis."
-        yield Manquement(message, lieu, "candidat", f"la demande est à compléter comme l'avis le dit : {LETTRE}")
+        yield Manquement(message, lieu, "candidat", LETTRE)
     elif manque(r.date, jour):
         message = "L'avis de recevabilité n'est pas daté."
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
