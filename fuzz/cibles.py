@@ -12,6 +12,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -48,6 +49,8 @@ CLASSES: tuple[type, ...] = (
     Habilitations,
     Referentiel,
 )
+
+JOUR = date(2026, 6, 1)
 
 
 @cache
@@ -96,7 +99,7 @@ def yaml(octets: bytes) -> None:
 def csv(octets: bytes) -> None:
     """A list of candidates."""
     try:
-        lire_liste(_poser("f.csv", octets))
+        lire_liste(_poser("f.csv", octets), JOUR)
     except CqpError as err:
         _avec_phrases(err)
 
@@ -105,7 +108,7 @@ def classeur(octets: bytes) -> None:
     """A workbook, as a list of candidates and as a form of each kind."""
     chemin = _poser("f.xlsx", octets)
     try:
-        lire_liste(chemin)
+        lire_liste(chemin, JOUR)
     except CqpError as err:
         _avec_phrases(err)
     try:

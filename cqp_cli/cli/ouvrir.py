@@ -17,6 +17,8 @@ from cqp_cli.cli.formes import rendre
 from cqp_cli.cli.options import Au, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cqp_cli.errors import Probleme
     from cqp_cli.files.inscriptions import Ligne
     from cqp_cli.files.ouverture import Annuaire, Ouverture
@@ -116,7 +118,7 @@ def init_candidate(
     force: Annotated[
         bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")
     ] = False,
-    au: Au = None,  # noqa: ARG001 - nothing here depends on the day; scripts give it to every command
+    au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -138,9 +140,9 @@ def init_candidate(
         deposer_octets(grille, octets, essai=essai, muet=sortie is not Format.TABLE)
         Guichet(annuaire, essai, sortie, grille).repondre()
         return
-    guichet = Guichet(annuaire, essai, sortie)
+    guichet, jour = Guichet(annuaire, essai, sortie), options.jour_dit(au)
     if depuis:
-        _ouvrir_liste(guichet, depuis, tout_ou_rien)
+        _ouvrir_liste(guichet, depuis, jour, tout_ou_rien)
         return
     manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not (v or "").strip()]
     if manquants:
@@ -160,18 +162,21 @@ def init_candidate(
         "emploi": emploi,
         "entreprise": entreprise,
     }
-    guichet.ouvrir(_lire_options({k: v for k, v in ligne.items() if v}))
+    guichet.ouvrir(_lire_options({k: v for k, v in ligne.items() if v}, jour))
     guichet.repondre()
 
 
-def _lire_options(ligne: Mapping[str, str]) -> dict[Any, Any]:
+def _lire_options(ligne: Mapping[str, str], jour: date) -> dict[Any, Any]:
     """The values of candidat.yaml. Raises MauvaisUsage: these words were typed."""
     from cqp_cli.errors import MauvaisUsage
     from cqp_cli.files.inscriptions import lire_ligne
 
-    valeurs, problemes = lire_ligne(ligne)
+    remarques: list[Probleme] = []
+    valeurs, problemes = lire_ligne(ligne, jour, remarques)
     if problemes:
         raise MauvaisUsage([_dit_d_une_option(p) for p in problemes])
+    for p in remarques:
+        signaler(f"  {_dit_d_une_option(p).message}")
     return valeurs
 
 
@@ -231,32 +236,33 @@ class Guichet:
             except Refus as err:
                 self.refus += [replace(p, fichier=liste, ligne=numero) for p in err.problemes]
 
-    def repondre(self, erreurs: Sequence[Probleme] = ()) -> None:
+    def repondre(self, erreurs: Sequence[Probleme] = (), remarques: Sequence[Probleme] = ()) -> None:
         """For a program: the dossiers opened; people and pipes have been given their folders one by one."""
         if self.sortie is Format.TABLE:
             return
         ouverts = [{"code": x.code, "chemin": self.annuaire.espace.relatif(x.chemin)} for x in self.ouvertes]
         objet = {"version": 1, "commande": "init-candidate", "dossiers": ouverts, "essai": self.essai}
         objet |= {"grille": self.grille.as_posix() if self.grille else None} | problemes_en_json(erreurs)
+        objet["remarques"] = problemes_en_json(remarques)["erreurs"]
         rangees = [*ouverts, *problemes_en_json(erreurs)["erreurs"]]
         rendre(self.sortie, objet, rangees, "code chemin fichier ligne cellule message")
 
 
-def _ouvrir_liste(guichet: Guichet, depuis: Path, tout_ou_rien: bool) -> None:
+def _ouvrir_liste(guichet: Guichet, depuis: Path, jour: date, tout_ou_rien: bool) -> None:
     from cqp_cli.files.inscriptions import ENTREE, lire_flux, lire_liste
 
     lue = sur_la_sortie(depuis)
-    lignes, problemes = lire_flux(sys.stdin.buffer) if lue else lire_liste(depuis)
+    lu = lire_flux(sys.stdin.buffer, jour) if lue else lire_liste(depuis, jour)
     liste = ENTREE if lue else depuis.name
     if tout_ou_rien:
-        _exiger_toutes(guichet, lignes, problemes, liste)
-    guichet.passer(lignes, liste)
-    erreurs = [*problemes, *guichet.refus]
-    guichet.repondre(erreurs)
+        _exiger_toutes(guichet, lu.lignes, lu.problemes, liste)
+    guichet.passer(lu.lignes, liste)
+    erreurs = [*lu.problemes, *guichet.refus]
+    guichet.repondre(erreurs, lu.remarques)
     verbe = "à ouvrir" if guichet.essai else "ouvert"
     plusieurs = f"dossiers {verbe}" if guichet.essai else "dossiers ouverts"
     signaler(f"  {pluriel(len(guichet.ouvertes), f'dossier {verbe}', plusieurs)}.")
-    for ligne in problemes_en_lignes(erreurs):
+    for ligne in problemes_en_lignes([*lu.remarques, *erreurs]):
         signaler(ligne)
     if erreurs:
         raise typer.Exit(4 if guichet.refus else 3)

@@ -89,7 +89,7 @@ def _identite(d: Dossier) -> dict[str, Any]:
         "code": d.code,
         "nom_naissance": c.nom_naissance,
         "nom_usage": c.nom_usage,
-        "prenoms": ", ".join(c.prenoms),
+        "prenoms": prenoms_en_cellule(c.prenoms),
         "sexe": c.sexe,
         "date_naissance": (n.date.entiere or str(n.date)) if n.date else None,
         "commune_naissance": n.commune,
@@ -103,10 +103,16 @@ def _identite(d: Dossier) -> dict[str, Any]:
         "emploi": c.emploi,
         "entreprise": e.nom,
         "siret": e.siret,
-        "adresse": e.adresse,
+        "adresse": " ".join(e.adresse.split()) if e.adresse else None,
         "certification": d.referentiel.code,
         "referentiel": d.referentiel.version,
     }
+
+
+def prenoms_en_cellule(prenoms: Sequence[str]) -> str:
+    """Parted by commas, one at least where a space could be taken for one: it comes back as it went."""
+    seul = len(prenoms) == 1 and len(prenoms[0].split()) > 1
+    return f"{prenoms[0]}," if seul else ", ".join(prenoms)
 
 
 def _procedure(d: Dossier) -> dict[str, Any]:
@@ -150,9 +156,12 @@ def _jury(d: Dossier) -> dict[str, Any]:
 
 
 def neutraliser(valeur: object) -> str:
-    """A cell of a CSV that no spreadsheet takes for a formula: `'` before `=`, `+`, `-`, `@`, tab and return."""
+    """A cell of a CSV that no spreadsheet takes for a formula: `'` before `=`, `+`, `-`, `@`, tab and return.
+
+    And before such a `'` itself, so that whoever takes one away has what was there (`reparations.py`).
+    """
     texte = str(valeur)
-    return f"'{texte}" if texte.startswith(_FORMULE) else texte
+    return f"'{texte}" if texte.lstrip("'").startswith(_FORMULE) else texte
 
 
 def en_csv(colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], *, excel: bool = False) -> str:

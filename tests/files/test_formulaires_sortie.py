@@ -337,9 +337,10 @@ def test_la_liste_d_inscriptions_revient_par_init_candidate(tmp_path: Any) -> No
         feuille.cell(2, colonnes[titre]).value = valeur
     chemin = tmp_path / "liste.xlsx"
     classeur.save(chemin)
-    ((_, lue),), problemes = lire_liste(chemin)
-    assert problemes == []
-    assert lue["naissance", "date"] == date(1990, 5, 14)
+    liste = lire_liste(chemin, date(2026, 6, 1))
+    ((_, lue),) = liste.lignes
+    assert liste.problemes == liste.remarques == []
+    assert lue["naissance", "date"].entiere == date(1990, 5, 14)
     assert (lue["voie",], lue["statut",], lue["contrat",]) == (
         *("vae", "demandeur-emploi", "contrat-professionnalisation"),
     )

@@ -13,6 +13,7 @@ import sys
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_file_that_never_ends_is_not_waited_for(tmp_path: Path, nom: str) -> N
                 lire_texte(chemin, chemin.name)
             assert "ce n'est pas un fichier ordinaire" in arret.value.args[0].message
             with pytest.raises(CqpError):
-                lire_liste(chemin)
+                lire_liste(chemin, date(2026, 6, 1))
             with pytest.raises(CqpError):
                 ouvrir_classeur(chemin)
 
@@ -143,7 +144,7 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
         with pytest.raises(Arret):
             lire_texte(chemin, chemin.name)
         with pytest.raises(CqpError):
-            lire_liste(chemin)
+            lire_liste(chemin, date(2026, 6, 1))
         with pytest.raises(CqpError):
             ouvrir_classeur(chemin)
         assert tracemalloc.get_traced_memory()[1] < MEMOIRE
