@@ -229,12 +229,16 @@ def _suite(r: dict[str, Any]) -> str:
 
 
 def _dire_manquements(r: dict[str, Any]) -> None:
+    from cqp_cli.files.accrochage import DECISION
+
     for m in r["certificateur"]:
         _dire_champ(m)
     if r["en_attente"]:
         _ligne(f"En attente de ces identifiants : {', '.join(r['en_attente'])}.")
     for e in r["exclus"]:
-        _ligne(f"{e['code']} : laissé de côté, la Caisse des dépôts le rejetterait.")
+        suspens = any(m["champ"] == DECISION for m in e["manquements"])
+        pourquoi = "sa décision n'est pas définitive" if suspens else "la Caisse des dépôts le rejetterait"
+        _ligne(f"{e['code']} : laissé de côté, {pourquoi}.")
         for m in e["manquements"]:
             _dire_champ(m)
 

@@ -69,6 +69,13 @@ class Bilan:
         return self.derniere if self.delivre else next(rendues, None)
 
     @property
+    def en_suspens(self) -> Decision | None:
+        """La décision écrite depuis la dernière définitive, et que le jury n'a pas fini de rendre."""
+        depuis = self.derniere.date if self.derniere and self.derniere.date else date.min
+        suivantes = (x for x in reversed(self.dossier.ecrites) if (x.date or date.max) > depuis and not x.annulee)
+        return next((x for x in suivantes if not rendue(x, self.dossier.jour)), None)
+
+    @property
     def premiere(self) -> date | None:
         """Le jour de la première évaluation depuis la dernière décision définitive : ce qui la précède est jugé."""
         return min((e.date for e in self.courantes if e.date), default=None)

@@ -30,6 +30,9 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
     issue = d.bilan.prononcee.issue if d.bilan.prononcee else None
     if d.bilan.delivre:
         return Suivi("decide", "le CQP est délivré", None, "totale")
+    if suspens := d.bilan.en_suspens:
+        prochaine = f"faire compléter la décision de la session {suspens.session}, qui n'est pas définitive (jury)"
+        return Suivi("transmis", prochaine, None, issue)
     if d.bilan.courantes:
         etape, prochaine, echeance = _evaluation(d, complet)
     elif d.bilan.derniere:

@@ -30,6 +30,9 @@ from cqp_cli.files.espace import Espace
 from cqp_cli.files.flux_accrochage import Rapport, ecrire_flux, empreinte_passage, empreinte_titulaire, identifiant_flux
 from cqp_cli.files.registre_accrochage import Etat, Registre, export, reponse, retrait
 
+DECISION = "obtentionCertification"
+"""The field of a declaration that a decision gives, when it is final."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivrance:
@@ -98,7 +101,9 @@ def _trier(
     if decision is None:
         return
     if decision.date is None:
-        tri.exclus.append(Exclusion(d.code, decision.session or "", _decision_douteuse(d, decision)))
+        tri.exclus.append(
+            Exclusion(d.code, decision.session or "", _decision_douteuse(d, decision, lecture.chemin, espace))
+        )
         return
     inscrit = enregistrement(espace.configuration, d.referentiel)
     if motif := hors_champ(inscrit, decision.date):
@@ -113,7 +118,7 @@ def _trier(
             tri.modifiees.append(etat)
         return
     fautes = [_manquement(r, lecture.chemin, espace) for r in rejets(passage)]
-    fautes += _decision_douteuse(d, decision)
+    fautes += _decision_douteuse(d, decision, lecture.chemin, espace)
     if fautes:
         tri.exclus.append(Exclusion(d.code, decision.session or "", fautes))
     else:
@@ -128,18 +133,14 @@ def _personne(d: Dossier, decision: Decision) -> str:
     return hashlib.sha256("\n".join(faits).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _decision_douteuse(d: Dossier, decision: Decision) -> list[dict[str, Any]]:
+def _decision_douteuse(d: Dossier, decision: Decision, chemin: Path, espace: Espace) -> list[dict[str, Any]]:
     """What keeps a decision that says « totale » from delivering it: such a delivery is not declared."""
     from cqp_cli.domain.regles import verifier
     from cqp_cli.domain.regles.decision import EMPECHEMENTS
 
-    constats = [m for m in verifier(d, d.jour).manquements if m.regle in EMPECHEMENTS]
-    return [
-        {"champ": "obtentionCertification", "message": m.message, "fichier": m.lieu.fichier, "ligne": None}
-        | {"remede": m.remede}
-        for m in constats
-        if m.lieu.fichier == decision.fichier
-    ]
+    constats = (m for m in verifier(d, d.jour).manquements if m.regle in EMPECHEMENTS)
+    rejets = (Rejet(DECISION, m.message, m.lieu, m.remede) for m in constats if m.lieu.fichier == decision.fichier)
+    return [_manquement(r, chemin, espace) for r in rejets]
 
 
 def _manquement(r: Rejet, chemin: Path, espace: Espace) -> dict[str, Any]:

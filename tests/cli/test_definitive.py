@@ -54,13 +54,20 @@ def test_rien_ne_sort_d_une_decision_qui_n_est_pas_definitive(
     declare = cqp("export", "accrochage", "--format", "json", *LE)
     assert (declare.code, {e["code"] for e in declare.json["exportees"]}) == (1, {"pham-thi-hong"})
     (exclu,) = [e for e in declare.json["exclus"] if e["code"] == "martin-lea"]
-    assert any(dit in m["message"] for m in exclu["manquements"])
+    assert any(dit in m["message"] and m["ligne"] for m in exclu["manquements"])
+    assert "martin-lea\u00a0: laissé de côté, sa décision n'est pas définitive." in (
+        cqp("export", "accrochage", "--dry-run", *LE).plainte
+    )
     (etat,) = cqp("status", "martin-lea", "--format", "json", *LE).json["dossiers"]
-    assert (etat["issue"], etat["competences_conservees"]) == (None, [])
+    assert (etat["issue"], etat["etape"], etat["competences_conservees"]) == (None, "transmis", [])
+    assert etat["prochaine"] == f"faire compléter la décision de la session {SESSION}, qui n'est pas définitive (jury)"
     compte = cqp("report", "--from", "2026-06-01", "--to", "2026-07-01", "--format", "json").json
     assert compte["presentees"] == 0
     (dossier,) = cqp("check-dossier", "martin-lea", "--format", "json", *LE).json["dossiers"]
     assert any(dit in m["message"] for m in dossier["manquements"])
+    if dossier["verdict"] == "complet":
+        lu = cqp("check-dossier", "martin-lea", *LE).sortie
+        assert f"la décision de la session {SESSION} n'est pas définitive" in lu
 
 
 def test_une_totale_demeure_quoi_qu_on_ecrive_ensuite(decide: Path, cqp: Cqp) -> None:

@@ -11,6 +11,7 @@ import pytest
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.jury import Annulation, Conformite, Decision, Motif, remplacee
 from cqp_cli.domain.portee import definitive, dernier_jour, lacunes, rendue
+from cqp_cli.domain.suivi import suivre
 from tests.domain.cas import construire
 
 JOUR = date(2026, 6, 18)
@@ -126,3 +127,31 @@ def test_a_replaced_decision_is_the_same_but_for_its_file() -> None:
     gardee = remplacee(replace(ENTIERE, annulation=Annulation(JOUR, "Erreur")), 2)
     assert gardee.fichier == "decisions/2026-06-18.annulee-2.yaml"
     assert (gardee.session, gardee.competences) == (ENTIERE.session, ENTIERE.competences)
+
+
+@pytest.mark.parametrize(
+    ("changements", "attendue"),
+    [
+        ({}, None),
+        ({"decisions/2026-06-18.yaml > signature": "absent"}, "2026-06-18"),
+        ({"decisions/2026-06-18.yaml > date": "absent"}, "2026-06-18"),
+        ({"decisions/2026-10-15.yaml": OCTOBRE | {"president": "absent"}}, "2026-10-15"),
+        ({"decisions/2025-10-15.yaml": OCTOBRE | {"date": "2025-10-15", "president": "absent"}}, None),
+        (
+            {
+                "decisions/2026-10-15.yaml": OCTOBRE
+                | {"president": "absent", "annulation": {"date": "2026-10-16", "motif": "Erreur"}}
+            },
+            None,
+        ),
+    ],
+)
+def test_a_decision_that_the_jury_did_not_finish_is_waited_for(
+    changements: dict[str, Any], attendue: str | None
+) -> None:
+    d, _ = construire("formation-represente", "livre", changements)
+    vu = au(d, date(2026, 12, 1))
+    suspens = vu.bilan.en_suspens
+    assert (suspens.session if suspens else None) == attendue
+    if attendue:
+        assert f"la décision de la session {attendue}, qui n'est pas définitive" in suivre(vu, complet=True).prochaine
