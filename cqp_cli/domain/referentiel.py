@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cqp_cli.domain.accord import Accord, Voie
-from cqp_cli.domain.ecritures import Jour, OuiNon, Piece
+from cqp_cli.domain.ecritures import Jour, OuiNon, Piece, enumerer
 from cqp_cli.domain.signes import TexteLibre
 from cqp_cli.domain.titres import DONNEE_DE, NomEtape, Titre
 
@@ -123,6 +123,8 @@ class Referentiel(Piece):
     certification: TexteLibre = ""
     branche: TexteLibre = ""
     idcc: str = ""
+    commission: str = "commission"
+    jury: str = "jury"
     textes: tuple[Texte, ...] = ()
     enregistrement: Enregistrement = field(default_factory=Enregistrement)
     classification: Classification = field(default_factory=Classification)
@@ -169,6 +171,11 @@ class Referentiel(Piece):
                     suite = f", auquel renvoie l'art. {titre.article}" if titre.renvoi else ""
                     return f"« {phrase.rstrip(' .')} » (art. {cite.article}{suite})"
         return f"art. {self.article(etape, voie)}"
+
+    def articles(self, *quoi: tuple[NomEtape, Voie | None]) -> str:
+        """« art. 3.1.3 et 3.2.2 » : les articles de ces étapes, chacun dit une fois."""
+        titres = [t.article for etape, voie in quoi for t in self.titres_de(etape, voie)]
+        return f"art. {enumerer(dict.fromkeys(titres or (self.article(*etape) for etape in quoi)))}"
 
     def article(self, etape: NomEtape, voie: Voie | None = None) -> str:
         """L'article d'une étape, « 3.1.3 / 3.2.2 » quand la voie n'est pas dite ; à défaut, celui de ses données."""

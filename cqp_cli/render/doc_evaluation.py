@@ -46,7 +46,9 @@ COURT = "Dossier de suivi et d’évaluation"
 
 def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
     blocs: tuple[Bloc, ...] = (
-        *ouverture(TITRE, ref, cadre, "Articles 3.1.2, 3.1.3 et 3.2.2"),
+        *ouverture(
+            TITRE, ref, cadre, ref.articles(("parcours", None), ("evaluation", None)).replace("art.", "Articles", 1)
+        ),
         *(Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {})] if t),
         Titre("Le candidat", niveau=2),
         identite(d),
@@ -64,14 +66,14 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
 def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
     """What the dossier says of it; what it does not say yet, to be written by hand."""
     if d is None:
-        return (*_actions(), *_recits(ref))
+        return (*_actions(ref), *_recits(ref))
     sans_actions = d.parcours is None and d.demande("parcours")
     sans_recit = not (d.recit and d.recit.activites) and (d.demande("dossier-candidat") or d.demande("dossier-vae"))
-    actions = _actions() if sans_actions else ()
+    actions = _actions(ref) if sans_actions else ()
     return (*actions, *parcours_rempli(d), *(_recits(ref, d.voie == "vae") if sans_recit else ()))
 
 
-def _actions() -> tuple[Bloc, ...]:
+def _actions(ref: Referentiel) -> tuple[Bloc, ...]:
     actions = Tableau(
         (
             Colonne("Action"),
@@ -85,14 +87,20 @@ def _actions() -> tuple[Bloc, ...]:
     )
     pratique = Champs((Champ("Entreprise", "", 2), Champ("Du"), Champ("Au")), colonnes=4)
     return (
-        Titre("Le parcours réalisé", niveau=2, mention="art. 3.1.2"),
+        Titre("Le parcours réalisé", niveau=2, mention=f"art. {ref.article('parcours')}"),
         actions,
-        Ensemble((Titre("La mise en pratique en entreprise", niveau=3, mention="art. 3.1.2"), pratique)),
+        Ensemble(
+            (Titre("La mise en pratique en entreprise", niveau=3, mention=f"art. {ref.article('parcours')}"), pratique)
+        ),
     )
 
 
 def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
-    article = "partie 3, art. 3.2.1" if en_vae else "art. 3.1.3"
+    article = (
+        f"partie 3, art. {ref.article('recevabilite', 'vae')}"
+        if en_vae
+        else f"art. {ref.article('evaluation', 'formation')}"
+    )
     lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
     return (
         Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
@@ -119,7 +127,7 @@ def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
     lignes = tuple(x for c in ref.competences for x in _competence(ref, c, quels))
     return (
         SautDePage(),
-        Titre("L’évaluation", niveau=2, mention="art. 3.1.3 et 3.2.2", signet=1),
+        Titre("L’évaluation", niveau=2, mention=ref.articles(("evaluation", None)), signet=1),
         *(_fiche(ref, r) for r in quels),
         Ensemble((Titre("Situations professionnelles observées", niveau=3), LignesEcriture(8))),
         SautDePage(),

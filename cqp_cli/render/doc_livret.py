@@ -39,18 +39,19 @@ if TYPE_CHECKING:
 
 TITRE = "Livret de repérage des compétences acquises et des besoins en formation du candidat"
 COURT = "Livret de repérage"
-ARTICLE = "art. 3.1.1"
 
 
 def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
     rempli = d.livret if d else None
     blocs: tuple[Bloc, ...] = (
-        *ouverture(TITRE, ref, cadre, f"Article 3.1.1 · {une_phrase(cadre.textes['livret']['pour'], {})}"),
+        *ouverture(
+            TITRE, ref, cadre, f"Article {ref.article('reperage')} · {une_phrase(cadre.textes['livret']['pour'], {})}"
+        ),
         *(Texte(t) for t in [une_phrase(cadre.textes["livret"]["notice"], {})] if t),
         Titre("Le candidat", niveau=2),
         identite(d),
-        *_professionnel(rempli),
-        *_entretien(rempli),
+        *_professionnel(ref, rempli),
+        *_entretien(ref, rempli),
         *_reperage(ref, rempli),
         Ensemble((*_besoins(ref, d, rempli), _signatures(d, rempli))),
     )
@@ -58,7 +59,7 @@ def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
     return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
 
 
-def _professionnel(rempli: Livret | None) -> tuple[Bloc, ...]:
+def _professionnel(ref: Referentiel, rempli: Livret | None) -> tuple[Bloc, ...]:
     pro = rempli.professionnel if rempli else None
     champs = (
         Champ("Nom", (pro and pro.nom) or ""),
@@ -69,18 +70,18 @@ def _professionnel(rempli: Livret | None) -> tuple[Bloc, ...]:
     origine = pro.origine if pro else None
     cases = (
         Case("interne à l’entreprise", origine == "interne"),
-        Case(T("externe, habilité par la CPEF"), origine == "externe"),
+        Case(T(f"externe, habilité par la {ref.commission}"), origine == "externe"),
     )
-    titre = Titre("Le professionnel du secteur", niveau=2, mention=ARTICLE)
+    titre = Titre("Le professionnel du secteur", niveau=2, mention=f"art. {ref.article('reperage')}")
     return (Ensemble((titre, Champs(champs), Cases(cases, colonnes=2))),)
 
 
-def _entretien(rempli: Livret | None) -> tuple[Bloc, ...]:
+def _entretien(ref: Referentiel, rempli: Livret | None) -> tuple[Bloc, ...]:
     e = rempli.entretien if rempli else None
     champs = (Champ("Date", jour(e.date, "") if e else ""), Champ("Lieu", T((e and e.lieu) or ""), 2))
     dans = e.en_entreprise if e else None
     cases = (Case("oui", dans is True), Case("non", dans is False))
-    titre = Titre("L’entretien", niveau=2, mention=ARTICLE)
+    titre = Titre("L’entretien", niveau=2, mention=f"art. {ref.article('reperage')}")
     return (Ensemble((titre, Champs(champs), Cases(cases, T("Mené au sein de l’entreprise du candidat"), colonnes=4))),)
 
 
@@ -113,7 +114,7 @@ def _constats(reperee: CompetenceReperee | None) -> Large:
 
 
 def _besoins(ref: Referentiel, d: Dossier | None, rempli: Livret | None) -> tuple[Bloc, ...]:
-    titre = Titre("Ce qui reste à acquérir", niveau=2, mention="art. 3.1.1 et 3.1.2")
+    titre = Titre("Ce qui reste à acquérir", niveau=2, mention=ref.articles(("reperage", None), ("parcours", None)))
     if d is None or rempli is None:
         cases = tuple(Case(f"{c.code} {T(c.intitule)}") for c in ref.competences)
         besoins: tuple[Bloc, ...] = (Cases(cases, colonnes=1),)
@@ -126,7 +127,7 @@ def _besoins(ref: Referentiel, d: Dossier | None, rempli: Livret | None) -> tupl
     proposees: Bloc = Texte(T(actions)) if actions else LignesEcriture(8)
     return (
         Ensemble((titre, *besoins)),
-        Ensemble((Titre("Actions proposées", niveau=2, mention="art. 3.1.2"), proposees)),
+        Ensemble((Titre("Actions proposées", niveau=2, mention=f"art. {ref.article('parcours')}"), proposees)),
     )
 
 

@@ -44,7 +44,6 @@ ACTEURS = {
     "externe": "À l’évaluateur externe",
     "organisme": "À l’organisme de formation",
 }
-_JURY_VAE = "3.2.3, qui renvoie à l’article 3.1.4"
 
 
 def demande_de_pieces(
@@ -55,7 +54,8 @@ def demande_de_pieces(
     bloquants = sum(m.gravite == "bloquant" for m in manquements)
     reperes = du_candidat(d, cadre) | {
         "civilite": "Madame, Monsieur",
-        "article": _JURY_VAE if d.voie == "vae" else "3.1.4",
+        "article": d.article("jury"),
+        "phrase": d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie),
         "points": accorder(bloquants, "point reste", "points restent"),
         "devant": f"le jury du {quand}" if quand else "un jury",
         "avant": f"au plus tard le {jour(limite, '')}" if limite else "dès que possible",
@@ -72,7 +72,15 @@ def demande_de_pieces(
 def vierge(ref: Referentiel, cadre: Cadre) -> Section:
     """The same letter, with lines to write on under each actor."""
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
-    reperes = vierges() | connus | {"civilite": "Madame, Monsieur", "article": "3.1.4 (VAE : 3.2.3)"}
+    reperes = (
+        vierges()
+        | connus
+        | {
+            "civilite": "Madame, Monsieur",
+            "article": ref.article("jury"),
+            "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", None),
+        }
+    )
     listes = [Ensemble((Titre(titre, niveau=3), LignesEcriture(2))) for titre in ACTEURS.values()]
     return _section(reperes, listes, cadre, "Dossier de ……………………………………………", TITRE)
 

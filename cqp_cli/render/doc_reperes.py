@@ -20,7 +20,7 @@ SIMPLES = (
     "civilite", "nom", "nom_officiel", "ne", "naissance_quand", "naissance_lieu", "emploi", "employeur", "voie",
     "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
     "session", "article", "motif", "preconisations", "dernier_jour", "plusieurs_jours", "sans_limite", "numero",
-    "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant",
+    "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant", "phrase",
 )  # fmt: skip
 LISTES = ("liste_conservees", "liste_manquantes", "liste_droits", "liste_suites")
 CONNUS = frozenset((*SIMPLES, *LISTES))

@@ -44,17 +44,19 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
     vae = d.vae if d else None
     mots = cadre.textes["vae"]
     blocs: tuple[Bloc, ...] = (
-        *ouverture(TITRE, ref, cadre, "Articles 3.2 et 3.2.1"),
+        *ouverture(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
         *(Texte(t) for t in [une_phrase(mots["notice"], {})] if t),
         Titre("Partie 1. Le candidat", niveau=2),
         identite(d),
-        Titre("Partie 2. La demande de recevabilité", niveau=2, mention="art. 3.2.1", signet=1),
+        Titre(
+            "Partie 2. La demande de recevabilité", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1
+        ),
         *_demande(ref, d, cadre),
         *_experiences(vae),
         *_attestation(d, vae, une_phrase(mots["honneur"], {})),
-        *_recevabilite(vae),
+        *_recevabilite(ref, vae),
         SautDePage(),
-        Titre("Partie 3. Les activités réalisées", niveau=2, mention="art. 3.2.1", signet=1),
+        Titre("Partie 3. Les activités réalisées", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1),
         *(Texte(t, Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
         *(bloc for c in ref.competences for bloc in _activites(c, vae)),
         *_signature(d, vae),
@@ -105,7 +107,7 @@ def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tup
     aide = vae.accompagnement if vae else None
     qui = ", ".join(filter(None, (aide.organisation, heures(aide.heures)))) if aide else ""
     accompagne = (
-        Champ("Accompagnement (art. 3.2), s’il y en a un", T(qui) or ("–" if vae else ""), 2),
+        Champ("Accompagnement, s’il y en a un", T(qui) or ("–" if vae else ""), 2),
         Champ("Demande déposée le", jour(vae.partie_2.depot, "") if vae else ""),
     )
     blocs: tuple[Bloc, ...] = (
@@ -116,12 +118,16 @@ def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tup
     return (Ensemble(blocs),)
 
 
-def _recevabilite(vae: DossierVae | None) -> tuple[Bloc, ...]:
+def _recevabilite(ref: Referentiel, vae: DossierVae | None) -> tuple[Bloc, ...]:
     r = vae.recevabilite if vae else None
     cases = tuple(Case(mot, bool(r and r.avis == cle)) for cle, mot in AVIS.items())
     motif: Bloc = Champs((Champ("Motif", T(r.motif), 3),)) if r and r.motif else LignesEcriture(2, "Motif")
     decision: tuple[Bloc, ...] = (
-        Titre("Réservé au secrétariat de la CPEF : avis de recevabilité", niveau=3, mention="art. 3.2.1"),
+        Titre(
+            T(f"Réservé au secrétariat de la {ref.commission} : avis de recevabilité"),
+            niveau=3,
+            mention=f"art. {ref.article('recevabilite')}",
+        ),
         Cases(cases, colonnes=3),
         Champs((Champ("Rendu le", jour(r.date, "") if r else ""), Champ("Par", "", 2))),
         motif,

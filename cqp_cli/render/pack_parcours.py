@@ -59,7 +59,13 @@ def _livret(d: Dossier) -> tuple[Bloc, ...]:
     colonnes = (Colonne("", 11), Colonne("À développer", 48), Colonne("Constats du repérage"))
     lignes = tuple(_reperee(d, code) for code in d.referentiel.codes if code in livret.competences)
     blocs = (
-        Titre("Le livret de repérage", niveau=2, signet=1, ancre=cle(d.code, "livret"), mention="art. 3.1.1"),
+        Titre(
+            "Le livret de repérage",
+            niveau=2,
+            signet=1,
+            ancre=cle(d.code, "livret"),
+            mention=f"art. {d.article('reperage')}",
+        ),
         Champs(champs, colonnes=2),
         Tableau(colonnes, lignes, serre=True),
         *((Texte(T(f"Actions proposées : {livret.actions_proposees}")),) if livret.actions_proposees else ()),
@@ -95,7 +101,9 @@ def _actions(d: Dossier) -> tuple[Bloc, ...]:
     if pratique.entreprise or pratique.debut:
         ou = T(f"en entreprise, {pratique.entreprise}" if pratique.entreprise else "en entreprise")
         lignes.append(Rangee(("Mise en pratique", ou, "", _dates(pratique.debut, pratique.fin), "")))
-    titre = Titre("Le parcours", niveau=2, signet=1, ancre=cle(d.code, "parcours"), mention="art. 3.1.2")
+    titre = Titre(
+        "Le parcours", niveau=2, signet=1, ancre=cle(d.code, "parcours"), mention=f"art. {d.article('parcours')}"
+    )
     return (Ensemble((titre, Tableau(colonnes, tuple(lignes), vide="Aucune action.", serre=True))),)
 
 
@@ -132,7 +140,13 @@ def _vae(d: Dossier) -> tuple[Bloc, ...]:
     notes = [f"Motif : {avis.motif}"] if avis.motif else []
     notes += [f"Avis précédent, {jour(p.date)} : {p.avis}. {p.motif or ''}".strip() for p in avis.precedentes]
     return (
-        Titre("L’expérience", niveau=2, signet=1, ancre=cle(d.code, "experience"), mention="partie 2, art. 3.2.1"),
+        Titre(
+            "L’expérience",
+            niveau=2,
+            signet=1,
+            ancre=cle(d.code, "experience"),
+            mention=f"partie 2, art. {d.article('recevabilite')}",
+        ),
         Champs(tuple(champs)),
         *(Texte(T(n)) for n in notes),
         Tableau(colonnes, lignes, vide="Aucune expérience déclarée.", serre=True),
@@ -158,7 +172,8 @@ def _recit(d: Dossier) -> tuple[Bloc, ...]:
             lignes.append(Bande(T(competence.intitule), competence.code, suite="(suite)"))
         for a in siennes:
             lignes.append(Rangee((Cellule(T(a.intitule or "–"), style=Style.FORT), T(a.description or ""))))
-    article = "partie 3, art. 3.2.1" if d.voie == "vae" else "art. 3.1.3"
+    en_vae = d.voie == "vae"
+    article = f"partie 3, art. {d.article('recevabilite')}" if en_vae else f"art. {d.article('evaluation')}"
     mention = f"signé le {jour(recit.signature)}, {article}" if recit.signature else f"non signé, {article}"
     return (
         Titre(f"Ce qu’écrit {le_candidat(d)}", niveau=2, signet=1, ancre=cle(d.code, "recit"), mention=mention),
@@ -174,7 +189,9 @@ def _decisions(d: Dossier) -> tuple[Bloc, ...]:
         return ()
     colonnes = (Colonne("Session", 28), Colonne("Décision", 40), Colonne("Compétences et motifs"))
     lignes = tuple(_decision(x) for x in d.decisions)
-    titre = Titre("Décisions antérieures", niveau=2, signet=1, ancre=cle(d.code, "decisions"), mention="art. 3.1.4")
+    titre = Titre(
+        "Décisions antérieures", niveau=2, signet=1, ancre=cle(d.code, "decisions"), mention=f"art. {d.article('jury')}"
+    )
     return titre, Tableau(colonnes, lignes, serre=True)
 
 
