@@ -65,7 +65,6 @@ class Presentateur:
     session: str
     jour: date
     nommes: bool  # asked for by name: why a dossier is not presented is then always said
-    balise: bool
     separes: bool = False
     anonymat: Anonymat | None = None
 
@@ -143,13 +142,11 @@ class Presentateur:
             masque = self.anonymat.masques[code]
             cache = masque.verdict(verdict)
             section, dite = masque.mots(candidat(cache, self.contexte)), ligne(cache.dossier)
-        placee = place_section(section, self.theme, tagged=self.balise)
-        if not self.separes:
-            return dite, placee, b""
-        return dite, placee, self._seul(dite, placee if self.balise else place_section(section, self.theme))
+        placee = place_section(section, self.theme)
+        return dite, placee, self._seul(dite, placee) if self.separes else b""
 
     def _seul(self, dite: Ligne, section: PlacedSection) -> bytes:
-        """The PDF of one candidate, written at once: its tags do not wait in memory for those of the others."""
+        """The PDF of one candidate."""
         from cqp_cli.render.pack import document
         from cqp_cli.render.pdf import assemble
 

@@ -129,9 +129,7 @@ def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
     exclus = [_imprime(e, tri) for e in tri.ecartes]
     inscrit = mention(contexte.session, contexte.configuration, refs)
     devant = ouverture(contexte, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
-    sections = [place_section(s, tri.theme, tagged=tri.balise) for s in devant] + [
-        placee for _, placee in tri.presentes
-    ]
+    sections = [place_section(s, tri.theme) for s in devant] + [placee for _, placee in tri.presentes]
     return assemble(document(contexte, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
 
 

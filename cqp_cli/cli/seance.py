@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from cqp_cli.render.pack import Contexte, Ligne
     from cqp_cli.render.pdf import PlacedSection, Theme
 
-# Tags take as much room as the page they describe: beyond, a thousand candidates would not hold in memory. The PDF
-# of each candidate (`--per-candidate`) has its own, whatever their number.
-BALISES = 80
-
 
 @dataclass(frozen=True)
 class Demande:
@@ -55,7 +51,6 @@ class Tri:
     dormants: int = 0  # those that have not moved since a jury decided of them: counted, not told one by one
     fichiers: dict[str, str] = field(default_factory=dict)
     anonymat: Anonymat | None = None
-    balise: bool = True
     separes: dict[str, bytes] = field(default_factory=dict)  # the PDF of each candidate, when they are asked for
 
     @property
@@ -84,12 +79,11 @@ class Tri:
 def trier(demande: Demande) -> Tri:
     """Reads, decides and lays out each dossier, so that they never stand in memory together."""
     chemins = _chemins(demande)
-    balise = len(chemins) <= BALISES
     anonymat = _numeroter(chemins, demande) if demande.anonyme else None
     presentateur = Presentateur(
-        demande.espace.racine, demande.seance.code, demande.jour, demande.nommes, balise, demande.separes, anonymat
+        demande.espace.racine, demande.seance.code, demande.jour, demande.nommes, demande.separes, anonymat
     )
-    tri = Tri(demande.espace, presentateur.contexte, presentateur.theme, anonymat=anonymat, balise=balise)
+    tri = Tri(demande.espace, presentateur.contexte, presentateur.theme, anonymat=anonymat)
     vus: set[str] = set()
     sorts: Iterator[Sort] = map(presentateur.presenter, chemins)
     for sort in avancer(sorts, len(chemins), "dossiers", demande.muet):

@@ -75,3 +75,4 @@ class Tableau:
     vide: str = ""
     serre: bool = False  # rows at 5 mm rather than 6, for long grids
     groupes: bool = False  # a band and its rows stay on one page wherever one page can hold them
+    sommaire: bool = False  # each row leads to what it names

@@ -73,7 +73,6 @@ class Texte:
     texte: str
     style: Style = Style.CORPS
     alignement: Alignement = Alignement.GAUCHE
-    lien: str = ""
     renvoi: str = ""
 
 
@@ -100,7 +99,6 @@ class Point:
     signe: Signe | None = None
     mot: str = ""
     article: str = ""
-    lien: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def _sommaire(lignes: Sequence[Ligne], exclus: Sequence[Exclu], noms: bool) -> t
         for texte, ancre, style in entrees
     )
     colonnes = (Colonne(), Colonne("", 20, Alignement.DROITE))
-    return Titre("Sommaire", niveau=3), Tableau(colonnes, rangees, serre=True)
+    return Titre("Sommaire", niveau=3), Tableau(colonnes, rangees, serre=True, sommaire=True)
 
 
 # At a glance --------------------------------------------------------------------------------------

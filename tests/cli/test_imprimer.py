@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -583,15 +581,3 @@ def test_des_constats_de_trois_cents_signes(branche: Path, cqp: Cqp) -> None:
     for document in ("livret", "dossier-evaluation"):
         assert _tirer(cqp, document, "martin-lea").code == 0
         assert texte(Path(f"{document}-martin-lea.pdf")).count("Un constat qui s’étend, avec des mots") >= 6 * 4
-
-
-# Read aloud ---------------------------------------------------------------------------------------
-
-
-def test_les_documents_sont_balises(jury: Path, cqp: Cqp) -> None:
-    _tout(cqp)
-    for pdf in Path().glob("*.pdf"):
-        racine: Any = PdfReader(io.BytesIO(pdf.read_bytes())).trailer["/Root"]
-        assert racine["/MarkInfo"]["/Marked"], pdf
-        assert racine["/Lang"] == "fr-FR"
-        assert racine["/StructTreeRoot"]["/K"][0]["/S"] == "/Document"

@@ -1,26 +1,26 @@
-"""Placed pages into one PDF: numbers, links, bookmarks, fonts and metadata.
+"""Placed pages into one PDF, on reportlab's canvas: numbers, links, bookmarks, structure, fonts and metadata.
 
-The streams of the pages are taken as they are, already compressed. What depends on the whole document comes before
-them: header and footer in a stream that the pages of a section share, their numbers in a short one of each page.
+The streams of a page are taken as they are, already deflated. What depends on the whole document stands in streams
+of its own: what is around the page before them, the number of another page between two of them.
 """
 
 from __future__ import annotations
 
-import zlib
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, cast
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from cqp_cli.render.pdf.dress import Dresser
-from cqp_cli.render.pdf.fonts import CHAINS, Face, face
-from cqp_cli.render.pdf.navigation import Navigation
-from cqp_cli.render.pdf.objects import Objects, deflated, plain, references, write
-from cqp_cli.render.pdf.page import Page, PlacedPage, Reference, placeholder
+from cqp_cli.render.pdf.fonts import embed
+from cqp_cli.render.pdf.objects import Objects, deflated, number_of, references, text_string
+from cqp_cli.render.pdf.page import Page
 from cqp_cli.render.pdf.pictures import picture_object
-from cqp_cli.render.pdf.structure import Structure
-from cqp_cli.render.pdf.theme import BINDING, HEIGHT, MARGIN, PORTRAIT, WIDTH, Sheet, Theme
+from cqp_cli.render.pdf.standards import conform
+from cqp_cli.render.pdf.structure import Annotation, Structure
+from cqp_cli.render.pdf.theme import BINDING, HEIGHT, MARGIN, MM, PORTRAIT, WIDTH, Theme
 from cqp_cli.render.pdf.wrap import one_line
 from cqp_cli.render.typographie import nettoyer
 
@@ -28,29 +28,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cqp_cli.render.modele import Document
-    from cqp_cli.render.pdf.dress import Common
+    from cqp_cli.render.pdf.page import Link, PlacedPage, Reference
     from cqp_cli.render.pdf.placer import PlacedSection
+
+ABOVE = 4 * MM  # what a reader still sees above the place a link leads to
 
 
 def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme) -> bytes:
     """The whole file. `document.sections` is not read: the placed sections stand for it."""
     kept = list(sections)
-    pages = [(section, rank, page) for section in kept for rank, page in enumerate(section.pages, 1)]
-    canvas = _open(document)
-    tagged = all(section.tagged for section in kept)
-    writer = Writer(document, theme, canvas, [page for *_, page in pages], tagged)
-    for number, (section, rank, page) in enumerate(pages, 1):
-        writer.add(number, section, rank, page)
-    writer.close(kept)
-    _embed_fonts(canvas, writer.texts)
-    return write(canvas)
+    binder = Binder(document, theme, [page for section in kept for page in section.pages])
+    for section in kept:
+        binder.add(section)
+    return binder.close()
 
 
 def _open(document: Document) -> Any:
     """Invariant: the date comes from SOURCE_DATE_EPOCH, or is the same for ever."""
-    canvas: Any = Canvas(
-        BytesIO(), pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=document.langue, pdfVersion=(1, 7)
-    )
+    canvas: Any = Canvas(BytesIO(), pagesize=(WIDTH, HEIGHT), invariant=1, lang=document.langue, pdfVersion=(1, 7))
     canvas.setTitle(nettoyer(document.titre))
     canvas.setAuthor(nettoyer(document.auteur))
     canvas.setSubject(nettoyer(document.sujet))
@@ -60,139 +55,120 @@ def _open(document: Document) -> Any:
     return canvas
 
 
-class Writer:
-    """Adds pages to the canvas, each with its header and footer."""
+class Sheet(pdfdoc.PDFPage):
+    """A page of reportlab's with what a tagged one needs; its streams are written already."""
 
-    def __init__(
-        self, document: Document, theme: Theme, canvas: Any, pages: Sequence[PlacedPage], tagged: bool
-    ) -> None:
-        self.theme, self.canvas = theme, canvas
-        self.texts: dict[str, set[str]] = {}
-        pdf = canvas._doc
-        self._objects = Objects(pdf)
-        self._sheets = [self._objects.reserve() for _ in pages]
-        self._navigation = Navigation(self._objects, pages, self._sheets)
-        self._dresser = Dresser(document, theme, self._navigation, len(pages))
-        self._structure = Structure(self._objects, self._sheets, wanted=tagged)
+    __NoDefault__ = [*pdfdoc.PDFPage.__NoDefault__, "StructParents", "Tabs"]  # noqa: RUF012 - as reportlab has it
+    Override_default_compilation = 1
+
+
+class Binder:
+    """Adds sections to a canvas, one after the other; where each anchor is, is known before any page is written."""
+
+    def __init__(self, document: Document, theme: Theme, pages: Sequence[PlacedPage]) -> None:
+        self._theme, self._canvas, self._language = theme, _open(document), document.langue
+        self._pdf = self._canvas._doc
+        self._places = {anchor: (rank, top) for rank, page in enumerate(pages) for anchor, top in page.anchors.items()}
+        # Beside its pages and bookmarks the canvas numbers streams, fonts, pictures: below this there is room for all.
+        written = sum(len(page.references) * 2 + len(page.bookmarks) + len(page.pictures) * 2 + 3 for page in pages)
+        self._objects = Objects(self._pdf, written * 2 + 1000)
+        self._pages, self._sheets = pages, list[int]()
+        self._dresser = Dresser(document, theme, self._places, len(pages))
+        self._structure = Structure(self._objects, self._sheets)
+        self._links: list[tuple[Annotation, Link, str]] = []  # with the area of each
+        self._texts: dict[str, set[str]] = {}
         self._resources: Any = pdfdoc.PDFResourceDictionary()
         self._resources.basicFonts()
-        self._shared = self._objects.number(self._resources), self._objects.number(pdf.Pages)
 
-    def add(self, number: int, section: PlacedSection, rank: int, page: PlacedPage) -> None:
-        """`rank` is the number of the page in its section."""
-        sheet = page.sheet
-        turned = self.theme.recto_verso and number % 2 == 0 and sheet is PORTRAIT
+    def add(self, section: PlacedSection) -> None:
+        """The pages of a section, then what they mean."""
+        links = [self._page(section, rank, page) for rank, page in enumerate(section.pages, 1)]
+        self._structure.section(section.tree, links, [len(page.links) for page in section.pages])
+
+    def close(self) -> bytes:
+        """The file, once every page is there."""
+        for annotation, link, area in self._links:  # only now: a link may lead to a page that comes after it
+            self._objects.fill(annotation.number, self._annotation(annotation.key, link, area))
+        self._structure.close(self._pdf)
+        embed(self._pdf, self._objects, self._texts)
+        conform(self._pdf, self._objects, self._language)
+        return self._objects.file(self._canvas)
+
+    def _page(self, section: PlacedSection, rank: int, page: PlacedPage) -> list[Annotation]:
+        number = len(self._sheets) + 1
+        turned = self._theme.recto_verso and number % 2 == 0 and page.sheet is PORTRAIT
         shift = MARGIN - BINDING if turned else 0.0
-        common = self._dresser.common(section, sheet)
-        own = self._dresser.numbers(number, rank, common)
-        self._count({weight: (texts,) for weight, texts in page.characters.items()})
-        self._count(own.texts)
+        around = self._dresser.dressed(number, rank, section)
+        streams = [self._drawn(around, f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""), *self._streams(page)]
+        links = [self._link(link, shift, page.sheet.height) for link in (*page.links, *around.links)]
+        self._count(page.characters)
+        self._mark(page)
+        sheet: Any = Sheet()
+        sheet.MediaBox = f"[0 0 {page.sheet.width:.2f} {page.sheet.height:.2f}]"
+        sheet.Parent, sheet.Resources = self._pdf.Reference(self._pdf.Pages), self._pdf.Reference(self._resources)
+        sheet.Contents = f"[{references(streams)}]"
+        sheet.Annots = f"[{references(link.number for link in links)}]" if links else None
+        sheet.StructParents, sheet.Tabs = number - 1, "/S"
+        self._pdf.addPage(sheet)
+        self._sheets.append(number_of(self._pdf, self._pdf.Reference(sheet)))
+        return links
+
+    def _streams(self, page: PlacedPage) -> Iterable[int]:
+        """What is drawn on a page, and between its pieces the numbers of other pages; most have none."""
         for name, data in page.pictures.items():
             if name not in self._resources.XObject:
-                self._resources.XObject[name] = picture_object(self.canvas._doc, name, data)
-        self._navigation.mark(number - 1, page.bookmarks)
-        notes = self._navigation.annotations((*page.links, *own.links, *common.drawn.links), shift, sheet.height)
-        written = plain(_artifact(own)), deflated(self._with_references(page))
-        self._write_page(number, sheet, [self._around(common, shift), *map(self._objects.add, written)], notes)
+                self._resources.XObject[name] = f"{picture_object(self._objects, data)} 0 R"
+        for stream, reference in zip_longest(page.streams, page.references):
+            yield self._objects.stream(stream)
+            if reference:
+                yield self._drawn(self._number(reference, page))
 
-    def _around(self, common: Common, shift: float) -> int:
-        """The stream of what is common to the pages of a section, those on the same side of the sheet."""
-        if shift not in common.streams:
-            self._count(common.drawn.texts)
-            moved = f"1 0 0 1 {shift:.2f} 0 cm\n".encode() if shift else b""
-            common.streams[shift] = self._objects.add(deflated(zlib.compress(moved + _artifact(common.drawn))))
-        return common.streams[shift]
+    def _drawn(self, page: Page, before: str = "") -> int:
+        self._count(page.characters)
+        return self._objects.stream(deflated((before + page.operators()[0]).encode("latin-1")))
 
-    def close(self, sections: Sequence[PlacedSection]) -> None:
-        """What is written once every page is there."""
-        self._structure.write(self.canvas._doc, sections)
-        self._navigation.write(self.canvas._doc)
-
-    def _with_references(self, page: PlacedPage) -> bytes:
-        """The stream of a page, its page numbers written where they belong; most pages have none."""
-        if not page.references:
-            return page.stream
-        text = zlib.decompress(page.stream).decode("latin-1")
-        for rank, reference in enumerate(page.references):
-            number = self._reference(reference)
-            self._count(number.texts)
-            text = text.replace(placeholder(rank), f"q {number.bare().strip()} Q", 1)
-        return zlib.compress(text.encode("latin-1"))
-
-    def _reference(self, reference: Reference) -> Page:
-        line = one_line(f"{reference.prefix}{self._navigation.page_number(reference.anchor)}", reference.look)
+    def _number(self, reference: Reference, page: PlacedPage) -> Page:
+        line = one_line(f"{reference.prefix}{self._place(reference.anchor)[0] + 1}", reference.look)
         if line.width > reference.room:
             raise ValueError(f"no room for a page number beside the reference to {reference.anchor!r}")
-        drawn = Page(self.theme, whole=True)
-        x = reference.x - line.width if reference.to_right else reference.x
-        drawn.lines([line], reference.look, x, reference.top)
+        drawn = Page(self._theme, page.sheet, whole=True, within=reference.mark)
+        drawn.lines([line], reference.look, reference.x - line.width * reference.to_right, reference.top)
         return drawn
 
-    def _count(self, drawn: Mapping[str, Iterable[str]]) -> None:
+    def _count(self, characters: Mapping[str, str]) -> None:
         """Remember what is drawn, for the fonts."""
-        for weight, texts in drawn.items():
-            self.texts.setdefault(weight, set()).update(texts)
+        for weight, drawn in characters.items():
+            self._texts.setdefault(weight, set()).update(drawn)
 
-    def _write_page(self, number: int, size: Sheet, streams: Iterable[int], notes: Sequence[int]) -> None:
-        resources, parent = self._shared
-        annotations = f"/Annots[{references(notes)}]" if notes else ""
-        tabs = f"/StructParents {number - 1}/Tabs/S" if self._structure.wanted else ""
-        own = self._sheets[number - 1]
-        self._objects.fill(
-            own,
-            f"<</Type/Page/Parent {parent} 0 R/Resources {resources} 0 R"
-            f"/MediaBox[0 0 {size.width:.2f} {size.height:.2f}]/Contents[{references(streams)}]{annotations}{tabs}>>",
+    # Where a reader can go --------------------------------------------------------------------------
+
+    def _place(self, anchor: str) -> tuple[int, float]:
+        if anchor not in self._places:
+            raise ValueError(f"a link names {anchor!r}, which is not in the document")
+        return self._places[anchor]
+
+    def _mark(self, page: PlacedPage) -> None:
+        """The bookmarks of a page; one that skips a level goes below the last there is."""
+        outline = self._pdf.outline
+        for bookmark in page.bookmarks:
+            key = f"bookmark.{len(outline.destinationnamestotitles)}"
+            self._canvas.bookmarkPage(key, "XYZ", 0, _up(page, bookmark.top), zoom=0)
+            level = min(bookmark.level, outline.currentlevel + 1)
+            self._canvas.addOutlineEntry(nettoyer(bookmark.title), key, level, closed=True)
+
+    def _link(self, link: Link, shift: float, height: float) -> Annotation:
+        annotation = Annotation(self._objects.reserve(), len(self._pages) + len(self._links))
+        area = f"{link.x0 + shift:.2f} {height - link.bottom:.2f} {link.x1 + shift:.2f} {height - link.top:.2f}"
+        self._links.append((annotation, link, area))
+        return annotation
+
+    def _annotation(self, key: int, link: Link, area: str) -> str:
+        rank, top = self._place(link.anchor)
+        return (
+            f"<</Type/Annot/Subtype/Link/Rect[{area}]/Border[0 0 0]/F 4/StructParent {key}"
+            f"/Contents{text_string(link.said)}/Dest[{self._sheets[rank]} 0 R/XYZ 0 {_up(self._pages[rank], top)} 0]>>"
         )
-        self.canvas._doc.Pages.addPage(self._objects.reference(own))
 
 
-def _artifact(drawn: Page) -> bytes:
-    """What is drawn, as decoration."""
-    operators = drawn.operators()
-    return f"/Artifact BMC\n{operators}EMC\n".encode("latin-1") if operators else b""
-
-
-def _embed_fonts(canvas: Any, texts: dict[str, set[str]]) -> None:
-    """Write each subset that a page selects, with the glyphs that the document draws and no other."""
-    canvas._doc.idToObject["BasicFonts"].dict.clear()  # the canvas puts a Helvetica there, which nothing uses
-    used: dict[str, dict[int, str]] = {}
-    for weight, drawn in texts.items():
-        chain = [face(letter) for letter in CHAINS.get(weight, ("S",))]
-        for character in set().union(*drawn):
-            slot = next(filter(None, (f.slot(character) for f in chain)))
-            used.setdefault(slot.resource, {})[slot.byte] = character
-    for rank, resource in enumerate(sorted(used)):
-        _embed(canvas, face(resource[0]), resource, rank, used[resource])
-
-
-def _embed(canvas: Any, source: Face, resource: str, rank: int, drawn: dict[int, str]) -> None:
-    pdf, ttf = canvas._doc, cast("Any", source.ttf)
-    subset = [ord(drawn.get(byte, " ")) for byte in range(max(drawn) + 1)]
-    name = f"{_tag(rank)}+{ttf.name.decode('ascii')}"
-    font: Any = pdfdoc.PDFTrueTypeFont()
-    font.Name, font.BaseFont = resource, name
-    font.FirstChar, font.LastChar = 0, len(subset) - 1
-    font.Widths = pdfdoc.PDFArray([ttf.getCharWidth(code) for code in subset])
-    font.ToUnicode = pdf.Reference(deflated(zlib.compress(_to_unicode(name, drawn))), f"unicode:{resource}")
-    font.FontDescriptor = ttf.addSubsetObjects(pdf, name, subset)
-    pdf.Reference(font, resource)
-    pdf.idToObject["BasicFonts"].dict[resource] = font
-
-
-def _tag(rank: int) -> str:
-    """Six capital letters, as the PDF standard asks of a subset."""
-    return "CQP" + "".join(chr(65 + rank // 26**i % 26) for i in (2, 1, 0))
-
-
-def _to_unicode(name: str, drawn: dict[int, str]) -> bytes:
-    """The table that lets a reader search and copy; at most 100 entries a block, says the standard."""
-    entries = [f"<{byte:02X}> <{ord(character):04X}>" for byte, character in sorted(drawn.items())]
-    blocks = [entries[i : i + 100] for i in range(0, len(entries), 100)]
-    mapping = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-        f"/CMapName /{name} def /CMapType 2 def\n"
-        f"1 begincodespacerange <00> <FF> endcodespacerange\n{mapping}\n"
-        "endcmap CMapName currentdict /CMap defineresource pop end end\n"
-    ).encode("ascii")
+def _up(page: PlacedPage, top: float) -> float:
+    return round(page.sheet.height - max(top - ABOVE, 0), 2)

@@ -141,9 +141,9 @@ def _text(block: Texte, box: Box) -> list[Atom]:
     atoms = [Atom(look.leading, partial(_draw_line, block, look, box, line)) for line in lines]
     if block.renvoi and atoms:
         atoms[-1].draw = partial(_draw_reference, block, look, box, lines[-1])
-    paragraph = tag("P")
+    mark = tag("H1" if block.style is Style.SOLENNEL_FORT else "P")
     for atom in atoms:
-        atom.draw = tagged(atom.draw, paragraph)
+        atom.draw = tagged(atom.draw, mark)
     if len(atoms) > 1:  # neither the first nor the last line of a paragraph stays alone
         atoms[0].keep = atoms[-2].keep = Keep.BOUND
     return atoms
@@ -161,8 +161,6 @@ def _balanced(text: str, look: Look, width: float, count: int) -> tuple[Line, ..
 
 def _draw_line(block: Texte, look: Look, box: Box, line: Line, page: Page, top: float) -> None:
     page.lines([line], look, box.x, top, box.width, block.alignement)
-    if block.lien:
-        page.link(box.x, top, box.right, top + look.leading, block.lien)
 
 
 def _draw_reference(block: Texte, look: Look, box: Box, line: Line, page: Page, top: float) -> None:
@@ -190,14 +188,14 @@ def _list(block: Liste, box: Box) -> list[Atom]:
 
 def _list_in_columns(block: Liste, box: Box, taken: float, whole: Tag) -> list[Atom]:
     """Read down, then to the right; each row is as high as its highest point."""
-    grid = columns(box, block.colonnes)
+    grid, look = columns(box, block.colonnes), LOOKS[block.style]
     depth = -(-len(block.points) // block.colonnes)
-    rows = [block.points[i::depth] for i in range(depth)]
+    placed = [_point(point, grid[i // depth], taken, 0, whole, look) for i, point in enumerate(block.points)]
     atoms = []
-    for i, row in enumerate(rows):
-        placed = [_point(p, place, taken, 0, whole, LOOKS[block.style]) for p, place in zip(row, grid, strict=False)]
-        height = max(sum(a.height for a in point) for point in placed)
-        atoms.append(Atom(height, partial(_draw_side_by_side, placed), before=0.6 * MM if i else 0))
+    for i in range(depth):
+        row = placed[i::depth]
+        height = max(sum(a.height for a in point) for point in row)
+        atoms.append(Atom(height, partial(_draw_side_by_side, row), before=0.6 * MM if i else 0))
     return atoms
 
 
@@ -218,18 +216,18 @@ def _point(point: Point, box: Box, taken: float, gap: float, whole: Tag, body: L
     height = max(len(first), len(words), len(articles), 1) * body.leading
 
     def draw(page: Page, top: float) -> None:
+        outside = page.path
         if point.signe:
             page.sign(point.signe, box.x, top, body.leading)
         else:
+            page.path = ()  # a dash that says nothing
             page.lines([one_line("–", body)], body, box.x, top)
+            page.path = outside
         page.lines(first, body, box.x + INDENT, top)
         page.say(tag("Span"), words, loud, box.right - taken + 2 * MM, top)
-        outside = page.path
         page.path = (*outside, tag("Span"))
         page.lines(articles, grey, box.right - ARTICLE_ROOM, top, ARTICLE_ROOM, Alignement.DROITE)
         page.path = outside
-        if point.lien:
-            page.link(box.x, top, box.right, top + height, point.lien)
 
     atoms = [Atom(height, draw, before=gap), *(_lines(lines, body, box.x + INDENT) for lines in others)]
     item, said = tag("LI"), tag("LBody")

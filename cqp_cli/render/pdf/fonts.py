@@ -12,15 +12,18 @@ from bisect import bisect_left
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reportlab.pdfbase.ttfonts import TTFontFace
+from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, TTFontFace
 
 from cqp_cli.domain.signes import nommer, refuse
 from cqp_cli.errors import CqpError
+from cqp_cli.render.pdf.objects import deflated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cqp_cli.render.pdf.objects import Objects
 
 FILES = {"N": "NotoSans-Regular.ttf", "B": "NotoSans-Bold.ttf", "S": "DejaVuSansCondensed.ttf"}
 CHAINS = {"regular": ("N", "S"), "bold": ("B", "S")}
@@ -142,6 +145,64 @@ class Font:
             if slot is None:
                 raise GlypheAbsent(text, character)
             yield slot
+
+
+# In a document ------------------------------------------------------------------------------------
+
+
+def embed(pdf: Any, objects: Objects, texts: Mapping[str, Iterable[str]]) -> None:
+    """Write each subset that a page selects, with the glyphs that the document draws in each weight and no other."""
+    used: dict[str, dict[int, str]] = {}
+    for weight, drawn in texts.items():
+        chain = [face(letter) for letter in CHAINS.get(weight, ("S",))]
+        for character in drawn:
+            slot = next(filter(None, (f.slot(character) for f in chain)))
+            used.setdefault(slot.resource, {})[slot.byte] = character
+    # The canvas put a Helvetica there, which nothing uses.
+    pdf.idToObject["BasicFonts"].dict = {
+        resource: f"{_embed(objects, face(resource[0]), rank, used[resource])} 0 R"
+        for rank, resource in enumerate(sorted(used))
+    }
+
+
+def _embed(objects: Objects, source: Face, rank: int, drawn: dict[int, str]) -> int:
+    ttf: Any = source.ttf
+    subset = [ord(drawn.get(byte, " ")) for byte in range(max(drawn) + 1)]
+    name, file = f"{_tag(rank)}+{ttf.name.decode('ascii')}", ttf.makeSubset(subset)
+    written = objects.stream(deflated(file, f"/Length1 {len(file)}"))
+    described = objects.add(
+        f"<</Type/FontDescriptor/FontName/{name}/Flags {ttf.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC}"
+        f"/FontBBox[{' '.join(map(str, ttf.bbox))}]/ItalicAngle {ttf.italicAngle:g}/Ascent {ttf.ascent}"
+        f"/Descent {ttf.descent}/CapHeight {ttf.capHeight}/StemV {ttf.stemV}/FontFile2 {written} 0 R>>"
+    )
+    unicode = objects.stream(deflated(_to_unicode(name, drawn)))
+    widths = " ".join(f"{ttf.getCharWidth(code):g}" for code in subset)
+    return objects.add(
+        f"<</Type/Font/Subtype/TrueType/BaseFont/{name}/FirstChar 0/LastChar {len(subset) - 1}/Widths[{widths}]"
+        f"/ToUnicode {unicode} 0 R/FontDescriptor {described} 0 R>>"
+    )
+
+
+def _tag(rank: int) -> str:
+    """Six capital letters, as the PDF standard asks of a subset."""
+    return "CQP" + "".join(chr(65 + rank // 26**i % 26) for i in (2, 1, 0))
+
+
+def _to_unicode(name: str, drawn: dict[int, str]) -> bytes:
+    """The table that lets a reader search and copy; at most 100 entries a block, says the standard."""
+    entries = [f"<{byte:02X}> <{ord(character):04X}>" for byte, character in sorted(drawn.items())]
+    blocks = [entries[i : i + 100] for i in range(0, len(entries), 100)]
+    mapping = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        f"/CMapName /{name} def /CMapType 2 def\n"
+        f"1 begincodespacerange <00> <FF> endcodespacerange\n{mapping}\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end\n"
+    ).encode("ascii")
+
+
+# Those there are ----------------------------------------------------------------------------------
 
 
 @cache

@@ -8,11 +8,12 @@ the rest of the work together.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.render.modele import Alignement
+from cqp_cli.render.pdf.objects import deflated
 from cqp_cli.render.pdf.signs import TICKED, UNTICKED, sign_operators, tick_operators
 from cqp_cli.render.pdf.tags import Path
 from cqp_cli.render.pdf.theme import HAIRLINE, PORTRAIT, Look, Sheet, Theme
@@ -28,20 +29,19 @@ CAP_HEIGHT = 0.714
 SLACK = 0.01
 
 
-def placeholder(rank: int) -> str:
-    return f"%page-number-{rank}."
-
-
 class Link(NamedTuple):
+    """An area that leads to an anchor; `said` in words."""
+
     x0: float
     top: float
     x1: float
     bottom: float
     anchor: str
+    said: str
 
 
 class Reference(NamedTuple):
-    """A page number to write once it is known; `x` is its right end when `to_right`."""
+    """A page number to write once it is known; `x` is its right end when `to_right`, `mark` its marked content."""
 
     x: float
     top: float
@@ -50,6 +50,7 @@ class Reference(NamedTuple):
     look: Look
     prefix: str
     anchor: str
+    mark: str = ""
 
 
 class Bookmark(NamedTuple):
@@ -61,15 +62,17 @@ class Bookmark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlacedPage:
-    """A page as it can be kept: nothing in it depends on the other pages or on the document."""
+    """A page as it can be kept: nothing in it depends on the other pages or on the document.
 
-    stream: bytes
+    Between two `streams`, each as the file has it, stands one of the `references`.
+    """
+
+    streams: tuple[bytes, ...]
     characters: dict[str, str]
     links: tuple[Link, ...]
     references: tuple[Reference, ...]
     bookmarks: tuple[Bookmark, ...]
     anchors: dict[str, float]
-    marks: tuple[Path, ...] = ()
     sheet: Sheet = PORTRAIT
     pictures: dict[str, bytes] = field(default_factory=dict)
 
@@ -81,23 +84,26 @@ class OutsideFrame(ValueError):
 class Page:
     """Collects operators; draws nothing outside its frame.
 
-    `path` says what the next drawing means; while `muted`, all is decoration.
+    `path` says what the next drawing means; while `muted`, all is decoration. What is drawn `within` marked content
+    that another page opens has no path of its own.
     """
 
-    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT, *, whole: bool = False, tagged: bool = True):
-        self.theme, self.sheet, self.tagged = theme, sheet, tagged
+    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT, *, whole: bool = False, within: str = ""):
+        self.theme, self.sheet = theme, sheet
         self.left, self.right = (0.0, sheet.width) if whole else (sheet.left, sheet.right)
         self.top, self.bottom = (0.0, sheet.height) if whole else (sheet.top, sheet.bottom)
         self.path: Path = ()
         self.muted = False
         self.marks: list[Path] = []
         self.pictures: dict[str, bytes] = {}
-        self._open: Path | None = None
+        self._open: Path | None = () if within else None
         self.links: list[Link] = []
+        self.linked: list[Path] = []
         self.references: list[Reference] = []
         self.bookmarks: list[Bookmark] = []
         self.anchors: dict[str, float] = {}
-        self._ops: list[str] = []
+        self._ops: list[str] = [within] if within else []
+        self._cuts: list[int] = []
         self._tints: list[list[float]] = []
         self.texts: dict[str, set[str]] = {}
         self._font = self._fill = self._stroke = ""
@@ -137,16 +143,22 @@ class Page:
     def _mark(self, path: Path = ()) -> None:
         """Open the marked content that what follows belongs to; without path, it is decoration."""
         path = () if self.muted else path
-        if path == self._open or not self.tagged:
+        if path == self._open:
             return
+        self._close()
+        self._open = path
+        self._ops.append(self._opening(path))
+
+    def _opening(self, path: Path) -> str:
+        if not path:
+            return "/Artifact BMC"
+        self.marks.append(path)
+        return f"/{path[-1].role} <</MCID {len(self.marks) - 1}>> BDC"
+
+    def _close(self) -> None:
         if self._open is not None:
             self._ops.append("EMC")
-        self._open = path
-        if path:
-            self._ops.append(f"/{path[-1].role} <</MCID {len(self.marks)}>> BDC")
-            self.marks.append(path)
-        else:
-            self._ops.append("/Artifact BMC")
+        self._open = None
 
     def _run(self, run: tuple[str, str], size: float) -> str:
         name, code = run
@@ -208,14 +220,17 @@ class Page:
         self.pictures[name] = pixels.octets
         self.shape(f"{width:.2f} 0 0 {height:.2f} 0 0 cm /{name} Do", x, top, width, height)
 
-    def link(self, x0: float, top: float, x1: float, bottom: float, anchor: str) -> None:
-        self.links.append(Link(x0, top, x1, bottom, anchor))
+    def link(self, x0: float, top: float, x1: float, bottom: float, anchor: str, said: str) -> None:
+        """An area that leads somewhere; the path is of what it is laid on."""
+        self.links.append(Link(x0, top, x1, bottom, anchor, said))
+        self.linked.append(self.path)
 
     def refer(self, reference: Reference) -> None:
-        """Leave the place of a page number: a comment in the stream, so that it is read where it stands."""
-        self._mark(self.path)
-        self._ops.append(placeholder(len(self.references)))
-        self.references.append(reference)
+        """Leave the place of a page number, in a stream of its own: it is read where it stands."""
+        self._close()
+        self._cuts.append(len(self._ops))
+        self.references.append(reference._replace(mark=self._opening(self.path)))
+        self._font = self._fill = ""
 
     def fill(self, colour: str) -> None:
         if colour != self._fill:
@@ -227,19 +242,16 @@ class Page:
             self._stroke = colour
             self._ops.append(f"{self.theme.colour(colour)} RG")
 
-    def operators(self) -> str:
+    def operators(self) -> list[str]:
+        """What is drawn, in as many pieces as references part."""
+        self._close()
         up = self.sheet.height
         tints = [
             f"{x:.2f} {up - top - height:.2f} {width:.2f} {height:.2f} re f" for x, top, width, height in self._tints
         ]
-        under = [f"{self.theme.colour('tint')} rg", *tints] if tints else []
-        if under and self.tagged:
-            under = ["/Artifact BMC", *under, "EMC"]
-        return "\n".join([*under, *self._ops, *(["EMC"] if self._open is not None else []), ""])
-
-    def bare(self) -> str:
-        """The operators alone, to be set within marked content that is already open."""
-        return "\n".join(op for op in self._ops if op not in ("EMC", "/Artifact BMC"))
+        under = ["/Artifact BMC", f"{self.theme.colour('tint')} rg", *tints, "EMC"] if tints else []
+        parts = [self._ops[a:b] for a, b in pairwise((0, *self._cuts, len(self._ops)))]
+        return ["\n".join([*part, ""]) for part in ([*under, *parts[0]], *parts[1:])]
 
     @property
     def characters(self) -> dict[str, str]:
@@ -248,13 +260,12 @@ class Page:
 
     def placed(self) -> PlacedPage:
         return PlacedPage(
-            zlib.compress(self.operators().encode("latin-1")),
+            tuple(deflated(part.encode("latin-1")) for part in self.operators()),
             self.characters,
             tuple(self.links),
             tuple(self.references),
             tuple(self.bookmarks),
             self.anchors,
-            tuple(self.marks),
             self.sheet,
             self.pictures,
         )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
 from functools import lru_cache, partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
-
-from reportlab.pdfbase import pdfdoc
+from typing import TYPE_CHECKING
 
 from cqp_cli.render.modele import Alignement
 from cqp_cli.render.pdf.atoms import Atom, Box
+from cqp_cli.render.pdf.objects import deflated
 from cqp_cli.render.pdf.tags import tag, tagged
 from cqp_cli.render.pdf.theme import MM, Look
 from cqp_cli.render.pdf.wrap import one_line, wrap
 
 if TYPE_CHECKING:
     from cqp_cli.render.modele import Image, Nom, Pixels, Qr
+    from cqp_cli.render.pdf.objects import Objects
     from cqp_cli.render.pdf.page import Page
 
 LARGEST, SMALLEST = 34, 22
@@ -64,30 +63,17 @@ def _draw_picture(pixels: Pixels, x: float, width: float, height: float, page: P
     page.picture(pixels, x, top, width, height)
 
 
-def picture_object(pdf: Any, name_: str, data: bytes) -> Any:
-    """The object of a picture in the document, its transparency beside it."""
+def picture_object(objects: Objects, data: bytes) -> int:
+    """The number of a picture in the document, its transparency beside it."""
     from PIL import Image as Pictures
 
     with Pictures.open(BytesIO(data), formats=("PNG", "JPEG")) as opened:
         rgba = opened.convert("RGBA")
-    alpha = rgba.getchannel("A")
-    entries: dict[str, Any] = {"ColorSpace": pdfdoc.PDFName("DeviceRGB")}
+    head = f"/Type/XObject/Subtype/Image/Width {rgba.width}/Height {rgba.height}/BitsPerComponent 8/ColorSpace"
+    alpha, mask = rgba.getchannel("A"), ""
     if alpha.getextrema() != (255, 255):
-        mask = _samples(rgba.size, alpha.tobytes(), {"ColorSpace": pdfdoc.PDFName("DeviceGray")})
-        entries["SMask"] = pdf.Reference(mask, f"{name_}.mask")
-    return pdf.Reference(_samples(rgba.size, rgba.convert("RGB").tobytes(), entries), name_)
-
-
-def _samples(size: tuple[int, int], data: bytes, entries: dict[str, Any]) -> Any:
-    head = {
-        "Type": pdfdoc.PDFName("XObject"),
-        "Subtype": pdfdoc.PDFName("Image"),
-        "Width": size[0],
-        "Height": size[1],
-        "BitsPerComponent": 8,
-        "Filter": pdfdoc.PDFName("FlateDecode"),
-    }
-    return pdfdoc.PDFStream(pdfdoc.PDFDictionary(head | entries), zlib.compress(data, 9) + b"\n")
+        mask = f"/SMask {objects.stream(deflated(alpha.tobytes(), head + '/DeviceGray'))} 0 R"
+    return objects.stream(deflated(rgba.convert("RGB").tobytes(), f"{head}/DeviceRGB{mask}"))
 
 
 # A QR code ----------------------------------------------------------------------------------------

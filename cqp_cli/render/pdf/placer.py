@@ -9,6 +9,7 @@ from cqp_cli.render.modele import Habillage
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep
 from cqp_cli.render.pdf.blocks import atoms_of
 from cqp_cli.render.pdf.page import Bookmark, Page, PlacedPage
+from cqp_cli.render.pdf.structure import tree_of
 from cqp_cli.render.pdf.theme import MM, PORTRAIT, SHEETS, Sheet, Theme
 
 if TYPE_CHECKING:
@@ -21,24 +22,21 @@ LAST_PAGE = 40 * MM  # a section does not end on a page that holds less than thi
 
 @dataclass(frozen=True, slots=True)
 class PlacedSection:
-    """The pages of a section. It can be kept from one run to the next, or made by another process."""
+    """The pages of a section, and the `tree` of what they mean: it does not depend on the others."""
 
     running_title: str
     pages: tuple[PlacedPage, ...]
+    tree: bytes
     dress: Habillage = Habillage.COMPLET
-    tagged: bool = True
     anchor: str = ""
     counted: bool = False
     back: str = ""
 
 
-def place_section(section: Section, theme: Theme, *, tagged: bool = True) -> PlacedSection:
-    """Lay out one section, whatever stands before or after it in the document.
-
-    A section that is not `tagged` takes half the room in memory; its document then has no structure.
-    """
+def place_section(section: Section, theme: Theme) -> PlacedSection:
+    """Lay out one section, whatever stands before or after it in the document."""
     sheet = SHEETS[section.format]
-    placer = Placer(theme, sheet, tagged=tagged)
+    placer = Placer(theme, sheet)
     if section.ancre:
         placer.page.anchors[section.ancre] = 0
     if section.signet:
@@ -48,8 +46,10 @@ def place_section(section: Section, theme: Theme, *, tagged: bool = True) -> Pla
     for chunk in _chunks(atoms, Keep.WISHED):
         placer.put(chunk)
     pages = tuple(page.placed() for page in placer.pages)
-    back = section.retour
-    return PlacedSection(section.titre_courant, pages, section.habillage, tagged, section.ancre, section.comptee, back)
+    tree = tree_of(placer.pages)
+    return PlacedSection(
+        section.titre_courant, pages, tree, section.habillage, section.ancre, section.comptee, section.retour
+    )
 
 
 def _bind_tail(atoms: list[Atom]) -> None:
@@ -80,9 +80,9 @@ def _chunks(atoms: list[Atom], keep: Keep) -> Iterator[list[Atom]]:
 class Placer:
     """The page under way and how far down it is filled."""
 
-    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT, *, tagged: bool = True) -> None:
-        self.theme, self.sheet, self.tagged = theme, sheet, tagged
-        self.pages = [Page(theme, sheet, tagged=tagged)]
+    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT) -> None:
+        self.theme, self.sheet = theme, sheet
+        self.pages = [Page(theme, sheet)]
         self.y = sheet.top
         self.tint: Box | None = None
 
@@ -107,7 +107,7 @@ class Placer:
 
     def turn(self) -> None:
         if self.y > self.sheet.top:
-            self.pages.append(Page(self.theme, self.sheet, tagged=self.tagged))
+            self.pages.append(Page(self.theme, self.sheet))
             self.y, self.tint = self.sheet.top, None
 
     def _fits(self, chunk: list[Atom]) -> bool:

@@ -9,7 +9,7 @@ from cqp_cli.render.modele import Alignement, Bande, Cellule, Colonne, Large, Ra
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.render.pdf.page import Page, Reference, start_of
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
-from cqp_cli.render.pdf.tags import Tag, tag, tagged
+from cqp_cli.render.pdf.tags import Path, Tag, tag, tagged
 from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM, RULE, Look
 from cqp_cli.render.pdf.wrap import Line, one_line, wrap
 
@@ -55,6 +55,7 @@ class Cell(NamedTuple):
     look: Look
     sign: Signe | None
     link: str
+    said: str  # the link in words
     reference: str
     gauge: Jauge | None = None
     boxes: tuple[TickBox, ...] = ()
@@ -69,7 +70,8 @@ class Cell(NamedTuple):
 
 def table(block: Tableau, box: Box) -> list[Atom]:
     columns = _columns(block.colonnes, box)
-    whole = tag("Table")
+    whole = tag("TOC" if block.sommaire else "Table")
+    named = next((i for i, colonne in enumerate(block.colonnes) if colonne.titre), None)
     header = _header(block.colonnes, columns, box)
     air = TIGHT_AIR if block.serre else AIR
     atoms = [header] if header else []
@@ -84,14 +86,15 @@ def table(block: Tableau, box: Box) -> list[Atom]:
             for before in atoms[-2:]:  # what is said at length stays with what it is said of
                 before.keep = max(before.keep, Keep.WISHED)
         else:
-            added = _row(line, columns, box, air, box.page - 25 * MM)
+            tags = _contents(line) if block.sommaire else _meanings(line, named)
+            added = _row(line, columns, box, air, box.page - 25 * MM, tags)
         if block.groupes and atoms and not isinstance(line, Bande):
             atoms[-1].keep = max(atoms[-1].keep, Keep.WISHED)
         for atom in added:
             atom.header = repeated if isinstance(line, Bande) else (*repeated, *group)
         atoms += added
     if not block.lignes and block.vide:
-        atoms.append(_empty(block.vide, box))
+        atoms.append(_empty(block.vide, box, len(columns)))
     for atom in atoms:
         atom.draw = tagged(atom.draw, whole)
     return _bind_ends(atoms)
@@ -192,29 +195,47 @@ def _wide(row: Large, columns: Sequence[Column], box: Box, air: float) -> list[A
     return atoms
 
 
-def _empty(text: str, box: Box) -> Atom:
+def _empty(text: str, box: Box, span: int) -> Atom:
     grey = LOOKS[Style.DISCRET]
     lines = wrap(text, grey, box.width - 2 * PAD)
 
     def draw(page: Page, top: float) -> None:
         page.lines(lines, grey, box.x + PAD, top + AIR / 2)
 
-    return Atom(len(lines) * LEADING + AIR, tagged(draw, tag("TR"), tag("TD")))
+    return Atom(len(lines) * LEADING + AIR, tagged(draw, tag("TR"), tag("TD", span=span)))
 
 
-def _row(row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: float) -> list[Atom]:
+def _meanings(row: Rangee, named: int | None) -> tuple[Tag, list[Path]]:
+    """A row and each of its cells; that of the first column that has a title names the row."""
+    paths: list[Path] = []
+    for i, cell in enumerate(row.cellules):
+        link, said = (cell.lien, cell.texte) if isinstance(cell, Cellule) else ("", cell)
+        mark = tag("TH", scope="Row") if i == named and said else tag("TD")
+        paths.append((mark, tag("Link")) if link else (mark,))
+    return tag("TR"), paths
+
+
+def _contents(row: Rangee) -> tuple[Tag, list[Path]]:
+    """An entry of the contents: its cells are one link."""
+    return tag("TOCI"), [(tag("Reference"), tag("Link"))] * len(row.cellules)
+
+
+def _row(
+    row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: float, tags: tuple[Tag, list[Path]]
+) -> list[Atom]:
     if len(row.cellules) != len(columns):
         raise ValueError(f"{len(row.cellules)} cells in a table of {len(columns)} columns")
-    cells = [_cell(cell, column) for cell, column in zip(row.cellules, columns, strict=True)]
+    leads = next((cell.texte for cell in row.cellules if isinstance(cell, Cellule) and cell.lien and cell.texte), "")
+    cells = [_cell(cell, column, leads) for cell, column in zip(row.cellules, columns, strict=True)]
     height = max(max(cell.height for cell in cells), LEADING) + (0 if any(c.writing for c in cells) else air)
     height = max(height, row.hauteur * MM)
-    line, marks = tag("TR"), [tag("TD") for _ in cells]
+    line, paths = tags
     if height <= limit:
-        return [Atom(height, tagged(partial(_draw_row, cells, marks, box, air / 2, height), line))]
-    return _split_row(cells, marks, box, air, limit, line)
+        return [Atom(height, tagged(partial(_draw_row, cells, paths, box, air / 2, height), line))]
+    return _split_row(cells, paths, box, air, limit, line)
 
 
-def _split_row(cells: list[Cell], marks: list[Tag], box: Box, air: float, limit: float, line: Tag) -> list[Atom]:
+def _split_row(cells: list[Cell], paths: list[Path], box: Box, air: float, limit: float, line: Tag) -> list[Atom]:
     """A row higher than a page, in slices of whole lines: nothing is lost."""
     each = max(int((limit - air) // LEADING), 1)
     count = max(len(cell.lines) for cell in cells)
@@ -227,19 +248,21 @@ def _split_row(cells: list[Cell], marks: list[Tag], box: Box, air: float, limit:
             for cell in cells
         ]
         height = min(each, count - start) * LEADING + air
-        atoms.append(Atom(height, tagged(partial(_draw_row, part, marks, box, air / 2, height), line)))
+        atoms.append(Atom(height, tagged(partial(_draw_row, part, paths, box, air / 2, height), line)))
     return atoms
 
 
-def _cell(cell: str | Cellule, column: Column) -> Cell:
+def _cell(cell: str | Cellule, column: Column, leads: str) -> Cell:
     if isinstance(cell, str):
         look = LOOKS[Style.CORPS]
-        return Cell(column, wrap(cell, look, column.width), look, None, "", "")
+        return Cell(column, wrap(cell, look, column.width), look, None, "", "", "")
     look = LOOKS[cell.style]
     room = column.width - (SIGN_ROOM if cell.signe else 0) - (REFERENCE_ROOM if cell.renvoi else 0)
     lines = wrap(cell.texte, look, max(room, PAD))
     boxes = tuple(_flow(cell, look, column.width))
-    return Cell(column, lines, look, cell.signe, cell.lien, cell.renvoi, cell.jauge, boxes, cell.lignes)
+    return Cell(
+        column, lines, look, cell.signe, cell.lien, cell.texte or leads, cell.renvoi, cell.jauge, boxes, cell.lignes
+    )
 
 
 def _flow(cell: Cellule, look: Look, width: float) -> Iterator[TickBox]:
@@ -257,13 +280,14 @@ def _flow(cell: Cellule, look: Look, width: float) -> Iterator[TickBox]:
 
 
 def _draw_row(
-    cells: Sequence[Cell], marks: Sequence[Tag], box: Box, air: float, height: float, page: Page, top: float
+    cells: Sequence[Cell], paths: Sequence[Path], box: Box, air: float, height: float, page: Page, top: float
 ) -> None:
     outside = page.path
-    for mark, cell in zip(marks, cells, strict=True):
-        page.path = (*outside, mark)
-        page.reserve()
-        column, lines, look, sign, link, reference = cell[:6]
+    for path, cell in zip(paths, cells, strict=True):
+        page.path = outside + path
+        column, lines, look, sign, link, said, reference = cell[:7]
+        if not reference:
+            page.reserve()
         if sign:
             _draw_sign(cell, page, top + air)
         elif lines:
@@ -278,7 +302,7 @@ def _draw_row(
         for tick in cell.boxes:
             _draw_box(tick, look, page, column.x + tick.x, under + tick.y)
         if link:
-            page.link(column.x - PAD, top, column.x + column.width + PAD, top + height, link)
+            page.link(column.x - PAD, top, column.x + column.width + PAD, top + height, link, said)
     page.path = outside
     page.rule(box.x, box.right, top + height)
 
