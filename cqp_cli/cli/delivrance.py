@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cqp_cli.cli.tirage import TITRES, Demande, Nom
@@ -90,6 +91,28 @@ def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
     ]
 
 
+def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
+    """Raises Refus when this document cannot be issued now; what was issued once is printed again for ever."""
+    _refuser_incomplet(d, demande)
+    if demande.nom is Nom.ATTESTATION:
+        _refuser_expiree(demande, d, decision)
+
+
+def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
+    """An attestation is made of benefits that run on the day it is issued."""
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import Refus
+    from cqp_cli.render.doc_commun import gardees
+
+    toutes = gardees(d, decision)
+    if any(g.court(demande.jour) for g in toutes):
+        return
+    fin = max((g.jusqu_au for g in toutes if g.jusqu_au), default=None)
+    quand = f"a pris fin le {jour_long(fin)}" if fin else "ne court pas"
+    message = f"Le bénéfice des compétences validées {quand} : il n'en est plus fait d'attestation"
+    raise Refus(f"{message} (art. {d.article('jury')}).", f"cqp status candidats/{d.code}")
+
+
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
     """What the face of the document must show and nobody wrote."""
     from cqp_cli.errors import Probleme, Refus
@@ -167,7 +190,7 @@ def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance)
     registre, reediter = Registre(demande.espace.racine), ligne.motif is not None
     neuf = registre.deja(ligne, reediter=reediter) is None
     if neuf:
-        _refuser_incomplet(d, demande)
+        refuser_neuf(demande, d, decision)
     with options.inchange(lecture, demande.espace, demande.jour, essai=not neuf):
         return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=reediter)
 
@@ -182,8 +205,9 @@ def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) ->
 
     reedition = f"Réédition du {date_longue(demande.jour)} du document n° {x.reedition_de}" if x.reedition_de else ""
     emission = doc_certificats.Emission(x.numero, contenu_qr(x), reedition)
-    reperes = dict(doc_certificats.reperes_de(d, decision, demande.cadre)) | {"numero": x.numero}
+    cadre = replace(demande.cadre, acte=decision.date)
+    reperes = dict(doc_certificats.reperes_de(d, decision, cadre, demande.jour)) | {"numero": x.numero}
     faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
-    section = faire(d.referentiel, reperes, emission, demande.cadre)
+    section = faire(d.referentiel, reperes, emission, cadre)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_complet}"
-    return render_pdf(document(titre, [section], demande.cadre, d.referentiel, cle(x.numero)), demande.theme)
+    return render_pdf(document(titre, [section], cadre, d.referentiel, cle(x.numero)), demande.theme)

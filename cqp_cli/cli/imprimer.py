@@ -82,7 +82,7 @@ def imprimer(
 ) -> None:
     """Imprime un document, vierge ou rempli ; un parchemin ou une attestation est inscrit au registre.
 
-    Sans dossier nommé, le document est vierge ; le PV et l'émargement sont ceux d'une session.
+    Sans dossier ni session, le document est vierge ; avec --session, ce sont ceux de ses candidats.
     Exemple : cqp print parchemin candidats/martin-lea
     """
     _refuser_usage(document, reediter, motif, vierge)
@@ -98,7 +98,7 @@ def imprimer(
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or not numerote)
     seance = espace.session(session) if session else None
     demande = Demande(document, espace, jour, seance, avant)
-    lectures = list(options.lectures(dossiers, espace, jour)) if dossiers and document not in DE_SESSION else []
+    lectures = _lectures(demande, dossiers, vierge)
     plusieurs = len(lectures) > 1
     choix = Choix(vers, vierge, motif if reediter else None, force, essai, plusieurs)
     _refuser_un_seul_fichier(choix)
@@ -108,6 +108,21 @@ def imprimer(
     else:
         tires = _sans_dossier(demande, dossiers, choix)
     _repondre(document, tires, sortie, essai)
+
+
+def _lectures(demande: Demande, dossiers: list[Path] | None, vierge: bool) -> list[Lecture]:
+    """The dossiers named, or those of the session; none for a document of the session, or a blank one."""
+    from cqp_cli.cli.tirage_session import candidats
+    from cqp_cli.errors import Refus
+
+    if demande.nom in DE_SESSION:
+        return []
+    if demande.session and not (dossiers or vierge):
+        if trouves := candidats(demande, None):
+            return trouves
+        message = f"Aucun candidat de la session {demande.session.code} n'a ce document : {demande.nom.value}."
+        raise Refus(message, f"cqp print {demande.nom.value} --blank")
+    return list(options.lectures(dossiers, demande.espace, demande.jour)) if dossiers else []
 
 
 def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) -> None:
@@ -137,7 +152,8 @@ def _refuser_un_seul_fichier(choix: Choix) -> None:
 
 def _sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -> list[Tire]:
     """A blank document, or the procès-verbal and the attendance sheet of a session."""
-    from cqp_cli.cli.tirage import de_la_session, vierge
+    from cqp_cli.cli.tirage import vierge
+    from cqp_cli.cli.tirage_session import de_la_session
     from cqp_cli.errors import CqpError
     from cqp_cli.render.pdf import render_pdf
 
@@ -177,7 +193,7 @@ def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
 
 def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     """The output is looked at before a number is given: a number is never taken back."""
-    from cqp_cli.cli.delivrance import a_certifier, certifier, demander
+    from cqp_cli.cli.delivrance import a_certifier, certifier, demander, refuser_neuf
     from cqp_cli.domain.dossier import au
     from cqp_cli.files.registre import Registre
 
@@ -189,6 +205,7 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     suffixe = "-reedition" if choix.motif or (deja and deja.reedition_de) else ""
     fichier = _cible(choix, f"{nom}{suffixe}.pdf")
     if deja is None:
+        refuser_neuf(demande, d, decision)
         _refuser_existant(fichier, None, choix)
     else:
         registre.refuser_annulee(deja)

@@ -5,23 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqp_cli.cli import options
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision, Session
     from cqp_cli.domain.referentiel import Referentiel
     from cqp_cli.domain.regles import Verdict
-    from cqp_cli.errors import CqpError
     from cqp_cli.files.espace import Espace
     from cqp_cli.render.doc_commun import Cadre
-    from cqp_cli.render.doc_session import Examine
     from cqp_cli.render.modele import Document, Section
     from cqp_cli.render.pdf import Theme
 
@@ -174,27 +168,49 @@ def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Sectio
 
 def du_dossier(demande: Demande, d: Dossier) -> Document:
     """The filled document of one dossier, already brought to the day. Raises Refus when it has none to show."""
+    from cqp_cli.errors import Refus
     from cqp_cli.render import doc_fiche, doc_lettre
     from cqp_cli.render.doc_commun import document
 
-    _refuser_autre_voie(demande.nom, d)
+    if raison := autre_voie(demande.nom, d):
+        raise Refus(raison)
+    cadre = demande.cadre
     match demande.nom:
         case Nom.PIECES:
             from cqp_cli.cli.relancer import demande_de_pieces
 
-            return demande_de_pieces(_verdict(demande, d), demande.cadre, demande.avant)
+            return demande_de_pieces(_verdict(demande, d), cadre, demande.avant)
         case Nom.LETTRE:
-            section = doc_lettre.lettre(d, _decision_notifiee(demande, d), demande.cadre)
+            notifiee = _decision_notifiee(demande, d)
+            cadre = replace(cadre, acte=notifiee.notification if notifiee else _avis_le(d))
+            section = doc_lettre.lettre(d, notifiee, cadre)
         case Nom.FICHE_DECISION:
             decision = _decision_de(demande, d)
-            avant = _avant(d, decision, demande.session)
-            section = doc_fiche.fiche(d.referentiel, avant, decision, _seance(demande, d, decision), demande.cadre)
+            avant, seance = _avant(d, decision, demande.session), _seance(demande, d, decision)
+            cadre = replace(cadre, acte=(decision.date if decision else None) or (seance.date if seance else None))
+            section = doc_fiche.fiche(d.referentiel, avant, decision, seance, cadre)
         case Nom.DOSSIER_EVALUATION:
             section = _formulaire(demande, d.referentiel, _evalue(d))
         case _:
             section = _formulaire(demande, d.referentiel, d)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_de_liste}"
-    return document(titre, [section], demande.cadre, d.referentiel)
+    return document(titre, [section], replace(cadre, acte=cadre.acte or _derniere_date(demande.nom, d)), d.referentiel)
+
+
+def _avis_le(d: Dossier) -> date | None:
+    return d.vae.recevabilite.date if d.vae else None
+
+
+def _derniere_date(nom: Nom, d: Dossier) -> date | None:
+    """The last day that a filled form tells: printed again later, it is the same file."""
+    dates: list[date | None] = []
+    if nom is Nom.LIVRET and d.livret:
+        dates = [d.livret.entretien.date, d.livret.signatures.professionnel, d.livret.signatures.candidat]
+    elif nom is Nom.DOSSIER_VAE and d.vae:
+        dates = [d.vae.partie_2.signature, d.vae.partie_2.depot, _avis_le(d), d.vae.partie_3.signature]
+    elif nom is Nom.DOSSIER_EVALUATION:
+        dates = [quand for e in d.evaluations for quand in (e.date, e.signature, e.transmission)]
+    return max((quand for quand in dates if quand and quand <= d.jour), default=None)
 
 
 def _verdict(demande: Demande, d: Dossier) -> Verdict:
@@ -203,17 +219,13 @@ def _verdict(demande: Demande, d: Dossier) -> Verdict:
     return verifier(d, demande.jour, demande.session)
 
 
-def _refuser_autre_voie(nom: Nom, d: Dossier) -> None:
-    from cqp_cli.errors import Refus
-
+def autre_voie(nom: Nom, d: Dossier) -> str | None:
+    """Why the voie of the candidate has no such form; None when it has."""
     if nom is Nom.LIVRET and not d.demande("livret-reperage"):
-        raise Refus(
-            f"Le livret de repérage n'est pas une pièce de cette voie (art. {d.referentiel.article('reperage')})."
-        )
+        return f"Le livret de repérage n'est pas une pièce de cette voie (art. {d.referentiel.article('reperage')})."
     if nom is Nom.DOSSIER_VAE and d.voie != "vae":
-        raise Refus(
-            f"Le dossier de VAE n'est une pièce que de la voie VAE (art. {d.referentiel.article('recevabilite')})."
-        )
+        return f"Le dossier de VAE n'est une pièce que de la voie VAE (art. {d.referentiel.article('recevabilite')})."
+    return None
 
 
 def _decision_de(demande: Demande, d: Dossier) -> Decision | None:
@@ -277,73 +289,3 @@ def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
 
 def _apres(un: date | None, autre: date | None) -> bool:
     return bool(un and autre and un > autre)
-
-
-# Of a session -------------------------------------------------------------------------------------
-
-
-def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Document, list[CqpError]]:
-    """The procès-verbal or the attendance sheet, and the dossiers that could not be read."""
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.render import doc_session
-    from cqp_cli.render.doc_commun import document
-    from cqp_cli.render.pack import alertes
-
-    session, espace = demande.session, demande.espace
-    assert session
-    if demande.nom is Nom.EMARGEMENT:
-        ref = espace.referentiel()
-        fautes: list[CqpError] = []
-        section = doc_session.emargement(ref, session, demande.cadre)
-    else:
-        examines, fautes = _examines(demande, dossiers)
-        refs = list(
-            {
-                (x.dossier.referentiel.code, x.dossier.referentiel.version): x.dossier.referentiel for x in examines
-            }.values()
-        )
-        ref = refs[0] if refs else espace.referentiel()
-        dites = [
-            a
-            for a in alertes(session, refs or [ref], espace.configuration)
-            if f"(art. {ref.article('jury', 'formation')})" in a
-        ]
-        section = doc_session.proces_verbal(ref, session, examines, dites, demande.cadre)
-    quand = f", session du {jour_long(session.date)}" if session.date else ""
-    return document(TITRES[demande.nom] + quand, [section], demande.cadre, ref), fautes
-
-
-def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Examine], list[CqpError]]:
-    """Who was decided at the session; then who is inscribed; otherwise who is complete that day."""
-    from cqp_cli.cli.seance import alphabetique
-    from cqp_cli.errors import CqpError
-    from cqp_cli.files.dossiers import seul
-    from cqp_cli.render.doc_session import Examine
-
-    assert demande.session
-    trouves, fautes = [], []
-    for lecture in options.lectures(dossiers, demande.espace, demande.jour):
-        try:
-            trouves += list(_examine(demande, seul(lecture), demande.session))
-        except CqpError as err:
-            fautes.append(err)
-    if any(x.decision for x in trouves):
-        inscrits = set(demande.session.candidats)
-        trouves = [x for x in trouves if x.decision or x.dossier.code in inscrits]
-    trouves.sort(key=lambda x: (alphabetique(x.dossier.candidat.nom_de_liste), x.dossier.code))
-    return [Examine(x.dossier, x.decision) for x in trouves], fautes
-
-
-def _examine(demande: Demande, d: Dossier, session: Session) -> Iterator[Examine]:
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.render.doc_session import Examine
-
-    verdict = verifier(d, demande.jour, session)
-    decision = verdict.dossier.decision_de(session.code)
-    if decision:
-        yield Examine(verdict.dossier, decision)
-    elif session.candidats:
-        if d.code in session.candidats:
-            yield Examine(verdict.dossier, None)
-    elif not verdict.bloquants and not verdict.dossier.bilan.delivre:
-        yield Examine(verdict.dossier, None)

@@ -103,4 +103,4 @@ def defauts_de(session: Session, decision: Decision, exige: ExigencesJury) -> li
     dits += [d.message[:-1] for d in composition(siegent(session, decision.retraits), exige)]
     if decision.president and (raison := empeche_de_presider(session, decision.president, decision.retraits)):
         dits.append(f"la décision nomme président qui ne peut l'être : {raison}")
-    return [f"{dit[:1].upper()}{dit[1:]} (session {session.code}, pour ce candidat)." for dit in dits]
+    return [f"{dit[:1].upper()}{dit[1:]}." for dit in dits]

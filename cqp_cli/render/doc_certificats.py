@@ -23,6 +23,7 @@ from cqp_cli.render.modele import (
     Style,
     Texte,
     Titre,
+    UnePage,
     Volet,
     Volets,
 )
@@ -31,6 +32,7 @@ from cqp_cli.render.phrases import Reperes, corps, une_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
@@ -49,9 +51,10 @@ class Emission:
     reedition: str = ""
 
 
-def reperes_de(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
+def reperes_de(d: Dossier, decision: Decision, cadre: Cadre, au: date) -> Reperes:
+    """What is said of the holder; of benefits, those that still run on the day `au`."""
     suites = {cle: phrases[0] for cle, phrases in cadre.textes["suites"].items() if phrases}
-    return de_la_decision(d, decision, cadre, suites)
+    return de_la_decision(d, decision, cadre, suites, au)
 
 
 def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
@@ -136,18 +139,23 @@ def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | 
     fait = une_phrase(mots["delivrance"], dits)
     signe = (*((Texte(fait, Style.LECTURE),) if fait else ()), Signatures((signataire(cadre),), colonnes=1))
     pied = _au_pied(emission, signe, 74)
-    blocs: tuple[Bloc, ...] = (
-        *entete(cadre),
-        Espace(14),
-        *(Titre(t, niveau=1) for t in [une_phrase(mots["titre"], dits)] if t),
-        *(Texte(t, Style.LECTURE_FORT) for t in [une_phrase(mots["intitule"], dits)] if t),
-        Espace(8),
-        *corps(mots["atteste"], dits),
-        *(Texte(t, Style.SOLENNEL) for t in [une_phrase(mots["titulaire"], dits)] if t),
-        *(Texte(t, Style.LECTURE) for t in [une_phrase(mots["naissance"], dits)] if t),
-        *corps(mots["corps"], dits),
-        Espace(12),
-        Ensemble((pied,)),
-    )
+
+    dit = corps(mots["corps"], dits)
+
+    def page(blanc: float) -> tuple[Bloc, ...]:
+        return (
+            *entete(cadre),
+            Espace(1.2 * blanc),
+            *(Titre(t, niveau=1) for t in [une_phrase(mots["titre"], dits)] if t),
+            *(Texte(t, Style.LECTURE_FORT) for t in [une_phrase(mots["intitule"], dits)] if t),
+            Espace(0.7 * blanc),
+            *corps(mots["atteste"], dits),
+            *(Texte(t, Style.SOLENNEL) for t in [une_phrase(mots["titulaire"], dits)] if t),
+            *(Texte(t, Style.LECTURE) for t in [une_phrase(mots["naissance"], dits)] if t),
+            *dit[:-2],
+            Ensemble((*dit[-2:], Espace(blanc), pied)),
+        )
+
+    blocs = (UnePage(tuple(page(blanc) for blanc in (12, 7, 3, 1, 12))),)
     titre = f"Attestation, {dits['nom_officiel']}" if reperes else "Attestation, spécimen"
     return Section(blocs, titre_courant=titre, signet=titre, habillage=Habillage.PIED)

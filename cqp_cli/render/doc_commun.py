@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.bilan import benefices_avant
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.portee import dernier_jour
 from cqp_cli.render.modele import (
     Alignement,
@@ -55,13 +56,22 @@ SUITES = {"formation": "suivre une formation", "experience": "compléter l’exp
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """Who issues the document, on what day, and the words that the workspace gives it."""
+    """Who issues the document, on what day, and the words that the workspace gives it.
+
+    `acte` is the day of the act that it tells, which printing it again does not move; None: it is made on `jour`.
+    """
 
     configuration: Configuration
     jour: date
     outil: str
     textes: Textes
     logo: Pixels | None = None
+    acte: date | None = None
+
+    @property
+    def date(self) -> date:
+        """The day that the document bears."""
+        return self.acte or self.jour
 
 
 def document(titre: str, sections: Iterable[Section], cadre: Cadre, ref: Referentiel, cle: str = "") -> Document:
@@ -72,6 +82,7 @@ def document(titre: str, sections: Iterable[Section], cadre: Cadre, ref: Referen
         sujet=T(ref.intitule),
         pied=f"{ref.code}, version {ref.version} · cqp {cadre.outil}",
         cle=cle,
+        date=cadre.date,
     )
 
 
@@ -109,7 +120,7 @@ def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", bla
 
 def fait_a(cadre: Cadre) -> str:
     lieu = cadre.configuration.certificateur.lieu
-    return T(f"Fait à {lieu}, le {date_longue(cadre.jour)}" if lieu else f"Le {date_longue(cadre.jour)}")
+    return T(f"Fait à {lieu}, le {date_longue(cadre.date)}" if lieu else f"Le {date_longue(cadre.date)}")
 
 
 def signataire(cadre: Cadre) -> Signataire:
@@ -192,19 +203,48 @@ def abreges(echelle: Echelle) -> dict[str, str]:
 # What a decision gives ----------------------------------------------------------------------------
 
 
-def acquises(d: Dossier, decision: Decision) -> list[tuple[Competence, date | None]]:
-    """The competences that stay after this decision, each with its last day (None: for ever)."""
+@dataclass(frozen=True, slots=True)
+class Gardee:
+    """A competence that stays after a decision: validated that day, or kept from an earlier one; its last day.
+
+    `jusqu_au` is None when it has no end.
+    """
+
+    competence: Competence
+    depuis: date | None
+    jusqu_au: date | None
+    nouvelle: bool
+
+    @property
+    def dite(self) -> str:
+        """« C1 – Traiter les informations… »."""
+        return f"{self.competence.code} – {self.competence.intitule}"
+
+    def court(self, quand: date) -> bool:
+        """Whether the benefit still runs that day, its last day included."""
+        return self.jusqu_au is None or quand <= self.jusqu_au
+
+
+def gardees(d: Dossier, decision: Decision) -> list[Gardee]:
+    """The competences that stay after this decision, in the order of the référentiel."""
     avant = benefices_avant(d, decision)
-    trouvees: list[tuple[Competence, date | None]] = []
+    trouvees: list[Gardee] = []
     for competence in d.referentiel.competences:
-        mot = decision.competences.get(competence.code)
+        mot, ancien = decision.competences.get(competence.code), avant.get(competence.code)
         if mot == "validee" and decision.date:
-            trouvees.append((competence, dernier_jour(d, decision.date, decision.voie)))
+            fin = dernier_jour(d, decision.date, decision.voie)
+            trouvees.append(Gardee(competence, decision.date, fin, nouvelle=True))
         elif mot == "conservee":
-            ancien = avant.get(competence.code)
-            trouvees.append((competence, ancien.jusqu_au if ancien else None))
+            depuis, fin = (ancien.depuis, ancien.jusqu_au) if ancien else (None, None)
+            trouvees.append(Gardee(competence, depuis, fin, nouvelle=False))
     return trouvees
 
 
 def manquantes(d: Dossier, decision: Decision) -> list[Competence]:
     return [c for c in d.referentiel.competences if decision.competences.get(c.code) == "non-validee"]
+
+
+def non_conforme(decision: Decision) -> str:
+    """What the jury found not to conform: « la démarche », « le dossier », or both."""
+    c = decision.conformite
+    return enumerer(mot for mot, dite in (("la démarche", c.demarche), ("le dossier", c.dossier)) if dite is False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.render.doc_commun import SUITES, Cadre, acquises, entete, signe_le
+from cqp_cli.render.doc_commun import SUITES, Cadre, entete, gardees, signe_le
+from cqp_cli.render.doc_presence import absents, presents, presidence
 from cqp_cli.render.modele import (
     Bloc,
     Cellule,
@@ -30,6 +31,8 @@ from cqp_cli.render.pack_decision import signatures
 from cqp_cli.render.pack_mots import COLONNES, VOIES, T, avis, court_intitule, jour
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cqp_cli.domain.accord import Role
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision, Session
@@ -81,7 +84,7 @@ def fiche(
             blanc,
             *_issue(ref, d, decision, mesure),
             blanc,
-            *_jury(ref, decision, session, mesure),
+            *_jury(ref, decision, session, mesure, cadre.jour),
         )
 
     blocs = (UnePage(tuple(page(m) for m in MESURES)),)
@@ -110,9 +113,7 @@ def _qui(d: Dossier | None, decision: Decision | None, session: Session | None) 
 
 
 def _president(decision: Decision | None, session: Session | None) -> str:
-    if decision and decision.president:
-        return decision.president
-    return (session.presidents[0].nom or "") if session and session.presidents else ""
+    return (decision and decision.president) or presidence(session)
 
 
 def _pieces(ref: Referentiel, d: Dossier | None, decision: Decision | None) -> tuple[Bloc, ...]:
@@ -221,18 +222,20 @@ def _derniers_jours(d: Dossier | None, decision: Decision | None) -> str:
     if d is None or decision is None or decision.issue != "partielle":
         return ""
     par_jour: dict[str, list[str]] = {}
-    for competence, fin in acquises(d, decision):
-        par_jour.setdefault(jour(fin, "sans limite"), []).append(competence.code)
-    return T(" ; ".join(f"{quand} ({enumerer(codes)})" for quand, codes in par_jour.items()))
+    for g in gardees(d, decision):
+        source = "" if g.nouvelle else f", décision du {jour(g.depuis, 'jour inconnu')}"
+        par_jour.setdefault(jour(g.jusqu_au, "sans limite") + source, []).append(g.competence.code)
+    return T(" ; ".join(f"{enumerer(codes)} : {quand}" for quand, codes in par_jour.items()))
 
 
-def _jury(ref: Referentiel, decision: Decision | None, session: Session | None, mesure: Mesure) -> tuple[Bloc, ...]:
+def _jury(
+    ref: Referentiel, decision: Decision | None, session: Session | None, mesure: Mesure, jour_dit: date
+) -> tuple[Bloc, ...]:
     retraits = decision.retraits if decision else ()
     dits = tuple(Texte(T(f"S’est retiré(e) pour ce candidat : {r.membre}. {r.motif or ''}".strip())) for r in retraits)
     tous = session.membres if session else ()
-    retires = {r.membre for r in retraits}
-    presents = {m.nom or "" for m in tous if m.nom not in retires} if decision else set[str]()
+    ici, ailleurs = presents(session, decision, jour_dit), absents(session, decision)
     quand = signe_le(decision.signature if decision else None)
     president = Signataire("La présidence du jury", _president(decision, session), quand)
-    bloc = signatures(tous, ref.accord.jury.valeur.colleges, mesure.hauteur, president, presents)
+    bloc = signatures(tous, ref.accord.jury.valeur.colleges, mesure.hauteur, president, ici, ailleurs)
     return (Ensemble((Titre("Le jury", niveau=3, mention="art. 3.1.4"), *dits, bloc)),)

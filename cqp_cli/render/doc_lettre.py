@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Genre = Literal[
     "totale",
     "partielle",
+    "sans-validation",
     "non-delivrance",
     "renvoi",
     "recevabilite-favorable",
@@ -40,6 +41,7 @@ Genre = Literal[
 GENRES: dict[Genre, str] = {
     "totale": "Notification, délivrance totale",
     "partielle": "Notification, délivrance partielle",
+    "sans-validation": "Notification, aucune nouvelle compétence validée",
     "non-delivrance": "Notification, non-délivrance",
     "renvoi": "Notification, renvoi",
     "recevabilite-favorable": "Recevabilité, avis favorable",
@@ -52,7 +54,8 @@ def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
     """The letter of a decision, or of the recevabilité when there is none."""
     suites = {cle: phrases[0] for cle, phrases in cadre.textes["suites"].items() if phrases}
     if decision and decision.issue:
-        genre: Genre = decision.issue
+        rien = decision.issue == "partielle" and "validee" not in decision.competences.values()
+        genre: Genre = "sans-validation" if rien else decision.issue
         reperes = de_la_decision(d, decision, cadre, suites)
     else:
         assert d.vae

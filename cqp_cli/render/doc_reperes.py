@@ -5,32 +5,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.certificateur import enregistrement
-from cqp_cli.render.doc_commun import SUITES, Cadre, accorde, acquises, manquantes, nom_officiel
+from cqp_cli.render.doc_commun import SUITES, Cadre, Gardee, accorde, gardees, manquantes, nom_officiel, non_conforme
 from cqp_cli.render.pack_mots import VOIES, jour
 from cqp_cli.render.phrases import A_REMPLIR, Reperes
 from cqp_cli.render.typographie import date_longue, naissance_longue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
     from cqp_cli.domain.referentiel import Referentiel
+
+# What the jury advises, in the words of article 3.1.4.
+CONSEILS = {
+    "formation": "suivre une formation sur les compétences manquantes, au sein d’un organisme de formation",
+    "experience": "compléter l’expérience professionnelle en entreprise pour développer les compétences qui manquent",
+}
 
 # Each with what it says; `cqp print --help` and the templates name them.
 SIMPLES = (
     "civilite", "nom", "nom_officiel", "ne", "naissance_quand", "naissance_lieu", "emploi", "employeur", "voie",
     "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
-    "session", "article", "motif", "preconisations", "dernier_jour", "plusieurs_jours", "sans_limite", "numero",
+    "session", "article", "motif", "preconisations", "dernier_jour", "sans_limite", "numero",
     "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant", "phrase",
+    "non_conforme", "rien_de_nouveau", "suite", "gardees_de",
 )  # fmt: skip
-LISTES = ("liste_conservees", "liste_manquantes", "liste_droits", "liste_suites")
+LISTES = (
+    "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
+)  # fmt: skip
 CONNUS = frozenset((*SIMPLES, *LISTES))
 
 
 def vierges() -> dict[str, str | tuple[str, ...]]:
     """Every placeholder as room for a hand; of the ways to say how long, the first alone."""
     pleins: dict[str, str | tuple[str, ...]] = dict.fromkeys(SIMPLES, A_REMPLIR)
-    sans = {"plusieurs_jours": "", "sans_limite": ""}
-    return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 3) | sans
+    sans: dict[str, str | tuple[str, ...]] = {"sans_limite": "", "rien_de_nouveau": "", "liste_expirees": ()}
+    return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 2) | sans
 
 
 def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
@@ -46,7 +58,7 @@ def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]
         "nsf": enregistrement(cadre.configuration, ref).nsf or "",
         "certificateur": certificateur.nom or "",
         "lieu": certificateur.lieu or "",
-        "date": date_longue(cadre.jour),
+        "date": date_longue(cadre.date),
         "benefice_annees": str(ref.accord.benefice_annees.valeur),
         "delai_notification": str(ref.accord.delai_notification_jours.valeur),
         "liste_droits": tuple(c.texte for c in ref.classification.droits),
@@ -73,26 +85,55 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
     }
 
 
-def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre, suites: dict[str, str]) -> Reperes:
-    """`suites` gives the sentence of each of the two ways on (3.1.4)."""
-    gardees = acquises(d, decision)
-    fins = sorted({fin for _, fin in gardees if fin})
+def de_la_decision(
+    d: Dossier, decision: Decision, cadre: Cadre, suites: dict[str, str], au: date | None = None
+) -> Reperes:
+    """`suites` gives the sentence of each of the two ways on (3.1.4).
+
+    A benefit that no longer runs on the day `au` is said to have ended; None: all are told as the jury gave them.
+    """
+    toutes = gardees(d, decision)
+    courent = [g for g in toutes if au is None or g.court(au)]
+    nouvelles, anciennes = [g for g in courent if g.nouvelle], [g for g in courent if not g.nouvelle]
+    fin = nouvelles[0].jusqu_au if nouvelles else None
     renvoi = decision.renvoi.motif if decision.renvoi else None
     return du_candidat(d, cadre) | {
         "session": jour(decision.date),
         "enregistrement": mention(d.referentiel, decision, cadre),
         "motif": _sans_point(renvoi or decision.conformite.motif or ""),
+        "non_conforme": non_conforme(decision),
+        "rien_de_nouveau": "" if any(g.nouvelle for g in toutes) else "aucune nouvelle compétence",
+        "suite": CONSEILS.get(decision.preconisations.suite or "", ""),
         "preconisations": (decision.preconisations.texte or "").strip(),
-        "dernier_jour": date_longue(fins[0]) if len(fins) == 1 else "",
-        "plusieurs_jours": "jusqu’au jour dit pour chacune" if len(fins) > 1 else "",
-        "sans_limite": "" if fins or not gardees else "sans limite de durée",
-        "liste_conservees": tuple(
-            f"{c.code} – {c.intitule}" + (f", jusqu’au {date_longue(fin)}" if fin and len(fins) > 1 else "")
-            for c, fin in gardees
-        ),
+        "dernier_jour": date_longue(fin) if fin else "",
+        "sans_limite": "sans limite de durée" if nouvelles and not fin else "",
+        "liste_validees": tuple(g.dite for g in nouvelles),
+        "gardees_de": _de_quand(anciennes),
+        "liste_gardees": tuple(g.dite + (f", {_une(g)}" if len(_groupes(anciennes)) > 1 else "") for g in anciennes),
+        "liste_expirees": tuple(f"{g.dite}, jusqu’au {jour(g.jusqu_au)}" for g in toutes if g not in courent),
         "liste_manquantes": tuple(f"{c.code} – {c.intitule}" for c in manquantes(d, decision)),
         "liste_suites": tuple(suites.get(s, SUITES[s]) for s in d.accord.suites.valeur),
     }
+
+
+def _groupes(anciennes: Sequence[Gardee]) -> set[tuple[date | None, date | None]]:
+    return {(g.depuis, g.jusqu_au) for g in anciennes}
+
+
+def _de_quand(anciennes: Sequence[Gardee]) -> str:
+    """« validées le 20 juin 2024, jusqu’au 20 juin 2029 compris », when that is true of all that are kept."""
+    if len(_groupes(anciennes)) > 1:
+        return "validées par des décisions antérieures, jusqu’au jour dit pour chacune, ce jour compris"
+    for g in anciennes[:1]:
+        depuis = f"validées le {date_longue(g.depuis)}" if g.depuis else "validées auparavant"
+        return f"{depuis}, " + (f"jusqu’au {date_longue(g.jusqu_au)} compris" if g.jusqu_au else "sans limite de durée")
+    return ""
+
+
+def _une(g: Gardee) -> str:
+    """« validée le 20 juin 2024, jusqu’au 20 juin 2029 »."""
+    depuis = f"validée le {date_longue(g.depuis)}, " if g.depuis else ""
+    return depuis + (f"jusqu’au {date_longue(g.jusqu_au)}" if g.jusqu_au else "sans limite de durée")
 
 
 def mention(ref: Referentiel, decision: Decision, cadre: Cadre) -> str:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE
-from cqp_cli.render.doc_commun import Cadre, acquises, fait_a, ouverture
+from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.render.doc_commun import SUITES, Cadre, fait_a, gardees, manquantes, non_conforme, ouverture
+from cqp_cli.render.doc_presence import dit_absent, membres_du_jury, presidence, retraits
 from cqp_cli.render.modele import (
     Alignement,
     Bloc,
@@ -18,17 +20,13 @@ from cqp_cli.render.modele import (
     Champs,
     Colonne,
     Ensemble,
-    Espace,
     Format,
     LignesEcriture,
-    Liste,
-    Point,
     Rangee,
     SautDePage,
     Section,
     Signataire,
     Signatures,
-    Signe,
     Style,
     Tableau,
     Texte,
@@ -40,12 +38,12 @@ from cqp_cli.render.typographie import accorder, date_courte
 
 if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision, Membre, Session
+    from cqp_cli.domain.jury import Decision, Issue, Membre, Session
     from cqp_cli.domain.referentiel import Referentiel
 
 PV, EMARGEMENT = "Procès-verbal du jury paritaire national", "Feuille d’émargement du jury"
-LIGNES_VIDES = 10
 A_SIGNER = 13
+NOMMES = 40  # candidates, beyond which the result in words counts them without naming them
 REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article")
 
 
@@ -74,16 +72,23 @@ def proces_verbal(
         *ouverture(PV, ref, cadre, "Article 3.1.4 ; en VAE, article 3.2.3"),
         _seance(session),
         *(corps(mots["ouverture"], reperes) if session else ()),
-        *_membres(ref, session, alertes),
-        *_retraits(session, examines),
+        *membres_du_jury(ref, session, cadre.jour, alertes),
+        *retraits(session, examines, ref.accord.jury.valeur),
         *(() if session else (SautDePage(),)),
         *_decisions(session, examines),
-        *_reserves(session, mots["reserves"], reperes),
-        *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
-        *_signatures(ref, session, cadre),
+        Ensemble(
+            (
+                *_resultat(examines),
+                *_reserves(session, mots["reserves"], reperes),
+                *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
+                *_signatures(ref, session, cadre),
+            )
+        ),
     )
     quand = f"Session du {jour(session.date)}" if session else "Procès-verbal"
-    return Section(blocs, titre_courant=quand, signet=PV)
+    colleges = "".join(f"      collège {college(c)} :  …………………" for c in ref.accord.jury.valeur.colleges)
+    paraphes = T(f"Paraphes   présidence :  …………………{colleges}")
+    return Section(blocs, titre_courant=quand, signet=PV, paraphes=paraphes)
 
 
 def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Examine]) -> dict[str, str]:
@@ -93,7 +98,7 @@ def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Exami
         "date": jour(session.date),
         "lieu": session.lieu or "",
         "intitule": ref.intitule,
-        "president": enumerer(m.nom or "" for m in session.presidents),
+        "president": presidence(session),
         "nombre_membres": accorder(len(session.membres), "membre"),
         "nombre_candidats": accorder(len(examines), "dossier"),
         "article": "3.1.4",
@@ -105,53 +110,12 @@ def _seance(session: Session | None) -> Champs:
         (
             Champ("Date", jour(session.date, "") if session else ""),
             Champ("Lieu", T((session and session.lieu) or "")),
-            Champ("Présidence", enumerer(m.nom or "" for m in session.presidents) if session else ""),
+            Champ("Présidence", presidence(session)),
             Champ("Séance ouverte à"),
             Champ("Levée à"),
             Champ("Secrétaire de séance"),
         )
     )
-
-
-def _membres(ref: Referentiel, session: Session | None, alertes: Sequence[str]) -> tuple[Bloc, ...]:
-    membres = session.membres if session else ()
-    colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 52), Colonne("", 24))
-    lignes = tuple(_membre(m) for m in membres) or (Rangee(("", "", "", ""), hauteur=9),) * LIGNES_VIDES
-    titre = Titre("Membres présents", niveau=3, mention=accorder(len(membres), "membre") if membres else "")
-    return (titre, Tableau(colonnes, lignes, serre=True), *_quorum(ref, membres, alertes))
-
-
-def _membre(m: Membre) -> Rangee:
-    nom = Cellule(m.nom or "–", style=Style.FORT)
-    return Rangee((nom, college(m.college), T(m.organisation or "–"), "présidence" if m.president else ""))
-
-
-def _quorum(ref: Referentiel, membres: Sequence[Membre], alertes: Sequence[str]) -> tuple[Bloc, ...]:
-    """How many of each college, how many are needed, and whether it is so."""
-    exige = ref.accord.jury.valeur
-    if not membres:
-        return (Champs((*(Champ(f"Présents, collège {college(c)}") for c in exige.colleges), Champ("Quorum"))),)
-    presents = Counter(m.college for m in membres)
-    compte = enumerer(f"{accorder(presents[c], 'membre')} du collège {college(c)}" for c in exige.colleges)
-    atteint = all(presents[c] >= exige.minimum_par_college for c in exige.colleges)
-    mot = "atteint" if atteint else "non atteint"
-    dit = f"Quorum {mot} : {compte} ; il en faut au moins {exige.minimum_par_college} de chaque collège."
-    point = Point(T(dit), Signe.CONFORME if atteint else Signe.NON_CONFORME, article="art. 3.1.4")
-    return (Espace(2), Liste((point, *(Point(T(a), Signe.A_VERIFIER) for a in alertes))))
-
-
-def _retraits(session: Session | None, examines: Sequence[Examine]) -> tuple[Bloc, ...]:
-    titre = Titre("Membres qui se sont retirés", niveau=3)
-    if session is None:
-        return (Ensemble((titre, LignesEcriture(2))),)
-    dits = [
-        f"{r.membre}, pour {x.dossier.candidat.nom_de_liste} : {r.motif or 'sans motif écrit'}"
-        for x in examines
-        if x.decision
-        for r in x.decision.retraits
-    ]
-    liste: Bloc = Liste(tuple(Point(T(x)) for x in dits)) if dits else Texte("Aucun.")
-    return (Ensemble((titre, liste)),)
 
 
 # The candidates and what was decided --------------------------------------------------------------
@@ -168,12 +132,38 @@ def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bl
     if session is None:
         lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 13))
     else:
-        noms = Counter(x.dossier.candidat.nom_de_liste for x in examines)
         lignes = tuple(
-            _ligne(rang, x, seul=noms[x.dossier.candidat.nom_de_liste] == 1) for rang, x in enumerate(examines, 1)
+            _ligne(rang, x, nom, presidence(session))
+            for rang, (x, nom) in enumerate(zip(examines, _noms(examines), strict=True), 1)
         )
     titre = Titre("Les candidats et les décisions", niveau=3, mention=_compte(examines))
-    return titre, Tableau(colonnes, lignes, vide="Aucun dossier n’a été examiné.", serre=True)
+    return titre, Tableau(colonnes, lignes, vide="Aucun dossier n’a été examiné.", serre=True, suivi=True)
+
+
+def _noms(examines: Sequence[Examine]) -> list[str]:
+    """Two candidates of the same name are told apart by the code of their dossier."""
+    noms = [x.dossier.candidat.nom_de_liste or x.dossier.code for x in examines]
+    fois = Counter(noms)
+    return [n if fois[n] == 1 else f"{n} ({x.dossier.code})" for n, x in zip(noms, examines, strict=True)]
+
+
+def _resultat(examines: Sequence[Examine]) -> tuple[Bloc, ...]:
+    """What is signed, in words: how many of each outcome, and who, as far as a few lines can hold the names."""
+    titre = Titre("Le résultat", niveau=3)
+    par_issue: dict[Issue, list[str]] = {}
+    for nom, x in zip(_noms(examines), examines, strict=True):
+        if x.decision and x.decision.issue and not x.decision.annulee:
+            par_issue.setdefault(x.decision.issue, []).append(nom)
+    if not par_issue:
+        return titre, LignesEcriture(2, "Par décision, combien de candidats et lesquels")
+    dits = []
+    for issue, mot in LIBELLES_ISSUE.items():
+        if noms := par_issue.get(issue):
+            compte = accorder(len(noms), mot, " ".join(f"{m}s" for m in mot.split()))
+            dits.append(f"{compte} : {enumerer(noms)}" if len(examines) <= NOMMES else compte)
+    if reste := len(examines) - sum(map(len, par_issue.values())):
+        dits.append(f"{accorder(reste, 'dossier')} sans décision définitive")
+    return titre, Texte(T(f"{' ; '.join(dits)}."), Style.LECTURE_FORT)
 
 
 def _compte(examines: Sequence[Examine]) -> str:
@@ -182,39 +172,34 @@ def _compte(examines: Sequence[Examine]) -> str:
     return ", ".join(accorder(issues[i], *mots) for i, mots in dites.items() if issues[i])
 
 
-def _ligne(rang: int, x: Examine, *, seul: bool) -> Rangee:
-    """Two candidates of the same name, who are not `seul`, are told apart by the code of their dossier."""
+def _ligne(rang: int, x: Examine, nom: str, president: str) -> Rangee:
     d = x.dossier
-    nom = d.candidat.nom_de_liste or d.code
     tete = (
         Cellule(str(rang), style=Style.DISCRET),
-        Cellule(nom if seul else f"{nom}\n({d.code})", style=Style.FORT),
+        Cellule(nom, style=Style.FORT),
         VOIES_COURTES[d.voie] if d.voie else "–",
     )
     if x.decision is None:
         return Rangee((*tete, "", ""), hauteur=11)
+    if not x.decision.issue and not x.decision.annulee:
+        return Rangee((*tete, "", Cellule("Décision écrite, non définitive", style=Style.DISCRET)), hauteur=11)
     issue = LIBELLES_ISSUE[x.decision.issue] if x.decision.issue else "–"
     if x.decision.annulation and x.decision.annulee:
         quand = x.decision.annulation.date
         issue += f"\nannulée le {date_courte(quand)}" if quand else "\nannulée"
-    return Rangee((*tete, Cellule(issue, style=Style.FORT), T("\n".join(_details(d, x.decision)))))
+    return Rangee((*tete, Cellule(issue, style=Style.FORT), T("\n".join(_details(d, x.decision, president)))))
 
 
-def _details(d: Dossier, decision: Decision) -> list[str]:
-    groupes: dict[str, list[str]] = {}
-    for code, mot in decision.competences.items():
-        groupes.setdefault(mot, []).append(code)
-    mots = (("validee", "validée"), ("conservee", "conservée"), ("non-validee", "non validée"))
-    lignes = [
-        f"{enumerer(groupes[cle])} {mot}{'s' if len(groupes[cle]) > 1 else ''}" for cle, mot in mots if cle in groupes
-    ]
-    fins = {fin for _, fin in acquises(d, decision) if fin} if decision.issue == "partielle" else set()
-    if fins:
-        lignes.append(f"bénéfice jusqu’au {enumerer(jour(f) for f in sorted(fins))}")
+def _details(d: Dossier, decision: Decision, president: str) -> list[str]:
+    lignes = _competences(d, decision)
+    if decision.president and not meme_personne(decision.president, president):
+        lignes.append(f"Présidence pour ce candidat : {decision.president}")
     if decision.renvoi and decision.renvoi.motif:
         lignes.append(f"Motif du renvoi : {decision.renvoi.motif}")
-    if decision.conformite.motif:
-        lignes.append(f"Non-conformité : {decision.conformite.motif}")
+    if quoi := non_conforme(decision):
+        lignes.append(f"Non conforme, {quoi} : {decision.conformite.motif or 'motif non écrit'}")
+    if decision.preconisations.suite:
+        lignes.append(f"Pour la suite : {SUITES[decision.preconisations.suite]}")
     if decision.preconisations.texte:
         lignes.append(f"Préconisations : {decision.preconisations.texte}")
     if decision.annulation and decision.annulation.motif:
@@ -222,18 +207,34 @@ def _details(d: Dossier, decision: Decision) -> list[str]:
     return lignes
 
 
+def _competences(d: Dossier, decision: Decision) -> list[str]:
+    """What was validated that day, what is kept and from which decision, what is missing; of a partial, until when."""
+    groupes: dict[tuple[str, str], list[str]] = {}
+    for g in gardees(d, decision):
+        fin = f"jusqu’au {jour(g.jusqu_au)}" if g.jusqu_au else "sans limite de durée"
+        fin = fin if decision.issue == "partielle" else ""
+        if g.nouvelle:
+            cle = "validée", f", bénéfice {fin}" if fin else ""
+        else:
+            depuis = f" de la décision du {jour(g.depuis)}" if g.depuis else ""
+            cle = "conservée", f"{depuis}, {fin}" if fin else depuis
+        groupes.setdefault(cle, []).append(g.competence.code)
+    if manquent := [c.code for c in manquantes(d, decision)]:
+        groupes["non validée", ""] = manquent
+    return [f"{enumerer(cs)} {mot}{'s' if len(cs) > 1 else ''}{suite}" for (mot, suite), cs in groupes.items()]
+
+
 def _reserves(session: Session | None, phrases: Sequence[str], reperes: dict[str, str]) -> tuple[Bloc, ...]:
     dites = corps(phrases, reperes, Style.CORPS) if session else []
-    return (Ensemble((Titre("Réserves et observations", niveau=3), *dites, LignesEcriture(3))),)
+    return (Titre("Réserves et observations", niveau=3), *dites, LignesEcriture(2))
 
 
 def _signatures(ref: Referentiel, session: Session | None, cadre: Cadre) -> tuple[Bloc, ...]:
     """The chair, and one member for each college."""
-    presidents = session.presidents if session else ()
-    signataires = [Signataire("La présidence du jury", presidents[0].nom or "" if presidents else "")]
+    signataires = [Signataire("La présidence du jury", presidence(session))]
     signataires += [Signataire(f"Pour le collège {college(c)}") for c in ref.accord.jury.valeur.colleges]
     fait = Texte(fait_a(cadre), Style.LECTURE) if session else Texte("Fait à ………………………, le ………………………", Style.LECTURE)
-    return (Ensemble((fait, Signatures(tuple(signataires), colonnes=3))),)
+    return (fait, Signatures(tuple(signataires), colonnes=3))
 
 
 # The attendance sheet -----------------------------------------------------------------------------
@@ -250,9 +251,8 @@ def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> Secti
         Colonne("Départ", 22),
         Colonne("Signature", 52),
     )
-    lignes = tuple(_a_signer(i, m) for i, m in enumerate(membres, 1))
+    lignes = tuple(_a_signer(i, m, dit_absent(m)) for i, m in enumerate(membres, 1))
     lignes += (Rangee(("", "", "", "", "", "", ""), hauteur=A_SIGNER),) * (2 if membres else 6)
-    presidents = session.presidents if session else ()
     champs = (
         Champ("Session du", jour(session.date, "") if session else ""),
         Champ("Lieu", T((session and session.lieu) or ""), 2),
@@ -263,7 +263,7 @@ def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> Secti
         Tableau(colonnes, lignes, serre=True),
         Signatures(
             (
-                Signataire("La présidence du jury", presidents[0].nom or "" if presidents else "", "certifié exact"),
+                Signataire("La présidence du jury", presidence(session), "certifié exact"),
                 Signataire("Le secrétariat", "", "certifié exact"),
             ),
             colonnes=2,
@@ -273,10 +273,10 @@ def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> Secti
     return Section(blocs, titre_courant=quand, signet=EMARGEMENT, format=Format.PAYSAGE)
 
 
-def _a_signer(rang: int, m: Membre) -> Rangee:
+def _a_signer(rang: int, m: Membre, absent: str) -> Rangee:
     nom = (m.nom or "") + ("\nprésidence" if m.president else "")
     membre = Cellule(nom, style=Style.FORT)
     return Rangee(
-        (Cellule(str(rang), style=Style.DISCRET), membre, college(m.college), T(m.organisation or ""), "", "", ""),
+        (Cellule(str(rang), style=Style.DISCRET), membre, college(m.college), T(m.organisation or ""), "", "", absent),
         hauteur=A_SIGNER,
     )

@@ -76,3 +76,4 @@ class Tableau:
     serre: bool = False  # rows at 5 mm rather than 6, for long grids
     groupes: bool = False  # a band and its rows stay on one page wherever one page can hold them
     sommaire: bool = False  # each row leads to what it names
+    suivi: bool = False  # the last row stays with what follows the table

@@ -50,6 +50,7 @@ from cqp_cli.render.grille import Tableau as Tableau
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,8 @@ class Section:
     """`ancre` is where links and page references arrive; `signet` its bookmark, none when empty.
 
     The pages of one that is `comptee` have a number of their own beside that of the document; `retour` is the anchor
-    that their header leads back to, where the document has it.
+    that their header leads back to, where the document has it. With `paraphes`, every page but the last has room at its
+    foot for these initials.
     """
 
     blocs: tuple[Bloc, ...]
@@ -279,11 +281,12 @@ class Section:
     habillage: Habillage = Habillage.COMPLET
     comptee: bool = False
     retour: str = ""
+    paraphes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`cle` is what `cqp verify` recognises the file by; it stands in the metadata."""
+    """`cle` is what `cqp verify` recognises the file by; it stands in the metadata, with the day of the act, `date`."""
 
     titre: str
     sections: Iterable[Section] = field(repr=False)
@@ -292,3 +295,4 @@ class Document:
     langue: str = "fr-FR"
     pied: str = ""
     cle: str = ""
+    date: date | None = None

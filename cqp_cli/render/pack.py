@@ -44,6 +44,7 @@ def document(contexte: Contexte, refs: Sequence[Referentiel], sections: Iterable
         titre=T(f"Dossiers présentés au jury du {jour(session.date)}"),
         sections=sections,
         auteur=contexte.configuration.certificateur.nom or "",
+        date=contexte.jour,
         sujet=T(intitules),
         pied=f"{referentiels(refs)} · règles {VERSION} · cqp {contexte.outil} · session {session.code}",
     )

@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from cqp_cli.domain.certificateur import Configuration
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel import Referentiel
+    from cqp_cli.domain.regles import Manquement
 
 
-def alertes(session: Session, refs: Iterable[Referentiel], configuration: Configuration) -> list[str]:
-    """Warnings, none of which stops the pack."""
+def alertes(session: Session, refs: Iterable[Referentiel], configuration: Configuration, seule: str = "") -> list[str]:
+    """Warnings, none of which stops the pack; with `seule`, those of one rule. What is a setting says so."""
     dites: list[str] = []
     for ref in refs:
         inscrit = replace(ref, enregistrement=enregistrement(configuration, ref))
-        trouves = verifier_seance(session, inscrit)
-        dites += [f"{m.message[:-1]} (art. {m.article}).".replace("'", "’") for m in trouves]
+        trouves = [m for m in verifier_seance(session, inscrit) if seule in ("", m.regle)]
+        dites += [f"{m.message[:-1]} ({_source(m)}).".replace("'", "’") for m in trouves]
     return list(dict.fromkeys(dites))
+
+
+def _source(m: Manquement) -> str:
+    return f"réglage, art. {m.article}" if m.origine == "reglage" else f"art. {m.article}"
 
 
 def mention(session: Session, configuration: Configuration, refs: Iterable[Referentiel]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.render.doc_presence import absents, presents, presidence
 from cqp_cli.render.modele import (
     Bloc,
     Cellule,
@@ -54,7 +55,7 @@ from cqp_cli.render.pack_mots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from cqp_cli.domain.accord import Role
@@ -258,8 +259,9 @@ def _suite(d: Dossier) -> tuple[Bloc, ...]:
 
 def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
     mention = T(f"session du {court(contexte.session.date)}, art. {d.article('jury')}")
-    presidents = contexte.session.presidents
-    president = Signataire("La présidence du jury", (presidents and presidents[0].nom) or "", "date et signature")
+    session = contexte.session
+    president = Signataire("La présidence du jury", presidence(session), "date et signature")
+    ici, ailleurs = presents(session, None, contexte.jour), absents(session, None)
     return Ensemble(
         (
             Titre("Fiche de décision", niveau=3, mention=mention),
@@ -267,7 +269,7 @@ def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
             Espace(2),
             LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
             Espace(mesure.blanc),
-            signatures(contexte.session.membres, d.accord.jury.valeur.colleges, mesure.signature, president),
+            signatures(session.membres, d.accord.jury.valeur.colleges, mesure.signature, president, ici, ailleurs),
         )
     )
 
@@ -301,13 +303,20 @@ def signatures(
     hauteur: float,
     president: Signataire,
     presents: Collection[str] = (),
+    absents: Mapping[str, str] = {},
 ) -> Volets:
     """Who sat, by college, each with room to sign; the presidency beside them, in a block of its own."""
     bloc = Volet((Signatures((president,), colonnes=1),), PRESIDENCE)
-    return Volets((Volet((_membres(membres, colleges, hauteur, presents),)), bloc))
+    return Volets((Volet((_membres(membres, colleges, hauteur, presents, absents),)), bloc))
 
 
-def _membres(tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float, presents: Collection[str]) -> Tableau:
+def _membres(
+    tous: tuple[Membre, ...],
+    colleges: tuple[str, ...],
+    hauteur: float,
+    presents: Collection[str],
+    absents: Mapping[str, str],
+) -> Tableau:
     """A box to tick for each member; an empty seat is a blank line."""
     noms = list(dict.fromkeys((*colleges, *(m.college or "" for m in tous))))
     par_college = {code: [m for m in tous if (m.college or "") == code] for code in noms}
@@ -321,13 +330,18 @@ def _membres(tous: tuple[Membre, ...], colleges: tuple[str, ...], hauteur: float
         colonnes += [Colonne(f"{dit[:1].upper()}{dit[1:]}, présents"), Colonne("Signature", signature)]
     lignes = []
     for rang in range(rangs):
-        cellules = [c for code in noms for c in (_membre(par_college[code], rang, presents), Cellule())]
+        cellules = [c for code in noms for c in _membre(par_college[code], rang, presents, absents)]
         lignes.append(Rangee(tuple(cellules), hauteur=hauteur))
     return Tableau(tuple(colonnes), tuple(lignes), serre=True)
 
 
-def _membre(tous: list[Membre], rang: int, presents: Collection[str]) -> Cellule:
+def _membre(
+    tous: list[Membre], rang: int, presents: Collection[str], absents: Mapping[str, str]
+) -> tuple[Cellule, Cellule]:
+    """The box of a member, and room to sign; who did not sit has no box."""
     if rang >= len(tous):
-        return Cellule()
+        return Cellule(), Cellule()
     nom = tous[rang].nom or ""
-    return Cellule(cases=(nom,), cochees=(nom,) if nom in presents else ())
+    if nom in absents:
+        return Cellule(nom, style=Style.DISCRET), Cellule(absents[nom], style=Style.DISCRET)
+    return Cellule(cases=(nom,), cochees=(nom,) if nom in presents else ()), Cellule()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.bilan import Resultat
+from cqp_cli.render.doc_presence import dit_absent, presidence
 from cqp_cli.render.modele import (
     Alignement,
     Bande,
@@ -144,7 +145,7 @@ def _couverture(
             (
                 Champ("Session", jour(session.date)),
                 Champ("Lieu", T(session.lieu or "")),
-                Champ("Présidence", " ; ".join(m.nom or "" for m in session.presidents)),
+                Champ("Présidence", presidence(session)),
             )
         ),
         *_jury(contexte),
@@ -167,12 +168,12 @@ def _jury(contexte: Contexte) -> tuple[Bloc, ...]:
                 Cellule(m.nom or "–", style=Style.FORT),
                 college(m.college),
                 T(m.organisation or "–"),
-                "présidence" if m.president else "",
+                dit_absent(m) or ("présidence" if m.president else ""),
             )
         )
         for m in membres
     )
-    colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 52), Colonne("", 24))
+    colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 46), Colonne("", 36))
     return (
         Titre("Le jury", niveau=3, mention="art. 3.1.4"),
         Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True),

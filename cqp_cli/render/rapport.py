@@ -53,7 +53,7 @@ def rapport(s: Statistiques, certificateur: Certificateur, jour: date, illisible
     ]
     section = Section(tuple(blocs), signet=titre)
     pied = typographier(f"Établi le {date_longue(jour)} par cqp report")
-    return Document(titre, (section,), auteur=certificateur.nom or "", sujet="Rapport d'activité", pied=pied)
+    return Document(titre, (section,), auteur=certificateur.nom or "", sujet="Rapport d'activité", pied=pied, date=jour)
 
 
 def pourcent(part: float | None) -> str:

@@ -131,8 +131,8 @@ def test_la_fiche_de_decision(jury: Path, cqp: Cqp) -> None:
         "18 juin 2026", "ĐORĐEVIĆ Milica", "parcours de formation",
         "Livret de repérage des compétences acquises et des besoins en formation du candidat ☑ oui ☐ non",
         "La démarche, au regard du dispositif CQP ☑ oui ☐ non", "● acquise ○ non acquise ☐ oui ☑ non",
-        "☐ totale ☑ partielle", "☑ suivre une formation", "18 juin 2031 (C1, C2, C3, C5 et C6)",
-        "Préconisations : Revoir la gestion des tensions.", "☑ Philippe Arnoult- Meyer", "☑ Karima Zerrouki",
+        "☐ totale ☑ partielle", "☑ suivre une formation", "C1, C2, C3, C5 et C6 : 18 juin 2031",
+        "Préconisations : Revoir la gestion des tensions.", "☐ Philippe Arnoult- Meyer", "☐ Karima Zerrouki",
         "La présidence du jury Philippe Arnoult-Meyer signé le 18 juin 2026",
     ):  # fmt: skip
         assert dit in page, dit
@@ -153,11 +153,12 @@ def test_le_pv_et_l_emargement_sont_d_une_session(jury: Path, cqp: Cqp) -> None:
         "Le jury paritaire national s’est réuni le 18 juin 2026 à Paris, sous la présidence de Philippe Arnoult-Meyer, "
         "pour examiner 3 dossiers",
         "Jean-Noël Quéméner salariés FEP CFDT",
-        "Quorum atteint : 2 membres du collège employeurs et 2 membres du collège salariés",
-        "Membres qui se sont retirés", "Aucun.",
-        "1 ĐORĐEVIĆ Milica formation délivrance partielle C1, C2, C3, C5 et C6 validées C4 non validée",
-        "bénéfice jusqu’au 18 juin 2031", "2 MARTIN Léa formation délivrance totale", "3 NGUYỄN Văn An VAE",
-        "2 délivrances totales, 1 délivrance partielle", "Réserves et observations", "Fait à Paris, le 20 juin 2026",
+        "☐ présent(e) ☐ absent(e)", "Présents, collège employeurs",
+        "Membres qui se sont retirés", "Aucun retrait n’est inscrit.",
+        "1 ĐORĐEVIĆ Milica formation délivrance partielle C1, C2, C3, C5 et C6 validées, bénéfice jusqu’au 18 juin 2031 "
+        "C4 non validée", "2 MARTIN Léa formation délivrance totale", "3 NGUYỄN Văn An VAE",
+        "2 délivrances totales, 1 délivrance partielle", "Réserves et observations", "Fait à Paris, le 18 juin 2026",
+        "2 délivrances totales : MARTIN Léa et NGUYỄN Văn An ; 1 délivrance partielle : ĐORĐEVIĆ Milica.",
         "Pour le collège salariés",
     ):  # fmt: skip
         assert dit in tout, dit
@@ -193,7 +194,7 @@ def test_la_lettre_de_delivrance_totale_rappelle_les_droits(jury: Path, cqp: Cqp
     tout = _lettre(cqp, "martin-lea")
     for dit in (
         "Paris, le 20 juin 2026", "Objet : Délivrance du CQP « Assistant(e) de formation »", "Madame,",
-        "a validé toutes les compétences", "(article 3.1.4 de l’accord)", "droits suivants (article 2) :",
+        "toutes les compétences du CQP « Assistant(e) de formation » étant validées", "(article 3.1.4 de l’accord)", "droits suivants (article 2) :",
         "sont situés, au moins, au niveau D de la grille de classification.",
         "sera placé au moins au niveau D", "il bénéficiera d’une priorité lors de l’examen des candidatures",
         "Marie-Hélène Castaing",
@@ -274,7 +275,7 @@ def test_deux_candidats_du_meme_nom(jury: Path, cqp: Cqp) -> None:
     shutil.copytree(jury / "candidats/martin-lea", jumelle)
     remplacer(jumelle / "candidat.yaml", "code: martin-lea", "code: martin-lea-2")
     assert _tirer(cqp, "pv", "--session", SESSION).code == 0
-    tout = texte(Path(f"pv-{SESSION}.pdf"))
+    tout = texte(Path(f"pv-{SESSION}.pdf")).replace("- ", "-")
     assert "MARTIN Léa (martin-lea) formation" in tout
     assert "MARTIN Léa (martin-lea-2) formation" in tout
     for dossier in (jury / "candidats").glob("martin-lea*"):
@@ -298,7 +299,7 @@ def test_un_dossier_d_evaluation_a_moitie_rempli_garde_la_place_du_reste(branche
 def test_tous_les_modeles_de_lettres(branche: Path, cqp: Cqp) -> None:
     _tirer(cqp, "lettre")
     pages = textes(Path("lettre-vierge.pdf"))
-    assert len(pages) == 7
+    assert len(pages) == 8
     assert all("……" in page for page in pages)
 
 
@@ -311,7 +312,7 @@ def test_les_mots_se_changent_sans_toucher_au_programme(jury: Path, cqp: Cqp) ->
     (dossier / "lettres.yaml").write_text("commun:\n  politesse: Bien à vous, {civilite}.\n", encoding="utf-8")
     tout = _lettre(cqp, "martin-lea")
     assert "Bien à vous, Madame." in tout
-    assert "a validé toutes les compétences" in tout  # what the copy does not say stays
+    assert "étant validées" in tout  # what the copy does not say stays
 
 
 def test_un_repere_inconnu_est_dit_avec_sa_ligne(jury: Path, cqp: Cqp) -> None:
@@ -555,8 +556,7 @@ def test_zero_et_quarante_membres(jury: Path, cqp: Cqp, membres: str, pages: int
     assert len(textes(Path(f"emargement-{SESSION}.pdf"))) == pages
     for i in range(40 if membres else 0):
         assert all(f"Membre Numéro {i} " in t for t in tout)
-    if membres:
-        assert "Quorum atteint : 20 membres" in tout[0]
+    assert "uorum" not in tout[0]
 
 
 def test_deux_cents_candidats(jury: Path, cqp: Cqp) -> None:

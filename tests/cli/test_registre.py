@@ -60,7 +60,7 @@ def test_le_parchemin_dit_tout_et_rien_de_trop(jury: Path, cqp: Cqp) -> None:
         "En application de l’article 3.1.4 de l’avenant du 15 juin 2015 relatif au CQP « Assistant(e) de formation »",
         "réuni le 18 juin 2026", "Léa Jeanne MARTIN", "née le 14 mai 1990 à Lyon",
         "niveau D de la grille de classification : convention collective nationale des organismes de formation",
-        "Nomenclature des spécialités de formation (NSF) : 324t", "Fait à Paris, le 20 juin 2026",
+        "Nomenclature des spécialités de formation (NSF) : 324t", "Fait à Paris, le 18 juin 2026",
         "Secrétaire générale de la CPEF Marie-Hélène Castaing", f"Registre des délivrances, n° {UN}",
     ):  # fmt: skip
         assert dit in page, dit
@@ -108,12 +108,9 @@ def test_le_benefice_d_une_competence_conservee_ne_bouge_pas(branche: Path, cqp:
     assert decide.code == 0, decide.plainte
     assert _tirer(cqp, "attestation", "benkhaled-moreau-aicha").code == 0
     page = texte(Path("attestation-benkhaled-moreau-aicha.pdf"))
-    assert (
-        "C1 – Traiter les informations permettant le suivi administratif des prestations de formation, jusqu’au 20 juin 2029"
-        in page
-    )
-    assert "C6 – Coordonner des informations liées aux prestations de formation, jusqu’au 18 juin 2031" in page
-    assert "jusqu’au jour dit pour chacune, ce jour compris." in page
+    assert "C6 – Coordonner des informations liées aux prestations de formation Le bénéfice" in page
+    assert "durant 5 ans, jusqu’au 18 juin 2031 compris." in page
+    assert "que voici, validées le 20 juin 2024, jusqu’au 20 juin 2029 compris : – C1 – Traiter" in page
 
 
 # What is refused ----------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.cli.tirage import DE_SESSION, Demande, Nom, de_la_session, du_dossier, vierge
+from cqp_cli.cli.tirage import DE_SESSION, Demande, Nom, du_dossier, vierge
+from cqp_cli.cli.tirage_session import de_la_session
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision
 from cqp_cli.files.dossiers import lire_dossier
@@ -79,7 +80,9 @@ def test_the_words_of_a_certificate(nom: Nom, code: str) -> None:
     d, cadre = dossier(code, APRES), demande(nom, APRES).cadre
     decision: Decision = d.decisions[-1]
     emission = doc_certificats.Emission("2026-0001", "qr", "Réédition du 1er juillet 2026 du document n° 2026-0000")
-    reperes = dict(doc_certificats.reperes_de(d, decision, cadre)) | {"numero": "2026-0001"}
+    reperes = dict(doc_certificats.reperes_de(d, decision, replace(cadre, acte=decision.date), APRES)) | {
+        "numero": "2026-0001"
+    }
     faire = doc_certificats.parchemin if nom is Nom.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)
     compare(f"{nom}-{code}", replace(vierge(demande(nom, APRES)), titre=nom.value, sections=(section,)))

@@ -284,5 +284,6 @@ def decision_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for decision in _valables(d):
         seance = seances.get(decision.session or "")
         for defaut in defauts_de(seance, decision, a.jury.valeur) if seance else ():
+            message = f"{defaut[:-1]} (session {decision.session}, pour ce candidat)."
             lieu = Lieu(decision.fichier, ("retraits",) if decision.retraits else ("session",))
-            yield Manquement(defaut, lieu, "secretariat", f"cqp print pv --session {decision.session}")
+            yield Manquement(message, lieu, "secretariat", f"cqp print pv --session {decision.session}")

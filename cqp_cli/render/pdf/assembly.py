@@ -6,10 +6,13 @@ of its own: what is around the page before them, the number of another page betw
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime, time
 from io import BytesIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
@@ -26,6 +29,7 @@ from cqp_cli.render.typographie import nettoyer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from cqp_cli.render.modele import Document
     from cqp_cli.render.pdf.page import Link, PlacedPage, Reference
@@ -44,8 +48,10 @@ def assemble(document: Document, sections: Iterable[PlacedSection], theme: Theme
 
 
 def _open(document: Document) -> Any:
-    """Invariant: the date comes from SOURCE_DATE_EPOCH, or is the same for ever."""
+    """Invariant: the date comes from SOURCE_DATE_EPOCH, or is the day of the act."""
     canvas: Any = Canvas(BytesIO(), pagesize=(WIDTH, HEIGHT), invariant=1, lang=document.langue, pdfVersion=(1, 7))
+    if document.date and "SOURCE_DATE_EPOCH" not in os.environ:
+        canvas._doc._timeStamp = _noon(document.date)
     canvas.setTitle(nettoyer(document.titre))
     canvas.setAuthor(nettoyer(document.auteur))
     canvas.setSubject(nettoyer(document.sujet))
@@ -53,6 +59,14 @@ def _open(document: Document) -> Any:
     canvas.setCreator("cqp")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas
+
+
+def _noon(day: date) -> TimeStamp:
+    """The middle of the day of the act, the same wherever it is written."""
+    stamp = TimeStamp(invariant=1)
+    moment = datetime.combine(day, time(12), UTC)
+    stamp.t, stamp.lt, stamp.YMDhms = moment.timestamp(), moment.timetuple(), tuple(moment.timetuple())[:6]
+    return stamp
 
 
 class Sheet(pdfdoc.PDFPage):

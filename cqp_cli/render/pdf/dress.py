@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.render.modele import Alignement, Habillage, Style
 from cqp_cli.render.pdf.page import Page
-from cqp_cli.render.pdf.theme import HEADER_LINE, LOOKS, MM, Theme
+from cqp_cli.render.pdf.theme import HEADER_LINE, INITIALS, LOOKS, MM, Theme
 from cqp_cli.render.pdf.wrap import one_line, shorten
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ class Dresser:
         if section.dress is Habillage.COMPLET:
             self._whose(page, rank, section)
             self._of_what(page, section)
+        if section.initials and rank < len(section.pages):
+            room = one_line(section.initials, QUIET)
+            page.lines([room], QUIET, page.sheet.left, page.sheet.bottom - INITIALS + 6 * MM)
         if self._footed(section):
             self._foot(page, f"page {number} / {self._total}", section)
         return page

@@ -10,7 +10,7 @@ from cqp_cli.render.pdf.atoms import Atom, Box, Keep
 from cqp_cli.render.pdf.blocks import atoms_of
 from cqp_cli.render.pdf.page import Bookmark, Page, PlacedPage
 from cqp_cli.render.pdf.structure import tree_of
-from cqp_cli.render.pdf.theme import MM, PORTRAIT, SHEETS, Sheet, Theme
+from cqp_cli.render.pdf.theme import INITIALS, MM, PORTRAIT, SHEETS, Sheet, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,24 +31,33 @@ class PlacedSection:
     anchor: str = ""
     counted: bool = False
     back: str = ""
+    initials: str = ""
 
 
 def place_section(section: Section, theme: Theme) -> PlacedSection:
     """Lay out one section, whatever stands before or after it in the document."""
     sheet = SHEETS[section.format]
-    placer = Placer(theme, sheet)
+    room = sheet._replace(bottom=sheet.bottom - INITIALS) if section.paraphes else sheet
+    placer = Placer(theme, sheet, room)
     if section.ancre:
         placer.page.anchors[section.ancre] = 0
     if section.signet:
         placer.page.bookmarks.append(Bookmark(section.niveau, section.signet, 0, section.ancre))
-    atoms = atoms_of(section.blocs, Box(sheet.left, sheet.right - sheet.left, sheet.body))
+    atoms = atoms_of(section.blocs, Box(sheet.left, sheet.right - sheet.left, room.body))
     _bind_tail(atoms)
     for chunk in _chunks(atoms, Keep.WISHED):
         placer.put(chunk)
     pages = tuple(page.placed() for page in placer.pages)
     tree = tree_of(placer.pages)
     return PlacedSection(
-        section.titre_courant, pages, tree, section.habillage, section.ancre, section.comptee, section.retour
+        section.titre_courant,
+        pages,
+        tree,
+        section.habillage,
+        section.ancre,
+        section.comptee,
+        section.retour,
+        section.paraphes,
     )
 
 
@@ -80,8 +89,9 @@ def _chunks(atoms: list[Atom], keep: Keep) -> Iterator[list[Atom]]:
 class Placer:
     """The page under way and how far down it is filled."""
 
-    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT) -> None:
-        self.theme, self.sheet = theme, sheet
+    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT, room: Sheet | None = None) -> None:
+        """`room`: the frame that the content keeps to, when it is not the whole of the sheet's."""
+        self.theme, self.sheet, self.room = theme, sheet, room or sheet
         self.pages = [Page(theme, sheet)]
         self.y = sheet.top
         self.tint: Box | None = None
@@ -96,7 +106,7 @@ class Placer:
             self.turn()
         if self._fits(chunk):
             self._draw_all(chunk)
-        elif keep is Keep.FREE or _height(chunk) + _height(chunk[0].header) <= self.sheet.body:
+        elif keep is Keep.FREE or _height(chunk) + _height(chunk[0].header) <= self.room.body:
             self.turn()
             self._draw_all(chunk)
         else:
@@ -112,8 +122,8 @@ class Placer:
 
     def _fits(self, chunk: list[Atom]) -> bool:
         if self.y > self.sheet.top:
-            return self.y + chunk[0].before + _height(chunk) <= self.sheet.bottom + 0.01
-        return _height(chunk) + _height(chunk[0].header) <= self.sheet.body + 0.01
+            return self.y + chunk[0].before + _height(chunk) <= self.room.bottom + 0.01
+        return _height(chunk) + _height(chunk[0].header) <= self.room.body + 0.01
 
     def _draw_all(self, chunk: list[Atom]) -> None:
         for atom in chunk:

@@ -97,6 +97,9 @@ def table(block: Tableau, box: Box) -> list[Atom]:
         atoms.append(_empty(block.vide, box, len(columns)))
     for atom in atoms:
         atom.draw = tagged(atom.draw, whole)
+    if block.suivi and atoms:
+        atoms[-1].keep = Keep.WISHED
+        return atoms
     return _bind_ends(atoms)
 
 

@@ -16,6 +16,8 @@ TOP, BOTTOM = 22 * MM, HEIGHT - MARGIN
 BODY = BOTTOM - TOP
 HEADER_LINE, FOOTER_LINE = 13 * MM, HEIGHT - 13 * MM
 
+INITIALS = 12 * MM  # at the foot of a page, for a hand
+
 HAIRLINE = 0.4
 RULE = 0.8
 
