@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.render.modele import Style
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, bind
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
+from cqp_cli.render.pdf.table import segments
 from cqp_cli.render.pdf.tags import tag, tagged
 from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM
 from cqp_cli.render.pdf.wrap import one_line, wrap
@@ -113,8 +114,7 @@ def _draw_counts(barre: Barre, unit: float, area: Box, page: Page, top: float) -
     for acquired, fill in zip(barre.acquis, FILLS, strict=False):
         if acquired is None:
             continue
-        for i in range(barre.total):
-            page.box(area.x + i * unit, y, unit - 1, BAR, fill if i < acquired else "", "accent")
+        segments(page, area.x, y, unit, BAR, acquired, barre.total, fill)
         count = one_line(f"{acquired}/{barre.total}", LABEL)
         page.lines([count], LABEL, area.x + barre.total * unit + 1 * MM, y - (LABEL.leading - BAR) / 2)
         y += BAR_PITCH

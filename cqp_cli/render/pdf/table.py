@@ -10,7 +10,7 @@ from cqp_cli.render.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.render.pdf.page import Page, Reference, start_of
 from cqp_cli.render.pdf.signs import SIGN_WIDTH
 from cqp_cli.render.pdf.tags import Path, Tag, tag, tagged
-from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM, RULE, Look
+from cqp_cli.render.pdf.theme import HAIRLINE, LABEL, LOOKS, MM, RULE, Look
 from cqp_cli.render.pdf.wrap import Line, one_line, wrap
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ LEADING = LABEL.leading
 AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
 REFERENCE_ROOM = 9 * MM
 GAUGE, GAUGE_COUNT = 1.9 * MM, 9 * MM
+GAP = 1.5 + HAIRLINE + 0.2  # each outline takes half its width of the white
 BOX_SIDE, BOX_GAP, BOX_PITCH = 3.2 * MM, 1.6 * MM, 4.6 * MM
 WRITING = 9 * MM
 
@@ -313,11 +314,18 @@ def _draw_row(
 def draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
     """One segment per element, the acquired ones filled, and the count: it is read in black and white."""
     unit = (column.width - GAUGE_COUNT) / gauge.echelle
-    y = top + (LEADING - GAUGE) / 2
-    for i in range(gauge.total):
-        page.box(column.x + i * unit, y, unit - 0.8, GAUGE, "accent" if i < gauge.acquis else "", "accent")
+    segments(page, column.x, top + (LEADING - GAUGE) / 2, unit, GAUGE, gauge.acquis, gauge.total)
     count = one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
     page.lines([count], LABEL, column.x + gauge.total * unit + 0.8 * MM, top)
+
+
+def segments(
+    page: Page, x: float, top: float, unit: float, height: float, filled: int, total: int, fill: str = "accent"
+) -> None:
+    """As many segments as `total`, `unit` from one to the next; the white between them is two dots of a screen."""
+    gap = min(GAP, unit / 3)
+    for i in range(total):
+        page.box(x + i * unit, top, unit - gap, height, fill if i < filled else "", "accent")
 
 
 def _draw_box(tick: TickBox, look: Look, page: Page, x: float, top: float) -> None:
