@@ -176,7 +176,7 @@ def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     from cqp_cli.cli.tirage import du_dossier, vierge
     from cqp_cli.domain.dossier import au
     from cqp_cli.errors import CqpError
-    from cqp_cli.files.dossiers import seul
+    from cqp_cli.files.dossiers import imprimable, seul
     from cqp_cli.render.pdf import render_pdf
 
     nom = f"{demande.nom.value}-{lecture.code}"
@@ -184,6 +184,7 @@ def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
         d = au(seul(lecture), demande.jour)
         if demande.nom in CERTIFICATS and not choix.vierge:
             return _certifie(demande, lecture, choix)
+        imprimable(lecture, demande.espace)
         document = vierge(demande, d) if choix.vierge else du_dossier(demande, d)
         fichier = _cible(choix, f"{nom}-vierge.pdf" if choix.vierge else f"{nom}.pdf")
         return Tire(d.code, fichier, etat=_ecrire(fichier, render_pdf(document, demande.theme), choix))

@@ -51,14 +51,14 @@ def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Exami
     """Who was decided at the session; then who is inscribed; otherwise who is complete that day."""
     from cqp_cli.cli.seance import alphabetique
     from cqp_cli.errors import CqpError
-    from cqp_cli.files.dossiers import seul
+    from cqp_cli.files.dossiers import imprimable
     from cqp_cli.render.doc_session import Examine
 
     assert demande.session
     trouves, fautes = [], []
     for lecture in options.lectures(dossiers, demande.espace, demande.jour):
         try:
-            trouves += list(_examine(demande, seul(lecture), demande.session))
+            trouves += list(_examine(demande, imprimable(lecture, demande.espace), demande.session))
         except CqpError as err:
             fautes.append(err)
     if any(x.decision for x in trouves):

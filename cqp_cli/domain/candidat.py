@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,7 +10,7 @@ from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ecritures import Jour, Piece
 from cqp_cli.domain.naissances import NeLe
 from cqp_cli.domain.personnes import cles
-from cqp_cli.domain.signes import NomEtatCivil, NomPropre, TexteLibre
+from cqp_cli.domain.signes import NomEtatCivil, NomPropre, SigneRefuse, TexteLibre, faute_de_nom
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,18 @@ class Candidat(Piece):
     def nom_de_liste(self) -> str:
         """« MARTIN Léa », pour les listes."""
         return f"{self.nom} {self.prenom}".strip()
+
+    def fautes_de_noms(self) -> Iterator[tuple[tuple[str | int, ...], SigneRefuse]]:
+        """Les noms qui ne s'impriment pas tels qu'ils sont écrits : leur place dans `candidat.yaml`, et pourquoi."""
+        noms: dict[tuple[str | int, ...], str | None] = {
+            ("nom_naissance",): self.nom_naissance,
+            ("nom_usage",): self.nom_usage,
+            **{("prenoms", rang): prenom for rang, prenom in enumerate(self.prenoms)},
+            ("naissance", "commune"): self.naissance.commune,
+            ("naissance", "pays"): self.naissance.pays,
+        }
+        fautes = ((chemin, faute_de_nom(nom or "")) for chemin, nom in noms.items())
+        return ((chemin, faute) for chemin, faute in fautes if faute)
 
     def est(self, nom: str | None) -> bool:
         """Vrai si ce nom est le sien, sous l'un de ses noms et avec son premier prénom ou tous ses prénoms."""

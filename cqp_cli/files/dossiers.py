@@ -56,6 +56,19 @@ def seul(lecture: Lecture) -> Dossier:
     return dossier
 
 
+def imprimable(lecture: Lecture, espace: Espace) -> Dossier:
+    """The same, when its candidate's names can be printed as they are. Raises FichierIllisible with their lines."""
+    dossier = seul(lecture)
+    problemes = []
+    for chemin, faute in dossier.candidat.fautes_de_noms():
+        fichier, ligne = situer(Lieu(CANDIDAT, chemin), lecture.chemin, espace)
+        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute}."
+        problemes.append(Probleme(message, f"{lecture.code}/{fichier}", ligne, remede=faute.remede))
+    if problemes:
+        raise FichierIllisible(problemes)
+    return dossier
+
+
 def sans_restes(lecture: Lecture) -> Dossier | None:
     """The dossier without what a crash left in it: taking the lock sweeps that away."""
     return replace(lecture.dossier, restes=()) if lecture.dossier else None

@@ -68,7 +68,9 @@ def test_une_ecriture_qui_ne_va_pas_de_gauche_a_droite_est_refusee_partout(
     assert pack.code == 1
     livret = cqp("print", "livret", "candidats/martin-lea", "--at", JOUR, "-o", "x.pdf")
     assert livret.code == 3
-    assert f"Les documents ne savent pas imprimer le signe {lettre}" in " ".join(livret.plainte.split())
+    assert f"candidat.yaml, ligne {manquement['ligne']} : « nom_naissance » : {phrase}" in " ".join(
+        livret.plainte.split()
+    )
     ouvert = cqp("init-candidate", "--nom", nom, "--prenom", "Ana", "--voie", "vae", "--at", JOUR)
     assert ouvert.code in (2, 3)
     assert phrase in " ".join(ouvert.plainte.split())
@@ -161,3 +163,12 @@ def test_le_jury_n_ecrit_rien_qui_ne_s_imprime_pas(branche: Path, cqp: Cqp) -> N
     assert reponse.code == 3
     assert "est d'une écriture que les documents ne savent pas imprimer" in " ".join(reponse.plainte.split())
     assert not (branche / "candidats/martin-lea/decisions").exists()
+
+
+def test_un_parchemin_ne_prend_pas_de_numero_pour_un_nom_qui_ne_s_imprime_pas(branche: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "candidats/martin-lea", *SESSION).code == 0
+    remplacer(branche / "candidats/martin-lea/candidat.yaml", NOM, "nom_naissance: كريم")
+    for document in ("parchemin", "lettre", "pv"):
+        reponse = cqp("print", document, "candidats/martin-lea", *SESSION, "-o", "x.pdf", "--force")
+        assert (reponse.code, "U+0643 (lettre arabe)" in reponse.plainte) == (3, True)
+    assert not (branche / "registre/registre.jsonl").exists()

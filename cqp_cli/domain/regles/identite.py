@@ -11,7 +11,6 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
 from cqp_cli.domain.regles.modele import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, regle
-from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT = "candidat.yaml"
 
@@ -56,18 +55,9 @@ def candidat_nom(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
-    c = d.candidat
-    noms: dict[tuple[str | int, ...], str | None] = {
-        ("nom_naissance",): c.nom_naissance,
-        ("nom_usage",): c.nom_usage,
-        **{("prenoms", rang): prenom for rang, prenom in enumerate(c.prenoms)},
-        ("naissance", "commune"): c.naissance.commune,
-        ("naissance", "pays"): c.naissance.pays,
-    }
-    for chemin, nom in noms.items():
-        if faute := faute_de_nom(nom or ""):
-            cle = next(pas for pas in reversed(chemin) if isinstance(pas, str))
-            yield Manquement(f"« {cle} » : {faute}.", Lieu(CANDIDAT, chemin), "secretariat", faute.remede)
+    for chemin, faute in d.candidat.fautes_de_noms():
+        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute}."
+        yield Manquement(message, Lieu(CANDIDAT, chemin), "secretariat", faute.remede)
 
 
 @regle("CANDIDAT-VOIE", ACCES)
