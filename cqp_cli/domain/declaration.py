@@ -85,9 +85,8 @@ def delivrance(d: Dossier) -> Decision | None:
 
 def delivrance_contredite(d: Dossier) -> Decision | None:
     """La décision qui écrit une délivrance totale sans la donner, non définitive ou contredite : on la nomme."""
-    if d.bilan.delivre:
-        return None
-    return next((x for x in reversed(d.ecrites) if x.issue == "totale" and not x.annulee), None)
+    dites = (x for x in reversed(d.ecrites) if x.issue == "totale" and not x.annulee)
+    return None if d.bilan.delivre else next(dites, None)
 
 
 def id_technique(code: str, session: str | None) -> str:

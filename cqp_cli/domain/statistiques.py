@@ -54,9 +54,9 @@ class Compte:
 
     def ajouter(self, issue: Issue | None) -> None:
         """Compte une présentation."""
+        assert issue  # le jury l'a rendue
         self.presentees += 1
-        if issue:
-            self.issues[issue] += 1
+        self.issues[issue] += 1
 
     @property
     def decidees(self) -> int:
@@ -192,13 +192,20 @@ def presentees(d: Dossier, periode: Periode) -> Iterator[Presentation]:
 
 
 def entree(d: Dossier) -> date | None:
-    """Le jour où il entre : dépôt de la partie 2 (3.2.1), entretien de repérage (3.1.1), sinon le premier acte."""
-    if d.voie == "vae" and d.vae and d.vae.partie_2.depot:
-        return d.vae.partie_2.depot
-    if d.livret and d.livret.entretien.date:
-        return d.livret.entretien.date
+    """Le jour où il entre : dépôt de la partie 2 (3.2.1), entretien de repérage (3.1.1), sinon le premier acte.
+
+    Un dépôt ou un entretien d'après une décision ouvre un autre parcours : le candidat était entré avant.
+    """
+    debuts = [
+        d.vae.partie_2.depot if d.voie == "vae" and d.vae else None,
+        d.livret.entretien.date if d.livret else None,
+    ]
+    jurys = [x.date for x in d.decisions if x.date]
+    for debut in debuts:
+        if debut and debut <= min(jurys, default=debut):
+            return debut
     actes = [a.debut for a in (d.parcours.actions if d.parcours else ())]
-    actes += [e.date for e in d.evaluations] + [x.date for x in d.decisions]
+    actes += [e.date for e in d.evaluations] + [*jurys]
     return min((j for j in actes if j), default=None)
 
 

@@ -141,7 +141,7 @@ def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, for
     decision = _a_notifier(d, session.code)
     if obstacle := _sans_notification(decision, quand, jour, force=force):
         raise Impossible(obstacle)
-    if manques := [m.message for m in lacunes(_ecrite(d, decision), jour)]:
+    if manques := [m.message for m in lacunes(_ecrite(d, decision), quand)]:
         raise Impossible(" ".join([*manques, "La décision n'est pas définitive : elle ne se notifie pas."]))
     assert decision.date
     tard = quand > limite_notification(d.accord, decision.date)

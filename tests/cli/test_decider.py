@@ -278,6 +278,7 @@ def test_une_session_decide_de_nouveau_et_garde_ce_qu_elle_a_annule(branche: Pat
     chiffres = cqp("report", "--from", "2026-06-01", "--to", "2026-07-06", "--format", "json").json
     assert chiffres["annulees"] == 2
     assert cqp("send", "martin-lea", "-o", "martin.zip", "--at", "2026-07-06").code == 0
+    assert cqp("verify", "candidats/martin-lea").code == 0
     assert _decider(cqp, "martin-lea", "--revoke", "--motif", "Encore", le="2026-07-07")[0] == 0
     assert "Encore" in (decisions / noms[2]).read_text(encoding="utf-8")
 

@@ -85,3 +85,18 @@ def test_une_totale_demeure_quoi_qu_on_ecrive_ensuite(decide: Path, cqp: Cqp) ->
     assert "DECISION-APRES-DELIVRANCE" in {m["regle"] for m in dossier["manquements"]}
     tardive = cqp("print", "lettre", "martin-lea", "--session", "2026-06-18", "-o", "m.pdf", *LE)
     assert tardive.code == 0
+
+
+def test_une_decision_ne_se_notifie_pas_avant_d_etre_signee(decide: Path, cqp: Cqp) -> None:
+    texte = re.sub(r"(?m)^signature: .*", "signature: 2026-06-20", DECISION.read_text(encoding="utf-8"))
+    DECISION.write_text(texte, encoding="utf-8")
+    notifie = cqp("notify", "martin-lea", "--session", SESSION, "--date", "2026-06-19", *LE)
+    assert (notifie.code, "n'est pas signée (la date écrite, le 20 juin 2026" in notifie.plainte) == (4, True)
+    assert cqp("notify", "martin-lea", "--session", SESSION, "--date", "2026-06-20", *LE).code == 0
+
+
+def test_un_nom_qui_dit_une_annulation_en_a_une(decide: Path, cqp: Cqp) -> None:
+    DECISION.rename(DECISION.with_name(f"{SESSION}.annulee-1.yaml"))
+    (dossier,) = cqp("check-dossier", "martin-lea", "--format", "json", *LE).json["dossiers"]
+    assert dossier["verdict"] == "illisible"
+    assert "rien n'y dit de son annulation" in dossier["manquements"][0]["message"]

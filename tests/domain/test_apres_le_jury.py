@@ -14,7 +14,7 @@ from cqp_cli.domain.declaration import delivrance, hors_champ, passage_de, rejet
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.echeances import echeances, fins_communes, ranger
 from cqp_cli.domain.habilitations import Habilitation, Habilitations
-from cqp_cli.domain.jury import Decision, Session
+from cqp_cli.domain.jury import Conformite, Decision, Session
 from cqp_cli.domain.publication import Organisations, nommer
 from cqp_cli.domain.referentiel import Enregistrement
 from cqp_cli.domain.statistiques import Periode, compter, entree
@@ -136,6 +136,8 @@ def test_l_entree_est_le_premier_acte_quand_rien_d_autre_ne_la_date(espace: Espa
     d = dossier(espace, "martin-lea")
     assert entree(d) == date(2026, 1, 12)
     assert entree(replace(d, livret=None)) == date(2026, 2, 2), "the first action of the course"
+    encore = replace(d, decisions=(Decision(session="2026-01-05", date=date(2026, 1, 5)),))
+    assert entree(encore) == date(2026, 1, 5), "what follows a decision opens another course"
     assert entree(replace(d, livret=None, parcours=None, evaluations=())) is None
     vae = dossier(espace, "nguyen-van-an")
     assert entree(replace(vae, vae=None)) == date(2026, 5, 12)
@@ -147,6 +149,11 @@ def test_un_dossier_sans_livret_se_compte_et_une_decision_qui_n_est_pas_rendue_n
     sans_voie = replace(decide, candidat=replace(d.candidat, voie=None))
     s = compter([decide, sans_voie], Periode(date(2026, 1, 1), JOUR))
     assert (s.total.presentees, s.total.issues.total(), s.par_voie["formation"].presentees) == (0, 0, 0)
+    le = date(2026, 6, 18)
+    rendue = Decision("2026-06-18", le, None, Conformite(True, True), {}, "non-delivrance", president="J", signature=le)
+    en_vae = replace(sans_voie, decisions=(replace(rendue, voie="vae"),))
+    s = compter([replace(decide, decisions=(rendue,)), replace(sans_voie, decisions=(rendue,)), en_vae], s.periode)
+    assert (s.total.presentees, s.par_voie["formation"].presentees, s.par_voie["vae"].presentees) == (3, 1, 1)
     assert "reperage-evaluation" not in {x.code for x in s.delais if x.jours}
 
 
