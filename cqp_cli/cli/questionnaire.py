@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
+
 if TYPE_CHECKING:
     from cqp_cli.cli.grilles import Demandee
     from cqp_cli.domain.accord import Accord, Echelle
@@ -244,11 +246,13 @@ class Questionnaire:
                 raise ValueError(f"{phrase[:1].upper()}{phrase[1:]}.") from None
         if q.chemin == ("evaluateur", "nom") and mot.isdecimal() and 0 < int(mot) <= len(self.propositions.personnes):
             return self.propositions.personnes[int(mot) - 1].nom
-        if not mot.isprintable():
-            raise ValueError("Ce texte contient un caractère invisible : retapez-le.")
         if len(mot) > TEXTE_MAX:
             raise ValueError(f"Ce texte dépasse {TEXTE_MAX} signes : abrégez-le, ou passez par la grille (--grid).")
-        return mot
+        try:
+            return lire_nom(mot) if q.chemin[-1] == "nom" else lire_texte(mot)
+        except SigneRefuse as refus:
+            phrase = str(refus)
+            raise ValueError(f"{phrase[:1].upper()}{phrase[1:]} : {refus.remede}.") from None
 
     def _touche(self, q: Question, mot: str) -> Any:
         from cqp_cli.files.formulaires.mots import reconnaitre

@@ -12,7 +12,7 @@ from typing import IO, Any
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import sans_accents
-from cqp_cli.domain.signes import SigneRefuse, lire_nom
+from cqp_cli.domain.signes import SigneRefuse, lire_nom, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.files.entetes import COLONNES, OBLIGATOIRES, est_entete, lire_entetes
 from cqp_cli.files.listes import CALCUL, OCTETS_MAX, Rangees, du_csv, lire_rangees
@@ -132,8 +132,9 @@ def _reparees(brutes: Mapping[str, str], remarques: list[Probleme]) -> tuple[dic
             if net:
                 ecrites[colonne] = net
                 problemes += _refus(colonne, net)
-            if dit:
-                remarques.append(Probleme(f"« {colonne} » : {dit}.", cellule=colonne))
+            for change in (dit, *remplaces(net)) if colonne not in _NOMS else (dit,):
+                if change:
+                    remarques.append(Probleme(f"« {colonne} » : {change}.", cellule=colonne))
         except Perdu as err:
             problemes.append(Probleme(f"« {colonne} » : {err}.", cellule=colonne, remede="retapez cette valeur"))
     return ecrites, problemes

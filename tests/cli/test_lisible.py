@@ -172,3 +172,17 @@ def test_un_parchemin_ne_prend_pas_de_numero_pour_un_nom_qui_ne_s_imprime_pas(br
         reponse = cqp("print", document, "candidats/martin-lea", *SESSION, "-o", "x.pdf", "--force")
         assert (reponse.code, "U+0643 (lettre arabe)" in reponse.plainte) == (3, True)
     assert not (branche / "registre/registre.jsonl").exists()
+
+
+def test_ce_qu_une_liste_change_est_dit_avec_sa_ligne_et_sa_colonne(branche: Path, cqp: Cqp) -> None:
+    liste = "nom_naissance;prenoms;voie;adresse\nROY;Luc;vae;3 rue 👍\nבן;Ana;vae;x\nDoe;A\u200bnne;vae;x\n"
+    (branche / "l.csv").write_text(liste, encoding="utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv", "--at", JOUR)
+    dit = " ".join(reponse.plainte.split())
+    assert "l.csv, ligne 2, colonne adresse : « adresse » : « 👍 » devient « [pouce levé] »." in dit
+    assert "l.csv, ligne 3, colonne nom_naissance : « nom_naissance » : le signe U+05D1 (lettre hébraïque) est" in dit
+    assert (
+        "l.csv, ligne 4, colonne prenoms : « prenoms » : le signe U+200B (espace sans chasse) ne s'imprime pas" in dit
+    )
+    assert reponse.code == 3
+    assert "3 rue [pouce levé]" in (branche / "candidats/roy-luc/candidat.yaml").read_text(encoding="utf-8")

@@ -173,7 +173,8 @@ def test_l_aide_dit_comment_repondre() -> None:
 PLAINTES = [
     ((), "", "Une réponse est attendue."),
     ((), "-", "Une réponse est attendue."),
-    ((), "a\x07b", "Ce texte contient un caractère invisible : retapez-le."),
+    ((), "a\x07b", "Le signe U+0007 (signe invisible) ne s'imprime pas : retapez ce nom."),
+    ((), "👍", "Le signe U+1F44D (pouce levé) ne s'imprime pas : retapez ce nom."),
     ((), "x" * 3001, "Ce texte dépasse 3000 signes : abrégez-le, ou passez par la grille (--grid)."),
     (QUI, "31/02/2026", "« 31/02/2026 » n'est pas une date du calendrier."),
     (QUI, "hier", "On attend une date, par exemple 18/06/2026, et non « hier »."),
