@@ -145,6 +145,14 @@ def rejets(p: Passage) -> Iterator[Rejet]:
     yield from _naissance(p)
 
 
+def rejet_des_doubles(d: Dossier) -> Iterator[Rejet]:
+    """Deux dossiers du même code seraient deux passages du même identifiant : aucun ne part."""
+    for autre in d.doubles:
+        message = f"Deux dossiers portent le code « {d.code} » : celui-ci et {autre}."
+        remede = "gardez le bon dans l'espace de travail, et sortez-en l'autre"
+        yield Rejet("idTechnique", message, Lieu(CANDIDAT, ("code",)), remede)
+
+
 def rejets_certificateur(accrochage: Accrochage) -> Iterator[Rejet]:
     """Ce qui ferait rejeter tout le fichier : les identifiants que la Caisse des dépôts a donnés."""
     client = _net(accrochage.id_client)

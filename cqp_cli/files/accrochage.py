@@ -18,6 +18,7 @@ from cqp_cli.domain.declaration import (
     hors_champ,
     id_technique,
     passage_de,
+    rejet_des_doubles,
     rejets,
     rejets_certificateur,
 )
@@ -117,7 +118,7 @@ def _trier(
         if etat.titulaire and etat.titulaire != empreinte_titulaire(passage):
             tri.modifiees.append(etat)
         return
-    fautes = [_manquement(r, lecture.chemin, espace) for r in rejets(passage)]
+    fautes = [_manquement(r, lecture.chemin, espace) for r in (*rejet_des_doubles(d), *rejets(passage))]
     fautes += _decision_douteuse(d, decision, lecture.chemin, espace)
     if fautes:
         tri.exclus.append(Exclusion(d.code, decision.session or "", fautes))

@@ -53,9 +53,13 @@ def porteurs(racine: Path) -> dict[str, list[str]]:
 
 
 def _code_ecrit(dossier: str) -> str:
+    """The code that candidat.yaml gives, otherwise the name of the folder; there may be thousands."""
     try:
-        with open(f"{dossier}{os.sep}{CANDIDAT}", "rb") as f:  # noqa: PTH123 (of thousands)
-            ecrit = _CODE_ECRIT.search(f.read(4096))
+        descripteur = os.open(f"{dossier}{os.sep}{CANDIDAT}", os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            ecrit = _CODE_ECRIT.search(os.read(descripteur, 4096))
+        finally:
+            os.close(descripteur)
     except OSError:
         ecrit = None
     return ecrit[1].decode() if ecrit else os.path.basename(dossier)  # noqa: PTH119

@@ -655,3 +655,27 @@ def test_un_titulaire_sans_second_prenom_ni_commune(delivrances: Path, declarer:
     assert texte(racine, "prenom2") == texte(racine, "libelleCommuneNaissance") == []
     if XSD.is_file():
         etree.XMLSchema(etree.parse(str(XSD))).assertValid(etree.parse(str(delivrances / "a.xml")))
+
+
+def test_deux_dossiers_du_meme_code_ne_partent_ni_l_un_ni_l_autre(delivrances: Path, declarer: Declarer) -> None:
+    shutil.copytree(delivrances / "candidats/martin-lea", delivrances / "vieux/martin-lea")
+    reponse = declarer("-o", "a.xml")
+    assert reponse.code == 1
+    exclus = {e["code"]: e["manquements"][0]["message"] for e in reponse.json["exclus"]}
+    assert exclus["martin-lea"] == "Deux dossiers portent le code « martin-lea » : celui-ci et vieux/martin-lea."
+    assert not any("martin-lea" in i for i in ids(Path("a.xml")))
+
+
+@pytest.mark.parametrize(("ecrit", "mois"), [("1965", None), ("1965-05", "5")])
+def test_un_jour_ou_un_mois_inconnu_se_declare_nul(
+    delivrances: Path, declarer: Declarer, ecrit: str, mois: str | None
+) -> None:
+    """`moisNaissance` and `jourNaissance` are nillable in the schema 1.1.2."""
+    remplacer(delivrances / "candidats/martin-lea/candidat.yaml", "  date: 1990-05-14", f"  date: {ecrit}")
+    assert declarer("-o", "a.xml").code == 0
+    ecrits = Path("a.xml").read_text(encoding="utf-8")
+    assert "anneeNaissance>1965</" in ecrits
+    assert (f"moisNaissance>{mois}</" in ecrits) is bool(mois)
+    assert 'jourNaissance xsi:nil="true"' in ecrits
+    if XSD.is_file():
+        etree.XMLSchema(etree.parse(XSD)).assertValid(etree.parse("a.xml"))
