@@ -61,6 +61,7 @@ def jury_pack(
     from cqp_cli.cli.separes import separer
     from cqp_cli.files.paquet import ecrire_cle, refuser_autre
     from cqp_cli.render.pack import alertes
+    from cqp_cli.render.pack_session import complets
 
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
     seance = _session(espace, session)
@@ -81,7 +82,7 @@ def jury_pack(
         if tri.anonymat and not essai:
             ecrire_cle(depot.pdf, tri.anonymat.lignes)
     _dire_alertes(dites)
-    _dire_ecartes(tri.ecartes)
+    _dire_ecartes(tri.ecartes, complets(tri.referentiels or [espace.referentiel()])[0])
     if tri.dormants:
         n_ont = pluriel(tri.dormants, "dossier n'a pas", "dossiers n'ont pas")
         signaler(f"  {n_ont} bougé depuis la dernière décision du jury : rien n'est à présenter.")
@@ -205,13 +206,11 @@ def _dire_alertes(alertes: list[str]) -> None:
             signaler(ligne)
 
 
-def _dire_ecartes(ecartes: list[Ecarte]) -> None:
-    from cqp_cli.render.pack_session import PHRASE
-
+def _dire_ecartes(ecartes: list[Ecarte], phrase: str) -> None:
     if not ecartes:
         return
     dits = pluriel(len(ecartes), "dossier n'est pas présenté", "dossiers ne sont pas présentés")
-    signaler(f"  {dits} (art. 3.1.4) : « {PHRASE} »")
+    signaler(f"  {dits} : {phrase}.")
     for e in ecartes:
         signaler(f"\n  {e.code}", bold=True)
         for m in e.bloquants:

@@ -60,7 +60,8 @@ def reperes_de(d: Dossier, decision: Decision, cadre: Cadre, au: date) -> Repere
 def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
     """What a certificate says of everyone; of nobody, room for a hand."""
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
-    de_personne = {"nom_officiel": "Prénom NOM", "enregistrement": "", "article": "3.1.4"}
+    article = ref.article("jury", ref.accord.voies.valeur[0])
+    de_personne = {"nom_officiel": "Prénom NOM", "enregistrement": "", "article": article}
     return vierges() | connus | de_personne
 
 

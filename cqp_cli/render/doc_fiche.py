@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.domain.ecritures import enumerer
@@ -62,6 +63,13 @@ MESURES = (
 )
 
 
+def _mention(ref: Referentiel) -> str:
+    """« guide du jury paritaire, art. 3.1.4 et 3.2.3 »: the guide that the agreement names among its pieces, if any."""
+    pieces = " ".join(p for noms in ref.accord.pieces_jury.valeur.values() for p in noms)
+    guide = re.search(r"« (guide [^»]+) »", pieces)
+    return f"{guide[1]}, {ref.articles(('jury', None))}" if guide else ref.articles(("jury", None))
+
+
 def fiche(
     ref: Referentiel, d: Dossier | None, decision: Decision | None, session: Session | None, cadre: Cadre
 ) -> Section:
@@ -72,7 +80,7 @@ def fiche(
         return (
             *entete(cadre),
             blanc,
-            Titre(TITRE, niveau=1, mention=T("guide du jury paritaire, art. 3.1.4 et 3.2.3")),
+            Titre(TITRE, niveau=1, mention=T(_mention(ref))),
             Texte(T(ref.intitule), Style.LECTURE_FORT),
             *_annulee(decision),
             Espace(2),
@@ -130,7 +138,11 @@ def _pieces(ref: Referentiel, d: Dossier | None, decision: Decision | None) -> t
     rangees.append(Rangee((T("La démarche, au regard du dispositif CQP"), demarche)))
     motif = conforme.motif if conforme else None
     return (
-        Titre("Conformité de la démarche et des dossiers remis", niveau=3, mention="art. 3.1.4"),
+        Titre(
+            "Conformité de la démarche et des dossiers remis",
+            niveau=3,
+            mention=ref.articles(("jury", d.voie if d else None)),
+        ),
         Tableau(colonnes, tuple(rangees), serre=True),
         *((Texte(T(f"Motif de la non-conformité : {motif}")),) if motif else ()),
     )
@@ -203,7 +215,7 @@ def _issue(ref: Referentiel, d: Dossier | None, decision: Decision | None, mesur
     )
     colonnes = (Colonne("Délivrance", 56), Colonne("Pour la suite", 47), Colonne("Compétences conservées jusqu’au"))
     blocs: list[Bloc] = [
-        Titre("La décision : délivrance du CQP", niveau=3, mention="art. 3.1.4"),
+        Titre("La décision : délivrance du CQP", niveau=3, mention=ref.articles(("jury", d.voie if d else None))),
         Tableau(colonnes, (rangee,), serre=True),
     ]
     if decision and decision.renvoi and decision.renvoi.motif:
@@ -238,4 +250,4 @@ def _jury(
     quand = signe_le(decision.signature if decision else None)
     president = Signataire("La présidence du jury", _president(decision, session), quand)
     bloc = signatures(tous, ref.accord.jury.valeur.colleges, mesure.hauteur, president, ici, ailleurs)
-    return (Ensemble((Titre("Le jury", niveau=3, mention="art. 3.1.4"), *dits, bloc)),)
+    return (Ensemble((Titre("Le jury", niveau=3, mention=ref.articles(("jury", None))), *dits, bloc)),)

@@ -70,7 +70,7 @@ def modeles(ref: Referentiel, cadre: Cadre) -> list[Section]:
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur}
     lignes = tuple(Texte("…………………………………………………", Style.LECTURE) for _ in range(3))
     suites = {"liste_suites": tuple(phrases[0] for phrases in cadre.textes["suites"].values() if phrases)}
-    reperes = vierges() | connus | {"date": "…………………", "article": "3.1.4 (VAE : 3.2.3)"} | suites
+    reperes = vierges() | connus | {"date": "…………………", "article": ref.article("jury")} | suites
     return [_section(genre, reperes, cadre, lignes, signet=mot) for genre, mot in GENRES.items()]
 
 

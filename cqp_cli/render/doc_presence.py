@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from cqp_cli.render.doc_session import Examine
 
 LIGNES_VIDES = 10
-REGLAGE = "réglage de la certification : l’accord dit « jury paritaire » sans en fixer la composition"
 
 
 def presence(m: Membre, session: Session | None, jour: date) -> bool | None:
@@ -91,6 +90,14 @@ def membres_du_jury(ref: Referentiel, session: Session | None, jour: date, alert
     return (titre, Tableau(colonnes, lignes or vides, serre=True), *_composition(ref, session, jour, alertes))
 
 
+def _origine(ref: Referentiel) -> str:
+    """Where the composition comes from: an article, or a setting of the certification."""
+    exige = ref.accord.jury
+    if exige.origine != "reglage":
+        return f"(art. {exige.article})"
+    return f"(réglage de la certification : l’accord dit « {ref.jury} » sans en fixer la composition)"
+
+
 def _membre(m: Membre, session: Session | None, jour: date) -> Rangee:
     nom = Cellule((m.nom or "–") + ("\nprésidence" if m.president else ""), style=Style.FORT)
     return Rangee((nom, college(m.college), T(m.organisation or "–"), _case(m, session, jour)))
@@ -110,18 +117,18 @@ def _composition(ref: Referentiel, session: Session | None, jour: date, alertes:
     if not alertes:
         return (Espace(2), *compte)
     points = tuple(Point(T(a), Signe.A_VERIFIER) for a in alertes)
-    return (Espace(2), *compte, Liste(points), Texte(T(f"({REGLAGE})"), Style.DISCRET))
+    return (Espace(2), *compte, Liste(points), Texte(T(_origine(ref)), Style.DISCRET))
 
 
-def retraits(session: Session | None, examines: Sequence[Examine], exige: ExigencesJury) -> tuple[Bloc, ...]:
+def retraits(session: Session | None, examines: Sequence[Examine], ref: Referentiel) -> tuple[Bloc, ...]:
     """Who withdrew for whom, and what is then missing for that candidate."""
-    titre = Titre("Membres qui se sont retirés", niveau=3)
+    titre, exige = Titre("Membres qui se sont retirés", niveau=3), ref.accord.jury.valeur
     if session is None:
         return (Ensemble((titre, LignesEcriture(2))),)
     points = [p for x in examines if x.decision and not x.decision.annulee for p in _de(session, x, x.decision, exige)]
     if not points:
         return (Ensemble((titre, Texte("Aucun retrait n’est inscrit."))),)
-    suite = (Texte(T(f"({REGLAGE})"), Style.DISCRET),) if any(p.signe for p in points) else ()
+    suite = (Texte(T(_origine(ref)), Style.DISCRET),) if any(p.signe for p in points) else ()
     return (Ensemble((titre, Liste(tuple(points)), *suite)),)
 
 

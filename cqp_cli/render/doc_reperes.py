@@ -30,6 +30,8 @@ SIMPLES = (
     "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
     "session", "article", "motif", "preconisations", "dernier_jour", "sans_limite", "numero",
     "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant", "phrase",
+    "jury", "commission", "article_droits", "article_grille", "article_recevabilite",
+    "article_evaluation", "article_voie",
     "non_conforme", "rien_de_nouveau", "suite", "gardees_de",
 )  # fmt: skip
 LISTES = (
@@ -61,6 +63,13 @@ def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]
         "date": date_longue(cadre.date),
         "benefice_annees": str(ref.accord.benefice_annees.valeur),
         "delai_notification": str(ref.accord.delai_notification_jours.valeur),
+        "jury": ref.jury,
+        "commission": ref.commission,
+        "article_droits": next((c.article for c in grille.droits), ""),
+        "article_grille": {"1": "1er"}.get(grille.article, grille.article),
+        "article_recevabilite": ref.article("recevabilite", "vae"),
+        "article_evaluation": ref.article("evaluation", "vae"),
+        "article_voie": next((c.article for c in ref.acces if c.voie == "vae"), ""),
         "liste_droits": tuple(c.texte for c in ref.classification.droits),
     }
 

@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from cqp_cli.domain.jury import Decision, Issue, Membre, Session
     from cqp_cli.domain.referentiel import Referentiel
 
-PV, EMARGEMENT = "Procès-verbal du jury paritaire national", "Feuille d’émargement du jury"
+PV, EMARGEMENT = "Procès-verbal", "Feuille d’émargement du jury"
 A_SIGNER = 13
 NOMMES = 40  # candidates, beyond which the result in words counts them without naming them
-REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article")
+REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article", "jury", "phrase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ def proces_verbal(
     mots = cadre.textes["pv"]
     reperes = _reperes(ref, session, examines)
     blocs: tuple[Bloc, ...] = (
-        *ouverture(PV, ref, cadre, "Article 3.1.4 ; en VAE, article 3.2.3"),
+        *ouverture(f"{PV} du {ref.jury}", ref, cadre, _articles(ref)),
         _seance(session),
         *(corps(mots["ouverture"], reperes) if session else ()),
         *membres_du_jury(ref, session, cadre.jour, alertes),
-        *retraits(session, examines, ref.accord.jury.valeur),
+        *retraits(session, examines, ref),
         *(() if session else (SautDePage(),)),
         *_decisions(session, examines),
         Ensemble(
@@ -91,6 +91,12 @@ def proces_verbal(
     return Section(blocs, titre_courant=quand, signet=PV, paraphes=paraphes)
 
 
+def _articles(ref: Referentiel) -> str:
+    """« Article 3.1.4 ; en VAE, article 3.2.3 »."""
+    premiere, *autres = [ref.article("jury", voie) for voie in ref.accord.voies.valeur]
+    return f"Article {premiere}" + "".join(f" ; en VAE, article {a}" for a in autres if a != premiere)
+
+
 def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Examine]) -> dict[str, str]:
     if session is None:
         return dict.fromkeys(REPERES, "…………")
@@ -101,7 +107,9 @@ def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Exami
         "president": presidence(session),
         "nombre_membres": accorder(len(session.membres), "membre"),
         "nombre_candidats": accorder(len(examines), "dossier"),
-        "article": "3.1.4",
+        "article": ref.article("jury", ref.accord.voies.valeur[0]),
+        "jury": ref.jury,
+        "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", ref.accord.voies.valeur[0]),
     }
 
 

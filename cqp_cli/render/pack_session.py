@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.bilan import Resultat
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.render.doc_presence import dit_absent, presidence
 from cqp_cli.render.modele import (
     Alignement,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.referentiel import Referentiel
 
-PHRASE = "Seuls les dossiers complets sont présentés au jury."
 APERCU, EXCLUS = "session/apercu", "session/exclus"
 
 
@@ -105,7 +105,7 @@ def ouverture(
     lignes = _distinguees(lignes)
     sections = [_couverture(contexte, refs, lignes, exclus, alertes, mention), _apercu(contexte, refs, lignes)]
     if exclus:
-        sections.append(_exclus(exclus))
+        sections.append(_exclus(exclus, refs))
     return tuple(sections)
 
 
@@ -137,7 +137,7 @@ def _couverture(
         tete.append(Texte(T(certificateur.adresse), Style.DISCRET))
     tete += [
         Espace(22),
-        Titre("Jury paritaire national", niveau=1),
+        Titre(T(_jury_nomme(refs)), niveau=1),
         *(Texte(T(ref.intitule), Style.LECTURE_FORT) for ref in refs),
         *((Texte(T(mention), Style.DISCRET),) if mention else ()),
         Espace(8),
@@ -148,8 +148,8 @@ def _couverture(
                 Champ("Présidence", presidence(session)),
             )
         ),
-        *_jury(contexte),
-        *_compte(lignes, exclus),
+        *_jury(contexte, refs),
+        *_compte(lignes, exclus, refs),
         *_alertes(alertes),
     ]
     sommaire = tuple((*tete, *_sommaire(lignes, exclus, noms)) for noms in (True, False))
@@ -160,7 +160,7 @@ def _titre_courant(contexte: Contexte) -> str:
     return f"Session du {jour(contexte.session.date)}"
 
 
-def _jury(contexte: Contexte) -> tuple[Bloc, ...]:
+def _jury(contexte: Contexte, refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
     membres = contexte.session.membres
     lignes = tuple(
         Rangee(
@@ -174,13 +174,14 @@ def _jury(contexte: Contexte) -> tuple[Bloc, ...]:
         for m in membres
     )
     colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 46), Colonne("", 36))
+    articles = dict.fromkeys(ref.articles(("jury", ref.accord.voies.valeur[0])) for ref in refs)
     return (
-        Titre("Le jury", niveau=3, mention="art. 3.1.4"),
+        Titre("Le jury", niveau=3, mention=enumerer(articles)),
         Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True),
     )
 
 
-def _compte(lignes: Sequence[Ligne], exclus: Sequence[Exclu]) -> tuple[Bloc, ...]:
+def _compte(lignes: Sequence[Ligne], exclus: Sequence[Exclu], refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
     voies = Counter(x.voie for x in lignes)
     detail = ", ".join(f"{nombre} {VOIES_COURTES[v] if v else ''}" for v, nombre in sorted(voies.items(), key=str))
     return (
@@ -192,8 +193,20 @@ def _compte(lignes: Sequence[Ligne], exclus: Sequence[Exclu]) -> tuple[Bloc, ...
                 Champ("Non présentés", accorder(len(exclus), "dossier") if exclus else "aucun"),
             )
         ),
-        Texte(T(f"« {PHRASE} » (article 3.1.4)"), Style.DISCRET),
+        *(Texte(T(f"{p}."), Style.DISCRET) for p in complets(refs)),
     )
+
+
+def complets(refs: Sequence[Referentiel]) -> tuple[str, ...]:
+    """« Seuls les dossiers complets […] » (art. 3.1.4) : what each agreement says of it, said once."""
+    voies = ((ref, ref.accord.voies.valeur[0]) for ref in refs)
+    return tuple(dict.fromkeys(ref.citer("jury", "TRANSMISSION-AVANT-SESSION", voie) for ref, voie in voies))
+
+
+def _jury_nomme(refs: Sequence[Referentiel]) -> str:
+    noms = {ref.jury for ref in refs}
+    nom = noms.pop() if len(noms) == 1 else "jury"
+    return nom[:1].upper() + nom[1:]
 
 
 def _alertes(alertes: Sequence[str]) -> tuple[Bloc, ...]:
@@ -275,16 +288,16 @@ def _competences(ref: Referentiel) -> list[Bloc]:
 # Left out -----------------------------------------------------------------------------------------
 
 
-def _exclus(exclus: Sequence[Exclu]) -> Section:
+def _exclus(exclus: Sequence[Exclu], refs: Sequence[Referentiel]) -> Section:
     lignes: list[Rangee | Bande] = []
     for exclu in exclus:
         voie = f" · {VOIES_COURTES[exclu.voie]}" if exclu.voie else ""
         lignes.append(Bande(exclu.nom or exclu.code, mention=f"{exclu.code}{voie}", suite="(suite)"))
         lignes += [_reproche(r) for r in exclu.reproches]
     colonnes = (Colonne("", 7), Colonne("Ce qui manque"), Colonne("Article", 16), Colonne("Où", 60))
-    blocs = (
+    blocs: tuple[Bloc, ...] = (
         Titre("Dossiers non présentés", niveau=1, mention=accorder(len(exclus), "dossier")),
-        Texte(T(f"« {PHRASE} » (article 3.1.4)"), Style.DISCRET),
+        *(Texte(T(f"{p}."), Style.DISCRET) for p in complets(refs)),
         Tableau(colonnes, tuple(lignes), serre=True),
     )
     return Section(blocs, "Dossiers non présentés", EXCLUS, "Dossiers non présentés")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from cqp_cli.cli.tirage import DE_SESSION, Nom
+from cqp_cli.domain.regles import REGLES
+from cqp_cli.files.espace import referentiel_livre
 from tests.cli.conftest import EXEMPLES, Cqp
 
 JOUR = "2026-09-10"
@@ -61,3 +66,90 @@ def test_ses_mots_sont_les_siens(batellerie: Path, cqp: Cqp) -> None:
     reponse = cqp("check-dossier", "osei-abena", "--at", JOUR, "--format", "json")
     assert reponse.code == 3
     assert "on attend maitrise, fragile ou non-vu" in reponse.json["dossiers"][0]["manquements"][0]["message"]
+
+
+# Nothing of the shipped agreement ---------------------------------------------------------------------------
+
+LIVRE = referentiel_livre()
+# Its articles, its commission, its jury, its sentences: a third of each is enough to know where it comes from.
+AILLEURS = re.compile(
+    r"\b3\.[12]\b|art(?:icles?|\.) [25]\b(?! ?[,;.]? ?R)|1er\)|CPEF|jury paritaire|organismes? de formation \(|grille de classi|RNCP28724"
+)
+PHRASES = [p.texte for t in LIVRE.titres for p in t.phrases] + [c.texte for c in LIVRE.classification.droits]
+
+
+def etrangers(texte: str) -> list[str]:
+    """What a text says that only the shipped agreement says."""
+    plat = " ".join(texte.replace("\xa0", " ").replace("\u202f", " ").replace("'", "’").split())
+    vus = [plat[max(m.start() - 40, 0) : m.end() + 40] for m in AILLEURS.finditer(plat)]
+    return vus + [p for p in PHRASES if " ".join(p.split())[:45] in plat]
+
+
+def casser(racine: Path) -> None:
+    """A dossier that fails as many rules as it can."""
+    dossier = racine / "candidats/marchetti-ugo"
+    (dossier / "parcours.yaml").write_text("actions:\n  - realisee: false\n", encoding="utf-8")
+    (dossier / "dossier-candidat.yaml").unlink()
+    evaluation = dossier / "evaluations/1-professionnel.yaml"
+    garde = [
+        x
+        for x in evaluation.read_text(encoding="utf-8").splitlines()
+        if x.startswith(("passage", "role", "compet", " "))
+    ]
+    evaluation.write_text("\n".join(garde) + "\n", encoding="utf-8")
+    (racine / "candidats/osei-abena/copie (1).yaml").write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize("abime", [False, True], ids=["sain", "abime"])
+def test_aucune_commande_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp, abime: bool) -> None:
+    if abime:
+        casser(batellerie)
+    lignes = [
+        *(
+            ["check-dossier", "--at", JOUR, "--verbose", "--all", "--format", f]
+            for f in ("table", "json", "jsonl", "csv")
+        ),
+        *(["rules", "--format", f] for f in ("table", "json", "csv")),
+        *(["rules", regle.code] for regle in REGLES),
+        *(["status", "--at", JOUR, "--format", f] for f in ("table", "json", "ics")),
+        *(
+            [mot, "marchetti-ugo", "--at", JOUR]
+            for mot in ("reperage", "recevabilite", "activites", "parcours", "evaluate")
+        ),
+        *(["print", nom, "osei-abena", "--at", JOUR] for nom in Nom),
+        ["decide", "marchetti-ugo", "--session", JOUR, "--at", JOUR],
+        ["decide", "osei-abena", "--session", JOUR, "--at", JOUR, "--competence", "N1=conservee"],
+        ["decide", "osei-abena", "--session", JOUR, "--at", JOUR],
+        ["evaluate", "osei-abena", "--role", "externe", "--grid", "g.xlsx"],
+        ["evaluate", "osei-abena", "--role", "professionnel", "--passage", "7", "--grid", "g.xlsx"],
+        ["jury-pack", "--session", JOUR, "--at", JOUR, "-o", "-"],
+        ["status", "--expiring", "2030-01-01", "--at", JOUR],
+        ["report", "--at", JOUR, "--format", "json"],
+        ["purge", "--at", "2040-01-01"],
+        ["referentiel", "show"],
+    ]
+    dits = {" ".join(ligne): cqp(*ligne) for ligne in lignes}
+    assert {nom: e for nom, r in dits.items() if (e := etrangers(r.sortie + r.plainte))} == {}
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler n'est pas installé")
+def test_aucun_document_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "osei-abena", "marchetti-ugo", "--session", JOUR, "--at", JOUR).code == 0
+    for dossier in ("osei-abena", "marchetti-ugo"):
+        fichier = batellerie / f"candidats/{dossier}/decisions/{JOUR}.yaml"
+        fichier.write_text(fichier.read_text(encoding="utf-8").replace("\nsignature:", f"\nsignature: {JOUR}"), "utf-8")
+    lignes = [["print", nom, "--blank"] for nom in Nom]
+    lignes += [
+        ["print", nom, d, "--at", JOUR] for nom in Nom if nom not in DE_SESSION for d in ("osei-abena", "marchetti-ugo")
+    ]
+    lignes += [["print", nom, "--session", JOUR, "--at", JOUR] for nom in DE_SESSION]
+    lignes += [["jury-pack", "--session", JOUR, "--at", JOUR, *suite] for suite in ([], ["--anonymous"])]
+    vus: dict[str, list[str]] = {}
+    for rang, ligne in enumerate(lignes):
+        cqp(*ligne, "-o", f"{rang}.pdf")
+        for pdf in batellerie.glob(f"{rang}*.pdf"):
+            texte = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+            if trouves := etrangers(texte):
+                vus[" ".join(ligne)] = trouves
+    assert list(batellerie.glob("*.pdf"))
+    assert vus == {}

@@ -349,7 +349,7 @@ def test_ce_qui_peut_rester_vide(tmp_path: Path) -> None:
     classeur = remplir(interne, autres={"cqp_evaluateur_origine": "Interne", "cqp_evaluateur_habilitation": None})
     assert lire(classeur, tmp_path).donnees["evaluateur"]["origine"] == "interne"
     classeur = remplir(interne, autres={"cqp_evaluateur_habilitation": None})
-    with pytest.raises(FichierIllisible, match="Habilitation par la CPEF"):
+    with pytest.raises(FichierIllisible, match="Habilitation"):
         lire(classeur, tmp_path)
 
 

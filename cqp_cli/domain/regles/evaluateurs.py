@@ -120,7 +120,7 @@ def evaluateur_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator
     si=lambda d: d.demande("livret-reperage") and d.livret is not None,
 )
 def habilitation_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Un professionnel externe qui mène le repérage est habilité par la CPEF ce jour-là.
+    """Un professionnel externe qui mène le repérage est habilité ce jour-là.
 
     « Un repérage des acquis du candidat est réalisé au sein de l’entreprise par un professionnel du secteur
     (interne ou externe habilité par la CPEF) qui connaît le métier visé par le CQP. »
@@ -134,7 +134,7 @@ def habilitation_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquem
 
 @regle("HABILITATION-EVALUATION", EVALUATION, origine="reglage", si=_evalue)
 def habilitation_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'évaluateur externe, et un professionnel externe, sont habilités par la CPEF le jour de l'évaluation.
+    """L'évaluateur externe, et un professionnel externe, sont habilités le jour de l'évaluation.
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
@@ -155,7 +155,7 @@ def _habilitation(
     if not qui.habilitation:
         connues = [h.reference for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom)]
         ligne = f"habilitation: {connues[-1] if connues else 'H-…'}"
-        yield Manquement(f"{nom} ne donne pas la référence de son habilitation par la CPEF.", lieu, role, ligne)
+        yield Manquement(f"{nom} ne donne pas la référence de son habilitation.", lieu, role, ligne)
         return
     trouvees = d.habilitations.de_reference(qui.habilitation)
     siennes = [(rang, h) for rang, h in trouvees if meme_personne(h.nom, qui.nom)]

@@ -50,7 +50,7 @@ class Bloc:
 def intervenant(titre: str, racine: str, externes: tuple[str, ...]) -> Bloc:
     """Who fills the form. `externes`: the origins of which the accreditation is asked."""
     toujours = set(externes) == {mot for mot, _ in ORIGINES}
-    aide = "Référence donnée par la CPEF, par exemple H-012."
+    aide = "La référence qui vous a été donnée, par exemple H-012."
     if not toujours:
         aide += " Vide si vous êtes interne."
     nom = "cqp_evaluateur_"
@@ -71,7 +71,7 @@ def intervenant(titre: str, racine: str, externes: tuple[str, ...]) -> Bloc:
             Champ(
                 nom + "habilitation",
                 (racine, "habilitation"),
-                "Habilitation par la CPEF",
+                "Habilitation",
                 aide=aide,
                 obligatoire=toujours,
                 si=None if toujours or not externes else ("cqp_evaluateur_origine", externes),

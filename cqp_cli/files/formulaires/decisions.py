@@ -188,7 +188,7 @@ def _consignes(session: Session, combien: int) -> tuple[tuple[str, str], ...]:
     return (
         (
             "Qui vous êtes",
-            f"Vous tenez la plume pour le jury paritaire : session {session.code}, {combien} candidat(s).",
+            f"Vous tenez la plume pour le jury : session {session.code}, {combien} candidat(s).",
         ),
         (
             "Déjà rempli",
