@@ -34,6 +34,8 @@ class Parole:
     presidence: str | None = None
     suite: Literal["formation", "experience"] | None = None
     texte: str | None = None
+    signature: date | None = None
+    """Le jour où la présidence a signé, s'il n'est pas celui de la session."""
 
     @property
     def conforme(self) -> bool:
@@ -91,6 +93,18 @@ def en_seance(d: Dossier, session: Session, jour: date) -> tuple[Dossier, date]:
     """
     vivantes = tuple(x for x in au(d, jour).ecrites if not x.annulee)
     return replace(d, decisions=vivantes, ecrites=()), session.date or jour
+
+
+def signee_le(session: Session, parole: Parole, jour: date) -> date | None:
+    """Le jour où la décision est signée. Lève Impossible s'il précède la session, ou s'il est à venir."""
+    signature = parole.signature or session.date
+    if signature and session.date and signature < session.date:
+        raise Impossible(f"La signature ({jour_long(signature)}) précède la session ({jour_long(session.date)}).")
+    if signature and signature > jour:
+        raise Impossible(
+            f"La signature ({jour_long(signature)}) est à venir : enregistrez la décision une fois signée."
+        )
+    return signature
 
 
 def empechement(d: Dossier, session: Session, jour: date) -> str | None:

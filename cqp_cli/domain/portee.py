@@ -91,7 +91,7 @@ def limite_notification(accord: Accord, decision: date) -> date:
 def valoir(ecrites: Iterable[Decision], d: Dossier, jour: date) -> tuple[Decision, ...]:
     """Les décisions d'un dossier, de la plus ancienne à la plus récente, telles qu'elles valent au jour dit.
 
-    Sans issue ni compétences : elle n'est pas définitive, ou le CQP avait déjà été délivré.
+    Sans issue ni compétences, ni signature à venir : elle n'est pas définitive, ou le CQP avait déjà été délivré.
     """
     fins: dict[str, date | None] = {}
     delivre = False
@@ -111,7 +111,8 @@ def _valoir(ecrite: Decision, d: Dossier, jour: date, fins: Mapping[str, date | 
     if ecrite.annulee or (rendu and ecrite.issue == "renvoi"):
         return ecrite
     if delivre or not rendu:
-        return replace(ecrite, issue=None, competences={})
+        signature = ecrite.signature if ecrite.signature and ecrite.signature <= jour else None
+        return replace(ecrite, issue=None, competences={}, signature=signature)
     assert ecrite.date
     conforme = bool(ecrite.conformite.demarche and ecrite.conformite.dossier)
     mots: dict[str, DecisionCompetence] = {}

@@ -20,8 +20,10 @@ from cqp_cli.domain.deliberation import (
     en_seance,
     fin_des_benefices,
     president,
+    signee_le,
 )
 from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
 from cqp_cli.domain.portee import lacunes, limite_notification
 from cqp_cli.domain.regles import verifier
@@ -55,7 +57,7 @@ def prononcer(
         connues = ", ".join(d.referentiel.codes)
         raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version} ({connues}).")
     issue, competences = deliberer(d, parole)
-    parole = replace(parole, presidence=president(session, parole))
+    parole = replace(parole, presidence=president(session, parole), signature=signee_le(session, parole, jour))
     reponse: dict[str, Any] = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
     if defauts := _composition(d, session, parole):
         reponse["avertissements"] = defauts
@@ -95,7 +97,7 @@ def _changements(
         ("preconisations", "suite"): parole.suite,
         ("preconisations", "texte"): parole.texte,
         ("president",): parole.presidence,
-        ("signature",): session.date,
+        ("signature",): parole.signature,
     }
     fichier = f"decisions/{session.code}.yaml"
     octets = remplir("decision.yaml", valeurs, espace.racine)
@@ -192,9 +194,10 @@ def paroles_du_classeur(
     if exemple is None:
         raise Refus([Probleme("Aucun dossier de cette session n'est à décider.", chemin.name)])
     saisie = lire_saisie(brouillon, exemple.referentiel, None)
+    signature = lire_jour(saisie.donnees["signature"])
     paroles, problemes = {}, []
     for code, dite in saisie.donnees["decisions"].items():
-        parole = _parole(dite)
+        parole = replace(_parole(dite), signature=signature)
         try:
             paroles[code] = verifier_le_jury(session, parole)
         except ValueError as err:

@@ -295,3 +295,28 @@ def test_la_decision_ecrit_la_voie_ou_le_candidat_est_juge(branche: Path, cqp: C
     assert _decider(cqp, "martin-lea")[0] == 0
     texte = (branche / "candidats/martin-lea/decisions/2026-06-18.yaml").read_text(encoding="utf-8")
     assert re.search(r"(?m)^voie: +formation", texte)
+
+
+@pytest.mark.parametrize(
+    ("signee", "code", "dit"),
+    [
+        ("2026-06-18", 0, ""),
+        ("2026-06-20", 0, ""),
+        ("2026-06-21", 4, "La signature (21 juin 2026) est à venir"),
+        ("2026-06-17", 4, "La signature (17 juin 2026) précède la session (18 juin 2026)."),
+    ],
+)
+def test_la_signature_du_classeur_est_celle_de_la_decision(
+    branche: Path, cqp: Cqp, signee: str, code: int, dit: str
+) -> None:
+    assert cqp("decide", "martin-lea", "--session", SESSION, "--grid", "d.xlsx", "--at", JOUR).code == 0
+    classeur: Any = openpyxl.load_workbook("d.xlsx")
+    (place,) = classeur.defined_names["cqp_signature"].destinations
+    classeur[place[0]][place[1].replace("$", "")].value = signee
+    classeur.save("d.xlsx")
+    reponse = cqp("decide", "--session", SESSION, "--from", "d.xlsx", "--at", "2026-06-20")
+    assert (reponse.code, dit in reponse.plainte) == (code, True), reponse
+    decision = branche / "candidats/martin-lea/decisions/2026-06-18.yaml"
+    assert decision.exists() == (code == 0)
+    if code == 0:
+        assert re.search(rf"(?m)^signature: {signee}", decision.read_text(encoding="utf-8"))
