@@ -244,7 +244,7 @@ def test_la_demande_de_pieces(branche: Path, cqp: Cqp) -> None:
     assert _tirer(cqp, "pieces", "ndiaye-lefevre-fatou", at="2026-06-01").code == 0
     (page,) = textes(Path("pieces-ndiaye-lefevre-fatou.pdf"))
     for dit in (
-        "Paris, le 1er juin 2026", "Dossier de Fatou N’DIAYE-LEFÈVRE", "Au 1er juin 2026, 1 point reste à compléter",
+        "Paris, le 1er juin 2026", "Dossier de Fatou N’DIAYE-LEFÈVRE", "Au 1er juin 2026, ce dossier n’est pas complet",
         "devant le jury du 18 juin 2026", "Au candidat ☐ La partie 3 ne dit rien", "art. 3.2.1",
         "au plus tard le 11 juin 2026", "Marie-Hélène Castaing",
     ):  # fmt: skip

@@ -85,12 +85,12 @@ def test_la_lettre_groupe_par_acteur_avec_les_articles(branche: Path, cqp: Cqp) 
     cqp("check-dossier", "ndiaye-lefevre-fatou", "--at", JOUR, "--letter", "lettres")
     texte = _texte(branche / "lettres/ndiaye-lefevre-fatou.pdf")
     assert "Dossier de Fatou N’DIAYE-LEFÈVRE" in texte
-    assert "seuls les dossiers complets sont présentés au jury" in texte
+    assert "Seuls les dossiers complets sont présentés au jury" in texte
     assert texte.index("Au candidat") < texte.index("La partie 3 ne dit rien de la compétence C5")
     assert "art. 3.2.1" in texte
     assert "secrétariat" not in texte.lower()
     assert "a pris fin" not in texte
-    assert "1 point reste à compléter" in texte.replace("\xa0", " ")
+    assert "il ne peut pas encore être présenté devant le jury du 18 juin 2026" in texte.replace("\xa0", " ")
 
 
 def test_un_dossier_illisible_n_a_pas_de_lettre_et_c_est_dit(branche: Path, cqp: Cqp) -> None:
