@@ -143,6 +143,10 @@ class Statistiques:
         return sum(c.divergences for c in self.competences)
 
 
+CAS_D_UN_TAUX = 10
+"""Au-dessous, un document dit combien de cas sur combien, et pas de pourcentage : 1 sur 1 n'est pas 100 %."""
+
+
 def taux(part: int, tout: int) -> float | None:
     """La part, ou None quand il n'y a rien à mesurer."""
     return part / tout if tout else None

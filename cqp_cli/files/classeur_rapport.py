@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
-from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, Statistiques, taux
+from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, Statistiques, taux
 from cqp_cli.files.tableaux import poser
 
 ENTETE = PatternFill("solid", fgColor="E8ECF2")
@@ -70,7 +70,12 @@ def _synthese(livre: Any, s: Statistiques) -> None:
 
 
 def _compte(nom: str, entrees: int, c: Compte) -> list[object]:
-    return [nom, entrees, c.presentees, *(c.issues[i] for i in ISSUES), c.part]
+    return [nom, entrees, c.presentees, *(c.issues[i] for i in ISSUES), _part(c.issues["totale"], c.decidees)]
+
+
+def _part(part: int, tout: int) -> float | str | None:
+    """A rate; of too few cases to make one, how many of how many, which no chart draws."""
+    return f"{part}/{tout}" if 0 < tout < CAS_D_UN_TAUX else taux(part, tout)
 
 
 def _competences(livre: Any, s: Statistiques) -> None:
@@ -80,15 +85,15 @@ def _competences(livre: Any, s: Statistiques) -> None:
     lignes = [
         (
             *(c.code, c.intitule, c.certification, c.validees, c.non_validees, c.conservees),
-            *(taux(c.non_validees, c.jugees), c.compares, c.divergences, taux(c.divergences, c.compares)),
+            *(_part(c.non_validees, c.jugees), c.compares, c.divergences, _part(c.divergences, c.compares)),
         )
         for c in s.competences
     ]
     _tableau(feuille, colonnes, lignes, pourcents=(7, 10), larges=(2,))
-    if lignes:
-        fin = 1 + len(lignes)
-        _graphique(feuille, "Part refusée par compétence", (7, 7), (2, fin), f"A{fin + 3}", part=True)
-        _graphique(feuille, "Part des avis divergents", (10, 10), (2, fin), f"C{fin + 3}", part=True)
+    fin = 1 + len(lignes)
+    for rang, titre, ou in ((7, "Part refusée par compétence", "A"), (10, "Part des avis divergents", "C")):
+        if any(isinstance(ligne[rang - 1], float) for ligne in lignes):
+            _graphique(feuille, titre, (rang, rang), (2, fin), f"{ou}{fin + 3}", part=True)
 
 
 def _elements(livre: Any, s: Statistiques) -> None:
@@ -96,7 +101,7 @@ def _elements(livre: Any, s: Statistiques) -> None:
     colonnes = ["Code", "Élément", "Certification", "Noté", "Dit non acquis", "Part", "Avis divergents"]
     tries = sorted(s.elements, key=lambda e: (-e.refus, e.certification, e.code))
     lignes = [
-        [e.code, e.intitule, e.certification, e.notes, e.refus, taux(e.refus, e.notes), e.divergences] for e in tries
+        [e.code, e.intitule, e.certification, e.notes, e.refus, _part(e.refus, e.notes), e.divergences] for e in tries
     ]
     _tableau(feuille, colonnes, lignes, pourcents=(6,), larges=(2,))
     cites = sum(bool(e.refus) for e in tries[:15])
@@ -151,12 +156,17 @@ def _tableau(
         for x, valeur in enumerate(ligne, 1):
             cellule = feuille.cell(y, x)
             poser(cellule, valeur)
-            cellule.alignment = Alignment(wrap_text=x in larges, vertical="top")
-            if x in pourcents and valeur is not None:
+            cellule.alignment = Alignment(wrap_text=x in larges, vertical="top", horizontal=_bord(x in pourcents))
+            if x in pourcents and isinstance(valeur, float):
                 cellule.number_format = POURCENT
     feuille.freeze_panes = "A2"
     feuille.page_setup.orientation, feuille.page_setup.paperSize = "landscape", feuille.PAPERSIZE_A4
     feuille.page_setup.fitToHeight, feuille.sheet_properties.pageSetUpPr.fitToPage = 0, True
+
+
+def _bord(part: bool) -> str | None:
+    """A rate is at the right, figure or words."""
+    return "right" if part else None
 
 
 def _cote(lignes: Sequence[Ligne], rang: int) -> str:
@@ -181,6 +191,8 @@ def _graphique(
     graphique.add_data(donnees, titles_from_data=True)
     graphique.set_categories(Reference(feuille, min_col=1, min_row=lignes[0], max_row=lignes[1]))
     graphique.y_axis.numFmt = POURCENT if part else "0"
+    if part:
+        graphique.y_axis.scaling.min, graphique.y_axis.scaling.max = 0, 1
     graphique.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=FILET)))
     for serie, couleur in zip(graphique.series, COULEURS, strict=False):
         serie.graphicalProperties.solidFill = couleur

@@ -71,7 +71,10 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Jauge:
-    """How many of `total` are acquired, one segment each; `echelle` is the longest gauge of the table."""
+    """How many of `total` are acquired, one segment each; `echelle` is the longest gauge of the table.
+
+    A rate has no scale, 0: its bar is the same for all, from nothing to the whole.
+    """
 
     acquis: int
     total: int

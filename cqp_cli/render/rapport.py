@@ -8,7 +8,7 @@ from datetime import date
 from cqp_cli.domain.certificateur import Certificateur
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
-from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, CompteElement, Statistiques, taux
+from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, CompteElement, Statistiques, taux
 from cqp_cli.render.modele import (
     Alignement,
     Bande,
@@ -32,7 +32,6 @@ from cqp_cli.render.typographie import accorder, date_longue, typographier
 
 VOIE = {"formation": "Formation", "vae": "VAE"}
 ELEMENTS_CITES = 15
-SEGMENTS = 50  # beyond as many cases, a gauge says hundredths
 
 
 def rapport(s: Statistiques, certificateur: Certificateur, jour: date, illisibles: int = 0) -> Document:
@@ -66,7 +65,7 @@ def _synthese(s: Statistiques, illisibles: int) -> list[Bloc]:
     champs = [
         Champ("Entrées", str(sum(s.entrees.values()))),
         Champ("Présentations au jury", str(t.presentees)),
-        Champ("Délivrances totales", f"{t.issues['totale']} ({pourcent(t.part)} des décisions)"),
+        Champ("Délivrances totales", f"{t.issues['totale']}{_entre_parentheses(t.part, t.decidees, ' des décisions')}"),
         *(Champ(LIBELLES_ISSUE[i].capitalize(), str(t.issues[i])) for i in ISSUES[1:]),
         Champ("Divergences entre évaluateurs", _sur(s.divergences, s.compares)),
         Champ("Décisions annulées", str(s.annulees)),
@@ -83,7 +82,11 @@ def _synthese(s: Statistiques, illisibles: int) -> list[Bloc]:
 
 
 def _sur(part: int, tout: int) -> str:
-    return f"{part} sur {tout} ({pourcent(taux(part, tout))})" if tout else "–"
+    return f"{part} sur {tout}{_entre_parentheses(taux(part, tout), tout)}" if tout else "–"
+
+
+def _entre_parentheses(part: float | None, tout: int, de: str = "") -> str:
+    return f" ({pourcent(part)}{de})" if tout >= CAS_D_UN_TAUX else ""
 
 
 def _voies(s: Statistiques) -> list[Bloc]:
@@ -94,26 +97,23 @@ def _voies(s: Statistiques) -> list[Bloc]:
         *(Colonne(nom, 17, Alignement.DROITE) for nom in ("Totales", "Partielles", "Refus", "Renvois")),
         Colonne("Délivrance totale", 38),
     )
-    comptes = [s.par_voie[v] for v in VOIES]
-    lignes = [_voie(VOIE[v], s.entrees[v], s.par_voie[v], comptes) for v in VOIES]
-    lignes.append(_voie("Ensemble", sum(s.entrees.values()), s.total, [*comptes, s.total]))
+    lignes = [_voie(VOIE[v], s.entrees[v], s.par_voie[v]) for v in VOIES]
+    lignes.append(_voie("Ensemble", sum(s.entrees.values()), s.total))
     return [Titre("Par voie"), Tableau(colonnes, tuple(lignes))]
 
 
-def _voie(nom: str, entrees: int, compte: Compte, tous: Sequence[Compte]) -> Rangee:
+def _voie(nom: str, entrees: int, compte: Compte) -> Rangee:
     nombres = [str(entrees), str(compte.presentees), *(str(compte.issues[i]) for i in ISSUES)]
-    jauge = _jauge(compte.issues["totale"], compte.decidees, [c.decidees for c in tous])
-    return Rangee((nom, *nombres, Cellule(pourcent(compte.part), jauge=jauge)))
+    return Rangee((nom, *nombres, _taux(compte.issues["totale"], compte.decidees)))
 
 
-def _jauge(part: int, tout: int, tous: Sequence[int]) -> Jauge | None:
-    """One segment a case while they can be told apart, hundredths beyond; none where nothing was measured."""
+def _taux(part: int, tout: int) -> Cellule:
+    """A rate and its bar, from 0 to 100 %; of too few cases to make one, how many of how many."""
     if not tout:
-        return None
-    plus_grand = max(tous)
-    if plus_grand > SEGMENTS:
-        return Jauge(round(100 * part / tout), 100, 100)
-    return Jauge(part, tout, plus_grand)
+        return Cellule("–")
+    if tout < CAS_D_UN_TAUX:
+        return Cellule(f"{part}/{tout}")
+    return Cellule(pourcent(taux(part, tout)), jauge=Jauge(part, tout, 0))
 
 
 def _competences(s: Statistiques) -> list[Bloc]:
@@ -124,14 +124,11 @@ def _competences(s: Statistiques) -> list[Bloc]:
         Colonne("Refusée par le jury", 44),
         Colonne("Avis divergents", 30),
     )
-    jugees = [c.jugees for c in s.competences]
-    compares = [c.compares for c in s.competences]
     lignes: list[Rangee | Bande] = []
     for rang, c in enumerate(s.competences):
         if _nouvelle(s, rang):
             lignes.append(Bande(c.certification))
-        refus = Cellule(pourcent(taux(c.non_validees, c.jugees)), jauge=_jauge(c.non_validees, c.jugees, jugees))
-        ecarts = Cellule(pourcent(taux(c.divergences, c.compares)), jauge=_jauge(c.divergences, c.compares, compares))
+        refus, ecarts = _taux(c.non_validees, c.jugees), _taux(c.divergences, c.compares)
         lignes.append(Rangee((c.code, typographier(c.intitule), str(c.conservees), refus, ecarts)))
     vide = "Aucune décision dans cette période."
     return [Titre("Par compétence"), Tableau(colonnes, tuple(lignes), vide=vide)]
@@ -152,14 +149,13 @@ def les_plus_refuses(s: Statistiques) -> list[CompteElement]:
 def _elements(s: Statistiques) -> list[Bloc]:
     cites = les_plus_refuses(s)[:ELEMENTS_CITES]
     colonnes = (Colonne("", 14), Colonne("Élément"), Colonne("Dit non acquis", 50))
-    notes = [e.notes for e in cites]
     plusieurs = len({e.certification for e in s.elements}) > 1
     lignes = tuple(
         Rangee(
             (
                 e.code,
                 typographier(f"{e.intitule} ({e.certification})" if plusieurs else e.intitule),
-                Cellule(pourcent(taux(e.refus, e.notes)), jauge=_jauge(e.refus, e.notes, notes)),
+                _taux(e.refus, e.notes),
             )
         )
         for e in cites

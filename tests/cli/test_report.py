@@ -12,6 +12,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from cqp_cli.render.pdf.page import Page
 from tests.cli.conftest import Cqp, remplacer
 
 SESSION = "2026-06-18"
@@ -182,12 +183,12 @@ def test_le_classeur_porte_ses_graphiques(jury: Path, cqp: Cqp) -> None:
     assert livre.sheetnames == ["Synthèse", "Sessions", "Compétences", "Éléments", "Délais", "Employeurs", "Organismes"]
     with zipfile.ZipFile(jury / "r.xlsx") as archive:
         graphiques = [archive.read(n) for n in archive.namelist() if n.startswith("xl/charts/chart")]
-    assert len(graphiques) == 6
+    assert len(graphiques) == 4, "of so few cases no rate is drawn"
     assert all(b"<c:f>" in g or b"<f>" in g for g in graphiques), "they follow the cells"
     assert [c.value for c in livre["Synthèse"][4]][:7] == ["Ensemble", 6, 3, 2, 1, 0, 0]
     c4: list[Any] = [c.value for c in livre["Compétences"][5]]
     assert c4[0] == "C4"
-    assert [c4[3], c4[4], c4[6]] == [2, 1, pytest.approx(1 / 3)]
+    assert [c4[3], c4[4], c4[6]] == [2, 1, "1/3"]
     assert livre["Délais"]["C2"].value is not None
     assert cqp("report", "-o", "r.xlsx", "--at", LE_JOUR).code == 4, "a file that is there is kept"
     assert cqp("report", "-o", "r.xlsx", "--force", "--at", LE_JOUR).code == 0
@@ -204,12 +205,36 @@ def test_le_pdf_dit_la_meme_chose(jury: Path, cqp: Cqp) -> None:
     assert cqp("report", "--year", "2026", "-o", "r.pdf", "--at", LE_JOUR).sortie == "r.pdf\n"
     dit = _texte_pdf(jury / "r.pdf")
     assert "Rapport du 1er janvier 2026 au 1er juillet 2026" in dit
-    assert "2 (67 % des décisions)" in dit
+    assert "des décisions" not in dit, "of three decisions, no percentage"
+    assert "Ensemble 6 3 2 1 0 0 2/3" in dit
     assert "1 sur 18 (6 %)" in dit
     assert "Gérer les situations de tension" in dit
     octets = (jury / "r.pdf").read_bytes()
     assert cqp("report", "--year", "2026", "-o", "r.pdf", "--force", "--at", LE_JOUR).code == 0
     assert (jury / "r.pdf").read_bytes() == octets, "same inputs, same bytes"
+
+
+def test_un_taux_va_de_zero_a_cent(jury: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one case or two enough for a rate, here: every bar has the same whole, and every axis the same ends."""
+    for module in ("cqp_cli.render.rapport", "cqp_cli.files.classeur_rapport"):
+        monkeypatch.setattr(f"{module}.CAS_D_UN_TAUX", 1)
+    barres: list[tuple[float, float, bool]] = []
+    dessiner = Page.box
+
+    def noter(page: Page, x: float, top: float, large: float, haut: float, *couleurs: str) -> None:
+        barres.append((round(x), round(large, 2), bool(couleurs[0])))
+        dessiner(page, x, top, large, haut, *couleurs)
+
+    monkeypatch.setattr(Page, "box", noter)
+    assert cqp("report", "--year", "2026", "-o", "r.pdf", "--at", LE_JOUR).code == 0
+    entieres = {(x, large) for x, large, pleine in barres if not pleine}
+    assert len(entieres) == len({x for x, _ in entieres}) == 4, "in a column, 100 % is as long in every row"
+    assert all(large <= dict(entieres)[x] for x, large, _ in barres)
+    assert any(large == dict(entieres)[x] for x, large, pleine in barres if pleine), "1 of 1 fills it"
+    assert cqp("report", "--year", "2026", "-o", "r.xlsx", "--at", LE_JOUR).code == 0
+    livre: Any = openpyxl.load_workbook(jury / "r.xlsx")
+    axes = [g.y_axis.scaling for g in livre["Compétences"]._charts]
+    assert [(a.min, a.max) for a in axes] == [(0, 1)] * 2
 
 
 def test_un_dossier_illisible_est_dit_et_le_reste_compte(jury: Path, cqp: Cqp) -> None:

@@ -23,7 +23,7 @@ SIGN_ROOM = SIGN_WIDTH + 1.2 * MM
 LEADING = LABEL.leading
 AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
 REFERENCE_ROOM = 9 * MM
-GAUGE, GAUGE_COUNT = 1.9 * MM, 9 * MM
+GAUGE, GAUGE_COUNT, RATE_COUNT = 1.9 * MM, 9 * MM, 15 * MM
 GAP = 1.5 + HAIRLINE + 0.2  # each outline takes half its width of the white
 BOX_SIDE, BOX_GAP, BOX_PITCH = 3.2 * MM, 1.6 * MM, 4.6 * MM
 WRITING = 9 * MM
@@ -313,9 +313,17 @@ def _draw_row(
 
 def draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
     """One segment per element, the acquired ones filled, and the count: it is read in black and white."""
-    unit = (column.width - GAUGE_COUNT) / gauge.echelle
-    segments(page, column.x, top + (LEADING - GAUGE) / 2, unit, GAUGE, gauge.acquis, gauge.total)
     count = one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
+    y = top + (LEADING - GAUGE) / 2
+    if not gauge.echelle:
+        whole = column.width - RATE_COUNT
+        page.box(column.x, y, whole, GAUGE, "", "accent")
+        if gauge.acquis:
+            page.box(column.x, y, whole * gauge.acquis / gauge.total, GAUGE, "accent", "accent")
+        page.lines([count], LABEL, column.x + whole + 0.8 * MM, top)
+        return
+    unit = (column.width - GAUGE_COUNT) / gauge.echelle
+    segments(page, column.x, y, unit, GAUGE, gauge.acquis, gauge.total)
     page.lines([count], LABEL, column.x + gauge.total * unit + 0.8 * MM, top)
 
 
