@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from cqp_cli.domain.accord import Mot
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation, LieuEvaluation
-from cqp_cli.domain.jury import Decision, Session
+from cqp_cli.domain.jury import Conformite, Decision, Session
 from cqp_cli.domain.reperage import CompetenceReperee, Intervenant, Livret
 from cqp_cli.domain.vae import Activite, RecitActivites
 from cqp_cli.errors import FichierIllisible, Refus
@@ -290,8 +290,10 @@ class TestDecisions:
         assert feuille["B5"].value == "MARTIN Léa\nC2 : professionnel acquise, externe non acquise"
 
     def test_une_competence_conservee_est_grise(self) -> None:
-        avant = Decision("s1", date(2025, 6, 1), competences={"C1": "validee", "C2": "non-validee", "C3": "validee"})
-        d = dossier(decisions=(replace(avant, issue="partielle"),), evaluations=(evaluation("professionnel"),))
+        jour = date(2025, 6, 1)
+        avant = Decision("s1", jour, competences={"C1": "validee", "C2": "non-validee", "C3": "validee"})
+        avant = replace(avant, issue="partielle", conformite=Conformite(True, True), president="A B", signature=jour)
+        d = dossier(decisions=(avant,), evaluations=(evaluation("professionnel"),))
         feuille = ouvrir(ecrire_decisions(Session("s2", SESSION), [d]))["Décisions"]
         assert [(feuille.cell(5, c).value, feuille.cell(5, c).protection.locked) for c in (3, 4, 5)] == [
             *(("Conservée", True), (None, False), ("Conservée", True))
