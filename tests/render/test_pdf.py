@@ -43,7 +43,7 @@ from cqp_cli.render.modele import (
     Texte,
     Titre,
 )
-from cqp_cli.render.pdf import GlypheAbsent, Theme, assemble, place_section, render_pdf, write_pdf
+from cqp_cli.render.pdf import GlypheAbsent, Theme, assemble, place_section, render_pdf
 from cqp_cli.render.pdf.atoms import Box
 from cqp_cli.render.pdf.fields import signatures
 from cqp_cli.render.pdf.page import OutsideFrame, Page
@@ -99,8 +99,8 @@ def test_same_document_same_bytes(pack: bytes, monkeypatch: pytest.MonkeyPatch) 
 
 def test_same_bytes_in_another_process(pack: bytes) -> None:
     code = (
-        "import sys; from tests.render.echantillon import document; from cqp_cli.render.pdf import write_pdf;"
-        "write_pdf(document(), sys.stdout.buffer)"
+        "import sys; from tests.render.echantillon import document; from cqp_cli.render.pdf import render_pdf;"
+        "sys.stdout.buffer.write(render_pdf(document()))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == pack
 
@@ -109,8 +109,7 @@ def test_qpdf_finds_nothing_to_say(pack: bytes, tmp_path: Path) -> None:
     qpdf = shutil.which("qpdf")
     if qpdf is None:
         pytest.skip("qpdf is not installed")
-    write_pdf(document(), tmp_path / "pack.pdf")
-    assert (tmp_path / "pack.pdf").read_bytes() == pack
+    (tmp_path / "pack.pdf").write_bytes(pack)
     result = subprocess.run([qpdf, "--check", tmp_path / "pack.pdf"], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 

@@ -67,30 +67,29 @@ class Objects:
         if self._waiting:
             self._flush()
         data: bytes = canvas.getpdfdata()
-        table = int(data[data.rindex(b"startxref") + 9 :].split()[0])
-        kept = memoryview(data)[:table]
-        own = self._pdf.idToOffset
-        offsets = [own[self._pdf.numberToId[number]] for number in range(1, self._pdf.objectcounter + 1)]
-        assert len(offsets) < self._first
-        return b"".join([kept, self._cross_references(offsets, table, hashlib.sha256(kept))])
+        end = int(data[data.rindex(b"startxref") + 9 :].split()[0])
+        kept, pdf = memoryview(data)[:end], self._pdf
+        root, info = (number_of(pdf, pdf.Reference(x)) for x in (pdf.Catalog, pdf.info))
+        identity, number = hashlib.sha256(kept).hexdigest()[:32].upper(), self._first + len(self._ranks)
+        head = f"/Type/XRef/Size {number + 1}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R/ID[<{identity}><{identity}>]"
+        table = deflated(self._places(end), head)
+        return b"".join([kept, b"%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (number, table, end)])
 
-    def _cross_references(self, offsets: list[int], place: int, digest: Any) -> bytes:
-        """Where each object is: in the file, or at what rank of which stream; itself last. Other numbers are free."""
+    def _places(self, end: int) -> bytearray:
+        """Where each object is: in the file, or at what rank of which stream; last, the one that says it."""
         free = pack(">BIH", 0, 0, 65535)
-        entries = [free, *(pack(">BIH", 1, offset, 0) for offset in offsets)]
-        entries += [free] * (self._first - len(entries))
-        entries += [pack(">BIH", 2, *where) for where in zip(self._streams, self._ranks, strict=True)]
-        last, body = len(entries), zlib.compress(b"".join([*entries, pack(">BIH", 1, place, 0)]))
-        root, info = (number_of(self._pdf, self._pdf.Reference(x)) for x in (self._pdf.Catalog, self._pdf.info))
-        identity = digest.hexdigest()[:32].upper()
-        head = (
-            f"{last} 0 obj\n<</Type/XRef/Size {last + 1}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R"
-            f"/ID[<{identity}><{identity}>]/Filter/FlateDecode/Length {len(body)}>>\nstream\n"
-        )
-        return head.encode("ascii") + body + f"\nendstream\nendobj\nstartxref\n{place}\n%%EOF\n".encode("ascii")
+        places = bytearray(free)
+        for number in range(1, self._pdf.objectcounter + 1):
+            places += pack(">BIH", 1, self._pdf.idToOffset[self._pdf.numberToId[number]], 0)
+        left = self._first - len(places) // len(free)
+        assert left >= 0
+        places += free * left
+        for where in zip(self._streams, self._ranks, strict=True):
+            places += pack(">BIH", 2, *where)
+        return places + pack(">BIH", 1, end, 0)
 
 
-def deflated(data: bytes, head: str = "") -> bytes:
+def deflated(data: bytes | bytearray, head: str = "") -> bytes:
     """A stream, compressed."""
     return plain(zlib.compress(data), f"/Filter/FlateDecode{head}")
 
