@@ -43,8 +43,14 @@ def _catalogue(racine: Any, lecteur: PdfReader) -> Iterator[str]:
         yield "métadonnées incomplètes"
     lus = lecteur.xmp_metadata
     info = lecteur.metadata
-    if not lus or not info or lus.dc_title != {"x-default": info.title} or lus.xmp_create_date is None:
+    if not lus or not info or lus.dc_title != {"x-default": info.title} or _dates(info, lus) != 1:
         yield "titre ou date qui ne sont pas ceux du document"
+
+
+def _dates(info: Any, lus: Any) -> int:
+    """How many different dates both metadata give."""
+    dites = (info.creation_date, info.modification_date, lus.xmp_create_date, lus.xmp_modify_date)
+    return len({jour.replace(tzinfo=None) for jour in dites if jour})
 
 
 def _elements(noeud: Any) -> Iterator[Any]:
