@@ -111,7 +111,7 @@ def lire_ligne(
     problemes += [
         Probleme(f"La colonne « {c} » n'est pas remplie.", cellule=c)
         for c in OBLIGATOIRES
-        if not brutes.get(c, "").strip()
+        if not ecrites.get(c) and c not in {p.cellule for p in problemes}
     ]
     if (code := ecrites.get("code")) and not nomme_un_dossier(code):
         message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : a-z, chiffres et tirets seulement."

@@ -13,6 +13,7 @@ import pytest
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from pypdf import PdfReader
 
+from cqp_cli.domain.signes import nettoyer
 from cqp_cli.files.espace import CODE
 from cqp_cli.files.lecture import lire_yaml
 from cqp_cli.files.pieces import RESERVES
@@ -42,6 +43,11 @@ def identite(dossier: Path) -> dict[str, object]:
     return lu
 
 
+def compose(nom: str) -> str:
+    """The same name, each letter with its accents."""
+    return unicodedata.normalize("NFC", nom)
+
+
 def nom_sain(dossier: Path, espace: Path) -> None:
     """A folder that every system takes, where it should be."""
     assert dossier.parent == espace / "candidats"
@@ -63,7 +69,8 @@ def test_names_on_the_command_line(espace: Path, cqp: Cqp) -> None:
         dossier = espace / reponse.sortie.strip()
         nom_sain(dossier, espace)
         lu = identite(dossier)
-        assert lu["nom_naissance"] == lu["emploi"] == nom.strip()
+        assert lu["nom_naissance"] == compose(nom.strip())
+        assert lu["emploi"] == nettoyer(nom.strip())
         assert nom not in CONTROLES
     assert ouverts > 150
     assert cqp("check-dossier", "--format", "json").code in (0, 1)
@@ -96,7 +103,7 @@ def test_names_in_a_list(espace: Path, cqp: Cqp) -> None:
     for rang, nom in enumerate(noms):
         dossier = espace / "candidats" / f"c{rang}"
         if dossier.exists():
-            assert identite(dossier)["nom_naissance"] == nom.strip()
+            assert identite(dossier)["nom_naissance"] == compose(nom.strip())
     assert len(list((espace / "candidats").iterdir())) > 150
 
 
@@ -120,7 +127,7 @@ def test_names_in_a_workbook(espace: Path, cqp: Cqp) -> None:
     ouverts = [d for d in (espace / "candidats").iterdir() if d.name in poses]
     assert len(ouverts) > len(poses) // 2
     for dossier in ouverts:
-        assert identite(dossier)["nom_naissance"] == poses[dossier.name].strip()
+        assert identite(dossier)["nom_naissance"] == compose(poses[dossier.name].strip())
 
 
 def _ecrivable(texte: str) -> bool:
@@ -154,7 +161,7 @@ def test_a_formula_is_not_a_name(espace: Path, cqp: Cqp) -> None:
 
 @pytest.mark.parametrize("texte", CHOISIS, ids=ascii)
 def test_a_finding_in_a_form(branche: Path, cqp: Cqp, texte: str) -> None:
-    """What an evaluator writes comes back as it was written, or not at all."""
+    """What an evaluator writes comes back as it can be printed, or not at all."""
     assert cqp("evaluate", "martin-lea", "--role", "externe", "--passage", "1", "--grid", "g.xlsx").code == 0
     (branche / EVALUATION).unlink()
     classeur = openpyxl.load_workbook("g.xlsx")
@@ -173,7 +180,7 @@ def test_a_finding_in_a_form(branche: Path, cqp: Cqp, texte: str) -> None:
     constats = [b.get("constats") for b in lu["competences"].values()]
     attendu = texte.strip(" \t\r\n\u00a0\u202f\u200b\u200e\u200f\u2060\ufeff\u00ad").replace("\r\n", "\n")
     if "_x00" not in texte:  # the format's own escape of a character
-        assert (attendu or None) in constats
+        assert (nettoyer(attendu) or None) in constats
 
 
 def _case_de_constat(classeur: openpyxl.Workbook) -> tuple[Any, str]:
@@ -236,7 +243,11 @@ def test_nothing_that_goes_out_is_a_formula(branche: Path, cqp: Cqp, texte: str)
     cite = texte.replace("\t", "\\t").replace('"', '\\"')
     fiche = branche / "candidats/martin-lea/candidat.yaml"
     remplacer(fiche, "nom_naissance: ", f'nom_naissance: "{cite}" # ')
-    assert cqp("evaluate", "martin-lea", "--role", "externe", "--passage", "1", "--grid", "g.xlsx").code == 0
+    emise = cqp("evaluate", "martin-lea", "--role", "externe", "--passage", "1", "--grid", "g.xlsx")
+    if "\t" in texte:  # a name has no tab
+        phrase(emise)
+        return
+    assert emise.code == 0
     classeur = openpyxl.load_workbook("g.xlsx")
     cells = [c for f in classeur.worksheets for r in f.iter_rows() for c in r if c.value is not None]
     assert not [c.coordinate for c in cells if c.data_type == "f" and str(c.value).strip() == texte.strip()]
