@@ -29,6 +29,7 @@ from cqp_cli.domain.regles.modele import (
 PARCOURS = "parcours.yaml"
 ETAPE = Etape("parcours", ("formation",))
 REALISE = "PARCOURS-REALISE"
+EN_SON_TEMPS = "cqp status {dossier}"
 
 
 def _demande(d: Dossier) -> bool:
@@ -146,7 +147,8 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             continue
         en_cours = REALISE if manque(action.fin, jour) else ""
         lieu = Lieu(PARCOURS, ("actions", rang, cle))
-        yield Manquement(message, lieu, "organisme", "realisee: true, une fois l'action finie", attend=en_cours)
+        remede = EN_SON_TEMPS if en_cours else "realisee: true"
+        yield Manquement(message, lieu, "organisme", remede, attend=en_cours)
 
 
 def _tout_est_a_acquerir(d: Dossier) -> bool:
@@ -270,7 +272,8 @@ def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             message = f"{quoi} de la mise en pratique en entreprise n'est pas {date_e}{a_venir(quand, jour)}."
             lieu = Lieu(PARCOURS, ("mise_en_pratique", cle))
             attend = "PRATIQUE-PRESENTE" if quand else ""
-            yield Manquement(message, lieu, "organisme", f"{cle}: AAAA-MM-JJ", attend=attend)
+            remede = EN_SON_TEMPS if attend else f"{cle}: AAAA-MM-JJ"
+            yield Manquement(message, lieu, "organisme", remede, attend=attend)
 
 
 @regle("PRATIQUE-AVANT-EVALUATION", ETAPE, si=_pratique)

@@ -61,7 +61,8 @@ def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         message = f"L'entretien de repérage n'est pas daté{a_venir(entretien.date, jour)}."
         lieu = Lieu(LIVRET, ("entretien", "date"))
         attend = "LIVRET-ENTRETIEN" if entretien.date else ""
-        yield Manquement(message, lieu, "professionnel", "date: AAAA-MM-JJ", attend=attend)
+        remede = "cqp status {dossier}" if attend else "date: AAAA-MM-JJ"
+        yield Manquement(message, lieu, "professionnel", remede, attend=attend)
     if not entretien.lieu:
         message = "Le lieu de l'entretien de repérage n'est pas dit."
         yield Manquement(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", "lieu: …")
