@@ -30,9 +30,13 @@ def _repondre(arguments: list[str]) -> int:
     import gc
 
     gc.set_threshold(20_000, 50, 50)  # next to nothing has cycles: looking for some was a tenth of a pack's time
-    from cqp_cli.cli.racine import lancer
+    try:
+        from cqp_cli.cli.racine import lancer
 
-    code = lancer(arguments)
+        code = lancer(arguments)
+    except KeyboardInterrupt:  # before there was anyone to say so
+        print("  Interrompu ; rien n'est à moitié écrit.", file=sys.stderr)
+        return 130
     gc.freeze()  # nor in what goes all at once: it was a seventh of a short command's
     return code
 

@@ -36,7 +36,8 @@ class Demande:
     def arret(self) -> str:
         """Where one was, when something stops it."""
         lieu = os.path.relpath(self.dernier, self.racine).replace(os.sep, "/") if self.dernier else "aucun"
-        return f"  Arrêté après {nombre(self.finis)} dossiers sur {nombre(self.total)} ; le dernier : {lieu}"
+        finis = f"{nombre(self.finis)} {'dossier' if self.finis < 2 else 'dossiers'}"
+        return f"  Arrêté après {finis} sur {nombre(self.total)} ; le dernier : {lieu}"
 
 
 def examens_de(demande: Demande) -> Generator[Examen, None, None]:

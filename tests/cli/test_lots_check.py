@@ -123,7 +123,7 @@ def test_ctrl_c_dit_ou_l_on_en_etait_et_ne_laisse_rien(beaucoup: Path) -> None:
     _, plainte = parti.communicate(timeout=30)
     assert parti.returncode == 130
     assert "Arrêté après" in plainte
-    assert f"dossiers sur {NOMBRE} ; le dernier : candidats/martin-0" in plainte
+    assert f" sur {NOMBRE} ; le dernier : candidats/martin-0" in plainte
     assert "Interrompu ; rien n'est à moitié écrit." in plainte
     assert "Traceback" not in plainte
     assert disparus(postes)

@@ -277,6 +277,23 @@ def test_interrupted_by_the_keyboard() -> None:
     assert fait.stderr == "  Interrompu ; rien n'est à moitié écrit.\n"
 
 
+def test_interrupted_while_it_starts() -> None:
+    code = (
+        "import signal, sys\n"
+        "class Arret:\n"
+        "    def find_spec(self, nom, *_):\n"
+        "        if nom == 'typer':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Arret())\n"
+        "from cqp_cli.__main__ import main\n"
+        "sys.argv[1:] = ['check-dossier']\n"
+        "main()\n"
+    )
+    fait = python(code)
+    assert (fait.returncode, fait.stdout) == (130, "")
+    assert fait.stderr == "  Interrompu ; rien n'est à moitié écrit.\n"
+
+
 BOGUE = """
 import sys
 from cqp_cli.cli import accueil, racine
