@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.files.colis import Colis, composer, controler, lire_colis, rassembler
-from cqp_cli.files.membres import jumeau, nom_refuse
+from cqp_cli.files.membres import est_du_systeme, jumeau, nom_refuse
 
 PIECES = {
     "candidat.yaml": b"code: martin-lea\n",
@@ -133,7 +133,7 @@ def test_tout_nom_permis_fait_l_aller_et_retour(
     tmp_path_factory: pytest.TempPathFactory, noms: dict[str, bytes]
 ) -> None:
     permis = {f"pieces/{unicodedata.normalize('NFC', n)}": c for n, c in noms.items() if not n.startswith(".")}
-    par_jumeau = {jumeau(n): n for n in permis if n.count("/") == 1 and nom_refuse(n) is None}
+    par_jumeau = {jumeau(n): n for n in permis if n.count("/") == 1 and not (nom_refuse(n) or est_du_systeme(n))}
     fichiers = {"candidat.yaml": b"", **{n: permis[n] for n in par_jumeau.values()}}
     tmp = tmp_path_factory.mktemp("colis")
     assert lire_colis(depose(tmp, composer(Colis("a-b", "x 1", fichiers)))).fichiers == fichiers
