@@ -244,7 +244,12 @@ def _jury(
     ref: Referentiel, decision: Decision | None, session: Session | None, mesure: Mesure, jour_dit: date
 ) -> tuple[Bloc, ...]:
     retraits = decision.retraits if decision else ()
-    dits = tuple(Texte(T(f"S’est retiré(e) pour ce candidat : {r.membre}. {r.motif or ''}".strip())) for r in retraits)
+    dits = tuple(
+        Texte(
+            T(f"S’est retiré(e) pour ce candidat : {r.membre or 'membre non nommé'} ({r.motif or 'sans motif écrit'})")
+        )
+        for r in retraits
+    )
     tous = session.membres if session else ()
     ici, ailleurs = presents(session, decision, jour_dit), absents(session, decision)
     quand = signe_le(decision.signature if decision else None)

@@ -82,7 +82,8 @@ def proces_verbal(
                 *_reserves(session, mots["reserves"], reperes),
                 *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
                 *_signatures(ref, session, cadre),
-            )
+            ),
+            fort=True,
         ),
     )
     quand = f"Session du {jour(session.date)}" if session else "Procès-verbal"
@@ -138,7 +139,7 @@ def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bl
         Colonne("Compétences et motifs"),
     )
     if session is None:
-        lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 13))
+        lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 10))
     else:
         lignes = tuple(
             _ligne(rang, x, nom, presidence(session))

@@ -173,9 +173,10 @@ class Encadre:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Kept on one page wherever one page can hold it."""
+    """Kept on one page wherever one page can hold it; `fort`, before what stands around it."""
 
     blocs: tuple[Bloc, ...]
+    fort: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,9 +190,9 @@ def test_reimprimer_ne_deplace_pas_le_jour_d_un_acte(branche: Path, cqp: Cqp) ->
 # Signatures ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("combien", range(0, 26))
-def test_les_signatures_du_pv_ne_sont_jamais_seules(branche: Path, cqp: Cqp, combien: int) -> None:
-    _decider(cqp, "martin-lea", "--preconisation", "Continuer. " * 20)
+@pytest.mark.parametrize(("combien", "fois"), [*((n, 20) for n in range(14)), (1, 60), (2, 110)])
+def test_les_signatures_du_pv_ne_sont_jamais_seules(branche: Path, cqp: Cqp, combien: int, fois: int) -> None:
+    _decider(cqp, "martin-lea", "--preconisation", "Continuer. " * fois)
     modele = branche / "candidats/martin-lea"
     for i in range(combien):
         copie = branche / f"candidats/copie-{i}"
@@ -200,12 +200,13 @@ def test_les_signatures_du_pv_ne_sont_jamais_seules(branche: Path, cqp: Cqp, com
         remplacer(copie / "candidat.yaml", "code: martin-lea", f"code: copie-{i}")
         remplacer(copie / "candidat.yaml", "nom_naissance: MARTIN", f"nom_naissance: MARTIN {i:03}")
         if i % 3:
-            remplacer(copie / f"decisions/{SESSION}.yaml", "Continuer. " * 20, "Continuer.")
+            remplacer(copie / f"decisions/{SESSION}.yaml", "Continuer. " * fois, "Continuer.")
     _imprimer(cqp, "pv", "--session", SESSION)
     *autres, derniere = textes(Path(f"o/pv-{SESSION}.pdf"))
     assert "Pour le collège salariés" in derniere
     assert f"{combien + 1} délivrance{'s' if combien else ''} totale" in derniere
-    assert "validées Préconisations" in derniere  # a row of the table
+    if fois < 110:  # no page holds such a row and the signatures
+        assert "validées Préconisations" in derniere
     assert "Paraphes" not in derniere
     assert all("Paraphes présidence" in page for page in autres)
 

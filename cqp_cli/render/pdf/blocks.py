@@ -254,7 +254,7 @@ def _frame(block: Encadre, box: Box) -> list[Atom]:
 
 
 def _together(block: Ensemble, box: Box) -> list[Atom]:
-    return bind(atoms_of(block.blocs, box), Keep.WISHED)
+    return bind(atoms_of(block.blocs, box), Keep.BOUND if block.fort else Keep.WISHED)
 
 
 def _one_page(block: UnePage, box: Box) -> list[Atom]:
