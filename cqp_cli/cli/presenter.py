@@ -82,7 +82,7 @@ def jury_pack(
         if tri.anonymat and not essai:
             ecrire_cle(depot.pdf, tri.anonymat.lignes)
     _dire_alertes(dites)
-    _dire_ecartes(tri.ecartes, complets(tri.referentiels or [espace.referentiel()])[0])
+    _dire_ecartes(tri.ecartes, *complets(tri.referentiels or [espace.referentiel()])[0])
     if tri.dormants:
         n_ont = pluriel(tri.dormants, "dossier n'a pas", "dossiers n'ont pas")
         signaler(f"  {n_ont} bougé depuis la dernière décision du jury : rien n'est à présenter.")
@@ -206,11 +206,11 @@ def _dire_alertes(alertes: list[str]) -> None:
             signaler(ligne)
 
 
-def _dire_ecartes(ecartes: list[Ecarte], phrase: str) -> None:
+def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
     if not ecartes:
         return
     dits = pluriel(len(ecartes), "dossier n'est pas présenté", "dossiers ne sont pas présentés")
-    signaler(f"  {dits} : {phrase}.")
+    signaler(f"  {dits} (art. {article})" + (f" : « {phrase} »" if phrase else "."))
     for e in ecartes:
         signaler(f"\n  {e.code}", bold=True)
         for m in e.bloquants:

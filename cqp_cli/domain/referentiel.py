@@ -68,8 +68,9 @@ class Classification(Piece):
     """Le positionnement dans la grille (articles 1 et 2)."""
 
     niveau: TexteLibre | None = None
+    nom: TexteLibre = "grille"
     grille: TexteLibre | None = None
-    article: str = "1"
+    article: str = ""
     droits: tuple[Citation, ...] = ()
 
 
@@ -123,8 +124,8 @@ class Referentiel(Piece):
     certification: TexteLibre = ""
     branche: TexteLibre = ""
     idcc: str = ""
-    commission: str = "commission"
-    jury: str = "jury"
+    commission: TexteLibre = "commission"
+    jury: TexteLibre = "jury"
     textes: tuple[Texte, ...] = ()
     enregistrement: Enregistrement = field(default_factory=Enregistrement)
     classification: Classification = field(default_factory=Classification)
@@ -163,14 +164,19 @@ class Referentiel(Piece):
         """Les titres qui règlent cette étape dans cette voie, ou dans toutes."""
         return tuple(t for t in self.titres if t.etape == etape and (voie is None or t.voie in (None, voie)))
 
-    def citer(self, etape: NomEtape, regle: str, voie: Voie | None) -> str:
-        """« Seuls les dossiers complets […] » (art. 3.1.4) : la phrase de cette règle, ou l'article seul sans elle."""
+    def phrase(self, etape: NomEtape, regle: str, voie: Voie | None) -> tuple[str, str]:
+        """La phrase qui demande cette règle (vide s'il n'y en a pas), et son article, avec celui qui y renvoie."""
         for titre in self.titres_de(etape, voie):
             for cite in (t for t in self.titres if t.etape == etape and t.article == (titre.renvoi or titre.article)):
-                if phrase := next((p.texte for p in cite.phrases if regle in p.regles), ""):
+                if texte := next((p.texte for p in cite.phrases if regle in p.regles), ""):
                     suite = f", auquel renvoie l'art. {titre.article}" if titre.renvoi else ""
-                    return f"« {phrase.rstrip(' .')} » (art. {cite.article}{suite})"
-        return f"art. {self.article(etape, voie)}"
+                    return texte, f"{cite.article}{suite}"
+        return "", self.article(etape, voie)
+
+    def citer(self, etape: NomEtape, regle: str, voie: Voie | None) -> str:
+        """« Seuls les dossiers complets […] » (art. 3.1.4) : la phrase de cette règle, ou l'article seul sans elle."""
+        texte, article = self.phrase(etape, regle, voie)
+        return f"« {texte.rstrip(' .')} » (art. {article})" if texte else f"art. {article}"
 
     def articles(self, *quoi: tuple[NomEtape, Voie | None]) -> str:
         """« art. 3.1.3 et 3.2.2 » : les articles de ces étapes, chacun dit une fois."""

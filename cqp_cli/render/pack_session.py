@@ -193,14 +193,14 @@ def _compte(lignes: Sequence[Ligne], exclus: Sequence[Exclu], refs: Sequence[Ref
                 Champ("Non présentés", accorder(len(exclus), "dossier") if exclus else "aucun"),
             )
         ),
-        *(Texte(T(f"{p}."), Style.DISCRET) for p in complets(refs)),
+        *(Texte(T(f"« {phrase} » (article {article})"), Style.DISCRET) for phrase, article in complets(refs) if phrase),
     )
 
 
-def complets(refs: Sequence[Referentiel]) -> tuple[str, ...]:
-    """« Seuls les dossiers complets […] » (art. 3.1.4) : what each agreement says of it, said once."""
+def complets(refs: Sequence[Referentiel]) -> tuple[tuple[str, str], ...]:
+    """What each agreement says of dossiers that are not complete, and its article; said once."""
     voies = ((ref, ref.accord.voies.valeur[0]) for ref in refs)
-    return tuple(dict.fromkeys(ref.citer("jury", "TRANSMISSION-AVANT-SESSION", voie) for ref, voie in voies))
+    return tuple(dict.fromkeys(ref.phrase("jury", "TRANSMISSION-AVANT-SESSION", voie) for ref, voie in voies))
 
 
 def _jury_nomme(refs: Sequence[Referentiel]) -> str:
@@ -297,7 +297,7 @@ def _exclus(exclus: Sequence[Exclu], refs: Sequence[Referentiel]) -> Section:
     colonnes = (Colonne("", 7), Colonne("Ce qui manque"), Colonne("Article", 16), Colonne("Où", 60))
     blocs: tuple[Bloc, ...] = (
         Titre("Dossiers non présentés", niveau=1, mention=accorder(len(exclus), "dossier")),
-        *(Texte(T(f"{p}."), Style.DISCRET) for p in complets(refs)),
+        *(Texte(T(f"« {phrase} » (article {article})"), Style.DISCRET) for phrase, article in complets(refs) if phrase),
         Tableau(colonnes, tuple(lignes), serre=True),
     )
     return Section(blocs, "Dossiers non présentés", EXCLUS, "Dossiers non présentés")

@@ -352,8 +352,8 @@ def test_un_autre_cqp_a_ses_documents(tmp_path: Path, monkeypatch: pytest.Monkey
     for document, code in (("parchemin", "marchetti-ugo"), ("attestation", "osei-abena"), ("lettre", "marchetti-ugo")):
         assert _tirer(cqp, document, code, at="2026-09-11").code == 0
     (page,) = textes(Path("parchemin-marchetti-ugo.pdf"))
-    assert "Le jury paritaire national, réuni le 10 septembre 2026, toutes les compétences étant validées" in page
-    assert "niveau 3 de la grille de classification" in page
+    assert "Le jury des bateliers, réuni le 10 septembre 2026, toutes les compétences étant validées" in page
+    assert "niveau 3 de la grille : grille inventée" in page
     assert "NSF" not in page
     assert "droits suivants" not in texte(
         Path("lettre-marchetti-ugo.pdf")
