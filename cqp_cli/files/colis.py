@@ -162,7 +162,10 @@ def lire_colis(chemin: Path) -> Colis:
 
     Raises FichierIllisible, whole or not at all.
     """
-    membres = lire_arbre(chemin) if chemin.is_dir() else lire_membres(_borner(chemin), chemin.name)
+    if chemin.is_dir():
+        membres = lire_arbre(chemin) if est_un_sac(chemin) else {}
+    else:
+        membres = lire_membres(_borner(chemin), chemin.name)
     return _Sac(chemin.absolute().name, membres).colis()
 
 

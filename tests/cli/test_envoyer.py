@@ -602,3 +602,10 @@ def test_verify_nomme_le_membre_fautif_comme_receive(secretariat: Poste, cqp: Cq
     ):
         assert phrase in cqp("verify", fichier, "--format", "json").json["fichiers"][0]["message"]
         assert phrase in secretariat.recevoir(fichier).plainte.replace("\xa0", " ").replace("\n    ", " ")
+
+
+def test_un_dossier_quelconque_n_est_pas_lu(secretariat: Poste) -> None:
+    """It may be a whole disk."""
+    reponse = secretariat.recevoir(secretariat.racine)
+    assert reponse.code == 3
+    assert "Ce n'est pas un dossier envoyé par cqp send." in reponse.plainte
