@@ -126,10 +126,12 @@ def retraits(session: Session | None, examines: Sequence[Examine], ref: Referent
     if session is None:
         return (Ensemble((titre, LignesEcriture(2))),)
     points = [p for x in examines if x.decision and not x.decision.annulee for p in _de(session, x, x.decision, exige)]
+    # Of whom nothing is decided yet, who withdraws is not known: a hand will write it.
+    a_dire = (LignesEcriture(2),) if any(x.decision is None for x in examines) else ()
     if not points:
-        return (Ensemble((titre, Texte("Aucun retrait n’est inscrit."))),)
+        return (Ensemble((titre, *(a_dire or (Texte("Aucun retrait n’est inscrit."),)))),)
     suite = (Texte(T(_origine(ref)), Style.DISCRET),) if any(p.signe for p in points) else ()
-    return (Ensemble((titre, Liste(tuple(points)), *suite)),)
+    return (Ensemble((titre, Liste(tuple(points)), *suite, *a_dire)),)
 
 
 def _de(session: Session, x: Examine, decision: Decision, exige: ExigencesJury) -> list[Point]:

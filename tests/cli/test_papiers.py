@@ -130,6 +130,7 @@ def test_avant_la_seance_nul_n_a_siege(branche: Path, cqp: Cqp) -> None:
     _imprimer(cqp, "pv", "--session", SESSION, at="2026-06-01")
     pv = texte(Path(f"o/pv-{SESSION}.pdf"))
     assert "☑" not in pv
+    assert "Aucun retrait" not in pv, "nobody has decided yet"
     assert pv.count("☐ présent(e) ☐ absent(e)") == 3
     assert "excusé(e) : malade" in pv
     assert cqp("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "p.pdf").code == 1
