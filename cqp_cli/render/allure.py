@@ -79,15 +79,3 @@ class Jauge:
     acquis: int
     total: int
     echelle: int
-
-
-@dataclass(frozen=True, slots=True)
-class Barre:
-    """One competence: how many of `total` elements each evaluator found acquired; None where nothing was said."""
-
-    code: str
-    libelle: str
-    total: int
-    acquis: tuple[int | None, ...]
-    signe: Signe
-    mot: str

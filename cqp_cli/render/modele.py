@@ -34,7 +34,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cqp_cli.render.allure import Alignement as Alignement
-from cqp_cli.render.allure import Barre as Barre
 from cqp_cli.render.allure import Format as Format
 from cqp_cli.render.allure import Habillage as Habillage
 from cqp_cli.render.allure import Jauge as Jauge
@@ -109,14 +108,6 @@ class Liste:
     points: tuple[Point, ...]
     colonnes: int = 1
     style: Style = Style.CORPS
-
-
-@dataclass(frozen=True, slots=True)
-class Barres:
-    """The profile. `legendes` names who stands behind each bar, in the order of `Barre.acquis`."""
-
-    legendes: tuple[str, ...]
-    barres: tuple[Barre, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +249,7 @@ class PleinePage:
 
 
 Bloc = (
-    Titre | Texte | Champs | Liste | Tableau | Barres | Legende | Signatures | LignesEcriture
+    Titre | Texte | Champs | Liste | Tableau | Legende | Signatures | LignesEcriture
     | Cases | Encadre | Ensemble | UnePage | Espace | SautDePage | Nom | Image | Qr | Volets
     | Ressort | PleinePage
 )  # fmt: skip

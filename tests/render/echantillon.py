@@ -5,8 +5,6 @@ from __future__ import annotations
 from cqp_cli.render.modele import (
     Alignement,
     Bande,
-    Barre,
-    Barres,
     Bloc,
     Case,
     Cases,
@@ -18,6 +16,7 @@ from cqp_cli.render.modele import (
     Encadre,
     Ensemble,
     Espace,
+    Jauge,
     Legende,
     LignesEcriture,
     Liste,
@@ -180,10 +179,10 @@ def decision(nom: str) -> tuple[Bloc, ...]:
             )
         ),
         Titre("Profil", niveau=3, mention="éléments de compétence acquis"),
-        Barres(
-            ("professionnel du secteur", "évaluateur externe"),
+        Tableau(
+            (Colonne("Code", 12), Colonne("Compétence"), Colonne("Avis", 50)),
             tuple(
-                Barre(code, libelle, total, (total, total - (code == "C4") * 2), signe, mot)
+                Rangee((code, libelle, Cellule(mot, signe, jauge=Jauge(total - (code == "C4") * 2, total, 11))))
                 for code, libelle, total in COMPETENCES
                 for signe, mot in [(Signe.DIVERGENCE, "divergence") if code == "C4" else (Signe.ACQUIS, "acquise")]
             ),

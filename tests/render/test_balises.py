@@ -17,8 +17,6 @@ from pypdf.generic import ArrayObject, IndirectObject
 from cqp_cli.render.modele import (
     Alignement,
     Bande,
-    Barre,
-    Barres,
     Bloc,
     Cellule,
     Champ,
@@ -76,8 +74,7 @@ def test_headings_paragraphs_tables_and_figures() -> None:
         (Colonne("Code"), Colonne("Dit")),
         (Bande("Groupe", "G"), Rangee((Cellule("a"), Cellule("", Signe.ACQUIS))), Rangee(("", "b"))),
     )
-    barres = Barres(("professionnel",), (Barre("C1", "Traiter", 3, (2,), Signe.ACQUIS, "acquise"),))
-    lecteur = lire((Titre("T", niveau=1), Texte("un"), tableau, barres))
+    lecteur = lire((Titre("T", niveau=1), Texte("un"), tableau, Qr("code", "Code QR")))
     assert roles(lecteur) == [
         "/Document", "/Sect", "/H1", "/P",
         "/Table", "/TR", "/TH", "/TH", "/TR", "/TH", "/Span", "/TR", "/TH", "/TD", "/TR", "/TD", "/TD",
@@ -90,7 +87,7 @@ def test_headings_paragraphs_tables_and_figures() -> None:
         ("/Column", 1), ("/Column", 1), ("/Row", 2), ("/Row", 1),
     ]  # fmt: skip
     figure = trouves[-1][2]
-    assert figure["/Alt"] == "C1 acquise : professionnel 2 sur 3"
+    assert figure["/Alt"] == "Code QR"
     assert racine["/MarkInfo"]["/Marked"]
 
 

@@ -368,15 +368,6 @@ def test_nothing_is_drawn_outside_its_frame() -> None:
         page.rule(page.left - 1, page.right, TOP)
 
 
-def test_both_sides_move_the_binding_margin() -> None:
-    def starts(theme: Theme) -> list[bytes]:
-        data = render_pdf(Document("Essai", (Section((Texte("un"), SautDePage(), Texte("deux"))),)), theme)
-        return [page.get_contents().get_data()[:24] for page in read(data).pages]  # type: ignore[union-attr]
-
-    assert not any(b" cm" in start for start in starts(Theme()))
-    assert [b"-14.17 0 cm" in start for start in starts(Theme(recto_verso=True))] == [False, True]
-
-
 def test_a_placed_section_can_be_kept_and_used_elsewhere() -> None:
     whole = document()
     kept = [pickle.loads(pickle.dumps(place_section(section, Theme()))) for section in whole.sections]

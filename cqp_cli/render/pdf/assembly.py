@@ -23,7 +23,7 @@ from cqp_cli.render.pdf.page import Page
 from cqp_cli.render.pdf.pictures import picture_object
 from cqp_cli.render.pdf.standards import conform
 from cqp_cli.render.pdf.structure import Annotation, Structure
-from cqp_cli.render.pdf.theme import BINDING, HEIGHT, MARGIN, MM, PORTRAIT, WIDTH, Theme
+from cqp_cli.render.pdf.theme import HEIGHT, MM, WIDTH, Theme
 from cqp_cli.render.pdf.wrap import one_line
 from cqp_cli.render.typographie import nettoyer
 
@@ -110,11 +110,9 @@ class Binder:
 
     def _page(self, section: PlacedSection, rank: int, page: PlacedPage) -> list[Annotation]:
         number = len(self._sheets) + 1
-        turned = self._theme.recto_verso and number % 2 == 0 and page.sheet is PORTRAIT
-        shift = MARGIN - BINDING if turned else 0.0
         around = self._dresser.dressed(number, rank, section)
-        streams = [self._drawn(around, f"1 0 0 1 {shift:.2f} 0 cm\n" if shift else ""), *self._streams(page)]
-        links = [self._link(link, shift, page.sheet.height) for link in (*page.links, *around.links)]
+        streams = [self._drawn(around), *self._streams(page)]
+        links = [self._link(link, page.sheet.height) for link in (*page.links, *around.links)]
         self._count(page.characters)
         self._mark(page)
         sheet: Any = Sheet()
@@ -137,9 +135,9 @@ class Binder:
             if reference:
                 yield self._drawn(self._number(reference, page))
 
-    def _drawn(self, page: Page, before: str = "") -> int:
+    def _drawn(self, page: Page) -> int:
         self._count(page.characters)
-        return self._objects.stream(deflated((before + page.operators()[0]).encode("latin-1")))
+        return self._objects.stream(deflated(page.operators()[0].encode("latin-1")))
 
     def _number(self, reference: Reference, page: PlacedPage) -> Page:
         line = one_line(f"{reference.prefix}{self._place(reference.anchor)[0] + 1}", reference.look)
@@ -170,9 +168,9 @@ class Binder:
             level = min(bookmark.level, outline.currentlevel + 1)
             self._canvas.addOutlineEntry(nettoyer(bookmark.title), key, level, closed=True)
 
-    def _link(self, link: Link, shift: float, height: float) -> Annotation:
+    def _link(self, link: Link, height: float) -> Annotation:
         annotation = Annotation(self._objects.reserve(), len(self._pages) + len(self._links))
-        area = f"{link.x0 + shift:.2f} {height - link.bottom:.2f} {link.x1 + shift:.2f} {height - link.top:.2f}"
+        area = f"{link.x0:.2f} {height - link.bottom:.2f} {link.x1:.2f} {height - link.top:.2f}"
         self._links.append((annotation, link, area))
         return annotation
 

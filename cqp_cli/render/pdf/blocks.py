@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from cqp_cli.render.modele import (
     Alignement,
-    Barres,
     Bloc,
     Cases,
     Champs,
@@ -33,8 +32,7 @@ from cqp_cli.render.modele import (
     Volets,
 )
 from cqp_cli.render.pdf.atoms import Atom, Box, Keep, bind, nothing, slices
-from cqp_cli.render.pdf.bars import bars, legend
-from cqp_cli.render.pdf.fields import boxes, columns, fields, signatures, writing_lines
+from cqp_cli.render.pdf.fields import boxes, columns, fields, legend, signatures, writing_lines
 from cqp_cli.render.pdf.page import Bookmark, Page, Reference
 from cqp_cli.render.pdf.pictures import image, name, qr_code
 from cqp_cli.render.pdf.table import at_least, table
@@ -329,7 +327,6 @@ BLOCKS: dict[type[Any], Callable[[Any, Box], list[Atom]]] = {
     Champs: fields,
     Liste: _list,
     Tableau: table,
-    Barres: bars,
     Legende: legend,
     Signatures: signatures,
     LignesEcriture: writing_lines,

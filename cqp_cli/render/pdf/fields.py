@@ -1,4 +1,4 @@
-"""What is read as label and value, and what a hand fills: fields, boxes to tick, lines, signatures."""
+"""What is read as label and value, and what a hand fills: fields, legends, boxes to tick, lines, signatures."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cqp_cli.render.modele import Style
-from cqp_cli.render.pdf.atoms import Atom, Box, Keep, nothing, slices
-from cqp_cli.render.pdf.tags import Tag, tag
+from cqp_cli.render.pdf.atoms import Atom, Box, Keep, bind, nothing, slices
+from cqp_cli.render.pdf.signs import SIGN_WIDTH
+from cqp_cli.render.pdf.tags import Tag, tag, tagged
 from cqp_cli.render.pdf.theme import LABEL, LOOKS, MM, VALUE, Look
-from cqp_cli.render.pdf.wrap import wrap
+from cqp_cli.render.pdf.wrap import one_line, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cqp_cli.render.modele import Cases, Champ, Champs, LignesEcriture, Signataire, Signatures
+    from cqp_cli.render.modele import Cases, Champ, Champs, Legende, LignesEcriture, Signataire, Signatures, Signe
     from cqp_cli.render.pdf.page import Page
     from cqp_cli.render.pdf.wrap import Line
 
@@ -87,6 +88,28 @@ def _field_values(places: list[Box], values: list[Sequence[Line] | None], tags: 
                 page.rule(place.x, place.right, top + height)
 
     return Atom(height, draw)
+
+
+def legend(block: Legende, box: Box) -> list[Atom]:
+    """Sign and word, sign and word; what does not fit goes to the next line."""
+    rows: list[list[tuple[Signe, float, Line]]] = [[]]
+    x = box.x
+    for sign, text in block.signes:
+        line = one_line(text, LABEL)
+        taken = SIGN_WIDTH + 1.2 * MM + line.width
+        if rows[-1] and x + taken > box.right:
+            rows.append([])
+            x = box.x
+        rows[-1].append((sign, x, line))
+        x += taken + 6 * MM
+    said = tag("P")
+    return bind([Atom(LABEL.leading, tagged(partial(_draw_legend, row), said)) for row in rows], Keep.BOUND)
+
+
+def _draw_legend(row: list[tuple[Signe, float, Line]], page: Page, top: float) -> None:
+    for sign, x, line in row:
+        page.sign(sign, x, top, LABEL.leading)
+        page.lines([line], LABEL, x + SIGN_WIDTH + 1.2 * MM, top)
 
 
 def boxes(block: Cases, box: Box) -> list[Atom]:

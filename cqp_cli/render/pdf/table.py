@@ -24,7 +24,7 @@ LEADING = LABEL.leading
 AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
 REFERENCE_ROOM = 9 * MM
 GAUGE, GAUGE_COUNT, RATE_COUNT = 1.9 * MM, 9 * MM, 15 * MM
-GAP = 1.5 + HAIRLINE + 0.2  # each outline takes half its width of the white
+GAP = 1.5 + HAIRLINE + 0.2  # two dots of a screen; each outline takes half its width of them
 BOX_SIDE, BOX_GAP, BOX_PITCH = 3.2 * MM, 1.6 * MM, 4.6 * MM
 WRITING = 9 * MM
 
@@ -300,7 +300,7 @@ def _draw_row(
             _draw_reference(cell, page, top + air)
         under = top + air + max(len(lines), 1 if sign else 0) * LEADING
         if cell.gauge:
-            draw_gauge(cell.gauge, column, page, under)
+            _draw_gauge(cell.gauge, column, page, under)
         for i in range(1, cell.writing):
             page.rule(column.x, column.x + column.width, top + i * WRITING)
         for tick in cell.boxes:
@@ -311,29 +311,14 @@ def _draw_row(
     page.rule(box.x, box.right, top + height)
 
 
-def draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
+def _draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
     """One segment per element, the acquired ones filled, and the count: it is read in black and white."""
-    count = one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
-    y = top + (LEADING - GAUGE) / 2
-    if not gauge.echelle:
-        whole = column.width - RATE_COUNT
-        page.box(column.x, y, whole, GAUGE, "", "accent")
-        if gauge.acquis:
-            page.box(column.x, y, whole * gauge.acquis / gauge.total, GAUGE, "accent", "accent")
-        page.lines([count], LABEL, column.x + whole + 0.8 * MM, top)
-        return
     unit = (column.width - GAUGE_COUNT) / gauge.echelle
-    segments(page, column.x, y, unit, GAUGE, gauge.acquis, gauge.total)
+    width, y = unit - min(GAP, unit / 3), top + (LEADING - GAUGE) / 2
+    for i in range(gauge.total):
+        page.box(column.x + i * unit, y, width, GAUGE, "accent" if i < gauge.acquis else "", "accent")
+    count = one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
     page.lines([count], LABEL, column.x + gauge.total * unit + 0.8 * MM, top)
-
-
-def segments(
-    page: Page, x: float, top: float, unit: float, height: float, filled: int, total: int, fill: str = "accent"
-) -> None:
-    """As many segments as `total`, `unit` from one to the next; the white between them is two dots of a screen."""
-    gap = min(GAP, unit / 3)
-    for i in range(total):
-        page.box(x + i * unit, top, unit - gap, height, fill if i < filled else "", "accent")
 
 
 def _draw_box(tick: TickBox, look: Look, page: Page, x: float, top: float) -> None:

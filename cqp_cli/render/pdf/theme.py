@@ -74,10 +74,9 @@ VALUE = LOOKS[Style.LECTURE_FORT]
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a certifier may choose; `recto_verso` moves the binding margin to the right of even pages."""
+    """What a certifier may choose."""
 
     accent: str = "#1F3A5F"
-    recto_verso: bool = False
 
     def colour(self, name: str) -> str:
         """The three components as PDF writes them, without the operator."""
@@ -88,7 +87,7 @@ class Theme:
 def _components(accent: str, name: str) -> str:
     tones = {"ink": (0.1, 0.1, 0.1), "grey": (0.38, 0.38, 0.38), "hairline": (0.78, 0.78, 0.78)}
     dark = _rgb(accent)
-    shades = {"accent": 1.0, "half": 0.4, "tint": 0.06}
+    shades = {"accent": 1.0, "tint": 0.06}
     rgb = tones.get(name) or tuple(1 - shades[name] * (1 - c) for c in dark)
     return " ".join(f"{c:.3g}" for c in rgb)
 
