@@ -117,6 +117,9 @@ def _trier(
         tri.declarees.append(etat)
         if etat.titulaire and etat.titulaire != empreinte_titulaire(passage):
             tri.modifiees.append(etat)
+        if delivrance(d) is None:  # told once, and not final any more: somebody wrote in its decision
+            suspens = _decision_douteuse(d, decision, lecture.chemin, espace)
+            tri.exclus.append(Exclusion(d.code, decision.session or "", suspens))
         return
     fautes = [_manquement(r, lecture.chemin, espace) for r in (*rejet_des_doubles(d), *rejets(passage))]
     fautes += _decision_douteuse(d, decision, lecture.chemin, espace)

@@ -100,3 +100,14 @@ def test_un_nom_qui_dit_une_annulation_en_a_une(decide: Path, cqp: Cqp) -> None:
     (dossier,) = cqp("check-dossier", "martin-lea", "--format", "json", *LE).json["dossiers"]
     assert dossier["verdict"] == "illisible"
     assert "rien n'y dit de son annulation" in dossier["manquements"][0]["message"]
+
+
+def test_une_delivrance_declaree_dont_la_decision_ne_vaut_plus_est_dite(decide: Path, cqp: Cqp) -> None:
+    assert cqp("export", "accrochage", "-o", "flux.xml", *LE).code == 0
+    DECISION.write_text(
+        re.sub(r"(?m)^signature: .*", "signature:", DECISION.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    encore = cqp("export", "accrochage", "--format", "json", *LE)
+    assert encore.code == 1
+    assert [e["code"] for e in encore.json["exclus"]] == ["martin-lea"]
+    assert "martin-lea" in {e["code"] for e in encore.json["deja_declarees"]}
