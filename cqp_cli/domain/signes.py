@@ -104,6 +104,12 @@ _NOMMES = {
     "\n": "saut de ligne",
     "\r": "retour de ligne",
     "\xad": "césure conditionnelle",
+    "\u0300": "accent grave",
+    "\u0301": "accent aigu",
+    "\u0302": "accent circonflexe",
+    "\u0303": "tilde",
+    "\u0308": "tréma",
+    "\u0323": "point souscrit",
     "\u200b": "espace sans chasse",
     "\u200c": "antiliant sans chasse",
     "\u200d": "liant sans chasse",
@@ -253,6 +259,11 @@ def faute_de_nom(nom: str) -> SigneRefuse | None:
     """Pourquoi un nom ne peut pas être imprimé tel qu'il est ; None s'il peut l'être."""
     if signe := refuse(nom):
         return SigneRefuse(_phrase(signe), _remede(signe, "retapez ce nom"))
+    if accent := next(
+        (signe for signe in nom if "\u0300" <= signe <= "\u036f"), None
+    ):  # la forme composée n'existe pas
+        message = f"l'accent {nommer(accent)} ne s'imprime pas à sa place sur cette lettre"
+        return SigneRefuse(message, "écrivez ce nom sans cet accent, comme la pièce d'identité le transcrit")
     if _abime(nom):
         return SigneRefuse("ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom")
     if len(nom) > NOM_MAX:
