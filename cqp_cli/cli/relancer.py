@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +65,7 @@ class Relance:
         return examen.verdict == "incomplet" or (delivre and self._nomme(examen))
 
     def _nomme(self, examen: Examen) -> bool:
-        return str(self.espace.racine / str(examen.json["chemin"])) in self.nommes
+        return os.path.realpath(self.espace.racine / str(examen.json["chemin"])) in self.nommes
 
     def _deposer(self, examen: Examen, octets: bytes) -> None:
         from cqp_cli.files.ecriture import ecrire_fichier

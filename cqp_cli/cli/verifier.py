@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -98,7 +99,9 @@ def check_dossier(
                 from cqp_cli.cli.relancer import Relance
 
                 examens = iter(liste := list(trouves))
-                refus = Relance(espace, jour, lettres, avant, frozenset(demande.departs), essai).ecrire(liste)
+                refus = Relance(
+                    espace, jour, lettres, avant, frozenset(map(os.path.realpath, demande.departs)), essai
+                ).ecrire(liste)
             vue = Vue(sortie, jour, verbose, tous, demande.total > ECRAN)
             _montrer(_compter(examens, compte), compte, vue, communs)
         except KeyboardInterrupt:

@@ -52,6 +52,12 @@ def test_qui_n_a_rien_a_faire_n_a_pas_de_lettre(branche: Path, cqp: Cqp, code: s
     assert cqp(*collee, "--at", JOUR, *(("-o", "suite.pdf") if remede.endswith("lettre") else ())).code in (0, 1)
 
 
+def test_un_dossier_nomme_par_un_lien_est_nomme(branche: Path, cqp: Cqp) -> None:
+    (branche.parent / "lien").symlink_to(branche, target_is_directory=True)
+    reponse = cqp("check-dossier", f"{branche.parent}/lien/candidats/{REFUSE}", "--at", JOUR, "--letter", "l")
+    assert reponse.code == 4
+
+
 def test_un_delai_avant_le_jury_et_jamais_son_jour(branche: Path, cqp: Cqp) -> None:
     demander = ("print", "pieces", "oeuvrard-leo", "--at", JOUR, "-o", "a.pdf", "--force")
     assert cqp(*demander).code == 0
