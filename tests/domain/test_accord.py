@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import cqp_cli.domain.regles
 from cqp_cli.domain.accord import Voie, libelle
 from cqp_cli.domain.regles import PAR_CODE, REGLES
+from cqp_cli.domain.titres import Phrase, Titre
 from tests.domain.cas import REFERENTIELS, referentiel
 
 
@@ -72,3 +74,36 @@ def test_no_rule_knows_a_competence_nor_a_number_of_this_cqp() -> None:
             if type(noeud.value) is int:
                 assert noeud.value in (0, 1), f"{fichier.name}:{noeud.lineno}"
             assert noeud.value not in referentiel("livre").codes, f"{fichier.name}:{noeud.lineno}"
+
+
+# What a rule quotes -------------------------------------------------------------------------------
+
+
+def test_without_titles_a_rule_is_a_setting_with_the_article_of_its_datum() -> None:
+    """A référentiel written before `titres`: no article of another agreement, no sentence."""
+    nu = replace(referentiel("livre"), titres=())
+    fondement = PAR_CODE["EVALUATION-LIEU"].fondement(nu, "vae")
+    assert (fondement.article, fondement.citation, fondement.origine) == ("3.1.3 / 3.2.2", "", "reglage")
+    assert PAR_CODE["VAE-DELAI-JURY"].fondement(nu, "vae").origine == "loi"
+    assert (nu.citer("jury", "DECISION-COHERENTE", "formation"), nu.articles(("jury", None))) == ("art. 3.1.4",) * 2
+
+
+def test_a_title_that_refers_to_another_quotes_it() -> None:
+    livre = referentiel("livre")
+    phrase = "« Seuls les dossiers complets sont présentés au jury »"
+    assert livre.citer("jury", "TRANSMISSION-AVANT-SESSION", "formation") == f"{phrase} (art. 3.1.4)"
+    renvoi = "art. 3.1.4, auquel renvoie l'art. 3.2.3"
+    assert livre.citer("jury", "TRANSMISSION-AVANT-SESSION", "vae") == f"{phrase} ({renvoi})"
+
+
+def test_the_articles_of_several_steps_are_said_once_each() -> None:
+    livre = referentiel("livre")
+    assert (
+        livre.articles(("parcours", None), ("evaluation", None), ("evaluation", "vae")) == "art. 3.1.2, 3.1.3 et 3.2.2"
+    )
+
+
+def test_an_agreement_that_speaks_makes_a_rule_of_a_setting() -> None:
+    dit = Titre("evaluation", "7", None, "", (Phrase("Chacun signe.", ("EVALUATION-SIGNEE",)),))
+    fondement = PAR_CODE["EVALUATION-SIGNEE"].fondement(replace(referentiel("livre"), titres=(dit,)), None)
+    assert (fondement.article, fondement.citation, fondement.origine) == ("7", "Chacun signe.", "accord")
