@@ -150,3 +150,14 @@ def test_une_regle_inconnue_dans_les_gravites_se_dit_meme_sans_gravite(branche: 
     (branche / "r.yaml").write_text(glissee, encoding="utf-8")
     reponse = cqp("referentiel", "check", "r.yaml")
     assert "La règle « LIVRET-PERDU » n'existe pas." in reponse.sortie
+
+
+def test_une_regle_inconnue_sous_une_phrase_se_dit_a_sa_ligne(branche: Path, cqp: Cqp) -> None:
+    texte = (Path(__file__).parents[2] / "referentiel.yaml").read_text(encoding="utf-8")
+    (branche / "r.yaml").write_text(
+        texte.replace("regles: [CANDIDAT-VOIE]", "regles: [CANDIDAT-VOX]"), encoding="utf-8"
+    )
+    reponse = cqp("referentiel", "check", "r.yaml")
+    ligne = 1 + texte[: texte.index("regles: [CANDIDAT-VOIE]")].count("\n")
+    assert reponse.code == 1
+    assert f"r.yaml:{ligne}  La règle « CANDIDAT-VOX » n'existe pas." in reponse.sortie.replace("\xa0", " ")

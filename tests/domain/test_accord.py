@@ -92,6 +92,7 @@ def test_a_title_that_refers_to_another_quotes_it() -> None:
     livre = referentiel("livre")
     phrase = "« Seuls les dossiers complets sont présentés au jury »"
     assert livre.citer("jury", "TRANSMISSION-AVANT-SESSION", "formation") == f"{phrase} (art. 3.1.4)"
+    assert livre.citer("jury", "LIVRET-REMIS", None) == "art. 3.1.4 / 3.2.3"
     renvoi = "art. 3.1.4, auquel renvoie l'art. 3.2.3"
     assert livre.citer("jury", "TRANSMISSION-AVANT-SESSION", "vae") == f"{phrase} ({renvoi})"
 
