@@ -26,6 +26,7 @@ from cqp_cli.render.modele import (
     Format,
     Habillage,
     Image,
+    Legende,
     Liste,
     Nom,
     Pixels,
@@ -139,6 +140,14 @@ def lu(*blocs: Bloc, **suite: Any) -> list[tuple[str, str]]:
 def test_a_list_in_two_columns_is_read_down_each() -> None:
     points = tuple(Point(f"p{i}") for i in range(5))
     assert [dit for _, dit in lu(Liste(points, colonnes=2))] == ["p0", "p1", "p2", "p3", "p4"]
+
+
+def test_what_stands_side_by_side_is_not_read_as_one_word() -> None:
+    legende = Legende(((Signe.ACQUIS, "acquise"), (Signe.NON_ACQUIS, "non acquise")))
+    cases = Tableau((Colonne("Avis"),), (Rangee((Cellule(cases=("oui", "non")),)),))
+    lecteur = lire((legende, cases))
+    contenu: Any = lecteur.pages[0].get_contents()
+    assert all(f"({mot} )Tj".encode() in contenu.get_data() for mot in ("acquise", "non acquise", "oui", "non"))
 
 
 def test_the_contents_are_links_that_hold_their_words() -> None:

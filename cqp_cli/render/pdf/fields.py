@@ -95,7 +95,7 @@ def legend(block: Legende, box: Box) -> list[Atom]:
     rows: list[list[tuple[Signe, float, Line]]] = [[]]
     x = box.x
     for sign, text in block.signes:
-        line = one_line(text, LABEL)
+        line = one_line(text + "\n", LABEL)
         taken = SIGN_WIDTH + 1.2 * MM + line.width
         if rows[-1] and x + taken > box.right:
             rows.append([])

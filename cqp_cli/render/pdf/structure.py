@@ -36,6 +36,8 @@ Kept = tuple[str, str, list[Any]]
 class _Node:
     """One element under way; its children in the order in which they are met."""
 
+    __slots__ = ("_known", "children", "number", "tag")
+
     def __init__(self, tag: Tag | None = None) -> None:
         self.tag, self.number = tag, tag.number if tag else 0
         self.children: list[_Node | tuple[int, int]] = []

@@ -273,7 +273,7 @@ def _flow(cell: Cellule, look: Look, width: float) -> Iterator[TickBox]:
     """Boxes from left to right; one that no longer fits begins the next line."""
     x = y = bottom = 0.0
     for text in cell.cases:
-        lines = wrap(text, look, width - BOX_SIDE - BOX_GAP)
+        lines = wrap(text + "\n", look, width - BOX_SIDE - BOX_GAP)[:-1]
         taken = BOX_SIDE + BOX_GAP + max((line.width for line in lines), default=0)
         if x and x + taken > width:
             x, y = 0.0, bottom
