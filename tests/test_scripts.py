@@ -273,7 +273,13 @@ CONTRAT: list[tuple[tuple[str, ...], int, dict[str, Any]]] = [
     (
         ("rules",),
         0,
-        cles("version commande") | {"regles": [cles("code article intitule citation gravite origine") | {"voies": []}]},
+        cles("version commande")
+        | {
+            "regles": [
+                cles("code article intitule citation gravite origine")
+                | {"voies": [], "fondements": [cles("voie article citation origine")]}
+            ]
+        },
     ),
     (("verify", "absent.pdf"), 3, cles("version commande") | {"fichiers": [cles("fichier verdict message")]}),
     (
