@@ -151,7 +151,7 @@ def _que_faire(nom: str, *, joint: bool) -> str:
         return "deux personnes ont écrit en même temps : reportez ce qui manque dans la pièce, puis supprimez-le"
     if _COPIE.search(nom.casefold()):
         return "c'est une deuxième copie : reportez ce qui manque dans la pièce, puis supprimez-la"
-    if nom.startswith(".") or nom in DE_LA_RACINE:
+    if (nom.startswith(".") and ".yaml" not in nom) or nom in DE_LA_RACINE:
         return "supprimez-le : rien ne le lit ici, et il peut tromper un autre programme"
     return "supprimez-le" if joint else "déplacez-le dans pieces/ ou supprimez-le"
 
