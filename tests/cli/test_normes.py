@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.cli.conftest import EXEMPLES, JOUR, remplacer
 from tests.normes import fautes
 
 VERAPDF = Path(__file__).parents[3] / "shared" / "verapdf" / "verapdf"
-SESSION, APRES = "2026-06-18", "2026-09-01"
+SESSION, APRES, AILLEURS = "2026-06-18", "2026-09-01", "2026-09-10"
 VIERGES = (
     "livret", "dossier-vae", "dossier-evaluation", "fiche-decision", "emargement", "pv", "lettre", "pieces",
     "attestation", "parchemin",
@@ -31,14 +31,24 @@ REMPLIS = {
 
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A branch with a logo that one sees through, and all it can print."""
+    """A branch with a logo that one sees through and all it can print, then another branch."""
     ici: Path = shutil.copytree(EXEMPLES / "branche", tmp_path_factory.mktemp("normes") / "branche")
     Image.new("RGBA", (200, 80), (31, 58, 95, 90)).save(ici / "logo.png")
     remplacer(ici / "cqp.yaml", "  logo:\n", "  logo: logo.png\n")
-    with chdir(ici):
-        for mots in _commandes():
-            assert lancer([str(m) for m in mots]) in (0, 1), mots
+    _lancer(ici, _commandes())
+    autre: Path = shutil.copytree(EXEMPLES / "autre-branche", ici / "autre")
+    vierges = [
+        ("print", document, "--at", AILLEURS) for document in VIERGES if document not in ("livret", "dossier-vae")
+    ]
+    pack = ("jury-pack", "--session", AILLEURS, "--at", AILLEURS, "-o", "jury-autre.pdf")
+    _lancer(autre, [*vierges, pack])
     return ici
+
+
+def _lancer(ici: Path, commandes: Iterable[tuple[str, ...]]) -> None:
+    with chdir(ici):
+        for mots in commandes:
+            assert lancer([*mots]) in (0, 1), mots
 
 
 def _commandes() -> Iterator[tuple[str, ...]]:
