@@ -103,9 +103,10 @@ ETAPES = (
     Etape(("CONFLIT", "JURY-CONFLIT"), lambda _: "Aucun conflit relevé", "Conflit d’intérêts"),
     Etape(("TRANSMISSION",), _transmission),
     Etape(("DECISION",), _decisions, "Décisions antérieures"),
+    Etape(("BENEFICE",), lambda _: "Compétences conservées : bénéfice en cours", "Fin d’un bénéfice"),
     Etape(("",), lambda _: "Autres règles de l’accord"),
 )
-ORDRE = (0, 2, 6, 5, 3, 4, 7, 8, 1, 9, 10, 11, 12, 13, 14)
+ORDRE = (0, 2, 6, 5, 3, 4, 7, 8, 1, 9, 10, 11, 12, 13, 14, 15)
 
 
 def conformite(verdict: Verdict) -> tuple[Bloc, ...]:
