@@ -414,3 +414,24 @@ def test_un_dossier_trop_lourd_ne_part_pas(tmp_path: Path) -> None:
         (pieces / f"{n}.pdf").write_bytes(b"")
     with pytest.raises(FichierIllisible, match="490 fichiers"):
         rassembler(tmp_path)
+
+
+class _Brut(zipfile.ZipInfo):
+    """A member whose name is in the letters of some other system, and does not say so."""
+
+    codage = "utf-8"
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 (zipfile's)
+        return self.filename.encode(self.codage), self.flag_bits & ~0x800
+
+
+@pytest.mark.parametrize("codage", ["utf-8", "cp850"])
+def test_les_noms_d_un_mac_ou_de_windows_sont_lus(tmp_path: Path, codage: str) -> None:
+    """The flag of UTF-8 is not set: a Mac writes UTF-8 all the same, Windows in French the letters of MS-DOS."""
+    pieces = PIECES | {"pieces/reçu d'Éloïse à Nîmes.pdf": b"%PDF"}
+    bruts = []
+    for nom, contenu in membres(composer(Colis("martin-lea", "x 1", pieces))).items():
+        membre = _Brut(nom)
+        membre.codage = codage
+        bruts.append((membre, contenu))
+    assert lire_colis(depose(tmp_path, zipper(bruts))).fichiers == pieces
