@@ -83,9 +83,10 @@ class Binder:
         self._theme, self._canvas, self._language = theme, _open(document), document.langue
         self._pdf = self._canvas._doc
         self._places = {anchor: (rank, top) for rank, page in enumerate(pages) for anchor, top in page.anchors.items()}
-        # Beside its pages and bookmarks the canvas numbers streams, fonts, pictures: below this there is room for all.
+        # Beside its pages and bookmarks the canvas numbers streams, fonts, pictures: this leaves room for all of them,
+        # and for nine times as many elements of structure as a page has lines.
         written = sum(len(page.references) * 2 + len(page.bookmarks) + len(page.pictures) * 2 + 3 for page in pages)
-        self._objects = Objects(self._pdf, written * 2 + 1000)
+        self._objects = Objects(self._pdf, written * 4 + 1000)
         self._pages, self._sheets = pages, list[int]()
         self._dresser = Dresser(document, theme, self._places, len(pages))
         self._structure = Structure(self._objects, self._sheets)
