@@ -313,12 +313,18 @@ def _draw_row(
 
 def _draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
     """One segment per element, the acquired ones filled, and the count: it is read in black and white."""
-    unit = (column.width - GAUGE_COUNT) / gauge.echelle
-    width, y = unit - min(GAP, unit / 3), top + (LEADING - GAUGE) / 2
-    for i in range(gauge.total):
-        page.box(column.x + i * unit, y, width, GAUGE, "accent" if i < gauge.acquis else "", "accent")
-    count = one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
-    page.lines([count], LABEL, column.x + gauge.total * unit + 0.8 * MM, top)
+    y, count = top + (LEADING - GAUGE) / 2, one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
+    if gauge.echelle:
+        unit = (column.width - GAUGE_COUNT) / gauge.echelle
+        whole, width = gauge.total * unit, unit - min(GAP, unit / 3)
+        for i in range(gauge.total):
+            page.box(column.x + i * unit, y, width, GAUGE, "accent" if i < gauge.acquis else "", "accent")
+    else:
+        whole = column.width - RATE_COUNT
+        page.box(column.x, y, whole, GAUGE, "", "accent")
+        if gauge.acquis:
+            page.box(column.x, y, whole * gauge.acquis / gauge.total, GAUGE, "accent", "accent")
+    page.lines([count], LABEL, column.x + whole + 0.8 * MM, top)
 
 
 def _draw_box(tick: TickBox, look: Look, page: Page, x: float, top: float) -> None:
