@@ -57,10 +57,10 @@ def _commandes() -> Iterator[tuple[str, ...]]:
     yield "jury-pack", "--session", SESSION, "--at", JOUR, "-o", "jury.pdf", "--per-candidate", "un-par-un"
     yield "jury-pack", "--session", SESSION, "--at", JOUR, "-o", "anonyme.pdf", "--anonymous"
     yield "check-dossier", "--at", JOUR, "--letter", "lettres"
-    yield "report", "--year", "2026", "--at", APRES, "-o", "rapport.pdf"
     yield "decide", "martin-lea", "nguyen-van-an", "--session", SESSION, "--at", SESSION
     partielle = ("--competence", "C4=non-validee", "--suite", "formation", "--preconisation", "Revoir les tensions.")
     yield "decide", "dordevic-milica", "--session", SESSION, "--at", SESSION, *partielle
+    yield "report", "--year", "2026", "--at", APRES, "-o", "rapport.pdf"
     for candidat, remplis in REMPLIS.items():
         for document in remplis:
             yield "print", document, f"candidats/{candidat}", "--at", APRES
