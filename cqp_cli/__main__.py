@@ -31,7 +31,7 @@ def _repondre(arguments: list[str]) -> int:
 
     gc.set_threshold(20_000, 50, 50)  # next to nothing has cycles: looking for some was a tenth of a pack's time
     try:
-        from cqp_cli.cli.racine import lancer
+        from cqp_cli.terminal.racine import lancer
 
         code = lancer(arguments)
     except KeyboardInterrupt:  # before there was anyone to say so

@@ -5,7 +5,7 @@
     ├── Refus              code 4: exists already, out of order, changed meanwhile, wrong candidate
     └── MauvaisUsage       code 2: the command was called with words it does not know
 
-They are caught in one place, the root command group (`cli/racine.py`). An incomplete dossier is not
+They are caught in one place, the root command group (`terminal/racine.py`). An incomplete dossier is not
 an exception: it is an answer (see `domain/regles`).
 """
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from cqp_cli.cli.sommaire import COMMANDES
+from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
 from cqp_cli.domain.titres import Phrase as PhraseCitee
-from cqp_cli.files.espace import referentiel_livre
+from cqp_cli.terminal.sommaire import COMMANDES
 
 ICI = Path(__file__).parent
 SOURCE, SORTIE = ICI / "accord.yaml", ICI / "accord.md"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cqp_cli.cli import francais, racine
+from cqp_cli.terminal import francais, racine
 
 PAGE = Path(__file__).with_name("commandes.md")
 TETE = """# Les commandes

@@ -16,23 +16,23 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from cqp_cli.disque.colis.colis import ETATS, lire_colis
+from cqp_cli.disque.espace.espace import referentiel_livre
+from cqp_cli.disque.lire.lecture import Arret, decoder, lire_yaml, localiser
+from cqp_cli.disque.lire.validation import charger
+from cqp_cli.disque.retoucher.greffe import greffer
+from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Decision, Session
-from cqp_cli.domain.parcours import Parcours
-from cqp_cli.domain.referentiel import Referentiel
-from cqp_cli.domain.reperage import Livret
+from cqp_cli.domain.livret import Livret
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError
-from cqp_cli.files.colis import ETATS, lire_colis
-from cqp_cli.files.espace import referentiel_livre
-from cqp_cli.files.formulaires import lire_formulaire, lire_saisie
-from cqp_cli.files.greffe import greffer
-from cqp_cli.files.inscriptions import lire_liste
-from cqp_cli.files.lecture import Arret, decoder, lire_yaml, localiser
-from cqp_cli.files.validation import charger
+from cqp_cli.formulaires import lire_formulaire, lire_saisie
+from cqp_cli.metier.ouverture.inscriptions import lire_liste
 
 ICI = Path(__file__).parent
 CORPUS = ICI / "corpus"

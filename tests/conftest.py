@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from cqp_cli.cli import options
+from cqp_cli.terminal import options
+from tests.commandes import branche, cqp, vide  # noqa: F401 (fixtures of every test)
 
 NousSommes = Callable[[str], None]
 JOUR_REEL = date(2026, 12, 31)

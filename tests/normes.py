@@ -11,7 +11,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from cqp_cli.render.pdf.standards import srgb
+from cqp_cli.documents.pdf.standards import srgb
 
 
 def fautes(pdf: bytes) -> list[str]:

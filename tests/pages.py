@@ -31,7 +31,7 @@ from typing import Any
 
 import openpyxl
 
-from cqp_cli.cli.racine import lancer
+from cqp_cli.terminal.racine import lancer
 
 TOP = Path(__file__).parents[1]
 _PAS = re.compile(

@@ -20,10 +20,12 @@ MAY_IMPORT = {
     "__init__": set[str](),
     "errors": set[str](),
     "domain": {"domain"},
-    "files": {"__init__", "errors", "domain", "files"},
-    "render": {"__init__", "errors", "domain", "render"},
-    "cli": {"__init__", "errors", "domain", "files", "render", "cli"},
-    "__main__": {"__init__", "errors", "cli"},
+    "disque": {"__init__", "errors", "domain", "disque"},
+    "formulaires": {"__init__", "errors", "domain", "disque", "formulaires"},
+    "documents": {"__init__", "errors", "domain", "documents"},
+    "terminal": {"__init__", "errors", "domain", "disque", "formulaires", "documents", "terminal", "metier"},
+    "metier": {"__init__", "errors", "domain", "disque", "formulaires", "documents", "terminal", "metier"},
+    "__main__": {"__init__", "errors", "terminal"},
 }
 HEAVY = {
     "defusedxml",
@@ -66,7 +68,7 @@ def breaches(path: Path, package: Path) -> Iterator[tuple[int, str]]:
         yield 1, f"{place} is not a place of the house ({', '.join(MAY_IMPORT)})"
         return
     yield from forbidden_imports(tree, place, [package.name, *path.parent.relative_to(package).parts])
-    if place not in {"files", "render", "domain"}:
+    if place not in {"disque", "formulaires", "documents", "domain", "metier"}:
         yield from heavy_imports(tree, place)
     if place == "domain":
         yield from impurities(tree)
@@ -142,14 +144,14 @@ def test_what_the_table_allows_passes(tmp_path: Path) -> None:
     package = written(
         tmp_path,
         {
-            "__main__.py": "from cqp_cli import __version__\nfrom cqp_cli.cli.app import app\n",
+            "__main__.py": "from cqp_cli import __version__\nfrom cqp_cli.terminal.app import app\n",
             "errors.py": "class CqpError(Exception): ...\n",
             "domain/regles/vae.py": "from datetime import date, time\nfrom ..dossier import Dossier\n",
-            "files/lecture.py": "import os, yaml\nfrom ..domain import dossier\nfrom .. import errors\n",
-            "render/pdf.py": "import reportlab\nfrom cqp_cli import __version__\n",
-            "cli/app.py": (
+            "disque/lecture.py": "import os, yaml\nfrom ..domain import dossier\nfrom .. import errors\n",
+            "documents/pdf.py": "import reportlab\nfrom cqp_cli import __version__\n",
+            "terminal/app.py": (
                 "from typing import TYPE_CHECKING\nimport typer\n"
-                "from cqp_cli import files\n"
+                "from cqp_cli import disque\n"
                 "if TYPE_CHECKING:\n    import rich\n"
                 "def check() -> None:\n    import rich\n    print(1)\n"
             ),
@@ -164,10 +166,10 @@ PURE = "domain imports only the pure part of the standard library, not"
 @pytest.mark.parametrize(
     ("name", "source", "breach"),
     [
-        ("domain/a.py", "from cqp_cli.files import b\n", "1: domain may not import cqp_cli.files"),
+        ("domain/a.py", "from cqp_cli.disque import b\n", "1: domain may not import cqp_cli.disque"),
         ("domain/a.py", "def f():\n    from .. import errors\n", "2: domain may not import cqp_cli.errors"),
         ("domain/a.py", "import cqp_cli\n", "1: domain may not import cqp_cli.__init__"),
-        ("domain/__init__.py", "from ..cli import b\n", "1: domain may not import cqp_cli.cli"),
+        ("domain/__init__.py", "from ..metier import b\n", "1: domain may not import cqp_cli.metier"),
         ("domain/a.py", "import pydantic\n", f"1: {PURE} pydantic"),
         ("domain/a.py", "from pathlib import Path\n", f"1: {PURE} pathlib"),
         ("domain/a.py", "import os.path\n", f"1: {PURE} os"),
@@ -179,27 +181,27 @@ PURE = "domain imports only the pure part of the standard library, not"
         ),
         ("domain/a.py", "open('x')\n", "1: domain neither reads nor shows: no open()"),
         ("domain/a.py", "\nprint(1)\n", "2: domain neither reads nor shows: no print()"),
-        ("files/a.py", "from ..render.pdf import b\n", "1: files may not import cqp_cli.render"),
-        ("render/a.py", "import cqp_cli.files.lecture\n", "1: render may not import cqp_cli.files"),
-        ("files/a.py", "from cqp_cli import cli\n", "1: files may not import cqp_cli.cli"),
+        ("disque/a.py", "from ..documents.pdf import b\n", "1: disque may not import cqp_cli.documents"),
+        ("documents/a.py", "import cqp_cli.disque.lire.lecture\n", "1: documents may not import cqp_cli.disque"),
+        ("disque/a.py", "from cqp_cli import metier\n", "1: disque may not import cqp_cli.metier"),
         ("errors.py", "from cqp_cli.domain import lieu\n", "1: errors may not import cqp_cli.domain"),
         (
-            "cli/a.py",
+            "terminal/a.py",
             "try:\n    from rich.table import Table\nexcept ImportError: ...\n",
-            "2: cli imports rich inside the function that needs it, not at the top",
+            "2: terminal imports rich inside the function that needs it, not at the top",
         ),
         (
-            "cli/a.py",
+            "terminal/a.py",
             "if TYPE_CHECKING:\n    import yaml\nelse:\n    import yaml\n",
-            "4: cli imports yaml inside the function that needs it, not at the top",
+            "4: terminal imports yaml inside the function that needs it, not at the top",
         ),
-        ("cli/a.py", "import click\n", "1: click is never imported: typer carries its own"),
-        ("cli/utils.py", "", "1: no module is called utils.py: name what it is about"),
-        ("cli/a.py", "x = 1\n" * 351, "351: a module has at most 350 lines"),
+        ("terminal/a.py", "import click\n", "1: click is never imported: typer carries its own"),
+        ("terminal/utils.py", "", "1: no module is called utils.py: name what it is about"),
+        ("terminal/a.py", "x = 1\n" * 351, "351: a module has at most 350 lines"),
         (
             "services/a.py",
             "",
-            "1: services is not a place of the house (__init__, errors, domain, files, render, cli, __main__)",
+            "1: services is not a place of the house (__init__, errors, domain, disque, formulaires, documents, terminal, metier, __main__)",
         ),
     ],
 )

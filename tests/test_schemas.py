@@ -17,12 +17,12 @@ import jsonschema
 import pytest
 from check_jsonschema.parsers.yaml import construct_yaml_implementation  # type: ignore[import-untyped]
 
-from cqp_cli.files import schemas
-from cqp_cli.files.dossiers import lire_dossier
-from cqp_cli.files.espace import Espace, referentiel_livre
-from cqp_cli.files.schemas import CLASSES, schema
-from cqp_cli.files.validation import charger
-from tests.cli.conftest import Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+from cqp_cli.disque.espace import schemas
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace, referentiel_livre
+from cqp_cli.disque.espace.schemas import CLASSES, schema
+from cqp_cli.disque.lire.validation import charger
+from tests.commandes import Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
 from tests.pages import Lecteur, lire_page
 
 TOP = Path(__file__).parents[1]

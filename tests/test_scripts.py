@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.cli import racine
-from tests.cli.conftest import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+from cqp_cli.terminal import racine
+from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
 
 SCRIPTS = EXEMPLES / "scripts"
 CHEMINS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from cqp_cli.domain.ecritures import Entier, Piece
-from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+from cqp_cli.domain.referentiel_metier import Enregistrement, Referentiel
 from cqp_cli.domain.signes import NomPropre, TexteLibre
 
 

@@ -13,7 +13,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import CompetenceEvaluee
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.referentiel import Referentiel
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import RecitActivites
 
 Chemin = tuple[str | int, ...]

@@ -20,7 +20,7 @@ from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import sans_accents
-from cqp_cli.domain.referentiel import Enregistrement
+from cqp_cli.domain.referentiel_metier import Enregistrement
 from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"

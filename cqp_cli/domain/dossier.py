@@ -13,12 +13,12 @@ from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import DecisionRemplacee
 
 if TYPE_CHECKING:
+    from cqp_cli.domain.actions import Parcours
     from cqp_cli.domain.bilan import Bilan
     from cqp_cli.domain.evaluation import Evaluation
     from cqp_cli.domain.jury import Decision, Session
-    from cqp_cli.domain.parcours import Parcours
-    from cqp_cli.domain.referentiel import Referentiel
-    from cqp_cli.domain.reperage import Livret
+    from cqp_cli.domain.livret import Livret
+    from cqp_cli.domain.referentiel_metier import Referentiel
     from cqp_cli.domain.titres import NomEtape
     from cqp_cli.domain.vae import DossierVae, RecitActivites
 

@@ -19,7 +19,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import Jour
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.portee import limite_notification
-from cqp_cli.domain.referentiel import Enregistrement, Referentiel
+from cqp_cli.domain.referentiel_metier import Enregistrement, Referentiel
 
 Code = Literal["RECEVABILITE", "JURY", "NOTIFICATION", "ACCROCHAGE", "ENREGISTREMENT", "BENEFICE", "HABILITATION"]
 Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]

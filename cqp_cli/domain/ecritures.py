@@ -1,7 +1,7 @@
 """Comment une valeur s'écrit dans une pièce : un jour, un nombre, oui ou non.
 
 Le lecteur YAML ne rend que du texte ; c'est le champ qui décide de ce que le texte veut dire.
-Chaque écriture se déclare dans l'annotation du champ ; `files/` la branche sur pydantic sans que
+Chaque écriture se déclare dans l'annotation du champ ; `disque/lire` la branche sur pydantic sans que
 le domaine en dépende (`__get_pydantic_core_schema__` rend un schéma, simple dictionnaire).
 """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cqp_cli.domain.accord import Role, Source, TypeLieu
 from cqp_cli.domain.ecritures import Entier, Jour, OuiNon, Piece
-from cqp_cli.domain.reperage import Intervenant
+from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.signes import TexteLibre
 
 

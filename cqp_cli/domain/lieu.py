@@ -13,7 +13,7 @@ class Lieu:
     """`fichier` est relatif au dossier du candidat (ou à l'espace de travail pour ce qui est commun).
 
     `chemin` mène à la valeur, clé après clé ; s'il s'arrête sur une clé absente, on montrera la
-    ligne de la dernière clé qui existe. La ligne elle-même est trouvée par `files/`, à la demande.
+    ligne de la dernière clé qui existe. La ligne elle-même est trouvée par `disque/`, à la demande.
     """
 
     fichier: str

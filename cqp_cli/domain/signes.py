@@ -20,7 +20,7 @@ NOM_MAX = 200
 """Le plus long qu'un nom puisse être, en signes : de quoi tenir dans toute case d'un document."""
 
 # Les signes que les deux graisses des documents dessinent, un par un et de gauche à droite (en hexadécimal) ;
-# `tests/render/test_signes.py` tient cette table aux polices.
+# `tests/documents/test_signes.py` tient cette table aux polices.
 DESSINES = (
     "20-7E A0-AC AE-34E 350-377 37A-37F 384-38A 38C 38E-3A1 3A3-482 48A-52F 531-556 559-55F 561-587 589-58A "
     "10A0-10C5 10D0-10FC 1401-1407 1409-141B 141D-1435 1437-144A 144C-1452 1454-14BD 14C0-14EA 14EC-1507 "

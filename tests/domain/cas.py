@@ -16,19 +16,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cqp_cli.disque.espace.espace import charger_referentiel
+from cqp_cli.disque.lire.donnees import racine_donnees
+from cqp_cli.disque.lire.lecture import lire_yaml
+from cqp_cli.disque.lire.validation import valider
+from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Decision, Session, remplacee
-from cqp_cli.domain.parcours import Parcours
-from cqp_cli.domain.referentiel import Referentiel
-from cqp_cli.domain.reperage import Livret
+from cqp_cli.domain.livret import Livret
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import DossierVae, RecitActivites
-from cqp_cli.files.donnees import racine_donnees
-from cqp_cli.files.espace import charger_referentiel
-from cqp_cli.files.lecture import lire_yaml
-from cqp_cli.files.validation import valider
 
 CAS = Path(__file__).parents[1] / "cas"
 FLECHE = " > "

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace, referentiel_livre
 from cqp_cli.domain.conservation import Garde, Perime, sort_de_la_session
 from cqp_cli.domain.declaration import delivrance, hors_champ, passage_de, rejets
 from cqp_cli.domain.dossier import Dossier, au
@@ -16,10 +18,8 @@ from cqp_cli.domain.echeances import echeances, fins_communes, ranger
 from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.jury import Conformite, Decision, Session
 from cqp_cli.domain.publication import Organisations, nommer
-from cqp_cli.domain.referentiel import Enregistrement
+from cqp_cli.domain.referentiel_metier import Enregistrement
 from cqp_cli.domain.statistiques import Periode, compter, entree
-from cqp_cli.files.dossiers import lire_dossier
-from cqp_cli.files.espace import Espace, referentiel_livre
 
 BRANCHE = Path(__file__).parents[2] / "examples/branche"
 JOUR = date(2026, 7, 1)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cqp_cli.disque.lire.validation import valider
 from cqp_cli.domain.ecritures import lire_entier, lire_jour, lire_nombre, lire_oui_non
 from cqp_cli.domain.jury import Decision
-from cqp_cli.files.validation import valider
 
 
 @given(st.dates())

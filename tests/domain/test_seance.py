@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.regles.seance import REGLES_DE_SEANCE, verifier_seance
+from cqp_cli.domain.regles.sur_seance import REGLES_DE_SEANCE, verifier_seance
 from tests.domain.cas import REFERENTIELS, construire
 
 SESSION = "sessions/2026-06-18/session.yaml"

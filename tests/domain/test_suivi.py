@@ -10,7 +10,7 @@ import pytest
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.echeances import echeances
-from cqp_cli.domain.referentiel import Enregistrement
+from cqp_cli.domain.referentiel_metier import Enregistrement
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import Suivi, suivre
 from tests.domain.cas import REFERENTIELS, construire

@@ -11,7 +11,7 @@ class _Horloge:
     """Sets `options.jour_reel` once that module is loaded, and only then."""
 
     def find_spec(self, nom, chemin=None, _=None):  # type: ignore[no-untyped-def]
-        if nom != "cqp_cli.cli.options":
+        if nom != "cqp_cli.terminal.options":
             return None
         sys.meta_path.remove(self)
         spec = sys.modules["_frozen_importlib_external"].PathFinder.find_spec(nom, chemin)

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 import yaml
 
-from cqp_cli.cli import options
-from cqp_cli.cli.racine import lancer
+from cqp_cli.terminal import options
+from cqp_cli.terminal.racine import lancer
 from tests.simulation.recompte import lire
 
 SESSIONS = [date(2023, 6, 15), date(2023, 12, 14), date(2024, 6, 20), date(2024, 12, 12), date(2025, 6, 19), date(2025, 12, 11)]  # fmt: skip

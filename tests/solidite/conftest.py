@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.cli.conftest import branche, cqp, vide  # noqa: F401 (fixtures)
+from tests.commandes import branche, cqp, vide  # noqa: F401 (fixtures)
 from tests.solidite.outils import Serveur
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cqp_cli.files.controle_dossier import controler_dossier
-from cqp_cli.files.ecriture import VERROU
-from cqp_cli.files.journal import JOURNAL, empreinte, lire_journal
-from cqp_cli.files.purge import JOURNAL as PURGE
-from cqp_cli.files.registre import Registre
+from cqp_cli.disque.ecrire.journal import JOURNAL, empreinte, lire_journal
+from cqp_cli.disque.ecrire.porte import VERROU
+from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.metier.conservation.effacement import JOURNAL as PURGE
+from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 
 ICI = Path(__file__).parent
 RACINE = ICI.parents[1]

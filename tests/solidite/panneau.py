@@ -133,7 +133,7 @@ def courir(demande: dict[str, Any], tube: int) -> None:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, demande["delai"])
     with contextlib.redirect_stdout(sortie), contextlib.redirect_stderr(plainte):
-        from cqp_cli.cli.racine import lancer
+        from cqp_cli.terminal.racine import lancer
 
         code = lancer(demande["mots"])
     reponse = {"code": code, "appels": panneau.appels, "autres_portes": panneau.autres_portes}
@@ -146,8 +146,8 @@ def courir(demande: dict[str, Any], tube: int) -> None:
 
 def chauffer(ici: str, mots: list[str], touches: str = "") -> None:
     """In the parent, somewhere else: the same command, so that what it loads and builds is there before the forks."""
-    from cqp_cli.cli import options
-    from cqp_cli.cli.racine import lancer
+    from cqp_cli.terminal import options
+    from cqp_cli.terminal.racine import lancer
 
     os.chdir(ici)
     sys.stdin = Clavier(touches) if touches else io.StringIO()

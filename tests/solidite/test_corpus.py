@@ -108,10 +108,10 @@ def test_a_yaml_made_to_hurt_does_not(nom: str) -> None:
 @pytest.mark.parametrize("nom", ["tube", "zero"])
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such file here")
 def test_a_file_that_never_ends_is_not_waited_for(tmp_path: Path, nom: str) -> None:
+    from cqp_cli.disque.lire.lecture import Arret, lire_texte
     from cqp_cli.errors import CqpError
-    from cqp_cli.files.formulaires import ouvrir_classeur
-    from cqp_cli.files.inscriptions import lire_liste
-    from cqp_cli.files.lecture import Arret, lire_texte
+    from cqp_cli.formulaires import ouvrir_classeur
+    from cqp_cli.metier.ouverture.inscriptions import lire_liste
 
     for suffixe in ("yaml", "csv", "xlsx"):
         chemin = tmp_path / f"{nom}.{suffixe}"
@@ -131,10 +131,10 @@ def test_a_file_that_never_ends_is_not_waited_for(tmp_path: Path, nom: str) -> N
 
 def test_memory_stays_bounded(tmp_path: Path) -> None:
     """A piece of a gigabyte is refused without being read (it has holes: it takes no room here)."""
+    from cqp_cli.disque.lire.lecture import Arret, lire_texte
     from cqp_cli.errors import CqpError
-    from cqp_cli.files.formulaires import ouvrir_classeur
-    from cqp_cli.files.inscriptions import lire_liste
-    from cqp_cli.files.lecture import Arret, lire_texte
+    from cqp_cli.formulaires import ouvrir_classeur
+    from cqp_cli.metier.ouverture.inscriptions import lire_liste
 
     chemin = tmp_path / "gros"
     with chemin.open("wb") as fichier:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cqp
+from tests.commandes import Cqp
 from tests.solidite.outils import SESSION
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no pipe that has a name, no sparse file")

@@ -16,18 +16,18 @@ from pathlib import Path
 
 import pytest
 
+from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
+from cqp_cli.disque.ecrire.porte import VERROU, verrou
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.registres.paquet import deposer, lire_manifeste
+from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.errors import CqpError, Refus
-from cqp_cli.files.controle_dossier import controler_dossier
-from cqp_cli.files.dossiers import lire_dossier
-from cqp_cli.files.ecriture import VERROU, verrou
-from cqp_cli.files.espace import Espace
-from cqp_cli.files.journal import JOURNAL, lire_journal
-from cqp_cli.files.paquet import deposer, lire_manifeste
-from cqp_cli.files.purge import JOURNAL as PURGE
-from cqp_cli.files.purge import inventorier, supprimer
-from cqp_cli.files.registre import Registre
-from cqp_cli.files.registre_accrochage import lire_registre
-from tests.cli.conftest import Cqp
+from cqp_cli.metier.conservation.effacement import JOURNAL as PURGE
+from cqp_cli.metier.conservation.effacement import inventorier, supprimer
+from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+from tests.commandes import Cqp
 from tests.solidite.outils import APRES, EVALUATION, EXEMPLES, PARCHEMIN, RACINE, SESSION, espace, restes, sains
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no fork")
@@ -36,10 +36,10 @@ VINGT = 20
 # A starting line: twenty children of one process, loaded and waiting, let go at the same instant.
 _DEPART = """
 import contextlib, io, os, sys
-from cqp_cli.cli.racine import lancer
+from cqp_cli.terminal.racine import lancer
 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
     lancer(["check-dossier", sys.argv[1]])
-    import cqp_cli.files.formulaires
+    import cqp_cli.formulaires
 depart, ouvre = os.pipe()
 enfants = []
 for ligne in sys.argv[2:]:
@@ -316,7 +316,7 @@ def test_a_lock_that_is_held_is_said(branche: Path, cqp: Cqp) -> None:
     source = f"""
 import sys
 from pathlib import Path
-from cqp_cli.files.ecriture import verrou
+from cqp_cli.disque.ecrire.porte import verrou
 with verrou(Path({str(dossier)!r})):
     print("pris", flush=True)
     sys.stdin.readline()
@@ -363,7 +363,7 @@ def test_a_lock_or_a_journal_that_is_a_link_is_refused(branche: Path, tmp_path: 
 
 
 def test_the_hold_of_a_whole_workspace_leaves_nothing(tmp_path: Path) -> None:
-    from cqp_cli.files.verrous import passage
+    from cqp_cli.disque.ecrire.verrous import passage
 
     with passage(tmp_path):
         assert (tmp_path / VERROU).exists()

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cqp_cli.cli.racine import lancer
+from cqp_cli.disque.espace.espace import CODE
+from cqp_cli.disque.lire.lecture import lire_yaml
+from cqp_cli.disque.retoucher.emission import emettre
+from cqp_cli.disque.retoucher.pieces import RESERVES, code_de, remplir
 from cqp_cli.errors import CqpError
-from cqp_cli.files.emission import emettre
-from cqp_cli.files.espace import CODE
-from cqp_cli.files.lecture import lire_yaml
-from cqp_cli.files.pieces import RESERVES, code_de, remplir
-from tests.cli.conftest import EXEMPLES
+from cqp_cli.terminal.racine import lancer
+from tests.commandes import EXEMPLES
 from tests.solidite.test_corpus import abimer, en_temps
 
 T = TypeVar("T")

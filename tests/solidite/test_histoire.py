@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.files.controle_dossier import comparer, controler_dossier, en_clair
-from cqp_cli.files.ecriture import Changement, empreinte, enregistrer
-from cqp_cli.files.journal import JOURNAL
-from tests.cli.conftest import Cqp
+from cqp_cli.disque.ecrire.journal import JOURNAL
+from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
+from cqp_cli.metier.delivrance.controle_dossier import comparer, controler_dossier, en_clair
+from tests.commandes import Cqp
 
 
 def ecrire(dossier: Path, fichier: str, contenu: bytes) -> None:

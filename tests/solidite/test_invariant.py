@@ -23,12 +23,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from cqp_cli.cli import options
-from cqp_cli.cli.racine import lancer
+from cqp_cli.disque.lire.lecture import lire_yaml
+from cqp_cli.documents.typographie import typographier
 from cqp_cli.domain.signes import NOM_MAX, nettoyer
-from cqp_cli.files.lecture import lire_yaml
-from cqp_cli.render.typographie import typographier
-from tests.cli.conftest import EXEMPLES, Reponse
+from cqp_cli.terminal import options
+from cqp_cli.terminal.racine import lancer
+from tests.commandes import EXEMPLES, Reponse
 
 ESSAIS = int(os.environ.get("CQP_INVARIANT", "12"))
 SECONDES, MIO = 60, 256

@@ -69,7 +69,7 @@ def etablir(serveur: Serveur, cas: Cas, ici: Path) -> Banc:
     racine = banc.copie()
     reponse = serveur.courir(racine, *cas.mots, touches=cas.touches)
     assert reponse["code"] == 0, reponse["plainte"]
-    assert not reponse["autres_portes"], "a file is written by another door than files/ecriture"
+    assert not reponse["autres_portes"], "a file is written by another door than ecrire/porte"
     assert not restes(racine)
     sains(racine)
     return Banc(cas, depart, banc.avant, fichiers(racine), reponse["appels"], ici / "essais")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import JOUR, Cqp, remplacer
+from tests.commandes import JOUR, Cqp, remplacer
 from tests.solidite.outils import RACINE, SESSION
 
 POSIX = os.name == "posix"
@@ -180,7 +180,7 @@ def test_a_crash_log_names_nobody(branche: Path, cqp: Cqp, monkeypatch: pytest.M
     def bogue(*_: object, **__: object) -> None:
         raise ValueError("MARTIN Léa, candidats/martin-lea, 0612345670")
 
-    monkeypatch.setattr("cqp_cli.files.dossiers.incoherences", bogue)
+    monkeypatch.setattr("cqp_cli.disque.espace.dossiers.incoherences", bogue)
     reponse = cqp("check-dossier", "martin-lea", "--at", "2026-06-02", "--jobs", "1")
     assert reponse.code == 70
     journaux = list(tmp_path.rglob("panne-*.log"))

@@ -72,7 +72,7 @@ def sur_un_disque(tmp_path: Path, options: str, programme: str, **valeurs: Any) 
 
 _COURIR = """
 import io, contextlib
-from cqp_cli.cli.racine import lancer
+from cqp_cli.terminal.racine import lancer
 def courir(*mots):
     os.chdir(disque / "e")
     sortie, plainte = io.StringIO(), io.StringIO()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.files.atomique import poser_neuf, preparer
-from cqp_cli.files.chemins import reste_dedans
-from cqp_cli.files.registre import Registre
-from tests.cli.conftest import Cqp, remplacer
+from cqp_cli.disque.ecrire.atomique import poser_neuf, preparer
+from cqp_cli.disque.lire.chemins import reste_dedans
+from cqp_cli.disque.registres.registre import Registre
+from tests.commandes import Cqp, remplacer
 from tests.solidite.outils import (
     APRES,
     DECIDER,

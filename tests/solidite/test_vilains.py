@@ -13,11 +13,11 @@ import pytest
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from pypdf import PdfReader
 
+from cqp_cli.disque.espace.espace import CODE
+from cqp_cli.disque.lire.lecture import lire_yaml
+from cqp_cli.disque.retoucher.pieces import RESERVES
 from cqp_cli.domain.signes import nettoyer
-from cqp_cli.files.espace import CODE
-from cqp_cli.files.lecture import lire_yaml
-from cqp_cli.files.pieces import RESERVES
-from tests.cli.conftest import Cqp, Reponse, remplacer
+from tests.commandes import Cqp, Reponse, remplacer
 from tests.solidite.outils import EVALUATION, TOUT
 from tests.solidite.vilains import ACCENTS, BALISES, CONTROLES, INJECTIONS, VILAINS
 

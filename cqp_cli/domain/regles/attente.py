@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from cqp_cli.domain.regles.modele import Constat, Manquement
+from cqp_cli.domain.regles.regle import Constat, Manquement
 
 _REPERE = ("LIVRET-PRESENT", "LIVRET-ENTRETIEN")
 _PARCOURU = (*_REPERE, "PARCOURS-PRESENT", "PARCOURS-REALISE", "PRATIQUE-PRESENTE")

@@ -1,1 +1,0 @@
-"""The command line: parse, call, show. One module per command or family of commands."""

@@ -1,0 +1,3 @@
+"""What is written, all or nothing: `porte` is the one door, under a lock (`verrous`), with a trace (`journal`);
+`atomique` and `pose` are its steps, `systeme` says in French what the system refuses.
+"""

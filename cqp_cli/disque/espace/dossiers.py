@@ -1,0 +1,244 @@
+"""Finding dossiers on disk and reading one: one folder per candidate, one file per piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.lecture import Arret, Chemin, lire_texte, localiser
+from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
+from cqp_cli.disque.lire.recherche import trouver as trouver
+from cqp_cli.disque.lire.restes import est_copie, est_etranger, est_reste, est_reste_de_piece_jointe, ordinaire
+from cqp_cli.disque.lire.validation import charger
+from cqp_cli.domain.actions import Parcours
+from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.coherence import codes_vides, incoherences
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.jury import Decision, remplacee
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.livret import Livret
+from cqp_cli.domain.vae import DossierVae, RecitActivites
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+
+T = TypeVar("T")
+# What the tool itself keeps in a dossier, and folders of the user's own.
+_A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """What reading one folder gave: the dossier, or the problems that make it unreadable."""
+
+    code: str
+    chemin: Path
+    dossier: Dossier | None
+    problemes: tuple[Probleme, ...] = ()
+
+    def obtenir(self) -> Dossier:
+        """The dossier. Raises FichierIllisible with every problem when it could not be read."""
+        if self.dossier is None:
+            raise FichierIllisible(self.problemes)
+        return self.dossier
+
+
+def seul(lecture: Lecture) -> Dossier:
+    """The dossier, when no other bears its code. Raises Refus, or FichierIllisible: nothing is printed of two."""
+    dossier = lecture.obtenir()
+    if dossier.doubles:
+        message = f"Deux dossiers portent le code « {dossier.code} » : {lecture.chemin.name} et {dossier.doubles[0]}."
+        raise Refus([Probleme(message, remede="gardez le bon dans l'espace de travail, et sortez-en l'autre")])
+    return dossier
+
+
+def imprimable(lecture: Lecture, espace: Espace) -> Dossier:
+    """The same, when its candidate's names can be printed as they are. Raises FichierIllisible with their lines."""
+    dossier = seul(lecture)
+    problemes = []
+    for chemin, faute in dossier.candidat.fautes_de_noms():
+        fichier, ligne = situer(Lieu(CANDIDAT, chemin), lecture.chemin, espace)
+        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute}."
+        problemes.append(Probleme(message, f"{lecture.code}/{fichier}", ligne, remede=faute.remede))
+    if problemes:
+        raise FichierIllisible(problemes)
+    return dossier
+
+
+def sans_restes(lecture: Lecture) -> Dossier | None:
+    """The dossier without what a crash left in it: taking the lock sweeps that away."""
+    return replace(lecture.dossier, restes=()) if lecture.dossier else None
+
+
+def _absent(chemin: Path, espace: Espace) -> Probleme:
+    """Says that there is no such dossier, and which one was perhaps meant."""
+    from cqp_cli.disque.lire.validation import proche
+
+    place = espace.relatif(chemin)
+    for ou in (chemin.parent, espace.racine / "candidats"):
+        voisins = [p.name for p in ou.iterdir() if (p / CANDIDAT).is_file()] if ou.is_dir() else []
+        if aide := proche(chemin.name, voisins):
+            return Probleme(f"Ce dossier n'existe pas ; vouliez-vous dire « {aide} » ?", place, remede="cqp status")
+    return Probleme("Ce dossier n'existe pas.", place, remede="cqp status")
+
+
+def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
+    """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer."""
+    code = chemin.name
+    if not chemin.is_dir():
+        return Lecture(code, chemin, None, (_absent(chemin, espace),))
+    if chemin.is_symlink() and not chemin.resolve().is_relative_to(espace.racine.resolve()):
+        message = "Ce dossier est un lien qui sort de l'espace de travail : il n'est pas lu."
+        return Lecture(code, chemin, None, (Probleme(message, espace.relatif(chemin)),))
+    lecteur = _Lecteur(chemin)
+    candidat = lecteur.piece(Candidat, CANDIDAT)
+    if candidat is None and not lecteur.problemes:
+        manque = Probleme("candidat.yaml manque : ce dossier n'est pas ouvert.", CANDIDAT, remede="cqp init-candidate")
+        lecteur.problemes.append(manque)
+    morceaux = lecteur.pieces()
+    if candidat is None or lecteur.problemes:
+        return Lecture(code, chemin, None, tuple(lecteur.problemes))
+    try:
+        ref = espace.referentiel(candidat.certification, candidat.referentiel)
+        communs = {"habilitations": espace.habilitations, "sessions": espace.sessions}
+        derniere = espace.versions(ref.code)[-1]
+    except CqpError as err:
+        return Lecture(code, chemin, None, tuple(_situer(err.problemes, lecteur)))
+    dossier = Dossier(
+        code=code,
+        candidat=candidat,
+        referentiel=ref,
+        jour=jour,
+        derniere_version=derniere,
+        restes=lecteur.restes(),
+        doubles=espace.doubles(candidat.code or code, chemin),
+        **morceaux,  # type: ignore[arg-type]
+        **communs,  # type: ignore[arg-type]
+    )
+    inconnus = [*incoherences(dossier)]
+    inconnus += [i for nom, vides in lecteur.vides.items() for i in codes_vides(nom, vides, ref)]
+    problemes = tuple(Probleme(i.message, i.lieu.fichier, lecteur.ligne(i.lieu), remede=i.remede) for i in inconnus)
+    return Lecture(code, chemin, None if problemes else dossier, problemes)
+
+
+def _situer(problemes: Iterable[Probleme], lecteur: _Lecteur) -> Iterator[Probleme]:
+    """A référentiel that is not known is a matter of candidat.yaml, where it is named."""
+    for probleme in problemes:
+        ligne = None if probleme.fichier else lecteur.ligne(Lieu(CANDIDAT, ("referentiel",)))
+        yield replace(probleme, fichier=probleme.fichier or CANDIDAT, ligne=probleme.ligne or ligne)
+
+
+class _Lecteur:
+    """Reads the files of one folder, keeping their texts to find lines, and every problem met."""
+
+    def __init__(self, chemin: Path) -> None:
+        self.chemin = str(chemin)
+        self.noms = noms(self.chemin)
+        self._genres = dict(self.noms)
+        self.textes: dict[str, str] = {}
+        self.vides: dict[str, list[Chemin]] = {}
+        self.problemes: list[Probleme] = []
+        self._etrangers: list[str] = []
+
+    def piece(self, classe: type[T], nom: str) -> T | None:
+        """One piece, or None when it is not there or not valid."""
+        if nom not in self._genres:
+            return None
+        if self._genres[nom] is None:
+            message = "Ce fichier est un lien vers un autre endroit : il n'est pas lu."
+            self.problemes.append(Probleme(message, nom, remede="remplacez le lien par le fichier lui-même"))
+            return None
+        try:
+            texte = lire_texte(f"{self.chemin}/{nom}", nom)
+        except Arret as arret:
+            self.problemes.append(arret.args[0])
+            return None
+        self.textes[nom] = texte
+        vides = self.vides[nom] = []
+        objet, problemes = charger(classe, texte, nom, vides)
+        self.problemes += problemes
+        return objet
+
+    def pieces(self) -> dict[str, object]:
+        """All the pieces but the candidate, by the name of their field in Dossier."""
+        return {
+            "livret": self.piece(Livret, "livret-reperage.yaml"),
+            "parcours": self.piece(Parcours, "parcours.yaml"),
+            "vae": self.piece(DossierVae, "dossier-vae.yaml"),
+            "dossier_candidat": self.piece(RecitActivites, "dossier-candidat.yaml"),
+            "evaluations": tuple(self._evaluations()),
+            "decisions": tuple(self._decisions()),
+        }
+
+    def _evaluations(self) -> Iterator[Evaluation]:
+        for nom, trouve in self._serie("evaluations", EVALUATION):
+            fichier = f"evaluations/{nom}"
+            evaluation = self.piece(Evaluation, fichier)
+            if evaluation is None:
+                continue
+            passage, role = int(trouve.group(1)), trouve.group(2)
+            for cle, ecrit, attendu in (("passage", evaluation.passage, passage), ("role", evaluation.role, role)):
+                if ecrit not in (None, attendu):
+                    message = f"« {cle} » dit {ecrit}, mais le nom du fichier dit {attendu}."
+                    ligne = self.ligne(Lieu(fichier, (cle,)))
+                    self.problemes.append(Probleme(message, fichier, ligne, remede=f"{cle}: {attendu}"))
+            if (evaluation.passage, evaluation.role) != (passage, role):
+                evaluation = replace(evaluation, passage=passage, role=role)  # type: ignore[arg-type]
+            yield evaluation
+
+    def _decisions(self) -> Iterator[Decision]:
+        for nom, trouve in self._serie("decisions", DECISION):
+            decision = self.piece(Decision, f"decisions/{nom}")
+            if decision is None:
+                continue
+            session, rang = trouve.groups()
+            if decision.session not in (None, session):
+                message = f"« session » dit {decision.session}, mais le nom du fichier dit {session}."
+                self.problemes.append(Probleme(message, f"decisions/{nom}", remede=f"session: {session}"))
+            if rang and not decision.annulee:
+                message = "Le nom du fichier dit cette décision annulée, et rien n'y dit de son annulation."
+                remede = "annulation: {date: AAAA-MM-JJ, motif: …}"
+                self.problemes.append(Probleme(message, f"decisions/{nom}", remede=remede))
+            decision = replace(decision, session=session)
+            yield remplacee(decision, int(rang)) if rang else decision
+
+    def _serie(self, dossier: str, forme: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
+        if not self.noms.get(dossier):
+            if dossier in self.noms:
+                self.problemes.append(Probleme("On attend ici un dossier, et non un fichier ou un lien.", dossier))
+            return
+        for nom, genre in noms(f"{self.chemin}/{dossier}").items():
+            self._genres[f"{dossier}/{nom}"] = genre
+            if (trouve := forme.fullmatch(nom)) and not est_copie(nom):
+                yield nom, trouve
+            elif not ordinaire(nom):
+                self._etrangers.append(f"{dossier}/{nom}")
+
+    def restes(self) -> tuple[str, ...]:
+        """Files that are not pieces: leftovers of an office suite or a sync client, copies, misspelt names."""
+        racine = [n for n in self.noms if n not in PIECES and n not in _A_NOUS and not ordinaire(n)]
+        joints = noms(f"{self.chemin}/pieces") if self.noms.get("pieces") else ()
+        dits = [n for n in joints if not ordinaire(n) and (est_reste_de_piece_jointe(n) or n.startswith("."))]
+        etrangers = [n for n in (*racine, *self._etrangers) if est_reste(n) or est_etranger(n)]
+        return tuple(sorted([*etrangers, *(f"pieces/{n}" for n in dits)]))
+
+    def ligne(self, lieu: Lieu) -> int | None:
+        """The line of a place in one of the files read."""
+        texte = self.textes.get(lieu.fichier)
+        return localiser(texte, lieu.chemin) if texte is not None else None
+
+
+def situer(lieu: Lieu, chemin: Path, espace: Espace) -> tuple[str, int | None]:
+    """The file and line of a finding; a file shared by all dossiers is looked for at the root."""
+    if not lieu.chemin:
+        return lieu.fichier, None
+    communs = lieu.fichier == "habilitations.yaml" or lieu.fichier.startswith("sessions/")
+    try:
+        texte = lire_texte(f"{espace.racine if communs else chemin}/{lieu.fichier}", lieu.fichier)
+    except Arret:
+        return lieu.fichier, None
+    return lieu.fichier, localiser(texte, lieu.chemin)

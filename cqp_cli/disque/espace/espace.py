@@ -1,0 +1,246 @@
+"""The workspace: its root, its certifier, and what all dossiers share. Read once, kept for the run.
+
+Finding the root costs nothing; the reader and the classes are imported by what needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from cqp_cli.disque.lire.donnees import racine_donnees
+from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
+from cqp_cli.disque.lire.recherche import porteurs, racine_autour
+from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.certificateur import Configuration
+    from cqp_cli.domain.habilitations import Habilitations
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+T = TypeVar("T")
+
+
+def charger_fichier(classe: type[T], chemin: Path, nom: str) -> T:
+    """Reads one shared file. Raises FichierIllisible with all its problems."""
+    from cqp_cli.disque.lire.lecture import Arret, lire_texte
+    from cqp_cli.disque.lire.validation import charger
+
+    try:
+        objet, problemes = charger(classe, lire_texte(chemin, nom), nom)
+    except Arret as arret:
+        raise FichierIllisible([arret.args[0]]) from None
+    if problemes or objet is None:
+        raise FichierIllisible(problemes or [Probleme("Ce fichier est vide.", nom)])
+    return objet
+
+
+def referentiel_livre() -> Referentiel:
+    """The référentiel that ships with the program."""
+    return charger_referentiel(racine_donnees() / "referentiel.yaml", "referentiel.yaml")
+
+
+def charger_referentiel(chemin: Path, nom: str) -> Referentiel:
+    """Reads a référentiel and checks that its codes hold together. Raises FichierIllisible."""
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+    ref = charger_fichier(Referentiel, chemin, nom)
+    codes = [c.code for c in ref.competences] + [e.code for e in ref.elements()]
+    doubles = sorted({c for c in codes if codes.count(c) > 1})
+    problemes = [Probleme(f"Le code « {c} » est donné deux fois.", nom) for c in doubles]
+    problemes += [
+        Probleme(f"L'élément « {e.code} » doit commencer par « {c.code}. ».", nom)
+        for c in ref.competences
+        for e in c.elements
+        if not e.code.startswith(f"{c.code}.")
+    ]
+    if not ref.competences:
+        problemes.append(Probleme("Ce référentiel n'a aucune compétence.", nom))
+    if problemes:
+        raise FichierIllisible(problemes)
+    return ref
+
+
+@dataclass(frozen=True)
+class Espace:
+    """A workspace on disk. Every property reads its file once and raises FichierIllisible if it is bad."""
+
+    racine: Path
+
+    @classmethod
+    def trouver(cls, depart: Path | None = None) -> Espace:
+        """The workspace that contains `depart` (default: the current folder), walking up to `cqp.yaml`."""
+        debut = (depart or Path.cwd()).absolute()
+        if racine := racine_autour(debut):
+            return cls(racine)
+        if any((d / MARQUE).is_file() for d in (debut, *debut.parents)):
+            message = "Aucun espace de travail ici : un cqp.yaml dans le dossier d'un candidat n'en fait pas un."
+            raise MauvaisUsage(message, "placez-vous dans l'espace de travail, ou nommez-le avec -C")
+        raise MauvaisUsage("Aucun espace de travail ici : il n'y a pas de fichier cqp.yaml.", "cqp init")
+
+    def doubles(self, code: str, chemin: Path) -> tuple[str, ...]:
+        """The other dossiers that bear the code of this one, when it is in this workspace."""
+        if not chemin.is_relative_to(self.racine):
+            return ()
+        return tuple(self.relatif(Path(autre)) for autre in self._porteurs.get(code, ()) if autre != str(chemin))
+
+    @cached_property
+    def _porteurs(self) -> dict[str, list[str]]:
+        return porteurs(self.racine)
+
+    def relatif(self, chemin: Path) -> str:
+        """The path as people type it: relative to the workspace when it is inside, with `/`."""
+        try:
+            return chemin.absolute().relative_to(self.racine).as_posix()
+        except ValueError:
+            return chemin.as_posix()
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The certifier (`cqp.yaml`)."""
+        from cqp_cli.domain.certificateur import Configuration
+
+        return charger_fichier(Configuration, self.racine / MARQUE, MARQUE)
+
+    @cached_property
+    def habilitations(self) -> Habilitations:
+        """The people habilitated by the CPEF; none when the file is not there."""
+        from cqp_cli.domain.habilitations import Habilitations
+
+        chemin = self.racine / "habilitations.yaml"
+        return charger_fichier(Habilitations, chemin, chemin.name) if chemin.is_file() else Habilitations()
+
+    @cached_property
+    def sessions(self) -> tuple[Session, ...]:
+        """The sessions that can be read, the earliest first; a bad one is told by the command that needs it."""
+        trouvees = []
+        for code in self.codes_sessions:
+            try:
+                trouvees.append(self.session(code))
+            except FichierIllisible:
+                continue
+        return tuple(sorted(trouvees, key=lambda s: (s.date is None, s.date, s.code)))
+
+    @property
+    def illisibles(self) -> tuple[Probleme, ...]:
+        """Every problem of the files that all dossiers share, each with its place; they hide deadlines and rules."""
+        lectures: list[Callable[[], object]] = [lambda: self.configuration, lambda: self.habilitations]
+        lectures += [partial(self.session, code) for code in self.codes_sessions]
+        trouves: list[Probleme] = []
+        for lire in lectures:
+            try:
+                lire()
+            except FichierIllisible as err:
+                trouves += [replace(p, remede=p.remede or "corrigez cette ligne") for p in err.problemes]
+        return tuple(trouves)
+
+    @cached_property
+    def codes_sessions(self) -> tuple[str, ...]:
+        """The names of the session folders."""
+        dossier = self.racine / "sessions"
+        if not dossier.is_dir():
+            return ()
+        noms = (e.name for e in os.scandir(dossier) if not e.name.startswith("."))  # a purge cut short leaves one
+        return tuple(sorted(nom for nom in noms if (dossier / nom / "session.yaml").is_file()))
+
+    def session(self, code: str) -> Session:
+        """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""
+        if code not in self.codes_sessions:
+            from cqp_cli.disque.lire.validation import proche
+
+            aide = proche(code, list(self.codes_sessions))
+            suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
+            raise MauvaisUsage(f"La session « {code} » n'existe pas{suite}", f"créez sessions/{code}/session.yaml")
+        from cqp_cli.domain.jury import Session
+
+        nom = f"sessions/{code}/session.yaml"
+        return replace(charger_fichier(Session, self.racine / nom, nom), code=code)
+
+    def versions(self, certification: str) -> list[str]:
+        """The versions of a certification known here, the latest last."""
+        if certification not in self._versions:
+            dossier = self.racine / "referentiels" / certification
+            propres = [p.stem for p in dossier.glob("*.yaml")] if CODE.fullmatch(certification) else []
+            livre = [self._livre.version] if self._livre.code == certification else []
+            self._versions[certification] = sorted({*propres, *livre})
+        return self._versions[certification]
+
+    @cached_property
+    def _versions(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _livre(self) -> Referentiel:
+        propre = self.racine / "referentiel.yaml"
+        return charger_referentiel(propre, propre.name) if propre.is_file() else referentiel_livre()
+
+    @cached_property
+    def _certification(self) -> str:
+        """The certification of a dossier that names none: the only one of `referentiels/`, otherwise the shipped."""
+        dossier = self.racine / "referentiels"
+        propres = [e.name for e in os.scandir(dossier) if e.is_dir()] if dossier.is_dir() else []
+        return propres[0] if len(propres) == 1 else self._livre.code
+
+    @property
+    def article_du_jury(self) -> str:
+        """The article that keeps an incomplete dossier from the jury, for what is of no dossier that could be read."""
+        try:
+            ref = self.referentiel()
+        except FichierIllisible:
+            return "–"
+        return ref.article("jury", ref.accord.voies.valeur[0] if ref.accord.voies.valeur else None)
+
+    @cached_property
+    def _referentiels(self) -> dict[tuple[str, str], Referentiel]:
+        return {}
+
+    def referentiel(self, certification: str | None = None, version: str | None = None) -> Referentiel:
+        """A référentiel by certification and version; by default the one that ships, in its latest version.
+
+        Raises FichierIllisible when it is not known here.
+        """
+        code = certification or self._certification
+        versions = self.versions(code)
+        if not versions:
+            raise FichierIllisible(self._inconnue(code))
+        choisie = version or versions[-1]
+        if choisie not in versions:
+            connues = ", ".join(versions)
+            raise FichierIllisible(f"La version « {choisie} » de « {code} » n'est pas connue ici ({connues}).")
+        if (code, choisie) not in self._referentiels:
+            self._referentiels[code, choisie] = self._inscrire(self._charger(code, choisie))
+        return self._referentiels[code, choisie]
+
+    def _inconnue(self, certification: str) -> str:
+        from cqp_cli.disque.lire.validation import proche
+
+        dossier = self.racine / "referentiels"
+        connues = {self._livre.code, *(e.name for e in os.scandir(dossier))} if dossier.is_dir() else {self._livre.code}
+        aide = proche(certification, sorted(connues))
+        suite = f" ; vouliez-vous dire « {aide} » ?" if aide else " (voir referentiels/)."
+        return f"La certification « {certification} » n'est pas connue ici{suite}"
+
+    def _inscrire(self, ref: Referentiel) -> Referentiel:
+        """The référentiel with the registration that `cqp.yaml` gives it; a bad cqp.yaml is told elsewhere."""
+        from cqp_cli.domain.certificateur import enregistrement
+
+        try:
+            return replace(ref, enregistrement=enregistrement(self.configuration, ref))
+        except FichierIllisible:
+            return ref
+
+    def _charger(self, code: str, version: str) -> Referentiel:
+        nom = f"referentiels/{code}/{version}.yaml"
+        if not (self.racine / nom).is_file():
+            return self._livre
+        ref = charger_referentiel(self.racine / nom, nom)
+        if (ref.code, ref.version) != (code, version):
+            raise FichierIllisible([Probleme(f"Ce fichier dit « {ref.code} », version « {ref.version} ».", nom)])
+        return ref

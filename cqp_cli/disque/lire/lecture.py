@@ -1,0 +1,248 @@
+"""Reading a piece: its bytes, its text, and what it says as dict, list and str, by the one strict YAML reader.
+
+Every scalar stays text, every trap of YAML is refused with its line. Built on libyaml's event stream: no YAML 1.1
+surprise (`0612345670`, `NO`, `14:30`, `Null` stay text), no alias, no tag, no duplicate key, bounded depth.
+Source: YAML 1.2, chapter 3 (serialization tree).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cqp_cli.disque.lire.donnees import modele
+from cqp_cli.disque.lire.octets import lire_octets
+from cqp_cli.errors import FichierIllisible, Probleme
+
+Chemin = tuple[str | int, ...]
+TAILLE_MAX = 1 << 20
+PROFONDEUR_MAX = 32
+FAUTES_MAX = 200
+_VIDES = frozenset(("", "~", "null"))
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# The parser speaks English; these are the mistakes people make, in their words.
+_FAUTES = (
+    ("mapping values are not allowed", "un « : » suivi d'une espace coupe ce texte : mettez-le entre guillemets"),
+    ("could not find expected ':'", "il manque un « : » après une clé, ou un guillemet n'est pas fermé"),
+    ("did not find expected key", "l'alignement de cette ligne n'est pas celui de ses voisines"),
+    ("did not find expected '-' indicator", "l'alignement de cette liste n'est pas le bon"),
+    ("did not find expected ',' or", "il manque une virgule, un crochet ou une accolade"),
+    ("found character that cannot start any token", "une tabulation ou un signe réservé commence ce texte"),
+    ("found a tab character", "une tabulation sert d'alignement : mettez des espaces"),
+    ("unexpected end of stream", "un guillemet ou un crochet n'est pas fermé avant la fin du fichier"),
+    ("control characters are not allowed", "un caractère invisible n'est pas permis"),
+)
+
+
+class Arret(Exception):
+    """Internal: the text cannot be read further."""
+
+
+def decoder(contenu: bytes, nom: str) -> str:
+    """Text of a YAML file, BOM removed. Raises Arret with a Probleme when it is not UTF-8 or too big."""
+    if len(contenu) > TAILLE_MAX:
+        raise Arret(Probleme("Ce fichier dépasse 1 Mio : ce n'est pas une pièce.", nom))
+    try:
+        return contenu.decode("utf-8").lstrip("\ufeff")
+    except UnicodeDecodeError as err:
+        ligne = contenu[: err.start].count(b"\n") + 1
+        remede = "réenregistrez-le en UTF-8"
+        raise Arret(Probleme("Ce fichier n'est pas en UTF-8.", nom, ligne, remede=remede)) from None
+
+
+def lire_texte(chemin: str | Path, nom: str) -> str:
+    """Content of a file as text. Raises Arret when it cannot be read."""
+    try:
+        return decoder(lire_octets(chemin, TAILLE_MAX), nom)
+    except OSError as err:
+        raise Arret(Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)) from None
+
+
+def texte_du_modele(nom: str, racine: Path | None = None) -> str:
+    """A template; the workspace's own copy comes first. Raises FichierIllisible when it cannot be read."""
+    try:
+        return lire_texte(modele(nom, racine), f"templates/{nom}")
+    except Arret as arret:
+        raise FichierIllisible([arret.args[0]]) from None
+
+
+def raison(err: OSError) -> str:
+    """Why the system refused, in French and without a path."""
+    noms = {
+        "FileNotFoundError": "il n'existe pas",
+        "PermissionError": "l'accès est refusé, ou un autre programme le tient ouvert",
+        "IsADirectoryError": "c'est un dossier",
+        "NotADirectoryError": "son chemin passe par un fichier",
+        "PasUnFichier": "ce n'est pas un fichier ordinaire",
+        "TropGros": "il est démesuré",
+    }
+    return noms.get(type(err).__name__, "le système ne le permet pas")
+
+
+def lire_yaml(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
+    """The document as dict, list and str, empty values dropped; and every problem of form found in it.
+
+    The value is None when the text is empty or when it cannot be read at all.
+    """
+    valeur, problemes = lire_ecrit(texte, nom)
+    return sans_vides(valeur), problemes
+
+
+def sans_vides(valeur: Any) -> Any:
+    """The same without the keys that have no value."""
+    if type(valeur) is dict:
+        return {c: sans_vides(v) for c, v in valeur.items() if v is not None}
+    return [sans_vides(v) for v in valeur] if type(valeur) is list else valeur
+
+
+def lire_ecrit(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
+    """The same with every key that is written: None stands for an empty value, for a key unknown is a fault even so."""
+    constructeur = _Constructeur(texte, nom)
+    try:
+        return constructeur.document(), constructeur.problemes
+    except Arret as arret:
+        return None, [*constructeur.problemes, arret.args[0]]
+    except yaml.MarkedYAMLError as err:
+        return None, [*constructeur.problemes, _faute(err, nom)]
+    except yaml.YAMLError:
+        return None, [*constructeur.problemes, Probleme("Un caractère de ce fichier n'est pas permis en YAML.", nom)]
+
+
+def _faute(err: yaml.MarkedYAMLError, nom: str) -> Probleme:
+    marque = err.problem_mark or err.context_mark
+    anglais = f"{err.context or ''} {err.problem or ''}"
+    francais = next((f for e, f in _FAUTES if e in anglais), "vérifiez les alignements, les « : » et les guillemets")
+    ligne = marque.line + 1 if marque else None
+    return Probleme(f"Ce n'est pas du YAML : {francais}.", nom, ligne)
+
+
+class _Constructeur:
+    """Builds plain values from the events of one document."""
+
+    def __init__(self, texte: str, nom: str) -> None:
+        self.texte, self.nom = texte, nom
+        self.problemes: list[Probleme] = []
+        self.suivant = _Loader(texte).get_event
+
+    def document(self) -> Any:
+        suivant = self.suivant
+        suivant()  # StreamStart
+        if isinstance(suivant(), yaml.StreamEndEvent):
+            return None
+        valeur = _net(self._valeur(suivant(), 0))
+        suivant()  # DocumentEnd
+        fin = suivant()
+        if not isinstance(fin, yaml.StreamEndEvent):
+            raise Arret(Probleme("Ce fichier contient plusieurs documents (« --- »).", self.nom, _ligne(fin)))
+        return valeur
+
+    def _valeur(self, event: Any, niveau: int) -> Any:
+        kind = type(event)
+        if kind is yaml.ScalarEvent and event.tag is event.anchor is None:
+            valeur: str = event.value
+            return None if valeur in _VIDES and not event.style else valeur
+        if kind is yaml.AliasEvent:
+            raise Arret(Probleme("Un renvoi (« * ») n'est pas permis.", self.nom, _ligne(event)))
+        if event.anchor is not None or event.tag is not None:
+            signe = "Une ancre (« & »)" if event.anchor is not None else "Une étiquette (« ! »)"
+            raise Arret(Probleme(f"{signe} n'est pas permise.", self.nom, _ligne(event)))
+        if niveau >= PROFONDEUR_MAX:
+            raise Arret(Probleme("Ce fichier emboîte trop de niveaux.", self.nom, _ligne(event)))
+        return self._rubriques(niveau + 1) if kind is yaml.MappingStartEvent else self._liste(niveau + 1)
+
+    def _rubriques(self, niveau: int) -> dict[str, Any]:
+        suivant, valeur_de, scalaire = self.suivant, self._valeur, yaml.ScalarEvent
+        valeurs: dict[str, Any] = {}
+        vues: dict[str, Any] = {}
+        while type(event := suivant()) is not yaml.MappingEndEvent:
+            cle = valeur_de(event, niveau)
+            if type(cle) is not str or cle in vues:
+                cle = self._mauvaise_cle(cle, event, vues)
+            else:
+                vues[cle] = event.start_mark
+            event = suivant()
+            if (
+                type(event) is scalaire
+                and event.tag is event.anchor is None
+                and event.value not in _VIDES
+                and not event.value.isspace()
+            ):
+                valeurs[cle] = event.value  # nine values in ten: a call saved
+            else:
+                valeurs[cle] = _net(valeur_de(event, niveau))
+        return valeurs
+
+    def _mauvaise_cle(self, cle: Any, event: Any, vues: dict[str, Any]) -> str:
+        """Says what is wrong with a key, and the key to go on with."""
+        if len(self.problemes) >= FAUTES_MAX:
+            message = "Ce fichier a plus de fautes que cela : corrigez celles-ci d'abord."
+            raise Arret(Probleme(message, self.nom, _ligne(event)))
+        if isinstance(cle, str):
+            message = f"La clé « {cle} » est écrite deux fois (déjà ligne {vues[cle].line + 1})."
+            self.problemes.append(Probleme(message, self.nom, _ligne(event)))
+            return cle
+        self.problemes.append(Probleme("Une clé est vide ou n'est pas un mot.", self.nom, _ligne(event)))
+        return ""
+
+    def _liste(self, niveau: int) -> list[Any]:
+        valeurs: list[Any] = []
+        while not isinstance(event := self.suivant(), yaml.SequenceEndEvent):
+            valeur = _net(self._valeur(event, niveau))
+            if valeur is not None:
+                valeurs.append(valeur)
+        return valeurs
+
+
+def _net(valeur: Any) -> Any:
+    """The value; a text made of spaces only is empty."""
+    return "" if type(valeur) is str and valeur.isspace() else valeur
+
+
+def _ligne(event: Any) -> int:
+    ligne: int = event.start_mark.line
+    return ligne + 1
+
+
+def localiser(texte: str, chemin: Chemin) -> int | None:
+    """Line of the value at `chemin`, or of the last key of it that exists; None for an empty or unreadable text."""
+    lignes = _lignes(texte)
+    while chemin and chemin not in lignes:
+        chemin = chemin[:-1]
+    return lignes.get(chemin)
+
+
+@lru_cache(maxsize=4)
+def _lignes(texte: str) -> dict[Chemin, int]:
+    """The line of every key and item of a text, by its path; kept for the last few: findings come many to a file."""
+    suivant, lignes = _Loader(texte).get_event, dict[Chemin, int]()
+    try:
+        suivant()  # StreamStart
+        if not isinstance(suivant(), yaml.StreamEndEvent):
+            _noter(suivant, suivant(), (), lignes)
+    except (yaml.YAMLError, RecursionError):
+        return {}
+    return lignes
+
+
+def _noter(suivant: Any, event: Any, chemin: Chemin, lignes: dict[Chemin, int]) -> None:
+    """Notes where the value that begins with `event` stands, and each one below it; of two keys, the first."""
+    lignes.setdefault(chemin, _ligne(event))
+    if isinstance(event, yaml.MappingStartEvent):
+        while not isinstance(cle := suivant(), yaml.MappingEndEvent):
+            dessous = (*chemin, cle.value if isinstance(cle, yaml.ScalarEvent) else "")
+            _noter(suivant, cle, dessous, lignes)
+            _noter(suivant, suivant(), dessous, lignes)
+    elif isinstance(event, yaml.SequenceStartEvent):
+        rang = 0
+        while not isinstance(element := suivant(), yaml.SequenceEndEvent):
+            if not _vide(element):  # it is not read
+                _noter(suivant, element, (*chemin, rang), lignes)
+                rang += 1
+
+
+def _vide(event: Any) -> bool:
+    return isinstance(event, yaml.ScalarEvent) and not event.style and event.value in _VIDES

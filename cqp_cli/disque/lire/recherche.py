@@ -1,0 +1,128 @@
+"""Finding the workspace around a folder, and the dossiers below one: one folder per candidate, in a stable order."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from pathlib import Path
+
+from cqp_cli.disque.lire.restes import est_copie
+
+MARQUE = "cqp.yaml"
+CANDIDAT = "candidat.yaml"
+JOURNAL = "journal.jsonl"
+PIECES = frozenset((CANDIDAT, "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml", "dossier-candidat.yaml"))
+EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCII)
+DECISION = re.compile(r"(\w[\w.-]{0,79}?)(?:\.annulee-([1-9]\d?))?\.yaml", re.ASCII)
+_SERIES = {"evaluations": EVALUATION, "decisions": DECISION}
+_CODE_ECRIT = re.compile(rb"^(?:\xef\xbb\xbf)?code[ \t]*:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_NIVEAUX = 6
+_PROFONDEUR = 8
+
+
+def est_piece(nom: str) -> bool:
+    """True for a path that a dossier may have: a piece, its journal, or what is in pieces/ and not hidden."""
+    tete, *suite = parties = nom.split("/")
+    if len(parties) > _PROFONDEUR or any(p.startswith(".") for p in parties):
+        return False
+    if not suite:
+        return nom in PIECES or nom == JOURNAL
+    if len(suite) == 1 and (forme := _SERIES.get(tete)):
+        return bool(forme.fullmatch(suite[0])) and not est_copie(suite[0])
+    return tete == "pieces"
+
+
+def racine_autour(ici: Path) -> Path | None:
+    """The root of the workspace around a folder: never a dossier, nor a folder of one, whatever was sent in it."""
+    lignee = (ici, *ici.parents)
+    dossiers = [rang for rang, d in enumerate(lignee, 1) if os.path.lexists(d / CANDIDAT)]
+    return next((d for d in lignee[max(dossiers, default=0) :] if (d / MARQUE).is_file()), None)
+
+
+def porteurs(racine: Path) -> dict[str, list[str]]:
+    """The dossiers of a workspace by the code that each bears, wherever they lie in it; another workspace is not."""
+    trouves: dict[str, list[str]] = {}
+    ici = lru_cache(64)(lambda parent: racine_autour(parent) == racine)  # below is perhaps a backup, whole
+    for dossier in parcourir([str(racine)]):
+        if dossier != str(racine) and ici(Path(dossier).parent):
+            trouves.setdefault(_code_ecrit(dossier), []).append(dossier)
+    return trouves
+
+
+def _code_ecrit(dossier: str) -> str:
+    """The code that candidat.yaml gives, otherwise the name of the folder; there may be thousands."""
+    try:
+        descripteur = os.open(f"{dossier}{os.sep}{CANDIDAT}", os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            ecrit = _CODE_ECRIT.search(os.read(descripteur, 4096))
+        finally:
+            os.close(descripteur)
+    except OSError:
+        ecrit = None
+    return ecrit[1].decode() if ecrit else os.path.basename(dossier)  # noqa: PTH119
+
+
+def trouver(chemins: Iterable[Path]) -> Iterator[Path]:
+    """The folders of the dossiers named: dossiers themselves, or folders searched down, in a stable order."""
+    return map(Path, parcourir([str(c) for c in chemins]))
+
+
+def parcourir(departs: Sequence[str]) -> Iterator[str]:
+    """The same as text."""
+    vus: set[str] = set()
+    for depart in departs:
+        for dossier in _sous(depart, explicite=True):
+            if len(departs) == 1:
+                yield dossier
+            elif dossier not in vus:
+                vus.add(dossier)
+                yield dossier
+
+
+def estimer(departs: Iterable[str]) -> int:
+    """About how many dossiers there are, without looking into each."""
+    return sum(1 if pieces else len(sous) for pieces, sous in map(_contenu, departs))
+
+
+def noms(chemin: str) -> dict[str, bool | None]:
+    """Names in a folder, sorted, with whether each is a folder; None for a link, which is not followed."""
+    try:
+        with os.scandir(chemin) as entrees:
+            genres = [(e.name, None if e.is_symlink() else e.is_dir(follow_symlinks=False)) for e in entrees]
+            return dict(sorted(genres, key=itemgetter(0)))
+    except OSError:
+        return {}
+
+
+def _contenu(chemin: str) -> tuple[bool, list[str]]:
+    """Whether there is a piece in a folder, and its folders by name."""
+    pieces, sous = False, []
+    try:
+        with os.scandir(chemin) as entrees:
+            for e in entrees:
+                pieces = pieces or e.name in PIECES
+                if e.is_dir(follow_symlinks=False) and not e.name.startswith("."):
+                    sous.append(e.name)
+    except OSError:
+        pass
+    return pieces, sorted(sous)
+
+
+def _sous(chemin: str, *, explicite: bool = False, niveau: int = 0) -> Iterator[str]:
+    if os.path.lexists(f"{chemin}{os.sep}{CANDIDAT}"):  # nearly always: no need to list it
+        yield chemin
+        return
+    pieces, sous = _contenu(chemin)
+    if pieces:
+        yield chemin
+        return
+    trouves = False
+    for nom in sous if niveau < _NIVEAUX else ():
+        for dossier in _sous(f"{chemin}{os.sep}{nom}", niveau=niveau + 1):
+            trouves = True
+            yield dossier
+    if explicite and not trouves and Path(chemin).name != "candidats":
+        yield chemin

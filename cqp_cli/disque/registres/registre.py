@@ -1,0 +1,262 @@
+"""The register of deliveries: every parchemin and attestation issued, and the very bytes that were issued.
+
+    registre/registre.jsonl     one line for each document, and for each revocation (`registre_lignes`)
+    registre/NUMERO.pdf         the document, as it will be printed for ever
+    registre/sel                what the checksum of the QR codes is salted with, drawn once
+    registre/.cqp-NUMERO.attente    a document that was not handed over yet (`registre_attente`)
+
+A number is never given twice nor skipped, a line is never changed: a document that must differ has a number of its own.
+The line comes before the document it tells of: there is no document without its line, at any instant.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from cqp_cli.disque.ecrire.porte import Changement, creer_dossier, empreinte, enregistrer, verrou
+from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.registres import registre_attente, registre_lignes
+from cqp_cli.disque.registres.registre_lignes import NOM, Annulation, Delivrance, Ligne, somme
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+
+__all__ = ["Annulation", "Delivrance", "Registre"]
+
+_ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out under the lock
+DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
+
+Faire = Callable[[Delivrance], bytes]
+"""The PDF of a delivery whose number and checksum are known."""
+
+
+@dataclass(frozen=True)
+class Registre:
+    """The register of one workspace."""
+
+    racine: Path
+
+    @property
+    def dossier(self) -> Path:
+        return self.racine / DOSSIER
+
+    def lire(self) -> list[Delivrance]:
+        """Every document, in order; none without register. Raises FichierIllisible at the first line altered."""
+        return _delivrances(self._lignes())
+
+    def annulations(self) -> dict[str, Annulation]:
+        """The mark of each document that was revoked, by its number. Raises FichierIllisible."""
+        return _annulations(self._lignes())
+
+    def _lignes(self) -> list[Ligne]:
+        return registre_lignes.lire(self._contenu())
+
+    def _contenu(self) -> bytes:
+        try:
+            return lire_entier(self.dossier / FICHIER)
+        except FileNotFoundError:
+            return b""
+        except OSError as err:
+            raise FichierIllisible(f"{NOM} ne peut pas être lu ({raison(err)}).") from None
+
+    def deja(self, demande: Delivrance, *, reediter: bool = False) -> Delivrance | None:
+        """The document that this demand gives without a new number: the one in force, or for a reissue the very one
+        that was registered by a command stopped before it gave it. Raises FichierIllisible."""
+        return self._deja(demande, self.lire(), reediter)
+
+    def _deja(self, demande: Delivrance, lignes: Sequence[Delivrance], reediter: bool) -> Delivrance | None:
+        avant = _en_vigueur(demande, lignes)
+        if (
+            avant is None
+            or not reediter
+            or (_demandee(avant) == demande and registre_attente.attend(self.dossier, avant))
+        ):
+            return avant
+        return None
+
+    def refuser_annulee(self, d: Delivrance) -> None:
+        """Raises Refus when it was revoked."""
+        _refuser_annule(d, self.annulations().get(d.numero))
+
+    def octets(self, d: Delivrance) -> bytes:
+        """The document as it was issued. Raises FichierIllisible when its copy is gone or was altered."""
+        nom = f"{DOSSIER}/{d.fichier}"
+        try:
+            contenu = lire_entier(self.dossier / d.fichier)
+        except OSError as err:
+            message = f"La copie du document n° {d.numero} ne peut pas être lue ({raison(err)})."
+            raise FichierIllisible([Probleme(message, nom, remede="rétablissez-la d'une sauvegarde")]) from None
+        if empreinte(contenu) != d.sha256:
+            message = f"La copie du document n° {d.numero} n'est plus celle qui a été émise."
+            raise FichierIllisible([Probleme(message, nom, remede="rétablissez-la d'une sauvegarde")])
+        return contenu
+
+    def somme(self, d: Delivrance) -> str:
+        """The checksum of what the QR code says. Raises FichierIllisible without the salt."""
+        try:
+            return somme(d, self._lire_sel())
+        except FileNotFoundError:
+            raise _sans_sel("manque") from None
+
+    def delivrer(self, demande: Delivrance, faire: Faire, *, reediter: bool = False) -> tuple[Delivrance, bytes, bool]:
+        """The document in force, or the one just issued; and whether it is new. Whoever gives it says so: `remettre`.
+
+        `demande` has neither number nor checksum. Raises Refus when nothing was issued that could be reissued, or
+        when the decision is no longer the one that was certified.
+        """
+        creer_dossier(self.dossier)
+        with verrou(self.dossier, _ATTENTE):
+            contenu = self._contenu()
+            toutes = registre_lignes.lire(contenu)
+            lignes = _delivrances(toutes)
+            registre_attente.achever(self.dossier, lignes)
+            avant = _en_vigueur(demande, lignes)
+            if deja := self._deja(demande, lignes, reediter):
+                _refuser_annule(deja, _annulations(toutes).get(deja.numero))
+                _refuser_autre_decision(deja, demande)
+                return deja, self.octets(deja), reediter
+            if reediter and avant is None:
+                raise Refus(
+                    f"Aucun document de ce genre n'a été émis pour {demande.code} : il n'y a rien à rééditer.",
+                    "imprimez-le d'abord, sans --reissue",
+                )
+            return *self._inscrire(demande, avant, faire, contenu, lignes), True
+
+    def _inscrire(
+        self, demande: Delivrance, avant: Delivrance | None, faire: Faire, contenu: bytes, lignes: list[Delivrance]
+    ) -> tuple[Delivrance, bytes]:
+        sel, changements = self._sel()
+        numero = self._numero(demande, lignes)
+        nouvelle = replace(demande, numero=numero, reedition_de=avant.numero if avant else None)
+        suit = registre_lignes.derniere_empreinte(contenu)
+        nouvelle = replace(nouvelle, somme=somme(nouvelle, sel), precedent=suit)
+        pdf = faire(nouvelle)
+        nouvelle = replace(nouvelle, sha256=empreinte(pdf))
+        registre_attente.garder(self.dossier, nouvelle, pdf)
+        try:
+            changements += [_suite(contenu, [nouvelle]), Changement(nouvelle.fichier, pdf, None)]
+            enregistrer(self.dossier, changements, commande="print")
+        except BaseException:
+            self._abandonner(nouvelle)
+            raise
+        if avant:
+            registre_attente.remettre(self.dossier, avant)
+        return nouvelle, pdf
+
+    def _abandonner(self, d: Delivrance) -> None:
+        """Forgets the document that could not be registered, unless its line could not be taken back."""
+        with suppress(CqpError):
+            if d not in self.lire():
+                registre_attente.remettre(self.dossier, d)
+
+    def remettre(self, d: Delivrance) -> None:
+        """The document was given to whoever asked for it."""
+        registre_attente.remettre(self.dossier, d)
+
+    def annuler(
+        self, code: str, session: str, jour: date, motif: str, puis: Callable[[], object] = lambda: None
+    ) -> list[str]:
+        """Marks every document of this decision as revoked, then does `puis`: no decision is revoked whose documents
+        are not. When it raises CqpError the marks are taken back. The numbers, none when nothing was to be marked."""
+        if not self.lire():
+            puis()
+            return []
+        with verrou(self.dossier, _ATTENTE):
+            contenu = self._contenu()
+            toutes = registre_lignes.lire(contenu)
+            deja = _annulations(toutes)
+            siens = [d.numero for d in _delivrances(toutes) if (d.code, d.session) == (code, session)]
+            suit = registre_lignes.derniere_empreinte(contenu)
+            marques: list[Ligne] = []
+            for numero in (n for n in siens if n not in deja):
+                marques.append(Annulation(numero, str(jour), motif, precedent=suit))
+                suit = registre_lignes.derniere_empreinte(registre_lignes.ecrire(marques[-1]))
+            changements = [_suite(contenu, marques)] if marques else []
+            enregistrer(self.dossier, changements, commande="decide", puis=puis)
+            return [marque.numero for marque in marques]
+
+    def _sel(self) -> tuple[str, list[Changement]]:
+        try:
+            return self._lire_sel(), []
+        except FileNotFoundError:
+            if self.lire():
+                raise _sans_sel("manque") from None
+        sel = secrets.token_hex(16)
+        return sel, [Changement(SEL, f"{sel}\n".encode("ascii"), None)]
+
+    def _lire_sel(self) -> str:
+        """Raises FileNotFoundError when there is none, FichierIllisible when it cannot be read."""
+        try:
+            return lire_entier(self.dossier / SEL, 1000).decode("ascii").strip()
+        except FileNotFoundError:
+            raise
+        except (OSError, ValueError):
+            raise _sans_sel("ne peut pas être lu") from None
+
+    def _numero(self, d: Delivrance, lignes: list[Delivrance]) -> str:
+        """Year, session, rank; a session named by its date already says the year."""
+        annee = d.decision[:4]
+        tete = f"{annee}-{d.session.removeprefix(f'{annee}-') or d.session}"
+        donnes = {x.numero for x in lignes}
+        rang = 1 + sum(numero.rpartition("-")[0] == tete for numero in donnes)
+        while f"{tete}-{rang:04}" in donnes or (self.dossier / f"{tete}-{rang:04}.pdf").exists():
+            rang += 1
+        return f"{tete}-{rang:04}"
+
+
+def _sans_sel(defaut: str) -> FichierIllisible:
+    message, place = f"Le sel des sommes de contrôle {defaut}.", f"{DOSSIER}/{SEL}"
+    return FichierIllisible([Probleme(message, place, remede="rétablissez-le d'une sauvegarde")])
+
+
+def _en_vigueur(demande: Delivrance, lignes: Sequence[Delivrance]) -> Delivrance | None:
+    """The first issued, or its latest reissue."""
+    return next((x for x in reversed(lignes) if x.objet == demande.objet), None)
+
+
+def _demandee(d: Delivrance) -> Delivrance:
+    """What was asked for, before it had its number."""
+    return replace(d, numero="", reedition_de=None, somme="", sha256="", precedent=None)
+
+
+def _delivrances(lignes: Sequence[Ligne]) -> list[Delivrance]:
+    return [x for x in lignes if isinstance(x, Delivrance)]
+
+
+def _annulations(lignes: Sequence[Ligne]) -> dict[str, Annulation]:
+    return {x.numero: x for x in lignes if isinstance(x, Annulation)}
+
+
+def _suite(contenu: bytes, lignes: Sequence[Ligne]) -> Changement:
+    """The register with these lines after the others."""
+    propre = contenu if contenu.endswith(b"\n") or not contenu else contenu + b"\n"
+    ajouts = b"".join(map(registre_lignes.ecrire, lignes))
+    return Changement(FICHIER, propre + ajouts, empreinte(contenu) if contenu else None)
+
+
+def _refuser_annule(avant: Delivrance, marque: Annulation | None) -> None:
+    if marque:
+        quand = jour_long(lire_jour(marque.date))
+        message = (
+            f"Le document n° {avant.numero} a été annulé le {quand} : {marque.motif.rstrip('.')}. Il ne s'imprime plus."
+        )
+        raise Refus(message, "si le jury a décidé de nouveau, émettez-en un autre : --reissue --motif …")
+
+
+def _refuser_autre_decision(avant: Delivrance, demande: Delivrance) -> None:
+    if (avant.decision, avant.issue, dict(avant.competences)) != (
+        demande.decision,
+        demande.issue,
+        dict(demande.competences),
+    ):
+        message = (
+            f"Le document n° {avant.numero} certifie une autre décision que celle d'aujourd'hui : "
+            "elle a été annulée et reprise, ou retouchée depuis."
+        )
+        raise Refus(message, "émettez-en un nouveau : --reissue --motif …")

@@ -1,0 +1,135 @@
+"""The lines of the register of deliveries: a document issued, or the mark that what it certified was revoked.
+
+Each line quotes the hash of the line before it. A line is never changed, so that a revocation is a line of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from cqp_cli.disque.ecrire.journal import empreinte
+from cqp_cli.disque.lire.chemins import reste_dedans
+from cqp_cli.errors import FichierIllisible, Probleme
+
+NOM = "registre/registre.jsonl"
+CHIFFRES = 16  # of the checksum: 64 bits, enough that nobody guesses one
+ANNULATION = "annulation"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivrance:
+    """One line of the register."""
+
+    numero: str
+    document: str
+    code: str
+    nom: str
+    session: str
+    date: str
+    decision: str
+    issue: str
+    competences: Mapping[str, str]
+    chemin: str
+    certification: str
+    referentiel: str
+    outil: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+    reedition_de: str | None = None
+    motif: str | None = None
+    somme: str = ""
+    sha256: str = ""
+    precedent: str | None = None
+
+    @property
+    def fichier(self) -> str:
+        return f"{self.numero}.pdf"
+
+    @property
+    def objet(self) -> tuple[str, str, str]:
+        """What it is the document of; there is one, and its reissues."""
+        return self.document, self.code, self.session
+
+
+@dataclass(frozen=True, slots=True)
+class Annulation:
+    """The mark that the decision behind a document was revoked; the document stays in the register."""
+
+    numero: str
+    date: str
+    motif: str
+    evenement: str = ANNULATION
+    precedent: str | None = None
+
+
+Ligne = Delivrance | Annulation
+
+
+def ecrire(ligne: Ligne) -> bytes:
+    """The line as it stands in the file."""
+    return json.dumps(asdict(ligne), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def somme(d: Delivrance, sel: str) -> str:
+    """Truncated SHA-256 of number, name, date and outcome, salted: who has not the salt cannot make one."""
+    champs = "\n".join((sel, d.numero, d.nom, d.decision, d.issue))
+    return hashlib.sha256(unicodedata.normalize("NFC", champs).encode("utf-8")).hexdigest()[:CHIFFRES]
+
+
+def derniere_empreinte(contenu: bytes) -> str | None:
+    """The hash that the next line quotes."""
+    lignes = [x.rstrip(b"\r") for x in contenu.split(b"\n") if x.rstrip(b"\r")]
+    return empreinte(lignes[-1]) if lignes else None
+
+
+def lire(contenu: bytes) -> list[Ligne]:
+    """The lines, each checked against the one before. Raises FichierIllisible at the first that is not right."""
+    trouvees: list[Ligne] = []
+    precedent: str | None = None
+    for numero, brute in enumerate(contenu.split(b"\n"), 1):
+        texte = brute.rstrip(b"\r")
+        if not texte:
+            continue
+        ligne = _ligne(texte, numero)
+        if ligne.precedent != precedent:
+            message = "Le registre a été altéré : cette ligne ne suit pas celle qui la précède."
+            raise FichierIllisible([Probleme(message, NOM, numero, remede="rétablissez-le d'une sauvegarde")])
+        precedent = empreinte(texte)
+        trouvees.append(ligne)
+    return trouvees
+
+
+def _ligne(texte: bytes, numero: int) -> Ligne:
+    try:
+        valeurs: Any = json.loads(texte)
+        ligne: Ligne = Annulation(**valeurs) if valeurs.get("evenement") == ANNULATION else Delivrance(**valeurs)
+        date.fromisoformat(ligne.date)
+        sain = all(map(_plein, _textes(ligne))) and all(reste_dedans(x) and "/" not in x for x in _noms(ligne))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        sain = False
+    if not sain:
+        message = "Cette ligne du registre n'est pas lisible."
+        raise FichierIllisible([Probleme(message, NOM, numero, remede="rétablissez-le d'une sauvegarde")])
+    return ligne
+
+
+def _textes(ligne: Ligne) -> tuple[str, ...]:
+    """What can be missing from no line."""
+    if isinstance(ligne, Annulation):
+        return ligne.numero, ligne.motif
+    d = ligne
+    return d.numero, d.document, d.code, d.nom, d.session, d.decision, d.issue, d.sha256, d.somme
+
+
+def _noms(ligne: Ligne) -> tuple[str, ...]:
+    """What becomes the name of a file: a register that names another place is not ours."""
+    return (ligne.numero,) if isinstance(ligne, Annulation) else (ligne.numero, ligne.session)
+
+
+def _plein(valeur: object) -> bool:
+    return isinstance(valeur, str) and bool(valeur)

@@ -1,0 +1,3 @@
+"""Values spliced into a YAML that people own: where (`retouches`), how (`greffe`), as what text (`emission`); `pieces`
+makes new pieces from the templates and changes to those that exist.
+"""

@@ -1,0 +1,189 @@
+"""New pieces from the commented templates, changes to existing ones, and what goes aside when one is replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cqp_cli.disque.ecrire.atomique import balayer
+from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja
+from cqp_cli.disque.lire.lecture import texte_du_modele
+from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.retoucher.greffe import greffer
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.signes import SigneRefuse, lire_texte
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
+
+Chemin = tuple[str | int, ...]
+RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
+
+
+def remplir(
+    nom_modele: str,
+    valeurs: Mapping[Chemin, Any],
+    racine: Path | None = None,
+    commentaires: Mapping[Chemin, str] | None = None,
+) -> bytes:
+    """A template filled with values: its comments stay, what has no value stays empty."""
+    texte = texte_du_modele(nom_modele, racine)
+    dites = imprimables(valeurs, nom_modele)
+    pleines = {chemin: valeur for chemin, valeur in dites.items() if valeur not in (None, "", (), [], {})}
+    return greffer(texte, pleines, nom=nom_modele, commentaires=commentaires).encode("utf-8")
+
+
+def imprimables(valeurs: Mapping[Chemin, Any], nom: str) -> dict[Chemin, Any]:
+    """The values as they will be printed: nothing is written that could not be read back. Raises FichierIllisible."""
+    problemes: list[Probleme] = []
+
+    def lire(valeur: Any, cle: str) -> Any:
+        if isinstance(valeur, Mapping):
+            return {c: lire(v, str(c)) for c, v in valeur.items()}
+        if isinstance(valeur, list | tuple):
+            return [lire(v, cle) for v in valeur]
+        try:
+            return lire_texte(valeur)
+        except SigneRefuse as refus:
+            problemes.append(Probleme(f"« {cle} » : {refus}.", nom, remede=refus.remede))
+
+    dites = {chemin: lire(valeur, str(chemin[-1])) for chemin, valeur in valeurs.items()}
+    if problemes:
+        raise FichierIllisible(problemes)
+    return dites
+
+
+def feuilles(
+    donnees: Mapping[str, Any], prefixe: Chemin = (), entiers: frozenset[str] = frozenset()
+) -> dict[Chemin, Any]:
+    """Nested data as paths and values; what is under a key of `entiers` stays whole, as lists do."""
+    plates: dict[Chemin, Any] = {}
+    for cle, valeur in donnees.items():
+        chemin = (*prefixe, cle)
+        if isinstance(valeur, Mapping) and cle not in entiers:
+            plates |= feuilles(valeur, chemin, entiers)
+        else:
+            plates[chemin] = valeur
+    return plates
+
+
+def piece_de(donnees: Mapping[str, Any], nom_modele: str, ref: Referentiel, racine: Path | None = None) -> bytes:
+    """A new piece with the data of a form, on its template; the wording of each element beside its result."""
+    valeurs = feuilles(donnees, entiers=frozenset(("competences",)))
+    intitules: dict[Chemin, str] = {}
+    for competence in ref.competences:
+        intitules["competences", competence.code] = competence.intitule
+        for element in competence.elements:
+            intitules["competences", competence.code, "elements", element.code] = element.intitule
+    return remplir(nom_modele, valeurs, racine, intitules)
+
+
+def contenu(chemin: Path) -> bytes | None:
+    """Bytes of a file, or None when it does not exist. Raises FichierIllisible when it cannot be read."""
+    try:
+        return lire_entier(chemin)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        raise FichierIllisible(f"{chemin.name} ne peut pas être lu.") from None
+
+
+def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: bool = False) -> None:
+    """Writes a form or a document where the user said; one that is there may be filled, so it is not replaced.
+
+    A trial is refused what would be refused, and writes nothing.
+    """
+    if chemin.exists() and not force:
+        if not essai:
+            balayer(chemin.parent)  # what its writing left, if it was cut
+        raise existe_deja(chemin)
+    if not essai:
+        ecrire_fichier(chemin, octets, nom=chemin.name, neuf=not force)
+
+
+def nouvelle(
+    dossier: Path, fichier: str, octets: bytes, *, force: bool = False, remede: str | None = None
+) -> list[Changement]:
+    """The changes that file a new piece. Raises Refus when there is one already, unless `force` keeps it aside."""
+    ancien = contenu(dossier / fichier)
+    if ancien is None:
+        return [Changement(fichier, octets, None)]
+    if not force:
+        raise Refus(
+            f"{fichier} existe déjà : rien n'est remplacé.", remede or "ajoutez --force ; l'ancien sera gardé de côté"
+        )
+    return [de_cote(dossier, fichier, ancien), Changement(fichier, octets, empreinte(ancien))]
+
+
+def de_cote(dossier: Path, fichier: str, ancien: bytes) -> Changement:
+    """The change that keeps aside what a piece said; it may have said it, and been replaced, once already."""
+    chemin, somme = Path(fichier), empreinte(ancien)
+    nom = f"pieces/remplaces/{chemin.stem}.{somme[:8]}{chemin.suffix}"
+    return Changement(nom, ancien, somme if contenu(dossier / nom) == ancien else None)
+
+
+def copie(dossier: Path, fichier: str, utile: object) -> list[Changement]:
+    """The change that keeps a copy aside of a piece about to be altered, when there is something to keep."""
+    ancien = contenu(dossier / fichier)
+    return [de_cote(dossier, fichier, ancien)] if ancien is not None and utile else []
+
+
+def changer(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any]) -> Changement:
+    """The change that sets values in an existing piece, its comments and order kept. Raises Refus if it is absent."""
+    ancien = contenu(dossier / fichier)
+    if ancien is None:
+        raise Refus(f"{fichier} manque.")
+    texte = ancien.decode("utf-8-sig")
+    neuf = greffer(texte, imprimables(valeurs, fichier), nom=fichier)
+    return Changement(fichier, neuf.encode("utf-8"), empreinte(ancien))
+
+
+def code_de(nom: str, prenom: str, pris: set[str]) -> str:
+    """A folder name made from a name: ASCII, lower case, safe on every system; a number when it is taken."""
+    from cqp_cli.domain.personnes import sans_accents
+
+    base = re.sub(r"[^a-z0-9]+", "-", sans_accents(f"{nom} {prenom}").replace("'", "").replace("’", ""))
+    base = base.strip("-")[:60].strip("-") or "candidat"
+    if RESERVES.fullmatch(base):
+        base = f"{base}-candidat"
+    return next(c for c in _numerotes(base) if c not in pris)
+
+
+def nomme_un_dossier(code: str) -> bool:
+    """True for a code that can name a folder on every system."""
+    from cqp_cli.disque.espace.espace import CODE
+
+    return bool(CODE.fullmatch(code)) and len(code) <= 80 and not RESERVES.fullmatch(code)
+
+
+def _numerotes(base: str) -> Iterator[str]:
+    yield base
+    numero = 2
+    while True:
+        yield f"{base}-{numero}"
+        numero += 1
+
+
+def candidat_neuf(valeurs: Mapping[Chemin, Any], ref: Referentiel, code: str, racine: Path) -> bytes:
+    """candidat.yaml of a dossier just opened: its version of the référentiel is pinned here."""
+    fixes: dict[Chemin, Any] = {("code",): code, ("certification",): ref.code, ("referentiel",): ref.version}
+    return remplir("candidat.yaml", {**valeurs, **fixes}, racine)
+
+
+def recevabilite(dossier: Dossier, chemin: Path, avis: str, jour: date, motif: str | None) -> Changement:
+    """The change that records the secretariat's decision; a former one goes to `precedentes` (art. 3.2.1)."""
+    assert dossier.vae
+    ancien = dossier.vae.recevabilite
+    valeurs: dict[Chemin, Any] = {
+        ("recevabilite", "avis"): avis,
+        ("recevabilite", "date"): jour,
+        ("recevabilite", "motif"): motif,
+    }
+    if ancien.avis:
+        precedent = {"avis": ancien.avis, "date": ancien.date, "motif": ancien.motif}
+        anciens = [{"avis": p.avis, "date": p.date, "motif": p.motif} for p in ancien.precedentes]
+        tous = [{c: v for c, v in p.items() if v is not None} for p in [*anciens, precedent]]
+        valeurs["recevabilite", "precedentes"] = tous
+    return changer(chemin, "dossier-vae.yaml", valeurs)

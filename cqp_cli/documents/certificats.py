@@ -1,0 +1,162 @@
+"""The parchemin, and the attestation of partial validation, which must never be taken for it (art. 3.1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.commun import Cadre, entete, logo, signataire
+from cqp_cli.documents.modele import (
+    Alignement,
+    Bloc,
+    Ensemble,
+    Espace,
+    Format,
+    Habillage,
+    Nom,
+    PleinePage,
+    Qr,
+    Ressort,
+    Section,
+    Signatures,
+    Style,
+    Texte,
+    Titre,
+    UnePage,
+    Volet,
+    Volets,
+)
+from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.reperes import de_la_decision, generaux, vierges
+from cqp_cli.documents.vocabulaire import T
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+CENTRE = Alignement.CENTRE
+COTE_QR = 26  # modules of 0.45 mm: a poor scanner reads them
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What the register gives: a number, the words of the QR code, and what a reissue says of itself."""
+
+    numero: str
+    qr: str
+    reedition: str = ""
+
+
+def reperes_de(d: Dossier, decision: Decision, cadre: Cadre, au: date) -> Reperes:
+    """What is said of the holder; of benefits, those that still run on the day `au`."""
+    suites = {cle: phrases[0] for cle, phrases in cadre.textes["suites"].items() if phrases}
+    return de_la_decision(d, decision, cadre, suites, au)
+
+
+def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
+    """What a certificate says of everyone; of nobody, room for a hand."""
+    connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
+    article = ref.article("jury", ref.accord.voies.valeur[0])
+    de_personne = {"nom_officiel": "Prénom NOM", "enregistrement": "", "article": article}
+    return vierges() | connus | de_personne
+
+
+# The parchemin ------------------------------------------------------------------------------------
+
+
+def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> Section:
+    """White, quiet: the name, the title, one sentence of law. Without `emission`, a specimen."""
+    dits = reperes if reperes is not None else _specimen(ref, cadre)
+    mots = cadre.textes["parchemin"]
+    certificateur = cadre.configuration.certificateur.nom or ""
+    blocs: tuple[Bloc, ...] = (
+        *logo(cadre, 18, CENTRE),
+        Texte(T(certificateur), Style.LECTURE_FORT, CENTRE),
+        Ressort(1.2),
+        *_centres(mots["titre"], dits, Style.LECTURE),
+        Espace(3),
+        *_centres(mots["intitule"], dits, Style.SOLENNEL_FORT),
+        Ressort(1),
+        *_centres([une_phrase(mots["loi"], dits)], {}, Style.LECTURE),
+        Ressort(0.8),
+        Nom(T(str(dits["nom_officiel"]))),
+        Espace(1),
+        *_centres(mots["naissance"], dits, Style.LECTURE),
+        Ressort(1),
+        *_centres(mots["mentions"], dits, Style.CORPS),
+        Ressort(1),
+        _pied(emission, cadre, mots["delivrance"], dits),
+    )
+    section = (PleinePage(blocs),)
+    titre = f"Parchemin, {dits['nom_officiel']}" if reperes else "Parchemin, spécimen"
+    return Section(section, titre_courant=titre, signet=titre, format=Format.PAYSAGE, habillage=Habillage.NU)
+
+
+def _centres(phrases: Sequence[str], reperes: Reperes, style: Style) -> list[Bloc]:
+    """Each paragraph on its own, centred, one under the other."""
+    dits = (une_phrase((p,), reperes) for p in phrases)
+    return [Texte(t, style, CENTRE) for t in dits if t]
+
+
+def _pied(emission: Emission | None, cadre: Cadre, phrases: Sequence[str], reperes: Reperes) -> Volets:
+    """Number and QR code, small, at the left; place, date and signature at the right."""
+    fait = une_phrase(phrases, reperes)
+    signe: tuple[Bloc, ...] = (
+        *((Texte(fait, Style.LECTURE),) if fait else ()),
+        Signatures((signataire(cadre),), colonnes=1),
+    )
+    return _au_pied(emission, signe, 82)
+
+
+def _au_pied(emission: Emission | None, signe: tuple[Bloc, ...], largeur: float) -> Volets:
+    """A specimen has no code: its words stand where the code would."""
+    droite = Volet(signe, largeur)
+    if emission is None:
+        return Volets((Volet(_numero(emission)), droite), bas=True)
+    code = Qr(emission.qr, T(f"Code QR du document n° {emission.numero}"), COTE_QR)
+    return Volets((Volet((code,), COTE_QR), Volet(_numero(emission)), droite), bas=True)
+
+
+def _numero(emission: Emission | None) -> tuple[Bloc, ...]:
+    if emission is None:
+        return (Texte("SPÉCIMEN", Style.FORT), Texte("sans numéro au registre, sans valeur", Style.DISCRET))
+    dits: list[Bloc] = [Texte(T(f"Registre des délivrances, n° {emission.numero}"), Style.CORPS)]
+    if emission.reedition:
+        dits.append(Texte(T(emission.reedition), Style.FORT))
+    return (*dits, Texte(T("À vérifier auprès du certificateur."), Style.DISCRET))
+
+
+# The attestation ----------------------------------------------------------------------------------
+
+
+def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> Section:
+    """A letterhead, a list and a date: nothing of a diploma."""
+    dits = reperes if reperes is not None else _specimen(ref, cadre)
+    mots = cadre.textes["attestation"]
+    fait = une_phrase(mots["delivrance"], dits)
+    signe = (*((Texte(fait, Style.LECTURE),) if fait else ()), Signatures((signataire(cadre),), colonnes=1))
+    pied = _au_pied(emission, signe, 74)
+
+    dit = corps(mots["corps"], dits)
+
+    def page(blanc: float) -> tuple[Bloc, ...]:
+        return (
+            *entete(cadre),
+            Espace(1.2 * blanc),
+            *(Titre(t, niveau=1) for t in [une_phrase(mots["titre"], dits)] if t),
+            *(Texte(t, Style.LECTURE_FORT) for t in [une_phrase(mots["intitule"], dits)] if t),
+            Espace(0.7 * blanc),
+            *corps(mots["atteste"], dits),
+            *(Texte(t, Style.SOLENNEL) for t in [une_phrase(mots["titulaire"], dits)] if t),
+            *(Texte(t, Style.LECTURE) for t in [une_phrase(mots["naissance"], dits)] if t),
+            *dit[:-2],
+            Ensemble((*dit[-2:], Espace(blanc), pied)),
+        )
+
+    blocs = (UnePage(tuple(page(blanc) for blanc in (12, 7, 3, 1, 12))),)
+    titre = f"Attestation, {dits['nom_officiel']}" if reperes else "Attestation, spécimen"
+    return Section(blocs, titre_courant=titre, signet=titre, habillage=Habillage.PIED)

@@ -1,0 +1,250 @@
+"""What every document shares: who issues it, whom it is about, where a hand writes, who signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.modele import (
+    Alignement,
+    Bloc,
+    Champ,
+    Champs,
+    Document,
+    Espace,
+    Image,
+    Pixels,
+    Section,
+    Signataire,
+    Style,
+    Texte,
+    Titre,
+    Volet,
+    Volets,
+)
+from cqp_cli.documents.typographie import date_courte, date_longue, liee
+from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.bilan import benefices_avant
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.portee import dernier_jour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from cqp_cli.documents.phrases import Textes
+    from cqp_cli.domain.accord import Echelle
+    from cqp_cli.domain.certificateur import Configuration
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision
+    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+
+STATUTS = {
+    "salarie": "salarié(e)",
+    "demandeur-emploi": "demandeur(se) d’emploi",
+    "independant": "indépendant(e)",
+    "autre": "autre",
+}
+CONTRATS = {
+    "cdi": "CDI",
+    "cdd": "CDD",
+    "contrat-professionnalisation": "contrat de professionnalisation",
+    "autre": "autre",
+}
+SUITES = {"formation": "suivre une formation", "experience": "compléter l’expérience"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cadre:
+    """Who issues the document, on what day, and the words that the workspace gives it.
+
+    `acte` is the day of the act that it tells, which printing it again does not move; None: it is made on `jour`.
+    """
+
+    configuration: Configuration
+    jour: date
+    outil: str
+    textes: Textes
+    logo: Pixels | None = None
+    acte: date | None = None
+
+    @property
+    def date(self) -> date:
+        """The day that the document bears."""
+        return self.acte or self.jour
+
+
+def document(titre: str, sections: Iterable[Section], cadre: Cadre, ref: Referentiel, cle: str = "") -> Document:
+    return Document(
+        titre=T(titre),
+        sections=tuple(sections),
+        auteur=cadre.configuration.certificateur.nom or "",
+        sujet=T(ref.intitule),
+        pied=f"{ref.code}, version {ref.version} · cqp {cadre.outil}",
+        cle=cle,
+        date=cadre.date,
+    )
+
+
+def entete(cadre: Cadre) -> tuple[Bloc, ...]:
+    """The certifier: its logo, its name, its address."""
+    certificateur = cadre.configuration.certificateur
+    dits: list[Bloc] = [Texte(T(certificateur.nom), Style.FORT)] if certificateur.nom else []
+    if certificateur.adresse:
+        dits.append(Texte(T(certificateur.adresse), Style.DISCRET))
+    marque = logo(cadre)
+    if not marque:
+        return tuple(dits)
+    if not dits:
+        return marque
+    return (Volets((Volet(marque, 46), Volet(tuple(dits)))),)
+
+
+def logo(cadre: Cadre, hauteur: float = 16, alignement: Alignement = Alignement.GAUCHE) -> tuple[Bloc, ...]:
+    if cadre.logo is None:
+        return ()
+    nom = cadre.configuration.certificateur.nom
+    return (Image(cadre.logo, T(f"Logo : {nom}" if nom else "Logo"), hauteur, 46, alignement),)
+
+
+def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 7) -> tuple[Bloc, ...]:
+    """The head of a form: who issues it, what it is, of which certification."""
+    return (
+        *entete(cadre),
+        Espace(blanc),
+        Titre(T(titre), niveau=1),
+        Texte(T(ref.intitule), Style.LECTURE_FORT),
+        *((Texte(T(mention), Style.DISCRET),) if mention else ()),
+    )
+
+
+def fait_a(cadre: Cadre) -> str:
+    lieu = cadre.configuration.certificateur.lieu
+    return T(f"Fait à {lieu}, le {date_longue(cadre.date)}" if lieu else f"Le {date_longue(cadre.date)}")
+
+
+def signataire(cadre: Cadre) -> Signataire:
+    s = cadre.configuration.certificateur.signataire
+    return Signataire(T(s.fonction or "Pour le certificateur"), s.nom or "")
+
+
+def nom_officiel(d: Dossier) -> str:
+    """« Léa Jeanne MARTIN », and the name of use after the name of birth when there is one."""
+    c = d.candidat
+    nom = c.nom_naissance or c.nom_usage or ""
+    if c.nom_usage and c.nom_naissance and c.nom_usage != c.nom_naissance:
+        nom = f"{c.nom_naissance}, nom d’usage {c.nom_usage}"
+    return f"{' '.join(c.prenoms)} {nom}".strip()
+
+
+def accorde(d: Dossier, masculin: str, feminin: str) -> str:
+    sexe = d.candidat.sexe
+    return feminin if sexe == "F" else masculin if sexe == "M" else f"{masculin}({feminin.removeprefix(masculin)})"
+
+
+# The candidate ------------------------------------------------------------------------------------
+
+
+def identite(d: Dossier | None) -> Champs:
+    """Who, born when and where, employed by whom; blank, the lines to write it on."""
+    c = d.candidat if d else None
+    ne = c.naissance if c else None
+    employeur = c.entreprise if c else None
+    lieu = ", ".join(filter(None, (ne.commune, ne.pays))) if ne else ""
+    champs = [
+        Champ("Nom de naissance", (c and c.nom_naissance) or ""),
+        Champ("Nom d’usage", (c and (c.nom_usage or "–")) or ""),
+        Champ("Prénoms", " ".join(c.prenoms) if c else ""),
+        Champ("Date de naissance", liee(ne.date.dite) if ne and ne.date else ""),
+        Champ("Lieu de naissance", T(lieu), 2),
+        Champ("Adresse", T((c and c.adresse) or ""), 2),
+        Champ("Téléphone", (c and c.telephone) or ""),
+        Champ("Adresse électronique", (c and c.courriel) or "", 2),
+        Champ("Situation", STATUTS.get((c and c.statut) or "", "")),
+        Champ("Emploi", T((c and c.emploi) or ""), 2),
+        Champ("Ancienneté", (c and c.anciennete) or ""),
+        Champ("Employeur", T((employeur and employeur.nom) or ""), 2),
+        Champ("SIRET", (employeur and employeur.siret) or ""),
+        Champ("Adresse de l’employeur", T((employeur and employeur.adresse) or ""), 2),
+        Champ("Contrat", CONTRATS.get((c and c.contrat) or "", "")),
+    ]
+    return Champs(tuple(champs))
+
+
+def signe_le(quand: date | None) -> str:
+    """Under a signature: the day it was given, or what the hand must write."""
+    return f"signé le {date_longue(quand)}" if quand else "date et signature"
+
+
+def court(quand: date | None) -> str:
+    """`18/06/2026`, or nothing: a cell to fill."""
+    return date_courte(quand) if quand else ""
+
+
+# Scales and boxes ---------------------------------------------------------------------------------
+
+
+def mots(echelle: Echelle) -> tuple[str, ...]:
+    return tuple(m.libelle.lower() for m in echelle)
+
+
+def dit(echelle: Echelle, mot: str | None) -> tuple[str, ...]:
+    """The word of the scale that was chosen, to be ticked."""
+    return tuple(m.libelle.lower() for m in echelle if m.mot == mot)
+
+
+def abreges(echelle: Echelle) -> dict[str, str]:
+    """`A`, `NA`, `NE`: initials by word, the word itself where two would be the same."""
+    initiales = {m.mot: "".join(x[0].upper() for x in m.libelle.split()) for m in echelle}
+    doubles = len(set(initiales.values())) < len(initiales)
+    return {m.mot: m.libelle.lower() for m in echelle} if doubles else initiales
+
+
+# What a decision gives ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Gardee:
+    """A competence that stays after a decision: validated that day, or kept from an earlier one; its last day.
+
+    `jusqu_au` is None when it has no end.
+    """
+
+    competence: Competence
+    depuis: date | None
+    jusqu_au: date | None
+    nouvelle: bool
+
+    @property
+    def dite(self) -> str:
+        """« C1 – Traiter les informations… »."""
+        return f"{self.competence.code} – {self.competence.intitule}"
+
+    def court(self, quand: date) -> bool:
+        """Whether the benefit still runs that day, its last day included."""
+        return self.jusqu_au is None or quand <= self.jusqu_au
+
+
+def gardees(d: Dossier, decision: Decision) -> list[Gardee]:
+    """The competences that stay after this decision, in the order of the référentiel."""
+    avant = benefices_avant(d, decision)
+    trouvees: list[Gardee] = []
+    for competence in d.referentiel.competences:
+        mot, ancien = decision.competences.get(competence.code), avant.get(competence.code)
+        if mot == "validee" and decision.date:
+            fin = dernier_jour(d, decision.date, decision.voie)
+            trouvees.append(Gardee(competence, decision.date, fin, nouvelle=True))
+        elif mot == "conservee":
+            depuis, fin = (ancien.depuis, ancien.jusqu_au) if ancien else (None, None)
+            trouvees.append(Gardee(competence, depuis, fin, nouvelle=False))
+    return trouvees
+
+
+def manquantes(d: Dossier, decision: Decision) -> list[Competence]:
+    return [c for c in d.referentiel.competences if decision.competences.get(c.code) == "non-validee"]
+
+
+def non_conforme(decision: Decision) -> str:
+    """What the jury found not to conform: « la démarche », « le dossier », or both."""
+    c = decision.conformite
+    return enumerer(mot for mot, dite in (("la démarche", c.demarche), ("le dossier", c.dossier)) if dite is False)

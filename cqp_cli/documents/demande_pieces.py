@@ -1,0 +1,113 @@
+"""The letter that asks each actor for what is missing (art. 3.1.4), grouped by actor, with the articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.commun import Cadre, entete, fait_a, signataire
+from cqp_cli.documents.modele import (
+    Bloc,
+    Ensemble,
+    Espace,
+    Habillage,
+    LignesEcriture,
+    Liste,
+    Point,
+    Section,
+    Signatures,
+    Signe,
+    Style,
+    Texte,
+    Titre,
+    Volet,
+    Volets,
+)
+from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.reperes import du_candidat, generaux, vierges
+from cqp_cli.documents.typographie import accorder
+from cqp_cli.documents.vocabulaire import T, jour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.referentiel_metier import Referentiel
+    from cqp_cli.domain.regles import Manquement
+
+TITRE = "Demande de pièces"
+# The order in which they are asked: who starts the course first. Secretariat and jury ask nothing of themselves.
+ACTEURS = {
+    "candidat": "Au candidat",
+    "professionnel": "Au professionnel du secteur",
+    "externe": "À l’évaluateur externe",
+    "organisme": "À l’organisme de formation",
+}
+
+
+def demande_de_pieces(
+    d: Dossier, manquements: Sequence[Manquement], session: Session | None, limite: date | None, cadre: Cadre
+) -> Section:
+    """What is asked of each, by that last day, for that session: none of both may be known."""
+    quand = jour(session.date, "") if session and session.date and session.date >= d.jour else ""
+    bloquants = sum(m.gravite == "bloquant" for m in manquements)
+    reperes = du_candidat(d, cadre) | {
+        "civilite": "Madame, Monsieur",
+        "article": d.article("jury"),
+        "phrase": d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie),
+        "points": accorder(bloquants, "point reste", "points restent"),
+        "devant": f"le jury du {quand}" if quand else "un jury",
+        "avant": f"au plus tard le {jour(limite, '')}" if limite else "dès que possible",
+    }
+    listes = [
+        Ensemble((Titre(titre, niveau=3), Liste(tuple(_point(m) for m in manquements if m.acteur == acteur))))
+        for acteur, titre in ACTEURS.items()
+        if any(m.acteur == acteur for m in manquements)
+    ]
+    nom = d.candidat.nom_complet
+    return _section(reperes, listes, cadre, f"Dossier de {nom}", f"{TITRE}, {nom}")
+
+
+def vierge(ref: Referentiel, cadre: Cadre) -> Section:
+    """The same letter, with lines to write on under each actor."""
+    connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
+    reperes = (
+        vierges()
+        | connus
+        | {
+            "civilite": "Madame, Monsieur",
+            "article": ref.article("jury"),
+            "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", None),
+        }
+    )
+    listes = [Ensemble((Titre(titre, niveau=3), LignesEcriture(2))) for titre in ACTEURS.values()]
+    return _section(reperes, listes, cadre, "Dossier de ……………………………………………", TITRE)
+
+
+def _point(m: Manquement) -> Point:
+    bloquant = m.gravite == "bloquant"
+    signe = Signe.A_COCHER if bloquant else Signe.A_VERIFIER
+    return Point(T(m.message), signe, "" if bloquant else "à vérifier", f"art. {m.article}")
+
+
+def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, titre: str, signet: str) -> Section:
+    mots = cadre.textes["pieces"]
+    lieu = fait_a(cadre).replace("Fait à ", "", 1) if "…" not in str(reperes["date"]) else "Le …………………"
+    objet, fin = une_phrase(mots["objet"], reperes), une_phrase(mots["fin"], reperes)
+    blocs: tuple[Bloc, ...] = (
+        *entete(cadre),
+        Espace(10),
+        Volets((Volet((), 78), Volet((Texte(T(lieu), Style.LECTURE),)))),
+        Espace(8),
+        Titre(T(titre), niveau=2),
+        *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
+        Espace(4),
+        *corps((*cadre.textes["commun"]["appel"], *mots["corps"]), reperes),
+        *listes,
+        Espace(5),
+        *((Texte(fin, Style.LECTURE),) if fin else ()),
+        Espace(6),
+        Ensemble((Volets((Volet((), 78), Volet((Signatures((signataire(cadre),), colonnes=1),)))),)),
+    )
+    return Section(blocs, titre_courant=titre, signet=signet, habillage=Habillage.PIED)

@@ -1,0 +1,180 @@
+"""The dossier de suivi et d'évaluation (art. 3.1.3, 3.2.2): the path, the candidate's account, both evaluators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.commun import Cadre, abreges, identite, ouverture, signe_le
+from cqp_cli.documents.modele import (
+    Bande,
+    Bloc,
+    Case,
+    Cases,
+    Cellule,
+    Champ,
+    Champs,
+    Colonne,
+    Ensemble,
+    Large,
+    LignesEcriture,
+    Rangee,
+    SautDePage,
+    Section,
+    Signataire,
+    Signatures,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+)
+from cqp_cli.documents.pack.itineraire import parcours as parcours_rempli
+from cqp_cli.documents.pack.preuves import evaluation as evaluation_remplie
+from cqp_cli.documents.pack.preuves import passages
+from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.vocabulaire import COLONNES, ROLES, SOURCES, T
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cqp_cli.domain.accord import Role
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+
+TITRE = "Dossier de suivi et d’évaluation du candidat"
+COURT = "Dossier de suivi et d’évaluation"
+
+
+def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
+    blocs: tuple[Bloc, ...] = (
+        *ouverture(
+            TITRE, ref, cadre, ref.articles(("parcours", None), ("evaluation", None)).replace("art.", "Articles", 1)
+        ),
+        *(Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {})] if t),
+        Titre("Le candidat", niveau=2),
+        identite(d),
+        *_parcours(ref, d),
+        *_evaluation(ref, d),
+        _signatures(ref, d),
+    )
+    nom = d.candidat.nom_de_liste if d else COURT
+    return Section(blocs, titre_courant=nom, ancre=d.code if d else "", signet=f"{COURT}, {nom}" if d else COURT)
+
+
+# The path and the candidate's account -------------------------------------------------------------
+
+
+def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
+    """What the dossier says of it; what it does not say yet, to be written by hand."""
+    if d is None:
+        return (*_actions(ref), *_recits(ref))
+    sans_actions = d.parcours is None and d.demande("parcours")
+    sans_recit = not (d.recit and d.recit.activites) and (d.demande("dossier-candidat") or d.demande("dossier-vae"))
+    actions = _actions(ref) if sans_actions else ()
+    return (*actions, *parcours_rempli(d), *(_recits(ref, d.voie == "vae") if sans_recit else ()))
+
+
+def _actions(ref: Referentiel) -> tuple[Bloc, ...]:
+    actions = Tableau(
+        (
+            Colonne("Action"),
+            Colonne("Nature et organisme", 46),
+            Colonne("Compétences", 26),
+            Colonne("Du", 22),
+            Colonne("Au", 22),
+        ),
+        (Rangee(("", "", "", "", ""), hauteur=12),) * 5,
+        serre=True,
+    )
+    pratique = Champs((Champ("Entreprise", "", 2), Champ("Du"), Champ("Au")), colonnes=4)
+    return (
+        Titre("Le parcours réalisé", niveau=2, mention=f"art. {ref.article('parcours')}"),
+        actions,
+        Ensemble(
+            (Titre("La mise en pratique en entreprise", niveau=3, mention=f"art. {ref.article('parcours')}"), pratique)
+        ),
+    )
+
+
+def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
+    article = (
+        f"partie 3, art. {ref.article('recevabilite', 'vae')}"
+        if en_vae
+        else f"art. {ref.article('evaluation', 'formation')}"
+    )
+    lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
+    return (
+        Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
+        *(_recit(c, lignes) for c in ref.competences),
+    )
+
+
+def _recit(c: Competence, lignes: int) -> Ensemble:
+    return Ensemble((Titre(T(f"{c.code} – {c.intitule}"), niveau=3), LignesEcriture(lignes)))
+
+
+# The elements -------------------------------------------------------------------------------------
+
+
+def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
+    if d and d.evaluations:
+        return (*evaluation_remplie(d), *passages(d))
+    accord = ref.accord
+    quels = accord.evaluateurs.valeur
+    echelle = accord.echelle_element.valeur
+    petits = abreges(echelle)
+    sens = ", ".join(f"{petits[m.mot]} {m.libelle.lower()}" for m in echelle if petits[m.mot] != m.libelle.lower())
+    colonnes = (Colonne("", 14), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 35) for r in quels))
+    lignes = tuple(x for c in ref.competences for x in _competence(ref, c, quels))
+    return (
+        SautDePage(),
+        Titre("L’évaluation", niveau=2, mention=ref.articles(("evaluation", None)), signet=1),
+        *(_fiche(ref, r) for r in quels),
+        Ensemble((Titre("Situations professionnelles observées", niveau=3), LignesEcriture(8))),
+        SautDePage(),
+        *((Texte(T(f"Pour chaque élément : {sens}."), Style.DISCRET),) if sens else ()),
+        Tableau(colonnes, lignes, serre=True),
+    )
+
+
+def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Iterator[Rangee | Bande | Large]:
+    petits = tuple(abreges(ref.accord.echelle_element.valeur).values())
+    avis = tuple(m.libelle.lower() for m in ref.accord.echelle_avis.valeur)
+    yield Bande(T(c.intitule), c.code, suite="(suite)")
+    for e in c.elements:
+        reponses = (Cellule(cases=petits) for _ in quels)
+        yield Rangee((Cellule(e.code, style=Style.DISCRET), T(e.intitule), *reponses))
+    avis_de = (Cellule(cases=avis) for _ in quels)
+    yield Rangee((Cellule("Avis", style=Style.FORT), "", *avis_de))
+    yield Large("Constats", 2, Style.DISCRET)
+
+
+def _fiche(ref: Referentiel, role: Role) -> Ensemble:
+    sources = tuple(Case(SOURCES[s]) for s in ref.accord.sources.valeur)
+    champs = (
+        Champ("Nom"),
+        Champ("Fonction"),
+        Champ("Organisation"),
+        Champ("Habilitation"),
+        Champ("Date de l’évaluation"),
+        Champ("Lieu"),
+    )
+    lieux = (Case("entreprise"), Case("structure d’accueil"), Case("plateau technique présent"))
+    return Ensemble(
+        (
+            Titre(ROLES[role], niveau=3),
+            Champs(champs),
+            Cases(lieux, colonnes=3),
+            Cases(sources, "Sources de l’évaluation", colonnes=3),
+        )
+    )
+
+
+def _signatures(ref: Referentiel, d: Dossier | None) -> Signatures:
+    signataires = []
+    for role in ref.accord.evaluateurs.valeur:
+        e = d.bilan.derniere_evaluation(role) if d else None
+        signataires.append(
+            Signataire(ROLES[role], (e and e.evaluateur.nom) or "", signe_le(e.signature if e else None))
+        )
+    nom = d.candidat.nom_complet if d else ""
+    return Signatures((*signataires, Signataire("Visa du candidat", nom, "date et signature")), colonnes=3)

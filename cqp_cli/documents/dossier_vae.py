@@ -1,0 +1,157 @@
+"""The dossier de VAE (art. 3.2.1): the request, the secretariat's answer, the activities; filled or blank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.commun import STATUTS, Cadre, court, identite, ouverture, signe_le
+from cqp_cli.documents.modele import (
+    Bloc,
+    Case,
+    Cases,
+    Cellule,
+    Champ,
+    Champs,
+    Colonne,
+    Encadre,
+    Ensemble,
+    LignesEcriture,
+    Rangee,
+    SautDePage,
+    Section,
+    Signataire,
+    Signatures,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+)
+from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.vocabulaire import T, heures, jour, nombre
+from cqp_cli.domain.certificateur import enregistrement
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+    from cqp_cli.domain.vae import Activite, DossierVae, Experience
+
+TITRE = "Dossier de validation des acquis de l’expérience"
+COURT = "Dossier de VAE"
+AVIS = {"favorable": "favorable", "defavorable": "défavorable", "incomplet": "dossier incomplet"}
+
+
+def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
+    vae = d.vae if d else None
+    mots = cadre.textes["vae"]
+    blocs: tuple[Bloc, ...] = (
+        *ouverture(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
+        *(Texte(t) for t in [une_phrase(mots["notice"], {})] if t),
+        Titre("Partie 1. Le candidat", niveau=2),
+        identite(d),
+        Titre(
+            "Partie 2. La demande de recevabilité", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1
+        ),
+        *_demande(ref, d, cadre),
+        *_experiences(vae),
+        *_attestation(d, vae, une_phrase(mots["honneur"], {})),
+        *_recevabilite(ref, vae),
+        SautDePage(),
+        Titre("Partie 3. Les activités réalisées", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1),
+        *(Texte(t, Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
+        *(bloc for c in ref.competences for bloc in _activites(c, vae)),
+        *_signature(d, vae),
+    )
+    nom = d.candidat.nom_de_liste if d else COURT
+    return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
+
+
+# Part 2 -------------------------------------------------------------------------------------------
+
+
+def _demande(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[Bloc, ...]:
+    statut = d.candidat.statut if d else None
+    situations = tuple(Case(mot, cle == statut) for cle, mot in STATUTS.items())
+    inscrit = enregistrement(cadre.configuration, ref)
+    rncp = inscrit.code if inscrit.fin and cadre.jour <= inscrit.fin else None
+    champs = [Champ("Certification visée", T(ref.intitule), 2), Champ("Code au répertoire national", rncp or "–")]
+    return (
+        Cases((Case("première demande"), Case("nouvelle demande")), "Nature de la demande", colonnes=4),
+        Champs(tuple(champs)),
+        Cases(situations, "Situation au jour de la demande", colonnes=4),
+        Champs((Champ("Diplômes, titres et certifications déjà obtenus", "", 3), Champ("Niveau de formation", "", 3))),
+    )
+
+
+def _experiences(vae: DossierVae | None) -> tuple[Bloc, ...]:
+    colonnes = (Colonne("Emploi, employeur et activités"), Colonne("Du", 24), Colonne("Au", 24), Colonne("Heures", 18))
+    declarees = vae.partie_2.experiences if vae else ()
+    lignes = tuple(_experience(e) for e in declarees) or (Rangee(("", "", "", ""), hauteur=20),) * 4
+    total = sum(e.heures or 0 for e in declarees)
+    blocs: tuple[Bloc, ...] = (
+        Titre("Les expériences en rapport avec la certification", niveau=3),
+        Tableau(colonnes, lignes, serre=True),
+    )
+    dit = f"Total déclaré, pour information : {nombre(total)} heures."
+    return (*blocs, Texte(T(dit), Style.DISCRET)) if total else blocs
+
+
+def _experience(e: Experience) -> Rangee:
+    poste = ", ".join(filter(None, (e.fonction, e.employeur)))
+    dates = (court(e.debut), "en cours" if e.debut and not e.fin else court(e.fin))
+    return Rangee((T("\n".join(filter(None, (poste, e.activites)))), *dates, nombre(e.heures) if e.heures else ""))
+
+
+def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tuple[Bloc, ...]:
+    quand = vae.partie_2.signature if vae else None
+    nom = d.candidat.nom_complet if d else ""
+    aide = vae.accompagnement if vae else None
+    qui = ", ".join(filter(None, (aide.organisation, heures(aide.heures)))) if aide else ""
+    accompagne = (
+        Champ("Accompagnement, s’il y en a un", T(qui) or ("–" if vae else ""), 2),
+        Champ("Demande déposée le", jour(vae.partie_2.depot, "") if vae else ""),
+    )
+    blocs: tuple[Bloc, ...] = (
+        Champs(accompagne),
+        *((Texte(honneur, Style.LECTURE),) if honneur else ()),
+        Signatures((Signataire("Le candidat", nom, signe_le(quand)),), colonnes=2),
+    )
+    return (Ensemble(blocs),)
+
+
+def _recevabilite(ref: Referentiel, vae: DossierVae | None) -> tuple[Bloc, ...]:
+    r = vae.recevabilite if vae else None
+    cases = tuple(Case(mot, bool(r and r.avis == cle)) for cle, mot in AVIS.items())
+    motif: Bloc = Champs((Champ("Motif", T(r.motif), 3),)) if r and r.motif else LignesEcriture(2, "Motif")
+    decision: tuple[Bloc, ...] = (
+        Titre(
+            T(f"Réservé au secrétariat de la {ref.commission} : avis de recevabilité"),
+            niveau=3,
+            mention=f"art. {ref.article('recevabilite')}",
+        ),
+        Cases(cases, colonnes=3),
+        Champs((Champ("Rendu le", jour(r.date, "") if r else ""), Champ("Par", "", 2))),
+        motif,
+    )
+    return (Ensemble((Encadre(decision),)),)
+
+
+# Part 3 -------------------------------------------------------------------------------------------
+
+
+def _activites(c: Competence, vae: DossierVae | None) -> tuple[Bloc, ...]:
+    siennes = [a for a in vae.partie_3.activites if a.competence == c.code] if vae else []
+    titre = Titre(T(f"{c.code} – {c.intitule}"), niveau=3)
+    colonnes = (Colonne("Activité", 50), Colonne("Ce que j’ai fait : contexte, moyens, résultat"))
+    lignes = tuple(_activite(a) for a in siennes) or (Rangee(("", Cellule(lignes=3))),) * 2
+    return (Ensemble((titre, Tableau(colonnes, lignes, serre=True))),)
+
+
+def _activite(a: Activite) -> Rangee:
+    return Rangee((Cellule(T(a.intitule or "–"), style=Style.FORT), T(a.description or "")))
+
+
+def _signature(d: Dossier | None, vae: DossierVae | None) -> tuple[Bloc, ...]:
+    nom = d.candidat.nom_complet if d else ""
+    return (
+        Signatures((Signataire("Le candidat", nom, signe_le(vae.partie_3.signature if vae else None)),), colonnes=2),
+    )

@@ -1,0 +1,50 @@
+"""The jury's pack: which sections it has and what runs through all its pages.
+
+`candidat()` needs nothing of the other candidates: its section can be laid out at once and kept, so that a
+thousand dossiers never stand in memory together. `ouverture()` comes last and goes first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.modele import Document, SautDePage, Section
+from cqp_cli.documents.pack.a_decider import decision
+from cqp_cli.documents.pack.alertes import alertes, mention
+from cqp_cli.documents.pack.couverture import APERCU, Exclu, Ligne, Reproche, ligne, ouverture
+from cqp_cli.documents.pack.itineraire import parcours
+from cqp_cli.documents.pack.preuves import evaluation, passages
+from cqp_cli.documents.vocabulaire import Contexte, T, jour, referentiels
+from cqp_cli.domain.regles import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cqp_cli.domain.referentiel_metier import Referentiel
+    from cqp_cli.domain.regles import Verdict
+
+__all__ = [
+    "Contexte", "Exclu", "Ligne", "Reproche", "alertes", "candidat", "document", "ligne", "mention", "ouverture",
+]  # fmt: skip
+
+
+def candidat(verdict: Verdict, contexte: Contexte) -> Section:
+    """The pages of one candidate: the decision, then the evidence."""
+    d = verdict.dossier
+    nom = d.candidat.nom_de_liste
+    blocs = (decision(verdict, contexte), SautDePage(), *evaluation(d), *parcours(d), *passages(d))
+    return Section(blocs, titre_courant=nom, ancre=d.code, signet=nom, comptee=True, retour=APERCU)
+
+
+def document(contexte: Contexte, refs: Sequence[Referentiel], sections: Iterable[Section] = ()) -> Document:
+    """The pack without its sections when they are already laid out."""
+    session = contexte.session
+    intitules = " ; ".join(dict.fromkeys(r.intitule for r in refs))
+    return Document(
+        titre=T(f"Dossiers présentés au jury du {jour(session.date)}"),
+        sections=sections,
+        auteur=contexte.configuration.certificateur.nom or "",
+        date=contexte.jour,
+        sujet=T(intitules),
+        pied=f"{referentiels(refs)} · règles {VERSION} · cqp {contexte.outil} · session {session.code}",
+    )

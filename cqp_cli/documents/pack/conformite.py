@@ -1,0 +1,135 @@
+"""The conformity of the course and of the pieces: one short line per step of the agreement, each with its article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.modele import Bloc, Espace, Liste, Point, Signe
+from cqp_cli.documents.typographie import accorder
+from cqp_cli.documents.vocabulaire import T, court, periode, roles
+from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.regles.sur_seance import REGLES_DE_SEANCE
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.regles import Constat, Verdict
+
+Phrase = Callable[["Dossier"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """A step: the beginnings of the codes of its rules, what is said of it, and otherwise what is to be looked at."""
+
+    regles: tuple[str, ...]
+    phrase: Phrase
+    a_voir: str = ""
+
+
+def _livret(d: Dossier) -> str:
+    if d.livret is None:
+        return "Livret de repérage"
+    dates = [s for s in (d.livret.signatures.professionnel, d.livret.signatures.candidat) if s]
+    return f"Livret signé le {court(max(dates))}" if dates else "Livret de repérage"
+
+
+def _parcours(d: Dossier) -> str:
+    realisees = sum(bool(a.realisee) for a in d.parcours.actions) if d.parcours else 0
+    if not realisees:
+        return "Parcours sans action"
+    return f"Parcours : {accorder(realisees, 'action réalisée', 'actions réalisées')}"
+
+
+def _pratique(d: Dossier) -> str:
+    pratique = d.parcours.mise_en_pratique if d.parcours else None
+    return f"Pratique : {periode(pratique.debut, pratique.fin)}" if pratique else "Mise en pratique"
+
+
+def _recevabilite(d: Dossier) -> str:
+    avis = d.vae.recevabilite if d.vae else None
+    return f"Recevabilité favorable le {court(avis.date)}" if avis and avis.date else "Recevabilité"
+
+
+def _partie_3(d: Dossier) -> str:
+    signature = d.vae.partie_3.signature if d.vae else None
+    return f"Dossier de VAE signé le {court(signature)}" if signature else "Dossier de VAE"
+
+
+def _recit(d: Dossier) -> str:
+    signature = d.recit.signature if d.recit else None
+    return f"Dossier signé le {court(signature)}" if signature else "Dossier du candidat"
+
+
+def _evaluation(d: Dossier) -> str:
+    dates = {e.date for r in roles(d) for e in d.bilan.evaluations_comptees(r) if e.date}
+    if not dates:
+        return "Évaluation"
+    if len(dates) > 1:
+        return f"Évaluations : {', '.join(court(j) for j in sorted(dates))}"
+    return f"Évaluation du {court(min(dates))}"
+
+
+def _evaluateurs(d: Dossier) -> str:
+    return "Deux évaluateurs, distincts" if len(roles(d)) > 1 else "Évaluateur identifié"
+
+
+def _transmission(d: Dossier) -> str:
+    dates = [e.transmission for r in roles(d) if (e := d.bilan.derniere_evaluation(r)) and e.transmission]
+    return f"Transmis au jury le {court(max(dates))}" if dates else "Transmission au jury"
+
+
+def _decisions(d: Dossier) -> str:
+    derniere = d.decisions[-1]
+    mot = "décision annulée" if derniere.annulee else "décision non définitive"
+    issue = LIBELLES_ISSUE[derniere.issue] if derniere.issue and not derniere.annulee else mot
+    return f"Jury du {court(derniere.date)} : {issue}"
+
+
+# In the order of the course; a rule belongs to the first step whose beginning it has.
+ETAPES = (
+    Etape(("CANDIDAT", "REFERENTIEL", "FICHIERS"), lambda _: "Identité, voie et pièces", "Identité ou pièces"),
+    Etape(("LIVRET-REMIS",), lambda _: "Livret remis aux évaluateurs", "Remise du livret"),
+    Etape(("LIVRET", "HABILITATION-REPERAGE"), _livret),
+    Etape(("PARCOURS",), _parcours),
+    Etape(("PRATIQUE",), _pratique),
+    Etape(("VAE-PARTIE-3", "VAE-AVANT"), _partie_3),
+    Etape(("VAE",), _recevabilite),
+    Etape(("RECIT",), _recit),
+    Etape(("EVALUATION-", "PASSAGES", "AVIS"), _evaluation),
+    Etape(("EVALUATEUR",), _evaluateurs),
+    Etape(("HABILITATION",), lambda _: "Habilitations valables", "Habilitations"),
+    Etape(("CONFLIT", "JURY-CONFLIT"), lambda _: "Aucun conflit relevé", "Conflit d’intérêts"),
+    Etape(("TRANSMISSION",), _transmission),
+    Etape(("DECISION",), _decisions, "Décisions antérieures"),
+    Etape(("BENEFICE",), lambda _: "Compétences conservées : bénéfice en cours", "Fin d’un bénéfice"),
+    Etape(("",), lambda _: "Autres règles de l’accord"),
+)
+ORDRE = (0, 2, 6, 5, 3, 4, 7, 8, 1, 9, 10, 11, 12, 13, 14, 15)
+
+
+def conformite(verdict: Verdict) -> tuple[Bloc, ...]:
+    """The lines in two columns, then what is to be looked at, in full."""
+    groupes: dict[int, list[Constat]] = {}
+    for constat in verdict.constats:
+        if constat.etat != "sans objet" and constat.regle not in REGLES_DE_SEANCE:
+            groupes.setdefault(_etape(constat.regle.code), []).append(constat)
+    points = tuple(_point(ETAPES[i], groupes[i], verdict.dossier) for i in ORDRE if i in groupes)
+    remarques = tuple(
+        Point(T(f"À vérifier : {m.message}"), Signe.A_VERIFIER, article=f"art. {m.article}")
+        for m in verdict.du_candidat
+    )
+    grille = Liste(points, colonnes=2)
+    return (grille, Espace(1), Liste(remarques)) if remarques else (grille,)
+
+
+def _etape(code: str) -> int:
+    return next(i for i, etape in enumerate(ETAPES) if code.startswith(etape.regles))
+
+
+def _point(etape: Etape, constats: list[Constat], d: Dossier) -> Point:
+    article = f"art. {constats[0].regle.fondement(d.referentiel, d.voie).article}"
+    if any(c.etat == "echec" for c in constats):
+        return Point(T(etape.a_voir or etape.phrase(d)), Signe.A_VERIFIER, article=article)
+    return Point(T(etape.phrase(d)), Signe.CONFORME, article=article)

@@ -1,0 +1,299 @@
+"""The front of the pack: the cover, the session at a glance, and the dossiers left out with their reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.modele import (
+    Alignement,
+    Bande,
+    Bloc,
+    Cellule,
+    Champ,
+    Champs,
+    Colonne,
+    Encadre,
+    Espace,
+    Image,
+    Legende,
+    Liste,
+    Point,
+    Rangee,
+    Section,
+    Signe,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+    UnePage,
+)
+from cqp_cli.documents.presence import dit_absent, presidence
+from cqp_cli.documents.typographie import accorder
+from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, VOIES_COURTES, Contexte, T, college, demande, jour
+from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.bilan import Resultat
+from cqp_cli.domain.ecritures import enumerer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+APERCU, EXCLUS = "session/apercu", "session/exclus"
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """What the front says of a candidate; the rest of the dossier need not stay in memory.
+
+    `referentiel`: its code and version.
+    """
+
+    code: str
+    nom: str
+    voie: Voie | None
+    referentiel: tuple[str, str]
+    resultats: dict[str, Resultat]
+    demande: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reproche:
+    """One finding, as the jury reads it."""
+
+    message: str
+    article: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exclu:
+    """A dossier left out, and why."""
+
+    code: str
+    nom: str
+    voie: Voie | None
+    reproches: tuple[Reproche, ...]
+
+
+def ligne(d: Dossier) -> Ligne:
+    bilan, ref = d.bilan, d.referentiel
+    return Ligne(d.code, d.candidat.nom_de_liste, d.voie, (ref.code, ref.version), bilan.resultats, demande(bilan))
+
+
+def ouverture(
+    contexte: Contexte,
+    refs: Sequence[Referentiel],
+    lignes: Sequence[Ligne],
+    exclus: Sequence[Exclu],
+    alertes: Sequence[str],
+    mention: str = "",
+) -> tuple[Section, ...]:
+    """The sections before the candidates; `refs` are the référentiels of the lines."""
+    lignes = _distinguees(lignes)
+    sections = [_couverture(contexte, refs, lignes, exclus, alertes, mention), _apercu(contexte, refs, lignes)]
+    if exclus:
+        sections.append(_exclus(exclus, refs))
+    return tuple(sections)
+
+
+def _distinguees(lignes: Sequence[Ligne]) -> list[Ligne]:
+    """Two candidates of the same name are told apart by the code of their dossier."""
+    compte = Counter(x.nom for x in lignes)
+    return [replace(x, nom=f"{x.nom} ({x.code})") if compte[x.nom] > 1 else x for x in lignes]
+
+
+# The cover ----------------------------------------------------------------------------------------
+
+
+def _couverture(
+    contexte: Contexte,
+    refs: Sequence[Referentiel],
+    lignes: Sequence[Ligne],
+    exclus: Sequence[Exclu],
+    alertes: Sequence[str],
+    mention: str,
+) -> Section:
+    session, certificateur = contexte.session, contexte.configuration.certificateur
+    tete: list[Bloc] = [Espace(10)]
+    if contexte.logo:
+        tete.append(Image(contexte.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18))
+        tete.append(Espace(4))
+    if certificateur.nom:
+        tete.append(Texte(T(certificateur.nom), Style.LECTURE_FORT))
+    if certificateur.adresse:
+        tete.append(Texte(T(certificateur.adresse), Style.DISCRET))
+    tete += [
+        Espace(22),
+        Titre(T(_jury_nomme(refs)), niveau=1),
+        *(Texte(T(ref.intitule), Style.LECTURE_FORT) for ref in refs),
+        *((Texte(T(mention), Style.DISCRET),) if mention else ()),
+        Espace(8),
+        Champs(
+            (
+                Champ("Session", jour(session.date)),
+                Champ("Lieu", T(session.lieu or "")),
+                Champ("Présidence", presidence(session)),
+            )
+        ),
+        *_jury(contexte, refs),
+        *_compte(lignes, exclus, refs),
+        *_alertes(alertes),
+    ]
+    sommaire = tuple((*tete, *_sommaire(lignes, exclus, noms)) for noms in (True, False))
+    return Section((UnePage(sommaire),), _titre_courant(contexte), "session/couverture", "Couverture")
+
+
+def _titre_courant(contexte: Contexte) -> str:
+    return f"Session du {jour(contexte.session.date)}"
+
+
+def _jury(contexte: Contexte, refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
+    membres = contexte.session.membres
+    lignes = tuple(
+        Rangee(
+            (
+                Cellule(m.nom or "–", style=Style.FORT),
+                college(m.college),
+                T(m.organisation or "–"),
+                dit_absent(m) or ("présidence" if m.president else ""),
+            )
+        )
+        for m in membres
+    )
+    colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 46), Colonne("", 36))
+    articles = dict.fromkeys(ref.articles(("jury", ref.accord.voies.valeur[0])) for ref in refs)
+    return (
+        Titre("Le jury", niveau=3, mention=enumerer(articles)),
+        Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True),
+    )
+
+
+def _compte(lignes: Sequence[Ligne], exclus: Sequence[Exclu], refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
+    voies = Counter(x.voie for x in lignes)
+    detail = ", ".join(f"{nombre} {VOIES_COURTES[v] if v else ''}" for v, nombre in sorted(voies.items(), key=str))
+    return (
+        Titre("Les dossiers", niveau=3),
+        Champs(
+            (
+                Champ("Présentés", accorder(len(lignes), "dossier")),
+                Champ("Par voie", T(detail) or "–"),
+                Champ("Non présentés", accorder(len(exclus), "dossier") if exclus else "aucun"),
+            )
+        ),
+        *(Texte(T(f"« {phrase} » (article {article})"), Style.DISCRET) for phrase, article in complets(refs) if phrase),
+    )
+
+
+def complets(refs: Sequence[Referentiel]) -> tuple[tuple[str, str], ...]:
+    """What each agreement says of dossiers that are not complete, and its article; said once."""
+    voies = ((ref, ref.accord.voies.valeur[0]) for ref in refs)
+    return tuple(dict.fromkeys(ref.phrase("jury", "TRANSMISSION-AVANT-SESSION", voie) for ref, voie in voies))
+
+
+def _jury_nomme(refs: Sequence[Referentiel]) -> str:
+    noms = {ref.jury for ref in refs}
+    nom = noms.pop() if len(noms) == 1 else "jury"
+    return nom[:1].upper() + nom[1:]
+
+
+def _alertes(alertes: Sequence[str]) -> tuple[Bloc, ...]:
+    if not alertes:
+        return ()
+    points = tuple(Point(T(a), Signe.A_VERIFIER) for a in alertes)
+    return (Espace(4), Encadre((Titre("À savoir avant de siéger", niveau=3), Liste(points))))
+
+
+def _sommaire(lignes: Sequence[Ligne], exclus: Sequence[Exclu], noms: bool) -> tuple[Bloc, ...]:
+    entrees = [("La session en un coup d’œil", APERCU, Style.CORPS)]
+    if exclus:
+        entrees.append(("Dossiers non présentés", EXCLUS, Style.CORPS))
+    entrees += (
+        [(x.nom, x.code, Style.CORPS) for x in lignes] if noms else [("Les candidats", lignes[0].code, Style.CORPS)]
+    )
+    rangees = tuple(
+        Rangee((Cellule(texte, style=style, lien=ancre), Cellule(renvoi=ancre, lien=ancre)))
+        for texte, ancre, style in entrees
+    )
+    colonnes = (Colonne(), Colonne("", 20, Alignement.DROITE))
+    return Titre("Sommaire", niveau=3), Tableau(colonnes, rangees, serre=True, sommaire=True)
+
+
+# At a glance --------------------------------------------------------------------------------------
+
+
+def _apercu(contexte: Contexte, refs: Sequence[Referentiel], lignes: Sequence[Ligne]) -> Section:
+    blocs: list[Bloc] = [Titre("La session en un coup d’œil", niveau=1)]
+    rang = 1
+    for ref in refs:
+        siennes = [x for x in lignes if x.referentiel == (ref.code, ref.version)]
+        if len(refs) > 1:
+            blocs.append(Titre(T(f"{ref.intitule}, version {ref.version}"), niveau=3))
+        blocs.append(_matrice(ref, siennes, rang))
+        rang += len(siennes)
+    blocs.append(Legende(LEGENDE))
+    blocs += _competences(refs[0]) if len(refs) == 1 else ()
+    return Section(tuple(blocs), _titre_courant(contexte), APERCU, "La session en un coup d’œil")
+
+
+def _matrice(ref: Referentiel, lignes: Sequence[Ligne], premier: int) -> Tableau:
+    codes = ref.codes if len(ref.codes) <= 14 else ()
+    large = min(3 + 2.1 * max(map(len, codes)), 70 / len(codes)) if codes else 0
+    colonnes = (
+        Colonne("", 8, Alignement.DROITE),
+        Colonne("Candidat"),
+        Colonne("", 10),
+        *(Colonne(code, large, Alignement.CENTRE) for code in codes),
+        Colonne("Ce qui est demandé au jury", 44 if len(codes) <= 8 else 36),
+        Colonne("", 15, Alignement.DROITE),
+    )
+    rangees = tuple(
+        Rangee(
+            (
+                Cellule(str(rang), style=Style.DISCRET),
+                Cellule(x.nom, style=Style.FORT, lien=x.code),
+                "VAE" if x.voie == "vae" else "",
+                *(Cellule(signe=SIGNES[x.resultats[code]]) for code in codes),
+                Cellule(T(x.demande)),
+                Cellule(renvoi=x.code, lien=x.code, style=Style.DISCRET),
+            )
+        )
+        for rang, x in enumerate(lignes, premier)
+    )
+    return Tableau(colonnes, rangees)
+
+
+def _competences(ref: Referentiel) -> list[Bloc]:
+    """What the codes of the matrix stand for: nobody should have to know them by heart."""
+    rangees = tuple(
+        Rangee((Cellule(c.code, style=Style.FORT), T(c.intitule), accorder(len(c.elements), "élément")))
+        for c in ref.competences
+    )
+    colonnes = (Colonne("", 11), Colonne("Compétence"), Colonne("", 26, Alignement.DROITE))
+    return [Titre("Les compétences", niveau=3), Tableau(colonnes, rangees, serre=True)]
+
+
+# Left out -----------------------------------------------------------------------------------------
+
+
+def _exclus(exclus: Sequence[Exclu], refs: Sequence[Referentiel]) -> Section:
+    lignes: list[Rangee | Bande] = []
+    for exclu in exclus:
+        voie = f" · {VOIES_COURTES[exclu.voie]}" if exclu.voie else ""
+        lignes.append(Bande(exclu.nom or exclu.code, mention=f"{exclu.code}{voie}", suite="(suite)"))
+        lignes += [_reproche(r) for r in exclu.reproches]
+    colonnes = (Colonne("", 7), Colonne("Ce qui manque"), Colonne("Article", 16), Colonne("Où", 60))
+    blocs: tuple[Bloc, ...] = (
+        Titre("Dossiers non présentés", niveau=1, mention=accorder(len(exclus), "dossier")),
+        *(Texte(T(f"« {phrase} » (article {article})"), Style.DISCRET) for phrase, article in complets(refs) if phrase),
+        Tableau(colonnes, tuple(lignes), serre=True),
+    )
+    return Section(blocs, "Dossiers non présentés", EXCLUS, "Dossiers non présentés")
+
+
+def _reproche(r: Reproche) -> Rangee:
+    article = Cellule(r.article, style=Style.DISCRET)
+    return Rangee((Cellule(signe=Signe.NON_CONFORME), T(r.message), article, Cellule(r.place, style=Style.DISCRET)))

@@ -1,0 +1,177 @@
+"""The evidence: every element with both evaluators side by side, their constats in full, and who they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.modele import Bande, Bloc, Cellule, Colonne, Ensemble, Rangee, Signe, Style, Tableau, Titre
+from cqp_cli.documents.typographie import accorder
+from cqp_cli.documents.vocabulaire import COLONNES, LIEUX, ROLES, SENS, T, avis, cle, court, fort, jour, roles
+from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.ecritures import enumerer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cqp_cli.domain.accord import Role
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.evaluation import Evaluation
+    from cqp_cli.domain.livret import Intervenant
+    from cqp_cli.domain.referentiel_metier import Competence, Element
+
+SOURCES = {"dossier": "dossier", "observation": "observation", "analyse": "analyse"}
+
+
+def evaluation(d: Dossier) -> tuple[Bloc, ...]:
+    """The competences one after the other, then the evaluators."""
+    total = sum(len(c.elements) for c in d.referentiel.competences)
+    colonnes = (Colonne("", 13), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 29) for r in roles(d)))
+    blocs: list[Bloc] = [
+        Titre("L’évaluation", niveau=2, signet=1, ancre=cle(d.code, "evaluation"), mention=f"{total} éléments")
+    ]
+    lignes = tuple(rangee for c in d.referentiel.competences for rangee in _competence(d, c))
+    return (*blocs, Tableau(colonnes, lignes, serre=True), *_evaluateurs(d))
+
+
+def _competence(d: Dossier, c: Competence) -> Iterator[Rangee | Bande]:
+    resultat = d.bilan.resultat(c.code)
+    yield Bande(T(c.intitule), c.code, suite="(suite)", ancre=cle(d.code, c.code))
+    if resultat == "conservee":
+        yield _conservee(d, c.code)
+        if not any(d.bilan.bloc(r, c.code) for r in roles(d)):
+            return
+    if c.code in d.bilan.expirees:
+        yield _expiree(d, c.code)
+    for role in roles(d):
+        yield _constat(d, c.code, role)
+    divergents = d.bilan.elements_divergents(c.code)
+    for element in c.elements:
+        yield _element(d, c.code, element, element.code in divergents)
+
+
+def _conservee(d: Dossier, code: str) -> Rangee:
+    b = d.bilan.benefices[code]
+    fin = f"bénéfice jusqu’au {jour(b.jusqu_au)}" if b.jusqu_au else "bénéfice sans limite"
+    texte = f"Validée par le jury du {jour(b.depuis)} : {fin} (art. {d.accord.benefice_annees.article})."
+    return Rangee((Cellule("", Signe.CONSERVEE), T(texte), *("" for _ in roles(d))))
+
+
+def _expiree(d: Dossier, code: str) -> Rangee:
+    b = d.bilan.expirees[code]
+    article = d.accord.benefice_annees.article
+    texte = f"Validée par le jury du {jour(b.depuis)} ; bénéfice expiré (art. {article}) le {jour(b.jusqu_au)}."
+    return Rangee((Cellule("", Signe.A_VERIFIER), T(texte), *("" for _ in roles(d))))
+
+
+def _constat(d: Dossier, code: str, role: Role) -> Rangee:
+    """The opinion of one evaluator under his own column, and his constat in full."""
+    bloc = d.bilan.bloc(role, code)
+    texte = (
+        T(f"{ROLES[role]} : « {bloc.constats.strip()} »")
+        if bloc and bloc.constats
+        else T(f"{ROLES[role]} : pas de constat écrit.")
+    )
+    signe = SENS.get(d.bilan.sens(role, code) or "", Signe.NON_EVALUE)
+    dit = Cellule(avis(d.accord, bloc.avis if bloc else None), signe, fort(signe))
+    return Rangee((Cellule("Avis", style=Style.DISCRET), texte, *(dit if r == role else "" for r in roles(d))))
+
+
+def _element(d: Dossier, code: str, element: Element, differe: bool) -> Rangee:
+    texte = T(element.intitule)
+    for role in roles(d):
+        bloc = d.bilan.bloc(role, code)
+        if bloc and (observation := bloc.observations.get(element.code)):
+            texte += T(f"\n{ROLES[role]} : « {observation.strip()} »")
+    return Rangee(
+        (
+            Cellule(element.code, style=Style.FORT if differe else Style.DISCRET),
+            Cellule(texte),
+            *(_note(d, role, code, element.code, differe) for role in roles(d)),
+        )
+    )
+
+
+def _note(d: Dossier, role: Role, code: str, element: str, differe: bool) -> Cellule:
+    bloc = d.bilan.bloc(role, code)
+    mot = bloc.elements.get(element) if bloc else None
+    signe = SENS[d.accord.sens_element(mot) or "non-evalue"]
+    dit = libelle(d.accord.echelle_element.valeur, mot).lower() or "–"
+    return Cellule(dit, signe, Style.FORT if differe else Style.CORPS if signe.tranquille else fort(signe))
+
+
+# Who evaluated ------------------------------------------------------------------------------------
+
+
+def _evaluateurs(d: Dossier) -> tuple[Bloc, ...]:
+    comptees = [(r, e) for r in roles(d) for e in d.bilan.evaluations_comptees(r)]
+    tableaux = tuple(_fiches(d, comptees[i : i + 2]) for i in range(0, len(comptees), 2))
+    return (Ensemble((Titre("Les évaluateurs", niveau=2, signet=1), *tableaux)),)
+
+
+def _fiches(d: Dossier, evaluations: Sequence[tuple[Role, Evaluation]]) -> Tableau:
+    plusieurs = len({e.passage for _, e in evaluations}) > 1 or len(evaluations) > len(roles(d))
+    titres = [ROLES[r] + (f", passage {e.passage}" if plusieurs else "") for r, e in evaluations]
+    fiches = [_fiche(d, e) for _, e in evaluations]
+    lignes = tuple(
+        Rangee((Cellule(libelle_, style=Style.DISCRET), *(fiche[libelle_] for fiche in fiches)))
+        for libelle_ in fiches[0]
+        if any(fiche[libelle_] for fiche in fiches)
+    )
+    return Tableau((Colonne("", 32), *(Colonne(t) for t in titres)), lignes, serre=True)
+
+
+def _fiche(d: Dossier, e: Evaluation) -> dict[str, str | Cellule]:
+    qui, lieu = e.evaluateur, e.lieu
+    endroit = ", ".join(filter(None, (lieu.nom, LIEUX.get(lieu.type or ""))))
+    plateau = ", plateau technique" if lieu.plateau_technique else ""
+    return {
+        "Nom": Cellule(qui.nom or "–", style=Style.FORT),
+        "Fonction": T(qui.fonction or ""),
+        "Organisation": T(", ".join(filter(None, (qui.organisation, qui.origine)))),
+        "Habilitation": habilitation(d, qui, e),
+        "Évaluation": jour(e.date),
+        "Lieu": T(endroit + plateau),
+        "Sources": T(enumerer(SOURCES[s] for s in e.sources)),
+        "Livret remis": {True: "oui", False: "non", None: ""}[e.livret_remis],
+        "Signature": jour(e.signature, "non signée"),
+        "Transmission au jury": jour(e.transmission, ""),
+    }
+
+
+def habilitation(d: Dossier, qui: Intervenant, e: Evaluation | None = None) -> str:
+    """The reference and the period that covers the day of the act."""
+    if not qui.habilitation:
+        return ""
+    quand = e.date if e else None
+    periodes = [h for _, h in d.habilitations.de_reference(qui.habilitation) if h.du and h.au]
+    valable = next((h for h in periodes if quand and h.du and h.au and h.du <= quand <= h.au), None)
+    choisie = valable or (periodes[-1] if periodes else None)
+    return f"{qui.habilitation}, du {court(choisie.du)} au {court(choisie.au)}" if choisie else qui.habilitation
+
+
+# Earlier passages ---------------------------------------------------------------------------------
+
+
+def passages(d: Dossier) -> tuple[Bloc, ...]:
+    """The evaluations that no longer count, or only in part: what each said, competence by competence."""
+    comptees = {id(e) for r in roles(d) for e in d.bilan.evaluations_comptees(r)}
+    anciennes = [e for e in d.evaluations if id(e) not in comptees and e.role]
+    if not anciennes:
+        return ()
+    codes = d.referentiel.codes if len(d.referentiel.codes) <= 10 else ()
+    colonnes = (
+        Colonne("Passage", 16),
+        Colonne("Date", 22),
+        Colonne("Évaluateur"),
+        *(Colonne(c, 9) for c in codes),
+    )
+    lignes = tuple(_passage(d, e, codes) for e in sorted(anciennes, key=lambda e: (e.passage or 0, e.role or "")))
+    titre = Titre("Passages antérieurs", niveau=2, signet=1, mention=accorder(len(lignes), "grille"))
+    return titre, Tableau(colonnes, lignes, serre=True)
+
+
+def _passage(d: Dossier, e: Evaluation, codes: Sequence[str]) -> Rangee:
+    assert e.role
+    sens = [d.accord.sens_avis(e.competences[c].avis) if c in e.competences else None for c in codes]
+    signes = (Cellule(signe=SENS[s]) if s else Cellule() for s in sens)
+    return Rangee((str(e.passage or ""), court(e.date), f"{ROLES[e.role]}, {e.evaluateur.nom or '–'}", *signes))

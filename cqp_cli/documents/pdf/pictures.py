@@ -1,0 +1,113 @@
+"""What is looked at rather than read: a logo, a QR code, a name in large letters."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.modele import Alignement
+from cqp_cli.documents.pdf.atoms import Atom, Box
+from cqp_cli.documents.pdf.objects import deflated
+from cqp_cli.documents.pdf.tags import tag, tagged
+from cqp_cli.documents.pdf.theme import MM, Look
+from cqp_cli.documents.pdf.wrap import one_line, wrap
+
+if TYPE_CHECKING:
+    from cqp_cli.documents.modele import Image, Nom, Pixels, Qr
+    from cqp_cli.documents.pdf.objects import Objects
+    from cqp_cli.documents.pdf.page import Page
+
+LARGEST, SMALLEST = 34, 22
+QUIET_ZONE = 4  # modules of white that the standard asks around a QR code
+
+
+def _aligned(box: Box, width: float, align: Alignement) -> float:
+    spare = box.width - width
+    return box.x + {Alignement.GAUCHE: 0.0, Alignement.CENTRE: spare / 2, Alignement.DROITE: spare}[align]
+
+
+# A name -------------------------------------------------------------------------------------------
+
+
+def name(block: Nom, box: Box) -> list[Atom]:
+    """On one line, the larger the shorter; what no line can hold at the smallest size goes on two."""
+    natural = one_line(block.texte, _large(LARGEST)).width
+    size = max(min(LARGEST, int(LARGEST * box.width / natural)) if natural else LARGEST, SMALLEST)
+    look = _large(size)
+    lines = wrap(block.texte, look, box.width)
+
+    def draw(page: Page, top: float) -> None:
+        page.lines(lines, look, box.x, top, box.width, Alignement.CENTRE)
+
+    return [Atom(max(len(lines), 1) * look.leading, tagged(draw, tag("P")))]
+
+
+def _large(size: float) -> Look:
+    return Look("bold", size, 1.3 * size, "ink")
+
+
+# A picture ----------------------------------------------------------------------------------------
+
+
+def image(block: Image, box: Box) -> list[Atom]:
+    pixels = block.pixels
+    scale = min(block.hauteur * MM / pixels.hauteur, min(block.largeur * MM, box.width) / pixels.largeur)
+    width, height = pixels.largeur * scale, pixels.hauteur * scale
+    x = _aligned(box, width, block.alignement)
+    draw = partial(_draw_picture, pixels, x, width, height)
+    return [Atom(height, tagged(draw, tag("Figure", block.texte)))]
+
+
+def _draw_picture(pixels: Pixels, x: float, width: float, height: float, page: Page, top: float) -> None:
+    page.picture(pixels, x, top, width, height)
+
+
+def picture_object(objects: Objects, data: bytes) -> int:
+    """The number of a picture in the document, its transparency beside it."""
+    from PIL import Image as Pictures
+
+    with Pictures.open(BytesIO(data), formats=("PNG", "JPEG")) as opened:
+        rgba = opened.convert("RGBA")
+    head = f"/Type/XObject/Subtype/Image/Width {rgba.width}/Height {rgba.height}/BitsPerComponent 8/ColorSpace"
+    alpha, mask = rgba.getchannel("A"), ""
+    if alpha.getextrema() != (255, 255):
+        mask = f"/SMask {objects.stream(deflated(alpha.tobytes(), head + '/DeviceGray'))} 0 R"
+    return objects.stream(deflated(rgba.convert("RGB").tobytes(), f"{head}/DeviceRGB{mask}"))
+
+
+# A QR code ----------------------------------------------------------------------------------------
+
+
+def qr_code(block: Qr, box: Box) -> list[Atom]:
+    side = block.cote * MM
+    x = _aligned(box, side, block.alignement)
+    operators = _modules(block.contenu, side)
+
+    def draw(page: Page, top: float) -> None:
+        page.shape(operators, x, top, side, side)
+
+    return [Atom(side, tagged(draw, tag("Figure", block.texte)))]
+
+
+@lru_cache(maxsize=64)
+def _modules(content: str, side: float) -> str:
+    """The dark runs of each row as rectangles, the origin at the bottom left, the quiet zone within `side`."""
+    import segno
+
+    # Said to be UTF-8: left to guess, a reader takes « Numéro » for Chinese.
+    code = segno.make_qr(content, error="m", boost_error=False, encoding="utf-8", eci=True)
+    rows = [list(row) for row in code.matrix]
+    unit = side / (len(rows) + 2 * QUIET_ZONE)
+    rectangles = []
+    for r, row in enumerate(rows):
+        y = side - (QUIET_ZONE + r + 1) * unit
+        start = None
+        for c, dark in enumerate([*row, 0]):
+            if dark and start is None:
+                start = c
+            elif not dark and start is not None:
+                x = (QUIET_ZONE + start) * unit
+                rectangles.append(f"{x:.3f} {y:.3f} {(c - start) * unit:.3f} {unit:.3f} re")
+                start = None
+    return " ".join([*rectangles, "f"])

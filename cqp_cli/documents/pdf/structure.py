@@ -1,0 +1,152 @@
+"""The tree that says what each drawing of each page means: headings, paragraphs, lists, tables, figures, links.
+
+Written here because reportlab has none; its catalogue takes `StructTreeRoot` and `MarkInfo` as they are.
+"""
+
+from __future__ import annotations
+
+import marshal
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cqp_cli.documents.pdf.objects import references, text_string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cqp_cli.documents.pdf.objects import Objects
+    from cqp_cli.documents.pdf.page import Page
+    from cqp_cli.documents.pdf.tags import Path, Tag
+
+HEADINGS = ("H1", "H2", "H3")
+
+
+class Annotation(NamedTuple):
+    """A link as the file has it: the number of its object, and its own in the parent tree."""
+
+    number: int
+    key: int
+
+
+# An element as it is kept: role, attributes, children. A child is an element, or a drawing: the rank of its page in
+# the section, then its mark there, or -1 - rank of a link of the page.
+Kept = tuple[str, str, list[Any]]
+
+
+class _Node:
+    """One element under way; its children in the order in which they are met."""
+
+    __slots__ = ("_known", "children", "number", "tag")
+
+    def __init__(self, tag: Tag | None = None) -> None:
+        self.tag, self.number = tag, tag.number if tag else 0
+        self.children: list[_Node | tuple[int, int]] = []
+        self._known: dict[Tag, _Node] = {}
+
+    def below(self, path: Path) -> _Node:
+        node = self
+        for step in path:
+            if step not in node._known:
+                node._known[step] = _Node(step)
+                node.children.append(node._known[step])
+            node = node._known[step]
+        return node
+
+    def kept(self) -> Kept:
+        children = self.children
+        if self.tag and self.tag.role == "L":  # drawn row by row, read down each column
+            children = sorted(children, key=lambda child: child.number if isinstance(child, _Node) else 0)
+        role, said = (self.tag.role, _attributes(self.tag)) if self.tag else ("Sect", "")
+        return role, said, [child.kept() if isinstance(child, _Node) else child for child in children]
+
+
+def _attributes(tag: Tag) -> str:
+    said = f"/Alt {text_string(tag.alt)}" if tag.alt else ""
+    scope = f"/Scope/{tag.scope}" if tag.scope else ""
+    span = f"/ColSpan {tag.span}" if tag.span > 1 else ""
+    return f"{said}/A<</O/Table{scope}{span}>>" if scope or span else said
+
+
+def tree_of(pages: Iterable[Page]) -> bytes:
+    """The elements of a section, as small as they can be: those of a thousand candidates stand in memory together."""
+    top = _Node()
+    for rank, page in enumerate(pages):
+        for mark, path in enumerate(page.marks):
+            top.below(path).children.append((rank, mark))
+        for link, path in enumerate(page.linked):
+            top.below(path).children.append((rank, -1 - link))
+    return zlib.compress(marshal.dumps(top.kept()), 1)
+
+
+class Structure:
+    """The structure of one document, written section by section once its pages are added."""
+
+    def __init__(self, objects: Objects, sheets: Sequence[int]) -> None:
+        self._objects, self._sheets = objects, sheets
+        self._root, self._document = objects.reserve(), objects.reserve()
+        self._parts: list[int] = []
+        self._parents: dict[int, str] = {}  # who owns what stands under each number that a page or a link was given
+        self._levels: list[str] = []
+        self._first, self._owners = 0, list[list[int]]()
+        self._links: Sequence[Sequence[Annotation]] = ()
+
+    def section(self, tree: bytes, links: Sequence[Sequence[Annotation]], drawn: Sequence[int]) -> None:
+        """The elements of the pages that come next, with their `links`.
+
+        Of those of a page, as many as `drawn` are in the tree; the others lead from what stands around it.
+        """
+        role, said, children = marshal.loads(zlib.decompress(tree))
+        around = [(rank, -1 - i) for rank, own in enumerate(links) for i in range(drawn[rank], len(own))]
+        children += [("Link", "", [link]) for link in around]
+        self._owners, self._links = [[] for _ in links], links
+        self._parts.append(self._element((role, said, children), self._document))
+        for rank, owners in enumerate(self._owners, self._first):
+            self._parents[rank] = f"{self._objects.add(f'[{references(owners)}]')} 0 R"
+        self._first += len(links)
+
+    def close(self, pdf: Any) -> None:
+        """The tree, its parent tree, and the mark of a tagged document in the catalogue."""
+        objects = self._objects
+        objects.fill(self._document, f"<</S/Document/P {self._root} 0 R/K[{references(self._parts)}]>>")
+        nums = "".join(f"{key} {owner} " for key, owner in sorted(self._parents.items()))
+        parents, following = objects.add(f"<</Nums[{nums}]>>"), max(self._parents) + 1
+        objects.fill(
+            self._root,
+            f"<</Type/StructTreeRoot/K[{self._document} 0 R]/ParentTree {parents} 0 R/ParentTreeNextKey {following}>>",
+        )
+        pdf.Catalog.StructTreeRoot = f"{self._root} 0 R"
+        pdf.Catalog.MarkInfo = "<</Marked true>>"
+
+    def _element(self, kept: Kept, parent: int) -> int:
+        role, said, children = kept
+        if role in HEADINGS:
+            role = self._heading(role)
+        number = self._objects.reserve()
+        marked = {child[0] for child in children if len(child) == 2}
+        page = self._first + marked.pop() if len(marked) == 1 else None
+        where = f"/Pg {self._sheets[page]} 0 R" if page is not None else ""
+        kids = [self._child(child, number, page) for child in children]
+        inside = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
+        self._objects.fill(number, f"<</S/{role}/P {parent} 0 R{where}/K {inside}{said}>>")
+        return number
+
+    def _child(self, child: Any, number: int, page: int | None) -> str:
+        if len(child) == 3:
+            return f"{self._element(child, number)} 0 R"
+        rank, mark = child
+        sheet = self._sheets[self._first + rank]
+        if mark < 0:
+            link = self._links[rank][-1 - mark]
+            self._parents[link.key] = f"{number} 0 R"
+            return f"<</Type/OBJR/Pg {sheet} 0 R/Obj {link.number} 0 R>>"
+        owners = self._owners[rank]
+        owners += [0] * (mark + 1 - len(owners))
+        owners[mark] = number
+        return str(mark) if page is not None else f"<</Type/MCR/Pg {sheet} 0 R/MCID {mark}>>"
+
+    def _heading(self, role: str) -> str:
+        """The level that it has here: a title of the third size under one of the first is of the second level."""
+        while self._levels and self._levels[-1] >= role[-1]:
+            self._levels.pop()
+        self._levels.append(role[-1])
+        return f"H{len(self._levels)}"

@@ -1,0 +1,356 @@
+"""Tables: columns measured once, rows that are never cut unless one is higher than a page."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from cqp_cli.documents.modele import Alignement, Bande, Cellule, Colonne, Large, Rangee, Signe, Style, Tableau
+from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, slices
+from cqp_cli.documents.pdf.page import Page, Reference, start_of
+from cqp_cli.documents.pdf.signs import SIGN_WIDTH
+from cqp_cli.documents.pdf.tags import Path, Tag, tag, tagged
+from cqp_cli.documents.pdf.theme import HAIRLINE, LABEL, LOOKS, MM, RULE, Look
+from cqp_cli.documents.pdf.wrap import Line, one_line, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cqp_cli.documents.modele import Bloc, Jauge
+
+PAD = 1.5 * MM
+SIGN_ROOM = SIGN_WIDTH + 1.2 * MM
+LEADING = LABEL.leading
+AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
+REFERENCE_ROOM = 9 * MM
+GAUGE, GAUGE_COUNT, RATE_COUNT = 1.9 * MM, 9 * MM, 15 * MM
+GAP = 1.5 + HAIRLINE + 0.2  # two dots of a screen; each outline takes half its width of them
+BOX_SIDE, BOX_GAP, BOX_PITCH = 3.2 * MM, 1.6 * MM, 4.6 * MM
+WRITING = 9 * MM
+
+
+class Column(NamedTuple):
+    """Where the text of a column stands, once the widths are shared."""
+
+    x: float
+    width: float
+    align: Alignement
+
+
+class TickBox(NamedTuple):
+    """A box to tick and what it says; `x` and `y` from the corner of the text of its cell."""
+
+    x: float
+    y: float
+    lines: Sequence[Line]
+    ticked: bool = False
+
+    @property
+    def bottom(self) -> float:
+        return self.y + max(BOX_PITCH, len(self.lines) * LEADING)
+
+
+class Cell(NamedTuple):
+    column: Column
+    lines: Sequence[Line]
+    look: Look
+    sign: Signe | None
+    link: str
+    said: str  # the link in words
+    reference: str
+    gauge: Jauge | None = None
+    boxes: tuple[TickBox, ...] = ()
+    writing: int = 0
+
+    @property
+    def height(self) -> float:
+        said = (len(self.lines) + bool(self.gauge)) * LEADING
+        ticked = max(b.bottom for b in self.boxes) if self.boxes else 0
+        return said + ticked + self.writing * WRITING
+
+
+def table(block: Tableau, box: Box) -> list[Atom]:
+    columns = _columns(block.colonnes, box)
+    whole = tag("TOC" if block.sommaire else "Table")
+    named = next((i for i, colonne in enumerate(block.colonnes) if colonne.titre), None)
+    header = _header(block.colonnes, columns, box)
+    air = TIGHT_AIR if block.serre else AIR
+    atoms = [header] if header else []
+    repeated: tuple[Atom, ...] = tuple(atoms)
+    group: tuple[Atom, ...] = ()
+    for line in block.lignes:
+        if isinstance(line, Bande):
+            group = (_band(line, columns, box, line.suite),) if line.suite else ()
+            added = [_band(line, columns, box)]
+        elif isinstance(line, Large):
+            added = _wide(line, columns, box, air)
+            for before in atoms[-2:]:  # what is said at length stays with what it is said of
+                before.keep = max(before.keep, Keep.WISHED)
+        else:
+            tags = _contents(line) if block.sommaire else _meanings(line, named)
+            added = _row(line, columns, box, air, box.page - 25 * MM, tags)
+        if block.groupes and atoms and not isinstance(line, Bande):
+            atoms[-1].keep = max(atoms[-1].keep, Keep.WISHED)
+        for atom in added:
+            atom.header = repeated if isinstance(line, Bande) else (*repeated, *group)
+        atoms += added
+    if not block.lignes and block.vide:
+        atoms.append(_empty(block.vide, box, len(columns)))
+    for atom in atoms:
+        atom.draw = tagged(atom.draw, whole)
+    if block.suivi and atoms:
+        atoms[-1].keep = Keep.WISHED
+        return atoms
+    return _bind_ends(atoms)
+
+
+def at_least(blocks: Iterable[Bloc]) -> float:
+    """The least height of these blocks: a thousand rows are not laid out to find that a page cannot hold them."""
+    return LEADING * sum(isinstance(line, Rangee) for b in blocks if isinstance(b, Tableau) for line in b.lignes)
+
+
+def _bind_ends(atoms: list[Atom]) -> list[Atom]:
+    """The header keeps its first row, and the last row never stands alone overleaf."""
+    if len(atoms) > 2:
+        atoms[-2].keep = max(atoms[-2].keep, Keep.WISHED)
+    return atoms
+
+
+@lru_cache(maxsize=256)
+def _columns(colonnes: tuple[Colonne, ...], box: Box) -> tuple[Column, ...]:
+    fixed = sum(c.largeur for c in colonnes) * MM
+    free = sum(1 for c in colonnes if not c.largeur)
+    share = (box.width - fixed) / free if free else 0
+    if fixed > box.width + 0.01 or (free and share < 4 * PAD):
+        raise ValueError(f"columns too wide for {box.width / MM:.0f} mm: {[c.largeur for c in colonnes]}")
+    placed, x = [], box.x
+    for colonne in colonnes:
+        width = colonne.largeur * MM or share
+        placed.append(Column(x + PAD, width - 2 * PAD, colonne.alignement))
+        x += width
+    return tuple(placed)
+
+
+def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) -> Atom | None:
+    titles = [wrap(colonne.titre, LABEL, column.width) for colonne, column in zip(colonnes, columns, strict=True)]
+    most = max((len(lines) for lines in titles), default=0)
+    if not most:
+        return None
+    height = most * LEADING + 1.5 * MM
+    marks = [tag("TH", scope="Column") for _ in titles]
+
+    def draw(page: Page, top: float) -> None:
+        outside = page.path
+        for mark, lines, column in zip(marks, titles, columns, strict=True):
+            page.path = (*outside, mark)
+            page.reserve()
+            page.lines(lines, LABEL, column.x, top + (most - len(lines)) * LEADING, column.width, column.align)
+        page.path = outside
+        page.rule(box.x, box.right, top + height, "accent", RULE)
+
+    return Atom(height, tagged(draw, tag("TR")), keep=Keep.BOUND)
+
+
+def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> Atom:
+    strong, quiet = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
+    x = columns[1].x if band.code and len(columns) > 1 else box.x + PAD
+    said, code = one_line(band.mention, quiet), one_line(band.code, strong)
+    text, room = f"{band.texte} {again}".strip(), box.right - x - 2 * PAD
+    if said.width > room / 2:  # too long to stand beside: said after
+        text, said = f"{text} – {band.mention}", one_line("", quiet)
+    lines = wrap(text, strong, room - said.width)
+    height = max(len(lines), 1) * LEADING + AIR
+
+    def draw(page: Page, top: float) -> None:
+        page.tint(box.x, top, box.width, height)
+        if band.ancre and not again:
+            page.anchors[band.ancre] = top
+        page.say(tag("Span"), [code], strong, box.x + PAD, top + AIR / 2)
+        page.lines(lines, strong, x, top + AIR / 2)
+        page.say(tag("Span"), [said], quiet, box.right - PAD - said.width, top + AIR / 2)
+
+    return Atom(height, tagged(draw, tag("TR"), tag("TH", scope="Row", span=len(columns))), keep=Keep.BOUND)
+
+
+def _wide(row: Large, columns: Sequence[Column], box: Box, air: float) -> list[Atom]:
+    """What is said goes in runs short enough for any page, then each line to write on."""
+    look = LOOKS[row.style]
+    x = columns[min(1, len(columns) - 1)].x
+    line, cell = tag("TR"), tag("TD", span=len(columns))
+    runs = slices(wrap(row.texte, look, box.right - x - PAD))
+
+    def say(lines: Sequence[Line], first: bool, last: bool, page: Page, top: float) -> None:
+        page.reserve()
+        page.lines(lines, look, x, top + (air / 2 if first else 0))
+        if last and not row.lignes:
+            page.rule(box.x, box.right, top + len(lines) * look.leading + (air / 2) * (1 + first))
+
+    def write(start: float, page: Page, top: float) -> None:
+        page.rule(start, box.right, top + WRITING)
+
+    atoms = []
+    for i, lines in enumerate(runs):
+        first, last = i == 0, i == len(runs) - 1
+        height = len(lines) * look.leading + air / 2 * (first + (last and not row.lignes))
+        atoms.append(Atom(height, tagged(partial(say, lines, first, last), line, cell)))
+    for i in range(row.lignes):
+        atoms[-1].keep = Keep.WISHED
+        atoms.append(Atom(WRITING, partial(write, box.x if i == row.lignes - 1 else x)))
+    return atoms
+
+
+def _empty(text: str, box: Box, span: int) -> Atom:
+    grey = LOOKS[Style.DISCRET]
+    lines = wrap(text, grey, box.width - 2 * PAD)
+
+    def draw(page: Page, top: float) -> None:
+        page.lines(lines, grey, box.x + PAD, top + AIR / 2)
+
+    return Atom(len(lines) * LEADING + AIR, tagged(draw, tag("TR"), tag("TD", span=span)))
+
+
+def _meanings(row: Rangee, named: int | None) -> tuple[Tag, list[Path]]:
+    """A row and each of its cells; that of the first column that has a title names the row."""
+    paths: list[Path] = []
+    for i, cell in enumerate(row.cellules):
+        link, said = (cell.lien, cell.texte) if isinstance(cell, Cellule) else ("", cell)
+        mark = tag("TH", scope="Row") if i == named and said else tag("TD")
+        paths.append((mark, tag("Link")) if link else (mark,))
+    return tag("TR"), paths
+
+
+def _contents(row: Rangee) -> tuple[Tag, list[Path]]:
+    """An entry of the contents: its cells are one link."""
+    return tag("TOCI"), [(tag("Reference"), tag("Link"))] * len(row.cellules)
+
+
+def _row(
+    row: Rangee, columns: Sequence[Column], box: Box, air: float, limit: float, tags: tuple[Tag, list[Path]]
+) -> list[Atom]:
+    if len(row.cellules) != len(columns):
+        raise ValueError(f"{len(row.cellules)} cells in a table of {len(columns)} columns")
+    leads = next((cell.texte for cell in row.cellules if isinstance(cell, Cellule) and cell.lien and cell.texte), "")
+    cells = [_cell(cell, column, leads) for cell, column in zip(row.cellules, columns, strict=True)]
+    height = max(max(cell.height for cell in cells), LEADING) + (0 if any(c.writing for c in cells) else air)
+    height = max(height, row.hauteur * MM)
+    line, paths = tags
+    if height <= limit:
+        return [Atom(height, tagged(partial(_draw_row, cells, paths, box, air / 2, height), line))]
+    return _split_row(cells, paths, box, air, limit, line)
+
+
+def _split_row(cells: list[Cell], paths: list[Path], box: Box, air: float, limit: float, line: Tag) -> list[Atom]:
+    """A row higher than a page, in slices of whole lines: nothing is lost."""
+    each = max(int((limit - air) // LEADING), 1)
+    count = max(len(cell.lines) for cell in cells)
+    atoms = []
+    for start in range(0, count, each):
+        part = [
+            cell._replace(
+                lines=cell.lines[start : start + each], sign=None if start else cell.sign, gauge=None, boxes=()
+            )
+            for cell in cells
+        ]
+        height = min(each, count - start) * LEADING + air
+        atoms.append(Atom(height, tagged(partial(_draw_row, part, paths, box, air / 2, height), line)))
+    return atoms
+
+
+def _cell(cell: str | Cellule, column: Column, leads: str) -> Cell:
+    if isinstance(cell, str):
+        look = LOOKS[Style.CORPS]
+        return Cell(column, wrap(cell, look, column.width), look, None, "", "", "")
+    look = LOOKS[cell.style]
+    room = column.width - (SIGN_ROOM if cell.signe else 0) - (REFERENCE_ROOM if cell.renvoi else 0)
+    lines = wrap(cell.texte, look, max(room, PAD))
+    boxes = tuple(_flow(cell, look, column.width))
+    return Cell(
+        column, lines, look, cell.signe, cell.lien, cell.texte or leads, cell.renvoi, cell.jauge, boxes, cell.lignes
+    )
+
+
+def _flow(cell: Cellule, look: Look, width: float) -> Iterator[TickBox]:
+    """Boxes from left to right; one that no longer fits begins the next line."""
+    x = y = bottom = 0.0
+    for text in cell.cases:
+        lines = wrap(text + "\n", look, width - BOX_SIDE - BOX_GAP)[:-1]
+        taken = BOX_SIDE + BOX_GAP + max((line.width for line in lines), default=0)
+        if x and x + taken > width:
+            x, y = 0.0, bottom
+        box = TickBox(x, y, lines, text in cell.cochees)
+        yield box
+        bottom = max(bottom, box.bottom)
+        x += taken + 2 * BOX_GAP
+
+
+def _draw_row(
+    cells: Sequence[Cell], paths: Sequence[Path], box: Box, air: float, height: float, page: Page, top: float
+) -> None:
+    outside = page.path
+    for path, cell in zip(paths, cells, strict=True):
+        page.path = outside + path
+        column, lines, look, sign, link, said, reference = cell[:7]
+        if not reference:
+            page.reserve()
+        if sign:
+            _draw_sign(cell, page, top + air)
+        elif lines:
+            page.lines(lines, look, column.x, top + air, column.width, column.align)
+        if reference:
+            _draw_reference(cell, page, top + air)
+        under = top + air + max(len(lines), 1 if sign else 0) * LEADING
+        if cell.gauge:
+            _draw_gauge(cell.gauge, column, page, under)
+        for i in range(1, cell.writing):
+            page.rule(column.x, column.x + column.width, top + i * WRITING)
+        for tick in cell.boxes:
+            _draw_box(tick, look, page, column.x + tick.x, under + tick.y)
+        if link:
+            page.link(column.x - PAD, top, column.x + column.width + PAD, top + height, link, said)
+    page.path = outside
+    page.rule(box.x, box.right, top + height)
+
+
+def _draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
+    """One segment per element, the acquired ones filled, and the count: it is read in black and white."""
+    y, count = top + (LEADING - GAUGE) / 2, one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
+    if gauge.echelle:
+        unit = (column.width - GAUGE_COUNT) / gauge.echelle
+        whole, width = gauge.total * unit, unit - min(GAP, unit / 3)
+        for i in range(gauge.total):
+            page.box(column.x + i * unit, y, width, GAUGE, "accent" if i < gauge.acquis else "", "accent")
+    else:
+        whole = column.width - RATE_COUNT
+        page.box(column.x, y, whole, GAUGE, "", "accent")
+        if gauge.acquis:
+            page.box(column.x, y, whole * gauge.acquis / gauge.total, GAUGE, "accent", "accent")
+    page.lines([count], LABEL, column.x + whole + 0.8 * MM, top)
+
+
+def _draw_box(tick: TickBox, look: Look, page: Page, x: float, top: float) -> None:
+    page.tick_box(x, top + (BOX_PITCH - BOX_SIDE) / 2, BOX_SIDE, ticked=tick.ticked)
+    page.lines(tick.lines, look, x + BOX_SIDE + BOX_GAP, top + (BOX_PITCH - LEADING) / 2)
+
+
+def _draw_sign(cell: Cell, page: Page, top: float) -> None:
+    """Sign and word move together; lines under the first stand under the word."""
+    column, lines, look, sign, *_ = cell
+    widest = max((line.width for line in lines), default=0)
+    taken = SIGN_ROOM + widest if lines else SIGN_WIDTH
+    x = start_of(column.x, max(column.width, taken), taken, column.align)
+    if sign:
+        page.sign(sign, x, top, look.leading)
+    page.lines(lines, look, x + SIGN_ROOM, top)
+
+
+def _draw_reference(cell: Cell, page: Page, top: float) -> None:
+    """« p. 4 », the number written once the pages are counted; it goes with the last line of the cell."""
+    column, lines, look = cell.column, cell.lines, cell.look
+    if column.align is Alignement.DROITE:
+        x, room = column.x + column.width, column.width
+    else:
+        last = lines[-1].width if lines else 0
+        x, room = column.x + last, column.width - last
+    below = max(len(lines) - 1, 0) * look.leading
+    to_right = column.align is Alignement.DROITE
+    page.refer(Reference(x, top + below, to_right, room, look, "p.\u00a0", cell.reference))

@@ -1,0 +1,142 @@
+"""Who sat: the members of the jury as the session knows them, who withdrew for whom, and what that leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.modele import (
+    Bloc,
+    Cellule,
+    Champ,
+    Champs,
+    Colonne,
+    Ensemble,
+    Espace,
+    LignesEcriture,
+    Liste,
+    Point,
+    Rangee,
+    Signe,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+)
+from cqp_cli.documents.typographie import accorder
+from cqp_cli.documents.vocabulaire import T, college
+from cqp_cli.domain.composition import defauts_de, siegent
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.jury import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cqp_cli.documents.proces_verbal import Examine
+    from cqp_cli.domain.accord import ExigencesJury
+    from cqp_cli.domain.jury import Membre, Session
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+LIGNES_VIDES = 10
+
+
+def presence(m: Membre, session: Session | None, jour: date) -> bool | None:
+    """Whether a member sat: nobody has, before the day of the session; an excuse is known as soon as it is given."""
+    tenue = session is not None and session.date is not None and session.date <= jour
+    return m.presence if tenue or m.presence is False else None
+
+
+def presidence(session: Session | None) -> str:
+    """Who presides, unless known to be absent."""
+    return enumerer(m.nom or "" for m in siegent(session) if m.president) if session else ""
+
+
+def dit_absent(m: Membre) -> str:
+    """« excusé(e) : empêché », « absent(e) », or nothing of who sat or may have."""
+    if m.presence is not False:
+        return ""
+    return T(f"excusé(e) : {m.excuse}") if m.excuse else "absent(e)"
+
+
+def presents(session: Session | None, decision: Decision | None, jour: date) -> set[str]:
+    """The names of those who are known to have sat for this candidate."""
+    retires = decision.retraits if decision else ()
+    return {m.nom or "" for m in siegent(session, retires) if presence(m, session, jour)} if session else set()
+
+
+def absents(session: Session | None, decision: Decision | None) -> dict[str, str]:
+    """What stands where they would sign, for those who did not sit for this candidate."""
+    retires = decision.retraits if decision else ()
+    ici = siegent(session, retires) if session else ()
+    membres = session.membres if session else ()
+    return {m.nom or "": dit_absent(m) or "s’est retiré(e)" for m in membres if m not in ici}
+
+
+def _case(m: Membre, session: Session | None, jour: date) -> Cellule:
+    """What is known of it, or boxes for a hand."""
+    if m.excuse and m.presence is False:
+        return Cellule(dit_absent(m))
+    cochee = {True: ("présent(e)",), False: ("absent(e)",), None: ()}[presence(m, session, jour)]
+    return Cellule(cases=("présent(e)", "absent(e)"), cochees=cochee)
+
+
+def membres_du_jury(ref: Referentiel, session: Session | None, jour: date, alertes: Sequence[str]) -> tuple[Bloc, ...]:
+    membres = session.membres if session else ()
+    colonnes = (Colonne("Membre"), Colonne("Collège", 26), Colonne("Organisation", 40), Colonne("Présence", 46))
+    lignes = tuple(_membre(m, session, jour) for m in membres)
+    vides = (Rangee(("", "", "", Cellule(cases=("présent(e)", "absent(e)"))), hauteur=9),) * LIGNES_VIDES
+    titre = Titre("Les membres du jury", niveau=3, mention=accorder(len(membres), "membre") if membres else "")
+    return (titre, Tableau(colonnes, lignes or vides, serre=True), *_composition(ref, session, jour, alertes))
+
+
+def _origine(ref: Referentiel) -> str:
+    """Where the composition comes from: an article, or a setting of the certification."""
+    exige = ref.accord.jury
+    if exige.origine != "reglage":
+        return f"(art. {exige.article})"
+    return f"(réglage de la certification : l’accord dit « {ref.jury} » sans en fixer la composition)"
+
+
+def _membre(m: Membre, session: Session | None, jour: date) -> Rangee:
+    nom = Cellule((m.nom or "–") + ("\nprésidence" if m.president else ""), style=Style.FORT)
+    return Rangee((nom, college(m.college), T(m.organisation or "–"), _case(m, session, jour)))
+
+
+def _composition(ref: Referentiel, session: Session | None, jour: date, alertes: Sequence[str]) -> tuple[Bloc, ...]:
+    """How many of each college sat, when it is known of all; otherwise room to write it."""
+    colleges = ref.accord.jury.valeur.colleges
+    membres = session.membres if session else ()
+    sues = {presence(m, session, jour) for m in membres}
+    if None in sues or not sues:
+        compte: tuple[Bloc, ...] = (Champs(tuple(Champ(f"Présents, collège {college(c)}") for c in colleges)),)
+    else:
+        presents = Counter(m.college for m in membres if m.presence)
+        dits = enumerer(f"{accorder(presents[c], 'membre')} du collège {college(c)}" for c in colleges)
+        compte = (Texte(T(f"Ont siégé : {dits}.")),)
+    if not alertes:
+        return (Espace(2), *compte)
+    points = tuple(Point(T(a), Signe.A_VERIFIER) for a in alertes)
+    return (Espace(2), *compte, Liste(points), Texte(T(_origine(ref)), Style.DISCRET))
+
+
+def retraits(session: Session | None, examines: Sequence[Examine], ref: Referentiel) -> tuple[Bloc, ...]:
+    """Who withdrew for whom, and what is then missing for that candidate."""
+    titre, exige = Titre("Membres qui se sont retirés", niveau=3), ref.accord.jury.valeur
+    if session is None:
+        return (Ensemble((titre, LignesEcriture(2))),)
+    points = [p for x in examines if x.decision and not x.decision.annulee for p in _de(session, x, x.decision, exige)]
+    # Of whom nothing is decided yet, who withdraws is not known: a hand will write it.
+    a_dire = (LignesEcriture(2),) if any(x.decision is None for x in examines) else ()
+    if not points:
+        return (Ensemble((titre, *(a_dire or (Texte("Aucun retrait n’est inscrit."),)))),)
+    suite = (Texte(T(_origine(ref)), Style.DISCRET),) if any(p.signe for p in points) else ()
+    return (Ensemble((titre, Liste(tuple(points)), *suite, *a_dire)),)
+
+
+def _de(session: Session, x: Examine, decision: Decision, exige: ExigencesJury) -> list[Point]:
+    nom = x.dossier.candidat.nom_de_liste or x.dossier.code
+    dits = [Point(T(f"{r.membre}, pour {nom} : {r.motif or 'sans motif écrit'}")) for r in decision.retraits]
+    communs = defauts_de(session, Decision(), exige)  # those are said of the session, once
+    siens = [defaut for defaut in defauts_de(session, decision, exige) if defaut not in communs]
+    return dits + [Point(T(f"Pour {nom} : {defaut[:1].lower()}{defaut[1:]}"), Signe.A_VERIFIER) for defaut in siens]

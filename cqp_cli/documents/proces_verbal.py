@@ -1,0 +1,291 @@
+"""What a session leaves behind: the procès-verbal and the attendance sheet (art. 3.1.4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.commun import SUITES, Cadre, fait_a, gardees, manquantes, non_conforme, ouverture
+from cqp_cli.documents.modele import (
+    Alignement,
+    Bloc,
+    Cellule,
+    Champ,
+    Champs,
+    Colonne,
+    Ensemble,
+    Format,
+    LignesEcriture,
+    Rangee,
+    SautDePage,
+    Section,
+    Signataire,
+    Signatures,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+)
+from cqp_cli.documents.phrases import corps
+from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits
+from cqp_cli.documents.typographie import accorder, date_courte
+from cqp_cli.documents.vocabulaire import VOIES_COURTES, T, college, jour
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.personnes import meme_personne
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision, Issue, Membre, Session
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+PV, EMARGEMENT = "Procès-verbal", "Feuille d’émargement du jury"
+A_SIGNER = 13
+NOMMES = 40  # candidates, beyond which the result in words counts them without naming them
+REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article", "jury", "phrase")
+
+
+@dataclass(frozen=True, slots=True)
+class Examine:
+    """A candidate of the session: the decision, or None when there is none."""
+
+    dossier: Dossier
+    decision: Decision | None
+
+
+# The procès-verbal --------------------------------------------------------------------------------
+
+
+def proces_verbal(
+    ref: Referentiel,
+    session: Session | None,
+    examines: Sequence[Examine],
+    alertes: Sequence[str],
+    cadre: Cadre,
+) -> Section:
+    """`alertes`: what the composition of the jury lacks."""
+    mots = cadre.textes["pv"]
+    reperes = _reperes(ref, session, examines)
+    blocs: tuple[Bloc, ...] = (
+        *ouverture(f"{PV} du {ref.jury}", ref, cadre, _articles(ref)),
+        _seance(session),
+        *(corps(mots["ouverture"], reperes) if session else ()),
+        *membres_du_jury(ref, session, cadre.jour, alertes),
+        *retraits(session, examines, ref),
+        *(() if session else (SautDePage(),)),
+        *_decisions(session, examines),
+        Ensemble(
+            (
+                *_resultat(examines),
+                *_reserves(session, mots["reserves"], reperes),
+                *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
+                *_signatures(ref, session, cadre),
+            ),
+            fort=True,
+        ),
+    )
+    quand = f"Session du {jour(session.date)}" if session else "Procès-verbal"
+    colleges = "".join(f"      collège {college(c)} :  …………………" for c in ref.accord.jury.valeur.colleges)
+    paraphes = T(f"Paraphes   présidence :  …………………{colleges}")
+    return Section(blocs, titre_courant=quand, signet=PV, paraphes=paraphes)
+
+
+def _articles(ref: Referentiel) -> str:
+    """« Article 3.1.4 ; en VAE, article 3.2.3 »."""
+    premiere, *autres = [ref.article("jury", voie) for voie in ref.accord.voies.valeur]
+    return f"Article {premiere}" + "".join(f" ; en VAE, article {a}" for a in autres if a != premiere)
+
+
+def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Examine]) -> dict[str, str]:
+    if session is None:
+        return dict.fromkeys(REPERES, "…………")
+    return {
+        "date": jour(session.date),
+        "lieu": session.lieu or "",
+        "intitule": ref.intitule,
+        "president": presidence(session),
+        "nombre_membres": accorder(len(session.membres), "membre"),
+        "nombre_candidats": accorder(len(examines), "dossier"),
+        "article": ref.article("jury", ref.accord.voies.valeur[0]),
+        "jury": ref.jury,
+        "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", ref.accord.voies.valeur[0]),
+    }
+
+
+def _seance(session: Session | None) -> Champs:
+    return Champs(
+        (
+            Champ("Date", jour(session.date, "") if session else ""),
+            Champ("Lieu", T((session and session.lieu) or "")),
+            Champ("Présidence", presidence(session)),
+            Champ("Séance ouverte à"),
+            Champ("Levée à"),
+            Champ("Secrétaire de séance"),
+        )
+    )
+
+
+# The candidates and what was decided --------------------------------------------------------------
+
+
+def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bloc, ...]:
+    colonnes = (
+        Colonne("", 8, Alignement.DROITE),
+        Colonne("Candidat", 44),
+        Colonne("Voie", 19),
+        Colonne("Décision", 36),
+        Colonne("Compétences et motifs"),
+    )
+    if session is None:
+        lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 10))
+    else:
+        lignes = tuple(
+            _ligne(rang, x, nom, presidence(session))
+            for rang, (x, nom) in enumerate(zip(examines, _noms(examines), strict=True), 1)
+        )
+    titre = Titre("Les candidats et les décisions", niveau=3, mention=_compte(examines))
+    return titre, Tableau(colonnes, lignes, vide="Aucun dossier n’a été examiné.", serre=True, suivi=True)
+
+
+def _noms(examines: Sequence[Examine]) -> list[str]:
+    """Two candidates of the same name are told apart by the code of their dossier."""
+    noms = [x.dossier.candidat.nom_de_liste or x.dossier.code for x in examines]
+    fois = Counter(noms)
+    return [n if fois[n] == 1 else f"{n} ({x.dossier.code})" for n, x in zip(noms, examines, strict=True)]
+
+
+def _resultat(examines: Sequence[Examine]) -> tuple[Bloc, ...]:
+    """What is signed, in words: how many of each outcome, and who, as far as a few lines can hold the names."""
+    titre = Titre("Le résultat", niveau=3)
+    par_issue: dict[Issue, list[str]] = {}
+    for nom, x in zip(_noms(examines), examines, strict=True):
+        if x.decision and x.decision.issue and not x.decision.annulee:
+            par_issue.setdefault(x.decision.issue, []).append(nom)
+    if not par_issue:
+        return titre, LignesEcriture(2, "Par décision, combien de candidats et lesquels")
+    dits = []
+    for issue, mot in LIBELLES_ISSUE.items():
+        if noms := par_issue.get(issue):
+            compte = accorder(len(noms), mot, " ".join(f"{m}s" for m in mot.split()))
+            dits.append(f"{compte} : {enumerer(noms)}" if len(examines) <= NOMMES else compte)
+    if reste := len(examines) - sum(map(len, par_issue.values())):
+        dits.append(f"{accorder(reste, 'dossier')} sans décision définitive")
+    return titre, Texte(T(f"{' ; '.join(dits)}."), Style.LECTURE_FORT)
+
+
+def _compte(examines: Sequence[Examine]) -> str:
+    issues = Counter(x.decision.issue for x in examines if x.decision and not x.decision.annulee)
+    dites = {i: (mot, " ".join(f"{m}s" for m in mot.split())) for i, mot in LIBELLES_ISSUE.items()}
+    return ", ".join(accorder(issues[i], *mots) for i, mots in dites.items() if issues[i])
+
+
+def _ligne(rang: int, x: Examine, nom: str, president: str) -> Rangee:
+    d = x.dossier
+    tete = (
+        Cellule(str(rang), style=Style.DISCRET),
+        Cellule(nom, style=Style.FORT),
+        VOIES_COURTES[d.voie] if d.voie else "–",
+    )
+    if x.decision is None:
+        return Rangee((*tete, "", ""), hauteur=11)
+    if not x.decision.issue and not x.decision.annulee:
+        return Rangee((*tete, "", Cellule("Décision écrite, non définitive", style=Style.DISCRET)), hauteur=11)
+    issue = LIBELLES_ISSUE[x.decision.issue] if x.decision.issue else "–"
+    if x.decision.annulation and x.decision.annulee:
+        quand = x.decision.annulation.date
+        issue += f"\nannulée le {date_courte(quand)}" if quand else "\nannulée"
+    return Rangee((*tete, Cellule(issue, style=Style.FORT), T("\n".join(_details(d, x.decision, president)))))
+
+
+def _details(d: Dossier, decision: Decision, president: str) -> list[str]:
+    lignes = _competences(d, decision)
+    if decision.president and not meme_personne(decision.president, president):
+        lignes.append(f"Présidence pour ce candidat : {decision.president}")
+    if decision.renvoi and decision.renvoi.motif:
+        lignes.append(f"Motif du renvoi : {decision.renvoi.motif}")
+    if quoi := non_conforme(decision):
+        lignes.append(f"Non conforme, {quoi} : {decision.conformite.motif or 'motif non écrit'}")
+    if decision.preconisations.suite:
+        lignes.append(f"Pour la suite : {SUITES[decision.preconisations.suite]}")
+    if decision.preconisations.texte:
+        lignes.append(f"Préconisations : {decision.preconisations.texte}")
+    if decision.annulation and decision.annulation.motif:
+        lignes.append(f"Motif de l’annulation : {decision.annulation.motif}")
+    return lignes
+
+
+def _competences(d: Dossier, decision: Decision) -> list[str]:
+    """What was validated that day, what is kept and from which decision, what is missing; of a partial, until when."""
+    groupes: dict[tuple[str, str], list[str]] = {}
+    for g in gardees(d, decision):
+        fin = f"jusqu’au {jour(g.jusqu_au)}" if g.jusqu_au else "sans limite de durée"
+        fin = fin if decision.issue == "partielle" else ""
+        if g.nouvelle:
+            cle = "validée", f", bénéfice {fin}" if fin else ""
+        else:
+            depuis = f" de la décision du {jour(g.depuis)}" if g.depuis else ""
+            cle = "conservée", f"{depuis}, {fin}" if fin else depuis
+        groupes.setdefault(cle, []).append(g.competence.code)
+    if manquent := [c.code for c in manquantes(d, decision)]:
+        groupes["non validée", ""] = manquent
+    return [f"{enumerer(cs)} {mot}{'s' if len(cs) > 1 else ''}{suite}" for (mot, suite), cs in groupes.items()]
+
+
+def _reserves(session: Session | None, phrases: Sequence[str], reperes: dict[str, str]) -> tuple[Bloc, ...]:
+    dites = corps(phrases, reperes, Style.CORPS) if session else []
+    return (Titre("Réserves et observations", niveau=3), *dites, LignesEcriture(2))
+
+
+def _signatures(ref: Referentiel, session: Session | None, cadre: Cadre) -> tuple[Bloc, ...]:
+    """The chair, and one member for each college."""
+    signataires = [Signataire("La présidence du jury", presidence(session))]
+    signataires += [Signataire(f"Pour le collège {college(c)}") for c in ref.accord.jury.valeur.colleges]
+    fait = Texte(fait_a(cadre), Style.LECTURE) if session else Texte("Fait à ………………………, le ………………………", Style.LECTURE)
+    return (fait, Signatures(tuple(signataires), colonnes=3))
+
+
+# The attendance sheet -----------------------------------------------------------------------------
+
+
+def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> Section:
+    membres = session.membres if session else ()
+    colonnes = (
+        Colonne("", 8, Alignement.DROITE),
+        Colonne("Nom et prénom"),
+        Colonne("Collège", 32),
+        Colonne("Organisation", 44),
+        Colonne("Arrivée", 22),
+        Colonne("Départ", 22),
+        Colonne("Signature", 52),
+    )
+    lignes = tuple(_a_signer(i, m, dit_absent(m)) for i, m in enumerate(membres, 1))
+    lignes += (Rangee(("", "", "", "", "", "", ""), hauteur=A_SIGNER),) * (2 if membres else 6)
+    champs = (
+        Champ("Session du", jour(session.date, "") if session else ""),
+        Champ("Lieu", T((session and session.lieu) or ""), 2),
+    )
+    blocs: tuple[Bloc, ...] = (
+        *ouverture(EMARGEMENT, ref, cadre, blanc=4),
+        Champs(champs),
+        Tableau(colonnes, lignes, serre=True),
+        Signatures(
+            (
+                Signataire("La présidence du jury", presidence(session), "certifié exact"),
+                Signataire("Le secrétariat", "", "certifié exact"),
+            ),
+            colonnes=2,
+        ),
+    )
+    quand = f"Session du {jour(session.date)}" if session else "Émargement"
+    return Section(blocs, titre_courant=quand, signet=EMARGEMENT, format=Format.PAYSAGE)
+
+
+def _a_signer(rang: int, m: Membre, absent: str) -> Rangee:
+    nom = (m.nom or "") + ("\nprésidence" if m.president else "")
+    membre = Cellule(nom, style=Style.FORT)
+    return Rangee(
+        (Cellule(str(rang), style=Style.DISCRET), membre, college(m.college), T(m.organisation or ""), "", "", absent),
+        hauteur=A_SIGNER,
+    )

@@ -1,0 +1,177 @@
+"""What the placeholders of letters and certificates stand for, candidate by candidate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, gardees, manquantes, nom_officiel, non_conforme
+from cqp_cli.documents.phrases import A_REMPLIR, Reperes
+from cqp_cli.documents.typographie import date_longue, naissance_longue
+from cqp_cli.documents.vocabulaire import VOIES, jour
+from cqp_cli.domain.certificateur import enregistrement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+# What the jury advises, in the words of article 3.1.4.
+CONSEILS = {
+    "formation": "suivre une formation sur les compétences manquantes, au sein d’un organisme de formation",
+    "experience": "compléter l’expérience professionnelle en entreprise pour développer les compétences qui manquent",
+}
+
+# Each with what it says; `cqp print --help` and the templates name them.
+SIMPLES = (
+    "civilite", "nom", "nom_officiel", "ne", "naissance_quand", "naissance_lieu", "emploi", "employeur", "voie",
+    "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
+    "session", "article", "motif", "preconisations", "dernier_jour", "sans_limite", "numero",
+    "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant", "phrase",
+    "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
+    "article_evaluation", "article_voie",
+    "non_conforme", "rien_de_nouveau", "suite", "gardees_de",
+)  # fmt: skip
+LISTES = (
+    "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
+)  # fmt: skip
+CONNUS = frozenset((*SIMPLES, *LISTES))
+
+
+def vierges() -> dict[str, str | tuple[str, ...]]:
+    """Every placeholder as room for a hand; of the ways to say how long, the first alone."""
+    pleins: dict[str, str | tuple[str, ...]] = dict.fromkeys(SIMPLES, A_REMPLIR)
+    sans: dict[str, str | tuple[str, ...]] = {"sans_limite": "", "rien_de_nouveau": "", "liste_expirees": ()}
+    return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 2) | sans
+
+
+def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
+    """What does not depend on the candidate."""
+    certificateur, grille = cadre.configuration.certificateur, ref.classification
+    vides: dict[str, str | tuple[str, ...]] = {**dict.fromkeys(SIMPLES, ""), **dict.fromkeys(LISTES, ())}
+    return vides | {
+        "intitule": ref.intitule,
+        "certification": ref.certification or ref.intitule,
+        "texte": _texte(ref),
+        "niveau": grille.niveau or "",
+        "grille": grille.grille or "",
+        "nsf": enregistrement(cadre.configuration, ref).nsf or "",
+        "certificateur": certificateur.nom or "",
+        "lieu": certificateur.lieu or "",
+        "date": date_longue(cadre.date),
+        "benefice_annees": str(ref.accord.benefice_annees.valeur),
+        "delai_notification": str(ref.accord.delai_notification_jours.valeur),
+        "jury": ref.jury,
+        "nom_grille": grille.nom,
+        "commission": ref.commission,
+        "article_droits": next((c.article for c in grille.droits), ""),
+        "article_grille": {"1": "1er"}.get(grille.article, grille.article or ref.article("acces")),
+        "article_recevabilite": ref.article("recevabilite", "vae"),
+        "article_evaluation": ref.article("evaluation", "vae"),
+        "article_voie": next((c.article for c in ref.acces if c.voie == "vae"), ""),
+        "liste_droits": tuple(c.texte for c in ref.classification.droits),
+    }
+
+
+def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
+    c, vae = d.candidat, d.vae
+    avis = vae.recevabilite if vae else None
+    return generaux(d.referentiel, cadre) | {
+        "civilite": {"F": "Madame", "M": "Monsieur"}.get(c.sexe or "", "Madame, Monsieur"),
+        "nom": c.nom_complet,
+        "nom_officiel": nom_officiel(d),
+        "ne": accorde(d, "né", "née"),
+        "naissance_quand": naissance_longue(c.naissance.date) if c.naissance.date else "",
+        "naissance_lieu": _lieu(d),
+        "voie": VOIES[d.voie] if d.voie else "",
+        "emploi": c.emploi or "",
+        "employeur": c.entreprise.nom or "",
+        "depot": jour(vae.partie_2.depot, "") if vae else "",
+        "avis_date": jour(avis.date, "") if avis else "",
+        "motif": _sans_point((avis.motif if avis else "") or ""),
+        "article": d.article("jury"),
+    }
+
+
+def de_la_decision(
+    d: Dossier, decision: Decision, cadre: Cadre, suites: dict[str, str], au: date | None = None
+) -> Reperes:
+    """`suites` gives the sentence of each of the two ways on (3.1.4).
+
+    A benefit that no longer runs on the day `au` is said to have ended; None: all are told as the jury gave them.
+    """
+    toutes = gardees(d, decision)
+    courent = [g for g in toutes if au is None or g.court(au)]
+    nouvelles, anciennes = [g for g in courent if g.nouvelle], [g for g in courent if not g.nouvelle]
+    fin = nouvelles[0].jusqu_au if nouvelles else None
+    renvoi = decision.renvoi.motif if decision.renvoi else None
+    return du_candidat(d, cadre) | {
+        "session": jour(decision.date),
+        "enregistrement": mention(d.referentiel, decision, cadre),
+        "motif": _sans_point(renvoi or decision.conformite.motif or ""),
+        "non_conforme": non_conforme(decision),
+        "rien_de_nouveau": "" if any(g.nouvelle for g in toutes) else "aucune nouvelle compétence",
+        "suite": CONSEILS.get(decision.preconisations.suite or "", ""),
+        "preconisations": (decision.preconisations.texte or "").strip(),
+        "dernier_jour": date_longue(fin) if fin else "",
+        "sans_limite": "sans limite de durée" if nouvelles and not fin else "",
+        "liste_validees": tuple(g.dite for g in nouvelles),
+        "gardees_de": _de_quand(anciennes),
+        "liste_gardees": tuple(g.dite + (f", {_une(g)}" if len(_groupes(anciennes)) > 1 else "") for g in anciennes),
+        "liste_expirees": tuple(f"{g.dite}, jusqu’au {jour(g.jusqu_au)}" for g in toutes if g not in courent),
+        "liste_manquantes": tuple(f"{c.code} – {c.intitule}" for c in manquantes(d, decision)),
+        "liste_suites": tuple(suites.get(s, SUITES[s]) for s in d.accord.suites.valeur),
+    }
+
+
+def _groupes(anciennes: Sequence[Gardee]) -> set[tuple[date | None, date | None]]:
+    return {(g.depuis, g.jusqu_au) for g in anciennes}
+
+
+def _de_quand(anciennes: Sequence[Gardee]) -> str:
+    """« validées le 20 juin 2024, jusqu’au 20 juin 2029 compris », when that is true of all that are kept."""
+    if len(_groupes(anciennes)) > 1:
+        return "validées par des décisions antérieures, jusqu’au jour dit pour chacune, ce jour compris"
+    for g in anciennes[:1]:
+        depuis = f"validées le {date_longue(g.depuis)}" if g.depuis else "validées auparavant"
+        return f"{depuis}, " + (f"jusqu’au {date_longue(g.jusqu_au)} compris" if g.jusqu_au else "sans limite de durée")
+    return ""
+
+
+def _une(g: Gardee) -> str:
+    """« validée le 20 juin 2024, jusqu’au 20 juin 2029 »."""
+    depuis = f"validée le {date_longue(g.depuis)}, " if g.depuis else ""
+    return depuis + (f"jusqu’au {date_longue(g.jusqu_au)}" if g.jusqu_au else "sans limite de durée")
+
+
+def mention(ref: Referentiel, decision: Decision, cadre: Cadre) -> str:
+    """« Enregistré au RNCP sous le numéro RNCP28724 par décision du … », only while it was on the day of the jury."""
+    e = enregistrement(cadre.configuration, ref)
+    quand = decision.date
+    if not (e.type and e.code and e.fin and quand and quand <= e.fin):
+        return ""
+    if e.decision and quand < e.decision:
+        return ""
+    par = f" par décision du {date_longue(e.decision)}" if e.decision else ""
+    return f"Enregistré au {e.type} sous le numéro {e.code}{par}"
+
+
+def _texte(ref: Referentiel) -> str:
+    """« l’avenant du 15 juin 2015 relatif au… », the first of the texts, inside a sentence."""
+    intitule = ref.textes[0].intitule if ref.textes else ""
+    if not intitule:
+        return ""
+    article = "l’" if intitule[:1].lower() in "aeiouyéèêh" else "le "
+    return f"{article}{intitule[:1].lower()}{intitule[1:]}"
+
+
+def _lieu(d: Dossier) -> str:
+    n = d.candidat.naissance
+    etranger = f" ({n.pays})" if n.pays and n.pays.strip().lower() != "france" else ""
+    return f"{n.commune}{etranger}" if n.commune else ""
+
+
+def _sans_point(texte: str) -> str:
+    return texte.strip().rstrip(".")

@@ -1,0 +1,169 @@
+"""Ce qu'est une règle, ce qu'elle trouve, et les mots que les règles partagent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from cqp_cli.domain.accord import Accord, Gravite, Origine, Voie
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.titres import Fondement, NomEtape, fonder
+
+Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
+Etat = Literal["satisfaite", "echec", "sans objet"]
+VOIES: tuple[Voie, ...] = ("formation", "vae")
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """L'étape de l'accord qu'une règle sert, et les voies où elle existe ; le référentiel en dit l'article."""
+
+    nom: NomEtape
+    voies: tuple[Voie, ...] = VOIES
+
+
+ACCES, EVALUATION, JURY = Etape("acces"), Etape("evaluation"), Etape("jury")
+ENREGISTREMENT, ANNEXE = Etape("enregistrement"), Etape("annexe")
+REPERAGE = Etape("reperage", ("formation",))
+
+
+@dataclass(frozen=True, slots=True)
+class Manquement:
+    """Ce qui ne va pas : où, qui doit agir, et la commande ou la ligne qui répare.
+
+    Dans `remede`, `{dossier}` tient la place du chemin du dossier. La règle, son article, son origine et
+    sa gravité sont portés par `verifier()`. `attend` : la règle qui dit l'étape dont il dépend, tant qu'elle n'est
+    pas faite ; la sienne, quand c'est le jour écrit qui n'est pas venu (voir `attente`).
+    """
+
+    message: str
+    lieu: Lieu
+    acteur: Acteur
+    remede: str
+    regle: str = ""
+    article: str = ""
+    origine: Origine = "accord"  # mutant équivalent : de même
+    gravite: Gravite = "bloquant"  # mutant équivalent : verifier() la remplace par celle de la règle
+    attend: str = ""
+
+
+Fonction = Callable[[Dossier, Accord, date], Iterator[Manquement]]
+
+
+def _toujours(_: Dossier) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Regle:
+    """Une règle : l'étape qu'elle sert, son origine par voie, sa gravité, quand elle s'applique, ce qu'elle vérifie.
+
+    `origines` est ce que dit l'accord livré : celui d'une autre branche peut se taire, ou parler, autrement.
+    """
+
+    code: str
+    fonction: Fonction
+    etape: Etape
+    origines: Mapping[Voie, Origine]
+    gravite: Gravite
+    si: Callable[[Dossier], bool]
+    intitule: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        titre, _, _ = (self.fonction.__doc__ or "").partition("\n\n")
+        object.__setattr__(self, "intitule", re.sub(r"\s+", " ", titre).strip().rstrip("."))
+
+    @property
+    def voies(self) -> tuple[Voie, ...]:
+        """Les voies où la règle existe."""
+        return self.etape.voies
+
+    def fondement(self, ref: Referentiel, voie: Voie | None) -> Fondement:
+        """Son article, la phrase qu'elle cite et son origine dans l'accord de ce référentiel."""
+        voie = voie or self.voies[0]
+        loi = self.origines[voie] == "loi"
+        return fonder(ref.titres_de(self.etape.nom, voie), self.code, ref.article(self.etape.nom, voie), loi=loi)
+
+    def porter(self, d: Dossier, manquements: Iterable[Manquement]) -> tuple[Manquement, ...]:
+        """Ces manquements, chacun avec le code de la règle, son article, son origine et sa gravité."""
+        f, gravite = self.fondement(d.referentiel, d.voie), d.accord.gravites.valeur.get(self.code, self.gravite)
+        return tuple(
+            replace(m, regle=self.code, article=f.article, origine=f.origine, gravite=gravite) for m in manquements
+        )
+
+    def existe(self, voie: Voie | None) -> bool:
+        """Vrai si la règle existe dans cette voie ; tant que la voie est inconnue, si elle existe dans les deux."""
+        return voie in self.voies if voie else self.voies == VOIES
+
+
+def regle(
+    code: str,
+    etape: Etape,
+    *,
+    origine: Origine | Mapping[Voie, Origine] = "accord",
+    gravite: Gravite = "bloquant",
+    si: Callable[[Dossier], bool] = _toujours,
+) -> Callable[[Fonction], Regle]:
+    """Fait d'une fonction une règle de l'accord ; une origine unique vaut dans les deux voies."""
+    origines = dict.fromkeys(VOIES, origine) if isinstance(origine, str) else origine
+
+    def enregistrer(fonction: Fonction) -> Regle:
+        return Regle(code, fonction, etape, origines, gravite, si)
+
+    return enregistrer
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """Ce qu'une règle dit d'un dossier : satisfaite, en échec avec ses manquements, ou sans objet."""
+
+    regle: Regle
+    etat: Etat
+    manquements: tuple[Manquement, ...] = ()
+
+
+# Les mots partagés ---------------------------------------------------------------------------
+
+
+def nommer(dossier: Dossier, code: str) -> str:
+    """« C5, « Rédiger des documents professionnels » »."""
+    competence = dossier.referentiel.par_code.get(code)
+    return f"{code}, « {competence.intitule} »" if competence else code
+
+
+def a_venir(quand: date | None, jour: date) -> str:
+    """Ce qu'il faut ajouter quand la date est écrite mais n'est pas encore arrivée."""
+    if quand is None or quand <= jour:
+        return ""
+    return f" (la date écrite, le {jour_long(quand)}, est à venir)"
+
+
+def manque(quand: date | None, jour: date) -> bool:
+    """Vrai si la date est absente ou à venir : « ce qui est daté après n'a pas encore eu lieu »."""
+    return quand is None or quand > jour
+
+
+def precede(un: date | None, autre: date | None) -> bool:
+    """Vrai si les deux jours sont connus et que le premier vient avant le second."""
+    return un is not None and autre is not None and un < autre
+
+
+AVERTI = "un acte garde son jour : l'avertissement reste au dossier"
+"""Ce qui est tard, et que rien ne rattrape."""
+
+
+def reevaluer(a: Accord) -> str:
+    """Le remède d'une évaluation venue trop tôt : une autre, jamais une autre date."""
+    role = a.evaluateurs.valeur[0]
+    return f"cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
+
+
+def le_jour(quand: date | None) -> str:
+    """« 18 juin 2026 », ou rien quand la date est inconnue."""
+    return jour_long(quand) if quand else ""

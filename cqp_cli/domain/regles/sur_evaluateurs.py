@@ -1,0 +1,294 @@
+"""Qui évalue, et à quel titre : deux personnes distinctes, habilitées, sans conflit (3.1.1, 3.1.3, 3.2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from cqp_cli.domain.accord import Accord, Role
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.habilitations import Habilitation
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.livret import Intervenant
+from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Acteur, Etape, Manquement, le_jour, regle
+from cqp_cli.domain.regles.sur_evaluation import DU_ROLE, LE_ROLE
+from cqp_cli.domain.regles.sur_reperage import REMEDE_INTERNE
+
+HABILITATIONS = "habilitations.yaml"
+AUTRE_GRILLE = "cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
+
+
+def _evalue(d: Dossier) -> bool:
+    return bool(d.bilan.comptees)
+
+
+@regle("EVALUATEUR-IDENTIFIE", EVALUATION, si=_evalue)
+def evaluateur_identifie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque évaluateur est nommé, et dit interne ou externe.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in d.bilan.comptees:
+        e = evaluation.evaluateur
+        yield from _rubriques(role, evaluation, {"nom": e.nom, "origine": e.origine})
+
+
+@regle("EVALUATEUR-QUALITE", EVALUATION, origine="reglage", si=_evalue)
+def evaluateur_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Chaque évaluateur dit sa fonction et son organisation.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in d.bilan.comptees:
+        e = evaluation.evaluateur
+        yield from _rubriques(role, evaluation, {"fonction": e.fonction, "organisation": e.organisation})
+
+
+def _rubriques(role: Role, evaluation: Evaluation, champs: Mapping[str, str | None]) -> Iterator[Manquement]:
+    for cle in (cle for cle, valeur in champs.items() if not valeur):
+        message = f"La rubrique « {cle} » {DU_ROLE[role]} n'est pas remplie."
+        ligne = f"{cle}: {'externe' if cle == 'origine' and role == 'externe' else '…'}"
+        yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, ligne)
+
+
+@regle("EVALUATEUR-INTERNE", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
+def evaluateur_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Un professionnel interne est de l'entreprise du candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    employeur = d.candidat.entreprise.nom
+    for role, evaluation in d.bilan.comptees:
+        e = evaluation.evaluateur
+        if role == "professionnel" and e.interne_d_ailleurs(employeur):
+            ailleurs = f"il est de {e.organisation}, et le candidat de {employeur}"
+            message = f"Le professionnel du secteur est dit interne ; {ailleurs}."
+            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, REMEDE_INTERNE)
+
+
+@regle("EVALUATEUR-EXTERNE", EVALUATION, si=_evalue)
+def evaluateur_externe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe est externe.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in d.bilan.comptees:
+        if role == "externe" and evaluation.evaluateur.origine == "interne":
+            message = "L'évaluateur externe est dit d'origine interne."
+            yield Manquement(
+                message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, AUTRE_GRILLE.format(role=role)
+            )
+
+
+@regle("EVALUATEURS-DISTINCTS", EVALUATION, si=_evalue)
+def evaluateurs_distincts(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """De chaque compétence, le professionnel et l'évaluateur externe dont l'avis compte sont deux personnes.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    communes: dict[str, list[str]] = {}
+    for role, code, evaluation, _ in d.bilan.blocs:
+        autre = d.bilan.evaluation("professionnel", code)
+        if role == "externe" and autre and meme_personne(evaluation.evaluateur.nom, autre.evaluateur.nom):
+            communes.setdefault(evaluation.fichier, []).append(code)
+    noms = {e.fichier: e.evaluateur.nom for _, e in d.bilan.comptees}
+    for fichier, codes in communes.items():
+        sur = "" if len(codes) == len(d.bilan.a_evaluer) else f" pour {enumerer(codes)}"
+        message = f"L'évaluateur externe et le professionnel du secteur sont la même personne{sur}, {noms[fichier]}."
+        yield Manquement(message, Lieu(fichier, ("evaluateur", "nom")), "externe", AUTRE_GRILLE.format(role="externe"))
+
+
+@regle("EVALUATEUR-AUTRE-QUE-CANDIDAT", EVALUATION, origine="reglage", si=_evalue)
+def evaluateur_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Nul ne s'évalue lui-même.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in d.bilan.comptees:
+        if d.candidat.est(evaluation.evaluateur.nom):
+            message = f"{LE_ROLE[role].capitalize()}, {evaluation.evaluateur.nom}, est le candidat lui-même."
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "nom"))
+            yield Manquement(message, lieu, role, AUTRE_GRILLE.format(role=role))
+
+
+@regle(
+    "HABILITATION-REPERAGE",
+    REPERAGE,
+    si=lambda d: d.demande("livret-reperage") and d.livret is not None,
+)
+def habilitation_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Un professionnel externe qui mène le repérage est habilité ce jour-là.
+
+    « Un repérage des acquis du candidat est réalisé au sein de l’entreprise par un professionnel du secteur
+    (interne ou externe habilité par la CPEF) qui connaît le métier visé par le CQP. »
+    """
+    assert d.livret
+    livret = "livret-reperage.yaml"
+    lieu = Lieu(livret, ("professionnel", "habilitation"))
+    pro = d.livret.professionnel
+    yield from _habilitation(d, "professionnel", pro, d.livret.entretien.date, lieu, "le professionnel du repérage")
+
+
+@regle("HABILITATION-EVALUATION", EVALUATION, origine="reglage", si=_evalue)
+def habilitation_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe, et un professionnel externe, sont habilités le jour de l'évaluation.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for role, evaluation in d.bilan.comptees:
+        lieu = Lieu(evaluation.fichier, ("evaluateur", "habilitation"))
+        yield from _habilitation(d, role, evaluation.evaluateur, evaluation.date, lieu, LE_ROLE[role])
+
+
+def _habilitation(
+    d: Dossier, role: Role, qui: Intervenant, quand: date | None, lieu: Lieu, nom: str
+) -> Iterator[Manquement]:
+    """Ce qui manque à l'habilitation d'un intervenant le jour de son acte."""
+    exigees = d.accord.habilitations.valeur.get(role, ())
+    origine = qui.origine or ("externe" if role == "externe" else None)
+    if origine not in exigees:
+        return
+    nom = nom[0].upper() + nom[1:]
+    if not qui.habilitation:
+        connues = [h.reference for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom)]
+        ligne = f"habilitation: {connues[-1] if connues else 'H-…'}"
+        yield Manquement(f"{nom} ne donne pas la référence de son habilitation.", lieu, role, ligne)
+        return
+    trouvees = d.habilitations.de_reference(qui.habilitation)
+    siennes = [(rang, h) for rang, h in trouvees if meme_personne(h.nom, qui.nom)]
+    if siennes:
+        yield from _validite(qui.habilitation, qui, quand, siennes)
+    elif not trouvees:
+        message = f"L'habilitation {qui.habilitation} ne figure pas dans habilitations.yaml."
+        ligne = f"- {{reference: {qui.habilitation}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
+        yield Manquement(message, lieu, "secretariat", ligne)
+    elif qui.nom:
+        message = f"L'habilitation {qui.habilitation} n'est pas au nom de {qui.nom}."
+        yield Manquement(message, lieu, role, "habilitation: H-…")
+
+
+def _validite(
+    reference: str, qui: Intervenant, quand: date | None, siennes: Sequence[tuple[int, Habilitation]]
+) -> Iterator[Manquement]:
+    """Ce qui manque à la période de son habilitation le jour de son acte."""
+    rang, derniere = siennes[-1]
+    if quand and any(h.du and h.au and h.du <= quand <= h.au for _, h in siennes):
+        return
+    if not (derniere.du and derniere.au):
+        cle, borne = ("au", "fin") if derniere.du else ("du", "début")
+        message = f"L'habilitation {reference} n'a pas de date de {borne}."
+        lieu = Lieu(HABILITATIONS, ("habilitations", rang, cle))
+        yield Manquement(message, lieu, "secretariat", f"{cle}: AAAA-MM-JJ")
+    elif quand:
+        tot = quand < derniere.du
+        cle, quoi = ("du", "ne commence que") if tot else ("au", "a pris fin")
+        borne = le_jour(derniere.du if tot else derniere.au)
+        message = f"L'habilitation {reference} de {qui.nom} {quoi} le {borne} ; l'acte est du {le_jour(quand)}."
+        lieu = Lieu(HABILITATIONS, ("habilitations", rang, cle))
+        yield Manquement(message, lieu, "secretariat", _renouveler(reference))
+
+
+def _renouveler(reference: str) -> str:
+    """Un renouvellement est une ligne de plus, la première garde la trace de ce qui valait."""
+    return f"si elle est renouvelée, ajoutez-la : - {{reference: {reference}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
+
+
+def _a_ete_evalue(d: Dossier) -> bool:
+    return bool(d.evaluations) and not d.bilan.delivre
+
+
+def _externes(d: Dossier) -> Iterator[tuple[Evaluation, str]]:
+    """L'évaluateur externe de chaque passage, qu'il compte encore ou non : un lien ne s'efface pas ; et le remède."""
+    comptees = [e for _, e in d.bilan.comptees]
+    for evaluation in d.du_role("externe") if "externe" in d.accord.evaluateurs.valeur else ():
+        yield evaluation, AUTRE_GRILLE.format(role="externe") if evaluation in comptees else "cqp evaluate {dossier}"
+
+
+@regle("CONFLIT-EMPLOYEUR", EVALUATION, origine="reglage", gravite="avertissement", si=_a_ete_evalue)
+def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe n'est pas de l'entreprise du candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    for evaluation, remede in _externes(d):
+        if meme_personne(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
+            message = f"L'évaluateur externe appartient à l'entreprise du candidat, {d.candidat.entreprise.nom}."
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
+            yield Manquement(message, lieu, "secretariat", remede)
+
+
+@regle(
+    "CONFLIT-FORMATEUR",
+    Etape("evaluation", ("formation",)),
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: _a_ete_evalue(d) and d.parcours is not None,
+)
+def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe n'a pas formé le candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    assert d.parcours
+    for evaluation, remede in _externes(d):
+        qui = evaluation.evaluateur
+        for action in d.parcours.actions:
+            if meme_personne(action.formateur, qui.nom) or meme_personne(action.organisation, qui.organisation):
+                nom, action_dite = qui.nom or qui.organisation, action.intitule or "action sans intitulé"
+                message = f"L'évaluateur externe, {nom}, a formé le candidat (« {action_dite} »)."
+                lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
+                yield Manquement(message, lieu, "secretariat", remede)
+                break
+
+
+@regle(
+    "CONFLIT-ACCOMPAGNATEUR",
+    Etape("evaluation", ("vae",)),
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: _a_ete_evalue(d) and d.vae is not None,
+)
+def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'évaluateur externe n'est pas de l'organisation qui a accompagné le candidat.
+
+    « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
+    """
+    assert d.vae
+    accompagnateur = d.vae.accompagnement.organisation
+    for evaluation, remede in _externes(d):
+        if meme_personne(evaluation.evaluateur.organisation, accompagnateur):
+            message = f"L'évaluateur externe appartient à {accompagnateur}, qui a accompagné le candidat."
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
+            yield Manquement(message, lieu, "secretariat", remede)
+
+
+@regle(
+    "HABILITATION-SESSION",
+    EVALUATION,
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: _evalue(d) and d.prochaine_session is not None,
+)
+def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'habilitation d'un évaluateur court encore le jour de la session : le jury peut l'entendre.
+
+    « l’évaluateur externe transmet le dossier complété au jury paritaire de la CPEF pour validation. »
+    """
+    session = d.prochaine_session
+    assert session
+    acteur: Acteur = "secretariat"
+    for _, evaluation in d.bilan.comptees:
+        reference = evaluation.evaluateur.habilitation
+        siennes = d.habilitations.de_reference(reference) if reference else ()
+        fins = [(h.au, rang) for rang, h in siennes if h.au]
+        if not fins or not session.date or not evaluation.date:
+            continue
+        au, rang = max(fins)
+        if evaluation.date <= au < session.date:
+            message = f"L'habilitation {reference} prend fin le {le_jour(au)}, avant la session."
+            yield Manquement(
+                message, Lieu(HABILITATIONS, ("habilitations", rang, "au")), acteur, _renouveler(reference or "")
+            )

@@ -1,0 +1,176 @@
+"""Qui est le candidat, et par quelle voie il se présente (articles 3, 3.1.4, 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
+from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, regle
+
+CANDIDAT = "candidat.yaml"
+
+_COPIE = re.compile(r"\(\d+\)|\bcopie\b|\bcopy\b")
+
+
+@regle("CANDIDAT-IDENTITE", JURY, origine="reglage")
+def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le candidat est nommé, né un jour possible, et le dossier dit son code, sa certification et sa version.
+
+    « Pour chacun des candidats salariés, le jury doit disposer »
+    """
+    c = d.candidat
+    champs = {
+        "code": c.code,
+        "nom_naissance": c.nom_naissance,
+        "prenoms": c.prenoms and all(c.prenoms),
+        "certification": c.certification,
+        "referentiel": c.referentiel,
+    }
+    exemples = {
+        "code": d.code,
+        "certification": d.referentiel.code,
+        "referentiel": f'"{d.referentiel.version}"',
+    }
+    for cle in (cle for cle, valeur in champs.items() if not valeur):
+        remede = f"{cle}: {exemples.get(cle, '…')}"
+        yield Manquement(
+            f"La rubrique « {cle} » du candidat n'est pas remplie.",
+            Lieu(CANDIDAT, (cle,)),
+            "secretariat",
+            remede,
+        )
+    if (ne := c.naissance.date) and not ne.possible(jour):
+        message = f"La date de naissance, {ne.dite}, ne peut pas être la bonne."
+        yield Manquement(message, Lieu(CANDIDAT, ("naissance", "date")), "secretariat", "date: AAAA-MM-JJ")
+
+
+@regle("CANDIDAT-NOM", JURY, origine="reglage")
+def candidat_nom(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'état civil du candidat s'imprime tel qu'il est écrit : aucun nom n'est changé, ni rendu à moitié.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    for chemin, faute in d.candidat.fautes_de_noms():
+        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute}."
+        yield Manquement(message, Lieu(CANDIDAT, chemin), "secretariat", faute.remede)
+
+
+@regle("CANDIDAT-VOIE", ACCES)
+def candidat_voie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dossier suit l'une des voies d'accès de l'accord.
+
+    « Le CQP pourra être acquis : – dans le cadre d’un parcours de développement des compétences
+    (c’est-à-dire via une action de formation) ; – ou dans le cadre d’une VAE conformément aux
+    dispositions légales en vigueur. »
+    """
+    voies = " ou ".join(a.voies.valeur)
+    if d.voie is None:
+        message = f"La voie d'accès n'est pas dite ({voies})."
+    elif d.voie not in a.voies.valeur:
+        message = f"La voie « {d.voie} » n'est pas ouverte pour cette certification ({voies})."
+    else:
+        return
+    yield Manquement(message, Lieu(CANDIDAT, ("voie",)), "secretariat", f"voie: {a.voies.valeur[0]}")
+
+
+@regle("CANDIDAT-CODE", JURY, origine="reglage", si=lambda d: bool(d.candidat.code or d.doubles))
+def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le code du candidat est le nom de son dossier, et de lui seul : une pièce ne passe pas de l'un à l'autre.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    for autre in d.doubles:
+        message = f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}."
+        remede = "gardez le bon dans l'espace de travail, et sortez-en l'autre"
+        yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", remede)
+    if d.candidat.code and d.candidat.code != d.code:
+        message = f"Le code écrit est « {d.candidat.code} », le dossier se nomme « {d.code} »."
+        yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", f"code: {d.code}")
+
+
+@regle("CANDIDAT-ETAT-CIVIL", ENREGISTREMENT, origine="loi", gravite="avertissement")
+def candidat_etat_civil(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'état civil est celui de la pièce d'identité, en entier : la déclaration l'exige.
+
+    « Le dossier du CQP « Assistant(e) de formation » sera présenté à la CNCP (commission nationale de la
+    certification professionnelle) pour inscription au RNCP. »
+    """
+    n = d.candidat.naissance
+    champs = {"sexe": d.candidat.sexe, "date de naissance": n.date, "commune de naissance": n.commune}
+    absents = [nom for nom, valeur in champs.items() if not valeur]
+    if absents:
+        message = f"Il manque à l'état civil : {enumerer(absents)}."
+        yield Manquement(
+            message,
+            Lieu(CANDIDAT, ("naissance",)),
+            "secretariat",
+            "naissance: {date: AAAA-MM-JJ, commune: …}",
+        )
+
+
+@regle(
+    "CANDIDAT-EMPLOYEUR",
+    JURY,
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: d.candidat.statut == "salarie",
+)
+def candidat_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Un candidat salarié a un employeur, que ses pièces nomment.
+
+    « Pour chacun des candidats salariés, le jury doit disposer »
+    """
+    if not d.candidat.entreprise.nom:
+        message = "Le candidat est salarié, et son entreprise n'est pas nommée."
+        yield Manquement(message, Lieu(CANDIDAT, ("entreprise", "nom")), "candidat", "entreprise: {nom: …}")
+
+
+@regle("FICHIERS-ETRANGERS", JURY, origine="reglage", gravite="avertissement", si=lambda d: bool(d.restes))
+def fichiers_etrangers(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dossier ne contient que ses pièces : une copie ou un reste n'est jamais lu à leur place.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    for nom in d.restes:
+        message = f"{nom} n'est pas une pièce du dossier : ce fichier n'est pas lu."
+        remede = _que_faire(nom.split("/")[-1], joint=nom.startswith("pieces/"))
+        yield Manquement(message, Lieu(nom), "secretariat", remede)
+
+
+def _que_faire(nom: str, *, joint: bool) -> str:
+    if nom.startswith(("~$", ".~lock.")):
+        return "fermez le logiciel qui tient ce document ouvert ; s'il est fermé, supprimez ce fichier"
+    if nom.startswith(".cqp-") and nom.endswith(".tmp"):
+        return "une écriture a été interrompue : supprimez ce fichier, ou relancez la commande"
+    if any(mot in nom.casefold() for mot in ("conflict", "conflit")):
+        return "deux personnes ont écrit en même temps : reportez ce qui manque dans la pièce, puis supprimez-le"
+    if _COPIE.search(nom.casefold()):
+        return "c'est une deuxième copie : reportez ce qui manque dans la pièce, puis supprimez-la"
+    if (nom.startswith(".") and ".yaml" not in nom) or nom in DE_LA_RACINE:
+        return "supprimez-le : rien ne le lit ici, et il peut tromper un autre programme"
+    return "supprimez-le" if joint else "déplacez-le dans pieces/ ou supprimez-le"
+
+
+@regle(
+    "REFERENTIEL-VERSION",
+    ANNEXE,
+    origine="reglage",
+    gravite="avertissement",
+    si=lambda d: d.derniere_version is not None,
+)
+def referentiel_version(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dossier reste sur la version épinglée à son ouverture ; une version plus récente est dite.
+
+    « CQP Assistant(e)de formation Référentiel d’activités et de compétences »
+    """
+    if d.derniere_version != d.referentiel.version:
+        message = (
+            f"Le dossier est ouvert sous la version {d.referentiel.version} du référentiel ; "
+            f"la plus récente est {d.derniere_version}."
+        )
+        yield Manquement(message, Lieu(CANDIDAT, ("referentiel",)), "secretariat", "cqp referentiel show")

@@ -1,0 +1,223 @@
+"""Article 3.2.1 : examen de la recevabilité de la candidature, et partie 3 du « dossier de VAE »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.delais import limite_recevabilite
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.regles.regle import (
+    AVERTI,
+    Etape,
+    Manquement,
+    a_venir,
+    le_jour,
+    manque,
+    nommer,
+    precede,
+    reevaluer,
+    regle,
+)
+
+VAE = "dossier-vae.yaml"
+ETAPE = Etape("recevabilite", ("vae",))
+RECEVABILITE = "cqp recevabilite {dossier} --avis … --date …"
+SILENCE = "cqp recevabilite {dossier} --avis favorable --date … --motif silence"
+LETTRE = "cqp print lettre {dossier}"
+PARTIE_3 = "cqp print dossier-vae {dossier}"
+
+
+def _demande(d: Dossier) -> bool:
+    return d.demande("dossier-vae")
+
+
+def _la(d: Dossier) -> bool:
+    return _demande(d) and d.vae is not None
+
+
+@regle("VAE-PRESENT", ETAPE, si=_demande)
+def vae_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dossier de VAE est là.
+
+    « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
+    """
+    if d.vae is None:
+        yield Manquement("Le dossier de VAE manque.", Lieu(VAE), "candidat", "cqp activites {dossier} --init")
+
+
+@regle("VAE-PARTIE-2", ETAPE, si=_la)
+def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 2 est déposée au secrétariat.
+
+    « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
+    """
+    assert d.vae
+    p = d.vae.partie_2
+    if manque(p.depot, jour):
+        message = f"Le dépôt de la demande de recevabilité (partie 2) n'est pas daté{a_venir(p.depot, jour)}."
+        yield Manquement(message, Lieu(VAE, ("partie_2", "depot")), "secretariat", "depot: AAAA-MM-JJ")
+
+
+@regle("VAE-PARTIE-2-CONTENU", ETAPE, origine="reglage", si=_la)
+def vae_partie_2_contenu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 2 est signée et décrit une expérience.
+
+    « Le candidat doit remplir la partie 2 du document « dossier de VAE » »
+    """
+    assert d.vae
+    p = d.vae.partie_2
+    if manque(p.signature, jour):
+        message = f"La demande de recevabilité (partie 2) n'est pas signée par le candidat{a_venir(p.signature, jour)}."
+        yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", "signature: AAAA-MM-JJ")
+    if not any(e.employeur or e.fonction or e.activites for e in p.experiences):
+        message = "La partie 2 ne décrit aucune expérience."
+        remede = "experiences: [{employeur: …, fonction: …, debut: AAAA-MM-JJ, fin: AAAA-MM-JJ, activites: …}]"
+        yield Manquement(message, Lieu(VAE, ("partie_2", "experiences")), "candidat", remede)
+
+
+@regle("VAE-PARTIE-2-ORDRE", ETAPE, origine="reglage", gravite="avertissement", si=_la)
+def vae_partie_2_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 2 est remplie et signée avant d'être adressée au secrétariat.
+
+    « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
+    """
+    assert d.vae
+    p = d.vae.partie_2
+    if precede(p.depot, p.signature):
+        message = f"La partie 2 est signée ({le_jour(p.signature)}) après son dépôt ({le_jour(p.depot)})."
+        yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", AVERTI)
+
+
+@regle("VAE-RECEVABILITE", ETAPE, si=_la)
+def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le secrétariat a rendu un avis favorable, daté ; un avis non enregistré n'est pas un avis.
+
+    « La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. Si un avis favorable
+    est rendu, le candidat renseigne la partie 3 »
+    """
+    assert d.vae
+    r = d.vae.recevabilite
+    lieu = Lieu(VAE, ("recevabilite", "avis"))
+    if r.avis is None:
+        message = f"L'avis de recevabilité n'est pas rendu{a_venir(r.date, jour)}."
+        p = d.vae.partie_2  # « non datée ou non signée, elle n'est pas examinée »
+        signee = not manque(p.signature, jour)
+        attend = "VAE-PARTIE-2" if manque(p.depot, jour) else "" if signee else "VAE-PARTIE-2-CONTENU"
+        yield Manquement(message, lieu, "secretariat", RECEVABILITE, attend=attend)
+    elif r.avis == "defavorable":
+        message = "L'avis de recevabilité est défavorable : le candidat ne peut pas être évalué."
+        yield Manquement(message, lieu, "secretariat", LETTRE)
+    elif r.avis == "incomplet":
+        message = "La demande de recevabilité a été jugée incomplète, et n'a pas reçu d'avis favorable depuis."
+        yield Manquement(message, lieu, "candidat", LETTRE)
+    elif manque(r.date, jour):
+        message = "L'avis de recevabilité n'est pas daté."
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
+
+
+@regle("VAE-PARTIE-3", ETAPE, si=_la)
+def vae_partie_3(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 3 décrit une activité au moins pour chacune des compétences à évaluer.
+
+    « le candidat renseigne la partie 3 du « dossier de VAE » sur les activités qu’il a réalisées (tableau
+    des activités), pour chacune des compétences et peut être évalué. »
+    """
+    assert d.vae
+    decrites = d.vae.partie_3.competences_decrites()
+    if d.bilan.a_evaluer and not decrites:
+        message = "La partie 3 n'est pas remplie : aucune activité n'y est décrite."
+        lieu = Lieu(VAE, ("partie_3", "activites"))
+        yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
+        return
+    for code in d.bilan.a_evaluer:
+        if code not in decrites:
+            message = f"La partie 3 ne dit rien de la compétence {nommer(d, code)}."
+            lieu = Lieu(VAE, ("partie_3", "activites"))
+            yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
+
+
+@regle("VAE-PARTIE-3-SIGNEE", ETAPE, origine="reglage", si=_la)
+def vae_partie_3_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 3 est signée et datée par le candidat.
+
+    « le candidat renseigne la partie 3 du « dossier de VAE » »
+    """
+    assert d.vae
+    signature = d.vae.partie_3.signature
+    if manque(signature, jour):
+        message = f"La partie 3 n'est pas signée par le candidat{a_venir(signature, jour)}."
+        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", "signature: AAAA-MM-JJ")
+
+
+@regle("VAE-ORDRE", ETAPE, si=_la)
+def vae_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le dépôt précède l'avis.
+
+    « La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. »
+    """
+    assert d.vae
+    depot, avis = d.vae.partie_2.depot, d.vae.recevabilite.date
+    if precede(avis, depot):
+        message = f"L'avis de recevabilité ({le_jour(avis)}) précède le dépôt de la demande ({le_jour(depot)})."
+        remede = f"{RECEVABILITE} --force --motif …"
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", remede)
+
+
+@regle("VAE-PARTIE-3-ORDRE", ETAPE, origine="reglage", si=_la)
+def vae_partie_3_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """La partie 3 est signée après l'avis de recevabilité, et au plus tard le jour de l'évaluation.
+
+    « Si un avis favorable est rendu, le candidat renseigne la partie 3 »
+    """
+    assert d.vae
+    avis, partie_3 = d.vae.recevabilite.date, d.vae.partie_3.signature
+    lieu = Lieu(VAE, ("partie_3", "signature"))
+    if precede(partie_3, avis):
+        message = f"La partie 3 est signée ({le_jour(partie_3)}) avant l'avis de recevabilité ({le_jour(avis)})."
+        yield Manquement(message, lieu, "candidat", PARTIE_3)
+    jours = [e.date for r in a.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r)) and e.date]
+    if jours and precede(min(jours), partie_3):
+        message = f"La partie 3 est signée ({le_jour(partie_3)}) après l'évaluation ({le_jour(min(jours))})."
+        yield Manquement(message, lieu, "candidat", reevaluer(a))
+
+
+@regle("VAE-AVANT-EVALUATION", ETAPE, si=_la)
+def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'avis favorable précède l'évaluation.
+
+    « Si un avis favorable est rendu, le candidat renseigne la partie 3 du « dossier de VAE » sur les
+    activités qu’il a réalisées (tableau des activités), pour chacune des compétences et peut être évalué. »
+    """
+    assert d.vae
+    avis = d.vae.recevabilite.date
+    premiere = d.bilan.premiere
+    if precede(premiere, avis):
+        message = f"La première évaluation ({le_jour(premiere)}) précède l'avis de recevabilité ({le_jour(avis)})."
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", reevaluer(a))
+
+
+@regle("VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la)
+def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """L'avis est rendu dans le délai de la loi (L. 6412-2) ; le silence, enregistré, vaut recevabilité.
+
+    « La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. »
+    """
+    assert d.vae
+    avis, echeance = d.vae.recevabilite, limite_recevabilite(d)
+    if echeance is None:
+        return
+    depot = d.vae.partie_2.depot
+    # Le premier avis rendu de cette demande compte : après « incomplet », un autre peut venir plus tard.
+    rendus = [j for j in (avis.date, *(p.date for p in avis.precedentes)) if j and depot and j >= depot]
+    if avis.avis is None and jour > echeance:
+        message = (
+            f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : "
+            "le silence vaut avis favorable, à enregistrer avec sa raison."
+        )
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", SILENCE)
+    elif rendus and min(rendus) > echeance:
+        message = f"L'avis de recevabilité ({le_jour(min(rendus))}) est rendu après le délai, le {le_jour(echeance)}."
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", AVERTI)

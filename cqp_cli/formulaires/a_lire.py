@@ -1,0 +1,121 @@
+"""The first sheet: six lines that say what the form is, and the block by which it knows itself."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl import Workbook
+
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.formulaires.feuille import Feuille
+from cqp_cli.formulaires.styles import Styles
+
+FORMAT = "1"
+LARGEURS, HAUTEUR = (4, 22, 74), 34  # of the columns, in characters, and of a line, in points
+SIGNE = "◄"
+_VOIES = {"formation": "voie formation", "vae": "voie VAE"}
+RENVOI = (
+    "Enregistrez ce classeur au format .xlsx et renvoyez-le par courriel à la personne qui vous l’a adressé. "
+    "Son nom n’importe pas : il sait de quel candidat il parle. N’y ajoutez ni feuille, ni macro, ni mot de passe."
+)
+PAPIER = (
+    "Il s’imprime sur des feuilles A4 et se remplit à la main. Renvoyez alors les feuilles datées et signées : "
+    "elles seront recopiées."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """What the workbook says of itself in its defined names."""
+
+    formulaire: str
+    referentiel: str
+    code: str = ""
+    passage: str = ""
+    role: str = ""
+    competences: str = ""
+    candidats: str = ""
+
+    def noms(self) -> tuple[tuple[str, str, str], ...]:
+        """Each name, what it is called on the sheet, its value."""
+        return (
+            ("cqp_formulaire", "Formulaire", self.formulaire),
+            ("cqp_code", "Dossier ou session", self.code),
+            ("cqp_passage", "Passage", self.passage),
+            ("cqp_role", "Rôle", self.role),
+            ("cqp_referentiel", "Référentiel", self.referentiel),
+            ("cqp_competences", "Compétences", self.competences),
+            ("cqp_candidats", "Candidats", self.candidats),
+            ("cqp_format", "Format", FORMAT),
+        )
+
+
+def version_de(referentiel: Referentiel) -> str:
+    """The référentiel as a form names it: its code and its version."""
+    return f"{referentiel.code} {referentiel.version}"
+
+
+def nouveau() -> tuple[Workbook, Styles]:
+    """An empty workbook and its styles."""
+    classeur = Workbook()
+    classeur.remove(classeur.worksheets[0])
+    classeur.calculation.fullCalcOnLoad = True
+    return classeur, Styles(classeur)
+
+
+def octets(classeur: Workbook) -> bytes:
+    """The finished workbook."""
+    sortie = io.BytesIO()
+    classeur.save(sortie)
+    return sortie.getvalue()
+
+
+def presenter(
+    classeur: Workbook,
+    styles: Styles,
+    titre: str,
+    consignes: Iterable[tuple[str, str]],
+    identite: Identite,
+) -> None:
+    """Writes the sheet « À lire »."""
+    feuille = Feuille(classeur, styles, "À lire", LARGEURS)
+    feuille.rangee([(titre, "titre")], 30, fixe=True)
+    feuille.rangee([], 10, fixe=True)
+    for rang, (cle, texte) in enumerate(consignes, 1):
+        feuille.rangee([(str(rang), "lire-cle"), (cle, "lire-cle"), (texte, "lire")], HAUTEUR, fixe=True)
+    feuille.rangee([], 24, fixe=True)
+    feuille.rangee([(None, "lire"), ("Repères du formulaire (à ne pas changer)", "sous-titre")], fixe=True)
+    for nom, cle, valeur in identite.noms():
+        feuille.poser(2, cle, "identite-cle")
+        feuille.nommer(nom, feuille.poser(3, valeur, "identite"))
+        feuille.clore(13, fixe=True)
+    feuille.terminer(paysage=False, entete=0, pied=titre)
+
+
+def sujet(dossier: Dossier) -> str:
+    """« Léa MARTIN, dossier martin-lea, voie formation »."""
+    voie = _VOIES.get(dossier.voie or "", "")
+    return ", ".join(partie for partie in (dossier.candidat.nom_complet, f"dossier {dossier.code}", voie) if partie)
+
+
+def echeance(dossier: Dossier, sinon: str) -> str:
+    """By when: the day of the jury when it is known."""
+    session = dossier.prochaine_session
+    if session and session.date:
+        return f"Avant le jury du {jour_long(session.date)}."
+    return sinon
+
+
+def tete(feuille: Feuille, titre: str, lignes: Sequence[str], entetes: Sequence[Any], centre: bool = False) -> int:
+    """Title, lines, a line kept for the counter, header of the table: what is frozen and printed on each page."""
+    feuille.rangee([(titre, "titre")], 24, fixe=True)
+    for ligne in lignes:
+        feuille.rangee([(ligne, "sous-titre")], 15, fixe=True)
+    feuille.rangee([], 18, fixe=True)
+    style = "entete-centre" if centre else "entete"
+    return feuille.rangee([(mot, style) for mot in entetes], 20, fixe=True)

@@ -1,0 +1,193 @@
+"""What each form asks once: one list, from which the sheet is written and read back.
+
+The names are those of `contract.md`; `cqp_en_entreprise`, `cqp_signature_candidat` and `cqp_actions_proposees` are
+added for the repérage (article 3.1.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cqp_cli.domain.accord import Accord, Role, Voie
+from cqp_cli.formulaires.mots import ORIGINES, OUI_NON, TYPES_LIEU, Choix
+
+Genre = Literal["texte", "jour", "choix"]
+LIBELLES_ROLE: dict[Role, str] = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
+LIBELLES_SOURCE = {
+    "dossier": "Le dossier renseigné par le candidat",
+    "observation": "Une observation du candidat",
+    "analyse": "Une analyse des situations professionnelles rencontrées",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """One thing said once: its defined name, where it goes in the piece, how it is asked.
+
+    `si`: it must be filled only when that other name has one of these words. `sans_objet`: shown, not to fill.
+    """
+
+    nom: str
+    chemin: tuple[str, ...]
+    libelle: str
+    genre: Genre = "texte"
+    choix: Choix = ()
+    aide: str = ""
+    obligatoire: bool = True
+    si: tuple[str, tuple[str, ...]] | None = None
+    sans_objet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """Things said once that stand together under a title."""
+
+    titre: str
+    champs: tuple[Champ, ...]
+
+
+def intervenant(titre: str, racine: str, externes: tuple[str, ...]) -> Bloc:
+    """Who fills the form. `externes`: the origins of which the accreditation is asked."""
+    toujours = set(externes) == {mot for mot, _ in ORIGINES}
+    aide = "La référence qui vous a été donnée, par exemple H-012."
+    if not toujours:
+        aide += " Vide si vous êtes interne."
+    nom = "cqp_evaluateur_"
+    return Bloc(
+        titre,
+        (
+            Champ(nom + "nom", (racine, "nom"), "Prénom et nom"),
+            Champ(nom + "fonction", (racine, "fonction"), "Fonction"),
+            Champ(nom + "organisation", (racine, "organisation"), "Entreprise ou organisation"),
+            Champ(
+                nom + "origine",
+                (racine, "origine"),
+                "Interne ou externe",
+                "choix",
+                ORIGINES,
+                "Interne : vous travaillez dans l’entreprise du candidat.",
+            ),
+            Champ(
+                nom + "habilitation",
+                (racine, "habilitation"),
+                "Habilitation",
+                aide=aide,
+                obligatoire=toujours,
+                si=None if toujours or not externes else ("cqp_evaluateur_origine", externes),
+            ),
+        ),
+    )
+
+
+def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tuple[Bloc, ...], tuple[Bloc, ...]]:
+    """What stands before and after the competences in the evaluator's form (articles 3.1.3 and 3.2.2)."""
+    externes = tuple(accord.habilitations.valeur.get(role, ()))
+    en_vae = voie == "vae"
+    contexte = (
+        Champ("cqp_date", ("date",), "Date de l’évaluation", "jour"),
+        Champ("cqp_lieu_nom", ("lieu", "nom"), "Lieu", aide="L’entreprise ou la structure où elle s’est déroulée."),
+        Champ("cqp_lieu_type", ("lieu", "type"), "Type de lieu", "choix", TYPES_LIEU),
+        Champ(
+            "cqp_plateau_technique",
+            ("lieu", "plateau_technique"),
+            "Plateau technique sur place",
+            "choix",
+            OUI_NON,
+            "Le matériel et les documents du métier étaient à disposition.",
+        ),
+        Champ(
+            "cqp_livret_remis",
+            ("livret_remis",),
+            "Livret de repérage remis par le candidat",
+            "choix",
+            OUI_NON,
+            "Sans objet en VAE." if en_vae else "L’accord le demande.",
+            obligatoire=voie == "formation",
+            sans_objet=en_vae,
+        ),
+    )
+    return (
+        (
+            intervenant(f"Vous : {LIBELLES_ROLE[role]}", "evaluateur", externes),
+            Bloc("L’évaluation", contexte),
+            Bloc("Elle s’est faite à partir de", _sources()),
+        ),
+        (Bloc("Pour finir", _fin_evaluation(role, accord)),),
+    )
+
+
+def _sources() -> tuple[Champ, ...]:
+    return tuple(
+        Champ(f"cqp_source_{mot}", ("sources", mot), libelle, "choix", OUI_NON)
+        for mot, libelle in LIBELLES_SOURCE.items()
+    )
+
+
+def _fin_evaluation(role: Role, accord: Accord) -> tuple[Champ, ...]:
+    """The one who sends the dossier to the jury says when: the external evaluator, or the only one."""
+    envoie = role == "externe" or accord.evaluateurs.valeur == (role,)
+    return (
+        Champ(
+            "cqp_signature",
+            ("signature",),
+            "Date de votre signature",
+            "jour",
+            aide="Le jour de l’évaluation, ou après.",
+        ),
+        Champ(
+            "cqp_transmission",
+            ("transmission",),
+            "Date de transmission au jury",
+            "jour",
+            aide="Peut rester vide tant que le dossier n’est pas parti."
+            if envoie
+            else "L’évaluateur externe s’en charge.",
+            obligatoire=False,
+            sans_objet=not envoie,
+        ),
+    )
+
+
+def blocs_reperage(accord: Accord) -> tuple[tuple[Bloc, ...], tuple[Bloc, ...]]:
+    """What stands before and after the competences in the livret (article 3.1.1)."""
+    externes = tuple(accord.habilitations.valeur.get("professionnel", ()))
+    entretien = (
+        Champ("cqp_date", ("entretien", "date"), "Date de l’entretien", "jour"),
+        Champ("cqp_lieu_nom", ("entretien", "lieu"), "Lieu"),
+        Champ(
+            "cqp_en_entreprise",
+            ("entretien", "en_entreprise"),
+            "Au sein de l’entreprise",
+            "choix",
+            OUI_NON,
+            "L’accord le demande.",
+        ),
+    )
+    fin = (
+        Champ(
+            "cqp_actions_proposees",
+            ("actions_proposees",),
+            "Actions proposées pour le parcours",
+            aide="",
+            obligatoire=False,
+        ),
+        Champ("cqp_signature", ("signatures", "professionnel"), "Date de votre signature", "jour"),
+        Champ("cqp_signature_candidat", ("signatures", "candidat"), "Date de signature du candidat", "jour"),
+    )
+    return (
+        (
+            intervenant("Vous : professionnel du secteur", "professionnel", externes),
+            Bloc("L’entretien de repérage", entretien),
+        ),
+        (Bloc("Pour finir", fin),),
+    )
+
+
+# The candidate, and the president of the jury, say only when they sign.
+CHAMPS_ACTIVITES = (
+    Champ(
+        "cqp_signature", ("signature",), "Date de votre signature", "jour", aide="Avant l’évaluation, ou ce jour-là."
+    ),
+)
+CHAMPS_DECISIONS = (Champ("cqp_signature", ("signature",), "Date de signature du président", "jour"),)

@@ -1,0 +1,98 @@
+"""What the candidate writes: partie 3 of the dossier de VAE, or the dossier du candidat (articles 3.2.1 and 3.1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.referentiel_metier import Competence
+from cqp_cli.domain.vae import Activite, RecitActivites
+from cqp_cli.formulaires import a_lire
+from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES
+from cqp_cli.formulaires.feuille import Feuille, Formule
+from cqp_cli.formulaires.questions import bande, compter, signe_si
+
+RANGS = 6
+COLONNES = (8, 48, 88, 18)
+_TITRES = {
+    "vae": "Dossier de VAE, partie 3 : vos activités",
+    "formation": "Dossier du candidat : vos activités",
+}
+
+
+def ecrire_activites(dossier: Dossier, deja: RecitActivites | None) -> bytes:
+    """The candidate's own form: several rows per competence, each an activity and its description."""
+    titre = _TITRES[dossier.voie or "formation"]
+    referentiel = dossier.referentiel
+    classeur, styles = a_lire.nouveau()
+    identite = a_lire.Identite(
+        "activites", a_lire.version_de(referentiel), dossier.code, competences=" ".join(referentiel.codes)
+    )
+    a_lire.presenter(classeur, styles, titre, _consignes(dossier), identite)
+    feuille = Feuille(classeur, styles, "Activités", COLONNES)
+    ligne = a_lire.tete(
+        feuille,
+        titre,
+        (f"{a_lire.sujet(dossier)}   ·   {referentiel.intitule}",),
+        ("Code", "Votre activité, en une ligne", "Ce que vous avez fait", "Ce qui manque"),
+    )
+    ecrites = deja.activites if deja else ()
+    signes = [_competence(feuille, c, [a for a in ecrites if a.competence == c.code]) for c in referentiel.competences]
+    _signer(feuille, deja.signature if deja else None)
+    decrites = "+".join(f'({signe}="")' for signe in signes)
+    compter(feuille, ligne - 1, "D", (f'"Compétences décrites : "&({decrites})&" sur {len(signes)}"',))
+    feuille.terminer(paysage=True, entete=ligne, pied=f"{a_lire.sujet(dossier)} · activités du candidat")
+    return a_lire.octets(classeur)
+
+
+def _competence(feuille: Feuille, c: Competence, ecrites: Sequence[Activite]) -> str:
+    """The rows of a competence; returns where its sign is."""
+    rangs = max(RANGS, len(ecrites) + 2)
+    debut = feuille.ligne + 1
+    zone = f"B{debut}:C{debut + rangs - 1}"
+    bande(feuille, f"{c.code} · {c.intitule}", None)
+    for rang in range(rangs):
+        activite = ecrites[rang] if rang < len(ecrites) else Activite()
+        signe = signe_si(f"COUNTA({zone})=0", "◄ une au moins") if rang == 0 else None
+        _rangee(feuille, c.code, activite, signe)
+    return f"D{debut}"
+
+
+def _rangee(feuille: Feuille, code: str, activite: Activite, signe: Formule | None) -> None:
+    cases = [(code, "code"), (activite.intitule, "recit"), (activite.description, "recit"), (signe, "signe")]
+    feuille.rangee(cases, 62)
+
+
+def _signer(feuille: Feuille, jour: date | None) -> None:
+    (champ,) = CHAMPS_ACTIVITES
+    bande(feuille, "Pour finir", None)
+    adresse = f"C{feuille.ligne}"
+    manque = f'{adresse}=""'
+    feuille.nommer(champ.nom, adresse)
+    feuille.dater(adresse, champ.aide)
+    feuille.attendre(adresse)
+    feuille.rangee([(None, "code"), (champ.libelle, "libelle"), (jour, "jour"), (signe_si(manque), "signe")], 26)
+
+
+def _consignes(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Qui vous êtes", f"Vous êtes le candidat : {a_lire.sujet(dossier)}, pour le {dossier.referentiel.intitule}."),
+        (
+            "Quoi remplir",
+            "Les cases jaune pâle de la feuille « Activités » : pour chaque compétence, une activité au moins, "
+            f"six au plus (article {dossier.article('recevabilite' if dossier.voie == 'vae' else 'evaluation')}).",
+        ),
+        (
+            "Comment",
+            "Une activité, c’est ce que vous avez fait vous-même : la situation, ce que vous avez fait, avec qui, avec "
+            "quels outils, pour quel résultat. Écrivez « je ». Alt + Entrée passe à la ligne dans une case.",
+        ),
+        (
+            "Pour quand",
+            "Avant l’évaluation : les évaluateurs partent de ce que vous écrivez. Le signe ◄ montre ce qui manque. "
+            "Datez, puis signez le document imprimé.",
+        ),
+        ("Le renvoyer", a_lire.RENVOI),
+        ("Sur papier", a_lire.PAPIER),
+    )

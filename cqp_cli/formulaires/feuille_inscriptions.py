@@ -1,0 +1,94 @@
+"""The list of candidates to open: headers on line 1, as `init-candidate --from` reads them."""
+
+from __future__ import annotations
+
+from openpyxl.utils import get_column_letter
+
+from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.formulaires import a_lire
+from cqp_cli.formulaires.feuille import Feuille
+from cqp_cli.formulaires.mots import Choix
+
+RANGS = 50
+_LIBELLES_VOIE: dict[Voie, str] = {"formation": "Formation", "vae": "VAE"}
+_SEXE: Choix = (("F", "F"), ("M", "M"))
+_STATUT: Choix = (
+    ("salarie", "Salarié"),
+    ("demandeur-emploi", "Demandeur d'emploi"),
+    ("independant", "Indépendant"),
+    ("autre", "Autre"),
+)
+_CONTRAT: Choix = (
+    ("cdi", "CDI"),
+    ("cdd", "CDD"),
+    ("contrat-professionnalisation", "Contrat professionnalisation"),
+    ("autre", "Autre"),
+)
+# The title (recognised without its case, accents and spaces), its width, and the help shown when the cell is chosen.
+COLONNES: tuple[tuple[str, float, str], ...] = (
+    ("Code", 14, "Facultatif : fait du nom et du prénom s’il est vide."),
+    ("Nom naissance", 18, "Obligatoire. Tel qu’il est sur la pièce d’identité."),
+    ("Nom usage", 16, ""),
+    ("Prénoms", 18, "Obligatoire. Séparés par des espaces ou des virgules, dans l’ordre de la pièce d’identité."),
+    ("Sexe", 7, ""),
+    ("Date naissance", 12, ""),
+    ("Commune naissance", 18, ""),
+    ("Code INSEE naissance", 11, "Cinq caractères, par exemple 69123 ; 01004 garde son zéro."),
+    ("Pays naissance", 12, ""),
+    ("Courriel", 26, ""),
+    ("Téléphone", 14, "Avec son zéro : 0612345670."),
+    ("Voie", 12, "Obligatoire : formation ou vae."),
+    ("Statut", 18, ""),
+    ("Contrat", 18, ""),
+    ("Emploi", 22, ""),
+    ("Entreprise", 22, ""),
+    ("SIRET", 17, "14 chiffres."),
+    ("Adresse", 34, "L’adresse de l’entreprise."),
+)
+
+
+def ecrire_inscriptions(referentiel: Referentiel) -> bytes:
+    """An empty list of fifty lines."""
+    classeur, styles = a_lire.nouveau()
+    identite = a_lire.Identite("inscriptions", a_lire.version_de(referentiel))
+    a_lire.presenter(classeur, styles, "Liste de candidats à inscrire", _consignes(referentiel), identite)
+    feuille = Feuille(classeur, styles, "Inscriptions", [largeur for _, largeur, _ in COLONNES])
+    feuille.rangee([(titre, "entete-centre") for titre, _, _ in COLONNES], 30, fixe=True)
+    voies = tuple((voie, _LIBELLES_VOIE[voie]) for voie in referentiel.accord.voies.valeur)
+    choix = {"Sexe": _SEXE, "Voie": voies, "Statut": _STATUT, "Contrat": _CONTRAT}
+    for _ in range(RANGS):
+        feuille.rangee([(None, "jour" if titre == "Date naissance" else "texte") for titre, _, _ in COLONNES], 16)
+    for rang, (titre, _, aide) in enumerate(COLONNES, 1):
+        for ligne in range(2, RANGS + 2):
+            adresse = f"{get_column_letter(rang)}{ligne}"
+            if titre in choix:
+                feuille.choisir(adresse, choix[titre], aide)
+            elif titre == "Date naissance":
+                feuille.dater(adresse)
+            elif aide:
+                feuille.expliquer(adresse, aide)
+    feuille.terminer(paysage=True, entete=1, pied=f"Candidats à inscrire · {referentiel.intitule}", figees=4)
+    return a_lire.octets(classeur)
+
+
+def _consignes(referentiel: Referentiel) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Qui vous êtes", f"Vous inscrivez des candidats au {referentiel.intitule}."),
+        (
+            "Quoi remplir",
+            "La feuille « Inscriptions », une ligne par candidat. Nom de naissance, prénoms et voie suffisent.",
+        ),
+        (
+            "Comment",
+            "L’identité s’écrit exactement comme sur la pièce d’identité. Dates : 14/05/1990. Les codes et les numéros "
+            "gardent leurs zéros.",
+        ),
+        ("Au-delà de 50", "Prenez un second formulaire, ou une liste au format CSV avec les mêmes colonnes."),
+        ("Le renvoyer", a_lire.RENVOI),
+        (
+            "Ce qui en est fait",
+            "Chaque ligne ouvre un dossier. Une ligne fautive est nommée par son numéro et sa colonne ; les autres "
+            "sont ouvertes.",
+        ),
+    )

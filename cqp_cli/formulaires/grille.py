@@ -1,0 +1,243 @@
+"""The two sheets that go through the competences one element at a time: the livret and the evaluator's grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cqp_cli.domain.accord import Role, Sens
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
+from cqp_cli.domain.livret import CompetenceReperee, Livret
+from cqp_cli.domain.referentiel_metier import Competence
+from cqp_cli.formulaires import a_lire
+from cqp_cli.formulaires.champs import LIBELLES_ROLE, blocs_evaluation, blocs_reperage
+from cqp_cli.formulaires.constats import demeler
+from cqp_cli.formulaires.feuille import Feuille, Formule
+from cqp_cli.formulaires.mots import Choix, choix_de, libelle_de
+from cqp_cli.formulaires.questions import Deja, bande, chaine, compter, questionner, repondre, signe_si
+from cqp_cli.formulaires.styles import REFUS
+
+COLONNES = (8, 58, 16, 58, 18)
+_AIDE_ELEMENT = "Une case vide n’est pas une réponse."
+
+
+class Grille:
+    """The competences on a sheet; remembers where the answers are, for the counters and the marks."""
+
+    def __init__(self, feuille: Feuille, elements: Choix, refus: str, avis: Choix = (), acquis: str = "") -> None:
+        self.feuille, self.elements, self.avis = feuille, elements, avis
+        self.refus, self.acquis = refus, acquis
+        self.zones: list[str] = []
+        self.reponses: list[str] = []
+        self.conclusions: list[str] = []
+
+    def competence(
+        self, c: Competence, mots: Mapping[str, str], notes: Mapping[str, str], avis: str | None, constats: str | None
+    ) -> None:
+        """A band, a row per element, then the row of the competence itself."""
+        debut = self.feuille.ligne + 1
+        zone = f"C{debut}:C{debut + len(c.elements) - 1}"
+        self.zones.append(zone)
+        compte = Formule(f'=COUNTA({zone})&" / {len(c.elements)}"')
+        bande(self.feuille, f"{c.code} · {c.intitule}", compte)
+        for element in c.elements:
+            mot = libelle_de(self.elements, mots.get(element.code))
+            adresse = f"C{self.feuille.ligne}"
+            cases = [
+                (element.code, "code"),
+                (element.intitule, "libelle"),
+                (mot, "choix"),
+                (notes.get(element.code), "recit"),
+                (signe_si(f'{adresse}=""'), "signe"),
+            ]
+            self.feuille.rangee(cases, 27)
+            self.feuille.choisir(adresse, self.elements, self._aide())
+            self.feuille.attendre(adresse)
+            self.reponses.append(adresse)
+        self._conclure(c, zone, avis, constats)
+
+    def _aide(self) -> str:
+        non_evalue = next((libelle for mot, libelle in self.elements if mot == "non-evalue"), None)
+        return f"« {non_evalue} » est une réponse, une case vide non." if non_evalue else _AIDE_ELEMENT
+
+    def _conclure(self, c: Competence, zone: str, avis: str | None, constats: str | None) -> None:
+        ligne = self.feuille.ligne
+        if self.avis:
+            question, style = f"Votre avis sur la compétence {c.code}, et vos constats", "choix-fort"
+            signe: Formule | None = self._signe_avis(f"C{ligne}", f"D{ligne}", zone, len(c.elements))
+        else:
+            question, style, signe = f"Vos constats sur la compétence {c.code}", "libelle-fort", None
+        cases = [
+            (c.code, "code-fort"),
+            (question, "libelle-fort"),
+            (libelle_de(self.avis, avis), style),
+            (constats, "recit"),
+            (signe, "signe"),
+        ]
+        self.feuille.rangee(cases, 56)
+        if self.avis:
+            self.feuille.choisir(f"C{ligne}", self.avis, "Votre avis, au vu des éléments qui précèdent.")
+            self.feuille.attendre(f"C{ligne}")
+            self.conclusions.append(f"C{ligne}")
+
+    def _signe_avis(self, avis: str, constats: str, zone: str, combien: int) -> Formule:
+        """The avis is missing; or it goes against its elements, and then a constat is expected."""
+        refuses = f"COUNTIF({zone},{chaine(self.refus)})"
+        acquise = f"{avis}={chaine(self.acquis)}"
+        contraire = f"OR(AND({acquise},{refuses}>0),AND(NOT({acquise}),{refuses}=0,COUNTA({zone})={combien}))"
+        suite = f'IF(AND({constats}="",{contraire}),"◄ constat attendu","")'
+        return Formule(f'=IF({avis}="","◄ avis à donner",{suite})')
+
+    def marquer(self, refus_avis: str = "") -> None:
+        """What is refused stands out in grey and bold."""
+        self.feuille.marquer(self.reponses, f"{self.reponses[0]}={chaine(self.refus)}", REFUS)
+        if self.conclusions and refus_avis:
+            self.feuille.marquer(self.conclusions, f"{self.conclusions[0]}={chaine(refus_avis)}", REFUS)
+
+    def compte(self) -> str:
+        """The part of the counter about the elements."""
+        compte = f"COUNTA({','.join(self.zones)})"
+        return f'{compte}&IF({compte}<2," élément"," éléments")&" sur {len(self.reponses)}"'
+
+
+def ecrire_evaluation(
+    dossier: Dossier, role: Role, passage: int, codes: Sequence[str], deja: Evaluation | None
+) -> bytes:
+    """The form of one evaluator at one passage, for the competences given (articles 3.1.3 and 3.2.2)."""
+    accord, qui = dossier.accord, LIBELLES_ROLE[role]
+    competences = [dossier.referentiel.par_code[code] for code in codes]
+    classeur, styles = a_lire.nouveau()
+    version = a_lire.version_de(dossier.referentiel)
+    identite = a_lire.Identite("evaluation", version, dossier.code, str(passage), role, " ".join(codes))
+    consignes = _consignes_evaluation(dossier, role, passage, competences)
+    a_lire.presenter(classeur, styles, f"Évaluation des compétences : {qui}", consignes, identite)
+    feuille = Feuille(classeur, styles, "Évaluation", COLONNES)
+    ligne = a_lire.tete(
+        feuille,
+        f"Évaluation des compétences : {qui}",
+        (f"{a_lire.sujet(dossier)}, passage {passage}   ·   {dossier.referentiel.intitule}",),
+        ("Code", "Éléments de compétence", "Réponse", "Constats, observations", "Ce qui manque"),
+    )
+    avant, apres = blocs_evaluation(role, dossier.voie, accord)
+    meme_passage = deja is not None and deja.passage in (None, passage)
+    reponses = _deja_evaluation(deja, meme_passage)
+    questionner(feuille, avant, reponses)
+    element, avis = choix_de(accord.echelle_element.valeur), choix_de(accord.echelle_avis.valeur)
+    refus = _libelle_sens(element, accord.sens_element, "non-acquis")
+    grille = Grille(feuille, element, refus, avis, _libelle_sens(avis, accord.sens_avis, "acquis"))
+    for c in competences:
+        bloc = deja.competences.get(c.code) if deja and meme_passage else None
+        bloc = bloc or CompetenceEvaluee()
+        grille.competence(c, bloc.elements, bloc.observations, bloc.avis, bloc.constats)
+    questionner(feuille, apres, reponses)
+    grille.marquer(_libelle_sens(avis, accord.sens_avis, "non-acquis"))
+    faits = (grille.compte(), f'COUNTA({",".join(grille.conclusions)})&" avis sur {len(competences)}"')
+    compter(feuille, ligne - 1, "E", faits)
+    feuille.terminer(paysage=True, entete=ligne, pied=f"{a_lire.sujet(dossier)} · {qui}, passage {passage}")
+    return a_lire.octets(classeur)
+
+
+def _libelle_sens(choix: Choix, sens_de: Any, sens: Sens) -> str:
+    return next((libelle for mot, libelle in choix if sens_de(mot) == sens), "")
+
+
+def _deja_evaluation(deja: Evaluation | None, meme_passage: bool) -> Deja:
+    """Earlier answers; from another passage, only who the evaluator is."""
+    lire = repondre(deja)
+
+    def reponse(chemin: tuple[str, ...]) -> Any:
+        if deja is None or not (meme_passage or chemin[0] == "evaluateur"):
+            return None
+        if chemin[0] == "sources":
+            return (chemin[1] in deja.sources) if deja.sources else None
+        return lire(chemin)
+
+    return reponse
+
+
+def _consignes_evaluation(
+    dossier: Dossier, role: Role, passage: int, competences: Iterable[Competence]
+) -> tuple[tuple[str, str], ...]:
+    accord = dossier.accord
+    mots = ", ".join(f"« {m.libelle} »" for m in accord.echelle_element.valeur)
+    avis = enumerer((f"« {m.libelle} »" for m in accord.echelle_avis.valeur), "ou")
+    codes = ", ".join(c.code for c in competences)
+    qui = f"Vous êtes {'l’' if role == 'externe' else 'le '}{LIBELLES_ROLE[role]}. Vous évaluez "
+    return (
+        ("Qui vous êtes", f"{qui}{a_lire.sujet(dossier)}, passage {passage}, pour le {dossier.referentiel.intitule}."),
+        (
+            "Quoi remplir",
+            f"Les cases jaune pâle de la feuille « Évaluation », compétences {codes}. Pour chaque élément : {mots}. "
+            f"Pour chaque compétence, votre avis : {avis}.",
+        ),
+        (
+            "Vos constats",
+            "À droite, écrivez ce que vous avez observé. Un constat est attendu quand votre avis va contre un élément. "
+            "Votre avis est le vôtre : remplissez ce formulaire sans vous accorder avec l’autre évaluateur.",
+        ),
+        (
+            "Pour quand",
+            a_lire.echeance(dossier, "Dès l’évaluation faite : le dossier n’est présenté au jury que complet.")
+            + " Le signe ◄ montre ce qui manque ; le compteur, en haut, dit où vous en êtes.",
+        ),
+        ("Le renvoyer", a_lire.RENVOI),
+        ("Sur papier", a_lire.PAPIER),
+    )
+
+
+def ecrire_reperage(dossier: Dossier, deja: Livret | None) -> bytes:
+    """The livret de repérage, for the professionnel who leads the interview (article 3.1.1)."""
+    referentiel, echelle = dossier.referentiel, dossier.accord.echelle_reperage.valeur
+    classeur, styles = a_lire.nouveau()
+    identite = a_lire.Identite(
+        "reperage", a_lire.version_de(referentiel), dossier.code, competences=" ".join(referentiel.codes)
+    )
+    a_lire.presenter(classeur, styles, "Livret de repérage des compétences", _consignes_reperage(dossier), identite)
+    feuille = Feuille(classeur, styles, "Repérage", COLONNES)
+    ligne = a_lire.tete(
+        feuille,
+        "Livret de repérage des compétences acquises et des besoins en formation",
+        (f"{a_lire.sujet(dossier)}   ·   {referentiel.intitule}",),
+        ("Code", "Éléments de compétence", "Réponse", "Constats", "Ce qui manque"),
+    )
+    avant, apres = blocs_reperage(dossier.accord)
+    questionner(feuille, avant, repondre(deja))
+    choix = choix_de(echelle)
+    refus = _libelle_sens(choix, dossier.accord.sens_reperage, "non-acquis")
+    grille = Grille(feuille, choix, refus)
+    for c in referentiel.competences:
+        bloc = (deja.competences.get(c.code) if deja else None) or CompetenceReperee()
+        constats, notes = demeler(bloc.constats, [e.code for e in c.elements])
+        grille.competence(c, bloc.elements, notes, None, constats)
+    questionner(feuille, apres, repondre(deja))
+    grille.marquer()
+    total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
+    compter(feuille, ligne - 1, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))
+    feuille.terminer(paysage=True, entete=ligne, pied=f"{a_lire.sujet(dossier)} · livret de repérage")
+    return a_lire.octets(classeur)
+
+
+def _consignes_reperage(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    mots = enumerer((f"« {m.libelle} »" for m in dossier.accord.echelle_reperage.valeur), "ou")
+    return (
+        (
+            "Qui vous êtes",
+            f"Vous êtes le professionnel du secteur. Vous menez l’entretien de repérage avec {a_lire.sujet(dossier)}, "
+            f"pour le {dossier.referentiel.intitule}.",
+        ),
+        ("Quoi remplir", f"Les cases jaune pâle de la feuille « Repérage ». Pour chaque élément : {mots}."),
+        (
+            "Vos constats",
+            "À droite, écrivez ce que vous avez vu ou entendu, par élément ou pour toute la compétence. Un seul "
+            "élément à développer, et le parcours doit porter sur sa compétence.",
+        ),
+        (
+            "Pour quand",
+            "À l’entretien, dans l’entreprise. Le signe ◄ montre ce qui manque ; le compteur, en haut, "
+            "dit où vous en êtes. Vous signez tous deux, et le candidat garde une copie du livret.",
+        ),
+        ("Le renvoyer", a_lire.RENVOI),
+        ("Sur papier", a_lire.PAPIER),
+    )

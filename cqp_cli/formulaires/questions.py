@@ -1,0 +1,129 @@
+"""What is asked once, on the sheet: a title, then one row per question, with its sign when it is not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from cqp_cli.formulaires.a_lire import SIGNE
+from cqp_cli.formulaires.champs import Bloc, Champ
+from cqp_cli.formulaires.feuille import Feuille, Formule
+from cqp_cli.formulaires.mesure import hauteur
+from cqp_cli.formulaires.mots import libelle_de
+from cqp_cli.formulaires.styles import MANQUE
+
+A_REMPLIR = f"{SIGNE} à remplir"
+RECITS = frozenset(("cqp_actions_proposees",))
+
+Deja = Callable[[tuple[str, ...]], Any]
+
+
+def chaine(texte: str) -> str:
+    """The text as a formula quotes it."""
+    return '"' + texte.replace('"', '""') + '"'
+
+
+def signe_si(condition: str, texte: str = A_REMPLIR) -> Formule:
+    """The sign that shows in its column while the condition holds."""
+    return Formule(f"=IF({condition},{chaine(texte)},{chaine('')})")
+
+
+def repondre(objet: Any) -> Deja:
+    """What an earlier piece answers to each path; nothing when there is none."""
+
+    def deja(chemin: tuple[str, ...]) -> Any:
+        valeur = objet
+        for pas in chemin:
+            valeur = getattr(valeur, pas, None)
+        return valeur
+
+    return deja
+
+
+def questionner(feuille: Feuille, blocs: Iterable[Bloc], deja: Deja) -> None:
+    """Writes the questions; the columns are: code, question, answer, rest of the answer or help, sign."""
+    for bloc in blocs:
+        bande(feuille, bloc.titre, None)
+        adresses: dict[str, str] = {}
+        for champ in bloc.champs:
+            adresses[champ.nom] = _question(feuille, champ, deja(champ.chemin), adresses)
+
+
+def bande(feuille: Feuille, titre: str, compte: Formule | None) -> None:
+    """A band across the sheet, with a count at its end."""
+    derniere, ligne = len(feuille.largeurs), feuille.ligne
+    feuille.poser(1, None, "bande")
+    for colonne in range(2, derniere):
+        feuille.poser(colonne, titre if colonne == 2 else None, "bande")
+    feuille.fusionner(f"B{ligne}:{get_column_letter(derniere - 1)}{ligne}")
+    feuille.poser(derniere, compte, "bande-compte")
+    feuille.clore(hauteur([(titre, sum(feuille.largeurs[1:-1]), 11.6)], 22), fixe=True)
+
+
+def _question(feuille: Feuille, champ: Champ, valeur: Any, adresses: dict[str, str]) -> str:
+    question = f"{champ.libelle}\n{champ.aide}" if champ.genre == "texte" and champ.aide else champ.libelle
+    feuille.poser(1, None, "code")
+    feuille.poser(2, question, "libelle")
+    adresse = _reponse(feuille, champ, valeur)
+    feuille.nommer(champ.nom, adresse)
+    manque = None if champ.sans_objet else _manque(champ, adresse, adresses)
+    feuille.poser(5, signe_si(manque) if manque else None, "signe")
+    if manque and champ.obligatoire:
+        feuille.attendre(adresse)
+    elif manque:
+        feuille.marquer([adresse], manque, MANQUE)
+    fusion = champ.genre == "texte" and champ.nom not in RECITS  # spreadsheets do not fit merged cells
+    minimum = 96 if champ.nom in RECITS else 22
+    texte = valeur if isinstance(valeur, str) else champ.aide
+    place = sum(feuille.largeurs[2:4]) if fusion else feuille.largeurs[3]
+    haut = hauteur([(question, feuille.largeurs[1], 10), (texte, place, 10)], minimum)
+    feuille.clore(haut, fixe=fusion, minimum=minimum)
+    return adresse
+
+
+def _reponse(feuille: Feuille, champ: Champ, valeur: Any) -> str:
+    """The cell of the answer: narrow with its help beside it, wide for a name, at the right for a longer text."""
+    if champ.nom in RECITS:
+        feuille.poser(3, None, "libelle")
+        return feuille.poser(4, valeur, "recit")
+    if champ.genre == "texte":
+        adresse = feuille.poser(3, valeur, "texte")
+        feuille.poser(4, None, "texte")
+        feuille.fusionner(f"C{feuille.ligne}:D{feuille.ligne}")
+        if champ.aide:
+            feuille.expliquer(adresse, champ.aide)
+        return adresse
+    feuille.poser(4, champ.aide or None, "aide")
+    if champ.sans_objet:
+        return feuille.poser(3, "sans objet", "gris")
+    if champ.genre == "choix":
+        adresse = feuille.poser(3, libelle_de(champ.choix, valeur), "choix")
+        feuille.choisir(adresse, champ.choix, champ.aide)
+        return adresse
+    adresse = feuille.poser(3, valeur, "jour")
+    feuille.dater(adresse)
+    return adresse
+
+
+def _manque(champ: Champ, adresse: str, adresses: dict[str, str]) -> str | None:
+    """The formula that tells that the answer is missing."""
+    if champ.obligatoire:
+        return f'{adresse}=""'
+    if champ.si is None:
+        return None
+    autre, mots = champ.si
+    egaux = ",".join(f"{adresses[autre]}={chaine(mot.capitalize())}" for mot in mots)
+    return f'AND({adresse}="",OR({egaux}))'
+
+
+def compter(feuille: Feuille, ligne: int, signes: str, faits: Sequence[str], fin: int | None = None) -> None:
+    """The counter at the top: what is done, and how many cells are left to fill, by the signs of a column."""
+    reste = f'COUNTIF({signes}{ligne + 1}:{signes}{(fin or feuille.ligne) - 1},"{SIGNE}*")'
+    suite = (
+        f'IF({reste}=0,"tout est rempli",IF({reste}=1,"il reste 1 case à remplir",'
+        f'"il reste "&{reste}&" cases à remplir")&" ({SIGNE})")'
+    )
+    formule = '&" · "&'.join([*faits, suite])
+    feuille.poser(1, Formule(f"={formule}"), "compteur", ligne)

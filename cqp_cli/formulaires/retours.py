@@ -1,0 +1,116 @@
+"""Forms that come back: the right form, for this candidate, this role and this version, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, Arret, Chemin, decoder, lire_yaml, localiser, raison
+from cqp_cli.disque.lire.octets import lire_octets
+from cqp_cli.disque.lire.validation import charger
+from cqp_cli.disque.retoucher.pieces import feuilles, piece_de
+from cqp_cli.domain.accord import Role
+from cqp_cli.domain.coherence import codes_vides, incoherences
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.signes import nettoyer, remplaces
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
+
+if TYPE_CHECKING:
+    from cqp_cli.formulaires import Brouillon, Saisie
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """An evaluation taken back: whose it is, the bytes of the piece it becomes, what is changed in its texts."""
+
+    passage: int
+    role: Role
+    octets: bytes
+    evaluation: Evaluation
+    signes: tuple[str, ...] = ()
+
+
+def ouvrir(chemin: Path, formulaire: str) -> Brouillon:
+    """Opens a workbook and checks that it is the form wanted. Raises FichierIllisible, or Refus."""
+    from cqp_cli.formulaires import lire_formulaire
+
+    brouillon = lire_formulaire(chemin)
+    if brouillon.formulaire != formulaire:
+        message = f"Ce classeur est un formulaire « {brouillon.formulaire} », et non « {formulaire} »."
+        raise Refus(
+            [Probleme(message, chemin.name, remede=f"cqp {_commande(brouillon.formulaire)} --from {chemin.name}")]
+        )
+    return brouillon
+
+
+def _commande(formulaire: str) -> str:
+    return {"evaluation": "evaluate", "decisions": "decide", "inscriptions": "init-candidate"}.get(
+        formulaire, formulaire
+    )
+
+
+def saisir(brouillon: Brouillon, d: Dossier, chemin: Path) -> Saisie:
+    """What the form says, once it is known to be this candidate's. Raises Refus or FichierIllisible."""
+    from cqp_cli.formulaires import lire_saisie
+
+    problemes = []
+    if brouillon.code != d.code:
+        problemes.append(f"Ce formulaire est celui de « {brouillon.code} », et non de « {d.code} ».")
+    version = f"{d.referentiel.code} {d.referentiel.version}"
+    if brouillon.referentiel != version:
+        problemes.append(
+            f"Ce formulaire suit le référentiel « {brouillon.referentiel} » ; le dossier suit « {version} »."
+        )
+    if problemes:
+        raise Refus(Probleme(p, chemin.name, remede="émettez un formulaire neuf avec --grid") for p in problemes)
+    return lire_saisie(brouillon, d.referentiel, d.voie or "formation")
+
+
+def evaluation_du_classeur(chemin: Path, brouillon: Brouillon, d: Dossier, racine: Path) -> Retour:
+    """The evaluation of a workbook, on the commented template. Raises Refus or FichierIllisible."""
+    saisie = saisir(brouillon, d, chemin)
+    octets = piece_de(saisie.donnees, "evaluation.yaml", d.referentiel, racine)
+    evaluation, problemes = charger(Evaluation, octets.decode("utf-8"), chemin.name)
+    if problemes or evaluation is None:
+        raise FichierIllisible(problemes)
+    return _retour(evaluation, octets, chemin.name, saisie.signes)
+
+
+def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
+    """The evaluation of a YAML file, kept as its author wrote it. Raises FichierIllisible with every problem."""
+    try:
+        octets = lire_octets(chemin, TAILLE_MAX)
+        texte = decoder(octets, chemin.name)
+    except OSError as err:
+        raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
+    except Arret as arret:
+        raise FichierIllisible([arret.args[0]]) from None
+    vides: list[Chemin] = []
+    evaluation, problemes = charger(Evaluation, texte, chemin.name, vides)
+    if evaluation is None:
+        raise FichierIllisible(problemes or [Probleme("Ce fichier est vide.", chemin.name)])
+    seul = Dossier(d.code, d.candidat, d.referentiel, d.jour, evaluations=(evaluation,))
+    inconnus = [*incoherences(seul), *codes_vides(chemin.name, vides, d.referentiel)]
+    fautes = [Probleme(i.message, chemin.name, localiser(texte, i.lieu.chemin), remede=i.remede) for i in inconnus]
+    if fautes:
+        raise FichierIllisible(fautes)
+    return _retour(evaluation, octets, chemin.name, tuple(signes_changes(texte, chemin.name)))
+
+
+def signes_changes(texte: str, nom: str) -> Iterator[str]:
+    """What a YAML piece is read as and does not say: each sign that gives way to another, with its line."""
+    if nettoyer(texte) != texte:
+        donnees, _ = lire_yaml(texte, nom)
+        for lieu, valeur in feuilles(donnees).items():
+            for change in remplaces(str(valeur)):
+                yield f"{nom}:{localiser(texte, lieu)} : {change}"
+
+
+def _retour(evaluation: Evaluation, octets: bytes, nom: str, signes: tuple[str, ...]) -> Retour:
+    absents = [c for c, v in (("passage", evaluation.passage), ("role", evaluation.role)) if not v]
+    if absents or not evaluation.passage or not evaluation.role:
+        raise FichierIllisible(Probleme(f"La clé « {c} » n'est pas remplie.", nom, remede=f"{c}: …") for c in absents)
+    return Retour(evaluation.passage, evaluation.role, octets, evaluation, signes)

@@ -1,0 +1,109 @@
+"""`cqp schema`: JSON Schemas, so that an editor completes the pieces and underlines their faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cqp_cli.terminal import completion, options
+from cqp_cli.terminal.affichage import dire, pluriel, signaler
+from cqp_cli.terminal.depot import sur_la_sortie
+from cqp_cli.terminal.options import Essai, Racine
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+Vers = Annotated[Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier ; sinon la sortie.")]
+Remplacer = Annotated[bool, typer.Option("--force", help="Remplace même un fichier que cqp n'a pas écrit.")]
+Certifications = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--certification",
+        metavar="CODE",
+        help="Ces certifications seulement ; par défaut celles de l'espace.",
+        autocompletion=completion.certifications,
+    ),
+]
+
+
+def schema(
+    piece: Annotated[
+        str | None,
+        typer.Argument(metavar="[PIECE]", help="candidat, evaluation, session…", autocompletion=completion.pieces),
+    ] = None,
+    tous: Annotated[
+        Path | None,
+        typer.Option("--all", metavar="DOSSIER", help="Écrit là, ou renouvelle, le schéma de chaque pièce."),
+    ] = None,
+    vers: Vers = None,
+    certification: Certifications = None,
+    force: Remplacer = False,
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Donne le schéma JSON d'une pièce, pour que votre éditeur la complète et souligne ses fautes.
+
+    « cqp init » les écrit tous dans .cqp-schemas ; après un changement de référentiel, renouvelez-les.
+
+    Exemple : cqp schema --all .cqp-schemas
+    """
+    from cqp_cli.disque.espace.schemas import CLASSES, en_texte
+    from cqp_cli.disque.espace.schemas import schema as construire
+    from cqp_cli.disque.lire.validation import proche
+    from cqp_cli.errors import MauvaisUsage
+
+    if bool(piece) == bool(tous) or (tous and vers):
+        raise MauvaisUsage(f"Nommez une pièce : {', '.join(CLASSES)} ; ou --all DOSSIER.", "cqp schema evaluation")
+    refs, espace = _referentiels(racine, certification or [])
+    if tous:
+        _tous(tous, refs, espace, force, essai)
+        return
+    assert piece
+    nom = piece.removesuffix(".yaml")
+    if nom not in CLASSES:
+        aide = proche(nom, list(CLASSES))
+        suite = f" ; vouliez-vous dire « {aide} » ?" if aide else f" ; il y a {', '.join(CLASSES)}."
+        raise MauvaisUsage(f"Il n'y a pas de pièce « {piece} »{suite}", f"cqp schema {aide or 'evaluation'}")
+    rendre(en_texte(construire(nom, refs, espace)), vers, force, essai)
+
+
+def _referentiels(racine: Path | None, certifications: list[str]) -> tuple[tuple[Referentiel, ...], Path | None]:
+    """The référentiels of the workspace, and its root; outside one, the référentiel that ships."""
+    from cqp_cli.disque.espace.espace import referentiel_livre
+    from cqp_cli.disque.espace.schemas import referentiels_de
+    from cqp_cli.errors import MauvaisUsage
+
+    try:
+        espace = options.espace_de(racine)
+    except MauvaisUsage:
+        if racine is not None or certifications:
+            raise
+        return (referentiel_livre(),), None
+    return referentiels_de(espace, certifications), espace.racine
+
+
+def _tous(dossier: Path, refs: tuple[Referentiel, ...], racine: Path | None, force: bool, essai: bool) -> None:
+    from cqp_cli.disque.espace.schemas import CLASSES, deposer
+
+    if essai:
+        for piece in CLASSES:
+            dire((dossier / f"{piece}.json").as_posix())
+        return
+    for fichier in deposer(dossier, refs, racine, force=force):
+        dire(fichier.as_posix())
+    certifications = ", ".join(dict.fromkeys(r.code for r in refs))
+    signaler(f"  {pluriel(len(CLASSES), 'schéma')}, avec les codes de : {certifications}.")
+
+
+def rendre(octets: bytes, vers: Path | None, force: bool, essai: bool) -> None:
+    """The schema on standard output, or in a file."""
+    from cqp_cli.disque.espace.schemas import remplacer
+
+    if vers is None or sur_la_sortie(vers):
+        dire(octets.decode("utf-8").rstrip("\n"))
+        return
+    if not essai:
+        remplacer(vers, octets, force=force)
+    dire(vers.as_posix())

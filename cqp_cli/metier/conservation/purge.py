@@ -1,0 +1,124 @@
+"""`cqp purge`: what retention periods allow to delete, why and since when; deletes it only with `--yes`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.conservation import Garde
+    from cqp_cli.errors import Probleme
+    from cqp_cli.metier.conservation.effacement import Inventaire, Suppression
+
+TITRES = {
+    "identite": "Copies de pièces d'identité",
+    "dossier": "Dossiers",
+    "session": "Sessions et procès-verbaux",
+}
+
+
+def purge(
+    oui: Annotated[bool, typer.Option("--yes", help="Supprime, et le consigne dans purge.jsonl.")] = False,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Dit ce que les durées de conservation permettent de supprimer ; ne le fait qu'avec --yes.
+
+    Exemple : cqp purge --at 2031-07-01
+    """
+    from cqp_cli.disque.registres.registre_accrochage import lire_registre
+    from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inventorier, supprimer
+
+    espace, jour = options.espace_de(racine), options.jour_acte(au, essai or not oui)
+    registre = lire_registre(espace.racine)
+    trouve = inventorier(espace, options.lectures(None, espace, jour), jour, registre)
+    faire = oui and not essai
+    partis, echecs = supprimer(espace, trouve.suppressions, jour) if faire else ([], [])
+    refus = [*trouve.refus, *echecs]
+    elements = partis if faire else trouve.suppressions
+    if sortie is not Format.TABLE:
+        objet = _json(espace, trouve, elements, refus, jour, faire)
+        rendre(sortie, objet, objet["elements"], "nature chemin depuis motif article origine fichiers")
+    else:
+        _montrer(espace, trouve, elements, jour, faire)
+    _plaindre(trouve, refus)
+    if not essai and (effaces := effacer_anciens_caches()):
+        gardes = pluriel(effaces, "fichier", "fichiers")
+        signaler(f"  Effacé de votre dossier de cache : ce qu'une version antérieure gardait des dossiers ({gardes}).")
+    raise typer.Exit(4 if refus else 3 if trouve.illisibles else 0)
+
+
+def _json(
+    espace: Espace, trouve: Inventaire, elements: list[Suppression], refus: list[Probleme], jour: date, fait: bool
+) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "commande": "purge",
+        "jour": str(jour),
+        "fait": fait,
+        "elements": [_element(espace, s) for s in elements],
+        "gardes": [_garde(g) for g in trouve.gardes],
+        "illisibles": [x.code for x in trouve.illisibles],
+        "refus": problemes_en_json(refus)["erreurs"],
+    }
+
+
+def _element(espace: Espace, s: Suppression) -> dict[str, Any]:
+    p = s.perime
+    dites = {"nature": p.nature, "chemin": espace.relatif(s.chemin), "depuis": str(p.depuis), "motif": p.motif}
+    return dites | {"article": p.article, "origine": p.origine, "fichiers": s.fichiers}
+
+
+def _garde(g: Garde) -> dict[str, Any]:
+    return {"objet": g.objet, "motif": g.motif, "jusqu_au": str(g.jusqu_au) if g.jusqu_au else None}
+
+
+def _montrer(espace: Espace, trouve: Inventaire, elements: list[Suppression], jour: date, fait: bool) -> None:
+    from cqp_cli.domain.dates import jour_long
+
+    verbe = "Supprimé" if fait else "Ce qui peut être supprimé"
+    dire(f"  {verbe} au {jour_long(jour)}", bold=True)
+    large = max((len(espace.relatif(s.chemin)) for s in elements), default=0)
+    for nature, titre in TITRES.items():
+        siens = [s for s in elements if s.perime.nature == nature]
+        if siens:
+            dire(f"\n  {titre}", bold=True)
+        for s in siens:
+            tete = f"    {espace.relatif(s.chemin):<{large}}  "
+            dit = (
+                f"depuis le {jour_long(s.perime.depuis)} : {s.perime.motif} (réglage, {pluriel(s.fichiers, 'fichier')})"
+            )
+            for ligne in alinea(dit, tete, " " * len(tete)):
+                dire(ligne)
+    if not elements:
+        dire("\n  Rien.")
+    _dire_gardes(trouve)
+    if elements and not fait:
+        dire("\n  → cqp purge --yes   supprime tout cela, et le consigne dans purge.jsonl")
+
+
+def _dire_gardes(trouve: Inventaire) -> None:
+    motifs = Counter(g.motif for g in trouve.gardes)
+    if motifs:
+        dire("\n  Gardé", bold=True)
+    for motif, combien in sorted(motifs.items()):
+        dire(f"    {combien:>5}  {motif}")
+
+
+def _plaindre(trouve: Inventaire, refus: list[Probleme]) -> None:
+    for lecture in trouve.illisibles:
+        signaler(f"  {lecture.code} : illisible, il est gardé (cqp check-dossier {lecture.code}).")
+    for ligne in problemes_en_lignes(refus):
+        signaler(ligne)

@@ -1,0 +1,269 @@
+"""`cqp check-dossier`: says whether each dossier is complete, and why not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import (
+    alinea,
+    dire,
+    en_utf8,
+    largeur,
+    pluriel,
+    problemes_en_json,
+    problemes_en_lignes,
+    signaler,
+)
+from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.regles import Verdict
+    from cqp_cli.errors import Probleme
+    from cqp_cli.terminal.examen import Examen
+
+SIGNES = {"bloquant": "✗", "avertissement": "!"}
+COULEURS = {"complet": "green", "incomplet": "yellow", "illisible": "red"}
+ACTEURS = {
+    "candidat": "candidat",
+    "professionnel": "professionnel du secteur",
+    "externe": "évaluateur externe",
+    "organisme": "organisme de formation",
+    "secretariat": "secrétariat",
+    "jury": "jury",
+}
+ECRAN = 100  # dossiers beyond which the table is plain lines, written as they come
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """What is shown, and how: `tous` shows what waits for a step, too."""
+
+    sortie: Format
+    jour: date
+    verbose: bool
+    tous: bool
+    beaucoup: bool
+
+    def visibles(self, examen: Examen) -> list[dict[str, Any]]:
+        """The findings to show a person: those of today, then those that wait if they are asked for."""
+        attendus = [m for m in examen.manquements if "attend" in m] if self.tous else []
+        return [m for m in examen.manquements if "attend" not in m] + attendus
+
+
+def check_dossier(
+    dossiers: Dossiers = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")] = False,
+    tous: Annotated[bool, typer.Option("--all", help="Montre aussi ce qui attend une étape : « plus tard ».")] = False,
+    lettres: Annotated[
+        Path | None,
+        typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
+    ] = None,
+    avant: Avant = None,
+    essai: Essai = False,
+    au: Au = None,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+    postes: Postes = 0,
+    muet: Muet = False,
+) -> None:
+    """Dit si chaque dossier est complet, et sinon ce qui manque, où, et qui doit agir.
+
+    Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
+    """
+    from cqp_cli.metier.controle.examens import Demande, examens_de
+
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    demande = Demande(espace.racine, options.departs(dossiers, espace), jour, postes)
+    demande.detail = verbose or lettres is not None
+    demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
+    compte: Counter[str] = Counter()
+    refus = 0
+    communs = espace.illisibles
+    for ligne in problemes_en_lignes(communs):
+        signaler(ligne)
+    with closing(examens_de(demande)) as trouves:
+        examens: Iterator[Examen] = trouves
+        try:
+            if lettres:
+                from cqp_cli.metier.controle.lettres import Relance
+
+                examens = iter(liste := list(trouves))
+                refus = Relance(
+                    espace, jour, lettres, avant, frozenset(map(os.path.realpath, demande.departs)), essai
+                ).ecrire(liste)
+            vue = Vue(sortie, jour, verbose, tous, demande.total > ECRAN)
+            _montrer(_compter(examens, compte), compte, vue, communs)
+        except KeyboardInterrupt:
+            signaler(demande.arret())
+            raise
+    verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
+    raise typer.Exit(max(verdict, refus))
+
+
+def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen]:
+    for examen in examens:
+        compte[examen.verdict] += 1
+        yield examen
+
+
+def _montrer(
+    examens: Iterator[Examen],
+    compte: Counter[str],
+    vue: Vue,
+    communs: Sequence[Probleme],
+) -> None:
+    match vue.sortie:
+        case Format.JSON:
+            _en_json(examens, compte, vue.jour, communs)
+        case Format.JSONL:
+            for examen in examens:
+                _ligne(examen)
+        case Format.CSV:
+            _en_csv(examens)
+        case Format.TABLE if vue.beaucoup:
+            _en_lignes(examens, compte, vue)
+        case Format.TABLE:
+            _en_table(list(examens), compte, vue)
+
+
+# As programs read it ------------------------------------------------------------------------------
+
+
+def _texte(examen: Examen) -> str:
+    """The element of `dossiers` on one line, in what the output can carry."""
+    if en_utf8():
+        return examen.ligne
+    import json
+
+    return json.dumps(examen.json)
+
+
+def _ligne(examen: Examen) -> None:
+    sys.stdout.write(f"{_texte(examen)}\n")
+
+
+def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date, communs: Sequence[Probleme]) -> None:
+    """One object, its counts first: the dossiers wait in a temporary file, whatever their number."""
+    import json
+    import shutil
+    import tempfile
+
+    with tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8", newline="\n") as attente:
+        for examen in examens:
+            attente.write(f"{',' if compte.total() > 1 else ''}\n  {_texte(examen)}")
+        resume = {"dossiers": compte.total()} | {f"{m}s": compte[m] for m in COULEURS}
+        entete = {"version": 1, "commande": "check-dossier", "jour": str(jour), "resume": resume}
+        attente.seek(0)
+        sys.stdout.write(f'{json.dumps(entete)[:-1]}, "dossiers": [')
+        shutil.copyfileobj(attente, sys.stdout)
+        erreurs = json.dumps(problemes_en_json(communs), ensure_ascii=not en_utf8()) if communs else "{}"
+        sys.stdout.write(f"]{', ' if communs else ''}{erreurs[1:]}\n")
+
+
+def _en_csv(examens: Iterator[Examen]) -> None:
+    import csv
+
+    cles = ("regle", "article", "gravite", "message", "fichier", "ligne", "cellule", "acteur", "remede", "attend")
+    ecrire = csv.writer(sys.stdout, lineterminator="\n")
+    ecrire.writerow(("code", "chemin", "voie", "verdict", *cles))
+    for e in examens:
+        for m in e.manquements or [{}]:
+            ecrire.writerow((e.code, e.json["chemin"], e.voie or "", e.verdict, *(m.get(c) or "" for c in cles)))
+
+
+# As people read it --------------------------------------------------------------------------------
+
+
+def _en_table(examens: list[Examen], compte: Counter[str], vue: Vue) -> None:
+    from cqp_cli.domain.dates import jour_long
+
+    if not examens:
+        dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
+        return
+    titre, droite = f"  Dossiers au {jour_long(vue.jour)}", " ; ".join(sorted({e.referentiel for e in examens} - {""}))
+    dire(f"{titre}{droite:>{max(len(droite) + 2, largeur() - len(titre) - 1)}}", bold=True)
+    dire()
+    large = max(len(e.code) for e in examens) + 3
+    for e in examens:
+        mot = typer.style(f"{e.verdict:<11}", fg=COULEURS[e.verdict])
+        dire(f"  {e.code:<{large}} {_voie(e.voie):<11} {mot} {e.resume}".rstrip())
+    for e in examens:
+        if e.manquements or vue.verbose:
+            dire()
+            _detail(e, vue)
+    dire()
+    dire(_total(compte))
+
+
+def _en_lignes(examens: Iterator[Examen], compte: Counter[str], vue: Vue) -> None:
+    """Beyond a screen: each dossier with what it lacks, one line each, as they come."""
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.terminal.examen import place
+
+    dire(f"  Dossiers au {jour_long(vue.jour)}\n")
+    for e in examens:
+        lignes = [f"  {e.code:<32} {_voie(e.voie):<11} {e.verdict:<11} {e.resume}".rstrip()]
+        lignes += [f"     {SIGNES[m['gravite']]} {place(m)} : {m['message']} → {m['remede']}" for m in vue.visibles(e)]
+        sys.stdout.write("\n".join(lignes) + "\n")
+    dire(f"\n{_total(compte)}")
+
+
+def _total(compte: Counter[str]) -> str:
+    mots = [pluriel(compte[m], m) for m in COULEURS if compte[m]]
+    return f"  {pluriel(compte.total(), 'dossier')} : {', '.join(mots)}."
+
+
+def _voie(voie: str | None) -> str:
+    return {"vae": "VAE"}.get(voie or "", voie or "–")
+
+
+def _detail(e: Examen, vue: Vue) -> None:
+    from cqp_cli.terminal.examen import place
+
+    dire(f"  {e.code}  {'─' * max(4, largeur() - len(e.code) - 6)}", bold=True)
+    for m in vue.visibles(e):
+        signe = "…" if "attend" in m else SIGNES[m["gravite"]]
+        couleur = None if "attend" in m else "red" if m["gravite"] == "bloquant" else "yellow"
+        lignes = alinea(m["message"], "     ", "     ", droite=f"art. {m['article']}")
+        premiere = typer.style(f"   {signe}", fg=couleur) + lignes[0][4:]
+        for ligne in (premiere, *lignes[1:]):
+            dire(ligne)
+        tard = f"plus tard ({m['attend']})" if "attend" in m else ""
+        dire(f"     {' · '.join(filter(None, (place(m), ACTEURS[m['acteur']], tard)))}", dim=True)
+        if m["remede"]:
+            dire(f"     → {m['remede']}")  # never cut: it is to be copied
+    if not vue.tous:
+        _plus_tard(Counter(m["attend"] for m in e.manquements if "attend" in m))
+    if vue.verbose and e.detail:
+        _regles(e.detail)
+
+
+def _plus_tard(attendus: Counter[str]) -> None:
+    """What waits is counted, by the step that it waits for."""
+    if not attendus:
+        return
+    from cqp_cli.domain.regles import PAR_CODE
+
+    for code, nombre in attendus.items():
+        dit = f"… {nombre} plus tard, une fois acquis : « {PAR_CODE[code].intitule.split(' ;')[0]} » (--all)"
+        for ligne in alinea(dit, "   ", "     "):
+            dire(ligne, dim=True)
+
+
+def _regles(verdict: Verdict) -> None:
+    signes = {"satisfaite": "✓", "echec": "✗", "sans objet": "–"}
+    for constat in verdict.constats:
+        if constat.etat != "echec":
+            article = constat.regle.fondement(verdict.dossier.referentiel, verdict.dossier.voie).article
+            dire(f"   {signes[constat.etat]} {constat.regle.intitule} ({constat.etat}, art. {article})", dim=True)

@@ -1,0 +1,5 @@
+"""What is delivered and proven (articles 1, 2, 3.1.4): `cqp print`, `verify`.
+
+Which document (`tirage`, `tirage_session`), whether a certificate may be given (`certificat`), whether what is shown
+was issued (`authenticite`, `controle_dossier`); writes registre/.
+"""

@@ -1,0 +1,167 @@
+"""Is this document the one that was issued: what the register says of a PDF, or of the words of a QR code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from cqp_cli.disque.ecrire.journal import empreinte
+from cqp_cli.disque.espace.espace import Espace, charger_fichier
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
+from cqp_cli.disque.lire.octets import lire_entier, lire_octets
+from cqp_cli.disque.lire.recherche import CANDIDAT, racine_autour
+from cqp_cli.disque.registres.paquet import comparer, empreintes
+from cqp_cli.disque.registres.registre import Delivrance, Registre
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
+from cqp_cli.errors import CqpError, FichierIllisible, Probleme
+
+Mot = Literal["conforme", "reedite", "annule", "change", "different", "inconnu"]
+_CLE = re.compile(rb"/Keywords \(cqp ([0-9A-Za-z_.\- ]{1,120})\)")
+_NOTIFICATION = re.compile(rb"^notification:.*\n?", re.MULTILINE)
+LIBELLES_QR = ("Numéro", "Nom", "Date", "Décision", "Contrôle")
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticite:
+    """The verdict in one word, the sentence, and the line of the register it rests on."""
+
+    mot: Mot
+    message: str
+    delivrance: Delivrance | None = None
+    changes: tuple[tuple[str, str], ...] = ()
+    """The pieces of the dossier that are no longer those it was made from."""
+
+
+def cle(numero: str) -> str:
+    """What the metadata of an issued PDF carry, so that it is recognised even once altered."""
+    return f"cqp {numero}"
+
+
+def contenu_qr(d: Delivrance) -> str:
+    """The words of the QR code: number, name, date, outcome, checksum, and nothing else."""
+    issue = LIBELLES_ISSUE.get(d.issue, d.issue)  # type: ignore[call-overload]
+    valeurs = (d.numero, d.nom, d.decision, issue, d.somme)
+    return "\n".join(f"{libelle} : {valeur}" for libelle, valeur in zip(LIBELLES_QR, valeurs, strict=True))
+
+
+def examiner(pdf: Path) -> Authenticite | None:
+    """What the register says of this PDF; None when nothing shows that it is a parchemin or an attestation.
+
+    Raises FichierIllisible when the PDF or the register cannot be read.
+    """
+    try:
+        contenu = lire_entier(pdf)
+    except OSError as err:
+        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", pdf.name)]) from None
+    somme, porte = empreinte(contenu), _CLE.search(contenu)
+    for registre in _registres(pdf):
+        lignes = registre.lire()
+        if d := next((x for x in lignes if x.sha256 == somme), None):
+            return _emis(registre, d, lignes)
+        if porte and (d := next((x for x in lignes if x.numero == porte[1].decode("ascii")), None)):
+            message = f"Ce PDF porte le n° {d.numero}, mais son contenu n'est pas celui qui a été émis."
+            return Authenticite("different", message, d)
+    if porte:
+        message = f"Ce PDF se dit le n° {porte[1].decode('ascii')}, qu'aucun registre d'ici ne connaît."
+        return Authenticite("inconnu", message)
+    return None
+
+
+def examiner_qr(texte: str, depuis: Path) -> Authenticite:
+    """What the register says of the words read in a QR code."""
+    lu = dict(ligne.split(" : ", 1) for ligne in texte.replace("\\n", "\n").splitlines() if " : " in ligne)
+    numero = lu.get("Numéro", "").strip()
+    for registre in _registres(depuis):
+        lignes = registre.lire()
+        if d := next((x for x in lignes if x.numero == numero), None):
+            if contenu_qr(d).splitlines() != [f"{k} : {lu.get(k, '').strip()}" for k in LIBELLES_QR]:
+                return Authenticite("different", f"Ce code n'est pas celui du document n° {d.numero}.", d)
+            return _emis(registre, d, lignes)
+    return Authenticite("inconnu", f"Aucun document n° {numero or '?'} n'est au registre.")
+
+
+def _registres(depuis: Path) -> Iterator[Registre]:
+    """The register of the workspace that holds the file, then that of the current folder."""
+    ici = depuis.absolute()
+    vus = set()
+    for debut in (ici if ici.is_dir() else ici.parent, Path.cwd()):
+        racine = racine_autour(debut)
+        if racine and racine not in vus:
+            vus.add(racine)
+            yield Registre(racine)
+
+
+def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Authenticite:
+    if registre.somme(d) != d.somme:
+        message = f"La somme de contrôle du document n° {d.numero} n'est pas celle que le registre donne."
+        return Authenticite("different", message, d)
+    quoi = f"Document n° {d.numero}, émis le {jour_long(lire_jour(d.date))} au nom de {d.nom}"
+    annulee = _annulation(registre, d)
+    if annulee:
+        return Authenticite("annule", f"{quoi} : il a bien été émis, mais {annulee}.", d)
+    suite = next((x for x in lignes if x.reedition_de == d.numero), None)
+    if suite:
+        quand = jour_long(lire_jour(suite.date))
+        return Authenticite("reedite", f"{quoi} : il a bien été émis, puis réédité le {quand} (n° {suite.numero}).", d)
+    edition = f", réédition du n° {d.reedition_de}" if d.reedition_de else ""
+    dit = Authenticite("conforme", f"{quoi}{edition} : c'est bien celui qui a été émis.", d)
+    return _relire(registre.racine, d, dit)
+
+
+def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
+    """The same, told whether the dossier it was made from has changed since; one that is gone says nothing.
+
+    After a partial validation the dossier goes on, by nature: « Le candidat peut poursuivre son parcours » (3.1.4).
+    """
+    if not (racine / d.chemin / CANDIDAT).is_file():
+        return dit
+    siennes = {nom: somme for nom, somme in d.sources.items() if nom.startswith(f"{d.chemin}/")}
+    trouves = (x for etats in comparer(Espace(racine), siennes).values() for x in etats)
+    changes = tuple((nom, etat) for nom, etat in trouves if _sans_notification(racine / nom) != siennes.get(nom, ""))
+    if not changes:
+        return dit
+    if d.document == "attestation":
+        return replace(dit, message=f"{dit.message} Son dossier a avancé depuis.", changes=changes)
+    return replace(dit, mot="change", message=f"{dit.message} Son dossier a changé depuis.", changes=changes)
+
+
+def empreintes_des_sources(fichiers: Iterable[Path], espace: Espace) -> dict[str, str]:
+    """What the register keeps of the files that a document is made from: a decision's SHA-256 is taken without the
+    line of the day when it was notified, which comes after the document. Raises FichierIllisible."""
+    tous = list(fichiers)
+    sans = {espace.relatif(f): somme for f in tous if (somme := _sans_notification(f))}
+    return empreintes(tous, espace) | sans
+
+
+def _sans_notification(fichier: Path) -> str | None:
+    try:
+        return empreinte(_NOTIFICATION.sub(b"", lire_octets(fichier, TAILLE_MAX)))
+    except OSError:
+        return None
+
+
+def _annulation(registre: Registre, d: Delivrance) -> str:
+    """Whether the decision behind the document was revoked since: the mark of the register, or the decision itself."""
+    if marque := registre.annulations().get(d.numero):
+        return _dire_annulation(lire_jour(marque.date), marque.motif)
+    fichier = registre.racine / d.chemin / "decisions" / f"{d.session}.yaml"
+    if not fichier.is_file():
+        return ""
+    try:
+        decision = charger_fichier(Decision, fichier, fichier.name)
+    except CqpError:
+        return ""
+    if not decision.annulee or decision.annulation is None:
+        return ""
+    return _dire_annulation(decision.annulation.date, decision.annulation.motif)
+
+
+def _dire_annulation(jour: date | None, motif: str | None) -> str:
+    quand = f" le {jour_long(jour)}" if jour else ""
+    return f"la décision du jury a été annulée{quand}" + (f" ({motif})" if motif else "")

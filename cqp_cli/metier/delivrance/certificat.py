@@ -1,0 +1,214 @@
+"""`cqp print parchemin|attestation`: whether a decision allows it, and the document that the register gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cqp_cli.metier.delivrance.tirage import TITRES, Demande, Nom
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.registres.registre import Delivrance
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision
+    from cqp_cli.errors import Probleme
+
+ISSUES = {Nom.PARCHEMIN: "totale", Nom.ATTESTATION: "partielle"}
+
+
+def a_certifier(demande: Demande, d: Dossier) -> Decision:
+    """The final decision that the document certifies. Raises Refus with the article and the reason.
+
+    A full delivery stands until it is revoked, whatever was written after it.
+    """
+    from cqp_cli.domain.portee import definitive
+    from cqp_cli.errors import Refus
+
+    voulue, session = ISSUES[demande.nom], demande.session
+    siennes = [x for x in d.decisions if session is None or x.session == session.code]
+    derniere = next((x for x in reversed(siennes) if definitive(x, d.jour)), None)
+    if derniere is None or derniere.issue != "totale":
+        for ecrite in [x for x in siennes if not x.annulee][-1:]:
+            if problemes := obstacles(d, ecrite):
+                raise Refus(problemes)
+    if derniere and derniere.issue == voulue:
+        return derniere
+    annulees = [x for x in siennes if x.annulee and x.issue == voulue]
+    if annulees:
+        raise Refus(
+            dire_annulation(d, annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen"
+        )
+    remede = None if siennes else f"cqp decide candidats/{d.code} --session …"
+    raise Refus(_pourquoi(demande, d, derniere or (siennes[-1] if siennes else None)), remede)
+
+
+def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.domain.jury import LIBELLES_ISSUE
+
+    article = d.article("jury")
+    if decision is None or decision.issue is None:
+        quand = f" à la session {demande.session.code}" if demande.session else ""
+        return f"Aucune décision du jury n'est enregistrée{quand} (art. {article})."
+    du = f" du {jour_long(decision.date)}" if decision.date else ""
+    issue = LIBELLES_ISSUE[decision.issue]
+    if decision.issue == "renvoi":
+        return f"La décision{du} est un renvoi : rien n'est décidé, rien n'est à certifier (art. {article})."
+    if demande.nom is Nom.PARCHEMIN:
+        return f"La décision{du} est une {issue} : {d.referentiel.citer('jury', 'DECISION-COHERENTE', d.voie)}."
+    return (
+        f"La décision{du} est une {issue} : l'attestation n'est faite que d'une délivrance partielle (art. {article})."
+    )
+
+
+def dire_annulation(d: Dossier, decision: Decision) -> str:
+    from cqp_cli.domain.dates import jour_long
+
+    annulation = decision.annulation
+    quand = f" le {jour_long(annulation.date)}" if annulation and annulation.date else ""
+    motif = f" : {annulation.motif.rstrip('.')}" if annulation and annulation.motif else ""
+    du = f" du {jour_long(decision.date)}" if decision.date else ""
+    return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. {d.article('jury')})."
+
+
+def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
+    """What keeps a decision from being final, or from giving what it says: it is neither certified nor notified."""
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
+    from cqp_cli.errors import Probleme
+
+    return [
+        Probleme(
+            f"{m.message} La décision n'est pas définitive : au jury de la compléter (art. {m.article}).",
+            m.lieu.fichier,
+            remede=m.remede.replace("{dossier}", f"candidats/{d.code}"),
+        )
+        for m in verifier(d, d.jour).manquements
+        if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier
+    ]
+
+
+def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
+    """Raises Refus when this document cannot be issued now; what was issued once is printed again for ever."""
+    _refuser_incomplet(d, demande)
+    if demande.nom is Nom.ATTESTATION:
+        _refuser_expiree(demande, d, decision)
+
+
+def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
+    """An attestation is made of benefits that run on the day it is issued."""
+    from cqp_cli.documents.commun import gardees
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import Refus
+
+    toutes = gardees(d, decision)
+    if any(g.court(demande.jour) for g in toutes):
+        return
+    fin = max((g.jusqu_au for g in toutes if g.jusqu_au), default=None)
+    quand = f"a pris fin le {jour_long(fin)}" if fin else "ne court pas"
+    message = f"Le bénéfice des compétences validées {quand} : il n'en est plus fait d'attestation"
+    raise Refus(f"{message} (art. {d.article('jury')}).", f"cqp status candidats/{d.code}")
+
+
+def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
+    """What the face of the document must show and nobody wrote."""
+    from cqp_cli.errors import Probleme, Refus
+
+    c, certificateur = d.candidat, demande.espace.configuration.certificateur
+    personne = {
+        "nom_naissance": c.nom_naissance or c.nom_usage,
+        "prenoms": c.prenoms,
+        "naissance.date": c.naissance.date,
+        "naissance.commune": c.naissance.commune,
+    }
+    maison = {
+        "certificateur.nom": certificateur.nom,
+        "certificateur.lieu": certificateur.lieu,
+        "certificateur.signataire.nom": certificateur.signataire.nom,
+    }
+    ici = f"{d.code}/candidat.yaml"
+    if c.naissance.date and not c.naissance.date.possible(d.jour):
+        message = f"« naissance.date » : {c.naissance.date.dite} ne peut pas être une date de naissance."
+        raise Refus([Probleme(message, ici, remede=f"cqp check-dossier candidats/{d.code}")])
+    problemes = list(_absents(personne, ici)) + list(_absents(maison, "cqp.yaml"))
+    if problemes:
+        raise Refus(problemes)
+
+
+def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
+    from cqp_cli.errors import Probleme
+
+    return [
+        Probleme(f"« {cle} » manque : le document doit le dire.", fichier, remede=f"{cle.rpartition('.')[2]}: …")
+        for cle, valeur in valeurs.items()
+        if not valeur
+    ]
+
+
+# The register -------------------------------------------------------------------------------------
+
+
+def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision, motif: str | None) -> Delivrance:
+    """The line of the register, but for its number and its checksum."""
+    import cqp_cli
+    from cqp_cli.disque.registres import paquet
+    from cqp_cli.disque.registres.registre import Delivrance
+    from cqp_cli.metier.delivrance import authenticite
+
+    espace = demande.espace
+    sources = [*paquet.communs(espace, decision.session or "", [d.referentiel]), *paquet.pieces(lecture.chemin)]
+    return Delivrance(
+        numero="",
+        document=demande.nom.value,
+        code=d.code,
+        nom=d.candidat.nom_complet,
+        session=decision.session or "",
+        date=str(demande.jour),
+        decision=str(decision.date),
+        issue=decision.issue or "",
+        competences=dict(decision.competences),
+        chemin=espace.relatif(lecture.chemin),
+        certification=d.referentiel.code,
+        referentiel=d.referentiel.version,
+        outil=cqp_cli.__version__,
+        sources=authenticite.empreintes_des_sources(sources, espace),
+        motif=motif,
+    )
+
+
+def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance) -> tuple[Delivrance, bytes, bool]:
+    """The document that the register gives to this demand, issued now if it never was; a reissue when it has a motive.
+
+    One that is issued is of the dossier as it was read: nobody can revoke the decision in between.
+    """
+    from cqp_cli.disque.registres.registre import Registre
+    from cqp_cli.terminal import options
+
+    decision = a_certifier(demande, d)
+    registre, reediter = Registre(demande.espace.racine), ligne.motif is not None
+    neuf = registre.deja(ligne, reediter=reediter) is None
+    if neuf:
+        refuser_neuf(demande, d, decision)
+    with options.inchange(lecture, demande.espace, demande.jour, essai=not neuf):
+        return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=reediter)
+
+
+def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:
+    """The PDF of a delivery that has its number."""
+    from cqp_cli.documents import certificats as doc_certificats
+    from cqp_cli.documents.commun import document
+    from cqp_cli.documents.pdf import render_pdf
+    from cqp_cli.documents.typographie import date_longue
+    from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr
+
+    reedition = f"Réédition du {date_longue(demande.jour)} du document n° {x.reedition_de}" if x.reedition_de else ""
+    emission = doc_certificats.Emission(x.numero, contenu_qr(x), reedition)
+    cadre = replace(demande.cadre, acte=decision.date)
+    reperes = dict(doc_certificats.reperes_de(d, decision, cadre, demande.jour)) | {"numero": x.numero}
+    faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
+    section = faire(d.referentiel, reperes, emission, cadre)
+    titre = f"{TITRES[demande.nom]}, {d.candidat.nom_complet}"
+    return render_pdf(document(titre, [section], cadre, d.referentiel, cle(x.numero)), demande.theme)

@@ -1,0 +1,299 @@
+"""`cqp print`: which document of which dossier, as words ready to be placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.documents.commun import Cadre
+    from cqp_cli.documents.modele import Document, Section
+    from cqp_cli.documents.pdf import Theme
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision, Session
+    from cqp_cli.domain.referentiel_metier import Referentiel
+    from cqp_cli.domain.regles import Verdict
+
+
+class Nom(StrEnum):
+    """The documents that can be printed."""
+
+    LIVRET = "livret"
+    DOSSIER_VAE = "dossier-vae"
+    DOSSIER_EVALUATION = "dossier-evaluation"
+    FICHE_DECISION = "fiche-decision"
+    EMARGEMENT = "emargement"
+    PV = "pv"
+    LETTRE = "lettre"
+    PIECES = "pieces"
+    ATTESTATION = "attestation"
+    PARCHEMIN = "parchemin"
+
+
+DE_SESSION = frozenset((Nom.PV, Nom.EMARGEMENT))
+CERTIFICATS = frozenset((Nom.PARCHEMIN, Nom.ATTESTATION))
+TITRES = {
+    Nom.LIVRET: "Livret de repérage",
+    Nom.DOSSIER_VAE: "Dossier de VAE",
+    Nom.DOSSIER_EVALUATION: "Dossier de suivi et d’évaluation",
+    Nom.FICHE_DECISION: "Fiche de décision",
+    Nom.EMARGEMENT: "Feuille d’émargement",
+    Nom.PV: "Procès-verbal",
+    Nom.LETTRE: "Lettre",
+    Nom.PIECES: "Demande de pièces",
+    Nom.ATTESTATION: "Attestation de validation partielle",
+    Nom.PARCHEMIN: "Parchemin",
+}
+_MOTS = {
+    Nom.LETTRE: "lettres",
+    Nom.PIECES: "lettres",
+    Nom.ATTESTATION: "certificats",
+    Nom.PARCHEMIN: "certificats",
+    Nom.PV: "pv",
+}
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What was asked: the document, on what day, of which session.
+
+    The face and the words of the certifier are read when they are needed: a document that was issued is printed
+    again even if they are gone.
+    """
+
+    nom: Nom
+    espace: Espace
+    jour: date
+    session: Session | None
+    avant: date | None = None  # the last day to answer a request for pieces
+
+    @cached_property
+    def cadre(self) -> Cadre:
+        """Raises FichierIllisible."""
+        return cadre_de(self.nom, self.espace, self.jour)
+
+    @cached_property
+    def theme(self) -> Theme:
+        """Raises FichierIllisible."""
+        from cqp_cli.terminal.apparence import theme_de
+
+        return theme_de(self.espace)
+
+
+def cadre_de(nom: Nom, espace: Espace, jour: date) -> Cadre:
+    """The certifier, its logo and its words. Raises FichierIllisible."""
+    import cqp_cli
+    from cqp_cli.disque.espace.textes import lire_textes
+    from cqp_cli.documents import proces_verbal as doc_session
+    from cqp_cli.documents import reperes as doc_reperes
+    from cqp_cli.documents.commun import Cadre
+    from cqp_cli.terminal.apparence import logo_de
+
+    fichier = _MOTS.get(nom, "formulaires")
+    reperes = {"pv": doc_session.REPERES, "formulaires": ()}.get(fichier, doc_reperes.CONNUS)
+    textes = lire_textes(fichier, reperes, espace.racine)
+    return Cadre(espace.configuration, jour, cqp_cli.__version__, textes, logo_de(espace))
+
+
+# Blank --------------------------------------------------------------------------------------------
+
+
+def vierge(demande: Demande, d: Dossier | None = None) -> Document:
+    """The document with room for a hand; with a dossier, its identity is there already."""
+    from cqp_cli.documents.commun import document
+
+    ref = d.referentiel if d else demande.espace.referentiel()
+    _refuser_etranger(demande.nom, ref)
+    sans = replace(d, livret=None, parcours=None, dossier_candidat=None, evaluations=(), decisions=()) if d else None
+    if sans and sans.vae:
+        sans = replace(sans, vae=None)
+    titre = TITRES[demande.nom] + (f", {d.candidat.nom_de_liste}" if d else "")
+    return document(titre, _vierges(demande, ref, sans), demande.cadre, ref)
+
+
+def _refuser_etranger(nom: Nom, ref: Referentiel) -> None:
+    """A certification without livret, or without VAE, has no such form."""
+    from cqp_cli.errors import Refus
+
+    accord = ref.accord
+    if nom is Nom.LIVRET and not any("livret-reperage" in pieces for pieces in accord.pieces.valeur.values()):
+        raise Refus(f"La certification « {ref.intitule} » n'a pas de livret de repérage.")
+    if nom is Nom.DOSSIER_VAE and "vae" not in accord.voies.valeur:
+        raise Refus(f"La certification « {ref.intitule} » ne s'obtient pas par la VAE.")
+
+
+def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Section]:
+    from cqp_cli.documents import certificats as doc_certificats
+    from cqp_cli.documents import demande_pieces as doc_pieces
+    from cqp_cli.documents import lettre as doc_lettre
+
+    cadre = demande.cadre
+    match demande.nom:
+        case Nom.LETTRE:
+            return doc_lettre.modeles(ref, cadre)
+        case Nom.PIECES:
+            return [doc_pieces.vierge(ref, cadre)]
+        case Nom.PARCHEMIN:
+            return [doc_certificats.parchemin(ref, None, None, cadre)]
+        case Nom.ATTESTATION:
+            return [doc_certificats.attestation(ref, None, None, cadre)]
+        case _:
+            return [_formulaire(demande, ref, d)]
+
+
+def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Section:
+    """A form: what the dossier says is written, the rest is room for a hand."""
+    from cqp_cli.documents import dossier_evaluation as doc_evaluation
+    from cqp_cli.documents import dossier_vae as doc_vae
+    from cqp_cli.documents import fiche_decision as doc_fiche
+    from cqp_cli.documents import livret_reperage as doc_livret
+    from cqp_cli.documents import proces_verbal as doc_session
+
+    cadre, session = demande.cadre, demande.session
+    match demande.nom:
+        case Nom.LIVRET:
+            return doc_livret.livret(ref, d, cadre)
+        case Nom.DOSSIER_VAE:
+            return doc_vae.dossier_vae(ref, d, cadre)
+        case Nom.DOSSIER_EVALUATION:
+            return doc_evaluation.dossier_evaluation(ref, d, cadre)
+        case Nom.PV:
+            return doc_session.proces_verbal(ref, session, (), (), cadre)
+        case Nom.EMARGEMENT:
+            return doc_session.emargement(ref, session, cadre)
+        case _:
+            return doc_fiche.fiche(ref, d, None, session, cadre)
+
+
+# Of a dossier -------------------------------------------------------------------------------------
+
+
+def du_dossier(demande: Demande, d: Dossier) -> Document:
+    """The filled document of one dossier, already brought to the day. Raises Refus when it has none to show."""
+    from cqp_cli.documents import fiche_decision as doc_fiche
+    from cqp_cli.documents import lettre as doc_lettre
+    from cqp_cli.documents.commun import document
+    from cqp_cli.errors import Refus
+
+    if raison := autre_voie(demande.nom, d):
+        raise Refus(raison)
+    cadre = demande.cadre
+    match demande.nom:
+        case Nom.PIECES:
+            from cqp_cli.metier.controle.lettres import demande_de_pieces
+
+            return demande_de_pieces(_verdict(demande, d), cadre, demande.avant)
+        case Nom.LETTRE:
+            notifiee = _decision_notifiee(demande, d)
+            cadre = replace(cadre, acte=notifiee.notification if notifiee else _avis_le(d))
+            section = doc_lettre.lettre(d, notifiee, cadre)
+        case Nom.FICHE_DECISION:
+            decision = _decision_de(demande, d)
+            avant, seance = _avant(d, decision, demande.session), _seance(demande, d, decision)
+            cadre = replace(cadre, acte=(decision.date if decision else None) or (seance.date if seance else None))
+            section = doc_fiche.fiche(d.referentiel, avant, decision, seance, cadre)
+        case Nom.DOSSIER_EVALUATION:
+            section = _formulaire(demande, d.referentiel, _evalue(d))
+        case _:
+            section = _formulaire(demande, d.referentiel, d)
+    titre = f"{TITRES[demande.nom]}, {d.candidat.nom_de_liste}"
+    return document(titre, [section], replace(cadre, acte=cadre.acte or _derniere_date(demande.nom, d)), d.referentiel)
+
+
+def _avis_le(d: Dossier) -> date | None:
+    return d.vae.recevabilite.date if d.vae else None
+
+
+def _derniere_date(nom: Nom, d: Dossier) -> date | None:
+    """The last day that a filled form tells: printed again later, it is the same file."""
+    dates: list[date | None] = []
+    if nom is Nom.LIVRET and d.livret:
+        dates = [d.livret.entretien.date, d.livret.signatures.professionnel, d.livret.signatures.candidat]
+    elif nom is Nom.DOSSIER_VAE and d.vae:
+        dates = [d.vae.partie_2.signature, d.vae.partie_2.depot, _avis_le(d), d.vae.partie_3.signature]
+    elif nom is Nom.DOSSIER_EVALUATION:
+        dates = [quand for e in d.evaluations for quand in (e.date, e.signature, e.transmission)]
+    return max((quand for quand in dates if quand and quand <= d.jour), default=None)
+
+
+def _verdict(demande: Demande, d: Dossier) -> Verdict:
+    from cqp_cli.domain.regles import verifier
+
+    return verifier(d, demande.jour, demande.session)
+
+
+def autre_voie(nom: Nom, d: Dossier) -> str | None:
+    """Why the voie of the candidate has no such form; None when it has."""
+    if nom is Nom.LIVRET and not d.demande("livret-reperage"):
+        return f"Le livret de repérage n'est pas une pièce de cette voie (art. {d.referentiel.article('reperage')})."
+    if nom is Nom.DOSSIER_VAE and d.voie != "vae":
+        return f"Le dossier de VAE n'est une pièce que de la voie VAE (art. {d.referentiel.article('recevabilite')})."
+    return None
+
+
+def _decision_de(demande: Demande, d: Dossier) -> Decision | None:
+    """The decision of the session asked for, otherwise the latest one."""
+    siennes = [x for x in d.decisions if demande.session is None or x.session == demande.session.code]
+    return siennes[-1] if siennes else None
+
+
+def _seance(demande: Demande, d: Dossier, decision: Decision | None) -> Session | None:
+    if demande.session:
+        return demande.session
+    if decision:
+        return next((s for s in d.sessions if s.code == decision.session), None)
+    return d.prochaine_session
+
+
+def _avant(d: Dossier, decision: Decision | None, session: Session | None) -> Dossier:
+    """The dossier as the jury had it: neither this decision nor what came after."""
+    if decision is None or decision.date is None:
+        return replace(d, session=session)
+    limite = decision.date
+    return replace(
+        d,
+        session=session,
+        decisions=tuple(x for x in d.decisions if x.date and x.date < limite),
+        evaluations=tuple(e for e in d.evaluations if e.date is None or e.date <= limite),
+    )
+
+
+def _evalue(d: Dossier) -> Dossier:
+    """The dossier before any decision on its last evaluation, which then still counts."""
+    dates = [e.date for e in d.evaluations if e.date]
+    if not dates:
+        return d
+    return replace(d, decisions=tuple(x for x in d.decisions if x.date and x.date < max(dates)))
+
+
+def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
+    """What the letter tells: a decision, or None for the recevabilité. Raises Refus when nothing was decided."""
+    from cqp_cli.errors import Refus
+    from cqp_cli.metier.delivrance.certificat import dire_annulation, obstacles
+
+    decision = _decision_de(demande, d)
+    valables = [x for x in d.decisions if not x.annulee]
+    if demande.session is None and valables:
+        decision = d.bilan.derniere if d.bilan.delivre else valables[-1]
+    avis = d.vae.recevabilite if d.vae else None
+    if demande.session is None and avis and avis.avis and (decision is None or _apres(avis.date, decision.date)):
+        return None
+    if decision and decision.annulee:
+        raise Refus(dire_annulation(d, decision))
+    if decision and (problemes := obstacles(d, decision)):
+        raise Refus(problemes)
+    if decision is None or not decision.issue:
+        quand = f" à la session {demande.session.code}" if demande.session else ""
+        raise Refus(
+            f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. {d.article('jury')}).", "cqp decide …"
+        )
+    return decision
+
+
+def _apres(un: date | None, autre: date | None) -> bool:
+    return bool(un and autre and un > autre)

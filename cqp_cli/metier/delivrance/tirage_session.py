@@ -1,0 +1,112 @@
+"""`cqp print` of a session: its procès-verbal, its attendance sheet, and whose documents it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
+from cqp_cli.terminal import options
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.documents.modele import Document
+    from cqp_cli.documents.proces_verbal import Examine
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.errors import CqpError
+
+
+def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Document, list[CqpError]]:
+    """The procès-verbal or the attendance sheet, and the dossiers that could not be read."""
+    from cqp_cli.documents import proces_verbal as doc_session
+    from cqp_cli.documents.commun import document
+    from cqp_cli.documents.pack.assemblage import alertes
+    from cqp_cli.domain.dates import jour_long
+
+    session, espace = demande.session, demande.espace
+    assert session
+    cadre = replace(demande.cadre, acte=session.date)
+    if demande.nom is Nom.EMARGEMENT:
+        ref = espace.referentiel()
+        fautes: list[CqpError] = []
+        section = doc_session.emargement(ref, session, cadre)
+    else:
+        examines, fautes = _examines(demande, dossiers)
+        refs = list(
+            {
+                (x.dossier.referentiel.code, x.dossier.referentiel.version): x.dossier.referentiel for x in examines
+            }.values()
+        )
+        ref = refs[0] if refs else espace.referentiel()
+        dites = alertes(session, refs or [ref], espace.configuration, seule="JURY-COMPOSITION")
+        section = doc_session.proces_verbal(ref, session, examines, dites, cadre)
+    quand = f", session du {jour_long(session.date)}" if session.date else ""
+    return document(TITRES[demande.nom] + quand, [section], cadre, ref), fautes
+
+
+def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Examine], list[CqpError]]:
+    """Who was decided at the session; then who is inscribed; otherwise who is complete that day."""
+    from cqp_cli.disque.espace.dossiers import imprimable
+    from cqp_cli.documents.proces_verbal import Examine
+    from cqp_cli.errors import CqpError
+    from cqp_cli.metier.jury.tri import alphabetique
+
+    assert demande.session
+    trouves, fautes = [], []
+    for lecture in options.lectures(dossiers, demande.espace, demande.jour):
+        try:
+            trouves += list(_examine(demande, imprimable(lecture, demande.espace), demande.session))
+        except CqpError as err:
+            fautes.append(err)
+    if any(x.decision for x in trouves):
+        inscrits = set(demande.session.candidats)
+        trouves = [x for x in trouves if x.decision or x.dossier.code in inscrits]
+    trouves.sort(key=lambda x: (alphabetique(x.dossier.candidat.nom_de_liste), x.dossier.code))
+    return [Examine(x.dossier, x.decision) for x in trouves], fautes
+
+
+def candidats(demande: Demande, dossiers: list[Path] | None) -> list[Lecture]:
+    """The dossiers of a session that have this document: decided there, else inscribed, else complete that day.
+
+    One that cannot be read is among them: nobody can say that it is not.
+    """
+    session = demande.session
+    assert session
+    lus: list[tuple[Lecture, Examine | None]] = []
+    for lecture in options.lectures(dossiers, demande.espace, demande.jour):
+        if lecture.dossier is None:
+            lus.append((lecture, None))
+        else:
+            lus += [(lecture, x) for x in _examine(demande, lecture.dossier, session)]
+    if any(x and x.decision for _, x in lus):
+        lus = [(lecture, x) for lecture, x in lus if not x or x.decision or lecture.code in session.candidats]
+    return [lecture for lecture, x in lus if not x or _concerne(demande.nom, x)]
+
+
+def _concerne(nom: Nom, x: Examine) -> bool:
+    """Whether such a document is made of what this candidate has: one that is wanting will say why it is refused."""
+    from cqp_cli.metier.delivrance.certificat import ISSUES
+
+    if nom is Nom.LETTRE or nom in CERTIFICATS:
+        if x.decision is None or x.decision.annulee:
+            return False
+        return x.decision.issue in (None, ISSUES.get(nom, x.decision.issue))
+    return autre_voie(nom, x.dossier) is None
+
+
+def _examine(demande: Demande, d: Dossier, session: Session) -> Iterator[Examine]:
+    from cqp_cli.documents.proces_verbal import Examine
+    from cqp_cli.domain.regles import verifier
+
+    verdict = verifier(d, demande.jour, session)
+    decision = verdict.dossier.decision_de(session.code)
+    if decision:
+        yield Examine(verdict.dossier, decision)
+    elif session.candidats:
+        if d.code in session.candidats:
+            yield Examine(verdict.dossier, None)
+    elif not verdict.bloquants and not verdict.dossier.bilan.delivre:
+        yield Examine(verdict.dossier, None)

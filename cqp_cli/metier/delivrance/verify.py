@@ -1,0 +1,229 @@
+"""`cqp verify`: is this file what was issued, and is what it was made from still the same?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.terminal.affichage import alinea, dire
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Format, Sortie
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cqp_cli.disque.colis.colis import Colis
+    from cqp_cli.disque.registres.paquet import Controle
+    from cqp_cli.errors import Probleme
+    from cqp_cli.metier.delivrance.authenticite import Authenticite
+
+Fichiers = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FICHIER]...",
+        help="Dossier de jury, parchemin, attestation, fichier émis par cqp send, ou dossier d'un candidat.",
+    ),
+]
+CodeQr = Annotated[str | None, typer.Option("--qr", metavar="TEXTE", help="Texte lu dans le code QR d'un document.")]
+CODES = {
+    "conforme": 0,
+    "retouche": 0,
+    "reedite": 0,
+    "change": 1,
+    "annule": 1,
+    "different": 1,
+    "reecrit": 1,
+    "inconnu": 1,
+    "sans-manifeste": 1,
+    "illisible": 3,
+}
+BONS = frozenset(("conforme", "reedite", "retouche"))
+
+
+def verify(
+    fichiers: Fichiers = None,
+    qr: CodeQr = None,
+    au: Au = None,  # noqa: ARG001 - a file is what was issued on any day; scripts give it to every command
+    sortie: Sortie = Format.TABLE,
+) -> None:
+    """Dit si un fichier est bien celui qui a été émis, et si rien n'a changé depuis.
+
+    Un parchemin ou une attestation est cherché au registre : émis, réédité ou annulé.
+    Le dossier d'un candidat est relu avec son journal : ce qui a été changé hors de cqp est dit, et depuis quand.
+    Exemple : cqp verify jury-2026-06-18.pdf
+    """
+    from cqp_cli.errors import MauvaisUsage
+
+    if not fichiers and qr is None:
+        raise MauvaisUsage("Dites ce qui est à vérifier.", "cqp verify FICHIER.pdf, ou --qr TEXTE")
+    reponses = [_verifier(f) for f in fichiers or ()]
+    if qr is not None:
+        reponses.append(_verifier_qr(qr))
+    if sortie is not Format.TABLE:
+        rendre(sortie, {"version": 1, "commande": "verify", "fichiers": reponses}, reponses, "fichier verdict message")
+    else:
+        for reponse in reponses:
+            _dire(reponse)
+    raise typer.Exit(max((CODES[r["verdict"]] for r in reponses), default=0))
+
+
+def _verifier(fichier: Path) -> dict[str, Any]:
+    from cqp_cli.disque.colis.colis import est_un_sac
+    from cqp_cli.disque.registres.paquet import SUFFIXE, chemin_manifeste, controler
+    from cqp_cli.errors import CqpError
+    from cqp_cli.metier.delivrance import authenticite
+
+    pdf = fichier.with_name(fichier.name.removesuffix(SUFFIXE) + ".pdf") if fichier.name.endswith(SUFFIXE) else fichier
+    if fichier.is_dir():
+        return _verifier_colis(fichier) if est_un_sac(fichier) else _verifier_dossier(fichier)
+    if pdf.suffix.lower() == ".zip":
+        return _verifier_colis(pdf)
+    try:
+        controle = controler(pdf)
+        certificat = None if controle else authenticite.examiner(pdf)
+    except CqpError as err:
+        return _reponse(pdf, "illisible", " ".join(p.message for p in err.problemes))
+    if controle:
+        return _juger(pdf, controle)
+    if certificat:
+        return _certificat(pdf, certificat)
+    manifeste = chemin_manifeste(pdf).name
+    message = (
+        f"Rien ne permet de le vérifier : son manifeste, {manifeste}, n'est pas à côté de lui, "
+        "et aucun registre d'ici ne le connaît."
+    )
+    return _reponse(pdf, "sans-manifeste", message)
+
+
+def _verifier_dossier(dossier: Path) -> dict[str, Any]:
+    from cqp_cli.errors import CqpError
+    from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+
+    try:
+        controle = controler_dossier(dossier)
+    except CqpError as err:
+        return _reponse(dossier, "illisible", " ".join(p.message for p in err.problemes))
+    fautes = " ".join(f"{p.place()} : {p.message}" for p in controle.problemes)
+    if fautes:
+        verdict, message = "reecrit", f"L'histoire de ce dossier a été réécrite. {fautes}"
+    elif not controle.lignes:
+        verdict, message = (
+            "retouche",
+            "Ce dossier n'a pas de journal : rien n'y a été écrit par cqp, ou il a été retiré.",
+        )
+    elif controle.ecarts:
+        verdict, message = (
+            "retouche",
+            "Son journal est entier ; des fichiers ont été écrits sans cqp, ce qui est permis.",
+        )
+    else:
+        verdict, message = "conforme", "Son journal est entier, et chaque fichier est celui que cqp a écrit."
+    fichiers = [
+        {"fichier": e.fichier, "etat": e.etat, "precision": e.precision(), "apres": e.apres, "avant": e.avant}
+        for e in controle.ecarts
+    ]
+    changes = [{"code": dossier.absolute().name, "fichiers": fichiers}] if fichiers else []
+    return _reponse(dossier, verdict, message) | {"changes": changes, "lignes": controle.lignes}
+
+
+def _verifier_colis(fichier: Path) -> dict[str, Any]:
+    from cqp_cli.disque.colis.colis import lire_colis
+    from cqp_cli.errors import CqpError
+
+    try:
+        colis = lire_colis(fichier)
+    except CqpError as err:
+        verdict = "different" if fichier.exists() else "illisible"
+        return _reponse(fichier, verdict, " ".join(_du_membre(p, fichier) for p in err.problemes))
+    message = "Ce fichier est arrivé entier : chacune de ses pièces est celle qui a été envoyée."
+    changes = _changes_depuis(colis, fichier)
+    if not changes:
+        return _reponse(fichier, "conforme", message) | {"emis": True, "dossiers_relus": changes is not None}
+    dit = _reponse(fichier, "change", f"{message} Son dossier a changé ici depuis.")
+    return dit | {"emis": True, "dossiers_relus": True, "changes": _en_json({colis.code: changes})}
+
+
+def _du_membre(p: Probleme, fichier: Path) -> str:
+    """A problem of a bag, with the member that has it, as `receive` says it."""
+    membre = (p.fichier or "").removeprefix(fichier.absolute().name).removeprefix(", ")
+    return f"{membre} : {p.message}" if membre else p.message
+
+
+def _changes_depuis(colis: Colis, fichier: Path) -> list[tuple[str, str]] | None:
+    """What changed here since it was sent; None outside a workspace, or where its dossier is not."""
+    from cqp_cli.disque.colis.echanges import changes_depuis
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.errors import MauvaisUsage
+
+    for depuis in (fichier, None):
+        try:
+            return changes_depuis(colis, Espace.trouver(depuis))
+        except MauvaisUsage:
+            continue
+    return None
+
+
+def _verifier_qr(texte: str) -> dict[str, Any]:
+    from cqp_cli.errors import CqpError
+    from cqp_cli.metier.delivrance.authenticite import examiner_qr
+
+    ici = Path("code QR")
+    try:
+        return _certificat(ici, examiner_qr(texte, Path.cwd()))
+    except CqpError as err:
+        return _reponse(ici, "illisible", " ".join(p.message for p in err.problemes))
+
+
+def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:
+    d = trouve.delivrance
+    dit: dict[str, Any] = {"numero": d.numero if d else None}
+    if d:
+        dit |= {"session": d.session, "jour": d.date, "document": d.document, "reedition_de": d.reedition_de}
+    emis = trouve.mot in ("conforme", "reedite", "annule", "change")
+    changes = _en_json({d.code: trouve.changes}) if d and trouve.changes else []
+    return _reponse(pdf, trouve.mot, trouve.message) | dit | {"emis": emis, "changes": changes}
+
+
+def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:
+    verdict = "conforme" if not controle.changes else "change"
+    if not controle.emis:
+        verdict, message = "different", "Ce PDF n'est pas celui qui a été émis : son contenu a changé."
+    elif not controle.espace_trouve:
+        message = "Ce PDF est celui qui a été émis. Ses dossiers ne sont pas ici : ils n'ont pas été relus."
+    elif controle.changes:
+        message = "Ce PDF est celui qui a été émis, mais ce dont il est fait a changé depuis."
+    else:
+        message = "Ce PDF est celui qui a été émis, et rien de ce dont il est fait n'a changé."
+    m = controle.manifeste
+    return _reponse(pdf, verdict, message) | {
+        "session": m.get("session"),
+        "jour": m.get("jour"),
+        "emis": controle.emis,
+        "dossiers_relus": controle.espace_trouve,
+        "changes": _en_json(controle.changes),
+    }
+
+
+def _en_json(changes: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, Any]]:
+    return [
+        {"code": code or None, "fichiers": [{"fichier": f, "etat": etat} for f, etat in etats]}
+        for code, etats in sorted(changes.items())
+    ]
+
+
+def _reponse(pdf: Path, verdict: str, message: str) -> dict[str, Any]:
+    vide: dict[str, Any] = {"session": None, "jour": None, "emis": None, "dossiers_relus": False, "changes": []}
+    return {"fichier": pdf.as_posix(), "verdict": verdict, "message": message} | vide
+
+
+def _dire(reponse: dict[str, Any]) -> None:
+    signe = "✓" if reponse["verdict"] in BONS else "✗"
+    for ligne in alinea(f"{signe} {reponse['fichier']} : {reponse['message']}", "  ", "    "):
+        dire(ligne)
+    for change in reponse["changes"]:
+        dire(f"\n    {change['code'] or 'ce que tous les dossiers partagent'}", bold=True)
+        for fichier in change["fichiers"]:
+            suite = f" ({fichier['precision']})" if fichier.get("precision") else ""
+            dire(f"      {fichier['etat']:<9} {fichier['fichier']}{suite}")

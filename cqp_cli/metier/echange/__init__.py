@@ -1,0 +1,1 @@
+"""A dossier sent and received, between evaluator and secretariat: `cqp send`, `receive`."""

@@ -1,0 +1,103 @@
+"""The evaluator's form on its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.errors import Refus
+from cqp_cli.metier.parcours.reperage import exiger
+from cqp_cli.terminal.affichage import pluriel, signaler
+from cqp_cli.terminal.depot import deposer_octets
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.evaluation import Evaluation
+
+
+class QuelRole(StrEnum):
+    """The two evaluators of the agreement (3.1.3, 3.2.2)."""
+
+    PROFESSIONNEL = "professionnel"
+    EXTERNE = "externe"
+
+
+class TropTot(Refus):
+    """The passage before this one has not taken place."""
+
+
+class PasDue(Refus):
+    """This evaluator has nothing to fill for this candidate now."""
+
+
+def de_role(role: str) -> str:
+    """« de l'évaluateur externe »."""
+    return {"professionnel": "du professionnel du secteur", "externe": "de l'évaluateur externe"}[role]
+
+
+def verifier_passage(d: Dossier, role: str, passage: int, chemin: str, deja: Collection[int] = ()) -> None:
+    """A passage comes after the one before it (3.1.3), and a role must be one of the agreement's.
+
+    `deja`: the passages known otherwise, from the same batch. Raises Refus.
+    """
+    if role not in d.accord.evaluateurs.valeur:
+        raise Refus(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
+    connus = [*(e.passage or 0 for e in d.evaluations), *deja]
+    if passage > 1 and not any(p >= passage - 1 for p in connus):
+        article = d.article("evaluation")
+        message = f"Le passage {passage} vient après le passage {passage - 1}, qui n'a pas eu lieu (art. {article})."
+        raise TropTot(message, f"cqp evaluate {chemin} --role {role} --passage {passage - 1} --grid grille.xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Demandee:
+    """The form that is asked of an evaluator: at which passage, on which competences, what is answered already."""
+
+    dossier: Dossier
+    role: Any
+    passage: int
+    codes: tuple[str, ...]
+    deja: Evaluation | None
+
+
+def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espace: Espace) -> Demandee:
+    """What the evaluator is to fill: the passage said, or the one under way. Raises Refus when out of order."""
+    from cqp_cli.domain.dossier import au as ramener
+    from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
+    from cqp_cli.domain.regles.sur_evaluation import prochain_passage
+
+    d, chemin = ramener(lecture.obtenir(), jour), espace.relatif(lecture.chemin)
+    exiger(apres_delivrance(d) or avant_evaluation(d), chemin)
+    numero = passage or prochain_passage(d, role)  # type: ignore[arg-type]
+    verifier_passage(d, role, numero, chemin)
+    deja = next((e for e in d.du_role(role) if e.passage == numero), None)  # type: ignore[arg-type]
+    codes = tuple(_a_evaluer(d, deja))
+    if not codes:
+        message = f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {d.article('jury')})."
+        raise Refus(message, f"cqp check-dossier {chemin}")
+    return Demandee(d, role, numero, codes, deja)
+
+
+def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
+    """The competences of the form: those still to be shown acquired; those of the earlier answers if issued again."""
+    if deja is not None and deja.competences:
+        return [c for c in d.referentiel.codes if c in deja.competences]
+    if not d.bilan.courantes:
+        return list(d.bilan.a_evaluer)
+    return [c for c in d.bilan.a_evaluer if d.bilan.resultat(c) != "acquise"] or list(d.bilan.a_evaluer)
+
+
+def emettre(demandee: Demandee, grille: Path, *, force: bool, essai: bool) -> None:
+    """Writes one form, and says where."""
+    from cqp_cli.formulaires import ecrire_evaluation
+
+    x = demandee
+    octets = ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja)
+    deposer_octets(grille, octets, force=force, essai=essai)
+    signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")

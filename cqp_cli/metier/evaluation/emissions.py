@@ -1,0 +1,167 @@
+"""All the evaluator's forms of a session that are due, by several processes when there are many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cqp_cli.errors import CqpError, Probleme, Refus
+from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.formes import rendre
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """One dossier of many: the form written for it, or the problems that kept it from one."""
+
+    code: str
+    passage: int | None = None
+    fichier: Path | None = None
+    octets: bytes = b""
+    err: CqpError | None = None
+    passee: bool = False
+    """Not due, and not asked for by its name: only counted."""
+
+
+@dataclass(frozen=True)
+class Emetteur:
+    """Makes forms one after the other; a process has one, and reads once what they share."""
+
+    racine: Path
+    role: str
+    jour: date
+    ou: Path
+    essai: bool
+    nommes: frozenset[Path]
+
+    @cached_property
+    def espace(self) -> Espace:
+        """The workspace."""
+        from cqp_cli.disque.espace.espace import Espace
+
+        return Espace(self.racine)
+
+    def __call__(self, chemin: Path) -> Emission:
+        """The form of one dossier, or why it has none."""
+        from cqp_cli.disque.espace.dossiers import lire_dossier
+
+        lecture = lire_dossier(chemin, self.espace, self.jour)
+        try:
+            return self._emettre(lecture)
+        except CqpError as err:
+            return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
+
+    def _emettre(self, lecture: Lecture) -> Emission:
+        from cqp_cli.formulaires import ecrire_evaluation
+
+        exiger_due(lecture, self.role, self.jour, self.espace)
+        x = demander(lecture, self.role, None, self.jour, self.espace)
+        fichier = self.ou / f"{lecture.code}-{self.role}-{x.passage}.xlsx"
+        if fichier.exists():
+            message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
+            raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
+        octets = b"" if self.essai else ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, None)
+        return Emission(lecture.code, x.passage, fichier, octets)
+
+
+def emettre_toutes(
+    espace: Espace,
+    dossiers: list[Path] | None,
+    role: str,
+    jour: date,
+    ou: Path,
+    *,
+    essai: bool,
+    postes: int,
+    muet: bool,
+) -> None:
+    """Writes the form of every dossier that is due one, in the folder `ou`; nothing there is ever replaced."""
+    from cqp_cli.disque.ecrire.porte import creer_dossier
+    from cqp_cli.terminal.avancement import avancer
+    from cqp_cli.terminal.equipe import repondre
+
+    if not essai:
+        creer_dossier(ou)
+    nommes = frozenset(options.situer(x, espace) for x in dossiers or [] if str(x) != "-")
+    chemins = options.chemins_de(dossiers, espace)
+    emetteur = Emetteur(espace.racine, role, jour, ou, essai, nommes)
+    faits = repondre(chemins, emetteur, len(chemins), postes)
+    emissions = [_poser(emission) for _, emission in avancer(faits, len(chemins), "dossiers", muet)]
+    _rendre_compte(emissions, role)
+    codes = [e.err.code for e in emissions if e.err and not e.passee]
+    if codes:
+        raise typer.Exit(max(codes))
+
+
+def _poser(e: Emission) -> Emission:
+    """Writes the form that was made, if there is one."""
+    from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+
+    try:
+        if e.fichier and e.octets:
+            ecrire_nouveau(e.fichier, e.octets)
+        return replace(e, octets=b"")
+    except CqpError as err:
+        return Emission(e.code, err=err)
+
+
+def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
+    """Raises PasDue when this evaluator has nothing to fill now: too early, done already, or delivered."""
+    from cqp_cli.domain.dossier import au as ramener
+    from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
+    from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
+
+    entier, chemin = lecture.obtenir(), espace.relatif(lecture.chemin)
+    d = ramener(entier, jour)
+    if role not in d.accord.evaluateurs.valeur:
+        raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
+    if obstacle := apres_delivrance(d) or avant_evaluation(d):
+        raise PasDue(obstacle.message, obstacle.remede.replace("{dossier}", chemin))
+    siens = [e.passage or 0 for e in entier.evaluations if e.role == role and not e.vide]
+    faites = [e for e in entier.evaluations if e.role == role and (e in d.bilan.courantes or e not in d.evaluations)]
+    if faites and siens and not passages_ouverts(d, role) - set(siens):
+        message = f"L'évaluation {de_role(role)} est déjà là (passage {max(siens)})."
+        raise PasDue(message, f"cqp evaluate {chemin} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
+
+
+def _rendre_compte(emissions: list[Emission], role: str) -> None:
+    ecrites = [e for e in emissions if e.fichier]
+    refusees = [e for e in emissions if e.err and not e.passee]
+    passees = [e for e in emissions if e.passee]
+    for e in refusees:
+        signaler(f"  {e.code} : pas de grille")
+        for ligne in problemes_en_lignes(_problemes(e)):
+            signaler(f"  {ligne}")
+    compte = f"{pluriel(len(ecrites), 'grille émise', 'grilles émises')} sur {pluriel(len(emissions), 'dossier')}"
+    attente = pluriel(len(passees), "n'en attend pas", "n'en attendent pas")
+    signaler(f"  {compte} ; {attente}." if passees else f"  {compte}.")
+    if options.demande.sortie is not options.Format.TABLE:
+        emises = [_json(e, role) for e in ecrites]
+        dits = [{"code": e.code, "message": p.message} for e in passees for p in _problemes(e)]
+        erreurs = [p for e in refusees for p in _problemes(e)]
+        entete: dict[str, Any] = {"version": 1, "commande": "evaluate", "emises": emises, "passes": dits}
+        refus = [{"code": e.code, "message": p.message} for e in refusees for p in _problemes(e)]
+        objet = entete | problemes_en_json(erreurs)
+        rendre(options.demande.sortie, objet, [*emises, *dits, *refus], "code passage role fichier message")
+        return
+    for e in ecrites:
+        dire((e.fichier or Path()).as_posix())
+
+
+def _json(e: Emission, role: str) -> dict[str, Any]:
+    return {"code": e.code, "passage": e.passage, "role": role, "fichier": (e.fichier or Path()).as_posix()}
+
+
+def _problemes(e: Emission) -> tuple[Probleme, ...]:
+    return e.err.problemes if e.err else ()

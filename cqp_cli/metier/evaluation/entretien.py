@@ -1,0 +1,226 @@
+"""The evaluator answers at the keyboard: one question after the other, stopped and resumed at will."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.errors import CqpError, Refus
+from cqp_cli.metier.evaluation.emettre import de_role
+from cqp_cli.terminal.affichage import alinea, dire, problemes_en_lignes, signaler
+from cqp_cli.terminal.apercu import Reprise, classer, libelle, montrer, resumer
+from cqp_cli.terminal.questionnaire import (
+    Arreter,
+    Chemin,
+    Question,
+    Questionnaire,
+    deplier,
+    emboiter,
+    propositions_de,
+    questions_de,
+)
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.metier.evaluation.emettre import Demandee
+
+MARGE = " " * 8
+
+
+def au_clavier() -> bool:
+    """True when a person is at both ends."""
+    return bool(sys.stdin and sys.stdout) and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def interroger(lecture: Lecture, x: Demandee, espace: Espace, *, force: bool, essai: bool) -> None:
+    """Asks, shows what was answered, files it. Raises Refus when this evaluation is there and not `force`."""
+    entretien = Entretien(lecture, x, espace, force, essai)
+    entretien.ouvrir()
+    try:
+        entretien.poser()
+    except (Arreter, EOFError):
+        entretien.garder()
+        entretien.dire_l_arret()
+    except KeyboardInterrupt:
+        entretien.garder()
+        entretien.dire_l_arret()
+        raise
+
+
+class Entretien:
+    """One session of questions: its draft, and what it files in the end."""
+
+    def __init__(self, lecture: Lecture, x: Demandee, espace: Espace, force: bool, essai: bool) -> None:
+        self.lecture, self.x, self.espace, self.force, self.essai = lecture, x, espace, force, essai
+        self.questions = questions_de(x)
+        version = x.dossier.referentiel
+        self.identite = (lecture.chemin, x.passage, str(x.role), f"{version.code} {version.version}")
+        self.questionnaire, self.repris = self._commencer()
+
+    def _commencer(self) -> tuple[Questionnaire, bool]:
+        from cqp_cli.metier.evaluation.brouillons import lire_brouillon
+
+        if self.x.deja and not self.force:
+            message = f"{self.x.deja.fichier} existe déjà : rien n'est remplacé."
+            raise Refus(message, "ajoutez --force pour la corriger ; l'ancienne sera gardée de côté")
+        brouillon = lire_brouillon(*self.identite)
+        reponses = deplier(self.questions, brouillon) if brouillon is not None else self._anciennes()
+        debut = brouillon is None
+        q = Questionnaire(self.questions, reponses, propositions_de(self.x), self.x.dossier.accord, debut)
+        return q, bool(brouillon)
+
+    def _anciennes(self) -> dict[Chemin, Any]:
+        """The answers of the evaluation that is there already."""
+        from dataclasses import asdict
+
+        if self.x.deja is None:
+            return {}
+        sources = {mot: mot in self.x.deja.sources for mot in self.x.dossier.accord.sources.valeur}
+        return deplier(self.questions, asdict(self.x.deja) | {"sources": sources})
+
+    def ouvrir(self) -> None:
+        """Who is evaluated, how to answer, and where one resumes."""
+        d, q = self.x.dossier, self.questionnaire.courante
+        dire(f"  {d.candidat.nom_complet} · évaluation {de_role(self.x.role)} · passage {self.x.passage}", bold=True)
+        dire("  Entrée garde la réponse entre crochets, < revient en arrière, ? aide, q arrête et garde tout.")
+        if self.repris:
+            dire(f"  Reprise {_ou(q)}.")
+        editer()
+
+    def poser(self) -> None:
+        """Every question, then the summary, as often as one goes back."""
+        while True:
+            self._questions()
+            self._resumer()
+            saisie = lire("  Enregistrer ? o = oui, < = revenir, q = plus tard > ").strip().casefold()
+            if saisie in ("o", "oui"):
+                self._classer()
+                return
+            if saisie == "q":
+                raise Arreter
+            if saisie == "<":
+                self.questionnaire.reculer()
+
+    def _questions(self) -> None:
+        q, titre = self.questionnaire, None
+        while (question := q.courante) is not None:
+            if question.titre != titre:
+                if titre is not None:
+                    self.garder()
+                titre = question.titre
+                dire()
+                for ligne in alinea(titre, "  "):
+                    dire(ligne, bold=True)
+            self._enoncer(question)
+            plainte = q.repondre(lire(invite(q)))
+            for ligne in alinea(plainte, MARGE) if plainte else ():
+                dire(ligne)
+        self.garder()
+
+    def _enoncer(self, question: Question) -> None:
+        for ligne in alinea(question.texte, "  ", MARGE):
+            dire(ligne)
+        if question.chemin == ("evaluateur", "nom"):
+            for rang, p in enumerate(self.questionnaire.propositions.personnes, 1):
+                details = ", ".join(filter(None, (p.organisation, p.habilitation)))
+                dire(f"{MARGE}{rang} = {p.nom}{f' ({details})' if details else ''}", dim=True)
+
+    def garder(self) -> None:
+        """Keeps the answers in the draft."""
+        from cqp_cli.metier.evaluation.brouillons import garder_brouillon
+
+        if self.essai:
+            return
+        try:
+            garder_brouillon(*self.identite, emboiter(self.questions, self.questionnaire.reponses))
+        except CqpError as err:  # the answers are still here: better go on than lose them
+            for ligne in problemes_en_lignes(err.problemes):
+                signaler(ligne)
+
+    def dire_l_arret(self) -> None:
+        """Where one stopped, and how to go on."""
+        gardees = "rien n'est gardé (--dry-run)" if self.essai else "vos réponses sont gardées"
+        dire()
+        dire(f"  Arrêt {_ou(self.questionnaire.courante)} ; {gardees}.")
+        chemin = self.espace.relatif(self.lecture.chemin)
+        dire(f"  → cqp evaluate {chemin} --role {self.x.role} --passage {self.x.passage}")
+
+    # What it becomes
+
+    def _donnees(self, reponses: dict[Chemin, Any]) -> dict[str, Any]:
+        """The data of the piece; the remarks on elements that an earlier version had are kept."""
+        donnees: dict[str, Any] = {"passage": self.x.passage, "role": str(self.x.role)}
+        donnees |= emboiter(self.questions, reponses)
+        donnees["sources"] = [mot for mot, oui in donnees.get("sources", {}).items() if oui]
+        for code, bloc in (self.x.deja.competences if self.x.deja else {}).items():
+            if bloc.observations and code in donnees.get("competences", {}):
+                donnees["competences"][code]["observations"] = dict(bloc.observations)
+        return donnees
+
+    def _reprise(self, donnees: dict[str, Any]) -> Reprise:
+        from cqp_cli.disque.retoucher.pieces import nouvelle, piece_de
+
+        octets = piece_de(donnees, "evaluation.yaml", self.x.dossier.referentiel, self.espace.racine)
+        fichier = f"evaluations/{self.x.passage}-{self.x.role}.yaml"
+        return Reprise(self.lecture, nouvelle(self.lecture.chemin, fichier, octets, force=True))
+
+    def _resumer(self) -> None:
+        d, donnees = self.x.dossier, self._donnees(self.questionnaire.reponses)
+        qui, lieu = donnees["evaluateur"], donnees["lieu"]
+        dire()
+        dire("  Résumé", bold=True)
+        dire(f"  {qui['nom']}, le {libelle(d, str(donnees['date']))}, {lieu['nom']}")
+        dire(f"  à partir de : {', '.join(donnees['sources']) or 'aucune source'}")
+        reprise = self._reprise(donnees)
+        if reprise.remplace:
+            montrer(reprise, dire)
+            return
+        for ligne in resumer(d, donnees):
+            dire(ligne)
+
+    def _classer(self) -> None:
+        from cqp_cli.metier.evaluation.brouillons import oublier_brouillon
+
+        classer(
+            self._reprise(self._donnees(self.questionnaire.reponses)), "evaluate", force=self.force, essai=self.essai
+        )
+        if not self.essai:
+            oublier_brouillon(*self.identite[:3])
+
+
+def _ou(q: Question | None) -> str:
+    """« à C3 », or where else one stands."""
+    if q is None:
+        return "au résumé"
+    return f"à {q.chemin[1]}" if q.chemin[0] == "competences" else f"à « {q.texte} »"
+
+
+def invite(q: Questionnaire) -> str:
+    """What stands before the cursor: the keys, and what Enter keeps."""
+    proposee = _montree(q, q.proposee())
+    return f"{MARGE}{q.choix()}{' ' if q.choix() else ''}{f'[{proposee}] ' if proposee else ''}> "
+
+
+def _montree(q: Questionnaire, valeur: Any) -> str:
+    assert q.courante
+    if isinstance(valeur, date):
+        return f"{valeur:%d/%m/%Y}"
+    mots = [t.mot for t in q.courante.touches if t.valeur == valeur]
+    return mots[0] if mots else "" if valeur is None else str(valeur)
+
+
+def lire(invite: str) -> str:
+    """One typed line."""
+    return input(invite)
+
+
+def editer() -> None:
+    """Line editing, where the system has it; in the C locale it would spoil accents."""
+    import locale
+
+    if locale.setlocale(locale.LC_CTYPE) not in ("C", "POSIX"):
+        with suppress(ImportError):
+            import readline  # noqa: F401

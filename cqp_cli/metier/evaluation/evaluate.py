@@ -1,0 +1,229 @@
+"""`cqp evaluate`: forms out, filled forms back, answers at the keyboard, and the two evaluators side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.metier.evaluation.emettre import QuelRole
+from cqp_cli.metier.evaluation.lots import est_forme
+from cqp_cli.terminal import completion, options
+from cqp_cli.terminal.affichage import dire, insecable, largeur
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.bilan import Bilan
+    from cqp_cli.domain.dossier import Dossier
+
+_EXEMPLE = "cqp evaluate candidats/martin-lea"
+
+
+def evaluate(
+    cibles: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[DOSSIERS] [FICHIERS]...",
+            help="Dossier ; avec --from, d'autres fichiers.",
+            autocompletion=completion.dossiers,
+        ),
+    ] = None,
+    role: Annotated[QuelRole | None, typer.Option("--role", help="Quel évaluateur.")] = None,
+    passage: Annotated[
+        int | None, typer.Option("--passage", min=1, help="Passage ; par défaut celui en cours.")
+    ] = None,
+    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la grille à remplir (.xlsx).")] = None,
+    grilles: Annotated[
+        Path | None,
+        typer.Option("--grid-dir", metavar="DOSSIER", help="Écrit là une grille pour chaque dossier à évaluer."),
+    ] = None,
+    depuis: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="Reprend des grilles remplies (.xlsx ou .yaml), ou un dossier de grilles."),
+    ] = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    postes: options.Postes = 0,
+    muet: options.Muet = False,
+    au: options.Au = None,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Émet une grille d'évaluation, reprend des grilles remplies, ou montre les deux avis côte à côte.
+
+    Avec --role seul, dans un terminal, pose les questions une à une.
+
+    Exemple : cqp evaluate candidats/martin-lea --role externe --grid grille.xlsx
+    """
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.metier.evaluation.emissions import emettre_toutes
+    from cqp_cli.metier.evaluation.lots import deplier
+    from cqp_cli.metier.evaluation.reprendre import Demande, reprendre
+
+    dossiers = [c for c in cibles or [] if not est_forme(c)]
+    fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    voulu = role.value if role else None
+    if grilles:
+        if not voulu or fichiers or grille or force or passage:
+            exemple = "cqp evaluate --role externe --grid-dir grilles candidats/"
+            raise MauvaisUsage("--grid-dir va avec --role et des dossiers, et rien d'autre.", exemple)
+        emettre_toutes(espace, dossiers, voulu, jour, grilles, essai=essai, postes=postes, muet=muet)
+        return
+    if len(dossiers) > 1 or (not dossiers and not fichiers):
+        raise MauvaisUsage("Nommez un dossier, et un seul.", _EXEMPLE)
+    dossier = dossiers[0] if dossiers else None
+    if fichiers:
+        demande = Demande(espace, dossier, voulu, passage, jour, force, essai, postes, muet)
+        reprendre(demande, deplier(fichiers))
+        return
+    assert dossier
+    _pour_un(dossier, espace, jour, voulu, passage, grille, force, essai, sortie)
+
+
+def _pour_un(
+    dossier: Path,
+    espace: Espace,
+    jour: date,
+    role: str | None,
+    passage: int | None,
+    grille: Path | None,
+    force: bool,
+    essai: bool,
+    sortie: Format,
+) -> None:
+    """One dossier: its form, the questions at the keyboard, or what both evaluators say."""
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.metier.evaluation import emettre as emission
+    from cqp_cli.metier.evaluation.entretien import au_clavier, interroger
+
+    lecture = options.une_lecture(dossier, espace, jour)
+    if not role and not grille:
+        _montrer(lecture.obtenir(), jour, sortie)
+    elif not role or not (grille or au_clavier()):
+        exemple = f"cqp evaluate {dossier.as_posix()} --role externe --grid grille.xlsx"
+        raise MauvaisUsage("Dites --role et --grid.", exemple)
+    elif grille:
+        emission.emettre(emission.demander(lecture, role, passage, jour, espace), grille, force=force, essai=essai)
+    else:
+        interroger(lecture, emission.demander(lecture, role, passage, jour, espace), espace, force=force, essai=essai)
+
+
+# Side by side -------------------------------------------------------------------------------------
+
+
+def _montrer(dossier: Dossier, jour: Any, sortie: Format) -> None:
+    from cqp_cli.domain.dossier import au as ramener
+
+    d = ramener(dossier, jour)
+    montre = _decide(d)
+    passages = [e.passage or 0 for e in montre.courantes or d.evaluations]
+    if sortie is not Format.TABLE:
+        entete = {"version": 1, "commande": "evaluate", "code": d.code, "passage": max(passages, default=None)}
+        competences = [_json(montre, c, _resultat_de(d, montre, c)) for c in d.referentiel.codes]
+        colonnes = " ".join(("code", *d.accord.evaluateurs.valeur, "resultat"))
+        rendre(sortie, entete | {"competences": competences, "ccs_rc": _ccs_rc(d)}, competences, colonnes)
+        return
+    _table(d, montre, max(passages, default=0))
+
+
+def _decide(d: Dossier) -> Bilan:
+    """The avis under way; after a decision and until a new passage, those that were decided on."""
+    from cqp_cli.domain.dossier import avant
+
+    if d.bilan.courantes or d.bilan.derniere is None:
+        return d.bilan
+    return avant(d, d.bilan.derniere).bilan
+
+
+def _resultat_de(d: Dossier, montre: Bilan, code: str) -> str:
+    """What the avis shown give, unless the competence is kept on that day."""
+    return "conservee" if d.bilan.resultat(code) == "conservee" else montre.resultat(code)
+
+
+def _json(bilan: Bilan, code: str, resultat: str) -> dict[str, Any]:
+    roles = bilan.dossier.accord.evaluateurs.valeur
+    blocs = {r: bilan.bloc(r, code) for r in ("professionnel", "externe") if r in roles}
+    competence = bilan.dossier.referentiel.par_code[code]
+    elements = [
+        {"code": e.code, **{r: b.elements.get(e.code) if b else None for r, b in blocs.items()}}
+        for e in competence.elements
+    ]
+    avis = {r: b.avis if b else None for r, b in blocs.items()}
+    return {"code": code} | avis | {"resultat": resultat, "elements": elements}
+
+
+def _ccs_rc(d: Dossier) -> dict[str, int]:
+    marques = [(e.code, c.code) for c in d.referentiel.competences for e in c.elements if e.ccs_rc]
+    return {"elements": len(marques), "acquis": sum(d.bilan.element_acquis(e, c) for e, c in marques)}
+
+
+RESULTATS = {
+    "acquise": "acquise",
+    "non-acquise": "non acquise",
+    "divergence": "divergence → jury",
+    "incomplete": "incomplète",
+    "conservee": "conservée",
+}
+
+
+def _table(d: Dossier, montre: Bilan, passage: int) -> None:
+    from cqp_cli.domain.accord import libelle
+    from cqp_cli.domain.dates import jour_long
+
+    roles = d.accord.evaluateurs.valeur
+    dates = sorted({e.date for e in montre.courantes if e.passage == passage and e.date})
+    quand = f" · passage {passage}" + (f" · {jour_long(dates[-1])}" if dates else "") if passage else ""
+    dire(f"  {d.candidat.nom_complet}{quand}", bold=True)
+    texte = max(24, min(70, largeur() - 15 * len(roles) - 25))
+    dire(f"  {'':<{texte + 4}}" + "".join(f"{r:<15}" for r in roles) + "résultat", dim=True)
+    for competence in d.referentiel.competences:
+        resultat = _resultat_de(d, montre, competence.code)
+        avis = [montre.bloc(r, competence.code) for r in roles]
+        mots = [libelle(d.accord.echelle_avis.valeur, b.avis if b else None).lower() or "–" for b in avis]
+        couleur = {"divergence": "yellow", "incomplete": "red"}.get(resultat)
+        ligne = f"  {competence.code:<4}{_court(competence.intitule, texte):<{texte}}" + "".join(
+            f"{m:<15}" for m in mots
+        )
+        dire(ligne + typer.style(_resultat(d, competence.code, resultat), fg=couleur, bold=bool(couleur)))
+        for code in montre.elements_divergents(competence.code) if all(avis) else ():
+            _ligne_element(montre, competence.code, code, texte)
+    if d.referentiel.elements_ccs_rc:
+        dire()
+        dire(f"  {phrase_ccs_rc(d)}")
+
+
+def _resultat(d: Dossier, code: str, resultat: str) -> str:
+    from cqp_cli.domain.dates import jour_long
+
+    if resultat == "conservee" and (fin := d.bilan.benefices[code].jusqu_au):
+        return f"conservée jusqu'au {jour_long(fin)}"
+    if code in d.bilan.expirees:
+        return f"{RESULTATS[resultat]} ; bénéfice expiré (art. {d.accord.benefice_annees.article})"
+    return RESULTATS[resultat]
+
+
+def _ligne_element(montre: Bilan, competence: str, code: str, texte: int) -> None:
+    from cqp_cli.domain.accord import libelle
+
+    d = montre.dossier
+    intitule = next(e.intitule for e in d.referentiel.par_code[competence].elements if e.code == code)
+    blocs = [montre.bloc(r, competence) for r in d.accord.evaluateurs.valeur]
+    mots = [libelle(d.accord.echelle_element.valeur, b.elements.get(code) if b else None).lower() or "–" for b in blocs]
+    dire(f"      {_court(f'{code} {intitule}', texte - 2):<{texte}}" + "".join(f"{m:<15}" for m in mots))
+
+
+def phrase_ccs_rc(d: Dossier) -> str:
+    """Whether the elements that the agreement marks for the CCS-RC are acquired, and no more (annexe I)."""
+    compte = _ccs_rc(d)
+    if compte["acquis"] == compte["elements"]:
+        return insecable(f"Les {compte['elements']} éléments que l'accord marque pour le CCS-RC sont acquis.")
+    return f"Sur les {compte['elements']} éléments que l'accord marque pour le CCS-RC, {compte['acquis']} sont acquis."
+
+
+def _court(texte: str, large: int) -> str:
+    return texte if len(texte) < large else texte[: large - 2].rstrip() + "…"

@@ -1,0 +1,207 @@
+"""Filled evaluation forms taken back: one, or a whole batch in any order; a bad one never stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
+from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
+from cqp_cli.metier.parcours.reperage import exiger
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
+from cqp_cli.terminal.formes import rendre
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.formulaires.retours import Retour
+
+    Lu = tuple[Path, Retour]
+
+QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """What was asked of the batch, the same for each of its forms."""
+
+    espace: Espace
+    dossier: Path | None
+    role: str | None
+    passage: int | None
+    jour: date
+    force: bool
+    essai: bool
+    postes: int = 0  # 0: as many as there are cores
+    muet: bool = False
+
+
+@dataclass(frozen=True)
+class Liseur:
+    """Reads filled forms one after the other; a process has one."""
+
+    racine: Path
+    dossier: Path | None
+    jour: date
+
+    @cached_property
+    def espace(self) -> Espace:
+        """The workspace."""
+        from cqp_cli.disque.espace.espace import Espace
+
+        return Espace(self.racine)
+
+    def __call__(self, fichier: Path) -> Lu | CqpError:
+        """The folder of the dossier that a form is for, and what it says; or why it cannot be taken."""
+        try:
+            return self._lire(fichier)
+        except CqpError as err:
+            return err
+
+    def _lire(self, fichier: Path) -> Lu:
+        """A workbook knows its own candidate; a YAML file needs the dossier to be named."""
+        from cqp_cli.disque.espace.espace import CODE
+        from cqp_cli.formulaires.retours import evaluation_du_classeur, evaluation_du_yaml, ouvrir
+
+        espace, dossier = self.espace, self.dossier
+        if fichier.suffix.casefold() in (".yaml", ".yml"):
+            if dossier is None:
+                message = f"Dites à quel dossier va {fichier.name}."
+                raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {fichier.name}")
+            lecture = options.une_lecture(dossier, espace, self.jour)
+            return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
+        brouillon = ouvrir(fichier, "evaluation")
+        if dossier is None:
+            dossier = espace.racine / "candidats" / brouillon.code
+            if not CODE.fullmatch(brouillon.code) or not dossier.is_dir():
+                raise Refus(f"{fichier.name} est la grille de « {brouillon.code[:60]} », qui n'a pas de dossier ici.")
+        lecture = options.une_lecture(dossier, espace, self.jour)
+        return lecture.chemin, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
+
+
+def reprendre(demande: Demande, fichiers: Sequence[Path]) -> None:
+    """Takes each file; the highest code is the answer."""
+    from cqp_cli.terminal.avancement import avancer
+    from cqp_cli.terminal.equipe import repondre
+
+    liseur = Liseur(demande.espace.racine, demande.dossier, demande.jour)
+    lus = repondre(fichiers, liseur, len(fichiers), demande.postes)
+    lot = Lot(demande)
+    attente = lot.passer(avancer(lus, len(fichiers), "grilles", demande.muet))
+    while attente:  # a second passage may have been read before the first: once more, for as long as it helps
+        reste = lot.passer(attente)
+        if len(reste) == len(attente):
+            lot.passer(reste, dernier=True)
+            break
+        attente = reste
+    lot.conclure(len(fichiers))
+
+
+class Lot:
+    """The forms of one command: what was taken, and what was not."""
+
+    def __init__(self, demande: Demande) -> None:
+        self.demande = demande
+        self.pris: dict[tuple[str, int, str], str] = {}
+        self.repris: list[dict[str, Any]] = []
+        self.erreurs: list[dict[str, Any]] = []
+        self.pire = 0
+
+    def passer(
+        self, lus: Iterable[tuple[Path, Lu | CqpError]], *, dernier: bool = False
+    ) -> list[tuple[Path, Lu | CqpError]]:
+        """Takes what can be; returns the forms whose passage comes too early, unless this is the last time."""
+        attente = []
+        for fichier, lu in lus:
+            try:
+                if isinstance(lu, CqpError):
+                    raise lu
+                self._un(fichier, *lu)
+            except TropTot as err:
+                if dernier:
+                    self._refuser(fichier, err)
+                else:
+                    attente.append((fichier, lu))
+            except CqpError as err:
+                self._refuser(fichier, err)
+        return attente
+
+    def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
+        """The dossier is read now, as the forms before this one have left it."""
+        from cqp_cli.disque.retoucher.pieces import nouvelle
+        from cqp_cli.domain.dossier import au
+        from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
+
+        x = self.demande
+        lecture = options.une_lecture(dossier, x.espace, x.jour)
+        d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
+        exiger(apres_delivrance(au(d, x.jour), retour.evaluation) or avant_evaluation(d), chemin)
+        _verifier_attendu(x, retour, fichier)
+        cible = (lecture.code, retour.passage, retour.role)
+        if premier := self.pris.get(cible):
+            message = f"Ce lot contient déjà une grille pour {_nommer(*cible)} : {premier}, qui a été reprise."
+            raise Refus([Probleme(message, fichier.name, remede="gardez l'une des deux")])
+        ensemble = [passage for code, passage, _ in self.pris if code == lecture.code]
+        verifier_passage(d, retour.role, retour.passage, chemin, ensemble)
+        nom = f"evaluations/{retour.passage}-{retour.role}.yaml"
+        reprise = Reprise(lecture, nouvelle(lecture.chemin, nom, retour.octets, force=True), retour.signes)
+        classer(reprise, "evaluate", force=x.force, essai=x.essai, annoncer=False)
+        self.pris[cible] = fichier.name
+        self._noter(fichier, cible, reprise)
+
+    def _noter(self, fichier: Path, cible: tuple[str, int, str], reprise: Reprise) -> None:
+        fait = "serait écrit" if self.demande.essai else "écrit"
+        garde = " ; l'ancien est gardé dans pieces/remplaces/" if reprise.remplace and not self.demande.essai else ""
+        signaler(f"  {fichier.name} → {_nommer(*cible)} : {fait}{garde}")
+        code, passage, role = cible
+        entree: dict[str, Any] = {"fichier": fichier.name, "code": code, "passage": passage, "role": role}
+        if reprise.signes:
+            entree["signes"] = list(reprise.signes)
+        if self.demande.essai:
+            entree["differences"] = [x.json() for x in reprise.differences]
+        self.repris.append(entree)
+
+    def _refuser(self, fichier: Path, err: CqpError) -> None:
+        self.pire = max(self.pire, err.code)
+        problemes = [replace(p, fichier=p.fichier or fichier.name) for p in err.problemes]
+        erreurs = [e | {"formulaire": fichier.name} for e in problemes_en_json(problemes)["erreurs"]]
+        if isinstance(err, DejaLa):
+            erreurs[0]["differences"] = [x.json() for x in err.reprise.differences]
+        self.erreurs += erreurs
+        signaler(f"  {fichier.name} : refusé")
+        for ligne in problemes_en_lignes(err.problemes):
+            signaler(f"  {ligne}")
+
+    def conclure(self, combien: int) -> None:
+        """The count, the object of a script, and the exit code."""
+        if combien > 1:
+            signaler(f"  {pluriel(len(self.repris), 'grille reprise', 'grilles reprises')} sur {combien}.")
+        if options.demande.sortie is not options.Format.TABLE:
+            objet = {"version": 1, "commande": "evaluate", "repris": self.repris, "erreurs": self.erreurs}
+            colonnes = "formulaire code passage role fichier ligne cellule message remede"
+            rangees = [{"formulaire": r["fichier"]} | r for r in self.repris]
+            rendre(options.demande.sortie, objet, [*rangees, *self.erreurs], colonnes)
+        if self.pire:
+            raise typer.Exit(self.pire)
+
+
+def _nommer(code: str, passage: int, role: str) -> str:
+    return f"{code}, {QUI[role]}, passage {passage}"
+
+
+def _verifier_attendu(demande: Demande, retour: Retour, fichier: Path) -> None:
+    attendus = (("le rôle", retour.role, demande.role), ("le passage", retour.passage, demande.passage))
+    problemes = [
+        Probleme(f"Cette grille est pour {quoi} « {lu} », et non « {voulu} ».", fichier.name)
+        for quoi, lu, voulu in attendus
+        if voulu is not None and lu != voulu
+    ]
+    if problemes:
+        raise Refus(problemes)

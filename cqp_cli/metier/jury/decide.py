@@ -1,0 +1,350 @@
+"""`cqp decide`: records what the jury decided, dossier by dossier or a whole session by one workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.terminal import completion, options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.depot import deposer_octets
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.disque.registres.registre import Registre
+    from cqp_cli.domain.deliberation import Parole
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import DecisionCompetence, Session
+
+
+class Suite(StrEnum):
+    """The two ways on after a partial validation (art. 3.1.4)."""
+
+    FORMATION = "formation"
+    EXPERIENCE = "experience"
+
+
+def decide(
+    session: options.SessionDe,
+    dossiers: options.Dossiers = None,
+    competence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--competence",
+            metavar="C4=validee",
+            help="Ce que le jury tranche : validee, non-validee ou conservee.",
+            autocompletion=completion.competences,
+        ),
+    ] = None,
+    renvoi: Annotated[bool, typer.Option("--renvoi", help="Renvoie le dossier, avec --motif.")] = False,
+    non_conforme: Annotated[
+        bool, typer.Option("--non-conforme", help="Démarche ou dossier non conforme, avec --motif.")
+    ] = False,
+    annuler: Annotated[
+        bool, typer.Option("--revoke", help="Annule la décision, avec --motif ; elle est gardée.")
+    ] = False,
+    motif: Annotated[str | None, typer.Option("--motif", help="La raison.")] = None,
+    retraits: Annotated[
+        list[str] | None, typer.Option("--retrait", metavar="NOM=MOTIF", help="Membre qui s'est retiré, et pourquoi.")
+    ] = None,
+    presidence: Annotated[
+        str | None,
+        typer.Option("--presidence", metavar="NOM", help="Membre qui préside pour ces candidats, si un autre."),
+    ] = None,
+    suite: Annotated[Suite | None, typer.Option("--suite", help="Suite conseillée au candidat.")] = None,
+    texte: Annotated[str | None, typer.Option("--preconisation", help="Préconisation du jury, en clair.")] = None,
+    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit le classeur de la session (.xlsx).")] = None,
+    depuis: Annotated[Path | None, typer.Option("--from", help="Reprend le classeur rempli de la session.")] = None,
+    force: Forcer = False,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Enregistre la décision du jury : ce que donnent deux avis concordants, et ce qu'il tranche.
+
+    Dans un terminal, demande au jury ce que les évaluateurs laissent à trancher ; sans dossier, dans toute la session.
+
+    Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
+    """
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.metier.evaluation.entretien import au_clavier
+    from cqp_cli.metier.jury.trancher import Deliberation, trancher
+
+    if (renvoi or non_conforme or annuler) and not motif:
+        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
+    _refuser_ensemble(
+        {"--renvoi": renvoi, "--non-conforme": non_conforme, "--revoke": annuler, "--competence": bool(competence)}
+    )
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
+    seance = espace.session(session)
+    if grille:
+        _emettre(espace, seance, jour, dossiers, grille, force, essai)
+        return
+    interroge = not (annuler or renvoi or non_conforme or depuis) and sortie is Format.TABLE and au_clavier()
+    if not dossiers and not depuis and not interroge:
+        raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
+    if annuler:
+        reponses = [
+            _annuler(espace, x, seance, jour, motif or "", essai) for x in options.lectures(dossiers, espace, jour)
+        ]
+    else:
+        dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
+        dite = _jury(seance, dite, retraits or [], presidence)
+        if interroge:
+            trancher(Deliberation(espace, seance, jour, dite, essai), dossiers)
+            return
+        paroles = _du_classeur(espace, seance, jour, depuis) if depuis else None
+        reponses = _prononcer(espace, seance, jour, dossiers, dite, paroles, essai)
+    repondre(session, reponses, sortie)
+
+
+def _refuser_ensemble(dites: Mapping[str, bool]) -> None:
+    """Raises MauvaisUsage for words that contradict each other: one of them would be forgotten in silence."""
+    from cqp_cli.errors import MauvaisUsage
+
+    seules = [o for o in ("--renvoi", "--revoke") if dites[o]]
+    autres = [o for o, dite in dites.items() if dite and o not in seules[:1]]
+    if seules and autres:
+        quoi = {"--renvoi": "renvoie le dossier sans rien décider", "--revoke": "annule la décision entière"}[seules[0]]
+        raise MauvaisUsage(f"{seules[0]} {quoi} : il ne va pas avec {', '.join(autres)}.", "choisissez l'un ou l'autre")
+
+
+def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
+    """Says what was decided and what was refused; exits with the highest code."""
+    decisions = [r for code, r in reponses if not code]
+    refus = [r for code, r in reponses if code]
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus}
+        rendre(sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
+    else:
+        _dire(decisions)
+    for r in decisions:
+        for dit in r.get("avertissements", ()):
+            signaler(f"  {r['code']} : à vérifier. {dit}")
+    for r in refus:
+        signaler(f"  {r['code']} : {r['message']}")
+    if refus:
+        raise typer.Exit(max(code for code, _ in reponses))
+
+
+def _parole(
+    competences: list[str], conforme: bool, motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None
+) -> Parole:
+    from cqp_cli.domain.deliberation import Parole
+    from cqp_cli.errors import MauvaisUsage
+
+    mots = {"validee", "non-validee", "conservee"}
+    dites: dict[str, DecisionCompetence] = {}
+    for mot in competences:
+        code, _, valeur = mot.partition("=")
+        if valeur not in mots:
+            raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "--competence C4=validee")
+        code = code.strip()
+        if dites.setdefault(code, valeur) != valeur:  # type: ignore[arg-type]
+            message = f"{code} est dite {dites[code]} et {valeur} : une compétence n'a qu'une décision."
+            raise MauvaisUsage(message, f"--competence {code}={valeur}")
+    avis = suite.value if suite else None
+    return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
+
+
+def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str | None) -> Parole:
+    """The members who withdrew for these candidates, and who presides. Raises MauvaisUsage."""
+    from cqp_cli.domain.jury import Retrait
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.metier.jury.decisions import verifier_le_jury
+
+    dits = [[x.strip() for x in dit.partition("=")] for dit in retraits]
+    try:
+        retires = tuple(Retrait(nom, motif) for nom, _, motif in dits)
+        return verifier_le_jury(session, replace(dite, retraits=retires, presidence=presidence))
+    except ValueError as err:
+        raise MauvaisUsage(str(err), '--retrait "NOM=MOTIF", --presidence NOM') from None
+
+
+def _prononcer(
+    espace: Espace,
+    session: Session,
+    jour: date,
+    dossiers: list[Path] | None,
+    dite: Parole,
+    paroles: Mapping[str, Parole] | None,
+    essai: bool,
+) -> list[tuple[int, dict[str, Any]]]:
+    """Each dossier: 0 and its decision, or the exit code and the sentence that refuses."""
+    if paroles is not None and not dossiers:
+        dossiers = [espace.racine / "candidats" / code for code in paroles]
+    reponses = []
+    for lecture in options.lectures(dossiers, espace, jour):
+        parole = paroles.get(lecture.code) if paroles is not None else dite
+        if parole is None:
+            reponses.append((4, {"code": lecture.code, "message": "Ce candidat n'est pas dans le classeur."}))
+        else:
+            reponses.append(enregistrer(espace, lecture, session, jour, parole, essai))
+    return reponses
+
+
+def enregistrer(
+    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole, essai: bool
+) -> tuple[int, dict[str, Any]]:
+    """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
+    from cqp_cli.disque.registres.registre import Registre
+    from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
+    from cqp_cli.metier.parcours.reperage import deposer
+
+    def decider() -> dict[str, Any]:
+        reponse, changements = prononcer(espace, lecture, session, jour, parole)
+        classer = partial(deposer, lecture, changements, "decide", essai)
+        with options.inchange(lecture, espace, jour, essai):
+            if essai or (annulation := deja_annulee(lecture, session)) is None:
+                classer()
+            else:  # what was issued of the one revoked, by hand maybe, is not of the one that follows it
+                le, pourquoi = annulation.date or jour, annulation.motif or "décision annulée"
+                Registre(espace.racine).annuler(lecture.code, session.code, le, pourquoi, classer)
+        return reponse
+
+    return refusable(lecture.code, decider)
+
+
+def refusable(code: str, action: Callable[[], dict[str, Any]]) -> tuple[int, dict[str, Any]]:
+    """0 and what the action says, or the exit code and the sentence that refuses it: a batch goes on."""
+    from cqp_cli.domain.deliberation import Impossible
+    from cqp_cli.errors import CqpError
+
+    try:
+        return 0, action()
+    except Impossible as err:
+        return 4, {"code": code, "message": str(err)}
+    except CqpError as err:
+        return err.code, {"code": code, "message": " ; ".join(p.message for p in err.problemes)}
+
+
+def _annuler(
+    espace: Espace, lecture: Lecture, session: Session, jour: date, motif: str, essai: bool
+) -> tuple[int, dict[str, Any]]:
+    from cqp_cli.disque.registres.registre import Registre
+    from cqp_cli.metier.jury.decisions import annuler
+    from cqp_cli.metier.parcours.reperage import deposer
+
+    registre = Registre(espace.racine)
+
+    def revoquer() -> dict[str, Any]:
+        if not essai and (reponse := _marquer_encore(registre, lecture, session, jour, motif)):
+            return reponse
+        reponse, changement = annuler(lecture, session, jour, motif)
+        registre.lire()  # a register that cannot be marked stops the revocation before it begins
+        if essai:
+            deposer(lecture, [changement], "decide", essai)
+            return reponse
+        with options.inchange(lecture, espace, jour):
+            classer = partial(deposer, lecture, [changement], "decide", essai)
+            registre.annuler(lecture.code, session.code, jour, motif, classer)
+        return reponse
+
+    code, reponse = refusable(lecture.code, revoquer)
+    if not code:
+        _dire_declaree(espace, lecture.code, session)
+    return code, reponse
+
+
+def _marquer_encore(
+    registre: Registre, lecture: Lecture, session: Session, jour: date, motif: str
+) -> dict[str, Any] | None:
+    """What a decision revoked by hand wants: the marks of the register, if some are missing; None when none is."""
+    from cqp_cli.metier.jury.decisions import deja_annulee
+
+    annulation = deja_annulee(lecture, session)
+    if annulation is None:
+        return None
+    le, pourquoi = annulation.date or jour, annulation.motif or motif
+    numeros = registre.annuler(lecture.code, session.code, le, pourquoi)
+    if not numeros:
+        return None
+    dits = ", ".join(numeros)
+    signaler(f"  {lecture.code} : la décision était déjà annulée ; le registre le dit maintenant du n° {dits}.")
+    return {
+        "code": lecture.code,
+        "issue": None,
+        "competences": {},
+        "conservees_jusqu_au": None,
+        "annulee": True,
+    }
+
+
+def _dire_declaree(espace: Espace, code: str, session: Session) -> None:
+    """A revoked delivery that the Caisse des dépôts has been told of must be withdrawn there too."""
+    from cqp_cli.disque.registres.registre_accrochage import lire_registre
+    from cqp_cli.domain.declaration import id_technique
+
+    cle = id_technique(code, session.code)
+    registre = lire_registre(espace.racine)
+    if registre.declaree(cle):
+        fichier = registre.etats[cle].fichier
+        dit = f"{code} : déclaré à la Caisse des dépôts dans {fichier} ; demandez-en le retrait, puis notez-le :"
+        for ligne in alinea(dit, "  ", "    "):
+            signaler(ligne)
+        signaler(f"    → cqp export accrochage --withdrawn {cle}")
+
+
+# The workbook of a session -------------------------------------------------------------------------
+
+
+def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
+    """The complete dossiers that this session may decide, as they stand on that day."""
+    from cqp_cli.domain.deliberation import empechement, en_seance
+    from cqp_cli.domain.dossier import au as ramener
+    from cqp_cli.domain.regles import verifier
+
+    jour = max(jour, session.date) if session.date else jour
+    trouves = []
+    for lecture in options.lectures(dossiers, espace, jour):
+        if lecture.dossier is None:
+            continue
+        verdict = verifier(*en_seance(lecture.dossier, session, jour), session)
+        if verdict.mot == "complet" and empechement(ramener(lecture.dossier, jour), session, jour) is None:
+            trouves.append(verdict.dossier)
+    return trouves
+
+
+def _emettre(
+    espace: Espace, session: Session, jour: date, dossiers: list[Path] | None, grille: Path, force: bool, essai: bool
+) -> None:
+    from cqp_cli.errors import Refus
+    from cqp_cli.formulaires import ecrire_decisions
+
+    presents = presentables(espace, session, jour, dossiers)
+    if not presents:
+        raise Refus(f"Aucun dossier complet n'est à décider à la session {session.code}.", "cqp check-dossier")
+    octets = ecrire_decisions(session, presents)
+    deposer_octets(grille, octets, force=force, essai=essai)
+    signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
+
+
+def _du_classeur(espace: Espace, session: Session, jour: date, depuis: Path) -> Mapping[str, Parole]:
+    from cqp_cli.metier.jury.decisions import paroles_du_classeur
+
+    paroles, signes = paroles_du_classeur(depuis, session, next(iter(presentables(espace, session, jour)), None))
+    for change in signes:
+        signaler(f"  {change}")
+    return paroles
+
+
+def _dire(decisions: list[dict[str, Any]]) -> None:
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.domain.jury import LIBELLES_ISSUE
+
+    for d in decisions:
+        mot = "décision annulée, gardée au dossier" if d.get("annulee") else LIBELLES_ISSUE[d["issue"]]
+        fin = d["conservees_jusqu_au"]
+        suite = f", compétences conservées jusqu'au {jour_long(date.fromisoformat(fin))}" if fin else ""
+        dire(f"  {d['code']} : {mot}{suite}")

@@ -1,0 +1,233 @@
+"""Decisions on disk: recorded on the commented template, revoked without being erased, said by a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from cqp_cli.disque.ecrire.porte import Changement, empreinte
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.retoucher.pieces import Chemin, changer, contenu, remplir
+from cqp_cli.domain.composition import defauts_de, empeche_de_presider, retirer
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.deliberation import (
+    Impossible,
+    Parole,
+    deliberer,
+    derniere_a_annuler,
+    empechement,
+    en_seance,
+    fin_des_benefices,
+    president,
+    signee_le,
+)
+from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
+from cqp_cli.domain.portee import lacunes, limite_notification
+from cqp_cli.domain.regles import verifier
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
+from cqp_cli.formulaires.retours import ouvrir
+
+
+def prononcer(
+    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole
+) -> tuple[dict[str, Any], list[Changement]]:
+    """The decision of one dossier, as the contract says it, and the changes that record it; nothing is written.
+
+    The dossier is judged as it stood on the session's day, whenever the decision is typed.
+    Raises Impossible when the jury cannot decide this, CqpError when the dossier cannot be read.
+    """
+    if obstacle := empechement(au(lecture.obtenir(), jour), session, jour):
+        raise Impossible(obstacle)
+    verdict = verifier(*en_seance(lecture.obtenir(), session, jour), session)
+    d = verdict.dossier
+    if verdict.bloquants:
+        manquements = len(verdict.bloquants)
+        combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
+        phrase = d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie)
+        raise Impossible(f"Le dossier est incomplet ({combien}) : {phrase}.")
+    inconnues = [c for c in parole.competences if c not in d.referentiel.par_code]
+    if inconnues:
+        connues = ", ".join(d.referentiel.codes)
+        raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version} ({connues}).")
+    issue, competences = deliberer(d, parole)
+    parole = replace(parole, presidence=president(session, parole), signature=signee_le(session, parole, jour))
+    reponse: dict[str, Any] = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
+    if defauts := _composition(d, session, parole):
+        reponse["avertissements"] = defauts
+    if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
+        reponse["conservees_jusqu_au"] = str(fin)
+    return reponse, _changements(espace, lecture, session, issue, competences, parole)
+
+
+def _composition(d: Dossier, session: Session, parole: Parole) -> list[str]:
+    """What the jury lacks for this candidate; raises Impossible where the certification will not have it."""
+    projetee = Decision(session=session.code, retraits=parole.retraits, president=parole.presidence)
+    defauts, gravites = defauts_de(session, projetee, d.accord.jury.valeur), d.accord.gravites.valeur
+    if defauts and "bloquant" in (gravites.get("JURY-COMPOSITION"), gravites.get("DECISION-JURY")):
+        raise Impossible(" ".join(defauts))
+    return defauts
+
+
+def _changements(
+    espace: Espace,
+    lecture: Lecture,
+    session: Session,
+    issue: Issue,
+    competences: Mapping[str, DecisionCompetence],
+    parole: Parole,
+) -> list[Changement]:
+    valeurs: dict[Chemin, Any] = {
+        ("session",): session.code,
+        ("date",): session.date,
+        ("voie",): lecture.obtenir().voie,
+        ("conformite", "demarche"): parole.demarche,
+        ("conformite", "dossier"): parole.dossier,
+        ("conformite", "motif"): None if parole.conforme else parole.motif,
+        ("competences",): dict(competences),
+        ("issue",): issue,
+        ("renvoi", "motif"): parole.motif if parole.renvoi else None,
+        ("retraits",): [{"membre": r.membre, "motif": r.motif} for r in parole.retraits],
+        ("preconisations", "suite"): parole.suite,
+        ("preconisations", "texte"): parole.texte,
+        ("president",): parole.presidence,
+        ("signature",): parole.signature,
+    }
+    fichier = f"decisions/{session.code}.yaml"
+    octets = remplir("decision.yaml", valeurs, espace.racine)
+    ancienne = contenu(lecture.chemin / fichier)
+    if ancienne is None:
+        return [Changement(fichier, octets, None)]
+    # A revoked decision of this very session stays readable beside the one that follows it.
+    rangs = (f"decisions/{session.code}.annulee-{n}.yaml" for n in count(1))
+    libre = next(nom for nom in rangs if contenu(lecture.chemin / nom) is None)
+    return [Changement(libre, ancienne, None), Changement(fichier, octets, empreinte(ancienne))]
+
+
+def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple[dict[str, Any], Changement]:
+    """What is revoked, as the contract says it, and the change that records it.
+
+    Raises Impossible when there is no decision of this session, or when it has not been made yet.
+    """
+    decision = derniere_a_annuler(lecture.obtenir(), session.code)
+    if decision is None:
+        raise Impossible(f"Aucune décision de la session {session.code} n'est à annuler.")
+    if decision.date and jour < decision.date:
+        du, le = jour_long(decision.date), jour_long(jour)
+        raise Impossible(f"La décision du {du} n'est pas encore rendue le {le} : elle ne peut pas être annulée.")
+    valeurs: dict[Chemin, Any] = {("annulation", "date"): jour, ("annulation", "motif"): motif}
+    reponse: dict[str, Any] = {
+        "code": lecture.code,
+        "issue": decision.issue,
+        "competences": {},
+        "conservees_jusqu_au": None,
+    }
+    return reponse | {"annulee": True}, changer(lecture.chemin, decision.fichier, valeurs)
+
+
+def deja_annulee(lecture: Lecture, session: Session) -> Annulation | None:
+    """Why the decision of this session was revoked, when it was, by hand maybe."""
+    decision = lecture.obtenir().decision_de(session.code)
+    return decision.annulation if decision and decision.annulee else None
+
+
+def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, force: bool) -> tuple[Changement, bool]:
+    """The change that records the day a decision was notified, and whether it was too late. Raises Impossible."""
+    d = au(lecture.obtenir(), jour)
+    decision = _a_notifier(d, session.code)
+    if obstacle := _sans_notification(decision, quand, jour, force=force):
+        raise Impossible(obstacle)
+    if manques := [m.message for m in lacunes(_ecrite(d, decision), quand)]:
+        raise Impossible(" ".join([*manques, "La décision n'est pas définitive : elle ne se notifie pas."]))
+    assert decision.date
+    tard = quand > limite_notification(d.accord, decision.date)
+    return changer(lecture.chemin, decision.fichier, {("notification",): quand}), tard
+
+
+def _ecrite(d: Dossier, decision: Decision) -> Decision:
+    """The decision word for word, where the dossier says what it is worth."""
+    return next(x for x in d.ecrites if x.fichier == decision.fichier)
+
+
+def _a_notifier(d: Dossier, session: str) -> Decision:
+    decision = d.decision_de(session)
+    if decision is None:
+        raise Impossible(f"Ce dossier n'a pas de décision de la session {session}.")
+    if decision.annulee:
+        raise Impossible(f"La décision de la session {session} a été annulée.")
+    return decision
+
+
+def _sans_notification(decision: Decision, quand: date, jour: date, *, force: bool) -> str | None:
+    if decision.date is None:
+        return f"La décision de la session {decision.session} n'est pas datée."
+    if quand > jour:
+        return f"Le {jour_long(quand)} est à venir : notez la notification une fois faite."
+    if quand < decision.date:
+        return f"La notification ({jour_long(quand)}) ne peut pas précéder la décision ({jour_long(decision.date)})."
+    if decision.notification and not force:
+        return f"Cette décision a déjà été notifiée le {jour_long(decision.notification)} ; --force corrige la date."
+    return None
+
+
+def paroles_du_classeur(
+    chemin: Path, session: Session, exemple: Dossier | None
+) -> tuple[dict[str, Parole], tuple[str, ...]]:
+    """What the jury said of each candidate of a session's workbook, and what is changed in its texts.
+
+    Raises FichierIllisible or Refus.
+    """
+    from cqp_cli.formulaires import lire_saisie
+
+    brouillon = ouvrir(chemin, "decisions")
+    if brouillon.code != session.code:
+        message = f"Ce classeur est celui de la session « {brouillon.code} », et non « {session.code} »."
+        raise Refus(
+            [Probleme(message, chemin.name, remede=f"cqp decide --session {session.code} --grid decisions.xlsx")]
+        )
+    if exemple is None:
+        raise Refus([Probleme("Aucun dossier de cette session n'est à décider.", chemin.name)])
+    saisie = lire_saisie(brouillon, exemple.referentiel, None)
+    signature = lire_jour(saisie.donnees["signature"])
+    paroles, problemes = {}, []
+    for code, dite in saisie.donnees["decisions"].items():
+        parole = replace(_parole(dite), signature=signature)
+        try:
+            paroles[code] = verifier_le_jury(session, parole)
+        except ValueError as err:
+            colonne = "retraits" if parole.retraits else "presidence"
+            cellule = saisie.cellules.get(("decisions", code, colonne))
+            problemes.append(Probleme(f"{code} : {err}", chemin.name, cellule=cellule))
+    if problemes:
+        raise FichierIllisible(problemes)
+    return paroles, saisie.signes
+
+
+def verifier_le_jury(session: Session, parole: Parole) -> Parole:
+    """Who withdrew and who presides, under the names of the session. Raises ValueError with a sentence."""
+    parole = replace(parole, retraits=retirer(session, parole.retraits))
+    if parole.presidence and (raison := empeche_de_presider(session, parole.presidence, parole.retraits)):
+        raise ValueError(f"{raison} : un autre membre préside.")
+    return parole
+
+
+def _parole(d: Mapping[str, Any]) -> Parole:
+    conformite, suite = d.get("conformite", {}), d.get("preconisations", {})
+    renvoi = d.get("renvoi", {}).get("motif")
+    return Parole(
+        competences=d.get("competences", {}),
+        demarche=conformite.get("demarche", True),
+        dossier=conformite.get("dossier", True),
+        motif=renvoi or conformite.get("motif"),
+        renvoi=bool(renvoi),
+        retraits=tuple(Retrait(r.get("membre"), r.get("motif")) for r in d.get("retraits", ())),
+        presidence=d.get("presidence"),
+        suite=suite.get("suite"),
+        texte=suite.get("texte"),
+    )

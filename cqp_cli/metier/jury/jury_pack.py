@@ -1,0 +1,267 @@
+"""`cqp jury-pack` and `cqp verify`: what the jury holds, and whether it is still what was issued."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.metier.jury.mise_en_pages import Ecarte
+from cqp_cli.metier.jury.tri import Demande, Tri, trier
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.depot import sur_la_sortie
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Muet, Racine, SessionDe, Sortie
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.disque.registres.paquet import Depot
+    from cqp_cli.documents.pack.assemblage import Exclu
+    from cqp_cli.domain.jury import Session
+
+
+SortiePdf = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="PACK.pdf", help="Fichier à écrire (jury-SESSION.pdf).")
+]
+
+
+def jury_pack(
+    session: SessionDe,
+    dossiers: Dossiers = None,
+    vers: SortiePdf = None,
+    au: Au = None,
+    sortie: Sortie = Format.TABLE,
+    anonyme: Annotated[
+        bool, typer.Option("--anonymous", help="Des numéros à la place des identités ; la clé est écrite à part.")
+    ] = False,
+    separes: Annotated[
+        Path | None, typer.Option("--per-candidate", metavar="DOSSIER", help="Écrit aussi un PDF par candidat.")
+    ] = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    muet: Muet = False,
+    racine: Racine = None,
+) -> None:
+    """Réunit en un PDF les dossiers complets d'une session du jury, avec son manifeste.
+
+    Exemple : cqp jury-pack --session 2026-06-18 -o jury.pdf
+    """
+    from cqp_cli.disque.registres.paquet import ecrire_cle, refuser_autre
+    from cqp_cli.documents.pack.assemblage import alertes
+    from cqp_cli.documents.pack.couverture import complets
+    from cqp_cli.metier.jury.separes import separer
+
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
+    seance = _session(espace, session)
+    pdf = _cible(vers, seance)
+    neuf = not pdf.exists()
+    if not force:
+        refuser_autre(pdf, seance.code)
+    voulu = Demande(espace, seance, jour, dossiers, anonyme, separes is not None, muet)
+    tri = trier(voulu)
+    dites = alertes(seance, tri.referentiels or [espace.referentiel()], espace.configuration)
+    depot = None
+    if tri.presentes:
+        contenu, pages = _assembler(tri, dites)
+        manifeste = _manifeste(tri, espace, pdf)
+        lot = separer(tri, separes, pdf, force=force, essai=essai) if separes else {}
+        manifeste |= {"par_candidat": lot} if lot else {}
+        depot = _deposer(pdf, contenu, manifeste, force=force, neuf=neuf, essai=essai)
+        if tri.anonymat and not essai:
+            ecrire_cle(depot.pdf, tri.anonymat.lignes)
+    _dire_alertes(dites)
+    _dire_ecartes(tri.ecartes, *complets(tri.referentiels or [espace.referentiel()])[0])
+    if tri.dormants:
+        n_ont = pluriel(tri.dormants, "dossier n'a pas", "dossiers n'ont pas")
+        signaler(f"  {n_ont} bougé depuis la dernière décision du jury : rien n'est à présenter.")
+    if sortie is not Format.TABLE:
+        _en_json(tri, depot, dites, essai, sortie)
+    else:
+        _en_table(tri, depot, essai, pages if tri.presentes else 0)
+    raise typer.Exit(max(tri.code, 4 if depot and depot.empeche else 0))
+
+
+def _session(espace: Espace, code: str) -> Session:
+    from cqp_cli.errors import Probleme, Refus
+
+    seance = espace.session(code)
+    if seance.date is None:
+        message = "Cette session n'a pas de date : on ne peut pas dire quels bénéfices courent ce jour-là."
+        raise Refus([Probleme(message, seance.fichier, remede="date: AAAA-MM-JJ")])
+    return seance
+
+
+def _cible(vers: Path | None, seance: Session) -> Path:
+    from cqp_cli.errors import MauvaisUsage
+
+    nom = f"jury-{seance.code}.pdf"
+    if vers is None:
+        return Path(nom)
+    if sur_la_sortie(vers):
+        message = "Un dossier de jury va avec son manifeste, écrit à côté de lui : il lui faut un nom de fichier."
+        raise MauvaisUsage(message, f"-o {nom}")
+    if vers.is_dir():
+        return vers / nom
+    if vers.suffix.lower() != ".pdf":
+        raise MauvaisUsage(f"« {vers.name} » ne finit pas par .pdf.", f"-o {vers.name}.pdf")
+    return vers
+
+
+# The PDF and its manifest ---------------------------------------------------------------------------
+
+
+def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
+    from cqp_cli.documents.pack.assemblage import document, mention, ouverture
+    from cqp_cli.documents.pdf import assemble, place_section
+
+    contexte, refs = tri.contexte, tri.referentiels
+    exclus = [_imprime(e, tri) for e in tri.ecartes]
+    inscrit = mention(contexte.session, contexte.configuration, refs)
+    devant = ouverture(contexte, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
+    sections = [place_section(s, tri.theme) for s in devant] + [placee for _, placee in tri.presentes]
+    return assemble(document(contexte, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
+
+
+def _imprime(e: Ecarte, tri: Tri) -> Exclu:
+    from cqp_cli.documents.pack.assemblage import Exclu, Reproche
+
+    reproches = tuple(Reproche(m["message"], m["article"], _place(m)) for m in e.bloquants)
+    if tri.anonymat is None:
+        return Exclu(e.code, e.nom, e.voie, reproches)
+    masque = tri.anonymat.masques[e.code]
+    return Exclu(masque.code, masque.nom, e.voie, masque.mots(reproches))
+
+
+def _place(m: dict[str, Any]) -> str:
+    if not m["fichier"]:
+        return ""
+    return f"{m['fichier']}, ligne {m['ligne']}" if m["ligne"] else str(m["fichier"])
+
+
+def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
+    """What the pack was made from, read again: nothing may have changed while it was being made."""
+    from cqp_cli.disque.registres import paquet
+    from cqp_cli.domain.regles import VERSION
+
+    seance, refs = tri.contexte.session, tri.referentiels
+    partages = paquet.empreintes(paquet.communs(espace, seance.code, refs), espace)
+    _inchanges(tri.fichiers, espace)
+    fichiers, exclus = partages | tri.fichiers, [e.code for e in tri.ecartes]
+    if tri.anonymat:
+        fichiers = {tri.anonymat.fichier(nom): somme for nom, somme in fichiers.items()}
+        exclus = [tri.anonymat.masques[code].code for code in exclus]
+    return {
+        "version": 1,
+        "commande": paquet.COMMANDE,
+        "pdf": {},
+        "session": seance.code,
+        "date": str(seance.date),
+        "jour": str(tri.contexte.jour),
+        "outil": tri.contexte.outil,
+        "regles": VERSION,
+        "referentiels": [paquet.decrire_referentiel(espace, r) for r in refs],
+        "presentes": [ligne.code for ligne, _ in tri.presentes],
+        "exclus": exclus,
+        "dormants": tri.dormants,
+        "racine": paquet.racine_relative(pdf, espace),
+        "fichiers": dict(sorted(fichiers.items())),
+    } | ({"anonyme": True} if tri.anonymat else {})
+
+
+def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
+    from cqp_cli.disque.registres.paquet import ceux_qui_ont_change
+    from cqp_cli.errors import Probleme, Refus
+
+    if trouves := ceux_qui_ont_change(espace, fichiers):
+        phrase = "Ce fichier a changé pendant que le PDF se faisait ; rien n'a été écrit."
+        raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in trouves])
+
+
+def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, neuf: bool, essai: bool) -> Depot:
+    from cqp_cli.disque.registres.paquet import Depot, chemin_manifeste, deposer
+
+    if essai:
+        return Depot(pdf, chemin_manifeste(pdf))
+    return deposer(pdf, contenu, manifeste, force=force, neuf=neuf)
+
+
+# What is said ---------------------------------------------------------------------------------------
+
+
+def _dire_alertes(alertes: list[str]) -> None:
+    for alerte in alertes:
+        for ligne in alinea(f"! {alerte}", "  ", "    "):
+            signaler(ligne)
+
+
+def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
+    if not ecartes:
+        return
+    dits = pluriel(len(ecartes), "dossier n'est pas présenté", "dossiers ne sont pas présentés")
+    signaler(f"  {dits} (art. {article})" + (f" : « {phrase} »" if phrase else "."))
+    for e in ecartes:
+        signaler(f"\n  {e.code}", bold=True)
+        for m in e.bloquants:
+            for ligne in alinea(f"✗ {m['message']}", "   ", "     ", droite=f"art. {m['article']}"):
+                signaler(ligne)
+            signaler(f"     {_place(m)}", dim=True)
+            if m["remede"]:
+                signaler(f"     → {m['remede']}")  # never cut: it is to be copied
+        if tard := sum(m["gravite"] == "bloquant" for m in e.manquements) - len(e.bloquants):
+            signaler(f"   … {tard} plus tard", dim=True)
+
+
+def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool, sortie: Format) -> None:
+    from cqp_cli.disque.registres.paquet import chemin_cle
+
+    objet = {
+        "version": 1,
+        "commande": "jury-pack",
+        "jour": str(tri.contexte.jour),
+        "pdf": depot.pdf.as_posix() if depot else None,
+        "manifeste": depot.manifeste.as_posix() if depot else None,
+        "session": tri.contexte.session.code,
+        "presentes": [ligne.code for ligne, _ in tri.presentes],
+        "exclus": [e.json() for e in tri.ecartes],
+        "dormants": tri.dormants,
+        "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not essai else None,
+        "avertissements": alertes,
+        "essai": essai,
+    }
+    rangees: list[dict[str, Any]] = [{"code": ligne.code, "etat": "presente"} for ligne, _ in tri.presentes]
+    for e in tri.ecartes:
+        bloquants = [m["regle"] for m in e.manquements if m["gravite"] == "bloquant"]
+        raisons = bloquants if sortie is Format.CSV else e.json()["manquements"]
+        rangees.append({"code": e.code, "etat": "exclu", "manquements": raisons})
+    rendre(sortie, objet, rangees, "code etat manquements")
+
+
+def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:
+    from cqp_cli.disque.registres.paquet import chemin_cle
+    from cqp_cli.domain.dates import jour_long
+
+    if tri.ecartes:
+        signaler("")
+    if depot is None:
+        signaler("  Aucun dossier complet : il n'y a rien à présenter, aucun PDF n'est écrit.")
+        return
+    seance = tri.contexte.session
+    assert seance.date
+    for ligne, _ in tri.presentes:
+        dire(f"  {ligne.nom}, {ligne.demande}")
+    dire()
+    verbe = "serait écrit" if essai else "remplace l'édition précédente" if depot.nouvelle_edition else "est écrit"
+    compte = pluriel(len(tri.presentes), "dossier présenté", "dossiers présentés")
+    dire(f"  {depot.pdf.as_posix()} {verbe} : {compte} au jury du {jour_long(seance.date)}, {pluriel(pages, 'page')}.")
+    dire(
+        f"  {depot.manifeste.as_posix()} dit de quoi il est fait ; pour le vérifier : cqp verify {depot.pdf.as_posix()}"
+    )
+    if tri.anonymat and not essai:
+        cle = chemin_cle(depot.pdf).as_posix()
+        dire(f"  {cle} dit qui a quel numéro : gardez-le à part, le jury ne doit pas l'avoir.")
+    for message in depot.empeche:
+        signaler(f"  ! {message} Le nouveau PDF est gardé à côté : {depot.pdf.as_posix()}")
+    if depot.garde:
+        signaler(f"  L'ancien {depot.pdf.name} est gardé : {depot.garde.as_posix()}")

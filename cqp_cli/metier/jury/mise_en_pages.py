@@ -1,0 +1,190 @@
+"""One dossier for a jury's pack: laid out, or left out with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from cqp_cli.domain.accord import Voie
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.documents.pack.assemblage import Contexte, Ligne
+    from cqp_cli.documents.pdf import PlacedSection, Theme
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.regles import Verdict
+    from cqp_cli.metier.jury.anonymat import Anonymat
+
+
+@dataclass(frozen=True, slots=True)
+class Ecarte:
+    """A dossier left out: what the contract says of it, and what the pack prints."""
+
+    code: str
+    manquements: list[dict[str, Any]]
+    illisible: bool
+    nom: str = ""
+    voie: Voie | None = None
+
+    def json(self) -> dict[str, Any]:
+        """The element of `exclus` in the contract."""
+        return {"code": self.code, "manquements": self.manquements}
+
+    @property
+    def bloquants(self) -> list[dict[str, Any]]:
+        """The findings that keep it out, without those that only wait for them."""
+        return [m for m in self.manquements if m["gravite"] == "bloquant" and m.get("attend") in (None, m["regle"])]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What becomes of a dossier: `presente`, `ecarte`, or neither when the session has nothing to do with it.
+
+    `dormant`: it has not moved since a jury decided of it.
+    `fichiers`: the sha256 of each piece, taken before it was read.
+    """
+
+    code: str
+    fichiers: dict[str, str]
+    presente: tuple[Ligne, PlacedSection] | None = None
+    ecarte: Ecarte | None = None
+    seul: bytes = b""  # its own PDF, when it is asked for
+    dormant: bool = False
+
+
+@dataclass(frozen=True)
+class Presentateur:
+    """Lays out dossiers one after the other, and reads what they share once."""
+
+    racine: Path
+    session: str
+    jour: date
+    nommes: bool  # asked for by name: why a dossier is not presented is then always said
+    separes: bool = False
+    anonymat: Anonymat | None = None
+
+    @cached_property
+    def espace(self) -> Espace:
+        """The workspace."""
+        from cqp_cli.disque.espace.espace import Espace
+
+        return Espace(self.racine)
+
+    @cached_property
+    def contexte(self) -> Contexte:
+        """What the pages of every candidate share."""
+        import cqp_cli
+        from cqp_cli.documents.pack.assemblage import Contexte
+        from cqp_cli.terminal.apparence import logo_de
+
+        seance = self.espace.session(self.session)
+        return Contexte(seance, self.jour, cqp_cli.__version__, self.espace.configuration, logo_de(self.espace))
+
+    @cached_property
+    def theme(self) -> Theme:
+        """The certifier's colour."""
+        from cqp_cli.terminal.apparence import theme_de
+
+        return theme_de(self.espace)
+
+    def presenter(self, chemin: Path) -> Sort:
+        """Reads, decides and lays out one dossier."""
+        from cqp_cli.disque.espace.dossiers import lire_dossier
+        from cqp_cli.disque.registres.paquet import empreintes, pieces
+        from cqp_cli.errors import CqpError
+
+        try:
+            fichiers = empreintes(pieces(chemin), self.espace)
+        except CqpError:  # a piece that cannot be read: the reader says which
+            fichiers = {}
+        lecture = lire_dossier(chemin, self.espace, self.jour)
+        fait = self._juger(lecture)
+        if fait is None or isinstance(fait, Ecarte):
+            return Sort(lecture.code, {}, ecarte=fait)
+        if fait == "dormant":
+            return Sort(lecture.code, {}, dormant=True)
+        ligne, section, seul = fait
+        return Sort(lecture.code, fichiers, (ligne, section), seul=seul)
+
+    def _juger(self, lecture: Lecture) -> tuple[Ligne, PlacedSection, bytes] | Ecarte | Literal["dormant"] | None:
+        from cqp_cli.documents.pdf import GlypheAbsent
+        from cqp_cli.domain.regles import verifier
+        from cqp_cli.domain.relance import dormant
+        from cqp_cli.terminal.examen import manquement_json, probleme_json
+
+        if lecture.dossier is None:
+            return Ecarte(lecture.code, [probleme_json(p, self.espace) for p in lecture.problemes], illisible=True)
+        seance = self.contexte.session
+        verdict = verifier(lecture.dossier, self.jour, seance)
+        if raison := hors_session(verdict, seance):
+            return refuse(lecture, raison, self.espace) if self.nommes else None
+        if verdict.bloquants and not self.nommes and dormant(verdict.dossier):
+            return "dormant"
+        if verdict.bloquants:
+            return _ecarte(lecture, [manquement_json(m, lecture, self.espace) for m in verdict.du_candidat])
+        try:
+            return self._placer(lecture.code, verdict)
+        except GlypheAbsent as err:
+            return _ecarte(lecture, [probleme_json(p, self.espace) for p in err.problemes], illisible=True)
+
+    def _placer(self, code: str, verdict: Verdict) -> tuple[Ligne, PlacedSection, bytes]:
+        from cqp_cli.documents.pack.assemblage import candidat, ligne
+        from cqp_cli.documents.pdf import place_section
+
+        if self.anonymat is None:
+            section, dite = candidat(verdict, self.contexte), ligne(verdict.dossier)
+        else:
+            masque = self.anonymat.masques[code]
+            cache = masque.verdict(verdict)
+            section, dite = masque.mots(candidat(cache, self.contexte)), ligne(cache.dossier)
+        placee = place_section(section, self.theme)
+        return dite, placee, self._seul(dite, placee) if self.separes else b""
+
+    def _seul(self, dite: Ligne, section: PlacedSection) -> bytes:
+        """The PDF of one candidate."""
+        from cqp_cli.documents.pack.assemblage import document
+        from cqp_cli.documents.pdf import assemble
+
+        ref = self.espace.referentiel(*dite.referentiel)
+        return assemble(document(self.contexte, [ref]), [section], self.theme)
+
+
+def hors_session(verdict: Verdict, seance: Session) -> str:
+    """Why the jury of this session has nothing to decide; empty when it has."""
+    from cqp_cli.domain.ordre import DEJA_DELIVRE
+
+    d = verdict.dossier
+    if seance.candidats and d.code not in seance.candidats:
+        return f"Ce candidat n'est pas inscrit à la session {seance.code}."
+    if any(x.session == seance.code and not x.annulee for x in d.decisions):
+        return f"Ce dossier a déjà été décidé à la session {seance.code}."
+    return DEJA_DELIVRE if d.bilan.delivre else ""
+
+
+def refuse(lecture: Lecture, raison: str, espace: Espace) -> Ecarte:
+    """A dossier that is not this session's."""
+    return _ecarte(lecture, [_hors(raison, espace)])
+
+
+def en_double(code: str, espace: Espace) -> Ecarte:
+    """A second dossier of the same code."""
+    return Ecarte(code, [_hors("Un autre dossier porte le même code.", espace)], illisible=False)
+
+
+def _hors(raison: str, espace: Espace) -> dict[str, Any]:
+    from cqp_cli.errors import Probleme
+    from cqp_cli.terminal.examen import probleme_json
+
+    probleme = Probleme(raison, "candidat.yaml", remede="ôtez-le de la commande, ou changez la session")
+    return probleme_json(probleme, espace) | {"regle": "SESSION"}
+
+
+def _ecarte(lecture: Lecture, manquements: list[dict[str, Any]], *, illisible: bool = False) -> Ecarte:
+    candidat = lecture.dossier.candidat if lecture.dossier else None
+    nom = candidat.nom_de_liste if candidat else ""
+    return Ecarte(lecture.code, manquements, illisible, nom, candidat.voie if candidat else None)

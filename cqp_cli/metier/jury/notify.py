@@ -1,0 +1,94 @@
+"""`cqp notify`: records the day a decision of the jury was notified, so that `status` stops asking for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import dire, signaler
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.jury import Session
+
+
+def notify(
+    session: options.SessionDe,
+    dossiers: options.Dossiers = None,
+    quand: Annotated[
+        date | None,
+        typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour de l'envoi ; sinon celui de --at."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Corrige une date déjà enregistrée.")] = False,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Enregistre le jour où la décision du jury a été notifiée ; sans dossier, à toute la session.
+
+    Exemple : cqp notify --session 2026-06-18 --date 2026-06-25
+    """
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
+    seance = espace.session(session)
+    lues = options.lectures(dossiers, espace, jour)
+    lectures = list(lues) if dossiers else [x for x in lues if _attend(x, session, jour)]
+    reponses = [_un(espace, x, seance, quand or jour, jour, force, essai) for x in lectures]
+    _repondre(session, reponses, sortie)
+
+
+def _attend(lecture: Lecture, session: str, jour: date) -> bool:
+    """Whether the session decided of this dossier and nobody told the candidate yet; an unreadable one is told."""
+    from cqp_cli.domain.dossier import au
+
+    if lecture.dossier is None:
+        return True
+    siennes = (x for x in au(lecture.dossier, jour).decisions if x.session == session and not x.annulee)
+    return any(x.notification is None for x in siennes)
+
+
+def _un(
+    espace: Espace, lecture: Lecture, session: Session, quand: date, jour: date, force: bool, essai: bool
+) -> tuple[int, dict[str, Any]]:
+    """0 and what was recorded, or the exit code and the sentence that refuses."""
+    from cqp_cli.metier.jury.decide import refusable
+    from cqp_cli.metier.jury.decisions import notifier
+    from cqp_cli.metier.parcours.reperage import deposer
+
+    def noter() -> dict[str, Any]:
+        changement, tard = notifier(lecture, session, quand, jour, force=force)
+        with options.inchange(lecture, espace, jour, essai):
+            deposer(lecture, [changement], "notify", essai, annoncer=False)
+        return {"code": lecture.code, "date": str(quand), "en_retard": tard}
+
+    return refusable(lecture.code, noter)
+
+
+def _repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
+    faites = [r for code, r in reponses if not code]
+    refus = [r for code, r in reponses if code]
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": "notify", "session": session, "notifiees": faites, "refus": refus}
+        rendre(sortie, objet, [*faites, *refus], "code date en_retard message")
+    else:
+        _dire(session, faites, rien=not reponses)
+    for r in refus:
+        signaler(f"  {r['code']} : {r['message']}")
+    if refus:
+        raise typer.Exit(max(code for code, _ in reponses))
+
+
+def _dire(session: str, faites: list[dict[str, Any]], *, rien: bool) -> None:
+    from cqp_cli.domain.dates import jour_long
+
+    for r in faites:
+        tard = ", après le délai" if r["en_retard"] else ""
+        dire(f"  {r['code']} : décision notifiée le {jour_long(date.fromisoformat(r['date']))}{tard}")
+    if rien:
+        dire(f"  Aucune décision de la session {session} n'est à notifier.")

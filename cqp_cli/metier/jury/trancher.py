@@ -1,0 +1,187 @@
+"""`cqp decide` at a terminal: what the jury says of each competence on which the evaluators differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.questionnaire import Arreter, Propositions, Question, Questionnaire, Touche
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.deliberation import Parole
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Session
+
+MARGE = " " * 8
+TOUCHES = (Touche("v", "validee", "validée"), Touche("n", "non-validee", "non validée"))
+
+
+@dataclass(frozen=True, slots=True)
+class Deliberation:
+    """The session under way, and what was said on the command line for all its dossiers."""
+
+    espace: Espace
+    session: Session
+    jour: date
+    dite: Parole
+    essai: bool
+
+
+def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
+    """Asks dossier by dossier, records each as soon as it is confirmed, and goes on until stopped."""
+    from cqp_cli.metier.evaluation.entretien import editer
+    from cqp_cli.metier.jury.decide import repondre
+
+    editer()
+    reponses: list[tuple[int, dict[str, Any]]] = []
+    try:
+        for lecture in _a_voir(x, dossiers):
+            reponses += _un(x, lecture)
+    except (Arreter, EOFError):
+        _dire_l_arret(x, reponses)
+    except KeyboardInterrupt:
+        _dire_l_arret(x, reponses)
+        raise
+    else:
+        if not reponses and not dossiers:
+            dire(f"  Rien n'est à trancher à la session {x.session.code}.")
+    repondre(x.session.code, reponses, options.Format.TABLE)
+
+
+def _a_voir(x: Deliberation, dossiers: list[Path] | None) -> Iterator[Lecture]:
+    """The dossiers named; otherwise those that the session may decide and on which the evaluators differ."""
+    for lecture in options.lectures(dossiers, x.espace, x.jour):
+        if dossiers or divergences(x, lecture):
+            yield lecture
+
+
+def divergences(x: Deliberation, lecture: Lecture) -> tuple[str, ...]:
+    """The competences left to the jury; none when this session cannot decide of the dossier."""
+    from cqp_cli.domain.bilan import proposer
+    from cqp_cli.domain.deliberation import empechement, en_seance
+    from cqp_cli.domain.dossier import au
+    from cqp_cli.domain.regles import verifier
+
+    if lecture.dossier is None or empechement(au(lecture.dossier, x.jour), x.session, x.jour):
+        return ()
+    verdict = verifier(*en_seance(lecture.dossier, x.session, x.jour), x.session)
+    if verdict.bloquants:
+        return ()
+    proposees = proposer(verdict.dossier.bilan)
+    return tuple(c for c, mot in proposees.items() if mot is None and c not in x.dite.competences)
+
+
+def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
+    """The answer of one dossier; none when it is passed over."""
+    from cqp_cli.metier.jury.decide import enregistrer
+
+    parole = x.dite
+    if codes := divergences(x, lecture):
+        from cqp_cli.domain.deliberation import en_seance
+        from cqp_cli.domain.dossier import au
+
+        dites = _demander(au(*en_seance(lecture.obtenir(), x.session, x.jour), x.session), codes)
+        if dites is None:
+            return []
+        parole = replace(parole, competences={**parole.competences, **dites})
+    return [enregistrer(x.espace, lecture, x.session, x.jour, parole, x.essai)]
+
+
+# The questions of one dossier -----------------------------------------------------------------------------
+
+
+def _demander(d: Dossier, codes: tuple[str, ...]) -> dict[str, Any] | None:
+    """What the jury says of each of these competences, once confirmed; None when it passes the dossier over."""
+    from cqp_cli.metier.evaluation.entretien import lire
+
+    _presenter(d, codes)
+    questions = [_question(d, code) for code in codes]
+    q = Questionnaire(questions, {}, Propositions(d.jour, None, (), False), d.accord, debut=True)
+    while True:
+        _poser(d, q)
+        dites = {chemin[1]: mot for chemin, mot in q.reponses.items()}
+        _resumer(d, dites)
+        saisie = lire("  Enregistrer ? o = oui, < = revenir, p = passer ce dossier, q = arrêter > ").strip().casefold()
+        if saisie in ("o", "oui"):
+            return dites
+        if saisie == "p":
+            return None
+        if saisie == "q":
+            raise Arreter
+        if saisie == "<":
+            q.reculer()
+
+
+def _presenter(d: Dossier, codes: tuple[str, ...]) -> None:
+    voie = "VAE" if d.voie == "vae" else "formation"
+    article = d.article("jury")
+    dire()
+    dire(f"  {d.candidat.nom_complet} · {voie} · {pluriel(len(codes), 'compétence')} à trancher", bold=True)
+    dire(f"  Les évaluateurs diffèrent : le jury décide (art. {article}). < revient en arrière, ? aide, q arrête.")
+
+
+def _question(d: Dossier, code: str) -> Question:
+    competence = d.referentiel.par_code[code]
+    return Question(("competences", code), f"{code} · {competence.intitule}", "", "choix", TOUCHES)
+
+
+def _poser(d: Dossier, q: Questionnaire) -> None:
+    from cqp_cli.metier.evaluation.entretien import invite, lire
+
+    dit = None
+    while (question := q.courante) is not None:
+        if question is not dit:
+            _enoncer(d, question)
+            dit = question
+        plainte = q.repondre(lire(invite(q)))
+        for ligne in alinea(plainte, MARGE) if plainte else ():
+            dire(ligne)
+
+
+def _enoncer(d: Dossier, question: Question) -> None:
+    """Both avis with their constats, and the elements on which they differ."""
+    from cqp_cli.domain.accord import libelle
+
+    code = question.chemin[1]
+    dire()
+    for ligne in alinea(question.titre, "  "):
+        dire(ligne, bold=True)
+    blocs = {role: d.bilan.bloc(role, code) for role in d.accord.evaluateurs.valeur}
+    for role, bloc in blocs.items():
+        avis = libelle(d.accord.echelle_avis.valeur, bloc.avis if bloc else None).lower()
+        constat = f". {bloc.constats}" if bloc and bloc.constats else ""
+        for ligne in alinea(f"{role} : {avis}{constat}", "    ", MARGE):
+            dire(ligne)
+    echelle = d.accord.echelle_element.valeur
+    intitules = {e.code: e.intitule for e in d.referentiel.par_code[code].elements}
+    for element in d.bilan.elements_divergents(code):
+        mots = [libelle(echelle, b.elements.get(element) if b else None).lower() for b in blocs.values()]
+        for ligne in alinea(f"{element} {intitules[element]} : {' / '.join(mots)}", MARGE, MARGE + "  "):
+            dire(ligne, dim=True)
+
+
+def _resumer(d: Dossier, dites: dict[str, Any]) -> None:
+    """What the answers make of the dossier."""
+    from cqp_cli.domain.bilan import proposer
+    from cqp_cli.domain.jury import LIBELLES_ISSUE, issue_de
+
+    toutes = {**proposer(d.bilan), **dites}
+    issue = issue_de({c: mot for c, mot in toutes.items() if mot})
+    mots = ", ".join(f"{c} {'validée' if mot == 'validee' else 'non validée'}" for c, mot in dites.items())
+    dire()
+    for ligne in alinea(f"{d.candidat.nom_complet} : {mots} → {LIBELLES_ISSUE[issue]}", "  ", "    "):
+        dire(ligne)
+
+
+def _dire_l_arret(x: Deliberation, reponses: list[tuple[int, dict[str, Any]]]) -> None:
+    faits = sum(not code for code, _ in reponses)
+    dire()
+    dire(f"  Arrêt ; {pluriel(faits, 'dossier décidé', 'dossiers décidés')}. Pour reprendre :")
+    dire(f"  → cqp decide --session {x.session.code}")

@@ -1,0 +1,280 @@
+"""`cqp init` and `cqp init-candidate`: a workspace, and the dossiers in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.terminal import completion, options
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.errors import Probleme
+    from cqp_cli.metier.ouverture.inscriptions import Ligne
+    from cqp_cli.metier.ouverture.nouveau import Annuaire, Ouverture
+
+
+def init(
+    dossier: Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")] = Path(),
+    essai: Essai = False,
+) -> None:
+    """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
+
+    Les schémas de .cqp-schemas/ servent aux éditeurs de texte (cqp schema --help).
+
+    Exemple : cqp init ma-branche
+    """
+    from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+    from cqp_cli.disque.ecrire.verrous import passage
+    from cqp_cli.disque.espace.espace import referentiel_livre
+    from cqp_cli.disque.espace.schemas import DOSSIER, deposer
+    from cqp_cli.disque.lire.donnees import modele
+
+    fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
+    _refuser_deux_fois(dossier)
+    if not essai:
+        creer_dossier(dossier)
+        with passage(dossier):
+            _refuser_deux_fois(dossier)
+            for sous in (dossier / "candidats", dossier / "sessions"):
+                creer_dossier(sous)
+            deposer(dossier / DOSSIER, (referentiel_livre(),))
+            for nom in fichiers:
+                if not (dossier / nom).exists():
+                    ecrire_fichier(dossier / nom, modele(nom).read_bytes())
+    for nom in fichiers:
+        dire((dossier / nom).as_posix())
+    signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
+
+
+def _refuser_deux_fois(dossier: Path) -> None:
+    from cqp_cli.errors import Refus
+
+    if (dossier / "cqp.yaml").exists():
+        raise Refus(f"Il y a déjà un espace de travail dans {dossier.absolute().name}.", "cqp check-dossier")
+
+
+def init_candidate(
+    nom: Annotated[str | None, typer.Option("--nom", help="Nom de naissance, comme sur la pièce d'identité.")] = None,
+    prenom: Annotated[
+        str | None, typer.Option("--prenom", help="Prénoms, séparés par des espaces ou des virgules.")
+    ] = None,
+    voie: Annotated[
+        str | None,
+        typer.Option(
+            "--voie",
+            metavar="formation|vae",
+            help="Voie d'accès.",
+            autocompletion=completion.mots_de("voie"),
+        ),
+    ] = None,
+    code: Annotated[str | None, typer.Option("--code", help="Nom du dossier ; sinon fait du nom.")] = None,
+    nom_usage: Annotated[str | None, typer.Option("--nom-usage", help="Nom d'usage, s'il diffère.")] = None,
+    sexe: Annotated[str | None, typer.Option("--sexe", metavar="F|M", help="Sexe à l'état civil.")] = None,
+    naissance: Annotated[
+        str | None,
+        typer.Option(
+            "--naissance", metavar="AAAA-MM-JJ", help="Date de naissance ; AAAA-MM ou AAAA si le reste est inconnu."
+        ),
+    ] = None,
+    commune: Annotated[str | None, typer.Option("--commune", help="Commune de naissance.")] = None,
+    courriel: Annotated[str | None, typer.Option("--courriel", help="Adresse électronique.")] = None,
+    statut: Annotated[
+        str | None,
+        typer.Option(
+            "--statut",
+            help="salarie, demandeur-emploi, independant ou autre.",
+            autocompletion=completion.mots_de("statut"),
+        ),
+    ] = None,
+    emploi: Annotated[str | None, typer.Option("--emploi", help="Emploi occupé.")] = None,
+    entreprise: Annotated[str | None, typer.Option("--entreprise", help="Nom de l'employeur.")] = None,
+    certification: Annotated[
+        str | None,
+        typer.Option(
+            "--certification",
+            metavar="CODE",
+            help="Code de la certification.",
+            autocompletion=completion.certifications,
+        ),
+    ] = None,
+    depuis: Annotated[
+        Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx) ; « - » : CSV lu sur l'entrée.")
+    ] = None,
+    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")] = None,
+    tout_ou_rien: Annotated[
+        bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")
+    ] = False,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Ouvre le dossier d'un candidat, ou de toute une liste ; dit sur la sortie où est chacun.
+
+    Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
+    """
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.metier.ouverture.nouveau import Annuaire
+
+    espace = options.espace_de(racine)
+    annuaire = Annuaire(espace, certification, force=force)
+    if grille:
+        from cqp_cli.formulaires import ecrire_inscriptions
+
+        refuser_melange(grille, sortie)
+        octets = ecrire_inscriptions(espace.referentiel(certification))
+        deposer_octets(grille, octets, essai=essai, muet=sortie is not Format.TABLE)
+        Guichet(annuaire, essai, sortie, grille).repondre()
+        return
+    guichet, jour = Guichet(annuaire, essai, sortie), options.jour_dit(au)
+    if depuis:
+        _ouvrir_liste(guichet, depuis, jour, tout_ou_rien)
+        return
+    manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not (v or "").strip()]
+    if manquants:
+        exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
+        raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
+    ligne = {
+        "code": code,
+        "nom_naissance": nom,
+        "nom_usage": nom_usage,
+        "prenoms": prenom,
+        "sexe": sexe,
+        "date_naissance": naissance,
+        "commune_naissance": commune,
+        "courriel": courriel,
+        "voie": voie,
+        "statut": statut,
+        "emploi": emploi,
+        "entreprise": entreprise,
+    }
+    guichet.ouvrir(_lire_options({k: v for k, v in ligne.items() if v}, jour))
+    guichet.repondre()
+
+
+def _lire_options(ligne: Mapping[str, str], jour: date) -> dict[Any, Any]:
+    """The values of candidat.yaml. Raises MauvaisUsage: these words were typed."""
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.metier.ouverture.inscriptions import lire_ligne
+
+    remarques: list[Probleme] = []
+    valeurs, problemes = lire_ligne(ligne, jour, remarques)
+    if problemes:
+        raise MauvaisUsage([_dit_d_une_option(p) for p in problemes])
+    for p in remarques:
+        signaler(f"  {_dit_d_une_option(p).message}")
+    return valeurs
+
+
+_OPTIONS = {"nom_naissance": "--nom", "prenoms": "--prenom", "date_naissance": "--naissance"}
+_OPTIONS |= {"commune_naissance": "--commune", "nom_usage": "--nom-usage"}
+
+
+def _dit_d_une_option(p: Probleme) -> Probleme:
+    """A problem of a line of a list, said of the option that was typed."""
+    from cqp_cli.errors import Probleme
+
+    colonne = p.cellule or ""
+    option = _OPTIONS.get(colonne, f"--{colonne}")
+    phrase = p.message.removeprefix(f"« {colonne} » : ")
+    remede = p.remede.replace(f"{colonne}: ", f"{option} ", 1) if p.remede else "cqp init-candidate --help"
+    return Probleme(f"{option} : {phrase}", remede=remede)
+
+
+@dataclass(slots=True)
+class Guichet:
+    """Where dossiers are opened: what was asked for all of them, what was opened, what was refused."""
+
+    annuaire: Annuaire
+    essai: bool
+    sortie: Format
+    grille: Path | None = None
+    muet: bool = False
+    ouvertes: list[Ouverture] = field(default_factory=list)
+    refus: list[Probleme] = field(default_factory=list)
+
+    def ouvrir(self, valeurs: dict[Any, Any]) -> None:
+        """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
+        from cqp_cli.metier.ouverture.nouveau import ouvrir, preparer
+
+        ouverture = preparer(self.annuaire, valeurs, self.ouvertes) if self.essai else ouvrir(self.annuaire, valeurs)
+        self.ouvertes.append(ouverture)
+        if not self.muet:
+            self._annoncer(ouverture)
+
+    def _annoncer(self, x: Ouverture) -> None:
+        if x.numerote:
+            signaler(f"  Le nom « {x.voulu} » est pris : le dossier se nomme « {x.code} ».")
+        if self.sortie is Format.TABLE:
+            dire(self.annuaire.espace.relatif(x.chemin))
+
+    def passer(self, lignes: Sequence[Ligne], liste: str) -> None:
+        """Opens each line of a list; those refused are named by their number and column."""
+        from cqp_cli.errors import Refus
+        from cqp_cli.metier.ouverture.nouveau import refuser_reprise
+
+        self.annuaire.relever()
+        avant = frozenset(self.annuaire.ouverts)
+        for numero, valeurs in lignes:
+            try:
+                refuser_reprise(self.annuaire, valeurs, avant)
+                self.ouvrir(valeurs)
+            except Refus as err:
+                self.refus += [replace(p, fichier=liste, ligne=numero) for p in err.problemes]
+
+    def repondre(self, erreurs: Sequence[Probleme] = (), remarques: Sequence[Probleme] = ()) -> None:
+        """For a program: the dossiers opened; people and pipes have been given their folders one by one."""
+        if self.sortie is Format.TABLE:
+            return
+        ouverts = [{"code": x.code, "chemin": self.annuaire.espace.relatif(x.chemin)} for x in self.ouvertes]
+        objet = {"version": 1, "commande": "init-candidate", "dossiers": ouverts, "essai": self.essai}
+        objet |= {"grille": self.grille.as_posix() if self.grille else None} | problemes_en_json(erreurs)
+        objet["remarques"] = problemes_en_json(remarques)["erreurs"]
+        rangees = [*ouverts, *problemes_en_json(erreurs)["erreurs"]]
+        rendre(self.sortie, objet, rangees, "code chemin fichier ligne cellule message")
+
+
+def _ouvrir_liste(guichet: Guichet, depuis: Path, jour: date, tout_ou_rien: bool) -> None:
+    from cqp_cli.metier.ouverture.inscriptions import ENTREE, lire_flux, lire_liste
+
+    lue = sur_la_sortie(depuis)
+    lu = lire_flux(sys.stdin.buffer, jour) if lue else lire_liste(depuis, jour)
+    liste = ENTREE if lue else depuis.name
+    if tout_ou_rien:
+        _exiger_toutes(guichet, lu.lignes, lu.problemes, liste)
+    guichet.passer(lu.lignes, liste)
+    erreurs = [*lu.problemes, *guichet.refus]
+    guichet.repondre(erreurs, lu.remarques)
+    verbe = "à ouvrir" if guichet.essai else "ouvert"
+    plusieurs = f"dossiers {verbe}" if guichet.essai else "dossiers ouverts"
+    signaler(f"  {pluriel(len(guichet.ouvertes), f'dossier {verbe}', plusieurs)}.")
+    for ligne in problemes_en_lignes([*lu.remarques, *erreurs]):
+        signaler(ligne)
+    if erreurs:
+        raise typer.Exit(4 if guichet.refus else 3)
+
+
+def _exiger_toutes(guichet: Guichet, lignes: Sequence[Ligne], problemes: Sequence[Probleme], liste: str) -> None:
+    """Raises with every bad line, before anything is opened."""
+    from cqp_cli.errors import FichierIllisible, Refus
+
+    essai = replace(guichet, essai=True, muet=True, ouvertes=[], refus=[])
+    essai.passer(lignes, liste)
+    if essai.refus:
+        raise Refus([*problemes, *essai.refus])
+    if problemes:
+        raise FichierIllisible(problemes)

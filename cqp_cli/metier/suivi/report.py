@@ -1,0 +1,286 @@
+"""`cqp report`: the figures of a period, on the terminal, as a workbook, as a PDF or as JSON."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import dire, largeur, signaler
+from cqp_cli.terminal.formes import deplier, rendre
+from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Racine, Sortie, lire_jour
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.publication import Organisations
+    from cqp_cli.domain.statistiques import Compte, Periode, Statistiques
+
+AISE = 100  # columns from which a table breathes
+ELEMENTS = 10
+
+
+def report(
+    dossiers: Dossiers = None,
+    annee: Annotated[
+        int | None, typer.Option("--year", metavar="2026", min=1900, max=2100, help="Une année civile.")
+    ] = None,
+    depuis: Annotated[
+        date | None, typer.Option("--from", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour.")
+    ] = None,
+    jusque: Annotated[
+        date | None, typer.Option("--to", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour.")
+    ] = None,
+    seuil: Annotated[int, typer.Option("--seuil", min=1, help="En dessous, rien n'est publié sous un nom.")] = 5,
+    fichier: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Classeur (.xlsx) ou document (.pdf).")
+    ] = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    au: Au = None,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Donne les chiffres d'une période : entrées, décisions, refus, divergences, délais.
+
+    Exemple : cqp report --year 2026 -o rapport-2026.xlsx
+    """
+    from cqp_cli.domain.statistiques import compter
+
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    periode = _periode(annee, depuis, jusque, jour)
+    lues = list(options.lectures(dossiers, espace, jour))
+    illisibles = [x.code for x in lues if x.dossier is None]
+    s = compter((x.dossier for x in lues if x.dossier), periode, seuil)
+    if fichier:
+        _ecrire(s, espace, fichier, jour, len(illisibles), force, essai)
+    if sortie is not Format.TABLE:
+        objet = _json(s, jour, illisibles, fichier)
+        rendre(sortie, objet, deplier(objet), "mesure valeur")
+    elif not fichier:
+        _montrer(s)
+    for code in illisibles:
+        signaler(f"  {code} : illisible, il n'est pas compté (cqp check-dossier {code}).")
+    raise typer.Exit(3 if illisibles else 0)
+
+
+def _periode(annee: int | None, depuis: date | None, jusque: date | None, jour: date) -> Periode:
+    """The period asked for, by default the civil year; what comes after the day has not happened."""
+    from cqp_cli.domain.statistiques import Periode
+    from cqp_cli.errors import MauvaisUsage
+
+    if annee and (depuis or jusque):
+        raise MauvaisUsage("Dites une année, ou des jours, mais pas les deux.", "cqp report --year 2026")
+    an = annee or (depuis or jusque or jour).year
+    du, au = depuis or date(an, 1, 1), jusque or (jour if depuis and not annee else date(an, 12, 31))
+    if du > au:
+        raise MauvaisUsage("La période finit avant de commencer.", f"cqp report --from {au} --to {du}")
+    if du > jour:
+        raise MauvaisUsage("Cette période n'a pas commencé.", "cqp report --at AAAA-MM-JJ")
+    return Periode(du, min(au, jour))
+
+
+def _ecrire(
+    s: Statistiques, espace: Espace, fichier: Path, jour: date, illisibles: int, force: bool, essai: bool
+) -> None:
+    from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+    from cqp_cli.errors import MauvaisUsage
+
+    genre = fichier.suffix.casefold()
+    if genre == ".xlsx":
+        from cqp_cli.metier.suivi.classeur_rapport import classeur
+
+        octets = classeur(s)
+    elif genre == ".pdf":
+        from cqp_cli.documents.pdf import render_pdf
+        from cqp_cli.documents.rapport import rapport
+
+        octets = render_pdf(rapport(s, espace.configuration.certificateur, jour, illisibles))
+    else:
+        raise MauvaisUsage(f"« {fichier.name} » : on attend un nom en .xlsx ou .pdf.", "cqp report -o rapport.xlsx")
+    ecrire_nouveau(fichier, octets, force=force, essai=essai)
+    dire(fichier.as_posix())
+
+
+# For scripts ------------------------------------------------------------------------------------------------
+
+
+def _json(s: Statistiques, jour: date, illisibles: list[str], fichier: Path | None) -> dict[str, Any]:
+    from cqp_cli.domain.statistiques import VOIES, taux
+
+    return {
+        "version": 1,
+        "commande": "report",
+        "jour": str(jour),
+        "periode": {"du": str(s.periode.du), "au": str(s.periode.au)},
+        "fichier": fichier.as_posix() if fichier else None,
+        "entrees": sum(s.entrees.values()),
+        "sans_date": s.sans_date,
+        **_compte(s.total),
+        "annulees": s.annulees,
+        "par_voie": {v: {"entrees": s.entrees[v]} | _compte(s.par_voie[v]) for v in VOIES},
+        "sessions": [{"session": nom} | _compte(c) for nom, c in s.par_session.items()],
+        "divergence": {"compares": s.compares, "divergences": s.divergences, "taux": taux(s.divergences, s.compares)},
+        "competences": [_competence(c) for c in s.competences],
+        "elements": [
+            {"certification": e.certification, "code": e.code, "intitule": e.intitule, "notes": e.notes}
+            | {"refus": e.refus, "taux": taux(e.refus, e.notes), "divergences": e.divergences}
+            for e in s.elements
+        ],
+        "delais": [
+            {"code": d.code, "libelle": d.libelle, "mesures": len(d.jours), "mediane": d.mediane}
+            | {"minimum": d.jours[0] if d.jours else None, "maximum": d.jours[-1] if d.jours else None}
+            for d in s.delais
+        ],
+        "employeurs": _nommees(s.employeurs, s.seuil),
+        "organismes": _nommees(s.organismes, s.seuil),
+        "illisibles": illisibles,
+    }
+
+
+def _compte(c: Compte) -> dict[str, Any]:
+    from cqp_cli.domain.statistiques import ISSUES
+
+    return {"presentees": c.presentees, "issues": {i: c.issues[i] for i in ISSUES}, "part_totale": c.part}
+
+
+def _competence(c: Any) -> dict[str, Any]:
+    from cqp_cli.domain.statistiques import taux
+
+    cles = ("certification", "code", "intitule", "validees", "non_validees", "conservees", "compares", "divergences")
+    parts = {"taux_refus": taux(c.non_validees, c.jugees), "taux_divergence": taux(c.divergences, c.compares)}
+    return {cle: getattr(c, cle) for cle in cles} | parts
+
+
+def _nommees(o: Organisations, seuil: int) -> dict[str, Any]:
+    nommees = [{"nom": x.nom, "presentees": x.presentees, "totales": x.totales} for x in o.nommees]
+    return {"seuil": seuil, "nommees": nommees, "autres": o.autres, "autres_presentees": o.autres_presentees}
+
+
+# On a terminal ----------------------------------------------------------------------------------------------
+
+
+def _montrer(s: Statistiques) -> None:
+    from rich.console import Console
+
+    from cqp_cli.domain.dates import jour_long
+
+    dire(f"  Du {jour_long(s.periode.du)} au {jour_long(s.periode.au)}", bold=True)
+    console = Console(file=sys.stdout, width=largeur(), highlight=False, markup=False)
+    _voies(console, s)
+    if s.total.presentees:
+        _competences(console, s)
+        _elements(console, s)
+        _delais(console, s)
+        _organisations(console, "employeur", s.employeurs, s.seuil)
+        _organisations(console, "organisme", s.organismes, s.seuil)
+    else:
+        dire("\n  Aucun dossier n'a été présenté au jury dans cette période.")
+    if s.sans_date:
+        signaler(f"  {s.sans_date} sans date d'entrée : ils ne sont pas comptés parmi les entrées.")
+
+
+def _table(titre: str, nombres: tuple[str, ...], barres: tuple[str, ...] = ()) -> Table:
+    """A table whose first column takes what the others leave: nothing is folded, long names are cut."""
+    from rich.table import Table
+
+    ecart = 2 if largeur() >= AISE else 1
+    chiffres = [(nom, max(len(nom), 5)) for nom in nombres]
+    dessins = [(nom, max(len(nom), _segments(len(barres)) + 6)) for nom in barres]
+    reste = largeur() - sum(large + ecart for _, large in (*chiffres, *dessins)) - ecart
+    table = Table(box=None, padding=(0, ecart, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column(f"  {titre}", no_wrap=True, overflow="ellipsis", width=max(10, min(64, reste)))
+    for nom, large in chiffres:
+        table.add_column(nom, justify="right", no_wrap=True, width=large)
+    for nom, large in dessins:
+        table.add_column(nom, no_wrap=True, width=large)
+    return table
+
+
+def _segments(barres: int) -> int:
+    """How long a bar is: shorter on a narrow terminal, and when two stand side by side."""
+    return 16 if barres < 2 and largeur() >= AISE else 8
+
+
+def _barre(part: float | None, barres: int = 1) -> str:
+    """A bar and its figure; a dash where nothing was measured, so that no zero is read there."""
+    if part is None:
+        return "–"
+    large = _segments(barres)
+    pleins = round(part * large)
+    return f"{'█' * pleins}{'·' * (large - pleins)} {100 * part:3.0f} %"
+
+
+def _voies(console: Console, s: Statistiques) -> None:
+    from cqp_cli.domain.statistiques import ISSUES, VOIES
+
+    nombres = ("entrées", "au jury", "totales", "partielles", "refus", "renvois")
+    table = _table("voie", nombres, ("délivrance totale",))
+    rangees = [({"vae": "VAE"}.get(v, v), s.entrees[v], s.par_voie[v]) for v in VOIES]
+    for nom, entrees, c in [*rangees, ("ensemble", sum(s.entrees.values()), s.total)]:
+        issues = (str(c.issues[i]) for i in ISSUES)
+        table.add_row(f"  {nom}", str(entrees), str(c.presentees), *issues, _barre(c.part))
+    dire()
+    console.print(table)
+    if s.annulees:
+        dire(f"  et {s.annulees} décision{'s' if s.annulees > 1 else ''} annulée{'s' if s.annulees > 1 else ''}")
+
+
+def _competences(console: Console, s: Statistiques) -> None:
+    from cqp_cli.domain.statistiques import taux
+
+    plusieurs = len({c.certification for c in s.competences}) > 1
+    table = _table("compétence", ("validées", "refusées", "gardées"), ("refus du jury", "divergences"))
+    for c in s.competences:
+        nom = f"  {c.code}  {c.certification if plusieurs else c.intitule}"
+        parts = (taux(c.non_validees, c.jugees), taux(c.divergences, c.compares))
+        barres = (_barre(part, 2) for part in parts)
+        table.add_row(nom, str(c.validees), str(c.non_validees), str(c.conservees), *barres)
+    dire()
+    console.print(table)
+    part = taux(s.divergences, s.compares)
+    if part is not None:
+        dire(f"  Les évaluateurs diffèrent {s.divergences} fois sur {s.compares} ({100 * part:.0f} %).")
+
+
+def _elements(console: Console, s: Statistiques) -> None:
+    from cqp_cli.documents.rapport import les_plus_refuses
+    from cqp_cli.domain.statistiques import taux
+
+    cites = les_plus_refuses(s)[:ELEMENTS]
+    if not cites:
+        return
+    table = _table("élément le plus souvent dit non acquis", ("fois", "sur"), ("part",))
+    for e in cites:
+        table.add_row(f"  {e.code:<6} {e.intitule}", str(e.refus), str(e.notes), _barre(taux(e.refus, e.notes)))
+    dire()
+    console.print(table)
+
+
+def _delais(console: Console, s: Statistiques) -> None:
+    table = _table("délai, en jours", ("mesures", "médiane", "de", "à"))
+    for d in s.delais:
+        if d.mediane is not None:
+            mediane = f"{d.mediane:g}".replace(".", ",")
+            table.add_row(f"  {d.libelle}", str(len(d.jours)), mediane, str(d.jours[0]), str(d.jours[-1]))
+    dire()
+    console.print(table)
+
+
+def _organisations(console: Console, titre: str, o: Organisations, seuil: int) -> None:
+    if not o.nommees and not o.autres:
+        return
+    table = _table(titre, ("présentées", "totales"))
+    for x in o.nommees:
+        table.add_row(f"  {x.nom}", str(x.presentees), "–" if x.totales is None else str(x.totales))
+    if o.autres:
+        reste = f"< {seuil}" if o.autres_presentees is None else str(o.autres_presentees)
+        table.add_row(f"  {o.autres} sous le seuil de {seuil}, non nommées", reste, "–")
+    dire()
+    console.print(table)

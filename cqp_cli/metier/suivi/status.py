@@ -1,0 +1,239 @@
+"""`cqp status`: where each dossier stands, what comes next, what is kept and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.metier.suivi import echeancier
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, donnees, pluriel
+from cqp_cli.terminal.options import Au, Dossiers, Racine
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.echeances import Echeance
+
+
+@dataclass(frozen=True, slots=True)
+class Vu:
+    """One dossier: what the contract says of it, and its deadlines."""
+
+    etat: dict[str, Any]
+    dossier: Dossier | None
+    echeances: list[Echeance]
+
+
+class FormatStatus(StrEnum):
+    """How `status` reports; `ics` is a calendar of its deadlines."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    ICS = "ics"
+
+
+ETAPES = {
+    "ouvert": "ouvert",
+    "recevabilite": "recevabilité",
+    "reperage": "repérage",
+    "parcours": "parcours",
+    "evaluation": "évaluation",
+    "transmis": "transmis",
+    "decide": "décidé",
+}
+
+
+def status(
+    dossiers: Dossiers = None,
+    expirent: Annotated[
+        echeancier.Duree | None,
+        typer.Option("--expiring", metavar="6m", parser=echeancier.lire_duree, help="Ce qui expire d'ici là."),
+    ] = None,
+    noms: Annotated[bool, typer.Option("--names", help="Nomme les personnes, au lieu du seul code.")] = False,
+    fichier: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FICHIER.ics", help="Où écrire le calendrier.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Remplace le fichier de ce nom, quel qu'il soit.")] = False,
+    essai: options.Essai = False,
+    au: Au = None,
+    sortie: Annotated[
+        FormatStatus,
+        typer.Option("--format", help="Forme de la réponse ; ics : calendrier.", callback=options.retenir),
+    ] = FormatStatus.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Dit où en est chaque dossier, ce qui vient ensuite, pour quand, et ce qui est conservé.
+
+    Exemple : cqp status --at 2026-06-01
+    """
+    from cqp_cli.errors import MauvaisUsage
+
+    if fichier and sortie is not FormatStatus.ICS:
+        raise MauvaisUsage("-o écrit le calendrier : il va avec --format ics.", "cqp status --format ics -o cqp.ics")
+    if fichier and not force:
+        echeancier.refuser_autre_chose(fichier)
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    contexte = echeancier.Contexte(espace)
+    vus = [_vu(lecture, jour, contexte, noms) for lecture in options.lectures(dossiers, espace, jour)]
+    communes = [] if dossiers else contexte.communes(jour)
+    if expirent:
+        _dire_expirations(vus, jour, expirent.apres(jour), noms, sortie, contexte, fichier, essai)
+    else:
+        _repondre(vus, communes, jour, noms, sortie, contexte, fichier, essai)
+    illisible = contexte.erreurs or any(v.dossier is None for v in vus)
+    raise typer.Exit(3 if illisible else 0)
+
+
+def _repondre(
+    vus: list[Vu],
+    communes: list[Echeance],
+    jour: date,
+    noms: bool,
+    sortie: FormatStatus,
+    contexte: echeancier.Contexte,
+    fichier: Path | None,
+    essai: bool,
+) -> None:
+    from cqp_cli.domain.echeances import ranger
+
+    etats = [v.etat for v in vus]
+    toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
+    match sortie:
+        case FormatStatus.JSON:
+            objet = {"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats}
+            suite = {"echeances": [echeancier.en_json(e, jour, noms) for e in toutes]}
+            donnees(objet | suite | contexte.en_json())
+        case FormatStatus.JSONL:
+            for etat in etats:
+                donnees(etat, lignes=True)
+        case FormatStatus.CSV:
+            dire(_en_csv(etats).removesuffix("\n"))
+        case FormatStatus.ICS:
+            echeancier.ecrire_calendrier(toutes, jour, contexte, noms, fichier, essai)
+        case FormatStatus.TABLE:
+            _en_table(etats, jour)
+            echeancier.montrer(toutes, jour, noms)
+
+
+def _dire_expirations(
+    vus: list[Vu],
+    jour: date,
+    limite: date,
+    noms: bool,
+    sortie: FormatStatus,
+    contexte: echeancier.Contexte,
+    fichier: Path | None,
+    essai: bool,
+) -> None:
+    lignes = [x for v in vus if v.dossier for x in echeancier.expirations(v.dossier, limite, noms)]
+    lignes.sort(key=lambda x: (x["jusqu_au"], x["code"]))
+    codes = {x["code"] for x in lignes}
+    match sortie:
+        case FormatStatus.JSON:
+            objet = {"version": 1, "commande": "status", "jour": str(jour), "jusqu_au": str(limite)}
+            suite = {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]}
+            donnees(objet | suite | contexte.en_json())
+        case FormatStatus.JSONL:
+            for ligne in lignes:
+                donnees(ligne, lignes=True)
+        case FormatStatus.CSV:
+            dire(echeancier.expirations_en_csv(lignes, noms).removesuffix("\n"))
+        case FormatStatus.ICS:
+            fins = [e for v in vus for e in v.echeances if e.code == "BENEFICE" and e.date <= limite]
+            echeancier.ecrire_calendrier(fins, jour, contexte, noms, fichier, essai)
+        case FormatStatus.TABLE:
+            echeancier.montrer_expirations(lignes, limite, contexte.espace.referentiel().accord.benefice_annees.article)
+
+
+def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool) -> Vu:
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.domain.suivi import suivre
+
+    vide = {"voie": None, "etape": None, "echeance": None, "issue": None}
+    if lecture.dossier is None:
+        probleme = lecture.problemes[0]
+        lieu = f"{probleme.place()} : " if probleme.place() else ""
+        suite = {"prochaine": f"{lieu}{probleme.message}", "verdict": "illisible"}
+        benefices: dict[str, Any] = {"competences_conservees": [], "competences_expirees": [], "echeances": []}
+        versions = {"referentiel": None, "derniere_version": None}
+        return Vu({"code": lecture.code} | vide | suite | benefices | versions, None, [])
+    verdict = verifier(lecture.dossier, jour)
+    suivi = suivre(verdict.dossier, verdict.mot == "complet")
+    bilan = verdict.dossier.bilan
+    echeances = contexte.du_dossier(verdict.dossier)
+    etat = {
+        "code": lecture.code,
+        "voie": lecture.dossier.voie,
+        "etape": suivi.etape,
+        "prochaine": suivi.prochaine,
+        "echeance": str(suivi.echeance) if suivi.echeance else None,
+        "verdict": verdict.mot,
+        "issue": suivi.issue,
+        "competences_conservees": [_benefice(b.code, b.jusqu_au) for b in bilan.conservees.values()],
+        "competences_expirees": [_benefice(b.code, b.jusqu_au) for b in bilan.expirees.values()],
+        "referentiel": lecture.dossier.referentiel.version,
+        "derniere_version": lecture.dossier.derniere_version or lecture.dossier.referentiel.version,
+        "echeances": [echeancier.en_json(e, jour, noms) for e in echeances],
+    }
+    return Vu(etat, verdict.dossier, echeances)
+
+
+def _benefice(code: str, jusqu_au: date | None) -> dict[str, str | None]:
+    return {"code": code, "jusqu_au": str(jusqu_au) if jusqu_au else None}
+
+
+def _en_csv(etats: list[dict[str, Any]]) -> str:
+    from cqp_cli.terminal.tableaux import en_csv
+
+    listes = ("competences_conservees", "competences_expirees")
+    cles = ("code", "voie", "etape", "prochaine", "echeance", "verdict", "issue", *listes)
+    plats = ({**e, **{c: " ".join(b["code"] for b in e[c]) for c in listes}} for e in etats)
+    return en_csv(cles, ({c: "" if e[c] is None else e[c] for c in cles} for e in plats))
+
+
+def _en_table(etats: list[dict[str, Any]], jour: date) -> None:
+    from cqp_cli.domain.dates import jour_long
+
+    if not etats:
+        dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
+        return
+    dire(f"  Dossiers au {jour_long(jour)}\n", bold=True)
+    large = max(len(e["code"]) for e in etats) + 2
+    dire(f"  {'':<{large}} {'étape':<13}{'échéance':<18}prochaine étape", dim=True)
+    for e in sorted(etats, key=lambda e: (e["echeance"] is None, e["echeance"] or "", e["code"])):
+        quand = _long(e["echeance"]) if e["echeance"] else "–"
+        tete = f"  {e['code']:<{large}} {ETAPES.get(e['etape'], 'illisible'):<13}{quand:<18}"
+        for ligne in alinea(e["prochaine"] or "", tete, " " * len(tete)):
+            dire(ligne)
+        _dire_benefices(e, len(tete))
+    dire(f"\n  {pluriel(len(etats), 'dossier')}, par échéance.")
+
+
+def _dire_benefices(etat: dict[str, Any], marge: int) -> None:
+    for mot, cle in (("conservées", "competences_conservees"), ("expirées", "competences_expirees")):
+        for fin in dict.fromkeys(b["jusqu_au"] for b in etat[cle]):
+            codes = ", ".join(b["code"] for b in etat[cle] if b["jusqu_au"] == fin)
+            quand = f"jusqu'au {_long(fin)}" if fin else "définitivement"
+            dire(f"{'':<{marge}}{mot} : {codes}, {quand}", dim=True)
+    if etat["derniere_version"] != etat["referentiel"]:
+        ancienne, nouvelle = etat["referentiel"], etat["derniere_version"]
+        dit = f"ouvert sous la version {ancienne} du référentiel ; la plus récente : {nouvelle}"
+        for ligne in alinea(dit, " " * marge, " " * marge):
+            dire(ligne, dim=True)
+
+
+def _long(iso: str) -> str:
+    from datetime import date
+
+    from cqp_cli.domain.dates import jour_long
+
+    return jour_long(date.fromisoformat(iso))

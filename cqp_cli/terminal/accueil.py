@@ -1,0 +1,209 @@
+"""`cqp` alone: where one stands, and the one command that makes sense now."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cqp_cli.terminal.affichage import alinea, dire, pluriel
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.suivi import Suivi
+
+LUS_AU_PLUS = 100  # reading one costs some 4 ms: beyond, folders are only counted
+ETAPES = {
+    "ouvert": "ouverture",
+    "recevabilite": "recevabilité (VAE)",
+    "reperage": "repérage",
+    "parcours": "parcours",
+    "evaluation": "évaluation",
+    "transmis": "transmission au jury",
+    "decide": "décision du jury",
+    "illisible": "illisible",
+}
+APPARENCES = ("décision du jury", "évaluation", "ouverture")
+
+
+@dataclass(frozen=True, slots=True)
+class Etat:
+    """One dossier as the welcome needs it; `dossier` and `suivi` are None when it cannot be read.
+
+    `complet`: the next jury may see it.
+    """
+
+    chemin: str
+    complet: bool = False
+    dossier: Dossier | None = None
+    suivi: Suivi | None = None
+
+    @property
+    def etape(self) -> str:
+        return self.suivi.etape if self.suivi else "illisible"
+
+    @property
+    def echeance(self) -> date:
+        return (self.suivi and self.suivi.echeance) or date.max
+
+    def en_retard(self, jour: date) -> bool:
+        """Its next step should be done."""
+        return self.echeance < jour
+
+
+def accueillir(jour: date | None = None) -> None:
+    """Outside a workspace, how to begin; inside one, where it stands at `jour` (today)."""
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.errors import MauvaisUsage
+    from cqp_cli.terminal.options import jour_dit
+
+    try:
+        espace = Espace.trouver()
+    except MauvaisUsage:
+        _presenter()
+        return
+    _situer(espace, jour_dit(jour))
+
+
+def _presenter() -> None:
+    dire("  cqp conduit une certification de branche, du premier entretien au certificat.")
+    dire()
+    dire("  cqp init                  crée un espace de travail")
+    dire("  cqp init-candidate        ouvre le dossier d'un candidat")
+    dire("  cqp check-dossier         dit si les dossiers sont complets, et sinon pourquoi")
+    dire()
+    dire("  cqp --help                toutes les commandes")
+
+
+def _situer(espace: Espace, jour: date) -> None:
+    from cqp_cli.disque.espace.dossiers import trouver
+    from cqp_cli.domain.dates import jour_long
+
+    nom = espace.configuration.certificateur.nom
+    for ligne in alinea(nom or "Le certificateur n'est pas encore nommé (cqp.yaml).", "  "):
+        dire(ligne, bold=True)
+    chemins = list(trouver([espace.racine / "candidats"]))
+    dire(f"  {pluriel(len(chemins), 'dossier')} au {jour_long(jour)}")
+    etats = _lire(chemins, espace, jour) if len(chemins) <= LUS_AU_PLUS else []
+    if etats:
+        _compter((ETAPES[e.etape] for e in etats), ETAPES.values())
+    elif chemins:
+        _compter((_apparence(c) for c in chemins), reversed(APPARENCES))
+        dire("  (d'après les noms des fichiers ; cqp status lit les dossiers)", dim=True)
+    _dire_retards([e for e in etats if e.en_retard(jour)])
+    a_venir = [s for s in espace.sessions if s.date and s.date >= jour]
+    _dire_sessions(a_venir, [e for e in etats if e.etape == "transmis"])
+    dire(f"\n  → {_suite(espace, chemins, etats, a_venir, jour)}")
+
+
+def _compter(mots: Iterable[str], ordre: Iterable[str]) -> None:
+    compte = Counter(mots)
+    dire()
+    for mot in ordre:
+        if compte[mot]:
+            dire(f"  {mot:<22}{compte[mot]:>5}")
+
+
+def _lire(chemins: list[Path], espace: Espace, jour: date) -> list[Etat]:
+    from cqp_cli.disque.espace.dossiers import lire_dossier
+
+    return [_etat(lire_dossier(chemin, espace, jour), espace, jour) for chemin in chemins]
+
+
+def _etat(lecture: Lecture, espace: Espace, jour: date) -> Etat:
+    from cqp_cli.domain.delais import benefices_finissants
+    from cqp_cli.domain.regles import verifier
+    from cqp_cli.domain.suivi import suivre
+
+    chemin = espace.relatif(lecture.chemin)
+    if lecture.dossier is None:
+        return Etat(chemin)
+    verdict = verifier(lecture.dossier, jour)
+    complet = verdict.mot == "complet"
+    presentable = complet and not benefices_finissants(verdict.dossier)
+    return Etat(chemin, presentable, verdict.dossier, suivre(verdict.dossier, complet))
+
+
+def _apparence(chemin: Path) -> str:
+    """What the names in its folders tell, without reading a file."""
+    jury, evaluation, ouverture = APPARENCES
+    for nom, mot in (("decisions", jury), ("evaluations", evaluation)):
+        try:
+            with os.scandir(chemin / nom) as entrees:
+                if any(e.name.endswith(".yaml") for e in entrees):
+                    return mot
+        except OSError:
+            continue
+    return ouverture
+
+
+def _dire_retards(retards: list[Etat]) -> None:
+    from cqp_cli.domain.dates import jour_long
+
+    if not retards:
+        return
+    dire("\n  En retard", bold=True)
+    premiers = sorted(retards, key=lambda e: (e.echeance, e.chemin))[:5]
+    large = max(len(e.chemin) for e in premiers)
+    for etat in premiers:
+        assert etat.suivi
+        tete = f"    {etat.chemin:<{large}}  "
+        for ligne in alinea(f"{etat.suivi.prochaine}, pour le {jour_long(etat.echeance)}", tete, " " * len(tete)):
+            dire(ligne)
+    if len(retards) > 5:
+        dire(f"    et {len(retards) - 5} de plus (cqp status)")
+
+
+def _dire_sessions(a_venir: list[Session], transmis: list[Etat]) -> None:
+    from cqp_cli.domain.dates import jour_long
+
+    if a_venir:
+        dire("\n  Sessions à venir", bold=True)
+    for rang, session in enumerate(a_venir[:3]):
+        assert session.date
+        lieu = f", {session.lieu}" if session.lieu else ""
+        complets = sum(e.complet for e in transmis)
+        suite = f" : {complets} complets sur {len(transmis)} transmis" if transmis and rang == 0 else ""
+        dire(f"    {jour_long(session.date)}{lieu}{suite}")
+
+
+# The one command ----------------------------------------------------------------------------------
+
+
+def _suite(espace: Espace, chemins: list[Path], etats: list[Etat], a_venir: list[Session], jour: date) -> str:
+    if not chemins:
+        return "cqp init-candidate --nom … --prenom … --voie formation"
+    if illisibles := [e for e in etats if e.suivi is None]:
+        return _verifier(illisibles)
+    if tenue := _a_decider(espace, etats, jour):
+        return f"cqp decide --session {tenue} --grid decisions-{tenue}.xlsx"
+    if any(e.en_retard(jour) for e in etats):
+        return "cqp status"
+    transmis = [e for e in etats if e.etape == "transmis"]
+    if incomplets := [e for e in transmis if not e.complet]:
+        return _verifier(incomplets)
+    if transmis and a_venir:
+        return f"cqp jury-pack --session {a_venir[0].code}"
+    return "cqp status"
+
+
+def _verifier(etats: list[Etat]) -> str:
+    return f"cqp check-dossier {etats[0].chemin}" if len(etats) == 1 else "cqp check-dossier"
+
+
+def _a_decider(espace: Espace, etats: list[Etat], jour: date) -> str | None:
+    """The last session held, when dossiers sent to it are there and it decided none."""
+    tenues = [s for s in espace.sessions if s.date and s.date < jour]
+    if not tenues or any(d.session == tenues[-1].code for e in etats if e.dossier for d in e.dossier.decisions):
+        return None
+    envoyes = (e.dossier for e in etats if e.dossier and e.etape == "transmis")
+    quand = tenues[-1].date
+    a_temps = any(v.transmission and quand and v.transmission <= quand for d in envoyes for v in d.evaluations)
+    return tenues[-1].code if a_temps else None

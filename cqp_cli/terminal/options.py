@@ -1,0 +1,236 @@
+"""The options and arguments that several commands share, and what they lead to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import Enum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cqp_cli.terminal import completion
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+
+
+class Format(StrEnum):
+    """How a command reports."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class _Demande:
+    """The format asked for, so that errors come in it too (see `racine.py`)."""
+
+    sortie = Format.TABLE
+
+    @property
+    def json(self) -> bool:
+        """True when the answer is read by a program that expects JSON."""
+        return self.sortie in (Format.JSON, Format.JSONL)
+
+
+demande = _Demande()
+
+
+def retenir(valeur: Enum) -> Enum:
+    """Remembers the form asked for: the callback of every `--format`."""
+    demande.sortie = Format(valeur.value) if valeur.value in tuple(Format) else Format.TABLE
+    return valeur
+
+
+def lire_jour(texte: str) -> date:
+    """Parser of dates on the command line. Raises BadParameter with a sentence."""
+    from cqp_cli.domain.ecritures import lire_jour as lire
+
+    try:
+        return lire(texte)
+    except ValueError as err:
+        raise typer.BadParameter(str(err)) from None
+
+
+Racine = Annotated[
+    Path | None,
+    typer.Option(
+        "--root",
+        "-C",
+        exists=True,
+        file_okay=False,
+        help="Dossier de l'espace de travail (celui qui contient cqp.yaml).",
+    ),
+]
+Sortie = Annotated[Format, typer.Option("--format", help="Forme de la réponse.", callback=retenir)]
+Au = Annotated[
+    date | None,
+    typer.Option(
+        "--at", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour auquel on raisonne (par défaut : aujourd'hui)."
+    ),
+]
+Avant = Annotated[
+    date | None,
+    typer.Option(
+        "--avant",
+        metavar="AAAA-MM-JJ",
+        parser=lire_jour,
+        help="Dernier jour pour répondre à une demande de pièces (par défaut : une semaine avant le jury).",
+    ),
+]
+Essai = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait écrit, sans rien écrire.")]
+Forcer = Annotated[bool, typer.Option("--force", help="Remplace ce qui existe ; l'ancien est gardé de côté.")]
+Dossiers = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DOSSIERS]...",
+        help="Dossiers de candidats, ou dossiers qui en contiennent ; « - » : liste lue sur l'entrée.",
+        autocompletion=completion.dossiers,
+    ),
+]
+UnDossier = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DOSSIER",
+        help="Dossier d'un candidat : son chemin, ou son seul code.",
+        autocompletion=completion.dossiers,
+    ),
+]
+SessionDe = Annotated[
+    str,
+    typer.Option(
+        "--session",
+        metavar="SESSION",
+        help="Session du jury (dossier de sessions/).",
+        autocompletion=completion.sessions,
+    ),
+]
+Postes = Annotated[
+    int, typer.Option("--jobs", metavar="NOMBRE", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
+]
+Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
+
+
+def jour_reel() -> date:
+    """Today: the only place where the clock is read. No option nor variable says another day."""
+    return date.today()
+
+
+def jour_dit(au: date | None) -> date:
+    """The day of `--at`, otherwise today. `--at` may look ahead."""
+    return au or jour_reel()
+
+
+def jour_acte(au: date | None, essai: bool = False) -> date:
+    """The day of an act that stays: what is issued, registered, declared or deleted is not so on a day to come.
+
+    A trial may look ahead. Raises Refus.
+    """
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import Refus
+
+    jour = jour_dit(au)
+    if not essai and jour > jour_reel():
+        message = f"Le {jour_long(jour)} est à venir : rien n'est émis, inscrit, déclaré ni supprimé d'avance."
+        raise Refus(message, "ôtez --at, ou ajoutez --dry-run pour regarder d'avance")
+    return jour
+
+
+def espace_de(racine: Path | None, pistes: list[Path] | Path | None = None) -> Espace:
+    """The workspace of `-C`, otherwise the one around the current folder, otherwise around the first dossier named."""
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.errors import MauvaisUsage
+
+    try:
+        return Espace.trouver(racine)
+    except MauvaisUsage:
+        nommes = [pistes] if isinstance(pistes, Path) else pistes or []
+        if racine is not None or not nommes:
+            raise
+        return Espace.trouver(nommes[0])
+
+
+def chemins_de(dossiers: list[Path] | None, espace: Espace) -> list[Path]:
+    """The folders of the dossiers asked for, in a stable order, searched down."""
+    from cqp_cli.disque.lire.recherche import parcourir
+
+    return [Path(c) for c in parcourir(departs(dossiers, espace))]
+
+
+def departs(dossiers: list[Path] | None, espace: Espace) -> list[str]:
+    """Where to look for the dossiers asked for: `candidats/` when none is named; « - » stands for a list."""
+    if not dossiers:
+        return [str(espace.racine / "candidats")]
+    nommes: list[Path] = []
+    for dossier in dossiers:
+        if str(dossier) == "-":
+            nommes += noms_lus(sys.stdin.buffer.read())
+        else:
+            nommes.append(dossier)
+    return [str(situer(n, espace)) for n in nommes]
+
+
+def noms_lus(octets: bytes) -> list[Path]:
+    """The paths of a list, one a line or parted by NUL (`find -print0`); UTF-8, or UTF-16 as PowerShell writes it."""
+    texte = _decoder(octets)
+    lignes = texte.split("\0") if "\0" in texte else texte.splitlines()
+    return [Path(ligne.strip()) for ligne in lignes if ligne.strip()]
+
+
+def _decoder(octets: bytes) -> str:
+    """The text of a list; a name that is not UTF-8 stays what the disk calls it."""
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return octets.decode("utf-16", "replace")
+    for code, fin in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")):
+        if fin in octets and octets.count(b"\0") * 3 > len(octets):
+            return octets.decode(code, "replace")
+    return os.fsdecode(octets.removeprefix(b"\xef\xbb\xbf"))
+
+
+def situer(dossier: Path, espace: Espace) -> Path:
+    """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`."""
+    essais = (dossier, espace.racine / dossier, espace.racine / "candidats" / dossier)
+    trouve = next((e for e in essais if e.is_dir()), dossier)
+    return trouve.absolute()
+
+
+def lectures(dossiers: list[Path] | None, espace: Espace, jour: date) -> Iterator[Lecture]:
+    """Reads the dossiers asked for, one after the other."""
+    from cqp_cli.disque.espace.dossiers import lire_dossier
+
+    for chemin in chemins_de(dossiers, espace):
+        yield lire_dossier(chemin, espace, jour)
+
+
+@contextmanager
+def inchange(lecture: Lecture, espace: Espace, jour: date, essai: bool = False) -> Iterator[None]:
+    """Holds the lock of a dossier, once it is known to be as it was read: what was decided of it still stands.
+
+    Raises Refus when somebody wrote in it meanwhile.
+    """
+    from cqp_cli.disque.ecrire.porte import verrou
+    from cqp_cli.disque.espace.dossiers import lire_dossier, sans_restes
+    from cqp_cli.errors import Refus
+
+    if essai:
+        yield
+        return
+    with verrou(lecture.chemin):
+        if sans_restes(lire_dossier(lecture.chemin, espace, jour)) != sans_restes(lecture):
+            message = f"Le dossier {lecture.code} a changé entre-temps ; rien n'a été écrit."
+            raise Refus(message, "relancez la commande : elle repartira du dossier d'aujourd'hui")
+        yield
+
+
+def une_lecture(dossier: Path, espace: Espace, jour: date) -> Lecture:
+    """Reads one dossier, named by its folder or its code."""
+    from cqp_cli.disque.espace.dossiers import lire_dossier
+
+    return lire_dossier(situer(dossier, espace), espace, jour)

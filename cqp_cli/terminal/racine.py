@@ -1,0 +1,256 @@
+"""The root command group: it assembles the commands, and it is the only place where errors are caught."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import cached_property, partial
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.completion import install_callback, show_callback
+from typer.core import TyperCommand, TyperOption
+
+from cqp_cli.disque.ecrire.systeme import cause, panne
+from cqp_cli.errors import CqpError, FichierIllisible
+from cqp_cli.terminal import affichage, flux, francais, options
+from cqp_cli.terminal.sommaire import COMMANDES, GROUPES
+
+francais.installer()
+
+_PLUS_LU = 141  # 128 + SIGPIPE
+_COMPLETION = "_CQP_COMPLETE"  # what a shell sets to ask how a word may go on
+
+
+class Annonce(TyperCommand):
+    """A command known by its name and its summary; its module is imported, what it takes is read, when it is called."""
+
+    def __init__(self, nom: str, resume: str, lire: Callable[[], Any]) -> None:
+        super().__init__(nom, help=resume, short_help=resume, rich_markup_mode=None)
+        self._lire = lire
+
+    @cached_property
+    def entiere(self) -> Any:
+        """The command with its arguments, options and own commands."""
+        return francais.habiller(_partout(self._lire()))
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """The context of the whole command: nothing runs, or is completed, without one."""
+        return self.entiere.make_context(*args, **extra)
+
+
+app = typer.Typer(
+    name="cqp",
+    help="Conduit une certification de branche, du premier entretien au certificat.",
+    epilog="Commencez par « cqp init », puis « cqp init-candidate ». Le guide : docs/guide.md.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+
+
+def _jour_dit(_contexte: Any, _param: Any, valeur: str | None) -> None:
+    if valeur:
+        options.lire_jour(valeur)
+
+
+# The options that the contract calls common, for the commands that have nothing to do with one: a script gives them
+# everywhere; and « --no-cache », which scripts wrote when answers were kept. They are read, and change nothing.
+COMMUNES: dict[tuple[str, ...], dict[str, Any]] = {
+    ("--quiet", "-q"): {"is_flag": True},
+    ("--yes",): {"is_flag": True},
+    ("--no-cache",): {"is_flag": True},
+    ("--jobs",): {"type": int},
+    ("--at",): {"type": str, "callback": _jour_dit},
+    ("--root", "-C"): {"type": str},
+}
+
+
+def _partout(commande: Any) -> Any:
+    """Every command takes the common options, and none of its arguments or options takes an empty word."""
+    if not hasattr(commande, "commands"):
+        prises = {mot for param in commande.params for mot in param.opts}
+        for mots, extra in COMMUNES.items():
+            if libres := [m for m in mots if m not in prises]:
+                commande.params.append(TyperOption(param_decls=libres, hidden=True, expose_value=False, **extra))
+        for param in commande.params:
+            param.consume_value = partial(_pleine, param, param.consume_value)
+    return commande
+
+
+def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, Any]) -> Any:
+    """What a command line gives to a parameter. Raises BadParameter for an empty word: a variable that is not set.
+
+    Typer would make the current folder of it.
+    """
+    donnes = mots.get(param.name)
+    suite = donnes if isinstance(donnes, (list, tuple)) else (donnes,)
+    if not ctx.resilient_parsing and any(isinstance(mot, str) and not mot.strip() for mot in suite):
+        raise typer.BadParameter("cette valeur est vide", ctx=ctx, param=param)
+    return lire(ctx, mots)
+
+
+def _version(demandee: bool) -> None:
+    if demandee:
+        from cqp_cli import __version__
+
+        affichage.dire(f"cqp {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def racine(
+    ctx: typer.Context,
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Affiche la version."),  # noqa: ARG001
+) -> None:
+    """Conduit une certification de branche, du premier entretien au certificat."""
+    if ctx.invoked_subcommand is None:
+        from cqp_cli.terminal.accueil import accueillir
+
+        accueillir()
+
+
+def commandes(prefixe: str = "") -> Any:
+    """The root group, or one of its groups: each of its commands announced only."""
+    groupe: Any = typer.main.get_group(_groupe(prefixe)) if prefixe else typer.main.get_command(app)
+    for mots, (ou, resume) in COMMANDES.items():
+        tete, _, nom = mots.rpartition(" ")
+        if tete == prefixe:
+            groupe.add_command(Annonce(nom, resume, partial(_lire, nom, ou)))
+    for nom, resume in () if prefixe else GROUPES.items():
+        groupe.add_command(Annonce(nom, resume, partial(commandes, nom)))
+    return francais.habiller(groupe)
+
+
+def _groupe(nom: str) -> typer.Typer:
+    return typer.Typer(name=nom, help=GROUPES[nom], no_args_is_help=True, rich_markup_mode=None)
+
+
+def _lire(nom: str, ou: str) -> Any:
+    module, _, fonction = ou.partition(":")
+    seule = typer.Typer(add_completion=False, rich_markup_mode=None)
+    seule.command(nom)(getattr(import_module(f"cqp_cli.{module}"), fonction))
+    return typer.main.get_command(seule)
+
+
+def _commandes_pour(arguments: list[str]) -> Any:
+    """The root group; « --show-completion fish » names the terminal, which typer otherwise guesses."""
+    if len(arguments) != 2 or arguments[0] not in ("--install-completion", "--show-completion"):
+        return commandes()
+    seule = typer.Typer(add_completion=False, rich_markup_mode=None)
+    seule.command()(_completion)
+    return francais.habiller(typer.main.get_command(seule))
+
+
+class Terminal(StrEnum):
+    """Those that typer knows how to complete in."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+    PWSH = "pwsh"
+
+
+Installer = Annotated[Terminal | None, typer.Option(callback=install_callback, expose_value=False)]
+Montrer = Annotated[Terminal | None, typer.Option(callback=show_callback, expose_value=False)]
+
+
+def _completion(
+    install_completion: Installer = None,
+    show_completion: Montrer = None,
+) -> None: ...
+
+
+def lancer(arguments: list[str]) -> int:
+    """Runs one command line and returns its exit code (see the contract)."""
+    flux.preparer()
+    options.demande.sortie = options.Format.TABLE
+    code = _repondre(arguments)
+    if incomplete := flux.vider():
+        code = _dire_erreurs(FichierIllisible(f"La sortie n'est pas complète : {cause(incomplete)}."))
+        flux.vider()
+    return code
+
+
+def _repondre(arguments: list[str]) -> int:
+    try:
+        return _executer(arguments)
+    except CqpError as err:
+        return _dire_erreurs(err)
+    except (typer.Abort, KeyboardInterrupt):
+        return _interrompu()
+    except SystemExit as fin:  # typer leaves so after a completion, and when nobody reads on
+        if isinstance(fin.__context__, BrokenPipeError):
+            return _sortie_fermee(fin.__context__)
+        return int(fin.code or 0)
+    except OSError as err:
+        return _sortie_fermee(err) if err.filename is None else _dire_erreurs(panne(err, *_traite(err)))
+    except MemoryError:
+        message = "La mémoire de cet ordinateur ne suffit pas ; rien n'est à moitié écrit."
+        return _dire_erreurs(CqpError(message, "fermez d'autres programmes, ou traitez moins de dossiers à la fois"))
+    except Exception as err:
+        return 2 if os.environ.get(_COMPLETION) else _panne(err)  # completing, a word said would be a word typed
+
+
+def _executer(arguments: list[str]) -> int:
+    commande = _commandes_pour(arguments)
+    if os.environ.get("_CQP_COMPLETE") == "complete_bash":
+        from cqp_cli.terminal.completion import completer_bash
+
+        completer_bash(lambda: commande.main(prog_name="cqp"))
+        return 0
+    couleur = False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+    try:
+        code = commande.main(args=arguments, prog_name="cqp", standalone_mode=False, color=couleur)
+    except Exception as err:
+        if type(err).__name__ == "NoArgsIsHelpError":
+            affichage.signaler(str(err))
+            return 2
+        from cqp_cli.terminal import usage
+
+        refus = usage.en_francais(err, commande, arguments)
+        if refus is None:
+            raise
+        raise refus from None
+    if code == 130:  # how typer answers Ctrl-C
+        return _interrompu()
+    return code if isinstance(code, int) else 0
+
+
+def _interrompu() -> int:
+    affichage.signaler("  Interrompu ; rien n'est à moitié écrit.")
+    return 130
+
+
+def _sortie_fermee(err: OSError) -> int:
+    """Standard output takes no more: the end says why, unless it is that nobody reads on (141, as a shell says it)."""
+    affichage.couper(sys.stdout, err)
+    return _PLUS_LU
+
+
+def _traite(err: OSError) -> tuple[str, str, str]:
+    return Path(str(err.filename)).name[:60] or "/", "Rien n'est à moitié écrit.", "traité"
+
+
+def _dire_erreurs(err: CqpError) -> int:
+    if options.demande.json:
+        objet = {"version": 1, **affichage.problemes_en_json(err.problemes)}
+        affichage.donnees(objet, lignes=options.demande.sortie is options.Format.JSONL)
+    for ligne in affichage.problemes_en_lignes(err.problemes):
+        affichage.signaler(ligne)
+    return err.code
+
+
+def _panne(err: Exception) -> int:
+    """A bug: the traceback goes to a log without values, a sentence goes to the screen."""
+    from cqp_cli.disque.espace.pannes import consigner
+
+    ou = consigner(err)
+    affichage.signaler("  Ce programme a rencontré un défaut qui lui est propre ; rien n'est à moitié écrit.")
+    affichage.signaler(f"  → joignez {ou} à votre signalement (il ne contient aucune donnée personnelle)")
+    return 70

@@ -1,0 +1,125 @@
+"""The table of contents: each command, where it is written, and the first sentence of its help.
+
+A module is imported when its command is called or explained, and not before: start-up is a feature. A test holds each
+sentence to the one that opens the help of its command.
+"""
+
+from __future__ import annotations
+
+COMMANDES: dict[str, tuple[str, str]] = {
+    "init": (
+        "metier.ouverture.init_candidate:init",
+        "Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.",
+    ),
+    "init-candidate": (
+        "metier.ouverture.init_candidate:init_candidate",
+        "Ouvre le dossier d'un candidat, ou de toute une liste ; dit sur la sortie où est chacun.",
+    ),
+    "reperage": (
+        "metier.parcours.reperage:reperage",
+        "Écrit le formulaire du livret de repérage, ou reprend un livret rempli.",
+    ),
+    "parcours": (
+        "metier.parcours.reperage:parcours",
+        "Montre le parcours individuel : ce qui est à acquérir, ce que les actions couvrent, ce qui reste.",
+    ),
+    "activites": (
+        "metier.parcours.reperage:activites",
+        "Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.",
+    ),
+    "recevabilite": (
+        "metier.parcours.reperage:recevabilite",
+        "Enregistre l'avis de recevabilité du secrétariat (VAE).",
+    ),
+    "evaluate": (
+        "metier.evaluation.evaluate:evaluate",
+        "Émet une grille d'évaluation, reprend des grilles remplies, ou montre les deux avis côte à côte.",
+    ),
+    "check-dossier": (
+        "metier.controle.check_dossier:check_dossier",
+        "Dit si chaque dossier est complet, et sinon ce qui manque, où, et qui doit agir.",
+    ),
+    "jury-pack": (
+        "metier.jury.jury_pack:jury_pack",
+        "Réunit en un PDF les dossiers complets d'une session du jury, avec son manifeste.",
+    ),
+    "verify": (
+        "metier.delivrance.verify:verify",
+        "Dit si un fichier est bien celui qui a été émis, et si rien n'a changé depuis.",
+    ),
+    "decide": (
+        "metier.jury.decide:decide",
+        "Enregistre la décision du jury : ce que donnent deux avis concordants, et ce qu'il tranche.",
+    ),
+    "print": (
+        "metier.delivrance.print_:imprimer",
+        "Imprime un document, vierge ou rempli ; un parchemin ou une attestation est inscrit au registre.",
+    ),
+    "notify": (
+        "metier.jury.notify:notify",
+        "Enregistre le jour où la décision du jury a été notifiée ; sans dossier, à toute la session.",
+    ),
+    "status": (
+        "metier.suivi.status:status",
+        "Dit où en est chaque dossier, ce qui vient ensuite, pour quand, et ce qui est conservé.",
+    ),
+    "report": (
+        "metier.suivi.report:report",
+        "Donne les chiffres d'une période : entrées, décisions, refus, divergences, délais.",
+    ),
+    "send": (
+        "metier.echange.send:send",
+        "Met un dossier en un seul fichier, avec ses sommes de contrôle, pour l'envoyer.",
+    ),
+    "receive": ("metier.echange.send:receive", "Contrôle un dossier reçu, montre ce qu'il apporte, et le classe."),
+    "purge": (
+        "metier.conservation.purge:purge",
+        "Dit ce que les durées de conservation permettent de supprimer ; ne le fait qu'avec --yes.",
+    ),
+    "rules": ("metier.certification.rules:rules", "Montre toutes les règles avec leur article, ou en explique une."),
+    "schema": (
+        "metier.certification.schema:schema",
+        "Donne le schéma JSON d'une pièce, pour que votre éditeur la complète et souligne ses fautes.",
+    ),
+    "export csv": (
+        "metier.suivi.export:en_csv",
+        "Une ligne par candidature, en CSV ; les colonnes sont dans docs/exports.md.",
+    ),
+    "export xlsx": (
+        "metier.suivi.export:en_xlsx",
+        "Une ligne par candidature, dans un classeur ; le texte y reste du texte.",
+    ),
+    "export json": (
+        "metier.suivi.export:en_json",
+        "Toutes les candidatures en un objet JSON ; les clés sont celles des colonnes.",
+    ),
+    "export jsonl": ("metier.suivi.export:en_jsonl", "Une candidature par ligne, en JSON."),
+    "export accrochage": (
+        "metier.declaration.accrochage:accrochage",
+        "Déclare les délivrances totales à la Caisse des dépôts, jamais deux fois, et reprend sa réponse.",
+    ),
+    "referentiel show": (
+        "metier.certification.rules:show",
+        "Montre le référentiel : compétences, activités, données de l'accord.",
+    ),
+    "referentiel check": (
+        "metier.certification.rules:check",
+        "Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y reste à compléter.",
+    ),
+    "referentiel new": (
+        "metier.certification.referentiel:nouveau",
+        "Commence le référentiel d'une autre certification : un YAML commenté, à compléter.",
+    ),
+    "referentiel import": (
+        "metier.certification.referentiel:importer",
+        "Commence un référentiel avec les blocs de compétences d'une fiche de France compétences (XML).",
+    ),
+    "referentiel schema": (
+        "metier.certification.referentiel:schema",
+        "Donne le schéma JSON d'un référentiel, pour que votre éditeur le complète.",
+    ),
+}
+GROUPES = {
+    "export": "Les données, hors du programme : tableaux, JSON, déclaration des délivrances.",
+    "referentiel": "Le référentiel : compétences, activités, données de l'accord.",
+}

@@ -1,0 +1,212 @@
+"""One row per candidacy, in columns that keep their name and place; and how rows become CSV or a workbook.
+
+The columns are the interface: one may be added at the end, none is renamed, moved or removed (`docs/exports.md`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.regles import Verdict
+from cqp_cli.domain.suivi import suivre
+
+COLONNES: Mapping[str, str] = {
+    # The identity, under the names that `init-candidate --from` takes
+    "code": "nom du dossier dans candidats/",
+    "nom_naissance": "nom de naissance",
+    "nom_usage": "nom d’usage, s’il diffère",
+    "prenoms": "prénoms, séparés par des virgules",
+    "sexe": "F ou M",
+    "date_naissance": "AAAA-MM-JJ, ou AAAA-MM, AAAA quand le reste n’est pas connu",
+    "commune_naissance": "commune de naissance",
+    "code_insee_naissance": "5 caractères",
+    "pays_naissance": "pays de naissance",
+    "courriel": "adresse électronique",
+    "telephone": "tel qu’il est écrit dans le dossier",
+    "voie": "formation ou vae",
+    "statut": "salarie, demandeur-emploi, independant ou autre",
+    "contrat": "cdi, cdd, contrat-professionnalisation ou autre",
+    "emploi": "emploi occupé",
+    "entreprise": "nom de l’employeur",
+    "siret": "SIRET de l’employeur",
+    "adresse": "adresse de l’employeur",
+    # The procedure
+    "certification": "code de la certification",
+    "referentiel": "version épinglée du référentiel",
+    "verdict": "complet, incomplet ou illisible, au jour dit",
+    "etape": "ouvert, recevabilite, reperage, parcours, evaluation, transmis ou decide",
+    "prochaine": "l’étape suivante, en une phrase",
+    "echeance": "jour limite de l’étape suivante",
+    "depot": "VAE : dépôt de la partie 2",
+    "recevabilite": "VAE : favorable, defavorable ou incomplet",
+    "recevabilite_date": "VAE : jour de l’avis",
+    "entretien": "formation : jour de l’entretien de repérage",
+    "passages": "nombre de passages d’évaluation",
+    "evaluation_professionnel": "jour de la dernière évaluation du professionnel",
+    "evaluation_externe": "jour de la dernière évaluation de l’évaluateur externe",
+    "transmission": "jour de la dernière transmission au jury",
+    # The jury, and what remains of its decision
+    "session": "session de la dernière décision qui vaut, ou du dernier renvoi",
+    "decision": "jour de cette décision",
+    "issue": "totale, partielle, non-delivrance ou renvoi",
+    "validees": "compétences que cette décision valide, séparées par des espaces",
+    "non_validees": "compétences qu’elle ne valide pas",
+    "conservees": "compétences dont le bénéfice court au jour dit",
+    "conservees_jusqu_au": "dernier jour du bénéfice qui finit le premier ; vide s’il est sans fin",
+    "expirees": "compétences dont le bénéfice est expiré",
+    "notification": "jour où cette décision a été notifiée",
+}
+
+_FORMULE = ("=", "+", "-", "@", "\t", "\r")
+_INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+CELLULE_MAX = 32_767
+
+
+def rangee(lecture: Lecture, verdict: Verdict | None) -> dict[str, str | int | date]:
+    """The row of one dossier on the day of the verdict; a dossier that cannot be read has its code and why."""
+    vide: dict[str, str | int | date] = dict.fromkeys(COLONNES, "")
+    if verdict is None:
+        probleme = lecture.problemes[0].message if lecture.problemes else ""
+        return vide | {"code": lecture.code, "verdict": "illisible", "prochaine": probleme}
+    d = verdict.dossier
+    suivi = suivre(d, verdict.mot == "complet")
+    etat = {"verdict": verdict.mot, "etape": suivi.etape, "prochaine": suivi.prochaine, "echeance": suivi.echeance}
+    valeurs = _identite(d) | etat | _procedure(d) | _jury(d)
+    return vide | {cle: v for cle, v in valeurs.items() if v is not None}
+
+
+def _identite(d: Dossier) -> dict[str, Any]:
+    c, n, e = d.candidat, d.candidat.naissance, d.candidat.entreprise
+    return {
+        "code": d.code,
+        "nom_naissance": c.nom_naissance,
+        "nom_usage": c.nom_usage,
+        "prenoms": prenoms_en_cellule(c.prenoms),
+        "sexe": c.sexe,
+        "date_naissance": (n.date.entiere or str(n.date)) if n.date else None,
+        "commune_naissance": n.commune,
+        "code_insee_naissance": n.code_insee,
+        "pays_naissance": n.pays,
+        "courriel": c.courriel,
+        "telephone": c.telephone,
+        "voie": d.voie,
+        "statut": c.statut,
+        "contrat": c.contrat,
+        "emploi": c.emploi,
+        "entreprise": e.nom,
+        "siret": e.siret,
+        "adresse": " ".join(e.adresse.split()) if e.adresse else None,
+        "certification": d.referentiel.code,
+        "referentiel": d.referentiel.version,
+    }
+
+
+def prenoms_en_cellule(prenoms: Sequence[str]) -> str:
+    """Parted by commas, one at least where a space could be taken for one: it comes back as it went."""
+    seul = len(prenoms) == 1 and len(prenoms[0].split()) > 1
+    return f"{prenoms[0]}," if seul else ", ".join(prenoms)
+
+
+def _procedure(d: Dossier) -> dict[str, Any]:
+    avis = d.vae.recevabilite if d.vae else None
+    transmissions = [e.transmission for e in d.evaluations if e.transmission and e.transmission <= d.jour]
+    return {
+        "depot": d.vae.partie_2.depot if d.vae else None,
+        "recevabilite": avis.avis if avis else None,
+        "recevabilite_date": avis.date if avis else None,
+        "entretien": d.livret.entretien.date if d.livret else None,
+        "passages": len({e.passage for e in d.evaluations}),
+        "evaluation_professionnel": _derniere(d.du_role("professionnel")),
+        "evaluation_externe": _derniere(d.du_role("externe")),
+        "transmission": max(transmissions, default=None),
+    }
+
+
+def _derniere(evaluations: Iterable[Evaluation]) -> date | None:
+    return max((e.date for e in evaluations if e.date), default=None)
+
+
+def _jury(d: Dossier) -> dict[str, Any]:
+    decision = d.bilan.prononcee
+    mots = decision.competences if decision else {}
+    conservees = d.bilan.conservees
+    fins = [b.jusqu_au for b in conservees.values() if b.jusqu_au]
+    return {
+        "session": decision.session if decision else None,
+        "decision": decision.date if decision else None,
+        "issue": decision.issue if decision else None,
+        "validees": " ".join(c for c, mot in mots.items() if mot == "validee"),
+        "non_validees": " ".join(c for c, mot in mots.items() if mot == "non-validee"),
+        "conservees": " ".join(conservees),
+        "conservees_jusqu_au": min(fins, default=None),
+        "expirees": " ".join(d.bilan.expirees),
+        "notification": decision.notification if decision else None,
+    }
+
+
+# CSV and workbook ---------------------------------------------------------------------------------------
+
+
+def neutraliser(valeur: object) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula: `'` before `=`, `+`, `-`, `@`, tab and return.
+
+    And before such a `'` itself, so that whoever takes one away has what was there (`reparations.py`).
+    """
+    texte = str(valeur)
+    return f"'{texte}" if texte.lstrip("'").startswith(_FORMULE) else texte
+
+
+def en_csv(colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], *, excel: bool = False) -> str:
+    """The rows as CSV; for a French Excel, `;` (its BOM is added where the bytes are made)."""
+    sortie = io.StringIO()
+    ecrire = csv.writer(sortie, delimiter=";" if excel else ",", lineterminator="\n")
+    ecrire.writerow(colonnes)
+    for r in rangees:
+        ecrire.writerow([neutraliser(r[c]) for c in colonnes])
+    return sortie.getvalue()
+
+
+def octets_csv(texte: str, *, excel: bool = False) -> bytes:
+    """The bytes of that CSV: UTF-8, with a BOM for Excel; half characters of a damaged name become `?`."""
+    return (b"\xef\xbb\xbf" if excel else b"") + texte.encode("utf-8", "replace")
+
+
+def en_classeur(colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], titre: str) -> bytes:
+    """The rows as a workbook of one sheet: text stays text, days are days, the header stays in sight."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    classeur = Workbook()
+    feuille = classeur.active
+    assert feuille is not None
+    feuille.title = titre[:31]
+    feuille.append(list(colonnes))
+    for rang, r in enumerate(rangees, 2):
+        for colonne, cle in enumerate(colonnes, 1):
+            poser(feuille.cell(rang, colonne), r[cle])
+    feuille.freeze_panes = "B2"
+    feuille.auto_filter.ref = feuille.dimensions
+    for rang, cle in enumerate(colonnes, 1):
+        feuille.column_dimensions[get_column_letter(rang)].width = max(12, min(32, len(cle) + 3))
+    octets = io.BytesIO()
+    classeur.save(octets)
+    return octets.getvalue()
+
+
+def poser(cellule: Any, valeur: object) -> None:
+    """Puts a value in a cell, never as a formula, without the characters that a workbook refuses."""
+    if isinstance(valeur, date):
+        cellule.value, cellule.number_format = valeur, "yyyy-mm-dd"
+    elif isinstance(valeur, int | float):
+        cellule.value = valeur
+    elif valeur not in ("", None):
+        cellule.value = _INTERDITS.sub("", str(valeur))[:CELLULE_MAX]
+        cellule.data_type = "s"

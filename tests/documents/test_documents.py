@@ -1,0 +1,88 @@
+"""The words of every document, before any question of looks: compare with `instantanes/mots-*.txt` (see `mots.py`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.documents import certificats as doc_certificats
+from cqp_cli.documents.modele import Document, UnePage
+from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.jury import Decision
+from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom, du_dossier, vierge
+from cqp_cli.metier.delivrance.tirage_session import de_la_session
+from tests.documents.mots import instantane, mots
+
+BRANCHE = Path(__file__).parents[2] / "examples" / "branche"
+APRES = date(2026, 6, 20)
+AVANT = date(2026, 6, 1)
+
+
+def demande(nom: Nom, jour: date, session: str | None = None) -> Demande:
+    espace = Espace(BRANCHE)
+    return Demande(nom, espace, jour, espace.session(session) if session else None)
+
+
+def dossier(code: str, jour: date) -> Dossier:
+    espace = Espace(BRANCHE)
+    return au(lire_dossier(espace.racine / "candidats" / code, espace, jour).obtenir(), jour)
+
+
+def compare(nom: str, document: Document) -> None:
+    """The title, then each section; of the variants of a page, the fullest."""
+    dites = [document.titre]
+    for section in document.sections:
+        for bloc in section.blocs:
+            dites += mots(bloc.variantes[0] if isinstance(bloc, UnePage) else (bloc,))
+    texte = "\n".join(dites) + "\n"
+    assert texte == instantane(f"mots-{nom}.txt", texte.encode()).decode()
+
+
+@pytest.mark.parametrize("nom", list(Nom))
+def test_the_words_of_a_blank_document(nom: Nom) -> None:
+    compare(f"{nom}-vierge", vierge(demande(nom, APRES)))
+
+
+@pytest.mark.parametrize(
+    ("nom", "code", "jour"),
+    [
+        (Nom.LIVRET, "martin-lea", AVANT),
+        (Nom.DOSSIER_VAE, "nguyen-van-an", AVANT),
+        (Nom.DOSSIER_EVALUATION, "dordevic-milica", AVANT),
+        (Nom.DOSSIER_EVALUATION, "nguyen-van-an", AVANT),
+        (Nom.FICHE_DECISION, "benkhaled-moreau-aicha", AVANT),
+        (Nom.LETTRE, "pham-thi-hong", APRES),
+        (Nom.LETTRE, "le-goff-gaelle", APRES),
+        (Nom.LETTRE, "ait-oufella-mehdi", APRES),
+        (Nom.LETTRE, "etcheverry-anais", APRES),
+        (Nom.LETTRE, "de-la-tour-dauvergne-jean-baptiste", APRES),
+        (Nom.PIECES, "ndiaye-lefevre-fatou", AVANT),
+    ],
+)
+def test_the_words_of_a_filled_document(nom: Nom, code: str, jour: date) -> None:
+    compare(f"{nom}-{code}", du_dossier(demande(nom, jour), dossier(code, jour)))
+
+
+@pytest.mark.parametrize("nom", sorted(DE_SESSION))
+def test_the_words_of_a_session(nom: Nom) -> None:
+    document, fautes = de_la_session(demande(nom, APRES, "2025-11-20"), None)
+    assert not fautes
+    compare(f"{nom}-2025-11-20", document)
+
+
+@pytest.mark.parametrize(("nom", "code"), [(Nom.PARCHEMIN, "pham-thi-hong"), (Nom.ATTESTATION, "le-goff-gaelle")])
+def test_the_words_of_a_certificate(nom: Nom, code: str) -> None:
+    d, cadre = dossier(code, APRES), demande(nom, APRES).cadre
+    decision: Decision = d.decisions[-1]
+    emission = doc_certificats.Emission("2026-0001", "qr", "Réédition du 1er juillet 2026 du document n° 2026-0000")
+    reperes = dict(doc_certificats.reperes_de(d, decision, replace(cadre, acte=decision.date), APRES)) | {
+        "numero": "2026-0001"
+    }
+    faire = doc_certificats.parchemin if nom is Nom.PARCHEMIN else doc_certificats.attestation
+    section = faire(d.referentiel, reperes, emission, cadre)
+    compare(f"{nom}-{code}", replace(vierge(demande(nom, APRES)), titre=nom.value, sections=(section,)))

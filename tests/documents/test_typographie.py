@@ -1,0 +1,49 @@
+"""What a careful French typist would do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cqp_cli.documents.typographie import accorder, date_courte, date_longue, nettoyer, typographier
+from cqp_cli.domain.ecritures import enumerer
+
+
+@pytest.mark.parametrize(
+    ("typed", "set_"),
+    [
+        ("L'avis est rendu : non acquise ; pourquoi ?", "L’avis est rendu\u00a0: non acquise\u202f; pourquoi\u202f?"),
+        ("« acquise »", "«\u202facquise\u202f»"),
+        ("«acquise», dit-il", "«\u202facquise\u202f», dit-il"),
+        ("fin!", "fin\u202f!"),
+        ("(« fini ! »)", "(«\u202ffini\u202f!\u202f»)"),
+        ("à 14:30, voir https://exemple.fr/a?b=c", "à 14:30, voir https://exemple.fr/a?b=c"),
+        ("art. 3.1.4, p. 12", "art.\u00a03.1.4, p.\u00a012"),
+        ("durant 5 ans, 12 %", "durant 5\u00a0ans, 12\u00a0%"),
+        ("Article 1 er", "Article 1er"),
+        ("voir <C1.2> & R&D", "voir <C1.2> & R&D"),
+        ("", ""),
+    ],
+)
+def test_spaces_and_apostrophes(typed: str, set_: str) -> None:
+    assert typographier(typed) == set_
+    assert typographier(set_) == set_
+
+
+def test_dates_never_break() -> None:
+    assert date_longue(date(2026, 6, 18)) == "18\u00a0juin\u00a02026"
+    assert date_longue(date(2026, 6, 1)) == "1er\u00a0juin\u00a02026"
+    assert date_courte(date(2026, 6, 1)) == "01/06/2026"
+
+
+def test_lists_and_plurals() -> None:
+    assert [enumerer("abc"[:n]) for n in range(4)] == ["", "a", "a et b", "a, b et c"]
+    assert enumerer("ab", "ou") == "a ou b"
+    assert [accorder(n, "dossier") for n in (0, 1, 2)] == ["0\u00a0dossier", "1\u00a0dossier", "2\u00a0dossiers"]
+    assert accorder(2, "avis", "avis") == "2\u00a0avis"
+
+
+def test_invisible_characters_go_and_accents_are_composed() -> None:
+    assert nettoyer("e\u0301tat\u200b\x07 de\tl\u00ad’a\r\nb\rc") == "état de l’a\nb\nc"
+    assert nettoyer("simple") == "simple"

@@ -1,0 +1,155 @@
+"""Another certification, written in YAML only: from opening to decision without a line of code."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cqp_cli.disque.espace.espace import referentiel_livre
+from cqp_cli.domain.regles import REGLES
+from cqp_cli.metier.delivrance.tirage import DE_SESSION, Nom
+from tests.commandes import EXEMPLES, Cqp
+
+JOUR = "2026-09-10"
+
+
+@pytest.fixture
+def batellerie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    racine = tmp_path / "autre"
+    shutil.copytree(EXEMPLES / "autre-branche", racine)
+    monkeypatch.chdir(racine)
+    return racine
+
+
+def test_ses_dossiers_se_verifient(batellerie: Path, cqp: Cqp) -> None:
+    reponse = cqp("check-dossier", "--at", JOUR, "--format", "json")
+    assert reponse.code == 0
+    assert reponse.json["resume"]["complets"] == 2
+
+
+def test_un_seul_evaluateur_suffit_et_il_manque_s_il_n_est_pas_la(batellerie: Path, cqp: Cqp) -> None:
+    (batellerie / "candidats/osei-abena/evaluations/1-professionnel.yaml").unlink()
+    (dossier,) = cqp("check-dossier", "osei-abena", "--at", JOUR, "--format", "json").json["dossiers"]
+    assert [m["regle"] for m in dossier["manquements"]] == ["EVALUATION-PRESENTE"]
+    assert cqp("evaluate", "osei-abena", "--role", "externe", "--grid", "g.xlsx").code == 4
+    assert cqp("reperage", "osei-abena", "--grid", "l.xlsx").code == 4
+
+
+def test_de_l_ouverture_a_la_decision(batellerie: Path, cqp: Cqp) -> None:
+    assert (
+        cqp("init-candidate", "--nom", "Roy", "--prenom", "Inès", "--voie", "formation").sortie
+        == "candidats/roy-ines\n"
+    )
+    modele, neuf = batellerie / "candidats/marchetti-ugo", batellerie / "candidats/roy-ines"
+    assert "certification: cqp-guide-batelier" in (neuf / "candidat.yaml").read_text(encoding="utf-8")
+    for piece in ("parcours.yaml", "dossier-candidat.yaml"):
+        shutil.copy(modele / piece, neuf / piece)
+    assert cqp("evaluate", "roy-ines", "--role", "professionnel", "--grid", "g.xlsx").code == 0
+    grille = modele / "evaluations/1-professionnel.yaml"
+    assert cqp("evaluate", "roy-ines", "--from", grille).code == 0
+    assert cqp("check-dossier", "roy-ines", "--at", JOUR).code == 0
+    assert cqp("jury-pack", "--session", JOUR, "--at", JOUR, "-o", "p.pdf").code == 0
+    reponse = cqp("decide", "osei-abena", "roy-ines", "--session", JOUR, "--at", JOUR, "--format", "json")
+    assert reponse.code == 0
+    partielle, totale = reponse.json["decisions"]
+    assert (partielle["issue"], partielle["conservees_jusqu_au"]) == ("partielle", "2029-09-10")
+    assert (totale["issue"], set(totale["competences"])) == ("totale", {"N1", "N2", "N3", "N4"})
+
+
+def test_ses_mots_sont_les_siens(batellerie: Path, cqp: Cqp) -> None:
+    fichier = batellerie / "candidats/osei-abena/evaluations/1-professionnel.yaml"
+    fichier.write_text(fichier.read_text(encoding="utf-8").replace("N2.1: maitrise", "N2.1: acquis"), encoding="utf-8")
+    reponse = cqp("check-dossier", "osei-abena", "--at", JOUR, "--format", "json")
+    assert reponse.code == 3
+    assert "on attend maitrise, fragile ou non-vu" in reponse.json["dossiers"][0]["manquements"][0]["message"]
+
+
+# Nothing of the shipped agreement ---------------------------------------------------------------------------
+
+LIVRE = referentiel_livre()
+# Its articles, its commission, its jury, its sentences: a third of each is enough to know where it comes from.
+AILLEURS = re.compile(
+    r"\b3\.[12]\b|art(?:icles?|\.) [25]\b(?! ?[,;.]? ?R)|1er\)|CPEF|jury paritaire|organismes? de formation \(|grille de classi|RNCP28724"
+)
+PHRASES = [p.texte for t in LIVRE.titres for p in t.phrases] + [c.texte for c in LIVRE.classification.droits]
+
+
+def etrangers(texte: str) -> list[str]:
+    """What a text says that only the shipped agreement says."""
+    plat = " ".join(texte.replace("\xa0", " ").replace("\u202f", " ").replace("'", "’").split())
+    vus = [plat[max(m.start() - 40, 0) : m.end() + 40] for m in AILLEURS.finditer(plat)]
+    return vus + [p for p in PHRASES if " ".join(p.split())[:45] in plat]
+
+
+def casser(racine: Path) -> None:
+    """A dossier that fails as many rules as it can."""
+    dossier = racine / "candidats/marchetti-ugo"
+    (dossier / "parcours.yaml").write_text("actions:\n  - realisee: false\n", encoding="utf-8")
+    (dossier / "dossier-candidat.yaml").unlink()
+    evaluation = dossier / "evaluations/1-professionnel.yaml"
+    garde = [
+        x
+        for x in evaluation.read_text(encoding="utf-8").splitlines()
+        if x.startswith(("passage", "role", "compet", " "))
+    ]
+    evaluation.write_text("\n".join(garde) + "\n", encoding="utf-8")
+    (racine / "candidats/osei-abena/copie (1).yaml").write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize("abime", [False, True], ids=["sain", "abime"])
+def test_aucune_commande_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp, abime: bool) -> None:
+    if abime:
+        casser(batellerie)
+    lignes = [
+        *(
+            ["check-dossier", "--at", JOUR, "--verbose", "--all", "--format", f]
+            for f in ("table", "json", "jsonl", "csv")
+        ),
+        *(["rules", "--format", f] for f in ("table", "json", "csv")),
+        *(["rules", regle.code] for regle in REGLES),
+        *(["status", "--at", JOUR, "--format", f] for f in ("table", "json", "ics")),
+        *(
+            [mot, "marchetti-ugo", "--at", JOUR]
+            for mot in ("reperage", "recevabilite", "activites", "parcours", "evaluate")
+        ),
+        *(["print", nom, "osei-abena", "--at", JOUR] for nom in Nom),
+        ["decide", "marchetti-ugo", "--session", JOUR, "--at", JOUR],
+        ["decide", "osei-abena", "--session", JOUR, "--at", JOUR, "--competence", "N1=conservee"],
+        ["decide", "osei-abena", "--session", JOUR, "--at", JOUR],
+        ["evaluate", "osei-abena", "--role", "externe", "--grid", "g.xlsx"],
+        ["evaluate", "osei-abena", "--role", "professionnel", "--passage", "7", "--grid", "g.xlsx"],
+        ["jury-pack", "--session", JOUR, "--at", JOUR, "-o", "-"],
+        ["status", "--expiring", "2030-01-01", "--at", JOUR],
+        ["report", "--at", JOUR, "--format", "json"],
+        ["purge", "--at", "2040-01-01"],
+        ["referentiel", "show"],
+    ]
+    dits = {" ".join(ligne): cqp(*ligne) for ligne in lignes}
+    assert {nom: e for nom, r in dits.items() if (e := etrangers(r.sortie + r.plainte))} == {}
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler n'est pas installé")
+def test_aucun_document_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "osei-abena", "marchetti-ugo", "--session", JOUR, "--at", JOUR).code == 0
+    for dossier in ("osei-abena", "marchetti-ugo"):
+        fichier = batellerie / f"candidats/{dossier}/decisions/{JOUR}.yaml"
+        fichier.write_text(fichier.read_text(encoding="utf-8").replace("\nsignature:", f"\nsignature: {JOUR}"), "utf-8")
+    lignes = [["print", nom, "--blank"] for nom in Nom]
+    lignes += [
+        ["print", nom, d, "--at", JOUR] for nom in Nom if nom not in DE_SESSION for d in ("osei-abena", "marchetti-ugo")
+    ]
+    lignes += [["print", nom, "--session", JOUR, "--at", JOUR] for nom in DE_SESSION]
+    lignes += [["jury-pack", "--session", JOUR, "--at", JOUR, *suite] for suite in ([], ["--anonymous"])]
+    vus: dict[str, list[str]] = {}
+    for rang, ligne in enumerate(lignes):
+        cqp(*ligne, "-o", f"{rang}.pdf")
+        for pdf in batellerie.glob(f"{rang}*.pdf"):
+            texte = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+            if trouves := etrangers(texte):
+                vus[" ".join(ligne)] = trouves
+    assert list(batellerie.glob("*.pdf"))
+    assert vus == {}

@@ -1,0 +1,284 @@
+"""`cqp purge`: what may go, why and since when; nothing goes without `--yes`, nothing goes too early."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqp_cli.domain.conservation import est_identite
+from tests.commandes import JOUR, Cqp, remplacer
+from tests.conftest import NousSommes
+
+SESSION = "2026-06-18"
+
+
+def purger(cqp: Cqp, *mots: str, le: str = JOUR) -> Any:
+    reponse = cqp("purge", *mots, "--at", le, "--format", "json")
+    return reponse.json | {"code": reponse.code}
+
+
+def chemins(objet: Any, nature: str) -> list[str]:
+    return [e["chemin"] for e in objet["elements"] if e["nature"] == nature]
+
+
+def photo(racine: Path) -> dict[str, bytes]:
+    return {p.relative_to(racine).as_posix(): p.read_bytes() for p in racine.rglob("*") if p.is_file()}
+
+
+def gardes(objet: Any) -> dict[str, str]:
+    return {g["objet"]: g["motif"] for g in objet["gardes"]}
+
+
+def test_dire_ne_supprime_rien(branche: Path, cqp: Cqp) -> None:
+    avant = photo(branche)
+    objet = purger(cqp)
+    assert (objet["code"], objet["fait"]) == (0, False)
+    assert chemins(objet, "dossier") == ["candidats/le-goff-gaelle"]
+    assert chemins(objet, "session") == ["sessions/2019-06-20"]
+    (dossier,) = (e for e in objet["elements"] if e["nature"] == "dossier")
+    assert (dossier["depuis"], dossier["article"], dossier["origine"]) == ("2024-06-21", "3.1.4", "reglage")
+    assert dossier["motif"] == "5 ans après la décision du 20 juin 2019 (délivrance partielle)"
+    purger(cqp, "--yes", "--dry-run")
+    assert photo(branche) == avant
+
+
+def test_oui_supprime_et_le_consigne(branche: Path, cqp: Cqp) -> None:
+    avant = photo(branche)
+    objet = purger(cqp, "--yes")
+    assert (objet["code"], objet["fait"]) == (0, True)
+    apres = photo(branche)
+    partis = {n for n in avant if n not in apres}
+    assert partis == {n for n in avant if n.startswith(("candidats/le-goff-gaelle/", "sessions/2019-06-20/"))}
+    assert {n: apres[n] for n in avant if n in apres} == {n: avant[n] for n in avant if n in apres}
+    assert set(apres) - set(avant) == {"purge.jsonl"}
+    lignes = [json.loads(x) for x in (branche / "purge.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(x["nature"], x["chemin"], x["fichiers"]) for x in lignes] == [
+        ("dossier", "candidats/le-goff-gaelle", 7),
+        ("session", "sessions/2019-06-20", 1),
+    ]
+    assert all({"quand", "qui", "jour", "depuis", "motif", "article"} <= set(x) for x in lignes)
+    assert lignes[1]["precedent"], "each line quotes the one before"
+    assert purger(cqp, "--yes")["elements"] == []
+    assert not list(branche.rglob(".cqp-purge-*"))
+
+
+@pytest.mark.parametrize(
+    ("jour", "part"),
+    [("2024-06-20", False), ("2024-06-21", True)],
+)
+def test_le_dernier_jour_du_benefice_est_garde(branche: Path, cqp: Cqp, jour: str, part: bool) -> None:
+    objet = purger(cqp, le=jour)
+    assert ("candidats/le-goff-gaelle" in chemins(objet, "dossier")) is part
+    assert ("sessions/2019-06-20" in chemins(objet, "session")) is part, "the session follows its dossiers"
+    if not part:
+        assert gardes(objet)["le-goff-gaelle"] == "le bénéfice de ses compétences court encore"
+
+
+def test_une_duree_plus_courte_n_entame_pas_un_benefice(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / "cqp.yaml", "dossiers_annees: 5", "dossiers_annees: 1")
+    objet = purger(cqp, le="2024-06-20")
+    assert "candidats/le-goff-gaelle" not in chemins(objet, "dossier")
+    assert gardes(objet)["2019-06-20"] == "un dossier gardé en porte une décision"
+
+
+def test_une_duree_plus_longue_est_suivie(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / "cqp.yaml", "dossiers_annees: 5", "dossiers_annees: 10")
+    assert purger(cqp, le="2029-06-20")["elements"] == []
+    assert chemins(purger(cqp, le="2029-06-21"), "dossier") == ["candidats/le-goff-gaelle"]
+
+
+def test_un_benefice_definitif_se_garde(branche: Path, cqp: Cqp) -> None:
+    texte = (Path(__file__).parents[3] / "referentiel.yaml").read_text(encoding="utf-8")
+    avant = "formation: conventionnel_5_ans"
+    assert avant in texte
+    (branche / "referentiel.yaml").write_text(texte.replace(avant, "formation: definitif"), encoding="utf-8")
+    objet = purger(cqp, le="2099-01-01")
+    assert "candidats/le-goff-gaelle" not in chemins(objet, "dossier")
+    assert gardes(objet)["le-goff-gaelle"] == "le bénéfice de ses compétences est définitif"
+
+
+def test_ce_qui_vit_encore_se_garde(branche: Path, cqp: Cqp) -> None:
+    """A non-delivery of 2025 whose candidate trains again is kept five years after the last act."""
+    assert "candidats/ait-oufella-mehdi" not in chemins(purger(cqp, le="2030-11-21"), "dossier")
+    assert "candidats/ait-oufella-mehdi" in chemins(purger(cqp, le="2032-01-01"), "dossier")
+
+
+def test_sans_decision_finale_un_dossier_se_garde(branche: Path, cqp: Cqp) -> None:
+    objet = purger(cqp, le="2090-01-01")
+    assert gardes(objet)["martin-lea"] == "aucune décision finale"
+    cqp("decide", "martin-lea", "--session", SESSION, "--renvoi", "--motif", "x", "--at", SESSION)
+    assert gardes(purger(cqp, le="2090-01-01"))["martin-lea"] == "aucune décision finale"
+
+
+def test_une_delivrance_a_declarer_se_garde(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
+    remplacer(branche / "cqp.yaml", "fin: 2022-07-19", "fin: 2027-12-31")
+    objet = purger(cqp, le="2032-01-01")
+    assert gardes(objet)["pham-thi-hong"] == "sa délivrance n'est pas encore déclarée à la Caisse des dépôts"
+    cqp("export", "accrochage", "--at", "2026-01-01")
+    nous_sommes("2032-01-01")
+    objet = purger(cqp, "--yes", le="2032-01-01")
+    assert "candidats/pham-thi-hong" in chemins(objet, "dossier")
+    assert (branche / "accrochage/registre.jsonl").is_file(), "registers stay"
+    lignes = [json.loads(x) for x in (branche / "purge.jsonl").read_text(encoding="utf-8").splitlines()]
+    (titulaire,) = (x["titulaire"] for x in lignes if "titulaire" in x)
+    assert (titulaire["nom_naissance"], titulaire["decision"]) == ("PHẠM", "2025-11-20"), "what was given is remembered"
+
+
+# Identity documents -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "nom",
+    ["cni.pdf", "CNI_recto.png", "Passeport.pdf", "identité.jpg", "Pièce d'identité - verso.pdf", "piece-identite.pdf",
+     "carte nationale d'identité.pdf", "titre-de-sejour.pdf"],
+)  # fmt: skip
+def test_ce_qui_est_une_piece_d_identite(nom: str) -> None:
+    assert est_identite(nom)
+
+
+@pytest.mark.parametrize("nom", ["attestation.pdf", "cniel.pdf", "identitegraphique.pdf", "cv-passeport.pdf"])
+def test_ce_qui_n_en_est_pas_une(nom: str) -> None:
+    assert not est_identite(nom)
+
+
+def test_la_copie_part_une_fois_l_identite_verifiee(branche: Path, cqp: Cqp) -> None:
+    pieces = branche / "candidats/martin-lea/pieces"
+    pieces.mkdir()
+    for nom in ("cni.pdf", "attestation.pdf"):
+        (pieces / nom).write_bytes(b"x")
+    objet = purger(cqp)
+    assert chemins(objet, "identite") == []
+    assert gardes(objet)["martin-lea/pieces"].startswith("identité à vérifier")
+    fichier = branche / "candidats/martin-lea/candidat.yaml"
+    remplacer(fichier, "courriel:", "identite_verifiee: 2026-01-08\ncourriel:")
+    assert chemins(purger(cqp, le="2026-01-07"), "identite") == []
+    objet = purger(cqp, "--yes")
+    assert objet["elements"][0] | {"fichiers": 1} == {
+        "nature": "identite", "chemin": "candidats/martin-lea/pieces/cni.pdf", "depuis": "2026-01-08",
+        "motif": "identité vérifiée le 8 janvier 2026", "article": "3", "origine": "reglage", "fichiers": 1,
+    }  # fmt: skip
+    assert [p.name for p in pieces.iterdir()] == ["attestation.pdf"]
+    assert cqp("check-dossier", "martin-lea", "--at", JOUR).code == 0
+
+
+def test_un_dossier_decide_n_a_plus_besoin_de_la_copie(branche: Path, cqp: Cqp) -> None:
+    pieces = branche / "candidats/pham-thi-hong/pieces"
+    pieces.mkdir(exist_ok=True)
+    (pieces / "passeport.pdf").write_bytes(b"x")
+    (element,) = (e for e in purger(cqp)["elements"] if e["nature"] == "identite")
+    assert (element["depuis"], element["motif"]) == ("2025-11-20", "dossier décidé par le jury du 20 novembre 2025")
+
+
+# Never outside, never through a link ------------------------------------------------------------------------
+
+
+def test_un_lien_dans_un_dossier_l_empeche_de_partir(branche: Path, cqp: Cqp, tmp_path: Path) -> None:
+    dehors = tmp_path / "dehors"
+    dehors.mkdir()
+    (dehors / "precieux.txt").write_text("à garder", encoding="utf-8")
+    (branche / "candidats/le-goff-gaelle/pieces").symlink_to(dehors, target_is_directory=True)
+    objet = purger(cqp, "--yes")
+    assert objet["code"] == 4
+    assert chemins(objet, "dossier") == []
+    assert "est un lien vers un autre endroit" in objet["refus"][0]["message"]
+    assert (dehors / "precieux.txt").read_text(encoding="utf-8") == "à garder"
+    assert (branche / "candidats/le-goff-gaelle/candidat.yaml").is_file()
+
+
+def test_un_dossier_qui_est_un_lien_n_est_pas_suivi(branche: Path, cqp: Cqp, tmp_path: Path) -> None:
+    ailleurs = tmp_path / "ailleurs"
+    shutil.move(branche / "candidats/le-goff-gaelle", ailleurs)
+    (branche / "candidats/le-goff-gaelle").symlink_to(ailleurs, target_is_directory=True)
+    objet = purger(cqp, "--yes")
+    assert (ailleurs / "candidat.yaml").is_file()
+    assert gardes(objet)["le-goff-gaelle"] == "c'est un lien : il n'est pas suivi"
+    assert objet["elements"] == [], "what was not read may name the session"
+    (branche / "candidats/le-goff-gaelle").unlink()
+    shutil.move(branche / "sessions/2019-06-20", tmp_path / "seance")
+    (branche / "sessions/2019-06-20").symlink_to(tmp_path / "seance", target_is_directory=True)
+    assert purger(cqp, "--yes")["code"] == 4
+    assert (tmp_path / "seance/session.yaml").is_file()
+
+
+def test_un_dossier_illisible_se_garde_et_ses_sessions_peut_etre(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / "candidats/le-goff-gaelle/candidat.yaml", "voie: formation", "voie: x")
+    objet = purger(cqp, "--yes")
+    assert (objet["code"], objet["illisibles"], objet["elements"]) == (3, ["le-goff-gaelle"], [])
+    assert gardes(objet)["2019-06-20"] == "un dossier qui n'a pas été lu en porte peut-être une décision"
+
+
+def test_ce_qu_une_purge_coupee_a_laisse_part_a_la_suivante(branche: Path, cqp: Cqp) -> None:
+    reste = branche / "candidats/.cqp-purge-abc"
+    reste.mkdir()
+    (reste / "candidat.yaml").write_text("", encoding="utf-8")
+    assert purger(cqp, "--yes")["code"] == 0
+    assert not reste.exists()
+
+
+def test_sur_un_terminal(branche: Path, cqp: Cqp) -> None:
+    dit = cqp("purge", "--at", JOUR).sortie.replace("\xa0", " ")
+    assert dit.startswith("  Ce qui peut être supprimé au 1er juin 2026\n")
+    assert "candidats/le-goff-gaelle" in dit
+    assert "depuis le 21 juin 2024 :" in dit
+    assert "\n  → cqp purge --yes   supprime tout cela, et le consigne dans purge.jsonl\n" in dit
+    fait = cqp("purge", "--yes", "--at", JOUR).sortie
+    assert fait.startswith("  Supprimé au 1er juin 2026\n")
+    assert "--yes" not in fait
+    assert "Rien." in cqp("purge", "--at", JOUR).sortie
+
+
+def test_sans_reglage_propre_la_duree_est_celle_du_referentiel(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / "cqp.yaml", "dossiers_annees: 5", "dossiers_annees:")
+    objet = purger(cqp)
+    assert chemins(objet, "dossier") == ["candidats/le-goff-gaelle"]
+    assert chemins(objet, "session") == ["sessions/2019-06-20"]
+
+
+def test_une_copie_d_identite_qui_est_un_lien_n_est_pas_suivie(branche: Path, cqp: Cqp, tmp_path: Path) -> None:
+    vraie = tmp_path / "vraie.pdf"
+    vraie.write_bytes(b"x")
+    pieces = branche / "candidats/pham-thi-hong/pieces"
+    pieces.mkdir(exist_ok=True)
+    (pieces / "cni.pdf").symlink_to(vraie)
+    objet = purger(cqp, "--yes")
+    assert (objet["code"], chemins(objet, "identite")) == (4, [])
+    assert vraie.is_file()
+    assert (pieces / "cni.pdf").is_symlink()
+
+
+def test_ce_que_gardait_une_version_anterieure_s_en_va(
+    branche: Path, cqp: Cqp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache" / "cqp"
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: cache)
+    cache.mkdir(parents=True)
+    noms = ("controles-0123.sqlite", "pages-0123.sqlite", "pages-4567.sqlite-journal")
+    for nom in (*noms, "autre.txt"):
+        (cache / nom).write_bytes(b"des constats")
+    assert "cache" not in cqp("purge", "--dry-run").plainte
+    assert all((cache / nom).exists() for nom in noms)
+    dit = "  Effacé de votre dossier de cache : ce qu'une version antérieure gardait des dossiers (3 fichiers).\n"
+    assert cqp("purge").plainte == dit
+    assert [f.name for f in cache.iterdir()] == ["autre.txt"]
+    (cache / "autre.txt").rename(cache / "pages-0123.sqlite")
+    assert "1 fichier)" in cqp("purge").plainte
+    assert not cache.exists()
+    assert cqp("purge").plainte == ""
+
+
+def test_rien_ne_se_supprime_d_avance(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
+    """What will be due in 2032 is not deleted today, whatever the day that is said; looking ahead is free."""
+    nous_sommes("2026-06-30")
+    avant = photo(branche)
+    reponse = cqp("purge", "--at", "2026-07-01", "--yes")
+    assert reponse.code == 4
+    assert "Le 1er juillet 2026 est à venir" in reponse.plainte
+    for essai in (("--yes", "--dry-run"), ()):
+        assert cqp("purge", "--at", "2032-07-01", *essai).code == 0
+    assert photo(branche) == avant
+    assert cqp("purge", "--at", "2026-06-30", "--yes").code == 0
+    assert photo(branche) != avant

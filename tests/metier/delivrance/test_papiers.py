@@ -1,0 +1,270 @@
+"""A paper says only what happened: whose decision, who sat, on what day."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.commandes import Cqp, remplacer
+from tests.conftest import NousSommes
+from tests.documents.pages_pdf import texte, textes
+
+SESSION = "2026-06-18"
+APRES = "2026-06-20"
+AICHA = "benkhaled-moreau-aicha"  # who keeps C1, C2, C3 and C5 from 2024 to 20 June 2029
+
+
+def _decider(cqp: Cqp, code: str, *mots: str) -> None:
+    reponse = cqp("decide", code, "--session", SESSION, "--at", SESSION, *mots)
+    assert reponse.code == 0, reponse.plainte
+
+
+def _imprimer(cqp: Cqp, *mots: str, at: str = APRES, code: int = 0) -> str:
+    reponse = cqp("print", *mots, "-o", "o", "--at", at)
+    assert reponse.code == code, reponse.plainte
+    return reponse.plainte
+
+
+# What this jury validated, and what it did not ----------------------------------------------------
+
+
+def test_apres_une_seconde_decision_partielle_deux_listes(branche: Path, cqp: Cqp) -> None:
+    conseil = ("--suite", "experience", "--preconisation", "Tenir le tableau de bord.")
+    _decider(cqp, AICHA, "--competence", "C6=non-validee", *conseil)
+    for document in ("lettre", "attestation", "fiche-decision"):
+        _imprimer(cqp, document, AICHA)
+    _imprimer(cqp, "pv", "--session", SESSION)
+    gardees = "validées le 20 juin 2024, jusqu’au 20 juin 2029 compris : – C1 – Traiter"
+    lettre = texte(Path(f"o/lettre-{AICHA}.pdf"))
+    assert re.search(r"Il a validé les compétences suivantes : – C4 – Traiter les aléas .{,40} Vous en gardez", lettre)
+    assert (
+        "jusqu’au 18 juin 2031 compris. Vous gardez aussi le bénéfice des compétences que voici, " + gardees in lettre
+    )
+    attestation = texte(Path(f"o/attestation-{AICHA}.pdf"))
+    assert re.search(r"a validé les compétences suivantes .{,60} : – C4 – Traiter les aléas .{,40} Le bén", attestation)
+    assert gardees in attestation
+    for tout in (lettre, attestation):
+        assert "compléter l’expérience professionnelle en entreprise pour développer" in tout
+        assert "Tenir le tableau de bord." in tout
+    fiche = texte(Path(f"o/fiche-decision-{AICHA}.pdf"))
+    assert "C1, C2, C3 et C5 : 20 juin 2029, décision du 20 juin 2024 ; C4 : 18 juin 2031" in fiche
+    pv = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "C1, C2, C3 et C5 conservées de la décision du 20 juin 2024, jusqu’au 20 juin 2029" in pv
+    assert "C4 validée, bénéfice jusqu’au 18 juin 2031 C6 non validée" in pv
+    assert "Pour la suite : compléter l’expérience Préconisations : Tenir le tableau de bord." in pv
+
+
+def test_rien_de_nouveau_n_est_valide(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, AICHA, "--non-conforme", "--motif", "Livret signé d’un autre", "--preconisation", "Le refaire.")
+    for document in ("lettre", "attestation"):
+        _imprimer(cqp, document, AICHA)
+    _imprimer(cqp, "pv", "--session", SESSION)
+    lettre, attestation = texte(Path(f"o/lettre-{AICHA}.pdf")), texte(Path(f"o/attestation-{AICHA}.pdf"))
+    assert "Il n’a validé aucune nouvelle compétence" in lettre
+    assert "Il n’a pas reconnu la conformité de ce qui suit : la démarche et le dossier." in lettre
+    assert "La raison en est la suivante : Livret signé d’un autre." in lettre
+    assert "n’a validé aucune nouvelle compétence de cette certification" in attestation
+    assert "la démarche et le dossier. Motif : Livret signé d’un autre." in attestation
+    for tout in (lettre, attestation):
+        assert "Le refaire." in tout
+        assert "18 juin 2031" not in tout
+        assert "en partie" not in tout
+        assert "validées le 20 juin 2024, jusqu’au 20 juin 2029 compris" in tout
+    assert "Non conforme, la démarche et le dossier : Livret signé d’un autre" in texte(Path(f"o/pv-{SESSION}.pdf"))
+
+
+def test_une_delivrance_totale_ne_dit_pas_que_ce_jury_a_tout_valide(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, AICHA)
+    _imprimer(cqp, "lettre", AICHA)
+    tout = texte(Path(f"o/lettre-{AICHA}.pdf"))
+    assert "toutes les compétences du CQP « Assistant(e) de formation » étant validées, il vous l’a délivré" in tout
+    assert "a validé toutes" not in tout
+
+
+def test_une_decision_non_definitive_n_a_pas_de_resultat_au_pv(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, "martin-lea")
+    _decider(cqp, "nguyen-van-an")
+    decision = branche / f"candidats/martin-lea/decisions/{SESSION}.yaml"
+    remplacer(decision, f"signature: {SESSION}", "signature:")
+    _imprimer(cqp, "pv", "--session", SESSION)
+    tout = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "MARTIN Léa formation Décision écrite, non définitive" in tout
+    assert "1 délivrance totale : NGUYỄN Văn An ; 1 dossier sans décision définitive." in tout
+
+
+# Who sat ------------------------------------------------------------------------------------------
+
+
+def _presence(branche: Path, dite: dict[str, str]) -> None:
+    session = branche / f"sessions/{SESSION}/session.yaml"
+    for nom, ligne in dite.items():
+        remplacer(session, f"  - nom: {nom}\n", f"  - nom: {nom}\n    {ligne}\n")
+
+
+TOUS = dict.fromkeys(("Philippe Arnoult-Meyer", "Sabine Delcroix", "Jean-Noël Quéméner"), "present: true")
+
+
+def test_la_presence_est_une_case_vide_avant_et_un_fait_apres(branche: Path, cqp: Cqp) -> None:
+    _presence(branche, TOUS | {"Karima Zerrouki": "excuse: malade"})
+    _decider(cqp, "martin-lea", "--retrait", "Sabine Delcroix=sa voisine")
+    for document in (("pv",), ("emargement",), ("fiche-decision", "martin-lea")):
+        _imprimer(cqp, *document, "--session", SESSION)
+    pv = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert pv.count("☑ présent(e) ☐ absent(e)") == 3
+    assert "SNPEFP CGT excusé(e) : malade" in pv
+    assert "Ont siégé : 2 membres du collège employeurs et 1 membre du collège salariés." in pv
+    assert "Le jury n’est pas paritaire : 2 pour le collège employeurs et 1 pour le collège salariés (réglage" in pv
+    assert "excusé(e) : malade" in texte(Path(f"o/emargement-{SESSION}.pdf"))
+    fiche = texte(Path("o/fiche-decision-martin-lea.pdf"))
+    assert "☑ Philippe Arnoult- Meyer" in fiche
+    assert "Sabine Delcroix s’est retiré(e)" in fiche
+    assert "Karima Zerrouki excusé(e) : malade" in fiche
+
+
+def test_avant_la_seance_nul_n_a_siege(branche: Path, cqp: Cqp) -> None:
+    _presence(branche, TOUS | {"Karima Zerrouki": "excuse: malade"})
+    _imprimer(cqp, "pv", "--session", SESSION, at="2026-06-01")
+    pv = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "☑" not in pv
+    assert "Aucun retrait" not in pv, "nobody has decided yet"
+    assert pv.count("☐ présent(e) ☐ absent(e)") == 3
+    assert "excusé(e) : malade" in pv
+    assert cqp("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "p.pdf").code == 1
+    pack = texte(Path("p.pdf"))
+    assert "☑" not in pack
+    assert "Karima Zerrouki excusé(e) : malade" in pack
+    assert "uorum" not in pv + pack
+
+
+def test_qui_preside_pour_un_candidat_est_au_pv(branche: Path, cqp: Cqp) -> None:
+    retrait = ("--retrait", "Philippe Arnoult-Meyer=son ancien employeur", "--presidence", "Sabine Delcroix")
+    _decider(cqp, "martin-lea", *retrait)
+    _imprimer(cqp, "pv", "--session", SESSION)
+    pv = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "Présidence pour ce candidat : Sabine Delcroix" in pv
+    assert "Philippe Arnoult-Meyer, pour MARTIN Léa : son ancien employeur" in pv
+    assert "Pour MARTIN Léa : le jury n’est pas paritaire : 1 pour le collège employeurs" in pv
+
+
+# The day of an act --------------------------------------------------------------------------------
+
+
+def _creation(pdf: str) -> str:
+    infos = PdfReader(pdf).metadata
+    assert infos
+    assert infos["/CreationDate"] == infos["/ModDate"]
+    return str(infos["/CreationDate"])[2:10]
+
+
+def test_reimprimer_ne_deplace_pas_le_jour_d_un_acte(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, "dordevic-milica", "--competence", "C4=non-validee")
+    _decider(cqp, "martin-lea")
+    assert (
+        cqp("notify", "dordevic-milica", "--session", SESSION, "--date", "2026-06-25", "--at", "2026-06-25").code == 0
+    )
+    dits = {
+        ("pv", SESSION): ("Fait à Paris, le 18 juin 2026", "20260618"),
+        ("lettre", "dordevic-milica"): ("Paris, le 25 juin 2026", "20260625"),
+        ("lettre", "de-la-tour-dauvergne-jean-baptiste"): ("Paris, le 24 mars 2026", "20260324"),
+        ("attestation", "dordevic-milica"): ("Fait à Paris, le 18 juin 2026", "20260618"),
+        ("parchemin", "martin-lea"): ("Fait à Paris, le 18 juin 2026", "20260618"),
+    }
+    for (document, quoi), (phrase, quand) in dits.items():
+        qui = ("--session", quoi) if document == "pv" else (quoi,)
+        _imprimer(cqp, document, *qui, at="2026-07-15")
+        pdf = f"o/{document}-{quoi}.pdf"
+        assert phrase in texte(Path(pdf)), pdf
+        assert _creation(pdf) == quand, pdf
+    _imprimer(cqp, "livret", "martin-lea", at="2026-07-15")
+    avant = Path("o/livret-martin-lea.pdf").read_bytes()
+    _imprimer(cqp, "livret", "martin-lea", at="2026-09-15")  # the same file, whatever the day
+    assert Path("o/livret-martin-lea.pdf").read_bytes() == avant
+    assert not _creation("o/livret-martin-lea.pdf").startswith("2000")
+    _imprimer(cqp, "livret", "--blank", at="2026-07-15")
+    assert _creation("o/livret-vierge.pdf") == "20260715"
+
+
+# Signatures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("combien", "fois"), [*((n, 20) for n in range(14)), (1, 60), (2, 110)])
+def test_les_signatures_du_pv_ne_sont_jamais_seules(branche: Path, cqp: Cqp, combien: int, fois: int) -> None:
+    _decider(cqp, "martin-lea", "--preconisation", "Continuer. " * fois)
+    modele = branche / "candidats/martin-lea"
+    for i in range(combien):
+        copie = branche / f"candidats/copie-{i}"
+        shutil.copytree(modele, copie)
+        remplacer(copie / "candidat.yaml", "code: martin-lea", f"code: copie-{i}")
+        remplacer(copie / "candidat.yaml", "nom_naissance: MARTIN", f"nom_naissance: MARTIN {i:03}")
+        if i % 3:
+            remplacer(copie / f"decisions/{SESSION}.yaml", "Continuer. " * fois, "Continuer.")
+    _imprimer(cqp, "pv", "--session", SESSION)
+    *autres, derniere = textes(Path(f"o/pv-{SESSION}.pdf"))
+    assert "Pour le collège salariés" in derniere
+    assert f"{combien + 1} délivrance{'s' if combien else ''} totale" in derniere
+    if fois < 110:  # no page holds such a row and the signatures
+        assert "validées Préconisations" in derniere
+    assert "Paraphes" not in derniere
+    assert all("Paraphes présidence" in page for page in autres)
+
+
+# An attestation covers what runs ------------------------------------------------------------------
+
+
+def test_une_attestation_de_benefices_expires_est_refusee(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
+    nous_sommes("2031-06-20")
+    _decider(cqp, "dordevic-milica", "--competence", "C4=non-validee")
+    assert "a pris fin le 18 juin 2031" in _imprimer(cqp, "attestation", "dordevic-milica", at="2031-06-19", code=4)
+    assert not list(branche.glob("registre/*.pdf"))
+    _imprimer(cqp, "attestation", "dordevic-milica", at="2031-06-18")
+    emise = Path("o/attestation-dordevic-milica.pdf").read_bytes()
+    _imprimer(cqp, "attestation", "dordevic-milica", at="2031-06-19")
+    assert Path("o/attestation-dordevic-milica.pdf").read_bytes() == emise
+    reedition = ("--reissue", "--motif", "perdue")
+    assert "a pris fin" in _imprimer(cqp, "attestation", "dordevic-milica", *reedition, at="2031-06-19", code=4)
+    assert "a pris fin" in _imprimer(cqp, "attestation", "le-goff-gaelle", "--dry-run", code=4)
+
+
+def test_une_attestation_ne_couvre_que_ce_qui_court(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
+    nous_sommes("2029-06-21")
+    _decider(cqp, AICHA, "--competence", "C6=non-validee")
+    _imprimer(cqp, "attestation", AICHA, at="2029-06-21")
+    tout = texte(Path(f"o/attestation-{AICHA}.pdf"))
+    assert "a validé les compétences suivantes" in tout
+    assert "Le bénéfice a pris fin de : – C1 – Traiter" in tout
+    assert "que voici" not in tout
+
+
+# A session's documents ----------------------------------------------------------------------------
+
+
+def test_print_session_imprime_les_candidats_de_la_session(branche: Path, cqp: Cqp) -> None:
+    _imprimer(cqp, "lettre", "--session", SESSION, code=4)
+    _decider(cqp, "dordevic-milica", "--competence", "C4=non-validee")
+    _decider(cqp, "martin-lea")
+    for document in ("lettre", "parchemin", "attestation", "fiche-decision"):
+        _imprimer(cqp, document, "--session", SESSION)
+    assert sorted(p.name for p in Path("o").glob("*.pdf")) == [
+        "attestation-dordevic-milica.pdf",
+        "fiche-decision-dordevic-milica.pdf",
+        "fiche-decision-martin-lea.pdf",
+        "lettre-dordevic-milica.pdf",
+        "lettre-martin-lea.pdf",
+        "parchemin-martin-lea.pdf",
+    ]
+    _imprimer(cqp, "lettre", "--session", SESSION, "--blank")
+    assert Path("o/lettre-vierge.pdf").is_file()
+
+
+def test_print_session_avant_le_jury_et_ce_qui_ne_se_lit_pas(branche: Path, cqp: Cqp) -> None:
+    _imprimer(cqp, "dossier-vae", "--session", SESSION, at="2026-06-01")
+    assert {p.name for p in Path("o").iterdir()} == {
+        "dossier-vae-nguyen-van-an.pdf",
+        "dossier-vae-etcheverry-anais.pdf",
+    }
+    (branche / "candidats/martin-lea/parcours.yaml").write_text("actions: [", encoding="utf-8")
+    assert "parcours.yaml" in _imprimer(cqp, "dossier-vae", "--session", SESSION, at="2026-06-01", code=3)

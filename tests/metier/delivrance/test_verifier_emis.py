@@ -1,0 +1,101 @@
+"""`cqp verify` of what was sent or issued: the file itself, then whether its dossier has changed since."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.commandes import Cqp, remplacer
+
+LEA, HONG = "candidats/martin-lea", "candidats/pham-thi-hong"
+
+
+def _verifier(cqp: Cqp, fichier: str) -> tuple[int, str, list[tuple[str, str]]]:
+    reponse = cqp("verify", fichier, "--format", "json")
+    (dit,) = reponse.json["fichiers"]
+    assert dit["emis"] is True, "whatever became of its dossier, the file is the one issued"
+    return reponse.code, dit["message"], [(f["fichier"], f["etat"]) for c in dit["changes"] for f in c["fichiers"]]
+
+
+def test_un_envoi_dont_le_dossier_a_change(branche: Path, cqp: Cqp) -> None:
+    assert cqp("send", LEA, "-o", "lea.zip").code == 0
+    assert _verifier(cqp, "lea.zip")[::2] == (0, [])
+    remplacer(branche / LEA / "parcours.yaml", "actions:", "# relu\nactions:")
+    (branche / LEA / "pieces").mkdir(exist_ok=True)
+    (branche / LEA / "pieces/attestation.pdf").write_bytes(b"%PDF-1.4")
+    (branche / LEA / "evaluations/1-externe.yaml").unlink()
+    code, message, changes = _verifier(cqp, "lea.zip")
+    assert (code, message) == (
+        1,
+        "Ce fichier est arrivé entier : chacune de ses pièces est celle qui a été envoyée. "
+        "Son dossier a changé ici depuis.",
+    )
+    assert changes == [
+        ("evaluations/1-externe.yaml", "absent"),
+        ("parcours.yaml", "modifié"),
+        ("pieces/attestation.pdf", "ajouté"),
+    ]
+    ecran = cqp("verify", "lea.zip").sortie
+    assert "modifié   parcours.yaml" in ecran
+
+
+def test_un_envoi_dont_le_dossier_n_est_pas_ici(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cqp("send", LEA, "-o", "lea.zip").code == 0
+    shutil.rmtree(branche / LEA)
+    assert _verifier(cqp, "lea.zip")[::2] == (0, [])
+    loin = branche.parent / "loin"
+    loin.mkdir()
+    shutil.move(branche / "lea.zip", loin / "lea.zip")
+    monkeypatch.chdir(loin)
+    assert _verifier(cqp, "lea.zip")[::2] == (0, [])
+
+
+def test_un_dossier_recu_plus_recent_n_a_pas_change_depuis(branche: Path, cqp: Cqp) -> None:
+    """The evaluator's workspace is ahead: what is here is what had been sent to them."""
+    loin = branche.parent / "loin"
+    shutil.copytree(branche, loin)
+    assert cqp("send", LEA, "-o", "aller.zip").code == 0
+    assert cqp("receive", branche / "aller.zip", "-C", loin).code == 0
+    remplacer(loin / LEA / "parcours.yaml", "actions:", "# relu\nactions:")
+    assert cqp("send", LEA, "-o", "retour.zip", "-C", loin).code == 0
+    assert _verifier(cqp, "retour.zip")[::2] == (0, [])
+
+
+def test_un_parchemin_dont_le_dossier_a_change(branche: Path, cqp: Cqp) -> None:
+    assert cqp("print", "parchemin", HONG, "--at", "2026-01-15", "-o", "p.pdf").code == 0
+    remplacer(branche / "cqp.yaml", "lieu: Paris", "lieu: Lyon")
+    assert _verifier(cqp, "p.pdf")[::2] == (0, []), "the certifier may move: the document does not"
+    remplacer(branche / HONG / "parcours.yaml", "actions:", "# relu\nactions:")
+    code, message, changes = _verifier(cqp, "p.pdf")
+    assert (code, changes) == (1, [(f"{HONG}/parcours.yaml", "modifié")])
+    assert message.endswith("c'est bien celui qui a été émis. Son dossier a changé depuis.")
+    shutil.rmtree(branche / HONG)
+    assert _verifier(cqp, "p.pdf")[::2] == (0, []), "a dossier that was purged has not changed"
+
+
+def test_la_notification_ne_change_pas_un_parchemin(branche: Path, cqp: Cqp) -> None:
+    """It comes after the document, by nature; whatever else changes in the decision is told."""
+    jour = ("--session", "2026-06-18", "--at", "2026-06-18")
+    assert cqp("decide", LEA, *jour).code == 0
+    assert cqp("print", "parchemin", LEA, "--at", "2026-06-19", "-o", "p.pdf").code == 0
+    assert cqp("notify", LEA, "--session", "2026-06-18", "--date", "2026-06-20", "--at", "2026-06-21").code == 0
+    assert _verifier(cqp, "p.pdf")[::2] == (0, [])
+    decision = branche / LEA / "decisions/2026-06-18.yaml"
+    octets = decision.read_bytes()
+    for ecrite in (rb"", b"notification: 2026-06-20   # par courrier\n"):
+        decision.write_bytes(re.sub(rb"(?m)^notification:.*\n", ecrite, octets))
+        assert _verifier(cqp, "p.pdf")[::2] == (0, [])
+    remplacer(decision, "signature: 2026-06-18", "signature: 2026-06-19")
+    assert _verifier(cqp, "p.pdf")[0] == 1
+
+
+def test_le_dossier_avance_apres_une_attestation(branche: Path, cqp: Cqp) -> None:
+    """« Le candidat peut poursuivre son parcours » (3.1.4): the document is still what was issued."""
+    assert cqp("print", "attestation", "benkhaled-moreau-aicha", "--at", "2026-01-15", "-o", "a.pdf").code == 0
+    remplacer(branche / "candidats/benkhaled-moreau-aicha/parcours.yaml", "actions:", "# relu\nactions:")
+    code, message, changes = _verifier(cqp, "a.pdf")
+    assert (code, len(changes)) == (0, 1)
+    assert message.endswith("Son dossier a avancé depuis.")

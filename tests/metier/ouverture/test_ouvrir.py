@@ -1,0 +1,252 @@
+"""`cqp init` and `cqp init-candidate`, as a new user types them in an empty folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commandes import Cqp
+
+
+@pytest.fixture
+def espace(vide: Path, cqp: Cqp) -> Path:
+    assert cqp("init").code == 0
+    return vide
+
+
+def test_init_ecrit_un_espace_valable(espace: Path, cqp: Cqp) -> None:
+    assert sorted(p.name for p in espace.iterdir()) == [
+        ".cqp-schemas",
+        "candidats",
+        "cqp.yaml",
+        "habilitations.yaml",
+        "sessions",
+    ]
+    reponse = cqp("check-dossier")
+    assert reponse.code == 0
+    assert "Aucun dossier ici" in reponse.sortie
+
+
+def test_init_deux_fois_est_refuse(espace: Path, cqp: Cqp) -> None:
+    (espace / "cqp.yaml").write_text("certificateur:\n  nom: CPEF\n", encoding="utf-8")
+    assert cqp("init").code == 4
+    assert (espace / "cqp.yaml").read_text(encoding="utf-8") == "certificateur:\n  nom: CPEF\n"
+
+
+def test_ouvrir_un_dossier(espace: Path, cqp: Cqp) -> None:
+    reponse = cqp("init-candidate", "--nom", "Đorđević", "--prenom", "Ana Marija", "--voie", "formation")
+    assert (reponse.code, reponse.sortie) == (0, "candidats/dordevic-ana\n")
+    texte = (espace / "candidats/dordevic-ana/candidat.yaml").read_text(encoding="utf-8")
+    assert "nom_naissance: Đorđević" in texte
+    assert 'referentiel: "2015-06-15"' in texte or "referentiel: 2015-06-15" in texte
+    assert "# formation | vae" in texte, "the comments of the template stay"
+    (ligne,) = (espace / "candidats/dordevic-ana/journal.jsonl").read_text(encoding="utf-8").splitlines()
+    entree = json.loads(ligne)
+    assert (entree["commande"], entree["fichier"], entree["avant"]) == ("init-candidate", "candidat.yaml", None)
+
+
+def test_un_nom_pris_recoit_un_numero_et_le_dit(espace: Path, cqp: Cqp) -> None:
+    cqp("init-candidate", "--nom", "Zoé", "--prenom", "Ba", "--voie", "vae")
+    reponse = cqp("init-candidate", "--nom", "Zoe", "--prenom", "Bà", "--voie", "vae")
+    assert reponse.sortie == "candidats/zoe-ba-2\n"
+    assert "Le nom « zoe-ba » est pris" in reponse.plainte
+
+
+@pytest.mark.parametrize("nom", ["CON", "nul", "..", "/etc", "=cmd", "Lpt1", "  ", "😀"])
+def test_un_nom_etrange_ne_sort_pas_de_l_espace(espace: Path, cqp: Cqp, nom: str) -> None:
+    reponse = cqp("init-candidate", "--nom", nom, "--prenom", ".", "--voie", "vae")
+    assert reponse.code in (0, 2, 3)
+    assert {p.name for p in espace.iterdir()} == {
+        ".cqp-schemas",
+        "candidats",
+        "cqp.yaml",
+        "habilitations.yaml",
+        "sessions",
+    }
+    for dossier in (espace / "candidats").iterdir():
+        assert dossier.name.casefold() not in {"con", "nul", "lpt1"}
+
+
+@pytest.mark.parametrize("code", ["..", "a/b", "CON", "Zoé", "a b", ""])
+def test_un_code_dangereux_est_refuse(espace: Path, cqp: Cqp, code: str) -> None:
+    reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", code)
+    assert reponse.code in (0, 2)
+    assert reponse.code == 2 or reponse.sortie == "candidats/ba-zoe\n"
+
+
+def test_une_voie_mal_ecrite(espace: Path, cqp: Cqp) -> None:
+    reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "formatoin")
+    assert reponse.code == 2
+    assert " ".join(reponse.plainte.replace("\xa0", " ").split()) == (
+        "--voie : on attend formation ou vae, et non « formatoin » ; vouliez-vous dire « formation » ? → --voie formation"
+    )
+    assert not list((espace / "candidats").iterdir())
+
+
+def test_une_certification_mal_ecrite(espace: Path, cqp: Cqp) -> None:
+    reponse = cqp(
+        "init-candidate", "--nom", "Ba", "--prenom", "Jo", "--voie", "vae", "--certification", "cqp-assistant-formatio"
+    )
+    assert reponse.code == 3
+    assert "vouliez-vous dire « cqp-assistant-formation » ?" in " ".join(reponse.plainte.replace("\xa0", " ").split())
+
+
+LISTE = """Nom de naissance;Prénoms;Date de naissance;VOIE;Statut;Téléphone
+Nguyễn;Văn An;14/05/1990;VAE;Demandeur d’emploi;0612345670
+Œuvrard;Léo;1991-02-03;formation;salarié;
+"""
+
+
+@pytest.mark.parametrize("codage", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("separateur", [";", ",", "\t"])
+def test_une_liste_ouvre_ses_dossiers(espace: Path, cqp: Cqp, codage: str, separateur: str) -> None:
+    (espace / "l.csv").write_bytes(LISTE.replace(";", separateur).encode(codage))
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert reponse.code == 0
+    assert reponse.sortie.splitlines() == ["candidats/nguyen-van", "candidats/oeuvrard-leo"]
+    texte = (espace / "candidats/nguyen-van/candidat.yaml").read_text(encoding="utf-8")
+    assert "1990-05-14" in texte
+    assert "0612345670" in texte
+    assert cqp("check-dossier", "--format", "json").code == 1
+
+
+def test_une_liste_windows_1252(espace: Path, cqp: Cqp) -> None:
+    (espace / "l.csv").write_bytes("nom_naissance;prenoms;voie\r\nŒuvrard;Zoé;vae\r\n".encode("cp1252"))
+    assert cqp("init-candidate", "--from", "l.csv").sortie == "candidats/oeuvrard-zoe\n"
+    assert "Œuvrard" in (espace / "candidats/oeuvrard-zoe/candidat.yaml").read_text(encoding="utf-8")
+
+
+def test_chaque_mauvaise_ligne_est_dite_et_les_bonnes_sont_ouvertes(espace: Path, cqp: Cqp) -> None:
+    (espace / "l.csv").write_text("nom_naissance;prenoms;voie;sexe\nBa;Zoé;vae;F\n;Léo;vae;X\nLi;Mei;voie;F\n", "utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert reponse.code == 3
+    assert reponse.sortie == "candidats/ba-zoe\n"
+    assert "l.csv, ligne 3, colonne nom_naissance" in reponse.plainte
+    assert "l.csv, ligne 3, colonne sexe" in reponse.plainte
+    assert "l.csv, ligne 4, colonne voie" in reponse.plainte
+
+
+def test_tout_ou_rien(espace: Path, cqp: Cqp) -> None:
+    (espace / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nLi;Mei;\n", "utf-8")
+    assert cqp("init-candidate", "--from", "l.csv", "--all-or-nothing").code == 3
+    assert not list((espace / "candidats").iterdir())
+
+
+def test_le_meme_candidat_deux_fois(espace: Path, cqp: Cqp) -> None:
+    (espace / "l.csv").write_text(
+        "nom_naissance;prenoms;voie;date_naissance\nD’Arc;Zoé;vae;1990-01-02\nDARC;Zoe;vae;02/01/1990\n", "utf-8"
+    )
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert reponse.code == 4
+    assert reponse.sortie == "candidats/darc-zoe\n"
+    assert "a déjà un dossier : candidats/darc-zoe" in " ".join(reponse.plainte.split())
+
+
+def test_rien_n_est_ecrit_a_l_essai(espace: Path, cqp: Cqp) -> None:
+    reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--dry-run")
+    assert (reponse.code, reponse.sortie) == (0, "candidats/ba-zoe\n")
+    assert not list((espace / "candidats").iterdir())
+
+
+def test_a_list_taken_up_again_opens_nobody_twice(vide: Path, cqp: Cqp) -> None:
+    """A run that was cut short: the lines already opened are told, the others are opened, namesakes too."""
+    cqp("init")
+    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\n", encoding="utf-8")
+    assert cqp("init-candidate", "--from", "l.csv").sortie == "candidats/ba-zoe\n"
+    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nBa;Zoe;vae\nLi;Mei;vae\n", encoding="utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert (reponse.code, reponse.sortie) == (4, "candidats/ba-zoe-2\ncandidats/li-mei\n")
+    assert "Cette ligne a déjà ouvert un dossier\xa0: candidats/ba-zoe." in reponse.plainte
+
+
+def test_namesakes_in_one_list_have_each_a_dossier(vide: Path, cqp: Cqp) -> None:
+    cqp("init")
+    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nBa;Zoé;vae\n", encoding="utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert (reponse.code, reponse.sortie) == (0, "candidats/ba-zoe\ncandidats/ba-zoe-2\n")
+
+
+LIGNES = """code;nom_naissance;prenoms;voie;adresse
+../x;UN;Léa;vae;
+ok;DEUX;Léo;vae;
+Été;TROIS;Ana;vae;
+long;QUATRE;Ana;vae;3 rue des Lilas;69003 Lyon
+dernier;CINQ;Ana;vae;
+"""
+
+
+def test_une_ligne_fautive_n_arrete_pas_les_suivantes(espace: Path, cqp: Cqp) -> None:
+    (espace / "l.csv").write_text(LIGNES, "utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert (reponse.code, reponse.sortie.split()) == (3, ["candidats/ok", "candidats/dernier"])
+    dit = " ".join(reponse.plainte.split())
+    assert "l.csv, ligne 2, colonne code : Le code « ../x » ne peut pas nommer un dossier" in dit
+    assert "l.csv, ligne 4, colonne code : Le code « Été » ne peut pas nommer un dossier" in dit
+    assert "→ trois-ana" in dit
+    assert "l.csv, ligne 5 : « 69003 Lyon » n'est sous aucune colonne." in dit
+    assert sorted(p.name for p in (espace / "candidats").iterdir()) == ["dernier", "ok"]
+
+
+def test_une_adresse_coupee_par_sa_virgule_est_dite(espace: Path, cqp: Cqp) -> None:
+    entete = "nom_naissance,prenoms,voie,adresse\n"
+    (espace / "l.csv").write_text(
+        f'{entete}BA,Zoé,vae,3 rue des Lilas, 69003 Lyon\nLI,Mei,vae,"1 rue X, Lyon"\n', "utf-8"
+    )
+    reponse = cqp("init-candidate", "--from", "l.csv")
+    assert (reponse.code, reponse.sortie) == (3, "candidats/li-mei\n")
+    assert "« 69003 Lyon » n'est sous aucune colonne" in reponse.plainte.replace("\xa0", " ")
+    assert "1 rue X, Lyon" in (espace / "candidats/li-mei/candidat.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ligne", ["a;UN;Léa;vae;", "b;Un;LEA;formation;1990-01-02"])
+def test_une_ligne_deja_ouverte_est_nommee(espace: Path, cqp: Cqp, ligne: str) -> None:
+    entete = "code;nom_naissance;prenoms;voie;date_naissance\n"
+    (espace / "un.csv").write_text(f"{entete}a;UN;Léa;vae;1990-01-02\n", "utf-8")
+    assert cqp("init-candidate", "--from", "un.csv").code == 0
+    (espace / "deux.csv").write_text(f"{entete}n;NEUF;Ali;vae;\n{ligne}\n;;Sans nom;vae;\n", "utf-8")
+    reponse = cqp("init-candidate", "--from", "deux.csv", "--format", "json")
+    assert reponse.code == 4, "already there, beside a bad line: the highest"
+    assert reponse.json["dossiers"] == [{"code": "n", "chemin": "candidats/n"}]
+    colonne = "code" if ligne.startswith("a;") else "nom_naissance"
+    lieux = [(e["fichier"], e["ligne"], e["cellule"]) for e in reponse.json["erreurs"]]
+    assert lieux == [("deux.csv", 4, "nom_naissance"), ("deux.csv", 3, colonne)]
+    assert f"deux.csv, ligne 3, colonne {colonne}" in reponse.plainte.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("lignes", "code"), [("ok;UN;Léa;vae\nA B;DEUX;Léo;vae", 3), ("ok;UN;Léa;vae\nok;DEUX;Léo;vae", 4)]
+)
+def test_tout_ou_rien_voit_aussi_les_codes(espace: Path, cqp: Cqp, lignes: str, code: int) -> None:
+    (espace / "l.csv").write_text(f"code;nom_naissance;prenoms;voie\n{lignes}\n", "utf-8")
+    reponse = cqp("init-candidate", "--from", "l.csv", "--all-or-nothing", "--format", "json")
+    assert reponse.code == code
+    assert [(e["ligne"], e["cellule"]) for e in reponse.json["erreurs"]] == [(3, "code")]
+    assert not list((espace / "candidats").iterdir())
+
+
+def test_l_essai_d_une_liste_compte_ce_qui_serait_ouvert(espace: Path, cqp: Cqp) -> None:
+    (espace / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nBA;Zoe;vae\n", "utf-8")
+    essai = cqp("init-candidate", "--from", "l.csv", "--dry-run")
+    assert not list((espace / "candidats").iterdir())
+    assert essai.sortie == cqp("init-candidate", "--from", "l.csv").sortie == "candidats/ba-zoe\ncandidats/ba-zoe-2\n"
+
+
+def test_une_autre_voie_pour_la_meme_personne(espace: Path, cqp: Cqp) -> None:
+    qui = ("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--naissance", "1990-01-02", "--voie")
+    assert cqp(*qui, "formation").sortie == "candidats/ba-zoe\n"
+    refus = cqp(*qui, "vae")
+    assert refus.code == 4
+    assert "--force en ouvre un autre" in " ".join(refus.plainte.split())
+    autre = cqp(*qui, "vae", "--force", "--format", "json", "--at", "2026-06-01")
+    assert (autre.code, autre.json["dossiers"]) == (0, [{"code": "ba-zoe-2", "chemin": "candidats/ba-zoe-2"}])
+
+
+@pytest.mark.parametrize(
+    "mots", [("--voie", "zz"), ("--voie", "vae", "--code", "../z"), ("--voie", "vae", "--sexe", "X")]
+)
+def test_un_mot_tape_qui_n_existe_pas_est_un_mauvais_usage(espace: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    assert cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", *mots).code == 2
+    assert cqp("init-candidate", "--nom", " ", "--prenom", "Zoé", "--voie", "vae").code == 2
+    assert not list((espace / "candidats").iterdir())

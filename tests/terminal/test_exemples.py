@@ -1,0 +1,52 @@
+"""The example of each help does what it shows, in the example branch, in the order of the procedure."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqp_cli.terminal import racine
+from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+
+AU = ["--at", JOUR]
+LE_JURY = ["--session", "2026-06-18", "--at", "2026-06-18"]
+# What must have been done before, for the few examples that follow another command.
+AVANT: dict[str, list[list[str]]] = {
+    "verify": [["jury-pack", "--session", "2026-06-18", *AU]],
+    "print": [["decide", "candidats/martin-lea", *LE_JURY]],
+    "receive": [["send", "candidats/martin-lea", "-o", "martin-lea.zip"]],
+    "referentiel check": [["referentiel", "new", "mon-cqp", "--version", "2026-01-01"]],
+}
+# Some dossiers of the branch are incomplete, a new référentiel is to be filled: that is the answer.
+REPONDENT_NON = {"jury-pack", "referentiel check"}
+
+
+def commandes() -> Iterator[tuple[str, Any]]:
+    for nom, annonce in racine.commandes().commands.items():
+        for mot, commande in getattr(annonce.entiere, "commands", {"": annonce}).items():
+            yield f"{nom} {mot}".strip(), commande.entiere
+
+
+TOUTES = dict(commandes())
+
+
+@pytest.mark.parametrize("nom", TOUTES)
+def test_l_exemple_de_l_aide(nom: str, branche: Path, cqp: Cqp) -> None:  # noqa: F811
+    exemples = re.findall(r"^Exemple : (.+)$", TOUTES[nom].help, re.MULTILINE)
+    assert exemples, "every help shows an example"
+    shutil.copy(EXEMPLES.parent / "tests/fiches/RNCP99001.xml", branche / "fiche.xml")
+    for ligne in AVANT.get(nom, []):
+        assert cqp(*ligne).code in (0, 1)
+    for exemple in exemples:
+        programme, *mots = shlex.split(exemple)
+        assert programme == "cqp"
+        assert " ".join(mots).startswith(nom)
+        connait_le_jour = any("--at" in p.opts for p in TOUTES[nom].params) and "--at" not in mots
+        reponse = cqp(*mots, *(LE_JURY[-2:] if nom in ("decide", "print") else AU if connait_le_jour else []))
+        assert reponse.code == (1 if nom in REPONDENT_NON else 0), reponse.plainte

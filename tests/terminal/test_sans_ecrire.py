@@ -1,0 +1,211 @@
+"""`--dry-run` writes nothing, wherever something can be written; « - » writes on standard output, and only there."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from cqp_cli.terminal import racine
+from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, remplacer, vide  # noqa: F401 (fixtures)
+from tests.conftest import NousSommes
+from tests.pages import remplir
+
+AU = ("--at", JOUR)
+SESSION = ("--session", "2026-06-18")
+TOP = Path(__file__).parents[2]
+
+
+def arbre(ou: Path) -> dict[str, str]:
+    """Every file and folder, with what it holds; the locks of the tool are no content."""
+    return {
+        p.relative_to(ou).as_posix(): sha256(p.read_bytes()).hexdigest() if p.is_file() else "dossier"
+        for p in sorted(ou.rglob("*"))
+        if not p.name.endswith(".lock")
+    }
+
+
+ESSAIS: list[tuple[str, ...]] = [
+    ("init", "ailleurs"),
+    ("init-candidate", "--nom", "MARTIN", "--prenom", "Ève", "--voie", "vae"),
+    ("init-candidate", "--from", str(EXEMPLES / "inscriptions.csv")),
+    ("init-candidate", "--grid", "liste.xlsx"),
+    ("reperage", "martin-lea", "--grid", "livret.xlsx"),
+    ("reperage", "seul", "--from", "rempli.xlsx"),
+    ("activites", "martin-lea", "--grid", "activites.xlsx"),
+    ("activites", "martin-lea", "--from", "activites-remplies.xlsx", "--force"),
+    ("activites", "vae-seul", "--init"),
+    ("parcours", "avec-livret", "--init"),
+    ("recevabilite", "recevable", "--avis", "favorable", "--date", "2026-05-30"),
+    ("evaluate", "martin-lea", "--role", "externe", "--passage", "2", "--grid", "grille.xlsx", *AU),
+    ("evaluate", "--role", "externe", "--grid-dir", "grilles", *AU),
+    ("evaluate", "--from", "grille-remplie.xlsx", "--force", *AU),
+    ("check-dossier", "--letter", "lettres", *AU),
+    ("jury-pack", *SESSION, *AU, "-o", "jury.pdf", "--per-candidate", "un-par-un", "--anonymous"),
+    ("decide", "martin-lea", *SESSION, "--at", "2026-06-18"),
+    ("decide", *SESSION, "--at", "2026-06-18", "--grid", "decisions.xlsx"),
+    ("decide", "decide", "--session", "2026-06-18", "--at", "2026-06-20", "--revoke", "--motif", "Erreur"),
+    ("notify", "decide", *SESSION, "--date", "2026-06-20", "--at", "2026-06-21"),
+    ("print", "livret", "-o", "vierge.pdf"),
+    ("print", "parchemin", "decide", "--at", "2026-06-20", "-o", "parchemin.pdf"),
+    ("print", "pv", *SESSION, "--at", "2026-06-20", "-o", "pv.pdf"),
+    ("status", "--format", "ics", "-o", "echeances.ics", *AU),
+    ("report", "--year", "2026", "-o", "rapport.xlsx", *AU),
+    ("report", "--year", "2026", "-o", "rapport.pdf", *AU),
+    ("send", "martin-lea", "-o", "martin.zip"),
+    ("receive", "recu.zip"),
+    ("purge", "--yes", "--at", "2045-01-01"),
+    ("schema", "candidat", "-o", "candidat.json"),
+    ("schema", "--all", "schemas"),
+    ("referentiel", "new", "cqp-fleuriste", "--version", "2026-01-01"),
+    ("referentiel", "import", str(TOP / "tests/fiches/RNCP99001.xml")),
+    ("referentiel", "schema", "-o", "referentiel.json"),
+    ("export", "csv", "-o", "c.csv", *AU),
+    ("export", "xlsx", "-o", "c.xlsx", *AU),
+    ("export", "json", "-o", "c.json", *AU),
+    ("export", "jsonl", "-o", "c.jsonl", *AU),
+    ("export", "accrochage", "-o", "flux.xml", "--at", "2026-07-01"),
+]
+
+
+@pytest.fixture
+def espace(branche: Path, cqp: Cqp) -> Path:  # noqa: F811
+    """The example branch, with what each command needs to have something to write."""
+    candidats = branche / "candidats"
+    for code, voie in (("seul", "formation"), ("avec-livret", "formation"), ("vae-seul", "vae"), ("recevable", "vae")):
+        assert cqp("init-candidate", "--nom", code, "--prenom", "Jo", "--voie", voie, "--code", code).code == 0
+    assert cqp("reperage", "seul", "--grid", "rempli.xlsx").code == 0
+    remplir(branche / "rempli.xlsx", {"date": "2025-01-14", "C2.3": "À développer"})
+    shutil.copy(candidats / "martin-lea/livret-reperage.yaml", candidats / "avec-livret")
+    assert cqp("activites", "recevable", "--init").code == 0
+    dossier = candidats / "recevable/dossier-vae.yaml"
+    remplacer(dossier, "  depot:", "  depot: 2026-05-02")
+    remplacer(dossier, "  signature:", "  signature: 2026-05-01")
+    assert cqp("activites", "martin-lea", "--grid", "activites-remplies.xlsx").code == 0
+    grille = ("--passage", "1", "--grid", "grille-remplie.xlsx")
+    assert cqp("evaluate", "martin-lea", "--role", "externe", *grille, *AU).code == 0
+    assert cqp("send", "oeuvrard-leo", "-o", "recu.zip").code == 0
+    shutil.rmtree(candidats / "oeuvrard-leo")
+    assert (
+        cqp("init-candidate", "--nom", "DÉCIDÉ", "--prenom", "Jo", "--voie", "formation", "--code", "autre").code == 0
+    )
+    shutil.copytree(candidats / "dangelo-zoe", candidats / "decide")
+    remplacer(candidats / "decide/candidat.yaml", "code: dangelo-zoe", "code: decide")
+    remplacer(branche / "cqp.yaml", "fin: 2022-07-19", "fin: 2029-07-19")
+    assert cqp("decide", "decide", *SESSION, "--at", "2026-06-18").code == 0
+    return branche
+
+
+def test_rien_n_est_ecrit(espace: Path, cqp: Cqp) -> None:  # noqa: F811
+    """The same line without --dry-run does write: what is tried here could have been written."""
+    avant = arbre(espace)
+    for ligne in ESSAIS:
+        reponse = cqp(*ligne, "--dry-run")
+        assert reponse.code in (0, 1), (ligne, reponse.plainte)
+        assert arbre(espace) == avant, ligne
+
+
+@pytest.mark.parametrize("ligne", ESSAIS, ids=[" ".join(x[:2]) for x in ESSAIS])
+def test_sans_l_essai_quelque_chose_est_ecrit(
+    espace: Path,
+    cqp: Cqp,  # noqa: F811
+    ligne: tuple[str, ...],
+    nous_sommes: NousSommes,
+) -> None:
+    nous_sommes("2045-01-01")
+    avant = arbre(espace)
+    assert cqp(*ligne).code in (0, 1)
+    assert arbre(espace) != avant
+
+
+def test_toute_commande_qui_ecrit_connait_l_essai() -> None:
+    """What only reads is named here; a new command must be in one list or the other."""
+    lisent = {"status": False, "verify": True, "rules": True, "referentiel show": True, "referentiel check": True}
+    vues = {" ".join(x[:2]) if x[0] in ("export", "referentiel") else x[0] for x in ESSAIS}
+    for nom, commande in _commandes():
+        connait = any("--dry-run" in p.opts for p in commande.params)
+        assert connait != lisent.get(nom, False), nom
+        assert nom in vues or lisent.get(nom), nom
+
+
+def _commandes() -> list[tuple[str, Any]]:
+    trouvees = []
+    for nom, annonce in racine.commandes().commands.items():
+        sous = getattr(annonce.entiere, "commands", {"": annonce})
+        trouvees += [(f"{nom} {mot}".strip(), commande.entiere) for mot, commande in sous.items()]
+    return trouvees
+
+
+# Standard output and input ----------------------------------------------------------------------------------
+
+SORTIES: list[tuple[tuple[str, ...], bytes]] = [
+    (("export", "csv", *AU, "-o", "-"), b"code,"),
+    (("export", "xlsx", *AU, "-o", "-"), b"PK"),
+    (("export", "json", *AU, "-o", "-"), b"{"),
+    (("print", "livret", "-o", "-"), b"%PDF-"),
+    (("print", "fiche-decision", "martin-lea", *SESSION, *AU, "-o", "-"), b"%PDF-"),
+    (("send", "martin-lea", "-o", "-"), b"PK"),
+    (("status", "--format", "ics", *AU, "-o", "-"), b"BEGIN:VCALENDAR"),
+    (("schema", "candidat", "-o", "-"), b"{"),
+    (("reperage", "martin-lea", "--grid", "-"), b"PK"),
+    (("evaluate", "martin-lea", "--role", "externe", "--passage", "2", "--grid", "-", *AU), b"PK"),
+    (("init-candidate", "--grid", "-"), b"PK"),
+    (("decide", *SESSION, "--at", "2026-06-18", "--grid", "-"), b"PK"),
+]
+
+
+@pytest.mark.parametrize(("ligne", "debut"), SORTIES, ids=[" ".join(x[:2]) for x, _ in SORTIES])
+def test_un_tiret_ecrit_sur_la_sortie(
+    branche: Path,  # noqa: F811
+    capfdbinary: pytest.CaptureFixture[bytes],
+    ligne: tuple[str, ...],
+    debut: bytes,
+) -> None:
+    """The file, whole, and nothing else."""
+    fichiers = set(branche.iterdir())
+    code = racine.lancer(list(ligne))
+    dit = capfdbinary.readouterr()
+    assert code == 0, dit.err.decode()
+    assert dit.out.startswith(debut)
+    if debut == b"PK":
+        with ZipFile(io.BytesIO(dit.out)) as archive:
+            assert archive.testzip() is None
+    if debut == b"%PDF-":
+        assert dit.out.rstrip().endswith(b"%%EOF")
+    assert set(branche.iterdir()) == fichiers
+
+
+def test_ce_que_la_sortie_ne_peut_recevoir(branche: Path, cqp: Cqp) -> None:  # noqa: F811
+    for ligne, phrase in (
+        (
+            ("jury-pack", *SESSION, *AU, "-o", "-"),
+            "Un dossier de jury va avec son manifeste, écrit à côté de lui : il lui faut un nom de fichier.",
+        ),
+        (
+            ("print", "lettre", "martin-lea", "oeuvrard-leo", *AU, "-o", "-"),
+            "Plusieurs dossiers ne tiennent pas dans un seul fichier.",
+        ),
+        (
+            ("print", "livret", "-o", "-", "--format", "json"),
+            "« -o - » met le fichier sur la sortie : la réponse n'y a plus sa place.",
+        ),
+    ):
+        reponse = cqp(*ligne)
+        assert reponse.code == 2
+        assert phrase in " ".join(reponse.plainte.replace("\xa0", " ").split())
+    assert not (branche / "-").exists()
+
+
+def test_une_liste_lue_sur_l_entree(vide: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    cqp("init")
+    octets = "voie;nom naissance;Prénoms\nformation;MARTIN;Léa\nfromation;DUPONT;Jo\n".encode("cp1252")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(octets), encoding="utf-8"))
+    reponse = cqp("init-candidate", "--from", "-")
+    assert (reponse.code, reponse.sortie) == (3, "candidats/martin-lea\n")
+    assert "l'entrée, ligne 3" in reponse.plainte.replace("\xa0", " ")
