@@ -42,10 +42,12 @@ def certifications(ctx: typer.Context) -> list[str]:
 
 
 def regles() -> list[tuple[str, str]]:
-    """The code of each rule, with what it says."""
+    """The code of each rule, with what it says: cut short, for typer breaks what is wider than its screen."""
+    from textwrap import shorten
+
     from cqp_cli.domain.regles import REGLES
 
-    return [(r.code, r.intitule) for r in REGLES]
+    return [(r.code, shorten(r.intitule, 60, placeholder=" …")) for r in REGLES]
 
 
 def pieces() -> list[str]:

@@ -5,7 +5,7 @@ Written here because reportlab has none; its catalogue takes `StructTreeRoot` an
 
 from __future__ import annotations
 
-import marshal
+import json
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -75,7 +75,7 @@ def tree_of(pages: Iterable[Page]) -> bytes:
             top.below(path).children.append((rank, mark))
         for link, path in enumerate(page.linked):
             top.below(path).children.append((rank, -1 - link))
-    return zlib.compress(marshal.dumps(top.kept()), 1)
+    return zlib.compress(json.dumps(top.kept(), separators=(",", ":")).encode(), 1)
 
 
 class Structure:
@@ -95,7 +95,7 @@ class Structure:
 
         Of those of a page, as many as `drawn` are in the tree; the others lead from what stands around it.
         """
-        role, said, children = marshal.loads(zlib.decompress(tree))
+        role, said, children = json.loads(zlib.decompress(tree))
         around = [(rank, -1 - i) for rank, own in enumerate(links) for i in range(drawn[rank], len(own))]
         children += [("Link", "", [link]) for link in around]
         self._owners, self._links = [[] for _ in links], links

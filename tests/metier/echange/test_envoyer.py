@@ -581,7 +581,7 @@ def test_un_sac_depaquete_est_pris(secretariat: Poste, evaluateur: Poste, autour
     with zipfile.ZipFile(secretariat.envoyer()) as archive:
         archive.extractall(ou)
     (ou / CODE / ".DS_Store").write_bytes(b"x")
-    assert cqp("verify", ou / CODE).sortie.startswith(f"  ✓ {(ou / CODE).as_posix()}")
+    assert " ".join(cqp("verify", ou / CODE).sortie.split()).startswith(f"✓ {(ou / CODE).as_posix()}")
     assert evaluateur.recevoir(ou if autour else ou / CODE).code == 0
     assert (evaluateur.dossier / "candidat.yaml").exists()
     remplacer(ou / CODE / "data/candidat.yaml", "MARTIN", "DURAND")
