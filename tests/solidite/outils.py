@@ -18,7 +18,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.journal import JOURNAL, empreinte, lire_journal
 from cqp_cli.disque.ecrire.porte import VERROU
 from cqp_cli.disque.registres.registre import Registre
-from cqp_cli.metier.conservation.effacement import JOURNAL as PURGE
+from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 
 ICI = Path(__file__).parent

@@ -24,8 +24,9 @@ from cqp_cli.disque.registres.paquet import deposer, lire_manifeste
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.errors import CqpError, Refus
-from cqp_cli.metier.conservation.effacement import JOURNAL as PURGE
-from cqp_cli.metier.conservation.effacement import inventorier, supprimer
+from cqp_cli.metier.conservation.effacement import inventorier
+from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE
+from cqp_cli.metier.conservation.suppression import supprimer
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 from tests.commandes import Cqp
 from tests.solidite.outils import APRES, EVALUATION, EXEMPLES, PARCHEMIN, RACINE, SESSION, espace, restes, sains

@@ -14,10 +14,13 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from cqp_cli.disque.ecrire.systeme import retenu
 
+T = TypeVar("T")
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # Windows: an antivirus or an indexer holds a file for less than this
 _VIEUX = 600.0  # seconds after which no write, however slow the drive, is still going on
 _SANS_LIENS = frozenset((errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EINVAL))
@@ -56,19 +59,26 @@ def poser(
     pauses: Sequence[float] = _PAUSES,
 ) -> None:
     """Renames the temporary, giving a program of Windows time to let go of the file. Raises OSError."""
-    remplacer = remplacer or os.replace
     try:
-        for pause in pauses:
-            try:
-                return remplacer(temporaire, chemin)
-            except PermissionError as err:
-                if not retenu(err):
-                    raise
-                time.sleep(pause)
-        return remplacer(temporaire, chemin)
+        insister(partial(remplacer or os.replace, temporaire, chemin), pauses)
     except BaseException:
         oublier(temporaire)
         raise
+
+
+def insister(faire: Callable[[], T], pauses: Sequence[float] = _PAUSES) -> T:
+    """Does it, giving a program of Windows (OneDrive, an antivirus, a viewer) time to let go of the file.
+
+    Raises OSError when it does not.
+    """
+    for pause in pauses:
+        try:
+            return faire()
+        except PermissionError as err:
+            if not retenu(err):
+                raise
+            time.sleep(pause)
+    return faire()
 
 
 def poser_neuf(temporaire: Path, chemin: Path) -> None:

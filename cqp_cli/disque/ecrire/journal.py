@@ -16,9 +16,10 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from cqp_cli.disque.ecrire.atomique import ecrire_tout, poser, preparer
+from cqp_cli.disque.ecrire.atomique import ecrire_tout, insister, poser, preparer
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
 from cqp_cli.disque.lire.recherche import JOURNAL as JOURNAL
 from cqp_cli.errors import Probleme
@@ -42,7 +43,7 @@ def ajouter_au_journal(chemin: Path, entrees: Iterable[Mapping[str, object]]) ->
     """
     neuf = not os.path.lexists(chemin)
     _detacher(chemin)
-    descripteur = os.open(chemin, _DRAPEAUX | _SANS_LIEN, 0o600)
+    descripteur = insister(partial(os.open, chemin, _DRAPEAUX | _SANS_LIEN, 0o600))
     try:
         etat = os.fstat(descripteur)
         if not stat.S_ISREG(etat.st_mode):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from dataclasses import dataclass
+from pathlib import Path
 
 from cqp_cli.errors import CqpError, Probleme, Refus
 
@@ -12,6 +15,9 @@ RIEN = "Rien n'a été créé."
 COMME_AVANT = "Le dossier est comme avant."
 SANS_VERROU = frozenset((errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL))
 _RETENU = frozenset((5, 32, 33))  # Windows: access denied, sharing violation, lock violation
+
+
+_NOM_MAX, _CHEMIN_MAX = 255, 260  # characters; a path takes more where Windows is told so
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,11 @@ _PLEIN = _Cause("le disque est plein", "faites de la place sur ce disque, puis r
 _FIGE = _Cause("ce disque est en lecture seule", "travaillez sur un disque où vous pouvez écrire", refus=True)
 _PROTEGE = _Cause("l'endroit est protégé en écriture", "demandez le droit d'y écrire", refus=True)
 _TENU = _Cause("un autre programme le tient ouvert", "fermez-le, puis recommencez", refus=True)
+_REFUSE = _Cause(
+    "Windows en refuse l'accès (un autre programme le tient ouvert, ou vous n'y avez pas droit)",
+    "fermez-le, ou demandez le droit d'y écrire, puis recommencez",
+    refus=True,
+)
 _PRIS = _Cause("autre chose porte déjà ce nom", "choisissez un autre nom", refus=True)
 _PARTI = _Cause("le disque ne répond plus", "rebranchez-le ou reconnectez-vous, puis recommencez")
 _ABSENT = _Cause("le dossier où l'écrire n'existe pas, ou plus", "vérifiez son nom, et le disque")
@@ -47,7 +58,7 @@ _PAR_ERRNO = {
     errno.EFBIG: _GROS,
 }
 _PAR_WINERROR = {
-    **dict.fromkeys(_RETENU, _TENU),
+    **dict.fromkeys((32, 33), _TENU),
     19: _FIGE,
     **dict.fromkeys((39, 112), _PLEIN),
     **dict.fromkeys((15, 21, 53, 55, 59, 64, 67, 121, 1167, 1231), _PARTI),
@@ -57,7 +68,13 @@ _PAR_WINERROR = {
 
 def retenu(err: OSError) -> bool:
     """True when Windows says that another program holds the file: it may let go in a moment."""
-    return getattr(err, "winerror", None) in _RETENU
+    return getattr(err, "winerror", None) in _RETENU or _refuse(err)
+
+
+def _refuse(err: OSError) -> bool:
+    """True when Windows only says that access is denied; `os.open` says it without its number."""
+    sans_numero = os.name == "nt" and err.errno == errno.EACCES
+    return getattr(err, "winerror", None) in ((5, None) if sans_numero else (5,))
 
 
 def panne(err: OSError, nom: str, etat: str, verbe: str = "écrit") -> CqpError:
@@ -76,4 +93,29 @@ def cause(err: OSError) -> str:
 
 
 def _cause(err: OSError) -> _Cause:
+    if _refuse(err):
+        return _cause_du_refus(err)
+    if os.name == "nt" and err.errno == errno.ENOENT:
+        return _cause_de_l_absence(err)
     return _PAR_WINERROR.get(getattr(err, "winerror", None) or 0) or _PAR_ERRNO.get(err.errno or 0, _AUTRE)
+
+
+def _cause_du_refus(err: OSError) -> _Cause:
+    """What an access denied by Windows most surely is: it says the same of what is held, protected, or a folder."""
+    try:
+        etat = Path(err.filename2 or err.filename).lstat()
+    except (OSError, ValueError, TypeError):  # nobody holds what is not there
+        return _REFUSE if err.filename2 else _PROTEGE
+    if stat.S_ISDIR(etat.st_mode):
+        return _PRIS if err.filename2 or getattr(err, "winerror", None) is None else _REFUSE
+    protege = getattr(etat, "st_file_attributes", 0) & getattr(stat, "FILE_ATTRIBUTE_READONLY", 0)
+    return _PROTEGE if protege else _REFUSE
+
+
+def _cause_de_l_absence(err: OSError) -> _Cause:
+    """Windows says of a path that goes through a file, or that is too long, that nothing is there."""
+    chemin = Path(str(err.filename2 or err.filename))
+    if any(parent.is_file() for parent in chemin.parents):
+        return _CHEMIN
+    trop_long = len(str(chemin.absolute())) >= _CHEMIN_MAX or any(len(nom) > _NOM_MAX for nom in chemin.parts)
+    return _NOM if trop_long else _ABSENT

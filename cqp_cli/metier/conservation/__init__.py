@@ -1,1 +1,1 @@
-"""What retention periods allow to delete: `cqp purge`; deleted and told by `effacement`, in purge.jsonl."""
+"""What retention periods allow to delete: `cqp purge`; found by `effacement`, deleted then told by `suppression`."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.conservation import Garde
     from cqp_cli.errors import Probleme
-    from cqp_cli.metier.conservation.effacement import Inventaire, Suppression
+    from cqp_cli.metier.conservation.effacement import Inventaire
+    from cqp_cli.metier.conservation.suppression import Suppression
 
 TITRES = {
     "identite": "Copies de pièces d'identité",
@@ -39,7 +40,8 @@ def purge(
     Exemple : cqp purge --at 2031-07-01
     """
     from cqp_cli.disque.registres.registre_accrochage import lire_registre
-    from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inventorier, supprimer
+    from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inventorier
+    from cqp_cli.metier.conservation.suppression import supprimer
 
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai or not oui)
     registre = lire_registre(espace.racine)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +220,133 @@ def test_ce_qu_une_purge_coupee_a_laisse_part_a_la_suivante(branche: Path, cqp: 
     (reste / "candidat.yaml").write_text("", encoding="utf-8")
     assert purger(cqp, "--yes")["code"] == 0
     assert not reste.exists()
+
+
+# Deleted, then told --------------------------------------------------------------------------------------------
+
+Tenir = Callable[[str], None]
+
+
+@pytest.fixture
+def tenir(monkeypatch: pytest.MonkeyPatch) -> Tenir:
+    """Files of this name are held by another program, as Windows says it; « » for none."""
+    unlink, tenu, partis = os.unlink, "", []
+
+    def refuser(chemin: Any, **options: Any) -> None:
+        partis.append(Path(chemin).name)
+        if tenu and Path(chemin).name == tenu:
+            err = PermissionError(errno.EACCES, "held", str(chemin))
+            err.winerror = 32  # type: ignore[attr-defined,unused-ignore]
+            raise err
+        unlink(chemin, **options)
+
+    def nommer(nom: str) -> None:
+        nonlocal tenu
+        tenu = nom
+
+    monkeypatch.setattr(os, "unlink", refuser)
+    monkeypatch.setattr("cqp_cli.metier.conservation.suppression._PAUSES", ())
+    nommer.partis = partis  # type: ignore[attr-defined]
+    return nommer
+
+
+def consignes(branche: Path) -> list[str]:
+    journal = branche / "purge.jsonl"
+    texte = journal.read_text(encoding="utf-8") if journal.is_file() else ""
+    return [json.loads(x)["chemin"] for x in texte.splitlines()]
+
+
+def test_ce_qui_est_tenu_est_dit_jusqu_a_ce_qu_il_parte(branche: Path, cqp: Cqp, tenir: Tenir) -> None:
+    """Nothing is told as deleted before it is; what is left is never forgotten, nor called « Rien »."""
+    dossier = branche / "candidats/le-goff-gaelle"
+    (dossier / "pieces").mkdir(exist_ok=True)
+    for nom in ("cni.pdf", "attestation.pdf"):
+        (dossier / "pieces" / nom).write_bytes(b"x")
+    tenir("attestation.pdf")
+    for _ in range(2):
+        objet = purger(cqp, "--yes")
+        assert objet["code"] == 4
+        (refus,) = objet["refus"]
+        assert refus["message"].startswith(
+            "candidats/le-goff-gaelle/pieces/attestation.pdf n'a pas été supprimé : un autre programme le tient ouvert."
+            " Il reste dans candidats/.cqp-purge-"
+        )
+        assert refus["remede"] == "fermez-le, puis recommencez"
+        assert "candidats/le-goff-gaelle" not in consignes(branche)
+        assert not dossier.exists()
+        (reste,) = purger(cqp)["elements"]
+        assert (reste["nature"], reste["depuis"], reste["fichiers"]) == ("dossier", "2024-06-21", 1)
+        assert reste["motif"].startswith("reste d'une suppression interrompue : candidats/le-goff-gaelle, 5 ans après")
+        assert "reste d'une suppression" in cqp("purge", "--at", JOUR).sortie.replace("\xa0", " ")
+    tenir("")
+    assert purger(cqp, "--yes")["code"] == 0
+    assert sorted(consignes(branche)) == ["candidats/le-goff-gaelle", "sessions/2019-06-20"]
+    assert not list(branche.rglob(".cqp-purge-*"))
+    assert purger(cqp)["elements"] == []
+
+
+def test_les_pieces_d_identite_partent_les_premieres(branche: Path, cqp: Cqp, tenir: Any) -> None:
+    pieces = branche / "candidats/le-goff-gaelle/pieces/scans"
+    pieces.mkdir(parents=True)
+    (pieces / "passeport.pdf").write_bytes(b"x")
+    assert purger(cqp, "--yes")["code"] == 0
+    partis = [nom for nom in tenir.partis if not nom.startswith(".cqp")]
+    assert partis[0] == "passeport.pdf"
+
+
+def test_ce_qui_est_en_lecture_seule_part_aussi(branche: Path, cqp: Cqp) -> None:
+    """On Windows the attribute of a file keeps it; elsewhere the mode of its folder does, when one is not root."""
+    pieces = branche / "candidats/le-goff-gaelle/pieces"
+    pieces.mkdir(exist_ok=True)
+    (pieces / "cni.pdf").write_bytes(b"x")
+    for chemin in (pieces / "cni.pdf", branche / "candidats/le-goff-gaelle/candidat.yaml"):
+        chemin.chmod(0o444)
+    pieces.chmod(0o555)
+    objet = purger(cqp, "--yes")
+    assert (objet["code"], objet["refus"]) == (0, [])
+    assert not list(branche.rglob(".cqp-purge-*"))
+
+
+def test_une_copie_tenue_reste_a_dire(branche: Path, cqp: Cqp, tenir: Tenir) -> None:
+    pieces = branche / "candidats/pham-thi-hong/pieces"
+    pieces.mkdir(exist_ok=True)
+    (pieces / "cni.pdf").write_bytes(b"x")
+    tenir("contenu")
+    (refus,) = purger(cqp, "--yes")["refus"]
+    assert refus["message"].startswith("candidats/pham-thi-hong/pieces/cni.pdf n'a pas été supprimé :")
+    assert "candidats/pham-thi-hong/pieces/cni.pdf" not in consignes(branche)
+    tenir("")
+    purger(cqp, "--yes")
+    assert "candidats/pham-thi-hong/pieces/cni.pdf" in consignes(branche)
+
+
+def test_la_ligne_vient_quand_le_journal_la_prend(branche: Path, cqp: Cqp) -> None:
+    (branche / "purge.jsonl").mkdir()
+    objet = purger(cqp, "--yes")
+    assert objet["code"] == 4
+    assert "candidats/le-goff-gaelle est supprimé ; la prochaine purge le consignera." in objet["refus"][0]["message"]
+    assert not (branche / "candidats/le-goff-gaelle").exists()
+    (branche / "purge.jsonl").rmdir()
+    assert purger(cqp, "--yes")["code"] == 0
+    assert sorted(consignes(branche)) == ["candidats/le-goff-gaelle", "sessions/2019-06-20"]
+
+
+def test_ce_qui_n_a_pas_ete_emporte_n_est_pas_dit_supprime(branche: Path, cqp: Cqp) -> None:
+    """A machine that stops before anything moved leaves a reason, and nothing of it happened."""
+    reste = branche / "candidats/.cqp-purge-abc"
+    reste.mkdir()
+    raison = {
+        "nature": "dossier",
+        "chemin": "candidats/martin-lea",
+        "depuis": "2026-01-01",
+        "motif": "m",
+        "article": "3",
+    }
+    (reste / "raison.json").write_text(json.dumps(raison), encoding="utf-8")
+    assert purger(cqp, "--yes")["code"] == 0
+    assert not reste.exists()
+    assert (branche / "candidats/martin-lea/candidat.yaml").is_file()
+    assert "candidats/martin-lea" not in consignes(branche)
 
 
 def test_sur_un_terminal(branche: Path, cqp: Cqp) -> None:
