@@ -15,7 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cqp_cli.disque.ecrire.journal import JOURNAL, empreinte, lire_journal
+from cqp_cli.disque.ecrire.chaine import empreinte
+from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.porte import VERROU
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE

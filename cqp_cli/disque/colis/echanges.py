@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from cqp_cli.disque.colis.colis import Colis, Etats, rassembler
-from cqp_cli.disque.ecrire.journal import JOURNAL, empreinte, entree_de
+from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
+from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, enregistrer, verrou
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
 from cqp_cli.disque.espace.espace import CODE, Espace, charger_fichier

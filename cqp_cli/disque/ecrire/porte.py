@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 
 from cqp_cli.disque.ecrire.atomique import balayer, poser, poser_neuf, preparer, synchroniser
-from cqp_cli.disque.ecrire.journal import JOURNAL, empreinte, lire_journal
+from cqp_cli.disque.ecrire.chaine import empreinte
+from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.pose import Ecriture, Pose, creer_dossier
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, INTACT, RIEN, panne
 from cqp_cli.disque.ecrire.verrous import VERROU, rester_dans_l_espace, verrou
@@ -30,6 +31,7 @@ __all__ = [
     "ecrire_fichier",
     "empreinte",
     "enregistrer",
+    "entree",
     "existe_deja",
     "lire_journal",
     "verrou",
@@ -194,22 +196,20 @@ def _divergence(changement: Changement, actuel: str | None) -> Probleme:
 
 def _entrees(ecritures: Sequence[Ecriture], commande: str, quand: datetime | None) -> list[_Entree]:
     """What the journal says of each change; `precedent` is added when the line is written."""
+    return [
+        entree(commande, e.nom, None if e.ancien is None else empreinte(e.ancien), empreinte(e.contenu), quand)
+        for e in ecritures
+    ]
+
+
+def entree(commande: str, fichier: str, avant: str | None, apres: str | None, quand: datetime | None = None) -> _Entree:
+    """One line of a journal: when, who, what, and the hashes of the file before and after."""
     instant = (quand or datetime.now()).astimezone().isoformat(timespec="seconds")
     try:
         qui = getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user here (container), or no such module (Windows)
         qui = "inconnu"
-    return [
-        {
-            "quand": instant,
-            "qui": qui,
-            "commande": commande,
-            "fichier": e.nom,
-            "avant": None if e.ancien is None else empreinte(e.ancien),
-            "apres": empreinte(e.contenu),
-        }
-        for e in ecritures
-    ]
+    return {"quand": instant, "qui": qui, "commande": commande, "fichier": fichier, "avant": avant, "apres": apres}
 
 
 def _cible(dossier: Path, fichier: str) -> Path:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from cqp_cli.disque.ecrire.journal import empreinte
+from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import MARQUE, Espace

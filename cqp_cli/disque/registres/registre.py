@@ -11,17 +11,19 @@ The line comes before the document it tells of: there is no document without its
 
 from __future__ import annotations
 
+import glob
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from cqp_cli.disque.ecrire import chaine
 from cqp_cli.disque.ecrire.porte import Changement, creer_dossier, empreinte, enregistrer, verrou
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
-from cqp_cli.disque.registres import registre_attente, registre_lignes
+from cqp_cli.disque.registres import registre_attente, registre_lignes, temoin
 from cqp_cli.disque.registres.registre_lignes import NOM, Annulation, Delivrance, Ligne, somme
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
@@ -31,6 +33,7 @@ __all__ = ["Annulation", "Delivrance", "Registre"]
 
 _ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out under the lock
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
+RETABLIR = f"rétablissez {DOSSIER}/{FICHIER} et {DOSSIER}/journal.jsonl de la sauvegarde la plus récente"
 
 Faire = Callable[[Delivrance], bytes]
 """The PDF of a delivery whose number and checksum are known."""
@@ -115,6 +118,8 @@ class Registre:
             contenu = self._contenu()
             toutes = registre_lignes.lire(contenu)
             lignes = _delivrances(toutes)
+            if self._deja(demande, lignes, reediter) is None:
+                temoin.exiger(self.dossier, FICHIER, contenu, "print")
             registre_attente.achever(self.dossier, lignes)
             avant = _en_vigueur(demande, lignes)
             if deja := self._deja(demande, lignes, reediter):
@@ -134,14 +139,16 @@ class Registre:
         sel, changements = self._sel()
         numero = self._numero(demande, lignes)
         nouvelle = replace(demande, numero=numero, reedition_de=avant.numero if avant else None)
-        suit = registre_lignes.derniere_empreinte(contenu)
+        suit = chaine.derniere(contenu)
         nouvelle = replace(nouvelle, somme=somme(nouvelle, sel), precedent=suit)
         pdf = faire(nouvelle)
         nouvelle = replace(nouvelle, sha256=empreinte(pdf))
         registre_attente.garder(self.dossier, nouvelle, pdf)
         try:
-            changements += [_suite(contenu, [nouvelle]), Changement(nouvelle.fichier, pdf, None)]
-            enregistrer(self.dossier, changements, commande="print")
+            ajout = _suite(contenu, [nouvelle])
+            changements += [ajout, Changement(nouvelle.fichier, pdf, None)]
+            with temoin.annonce(self.dossier, FICHIER, ajout.contenu):
+                enregistrer(self.dossier, changements, commande="print")
         except BaseException:
             self._abandonner(nouvelle)
             raise
@@ -172,13 +179,14 @@ class Registre:
             toutes = registre_lignes.lire(contenu)
             deja = _annulations(toutes)
             siens = [d.numero for d in _delivrances(toutes) if (d.code, d.session) == (code, session)]
-            suit = registre_lignes.derniere_empreinte(contenu)
-            marques: list[Ligne] = []
-            for numero in (n for n in siens if n not in deja):
-                marques.append(Annulation(numero, str(jour), motif, precedent=suit))
-                suit = registre_lignes.derniere_empreinte(registre_lignes.ecrire(marques[-1]))
-            changements = [_suite(contenu, marques)] if marques else []
-            enregistrer(self.dossier, changements, commande="decide", puis=puis)
+            marques = [Annulation(n, str(jour), motif) for n in siens if n not in deja]
+            if not marques:
+                puis()
+                return []
+            temoin.exiger(self.dossier, FICHIER, contenu, "decide")
+            ajout = _suite(contenu, marques)
+            with temoin.annonce(self.dossier, FICHIER, ajout.contenu):
+                enregistrer(self.dossier, [ajout], commande="decide", puis=puis)
             return [marque.numero for marque in marques]
 
     def _sel(self) -> tuple[str, list[Changement]]:
@@ -205,9 +213,20 @@ class Registre:
         tete = f"{annee}-{d.session.removeprefix(f'{annee}-') or d.session}"
         donnes = {x.numero for x in lignes}
         rang = 1 + sum(numero.rpartition("-")[0] == tete for numero in donnes)
-        while f"{tete}-{rang:04}" in donnes or (self.dossier / f"{tete}-{rang:04}.pdf").exists():
+        while f"{tete}-{rang:04}" in donnes:
             rang += 1
+        _refuser_orphelins(self.dossier, tete, donnes)
         return f"{tete}-{rang:04}"
+
+
+def _refuser_orphelins(dossier: Path, tete: str, donnes: set[str]) -> None:
+    """A document comes after its line: one without a line was issued by a register that was since put back."""
+    for place in sorted(dossier.glob(f"{glob.escape(tete)}-*.pdf")):
+        rang = place.stem.removeprefix(f"{tete}-")
+        if rang.isdecimal() and place.stem not in donnes:
+            message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
+            message += " : il a été remis en arrière."
+            raise Refus([Probleme(message, f"{DOSSIER}/{place.name}", remede=RETABLIR)])
 
 
 def _sans_sel(defaut: str) -> FichierIllisible:
@@ -235,9 +254,8 @@ def _annulations(lignes: Sequence[Ligne]) -> dict[str, Annulation]:
 
 def _suite(contenu: bytes, lignes: Sequence[Ligne]) -> Changement:
     """The register with these lines after the others."""
-    propre = contenu if contenu.endswith(b"\n") or not contenu else contenu + b"\n"
-    ajouts = b"".join(map(registre_lignes.ecrire, lignes))
-    return Changement(FICHIER, propre + ajouts, empreinte(contenu) if contenu else None)
+    neuf = contenu + chaine.suite(contenu, map(asdict, lignes))
+    return Changement(FICHIER, neuf, empreinte(contenu) if contenu else None)
 
 
 def _refuser_annule(avant: Delivrance, marque: Annulation | None) -> None:

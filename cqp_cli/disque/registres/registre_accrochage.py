@@ -7,13 +7,13 @@ everything rather than be skipped.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.disque.ecrire import chaine
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.errors import FichierIllisible, Probleme
@@ -99,8 +99,7 @@ class Registre:
         """Writes what was noted, all or nothing. Raises Refus when somebody else wrote meanwhile."""
         if not self.ajouts:
             return
-        lignes = "".join(json.dumps(e, ensure_ascii=False, default=str) + "\n" for e in self.ajouts)
-        nouveau = (self.octets or b"") + lignes.encode("utf-8")
+        nouveau = (self.octets or b"") + chaine.suite(self.octets or b"", self.ajouts, citer=False)
         changement = Changement(REGISTRE, nouveau, empreinte(self.octets) if self.octets is not None else None)
         enregistrer(self.dossier, [*avec, changement], commande=commande)
         self.octets, self.ajouts = nouveau, []
@@ -112,14 +111,12 @@ def lire_registre(racine: Path) -> Registre:
     octets = contenu(dossier / REGISTRE)
     registre = Registre(dossier, octets)
     problemes = []
-    for numero, ligne in enumerate((octets or b"").split(b"\n"), 1):
-        if not ligne.strip():
-            continue
-        evenement = _evenement(ligne)
-        if evenement is None:
+    for ligne in chaine.maillons(octets or b""):
+        evenement = ligne.valeur
+        if evenement is None or not _entier(evenement):
             message = "Cette ligne du registre des déclarations n'est pas lisible."
             remede = "rétablissez ce fichier depuis une sauvegarde : il empêche de déclarer deux fois"
-            problemes.append(Probleme(message, f"{DOSSIER}/{REGISTRE}", numero, remede=remede))
+            problemes.append(Probleme(message, f"{DOSSIER}/{REGISTRE}", ligne.numero, remede=remede))
         else:
             registre._suivre(evenement)
     if problemes:
@@ -127,13 +124,8 @@ def lire_registre(racine: Path) -> Registre:
     return registre
 
 
-def _evenement(ligne: bytes) -> dict[str, Any] | None:
-    try:
-        valeur = json.loads(ligne)
-    except (ValueError, RecursionError):
-        return None
-    entier = isinstance(valeur, dict) and {"evenement", "id_technique", "id_flux"} <= set(valeur)
-    return valeur if entier and valeur["evenement"] in EVENEMENTS else None
+def _entier(evenement: Mapping[str, Any]) -> bool:
+    return {"evenement", "id_technique", "id_flux"} <= set(evenement) and evenement["evenement"] in EVENEMENTS
 
 
 def export(cle: str, code: str, id_flux: str, fichier: str, jour: date, **reste: str) -> dict[str, Any]:

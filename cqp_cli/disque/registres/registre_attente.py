@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cqp_cli.disque.ecrire.atomique import oublier
-from cqp_cli.disque.ecrire.journal import empreinte
+from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.registres.registre_lignes import Delivrance

@@ -6,14 +6,13 @@ Each line quotes the hash of the line before it. A line is never changed, so tha
 from __future__ import annotations
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cqp_cli.disque.ecrire.journal import empreinte
+from cqp_cli.disque.ecrire import chaine
 from cqp_cli.disque.lire.chemins import reste_dedans
 from cqp_cli.errors import FichierIllisible, Probleme
 
@@ -70,47 +69,32 @@ class Annulation:
 Ligne = Delivrance | Annulation
 
 
-def ecrire(ligne: Ligne) -> bytes:
-    """The line as it stands in the file."""
-    return json.dumps(asdict(ligne), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-
-
 def somme(d: Delivrance, sel: str) -> str:
     """Truncated SHA-256 of number, name, date and outcome, salted: who has not the salt cannot make one."""
     champs = "\n".join((sel, d.numero, d.nom, d.decision, d.issue))
     return hashlib.sha256(unicodedata.normalize("NFC", champs).encode("utf-8")).hexdigest()[:CHIFFRES]
 
 
-def derniere_empreinte(contenu: bytes) -> str | None:
-    """The hash that the next line quotes."""
-    lignes = [x.rstrip(b"\r") for x in contenu.split(b"\n") if x.rstrip(b"\r")]
-    return empreinte(lignes[-1]) if lignes else None
-
-
 def lire(contenu: bytes) -> list[Ligne]:
     """The lines, each checked against the one before. Raises FichierIllisible at the first that is not right."""
+    maillons = chaine.maillons(contenu)
+    rompues = {r.numero for r in chaine.ruptures(contenu, maillons)}
     trouvees: list[Ligne] = []
-    precedent: str | None = None
-    for numero, brute in enumerate(contenu.split(b"\n"), 1):
-        texte = brute.rstrip(b"\r")
-        if not texte:
-            continue
-        ligne = _ligne(texte, numero)
-        if ligne.precedent != precedent:
+    for maillon in maillons:
+        ligne = _ligne(maillon.valeur, maillon.numero)
+        if maillon.numero in rompues:
             message = "Le registre a été altéré : cette ligne ne suit pas celle qui la précède."
-            raise FichierIllisible([Probleme(message, NOM, numero, remede="rétablissez-le d'une sauvegarde")])
-        precedent = empreinte(texte)
+            raise FichierIllisible([Probleme(message, NOM, maillon.numero, remede="rétablissez-le d'une sauvegarde")])
         trouvees.append(ligne)
     return trouvees
 
 
-def _ligne(texte: bytes, numero: int) -> Ligne:
+def _ligne(valeurs: Any, numero: int) -> Ligne:
     try:
-        valeurs: Any = json.loads(texte)
         ligne: Ligne = Annulation(**valeurs) if valeurs.get("evenement") == ANNULATION else Delivrance(**valeurs)
         date.fromisoformat(ligne.date)
         sain = all(map(_plein, _textes(ligne))) and all(reste_dedans(x) and "/" not in x for x in _noms(ligne))
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError):
         sain = False
     if not sain:
         message = "Cette ligne du registre n'est pas lisible."

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.atomique import insister
-from cqp_cli.disque.ecrire.journal import ajouter_au_journal, entree_de
+from cqp_cli.disque.ecrire.chaine import entree_de
+from cqp_cli.disque.ecrire.journal import ajouter_au_journal
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.systeme import panne
 from cqp_cli.disque.ecrire.verrous import passage, verrou

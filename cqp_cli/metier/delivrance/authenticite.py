@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from cqp_cli.disque.ecrire.journal import empreinte
+from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets

@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from cqp_cli.disque.ecrire.journal import JOURNAL, empreinte, lire_journal
+from cqp_cli.disque.ecrire.chaine import empreinte
+from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.lire.chemins import reste_dedans
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_octets

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def separer(tri: Tri, vers: Path, pdf: Path, *, force: bool, essai: bool) -> dict[str, str]:
     """Writes them and returns their hashes by name. Raises Refus when one would replace a file that is not ours."""
-    from cqp_cli.disque.ecrire.journal import empreinte
+    from cqp_cli.disque.ecrire.chaine import empreinte
     from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
     from cqp_cli.disque.registres.paquet import mettre_de_cote
 
@@ -32,7 +32,7 @@ def separer(tri: Tri, vers: Path, pdf: Path, *, force: bool, essai: bool) -> dic
 
 def _etrangers(faits: dict[str, bytes], vers: Path, pdf: Path) -> list[str]:
     """The files already there that are neither what we write nor what an earlier edition wrote."""
-    from cqp_cli.disque.ecrire.journal import empreinte
+    from cqp_cli.disque.ecrire.chaine import empreinte
     from cqp_cli.disque.registres.paquet import chemin_manifeste, lire_manifeste
     from cqp_cli.disque.retoucher.pieces import contenu
     from cqp_cli.errors import CqpError

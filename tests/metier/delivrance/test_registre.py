@@ -290,9 +290,11 @@ def test_ce_que_le_registre_garde(jury: Path, cqp: Cqp) -> None:
 
 def test_un_numero_ne_sert_jamais_deux_fois(jury: Path, cqp: Cqp) -> None:
     (jury / "registre").mkdir()
-    (jury / f"registre/{UN}.pdf").write_bytes(b"%PDF cut short by a crash")
-    assert f"n° {SESSION}-0002" in _tirer(cqp, "parchemin", "martin-lea").sortie
-    assert (jury / f"registre/{UN}.pdf").read_bytes() == b"%PDF cut short by a crash"
+    (jury / f"registre/{UN}.pdf").write_bytes(b"%PDF")  # its line comes before it: it was lost since
+    reponse = _tirer(cqp, "parchemin", "martin-lea")
+    assert reponse.code == 4
+    assert f"Le document n° {UN} a été émis, et le registre ne le connaît plus" in reponse.plainte
+    assert (jury / f"registre/{UN}.pdf").read_bytes() == b"%PDF"
 
 
 def test_rien_n_est_emis_si_la_place_est_prise(jury: Path, cqp: Cqp) -> None:
