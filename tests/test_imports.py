@@ -43,7 +43,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(("arguments", "its_own"), [(["--help"], set()), (["rules", "--help"], {"rules", "formes"})])
 def test_help_loads_the_module_of_its_command_only(arguments: list[str], its_own: set[str]) -> None:
-    shared = {"affichage", "completion", "flux", "francais", "options", "racine", "sommaire"}
+    shared = {"affichage", "completion", "flux", "francais", "jokers", "options", "racine", "sommaire"}
     _, loaded = run(*arguments)
     ours = {name for name in loaded if name.startswith(("cqp_cli.terminal.", "cqp_cli.metier."))}
     rooms = {name.rpartition(".")[0] for name in ours}

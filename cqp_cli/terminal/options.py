@@ -196,9 +196,11 @@ def _decoder(octets: bytes) -> str:
 
 def situer(dossier: Path, espace: Espace) -> Path:
     """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`."""
+    from cqp_cli.disque.lire.recherche import vrai_chemin
+
     essais = (dossier, espace.racine / dossier, espace.racine / "candidats" / dossier)
-    trouve = next((e for e in essais if e.is_dir()), dossier)
-    return trouve.absolute()
+    trouve = next((e for e in essais if e.is_dir()), None)
+    return vrai_chemin(trouve.absolute(), espace.racine) if trouve else dossier.absolute()
 
 
 def lectures(dossiers: list[Path] | None, espace: Espace, jour: date) -> Iterator[Lecture]:

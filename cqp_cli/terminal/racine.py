@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperOption
 
 from cqp_cli.disque.ecrire.systeme import cause, panne
 from cqp_cli.errors import CqpError, FichierIllisible
-from cqp_cli.terminal import affichage, flux, francais, options
+from cqp_cli.terminal import affichage, flux, francais, jokers, options
 from cqp_cli.terminal.sommaire import COMMANDES, GROUPES
 
 francais.installer()
@@ -87,11 +87,11 @@ def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, A
 
     Typer would make the current folder of it.
     """
-    donnes = mots.get(param.name)
+    donnes = jokers.fichiers_pour(param, mots.get(param.name))
     suite = donnes if isinstance(donnes, (list, tuple)) else (donnes,)
     if not ctx.resilient_parsing and any(isinstance(mot, str) and not mot.strip() for mot in suite):
         raise typer.BadParameter("cette valeur est vide", ctx=ctx, param=param)
-    return lire(ctx, mots)
+    return lire(ctx, {**mots, param.name: donnes})
 
 
 def _version(demandee: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -63,6 +64,37 @@ def _code_ecrit(dossier: str) -> str:
     except OSError:
         ecrit = None
     return ecrit[1].decode() if ecrit else os.path.basename(dossier)  # noqa: PTH119
+
+
+def vrai_chemin(dossier: Path, racine: Path) -> Path:
+    """The same folder by the names that the disk gives: Windows and macOS know others (case, accents, 8.3)."""
+    if not dossier.is_relative_to(racine):
+        return _vrai_nom(dossier)
+    vrai = racine
+    for nom in dossier.relative_to(racine).parts:
+        vrai = _vrai_nom(vrai / nom)
+    return vrai
+
+
+def _vrai_nom(dossier: Path) -> Path:
+    parent, nom = dossier.parent, dossier.name
+    if nom in ("", "..") or nom in _listes(parent):
+        return dossier
+    with suppress(OSError):
+        ici = dossier.stat()
+        with os.scandir(parent) as entrees:
+            memes = (e.name for e in entrees if e.is_dir() and os.path.samestat(os.stat(e.path), ici))  # noqa: PTH116
+            return parent / next(memes, nom)
+    return dossier
+
+
+@lru_cache(64)
+def _listes(parent: Path) -> frozenset[str]:
+    """What a folder held when it was first asked; a name that came since is looked for again."""
+    try:
+        return frozenset(os.listdir(parent))  # noqa: PTH208 (names only)
+    except OSError:
+        return frozenset()
 
 
 def trouver(chemins: Iterable[Path]) -> Iterator[Path]:
