@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, entete, fait_a, signataire
+from cqp_cli.documents.commun import Cadre, document, entete, fait_a, signataire
 from cqp_cli.documents.modele import (
     Bloc,
+    Document,
     Ensemble,
     Espace,
     Habillage,
@@ -26,15 +29,15 @@ from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.reperes import du_candidat, generaux, vierges
 from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import T, jour
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.relance import delai, demandes, sans_objet
+from cqp_cli.errors import MauvaisUsage, Refus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.regles import Manquement
+    from cqp_cli.domain.regles import Manquement, Verdict
 
 TITRE = "Demande de pièces"
 # The order in which they are asked: who starts the course first. Secretariat and jury ask nothing of themselves.
@@ -111,3 +114,24 @@ def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, titre: str,
         Ensemble((Volets((Volet((), 78), Volet((Signatures((signataire(cadre),), colonnes=1),)))),)),
     )
     return Section(blocs, titre_courant=titre, signet=signet, habillage=Habillage.PIED)
+
+
+def lettre_de_demande(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> Document:
+    """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
+    d = verdict.dossier
+    if obstacle := sans_objet(verdict):
+        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", d.code))
+    session = d.prochaine_session
+    if avant:
+        _refuser_avant(avant, d.jour, session)
+    section = demande_de_pieces(d, demandes(verdict), session, avant or delai(d), cadre)
+    return document(f"{TITRE}, {d.candidat.nom_complet}", [section], cadre, d.referentiel)
+
+
+def _refuser_avant(avant: date, jour: date, session: Session | None) -> None:
+    """An answer is asked for after today, and before the jury: never on its own day."""
+    if avant < jour:
+        raise MauvaisUsage(f"--avant : le {jour_long(avant)} est passé.", "--avant AAAA-MM-JJ")
+    if session and session.date and avant >= session.date >= jour:
+        message = f"--avant : une réponse se demande avant le jury du {jour_long(session.date)}."
+        raise MauvaisUsage(message, "--avant AAAA-MM-JJ")

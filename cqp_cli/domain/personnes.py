@@ -54,3 +54,8 @@ def meme_organisation(une: str | None, autre: str | None) -> bool:
 def _sans_forme(nom: str) -> frozenset[tuple[str, ...]]:
     """Les écritures d'un nom sans « SARL » ni « S.A. » ; un nom qui n'est que cela reste entier."""
     return frozenset(tuple(m for m in c if m.replace(".", "") not in _FORMES) or c for c in cles(nom))
+
+
+def alphabetique(nom: str) -> str:
+    """Comment un nom se range dans une liste : sans accents, traits d'union ni apostrophes."""
+    return "".join(c for c in sans_accents(nom.replace("-", " ")) if c.isalnum() or c == " ")

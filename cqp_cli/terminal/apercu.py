@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cqp_cli.errors import Probleme, Refus
-from cqp_cli.metier.parcours.reperage import deposer
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, largeur, pluriel, signaler
+from cqp_cli.terminal.etape import deposer
 
 if TYPE_CHECKING:
     from cqp_cli.disque.ecrire.porte import Changement

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cqp_cli
+from cqp_cli.disque.espace.marque import couleur, logo
+from cqp_cli.disque.espace.textes import lire_textes
+from cqp_cli.documents import proces_verbal, reperes
+from cqp_cli.documents.commun import Cadre
+from cqp_cli.documents.modele import Pixels
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.modele import Pixels
     from cqp_cli.documents.pdf import Theme
 
 
 def theme_de(espace: Espace) -> Theme:
     """The accent colour, or the deep blue of the house. Raises FichierIllisible."""
-    from cqp_cli.disque.espace.marque import couleur
     from cqp_cli.documents.pdf import Theme
 
     dite = couleur(espace)
@@ -21,8 +28,12 @@ def theme_de(espace: Espace) -> Theme:
 
 def logo_de(espace: Espace) -> Pixels | None:
     """The logo, None when there is none. Raises FichierIllisible."""
-    from cqp_cli.disque.espace.marque import logo
-    from cqp_cli.documents.modele import Pixels
-
     lu = logo(espace)
     return Pixels(lu.octets, lu.largeur, lu.hauteur) if lu else None
+
+
+def cadre_de(espace: Espace, jour: date, mots: str) -> Cadre:
+    """The certifier, its logo, and the words of `templates/documents/<mots>.yaml`. Raises FichierIllisible."""
+    connus = {"pv": proces_verbal.REPERES, "formulaires": ()}.get(mots, reperes.CONNUS)
+    textes = lire_textes(mots, connus, espace.racine)
+    return Cadre(espace.configuration, jour, cqp_cli.__version__, textes, logo_de(espace))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 COMMANDES: dict[str, tuple[str, str]] = {
     "init": (
-        "metier.ouverture.init_candidate:init",
+        "metier.ouverture.init:init",
         "Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.",
     ),
     "init-candidate": (
@@ -20,15 +20,15 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "Écrit le formulaire du livret de repérage, ou reprend un livret rempli.",
     ),
     "parcours": (
-        "metier.parcours.reperage:parcours",
+        "metier.parcours.parcours:parcours",
         "Montre le parcours individuel : ce qui est à acquérir, ce que les actions couvrent, ce qui reste.",
     ),
     "activites": (
-        "metier.parcours.reperage:activites",
+        "metier.parcours.activites:activites",
         "Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.",
     ),
     "recevabilite": (
-        "metier.parcours.reperage:recevabilite",
+        "metier.parcours.recevabilite:recevabilite",
         "Enregistre l'avis de recevabilité du secrétariat (VAE).",
     ),
     "evaluate": (
@@ -71,7 +71,7 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.echange.send:send",
         "Met un dossier en un seul fichier, avec ses sommes de contrôle, pour l'envoyer.",
     ),
-    "receive": ("metier.echange.send:receive", "Contrôle un dossier reçu, montre ce qu'il apporte, et le classe."),
+    "receive": ("metier.echange.receive:receive", "Contrôle un dossier reçu, montre ce qu'il apporte, et le classe."),
     "purge": (
         "metier.conservation.purge:purge",
         "Dit ce que les durées de conservation permettent de supprimer ; ne le fait qu'avec --yes.",
@@ -99,11 +99,11 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "Déclare les délivrances totales à la Caisse des dépôts, jamais deux fois, et reprend sa réponse.",
     ),
     "referentiel show": (
-        "metier.certification.rules:show",
+        "metier.certification.referentiel:show",
         "Montre le référentiel : compétences, activités, données de l'accord.",
     ),
     "referentiel check": (
-        "metier.certification.rules:check",
+        "metier.certification.referentiel:check",
         "Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y reste à compléter.",
     ),
     "referentiel new": (

@@ -1,4 +1,4 @@
 """The certification itself: `cqp referentiel`, `rules`, `schema`.
 
-Drafts of another référentiel (`ebauche`), sheets of France compétences (`fiche`); writes referentiels/.
+The one in force (`charge`), drafts of another (`ebauche`), sheets of France compétences (`fiche`); writes referentiels/.
 """

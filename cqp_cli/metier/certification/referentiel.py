@@ -1,4 +1,4 @@
-"""`cqp referentiel new`, `import` and `schema`: another certification, written as YAML."""
+"""`cqp referentiel`: the agreement as the program knows it, and another certification written as YAML."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.metier.certification.schema import Remplacer, Vers, rendre
+from cqp_cli.metier.certification.schema import Remplacer, Vers, deposer_schema
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
 from cqp_cli.terminal.options import Au, Essai, Racine
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
+import dataclasses
+from typing import TYPE_CHECKING
+
+from cqp_cli.metier.certification.charge import charger
+from cqp_cli.terminal.affichage import alinea
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Format, Sortie
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.referentiel_metier import Referentiel
 
 Version = Annotated[
     str | None, typer.Option("--version", metavar="VERSION", help="D'ordinaire la date de l'accord ; sinon ce jour.")
@@ -94,4 +104,93 @@ def schema(vers: Vers = None, force: Remplacer = False, essai: Essai = False) ->
     from cqp_cli.disque.espace.schemas import en_texte
     from cqp_cli.disque.espace.schemas import schema as construire
 
-    rendre(en_texte(construire("referentiel", ())), vers, force, essai)
+    deposer_schema(en_texte(construire("referentiel", ())), vers, force, essai)
+
+
+MOTS = {"accord": "accord", "loi": "loi", "reglage": "réglage"}
+
+
+Fichier = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FICHIER]", help="Un référentiel en YAML ; sinon celui de l'espace, ou le livré."),
+]
+
+
+def show(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine = None) -> None:
+    """Montre le référentiel : compétences, activités, données de l'accord.
+
+    Exemple : cqp referentiel show
+    """
+    ref, _ = charger(fichier, racine)
+    if sortie is not Format.TABLE:
+        elements = (
+            {"competence": c.code, "code": e.code, "intitule": e.intitule, "ccs_rc": e.ccs_rc}
+            for c in ref.competences
+            for e in c.elements
+        )
+        rendre(sortie, _referentiel_json(ref), elements, "competence code intitule ccs_rc")
+        return
+    dire(f"  {ref.intitule}, version {ref.version}", bold=True)
+    for competence in ref.competences:
+        dire()
+        for ligne in alinea(f"{competence.code}  {competence.intitule}", "  ", "      "):
+            dire(ligne, bold=True)
+        for element in competence.elements:
+            marque = " [CCS-RC]" if element.ccs_rc else ""
+            for ligne in alinea(f"{element.code:<6} {element.intitule}{marque}", "      ", "             "):
+                dire(ligne)
+    dire("\n  Données de l'accord", bold=True)
+    for nom, donnee in _donnees(ref).items():
+        texte = f"{nom} : {_valeur(donnee['valeur'])}"
+        for ligne in alinea(texte, "  ", "      ", droite=f"art. {donnee['article']}, {MOTS[donnee['origine']]}"):
+            dire(ligne)
+    dire()
+
+
+def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine = None) -> None:
+    """Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y reste à compléter.
+
+    Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
+    """
+    from cqp_cli.disque.lire.lecture import decoder
+    from cqp_cli.disque.lire.octets import lire_entier
+    from cqp_cli.metier.certification.ebauche import a_faire
+
+    ref, lu = charger(fichier, racine)
+    restes = list(a_faire(ref, decoder(lire_entier(lu), lu.name)))
+    nombre = sum(1 for _ in ref.elements())
+    if sortie is not Format.TABLE:
+        resume = {"competences": len(ref.competences), "elements": nombre, "ccs_rc": len(ref.elements_ccs_rc)}
+        suite = {"a_faire": [{"fichier": lu.name, "ligne": ligne, "message": message} for ligne, message in restes]}
+        tete = {"version": 1, "commande": "referentiel check", "code": ref.code, "referentiel": ref.version}
+        rendre(sortie, tete | resume | suite, suite["a_faire"], "fichier ligne message")
+    else:
+        compte = f"{pluriel(len(ref.competences), 'compétence')}, {pluriel(nombre, 'élément')}"
+        suite_dite = f"{pluriel(len(restes), 'point')} à compléter :" if restes else "Rien à corriger."
+        dire(f"  {ref.code}, version {ref.version} : {compte}. {suite_dite}")
+        for ligne, message in restes:
+            dire(f"    {lu.name}:{ligne}  {message}")
+    if restes:
+        raise typer.Exit(1)
+
+
+def _donnees(ref: Referentiel) -> dict[str, Any]:
+    return dataclasses.asdict(ref.accord)
+
+
+def _valeur(valeur: Any) -> str:
+    if isinstance(valeur, dict):
+        if "mot" in valeur:
+            return str(valeur["mot"])
+        return " ; ".join(f"{k} : {_valeur(v)}" for k, v in valeur.items())
+    if isinstance(valeur, (list, tuple)):
+        return ", ".join(_valeur(v) for v in valeur) or "–"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return str(valeur)
+
+
+def _referentiel_json(ref: Referentiel) -> dict[str, Any]:
+    tout = dataclasses.asdict(ref)
+    tete = {"version": ref.version, "commande": "referentiel show", "code": ref.code, "intitule": ref.intitule}
+    return tout | tete

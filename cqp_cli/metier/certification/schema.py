@@ -66,7 +66,7 @@ def schema(
         aide = proche(nom, list(CLASSES))
         suite = f" ; vouliez-vous dire « {aide} » ?" if aide else f" ; il y a {', '.join(CLASSES)}."
         raise MauvaisUsage(f"Il n'y a pas de pièce « {piece} »{suite}", f"cqp schema {aide or 'evaluation'}")
-    rendre(en_texte(construire(nom, refs, espace)), vers, force, essai)
+    deposer_schema(en_texte(construire(nom, refs, espace)), vers, force, essai)
 
 
 def _referentiels(racine: Path | None, certifications: list[str]) -> tuple[tuple[Referentiel, ...], Path | None]:
@@ -97,7 +97,7 @@ def _tous(dossier: Path, refs: tuple[Referentiel, ...], racine: Path | None, for
     signaler(f"  {pluriel(len(CLASSES), 'schéma')}, avec les codes de : {certifications}.")
 
 
-def rendre(octets: bytes, vers: Path | None, force: bool, essai: bool) -> None:
+def deposer_schema(octets: bytes, vers: Path | None, force: bool, essai: bool) -> None:
     """The schema on standard output, or in a file."""
     from cqp_cli.disque.espace.schemas import remplacer
 

@@ -9,15 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqp_cli.errors import CqpError, MauvaisUsage, Refus
+from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.commun import Cadre
-    from cqp_cli.documents.modele import Document
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.regles import Verdict
     from cqp_cli.terminal.examen import Examen
 
 
@@ -35,11 +31,11 @@ class Relance:
     def ecrire(self, examens: Iterable[Examen]) -> int:
         """Writes the letters, says how many, and why a dossier has none; the code of what was refused."""
         from cqp_cli.disque.ecrire.porte import creer_dossier
+        from cqp_cli.documents.demande_pieces import lettre_de_demande
         from cqp_cli.documents.pdf import render_pdf
-        from cqp_cli.metier.delivrance.tirage import Nom, cadre_de
-        from cqp_cli.terminal.apparence import theme_de
+        from cqp_cli.terminal.apparence import cadre_de, theme_de
 
-        theme, cadre = theme_de(self.espace), cadre_de(Nom.PIECES, self.espace, self.jour)
+        theme, cadre = theme_de(self.espace), cadre_de(self.espace, self.jour, "lettres")
         if not self.essai:
             creer_dossier(self.vers)
         ecrites, code = 0, 0
@@ -50,7 +46,7 @@ class Relance:
                 continue
             assert examen.detail
             try:
-                self._deposer(examen, render_pdf(demande_de_pieces(examen.detail, cadre, self.avant), theme))
+                self._deposer(examen, render_pdf(lettre_de_demande(examen.detail, cadre, self.avant), theme))
                 ecrites += 1
             except CqpError as err:
                 code = max(code, self._refuser(examen, err))
@@ -94,31 +90,3 @@ def _est_lettre(fichier: Path) -> bool:
 
     octets = contenu(fichier) or b""
     return b"/Creator (cqp)" in octets and octets.count(b"%%EOF") == 1
-
-
-def demande_de_pieces(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> Document:
-    """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
-    from cqp_cli.documents import demande_pieces as doc_pieces
-    from cqp_cli.documents.commun import document
-    from cqp_cli.domain.relance import delai, demandes, sans_objet
-    from cqp_cli.metier.delivrance.tirage import TITRES, Nom
-
-    d = verdict.dossier
-    if obstacle := sans_objet(verdict):
-        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", d.code))
-    session = d.prochaine_session
-    if avant:
-        _refuser_avant(avant, d.jour, session)
-    section = doc_pieces.demande_de_pieces(d, demandes(verdict), session, avant or delai(d), cadre)
-    return document(f"{TITRES[Nom.PIECES]}, {d.candidat.nom_complet}", [section], cadre, d.referentiel)
-
-
-def _refuser_avant(avant: date, jour: date, session: Session | None) -> None:
-    """An answer is asked for after today, and before the jury: never on its own day."""
-    from cqp_cli.domain.dates import jour_long
-
-    if avant < jour:
-        raise MauvaisUsage(f"--avant : le {jour_long(avant)} est passé.", "--avant AAAA-MM-JJ")
-    if session and session.date and avant >= session.date >= jour:
-        message = f"--avant : une réponse se demande avant le jury du {jour_long(session.date)}."
-        raise MauvaisUsage(message, "--avant AAAA-MM-JJ")

@@ -7,6 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cqp_cli.documents.demande_pieces import TITRE as TITRE_DEMANDE
+from cqp_cli.documents.demande_pieces import lettre_de_demande
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -45,7 +48,7 @@ TITRES = {
     Nom.EMARGEMENT: "Feuille d’émargement",
     Nom.PV: "Procès-verbal",
     Nom.LETTRE: "Lettre",
-    Nom.PIECES: "Demande de pièces",
+    Nom.PIECES: TITRE_DEMANDE,
     Nom.ATTESTATION: "Attestation de validation partielle",
     Nom.PARCHEMIN: "Parchemin",
 }
@@ -75,7 +78,9 @@ class Demande:
     @cached_property
     def cadre(self) -> Cadre:
         """Raises FichierIllisible."""
-        return cadre_de(self.nom, self.espace, self.jour)
+        from cqp_cli.terminal.apparence import cadre_de
+
+        return cadre_de(self.espace, self.jour, _MOTS.get(self.nom, "formulaires"))
 
     @cached_property
     def theme(self) -> Theme:
@@ -83,21 +88,6 @@ class Demande:
         from cqp_cli.terminal.apparence import theme_de
 
         return theme_de(self.espace)
-
-
-def cadre_de(nom: Nom, espace: Espace, jour: date) -> Cadre:
-    """The certifier, its logo and its words. Raises FichierIllisible."""
-    import cqp_cli
-    from cqp_cli.disque.espace.textes import lire_textes
-    from cqp_cli.documents import proces_verbal as doc_session
-    from cqp_cli.documents import reperes as doc_reperes
-    from cqp_cli.documents.commun import Cadre
-    from cqp_cli.terminal.apparence import logo_de
-
-    fichier = _MOTS.get(nom, "formulaires")
-    reperes = {"pv": doc_session.REPERES, "formulaires": ()}.get(fichier, doc_reperes.CONNUS)
-    textes = lire_textes(fichier, reperes, espace.racine)
-    return Cadre(espace.configuration, jour, cqp_cli.__version__, textes, logo_de(espace))
 
 
 # Blank --------------------------------------------------------------------------------------------
@@ -185,9 +175,7 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
     cadre = demande.cadre
     match demande.nom:
         case Nom.PIECES:
-            from cqp_cli.metier.controle.lettres import demande_de_pieces
-
-            return demande_de_pieces(_verdict(demande, d), cadre, demande.avant)
+            return lettre_de_demande(_verdict(demande, d), cadre, demande.avant)
         case Nom.LETTRE:
             notifiee = _decision_notifiee(demande, d)
             cadre = replace(cadre, acte=notifiee.notification if notifiee else _avis_le(d))

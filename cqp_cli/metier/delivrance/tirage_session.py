@@ -51,8 +51,8 @@ def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Exami
     """Who was decided at the session; then who is inscribed; otherwise who is complete that day."""
     from cqp_cli.disque.espace.dossiers import imprimable
     from cqp_cli.documents.proces_verbal import Examine
+    from cqp_cli.domain.personnes import alphabetique
     from cqp_cli.errors import CqpError
-    from cqp_cli.metier.jury.tri import alphabetique
 
     assert demande.session
     trouves, fautes = [], []

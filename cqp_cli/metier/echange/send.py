@@ -1,35 +1,21 @@
-"""`cqp send` and `cqp receive`: a dossier in one checked file, between the evaluator and the secretariat."""
+"""`cqp send`: a dossier in one checked file, between the evaluator and the secretariat."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, signaler
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, UnDossier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cqp_cli.disque.colis.colis import Colis
-    from cqp_cli.disque.colis.echanges import Arrivee, Etat
-    from cqp_cli.disque.espace.espace import Espace
-
-MOTS = {
-    "ajoute": "ajouté",
-    "change": "changé",
-    "conflit": "changé ici et là-bas",
-    "garde": "gardé : changé ici seulement",
-    "ici": "ici seulement",
-    "identique": "identique",
-}
-_TUS: tuple[Etat, Etat] = ("identique", "ici")
 
 
 def send(
@@ -110,95 +96,3 @@ def _retenir(dossier: Path, colis: Colis) -> None:
         retenir(dossier, colis.etats)
     except CqpError:
         signaler("  Ce dossier est protégé : cet envoi n'y est pas noté, et le retour demandera peut-être --force.")
-
-
-def receive(
-    fichier: Annotated[
-        Path,
-        typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send, ou le dossier que l'on en a tiré."),
-    ],
-    force: Forcer = False,
-    avec_decisions: Annotated[
-        bool, typer.Option("--avec-decisions", help="Prend aussi les décisions du jury ; pour qui tient le registre.")
-    ] = False,
-    au: options.Au = None,
-    essai: Essai = False,
-    sortie: Sortie = Format.TABLE,
-    racine: Racine = None,
-) -> None:
-    """Contrôle un dossier reçu, montre ce qu'il apporte, et le classe.
-
-    Exemple : cqp receive martin-lea.zip --dry-run
-    """
-    from cqp_cli.disque.colis.colis import lire_colis
-    from cqp_cli.disque.colis.echanges import confronter
-
-    espace = options.espace_de(racine)
-    arrivee = confronter(lire_colis(fichier), espace, options.jour_dit(au))
-    refus = arrivee.refus(force=force, avec_decisions=avec_decisions)
-    if not (essai or refus):
-        arrivee.classer(force=force, avec_decisions=avec_decisions)
-    if sortie is Format.TABLE:
-        _montrer(arrivee, espace, essai or bool(refus))
-        if not refus:
-            signaler("  Rien n'est écrit (--dry-run)." if essai else "  Contrôlé et classé.")
-    else:
-        erreurs = problemes_en_json(refus) if refus else {}
-        objet = _json(arrivee, espace, not (essai or refus)) | erreurs
-        rendre(sortie, objet, objet["fichiers"], "fichier etat")
-    if refus:
-        for ligne in problemes_en_lignes(refus):
-            signaler(ligne)
-        raise typer.Exit(Refus.code)
-
-
-def _json(arrivee: Arrivee, espace: Espace, ecrit: bool) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "commande": "receive",
-        "code": arrivee.colis.code,
-        "chemin": espace.relatif(arrivee.chemin),
-        "nouveau": arrivee.nouveau,
-        "ecrit": ecrit,
-        "du_jury": list(arrivee.du_jury()),
-        "fichiers": [{"fichier": nom, "etat": etat} for nom, etat in arrivee.etats.items()],
-    }
-
-
-def _montrer(arrivee: Arrivee, espace: Espace, detail: bool) -> None:
-    """What comes from a jury first, then file by file; with `detail`, answer by answer for what changes."""
-    suite = " : nouveau dossier" if arrivee.nouveau else ""
-    dire(f"  {espace.relatif(arrivee.chemin)}{suite}", bold=True)
-    du_jury = arrivee.du_jury()
-    for nom in du_jury:
-        dire(f"    {_du_jury(arrivee, nom)}", fg="red", bold=True)
-    visibles = [(nom, etat) for nom, etat in arrivee.etats.items() if etat not in _TUS]
-    large = max((len(nom) for nom, _ in visibles), default=0) + 2
-    for nom, etat in visibles:
-        if nom not in du_jury:
-            dire(f"    {nom:<{large}} {MOTS[etat]}")
-        for ligne in _differences(arrivee, nom) if detail and etat in ("change", "conflit") else ():
-            dire(f"    {ligne}")
-    identiques, ici = (len(arrivee.de_l_etat(etat)) for etat in _TUS)
-    dits = [pluriel(identiques, "fichier identique", "fichiers identiques")] if identiques else []
-    dits += [f"{pluriel(ici, 'fichier')} ici seulement"] if ici else []
-    if dits:
-        dire(f"    {', '.join(dits)}")
-
-
-def _du_jury(arrivee: Arrivee, nom: str) -> str:
-    """« DÉCISION DU JURY : decisions/2026-06-18.yaml, ajouté, totale »."""
-    if not nom.startswith("decisions/"):
-        return f"DÉCISION DU JURY : des lignes de {nom}"
-    decision = next((d for d in arrivee.dossier.decisions if nom == d.fichier), None)
-    dite = decision.issue if decision else None
-    annulee = ", annulée" if decision and decision.annulee else ""
-    return f"DÉCISION DU JURY : {nom}, {MOTS[arrivee.etats[nom]]}{f', {dite}' if dite else ''}{annulee}"
-
-
-def _differences(arrivee: Arrivee, nom: str) -> Iterator[str]:
-    from cqp_cli.terminal.apercu import comparer, differences, lire_piece
-
-    if nom.endswith(".yaml"):
-        avant, apres = lire_piece(arrivee.ici[nom]), lire_piece(arrivee.colis.fichiers[nom])
-        yield from comparer(arrivee.dossier, tuple(differences(avant, apres)))

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cqp_cli.errors import Refus
-from cqp_cli.metier.parcours.reperage import exiger
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.depot import deposer_octets
+from cqp_cli.terminal.etape import exiger
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture

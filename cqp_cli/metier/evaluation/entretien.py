@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cqp_cli.errors import CqpError, Refus
+from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
 from cqp_cli.metier.evaluation.emettre import de_role
 from cqp_cli.terminal.affichage import alinea, dire, problemes_en_lignes, signaler
 from cqp_cli.terminal.apercu import Reprise, classer, libelle, montrer, resumer
-from cqp_cli.terminal.questionnaire import (
-    Arreter,
-    Chemin,
-    Question,
-    Questionnaire,
-    deplier,
-    emboiter,
-    propositions_de,
-    questions_de,
-)
+from cqp_cli.terminal.clavier import MARGE, editer, invite, lire
+from cqp_cli.terminal.questionnaire import Arreter, Chemin, Question, Questionnaire, deplier, emboiter
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.metier.evaluation.emettre import Demandee
-
-MARGE = " " * 8
-
-
-def au_clavier() -> bool:
-    """True when a person is at both ends."""
-    return bool(sys.stdin and sys.stdout) and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def interroger(lecture: Lecture, x: Demandee, espace: Espace, *, force: bool, essai: bool) -> None:
@@ -196,31 +179,3 @@ def _ou(q: Question | None) -> str:
     if q is None:
         return "au résumé"
     return f"à {q.chemin[1]}" if q.chemin[0] == "competences" else f"à « {q.texte} »"
-
-
-def invite(q: Questionnaire) -> str:
-    """What stands before the cursor: the keys, and what Enter keeps."""
-    proposee = _montree(q, q.proposee())
-    return f"{MARGE}{q.choix()}{' ' if q.choix() else ''}{f'[{proposee}] ' if proposee else ''}> "
-
-
-def _montree(q: Questionnaire, valeur: Any) -> str:
-    assert q.courante
-    if isinstance(valeur, date):
-        return f"{valeur:%d/%m/%Y}"
-    mots = [t.mot for t in q.courante.touches if t.valeur == valeur]
-    return mots[0] if mots else "" if valeur is None else str(valeur)
-
-
-def lire(invite: str) -> str:
-    """One typed line."""
-    return input(invite)
-
-
-def editer() -> None:
-    """Line editing, where the system has it; in the C locale it would spoil accents."""
-    import locale
-
-    if locale.setlocale(locale.LC_CTYPE) not in ("C", "POSIX"):
-        with suppress(ImportError):
-            import readline  # noqa: F401

@@ -99,7 +99,8 @@ def _pour_un(
     """One dossier: its form, the questions at the keyboard, or what both evaluators say."""
     from cqp_cli.errors import MauvaisUsage
     from cqp_cli.metier.evaluation import emettre as emission
-    from cqp_cli.metier.evaluation.entretien import au_clavier, interroger
+    from cqp_cli.metier.evaluation.entretien import interroger
+    from cqp_cli.terminal.clavier import au_clavier
 
     lecture = options.une_lecture(dossier, espace, jour)
     if not role and not grille:

@@ -13,10 +13,10 @@ import typer
 
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
-from cqp_cli.metier.parcours.reperage import exiger
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
+from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.formes import rendre
 
 if TYPE_CHECKING:

@@ -78,8 +78,8 @@ def decide(
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
     from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.metier.evaluation.entretien import au_clavier
     from cqp_cli.metier.jury.trancher import Deliberation, trancher
+    from cqp_cli.terminal.clavier import au_clavier
 
     if (renvoi or non_conforme or annuler) and not motif:
         raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
@@ -200,7 +200,7 @@ def enregistrer(
     """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
     from cqp_cli.disque.registres.registre import Registre
     from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
-    from cqp_cli.metier.parcours.reperage import deposer
+    from cqp_cli.terminal.etape import deposer
 
     def decider() -> dict[str, Any]:
         reponse, changements = prononcer(espace, lecture, session, jour, parole)
@@ -234,7 +234,7 @@ def _annuler(
 ) -> tuple[int, dict[str, Any]]:
     from cqp_cli.disque.registres.registre import Registre
     from cqp_cli.metier.jury.decisions import annuler
-    from cqp_cli.metier.parcours.reperage import deposer
+    from cqp_cli.terminal.etape import deposer
 
     registre = Registre(espace.racine)
 

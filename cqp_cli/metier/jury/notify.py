@@ -59,7 +59,7 @@ def _un(
     """0 and what was recorded, or the exit code and the sentence that refuses."""
     from cqp_cli.metier.jury.decide import refusable
     from cqp_cli.metier.jury.decisions import notifier
-    from cqp_cli.metier.parcours.reperage import deposer
+    from cqp_cli.terminal.etape import deposer
 
     def noter() -> dict[str, Any]:
         changement, tard = notifier(lecture, session, quand, jour, force=force)

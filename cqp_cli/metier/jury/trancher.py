@@ -36,8 +36,8 @@ class Deliberation:
 
 def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
     """Asks dossier by dossier, records each as soon as it is confirmed, and goes on until stopped."""
-    from cqp_cli.metier.evaluation.entretien import editer
     from cqp_cli.metier.jury.decide import repondre
+    from cqp_cli.terminal.clavier import editer
 
     editer()
     reponses: list[tuple[int, dict[str, Any]]] = []
@@ -99,7 +99,7 @@ def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
 
 def _demander(d: Dossier, codes: tuple[str, ...]) -> dict[str, Any] | None:
     """What the jury says of each of these competences, once confirmed; None when it passes the dossier over."""
-    from cqp_cli.metier.evaluation.entretien import lire
+    from cqp_cli.terminal.clavier import lire
 
     _presenter(d, codes)
     questions = [_question(d, code) for code in codes]
@@ -133,7 +133,7 @@ def _question(d: Dossier, code: str) -> Question:
 
 
 def _poser(d: Dossier, q: Questionnaire) -> None:
-    from cqp_cli.metier.evaluation.entretien import invite, lire
+    from cqp_cli.terminal.clavier import invite, lire
 
     dit = None
     while (question := q.courante) is not None:

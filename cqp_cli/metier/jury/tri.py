@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.metier.jury.mise_en_pages import Ecarte, Presentateur, Sort, en_double, hors_session
 from cqp_cli.terminal import options
 from cqp_cli.terminal.avancement import avancer
@@ -120,13 +121,6 @@ def _numeroter(chemins: list[Path], demande: Demande) -> Anonymat:
         if demande.nommes or not (hors or (verdict.bloquants and dormant(verdict.dossier))):
             concernes.append((lecture, not hors and not verdict.bloquants))
     return Anonymat(demande.seance.code, concernes, demande.espace)
-
-
-def alphabetique(nom: str) -> str:
-    """How a name is sorted: without accents, hyphens or apostrophes."""
-    from cqp_cli.domain.personnes import sans_accents
-
-    return "".join(c for c in sans_accents(nom.replace("-", " ")) if c.isalnum() or c == " ")
 
 
 def _chemins(demande: Demande) -> list[Path]:

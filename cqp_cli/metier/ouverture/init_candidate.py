@@ -1,4 +1,4 @@
-"""`cqp init` and `cqp init-candidate`: a workspace, and the dossiers in it."""
+"""`cqp init-candidate`: one dossier, or those of a whole list."""
 
 from __future__ import annotations
 
@@ -19,49 +19,10 @@ from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 if TYPE_CHECKING:
     from datetime import date
 
+    from cqp_cli.disque.espace.annuaire import Annuaire
     from cqp_cli.errors import Probleme
     from cqp_cli.metier.ouverture.inscriptions import Ligne
-    from cqp_cli.metier.ouverture.nouveau import Annuaire, Ouverture
-
-
-def init(
-    dossier: Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")] = Path(),
-    essai: Essai = False,
-) -> None:
-    """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
-
-    Les schémas de .cqp-schemas/ servent aux éditeurs de texte (cqp schema --help).
-
-    Exemple : cqp init ma-branche
-    """
-    from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
-    from cqp_cli.disque.ecrire.verrous import passage
-    from cqp_cli.disque.espace.espace import referentiel_livre
-    from cqp_cli.disque.espace.schemas import DOSSIER, deposer
-    from cqp_cli.disque.lire.donnees import modele
-
-    fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
-    _refuser_deux_fois(dossier)
-    if not essai:
-        creer_dossier(dossier)
-        with passage(dossier):
-            _refuser_deux_fois(dossier)
-            for sous in (dossier / "candidats", dossier / "sessions"):
-                creer_dossier(sous)
-            deposer(dossier / DOSSIER, (referentiel_livre(),))
-            for nom in fichiers:
-                if not (dossier / nom).exists():
-                    ecrire_fichier(dossier / nom, modele(nom).read_bytes())
-    for nom in fichiers:
-        dire((dossier / nom).as_posix())
-    signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
-
-
-def _refuser_deux_fois(dossier: Path) -> None:
-    from cqp_cli.errors import Refus
-
-    if (dossier / "cqp.yaml").exists():
-        raise Refus(f"Il y a déjà un espace de travail dans {dossier.absolute().name}.", "cqp check-dossier")
+    from cqp_cli.metier.ouverture.nouveau import Ouverture
 
 
 def init_candidate(
@@ -127,8 +88,8 @@ def init_candidate(
 
     Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
     """
+    from cqp_cli.disque.espace.annuaire import Annuaire
     from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.metier.ouverture.nouveau import Annuaire
 
     espace = options.espace_de(racine)
     annuaire = Annuaire(espace, certification, force=force)

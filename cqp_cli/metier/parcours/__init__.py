@@ -1,4 +1,5 @@
 """Before the evaluation (articles 3.1.1, 3.1.2, 3.2.1): `cqp reperage`, `parcours`, `recevabilite`, `activites`.
 
-Writes livret-reperage.yaml, parcours.yaml, dossier-vae.yaml, dossier-candidat.yaml.
+A form written or taken back (`formulaire`); writes livret-reperage.yaml, parcours.yaml, dossier-vae.yaml,
+dossier-candidat.yaml.
 """

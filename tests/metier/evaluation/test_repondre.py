@@ -16,17 +16,10 @@ from cqp_cli.domain.candidat import Entreprise
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.livret import Intervenant
+from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
 from cqp_cli.metier.evaluation.brouillons import garder_brouillon, lire_brouillon, nom_brouillon
 from cqp_cli.metier.evaluation.emettre import Demandee
-from cqp_cli.terminal.questionnaire import (
-    Arreter,
-    Questionnaire,
-    Touche,
-    deplier,
-    emboiter,
-    propositions_de,
-    questions_de,
-)
+from cqp_cli.terminal.questionnaire import Arreter, Questionnaire, Touche, deplier, emboiter
 from tests.commandes import JOUR, Cqp
 from tests.formulaires.classeurs import dossier
 from tests.terminal.pseudo import Terminal, sur_terminal
@@ -95,7 +88,7 @@ def test_une_lettre_par_reponse() -> None:
 
 
 def test_des_chiffres_quand_deux_mots_ont_la_meme_lettre() -> None:
-    from cqp_cli.terminal.questionnaire import _touches
+    from cqp_cli.metier.evaluation.a_demander import _touches
 
     assert [t.cle for t in _touches([("a", "Partiel", "a"), ("b", "Plein", "a")])] == ["1", "2"]
 

@@ -1,0 +1,118 @@
+"""`cqp recevabilite`: records the secretariat's answer to a request (VAE)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, signaler
+from cqp_cli.terminal.etape import deposer, exiger
+from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier, lire_jour
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.dossier import Dossier
+from typing import TYPE_CHECKING
+
+from cqp_cli.metier.parcours.formulaire import rendre_compte
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.dossier import Dossier
+
+
+class Avis(StrEnum):
+    """What the secretariat may decide."""
+
+    FAVORABLE = "favorable"
+    DEFAVORABLE = "defavorable"
+    INCOMPLET = "incomplet"
+
+
+def recevabilite(
+    dossier: UnDossier,
+    avis: Annotated[Avis, typer.Option("--avis", help="Ce que le secrétariat décide.")],
+    quand: Annotated[date, typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Le jour de l'avis.")],
+    motif: Annotated[
+        str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")
+    ] = None,
+    force: Forcer = False,
+    au: options.Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Enregistre l'avis de recevabilité du secrétariat (VAE).
+
+    Exemple : cqp recevabilite candidats/oconnell-sian --avis favorable --date 2026-06-01
+    """
+    from cqp_cli.disque.retoucher import pieces
+    from cqp_cli.domain.ordre import avant_recevabilite
+
+    espace, jour = options.espace_de(racine, dossier), options.jour_acte(au, essai)
+    lecture = options.une_lecture(dossier, espace, jour)
+    d = lecture.obtenir()
+    exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
+    _refuser_a_venir(d, quand, jour)
+    _verifier_avis(d, avis, quand, motif, force)
+    _avertir_autre_depot(espace, lecture)
+    changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
+    fichiers = deposer(lecture, [changement], "recevabilite", essai)
+    rendre_compte(sortie, "recevabilite", lecture.code, fichiers, essai)
+
+
+def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
+    """Warns of another dossier of the same person for the same certification, deposited in the same civil year."""
+    from cqp_cli.disque.espace.annuaire import Annuaire
+    from cqp_cli.disque.espace.dossiers import lire_dossier
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.domain.depots import de_la_meme_annee, depot_de
+
+    d, candidats = lecture.obtenir(), espace.racine / "candidats"
+    lues = (lire_dossier(candidats / code, espace, d.jour) for code in Annuaire(espace).homonymes(d.code))
+    memes = de_la_meme_annee(d, [x.dossier for x in lues if x.dossier])
+    nombre = d.accord.dossiers_vae_par_an.valeur
+    if len(memes) < nombre:
+        return
+    for autre in memes:
+        if depot := depot_de(autre):
+            message = (
+                f"Le dossier {autre.code} est de la même personne, pour la même certification, déposé le "
+                f"{jour_long(depot)} : la loi n'en admet que {nombre} par année civile "
+                f"(R. 6412-3, art. {d.accord.dossiers_vae_par_an.article})."
+            )
+            for ligne in alinea(f"! {message}", "  ", "    "):
+                signaler(ligne)
+
+
+def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import MauvaisUsage, Refus
+
+    assert d.vae
+    depot, ancien, article = d.vae.partie_2.depot, d.vae.recevabilite, d.article("recevabilite")
+    if avis is not Avis.FAVORABLE and not motif:
+        raise MauvaisUsage(f"Un avis qui n'est pas favorable dit sa raison (art. {article}).", "--motif …")
+    if depot and quand < depot:
+        message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. {article}."
+        raise Refus(message)
+    if ancien.avis in ("favorable", "defavorable") and not (force and motif):
+        le = f" le {jour_long(ancien.date)}" if ancien.date else ""
+        message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. {article})."
+        raise Refus(message, "ajoutez --force --motif … : l'ancien avis sera gardé")
+
+
+def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:
+    from cqp_cli.domain.dates import jour_long
+    from cqp_cli.errors import Refus
+
+    if quand > jour:
+        article = d.article("recevabilite")
+        message = f"Le {jour_long(quand)} est à venir : l'avis s'enregistre une fois rendu (art. {article})."
+        raise Refus(message, "donnez à --date le jour où l'avis a été rendu")

@@ -1,0 +1,35 @@
+"""One step of a dossier: whether its turn has come, and what it writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.terminal.affichage import signaler
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.ecrire.porte import Changement
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.domain.ordre import Obstacle
+
+
+def exiger(obstacle: Obstacle | None, dossier: str) -> None:
+    """Raises Refus when a step is out of order, with what to do first."""
+    from cqp_cli.errors import Refus
+
+    if obstacle:
+        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", dossier))
+
+
+def deposer(
+    lecture: Lecture, changements: list[Changement], commande: str, essai: bool, annoncer: bool = True
+) -> list[str]:
+    """Writes the changes, or says what would be written; returns the names of the files, the dossier's code first."""
+    from cqp_cli.disque.ecrire.porte import enregistrer
+
+    if not essai:
+        enregistrer(lecture.chemin, changements, commande=commande)
+    fichiers = [f"{lecture.code}/{changement.fichier}" for changement in changements]
+    verbe = "serait écrit" if essai else "écrit"
+    for fichier in fichiers if annoncer else ():
+        signaler(f"  {fichier} : {verbe}")
+    return fichiers
