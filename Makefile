@@ -42,6 +42,7 @@ check: .venv/.pret-dev ## vérifie seulement le style et les types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 bench: .venv/.pret-dev ## compare les durées à celles des bibliothèques seules (BENCH_GRAND=1 : 100 000 dossiers)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt -e '.[bench]'

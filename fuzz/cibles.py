@@ -31,7 +31,8 @@ from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError
-from cqp_cli.formulaires import lire_formulaire, lire_saisie
+from cqp_cli.formulaires.brouillon import lire_formulaire
+from cqp_cli.formulaires.saisie import lire_saisie
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
 
 ICI = Path(__file__).parent

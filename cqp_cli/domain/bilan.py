@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cqp_cli.domain.accord import ROLES, Concordance, Role, Sens
-from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.jury import Decision, DecisionCompetence
 from cqp_cli.domain.portee import definitive, dernier_jour, rendue
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.dossier import Dossier
 
 Resultat = Literal["acquise", "non-acquise", "divergence", "incomplete", "conservee"]
 

@@ -5,6 +5,7 @@ Ce n'est pas une règle de l'accord : une pièce qui parle d'une compétence qui
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -135,7 +136,5 @@ def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str
 
 
 def _proche(mot: str, connus: Iterable[str]) -> str | None:
-    import difflib
-
     trouves = difflib.get_close_matches(mot, list(connus), n=1, cutoff=0.6)
     return trouves[0] if trouves else None

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import Accord, NomPiece, Role, Voie
+from cqp_cli.domain.bilan import dresser
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import DecisionRemplacee
+from cqp_cli.domain.portee import valoir
 
 if TYPE_CHECKING:
     from cqp_cli.domain.actions import Parcours
@@ -75,8 +77,6 @@ class Dossier:
     @cached_property
     def bilan(self) -> Bilan:
         """Où en est le candidat, compétence par compétence."""
-        from cqp_cli.domain.bilan import dresser
-
         return dresser(self)
 
     def demande(self, piece: NomPiece) -> bool:
@@ -118,8 +118,6 @@ def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
 
     Ses décisions y sont telles qu'elles valent (voir `portee`) ; `ecrites` garde ce que disent les fichiers.
     """
-    from cqp_cli.domain.portee import valoir
-
     ecrites = _ecrites_au(dossier, jour)
     return replace(
         dossier,

@@ -19,7 +19,8 @@ from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 if TYPE_CHECKING:
-    from cqp_cli.formulaires import Brouillon, Saisie
+    from cqp_cli.formulaires.brouillon import Brouillon
+    from cqp_cli.formulaires.lecteur import Saisie
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Retour:
 
 def ouvrir(chemin: Path, formulaire: str) -> Brouillon:
     """Opens a workbook and checks that it is the form wanted. Raises FichierIllisible, or Refus."""
-    from cqp_cli.formulaires import lire_formulaire
+    from cqp_cli.formulaires.brouillon import lire_formulaire
 
     brouillon = lire_formulaire(chemin)
     if brouillon.formulaire != formulaire:
@@ -54,7 +55,7 @@ def _commande(formulaire: str) -> str:
 
 def saisir(brouillon: Brouillon, d: Dossier, chemin: Path) -> Saisie:
     """What the form says, once it is known to be this candidate's. Raises Refus or FichierIllisible."""
-    from cqp_cli.formulaires import lire_saisie
+    from cqp_cli.formulaires.saisie import lire_saisie
 
     problemes = []
     if brouillon.code != d.code:

@@ -10,11 +10,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.suivi import suivre
+from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.options import jour_dit
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.suivi import Suivi
@@ -60,10 +67,6 @@ class Etat:
 
 def accueillir(jour: date | None = None) -> None:
     """Outside a workspace, how to begin; inside one, where it stands at `jour` (today)."""
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.terminal.options import jour_dit
-
     try:
         espace = Espace.trouver()
     except MauvaisUsage:
@@ -83,9 +86,6 @@ def _presenter() -> None:
 
 
 def _situer(espace: Espace, jour: date) -> None:
-    from cqp_cli.disque.espace.dossiers import trouver
-    from cqp_cli.domain.dates import jour_long
-
     nom = espace.configuration.certificateur.nom
     for ligne in alinea(nom or "Le certificateur n'est pas encore nommé (cqp.yaml).", "  "):
         dire(ligne, bold=True)
@@ -112,16 +112,10 @@ def _compter(mots: Iterable[str], ordre: Iterable[str]) -> None:
 
 
 def _lire(chemins: list[Path], espace: Espace, jour: date) -> list[Etat]:
-    from cqp_cli.disque.espace.dossiers import lire_dossier
-
     return [_etat(lire_dossier(chemin, espace, jour), espace, jour) for chemin in chemins]
 
 
 def _etat(lecture: Lecture, espace: Espace, jour: date) -> Etat:
-    from cqp_cli.domain.delais import benefices_finissants
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.domain.suivi import suivre
-
     chemin = espace.relatif(lecture.chemin)
     if lecture.dossier is None:
         return Etat(chemin)
@@ -145,8 +139,6 @@ def _apparence(chemin: Path) -> str:
 
 
 def _dire_retards(retards: list[Etat]) -> None:
-    from cqp_cli.domain.dates import jour_long
-
     if not retards:
         return
     dire("\n  En retard", bold=True)
@@ -162,8 +154,6 @@ def _dire_retards(retards: list[Etat]) -> None:
 
 
 def _dire_sessions(a_venir: list[Session], transmis: list[Etat]) -> None:
-    from cqp_cli.domain.dates import jour_long
-
     if a_venir:
         dire("\n  Sessions à venir", bold=True)
     for rang, session in enumerate(a_venir[:3]):

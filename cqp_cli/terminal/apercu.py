@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.disque.lire.lecture import lire_yaml
+from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, largeur, pluriel, signaler
@@ -112,8 +116,6 @@ class Reprise:
     @cached_property
     def avant(self) -> dict[str, Any]:
         """The piece as it was when the form was taken."""
-        from cqp_cli.disque.retoucher.pieces import contenu
-
         ancien = next((c.contenu for c in self.changements if c.fichier.startswith(_DE_COTE)), None)
         lu = ancien or contenu(self.lecture.chemin / self.fichier)
         return lire_piece(lu) if lu else {}
@@ -137,8 +139,6 @@ class DejaLa(Refus):
 
 def lire_piece(contenu: bytes) -> dict[str, Any]:
     """The data of a piece, as the strict reader gives them; none when it cannot be read."""
-    from cqp_cli.disque.lire.lecture import lire_yaml
-
     donnees, _ = lire_yaml(contenu.decode("utf-8-sig"), "")
     return donnees if isinstance(donnees, dict) else {}
 
@@ -231,10 +231,6 @@ def _mots(d: Dossier) -> Iterator[Any]:
 
 def libelle(d: Dossier, mot: str) -> str:
     """The word of a scale as people read it; a date in full; anything else as it is written."""
-    from datetime import date
-
-    from cqp_cli.domain.dates import jour_long
-
     trouve = next((m.libelle for m in _mots(d) if m.mot == mot), None)
     if trouve:
         return str(trouve).lower()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire
 from cqp_cli.terminal.options import Format
 
@@ -25,8 +27,6 @@ def deposer_octets(
         if not essai:
             ecrire_sortie(octets)
         return
-    from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
-
     ecrire_nouveau(vers, octets, force=force, essai=essai)
     if not muet:
         dire(vers.as_posix())
@@ -35,8 +35,6 @@ def deposer_octets(
 def refuser_melange(vers: Path | None, sortie: Format) -> None:
     """Raises MauvaisUsage when both the file and the answer would go to standard output."""
     if vers is not None and sur_la_sortie(vers) and sortie is not Format.TABLE:
-        from cqp_cli.errors import MauvaisUsage
-
         raise MauvaisUsage("« -o - » met le fichier sur la sortie : la réponse n'y a plus sa place.", "ôtez --format")
 
 

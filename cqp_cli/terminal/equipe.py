@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
+from threading import Thread
 from typing import Any, TypeVar
 
 from cqp_cli.terminal.affichage import signaler
@@ -83,7 +84,6 @@ def _retenir(oui: bool) -> None:
 def _s_installer(metier: Callable[[Any], Any]) -> None:
     """What each process does first. Ctrl-C is for the one that started it; without that one, it has no reason to be."""
     from multiprocessing import connection, parent_process
-    from threading import Thread
 
     global _metier
     _metier = metier

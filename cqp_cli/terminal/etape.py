@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.ecrire.porte import enregistrer
+from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import signaler
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
 def exiger(obstacle: Obstacle | None, dossier: str) -> None:
     """Raises Refus when a step is out of order, with what to do first."""
-    from cqp_cli.errors import Refus
-
     if obstacle:
         raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", dossier))
 
@@ -24,8 +24,6 @@ def deposer(
     lecture: Lecture, changements: list[Changement], commande: str, essai: bool, annoncer: bool = True
 ) -> list[str]:
     """Writes the changes, or says what would be written; returns the names of the files, the dossier's code first."""
-    from cqp_cli.disque.ecrire.porte import enregistrer
-
     if not essai:
         enregistrer(lecture.chemin, changements, commande=commande)
     fichiers = [f"{lecture.code}/{changement.fichier}" for changement in changements]

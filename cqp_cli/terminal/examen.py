@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cqp_cli.disque.espace.dossiers import lire_dossier, situer
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.regles import verifier
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.regles import Manquement, Verdict
     from cqp_cli.errors import Probleme
 
@@ -62,24 +67,16 @@ class Examinateur:
     @cached_property
     def espace(self) -> Espace:
         """The workspace."""
-        from cqp_cli.disque.espace.espace import Espace
-
         return Espace(self.racine)
 
     def __call__(self, dossier: str) -> Examen:
         """The answer about a dossier."""
-        from pathlib import Path
-
-        from cqp_cli.disque.espace.dossiers import lire_dossier
-
         lecture = lire_dossier(Path(dossier), self.espace, self.jour)
         return examiner(lecture, self.espace, self.jour, self.detail)
 
 
 def examiner(lecture: Lecture, espace: Espace, jour: date, detail: bool = False) -> Examen:
     """Applies the rules to what was read; an unreadable dossier has its problems as findings."""
-    from cqp_cli.domain.regles import verifier
-
     if lecture.dossier is None:
         problemes = [probleme_json(p, espace) for p in lecture.problemes]
         return Examen("illisible", _place(problemes), "", _ligne(lecture, espace, None, "illisible", problemes))
@@ -102,8 +99,6 @@ def _ligne(lecture: Lecture, espace: Espace, voie: str | None, verdict: str, man
 
 def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str, Any]:
     """A finding as the contract writes it, its line found now."""
-    from cqp_cli.disque.espace.dossiers import situer
-
     fichier, ligne = situer(m.lieu, lecture.chemin, espace)
     dit: dict[str, Any] = {
         "regle": m.regle,
@@ -158,9 +153,6 @@ def _resume(verdict: Verdict, manquements: list[dict[str, Any]]) -> str:
 
 
 def _suite(verdict: Verdict) -> str:
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.domain.delais import benefices_finissants
-
     d = verdict.dossier
     session = d.prochaine_session
     if d.bilan.delivre and d.bilan.derniere and d.bilan.derniere.date:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cqp_cli.terminal.affichage import dire, donnees
 from cqp_cli.terminal.options import Format
+from cqp_cli.terminal.tableaux import en_csv
 
 
 def rendre(sortie: Format, objet: Mapping[str, Any], rangees: Iterable[Mapping[str, Any]], colonnes: str) -> None:
@@ -18,8 +19,6 @@ def rendre(sortie: Format, objet: Mapping[str, Any], rangees: Iterable[Mapping[s
             for rangee in rangees:
                 donnees(rangee, lignes=True)
         case Format.CSV:
-            from cqp_cli.terminal.tableaux import en_csv
-
             cles = colonnes.split()
             dire(en_csv(cles, ({c: en_cellule(r.get(c)) for c in cles} for r in rangees)).removesuffix("\n"))
 

@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.lire.recherche import parcourir
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import lire_jour as lire
+from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import completion
 
 if TYPE_CHECKING:
@@ -51,8 +55,6 @@ def retenir(valeur: Enum) -> Enum:
 
 def lire_jour(texte: str) -> date:
     """Parser of dates on the command line. Raises BadParameter with a sentence."""
-    from cqp_cli.domain.ecritures import lire_jour as lire
-
     try:
         return lire(texte)
     except ValueError as err:
@@ -133,9 +135,6 @@ def jour_acte(au: date | None, essai: bool = False) -> date:
 
     A trial may look ahead. Raises Refus.
     """
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.errors import Refus
-
     jour = jour_dit(au)
     if not essai and jour > jour_reel():
         message = f"Le {jour_long(jour)} est à venir : rien n'est émis, inscrit, déclaré ni supprimé d'avance."
@@ -146,7 +145,6 @@ def jour_acte(au: date | None, essai: bool = False) -> date:
 def espace_de(racine: Path | None, pistes: list[Path] | Path | None = None) -> Espace:
     """The workspace of `-C`, otherwise the one around the current folder, otherwise around the first dossier named."""
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.errors import MauvaisUsage
 
     try:
         return Espace.trouver(racine)
@@ -159,8 +157,6 @@ def espace_de(racine: Path | None, pistes: list[Path] | Path | None = None) -> E
 
 def chemins_de(dossiers: list[Path] | None, espace: Espace) -> list[Path]:
     """The folders of the dossiers asked for, in a stable order, searched down."""
-    from cqp_cli.disque.lire.recherche import parcourir
-
     return [Path(c) for c in parcourir(departs(dossiers, espace))]
 
 
@@ -219,7 +215,6 @@ def inchange(lecture: Lecture, espace: Espace, jour: date, essai: bool = False) 
     """
     from cqp_cli.disque.ecrire.porte import verrou
     from cqp_cli.disque.espace.dossiers import lire_dossier, sans_restes
-    from cqp_cli.errors import Refus
 
     if essai:
         yield

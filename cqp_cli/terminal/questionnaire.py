@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
+from cqp_cli.formulaires.mots import reconnaitre
 
 if TYPE_CHECKING:
     from cqp_cli.domain.accord import Accord
@@ -66,8 +68,6 @@ class Propositions:
 
     def pour(self, chemin: Chemin, reponses: Mapping[Chemin, Any]) -> Any:
         """The answer proposed for a question; None when there is none."""
-        from cqp_cli.domain.personnes import meme_personne
-
         if chemin[0] == "evaluateur":
             nom = reponses.get(("evaluateur", "nom"))
             if nom is None:
@@ -185,8 +185,6 @@ class Questionnaire:
             raise ValueError(f"{phrase[:1].upper()}{phrase[1:]} : {refus.remede}.") from None
 
     def _touche(self, q: Question, mot: str) -> Any:
-        from cqp_cli.formulaires.mots import reconnaitre
-
         trouvee = next((t for t in q.touches if t.cle == mot.casefold()), None)
         if trouvee:
             return trouvee.valeur

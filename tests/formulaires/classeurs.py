@@ -20,7 +20,9 @@ from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.referentiel_metier import Competence, Element, Referentiel
-from cqp_cli.formulaires import Saisie, lire_formulaire, lire_saisie
+from cqp_cli.formulaires.brouillon import lire_formulaire
+from cqp_cli.formulaires.lecteur import Saisie
+from cqp_cli.formulaires.saisie import lire_saisie
 
 RACINE = Path(__file__).parents[2]
 JOUR = date(2026, 6, 1)

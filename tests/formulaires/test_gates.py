@@ -16,7 +16,11 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
-from cqp_cli.formulaires import ecrire_activites, ecrire_evaluation, lire_formulaire, lire_saisie, ouvrir_classeur
+from cqp_cli.formulaires.archive import ouvrir_classeur
+from cqp_cli.formulaires.brouillon import lire_formulaire
+from cqp_cli.formulaires.feuille_activites import ecrire_activites
+from cqp_cli.formulaires.grille import ecrire_evaluation
+from cqp_cli.formulaires.saisie import lire_saisie
 from tests.formulaires.classeurs import (
     adresse,
     ajouter,

@@ -25,16 +25,13 @@ from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import RecitActivites
 from cqp_cli.errors import FichierIllisible
-from cqp_cli.formulaires import (
-    Saisie,
-    ecrire_activites,
-    ecrire_decisions,
-    ecrire_evaluation,
-    ecrire_inscriptions,
-    ecrire_reperage,
-    lire_formulaire,
-    lire_saisie,
-)
+from cqp_cli.formulaires.brouillon import lire_formulaire
+from cqp_cli.formulaires.feuille_activites import ecrire_activites
+from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
+from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
+from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
+from cqp_cli.formulaires.lecteur import Saisie
+from cqp_cli.formulaires.saisie import lire_saisie
 from tests.formulaires.classeurs import (
     SESSION,
     adresse,

@@ -18,13 +18,10 @@ from cqp_cli.domain.jury import Conformite, Decision, Session
 from cqp_cli.domain.livret import CompetenceReperee, Intervenant, Livret
 from cqp_cli.domain.vae import Activite, RecitActivites
 from cqp_cli.errors import FichierIllisible, Refus
-from cqp_cli.formulaires import (
-    ecrire_activites,
-    ecrire_decisions,
-    ecrire_evaluation,
-    ecrire_inscriptions,
-    ecrire_reperage,
-)
+from cqp_cli.formulaires.feuille_activites import ecrire_activites
+from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
+from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
+from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
 from cqp_cli.formulaires.mesure import hauteur, lignes
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
 from tests.formulaires.classeurs import (

@@ -110,7 +110,7 @@ def test_a_yaml_made_to_hurt_does_not(nom: str) -> None:
 def test_a_file_that_never_ends_is_not_waited_for(tmp_path: Path, nom: str) -> None:
     from cqp_cli.disque.lire.lecture import Arret, lire_texte
     from cqp_cli.errors import CqpError
-    from cqp_cli.formulaires import ouvrir_classeur
+    from cqp_cli.formulaires.archive import ouvrir_classeur
     from cqp_cli.metier.ouverture.inscriptions import lire_liste
 
     for suffixe in ("yaml", "csv", "xlsx"):
@@ -133,7 +133,7 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
     """A piece of a gigabyte is refused without being read (it has holes: it takes no room here)."""
     from cqp_cli.disque.lire.lecture import Arret, lire_texte
     from cqp_cli.errors import CqpError
-    from cqp_cli.formulaires import ouvrir_classeur
+    from cqp_cli.formulaires.archive import ouvrir_classeur
     from cqp_cli.metier.ouverture.inscriptions import lire_liste
 
     chemin = tmp_path / "gros"

@@ -13,8 +13,8 @@ import pytest
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from pypdf import PdfReader
 
-from cqp_cli.disque.espace.espace import CODE
 from cqp_cli.disque.lire.lecture import lire_yaml
+from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.pieces import RESERVES
 from cqp_cli.domain.signes import nettoyer
 from tests.commandes import Cqp, Reponse, remplacer

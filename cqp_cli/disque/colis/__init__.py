@@ -1,3 +1,3 @@
-"""A dossier in one file: the bag (`colis`), its members read within bounds (`membres`), what it brings against what is
-here (`echanges`).
+"""A dossier in one file: the bag (`colis`), its members read within bounds (`membres`), the states exchanged (`etats`),
+what it brings against what is here (`echanges`).
 """

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import cqp_cli
+from cqp_cli.disque.colis.etats import Etats, lire_etats
 from cqp_cli.disque.colis.membres import (
     DEPLIES_MAX,
     MEMBRES_MAX,
@@ -32,10 +33,9 @@ from cqp_cli.disque.colis.membres import (
     lire_membres,
     nom_refuse,
 )
-from cqp_cli.disque.espace.espace import CODE
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
-from cqp_cli.disque.lire.recherche import est_piece
+from cqp_cli.disque.lire.recherche import CODE, est_piece
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 
 FORMAT = "1"
@@ -47,8 +47,6 @@ _LIGNE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _OXUM = re.compile(r"(\d{1,12})\.(\d{1,6})", re.ASCII)
 _A_PART = ("~$", ".~lock", ".cqp")
 _REDEMANDEZ = "demandez qu'il vous soit renvoyé ; rien n'a été écrit"
-
-Etats = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +306,6 @@ class _Sac:
             self._refuser("Le nombre ou la taille des fichiers n'est pas ce que le sac annonce.", "bag-info.txt")
 
     def _etats(self) -> dict[str, list[str]]:
-        from cqp_cli.disque.colis.echanges import lire_etats
-
         etats = lire_etats(self.fichiers.get(ETATS, b"{}"))
         if etats is None:
             self._refuser("La liste des états échangés ne se lit pas.", ETATS)

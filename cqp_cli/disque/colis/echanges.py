@@ -7,7 +7,6 @@ has been known here was changed here; a file of which neither is true was change
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +14,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from cqp_cli.disque.colis.colis import Colis, Etats, rassembler
+from cqp_cli.disque.colis.colis import Colis, rassembler
+from cqp_cli.disque.colis.etats import etats_connus, etats_de, retenir, reunir
 from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
 from cqp_cli.disque.ecrire.journal import JOURNAL
-from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, enregistrer, verrou
+from cqp_cli.disque.ecrire.porte import Changement, enregistrer
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
-from cqp_cli.disque.espace.espace import CODE, Espace, charger_fichier
+from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import Arret, decoder
-from cqp_cli.disque.lire.recherche import CANDIDAT
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote
 from cqp_cli.domain.candidat import Candidat
@@ -30,53 +30,11 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
-MEMOIRE = ".cqp-etats.json"
-_RETENUS = 50  # the states of one file that are remembered
 Etat = Literal["ajoute", "change", "identique", "garde", "ici", "conflit"]
 ENTRENT: tuple[Etat, ...] = ("ajoute", "change", "conflit")
 
 
 # What was exchanged -------------------------------------------------------------------------------
-
-
-def lire_etats(octets: bytes) -> dict[str, list[str]] | None:
-    """The states by file; None when the text says something else."""
-    try:
-        lus = json.loads(octets)
-    except (ValueError, RecursionError):
-        return None
-    sains = isinstance(lus, dict) and all(
-        isinstance(v, list) and all(isinstance(s, str) and len(s) == 64 for s in v) for v in lus.values()
-    )
-    return lus if sains else None
-
-
-def etats_connus(dossier: Path) -> dict[str, list[str]]:
-    """The states exchanged so far; none when nothing was, or when the memory is damaged: more is then refused."""
-    return lire_etats(contenu(dossier / MEMOIRE) or b"{}") or {}
-
-
-def retenir(dossier: Path, *listes: Etats) -> None:
-    """Adds states to those that are remembered, whoever else does so meanwhile. Raises CqpError."""
-    with verrou(dossier):
-        texte = json.dumps(reunir(etats_connus(dossier), *listes), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        if texte.encode() != contenu(dossier / MEMOIRE):
-            ecrire_fichier(dossier / MEMOIRE, texte.encode("utf-8"), nom=MEMOIRE)
-
-
-def reunir(*listes: Etats) -> dict[str, list[str]]:
-    """The states of all the lists, each once, the latest last; the oldest are forgotten."""
-    tous: dict[str, list[str]] = {}
-    for etats in listes:
-        for nom, sommes in etats.items():
-            avant = [s for s in tous.get(nom, []) if s not in sommes]
-            tous[nom] = [*avant, *sommes][-_RETENUS:]
-    return tous
-
-
-def etats_de(fichiers: Mapping[str, bytes]) -> dict[str, list[str]]:
-    """The present state of each file."""
-    return {nom: [empreinte(octets)] for nom, octets in fichiers.items() if nom != JOURNAL}
 
 
 def emballer(dossier: Path, code: str, certification: str) -> Colis:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, SANS_VERROU, panne
 from cqp_cli.disque.lire.recherche import racine_autour
@@ -63,8 +65,6 @@ def rester_dans_l_espace(dossier: Path) -> None:
 
 @contextmanager
 def _tenir(dossier: Path, attente: float, nom: str = VERROU) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
     if not dossier.is_dir():  # filelock would make it
         message = f"Le dossier {dossier} n'existe pas, ou plus."
         raise CqpError(message, "vérifiez son nom, et que son disque est branché")

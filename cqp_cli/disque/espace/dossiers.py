@@ -14,7 +14,7 @@ from cqp_cli.disque.lire.lecture import Arret, Chemin, lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.disque.lire.recherche import trouver as trouver
 from cqp_cli.disque.lire.restes import est_copie, est_etranger, est_reste, est_reste_de_piece_jointe, ordinaire
-from cqp_cli.disque.lire.validation import charger
+from cqp_cli.disque.lire.validation import charger, proche
 from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.coherence import codes_vides, incoherences
@@ -76,8 +76,6 @@ def sans_restes(lecture: Lecture) -> Dossier | None:
 
 def _absent(chemin: Path, espace: Espace) -> Probleme:
     """Says that there is no such dossier, and which one was perhaps meant."""
-    from cqp_cli.disque.lire.validation import proche
-
     place = espace.relatif(chemin)
     for ou in (chemin.parent, espace.racine / "candidats"):
         voisins = [p.name for p in ou.iterdir() if (p / CANDIDAT).is_file()] if ou.is_dir() else []

@@ -6,33 +6,28 @@ Finding the root costs nothing; the reader and the classes are imported by what 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from cqp_cli.disque.lire.donnees import racine_donnees
+from cqp_cli.disque.lire.lecture import Arret, lire_texte
+from cqp_cli.disque.lire.recherche import CODE, porteurs, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
-from cqp_cli.disque.lire.recherche import porteurs, racine_autour
+from cqp_cli.disque.lire.validation import charger, proche
+from cqp_cli.domain.certificateur import Configuration, enregistrement
+from cqp_cli.domain.habilitations import Habilitations
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
 
-if TYPE_CHECKING:
-    from cqp_cli.domain.certificateur import Configuration
-    from cqp_cli.domain.habilitations import Habilitations
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
-
-CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 T = TypeVar("T")
 
 
 def charger_fichier(classe: type[T], chemin: Path, nom: str) -> T:
     """Reads one shared file. Raises FichierIllisible with all its problems."""
-    from cqp_cli.disque.lire.lecture import Arret, lire_texte
-    from cqp_cli.disque.lire.validation import charger
-
     try:
         objet, problemes = charger(classe, lire_texte(chemin, nom), nom)
     except Arret as arret:
@@ -49,8 +44,6 @@ def referentiel_livre() -> Referentiel:
 
 def charger_referentiel(chemin: Path, nom: str) -> Referentiel:
     """Reads a référentiel and checks that its codes hold together. Raises FichierIllisible."""
-    from cqp_cli.domain.referentiel_metier import Referentiel
-
     ref = charger_fichier(Referentiel, chemin, nom)
     codes = [c.code for c in ref.competences] + [e.code for e in ref.elements()]
     doubles = sorted({c for c in codes if codes.count(c) > 1})
@@ -105,15 +98,11 @@ class Espace:
     @cached_property
     def configuration(self) -> Configuration:
         """The certifier (`cqp.yaml`)."""
-        from cqp_cli.domain.certificateur import Configuration
-
         return charger_fichier(Configuration, self.racine / MARQUE, MARQUE)
 
     @cached_property
     def habilitations(self) -> Habilitations:
         """The people habilitated by the CPEF; none when the file is not there."""
-        from cqp_cli.domain.habilitations import Habilitations
-
         chemin = self.racine / "habilitations.yaml"
         return charger_fichier(Habilitations, chemin, chemin.name) if chemin.is_file() else Habilitations()
 
@@ -153,12 +142,9 @@ class Espace:
     def session(self, code: str) -> Session:
         """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""
         if code not in self.codes_sessions:
-            from cqp_cli.disque.lire.validation import proche
-
             aide = proche(code, list(self.codes_sessions))
             suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
             raise MauvaisUsage(f"La session « {code} » n'existe pas{suite}", f"créez sessions/{code}/session.yaml")
-        from cqp_cli.domain.jury import Session
 
         nom = f"sessions/{code}/session.yaml"
         return replace(charger_fichier(Session, self.racine / nom, nom), code=code)
@@ -219,8 +205,6 @@ class Espace:
         return self._referentiels[code, choisie]
 
     def _inconnue(self, certification: str) -> str:
-        from cqp_cli.disque.lire.validation import proche
-
         dossier = self.racine / "referentiels"
         connues = {self._livre.code, *(e.name for e in os.scandir(dossier))} if dossier.is_dir() else {self._livre.code}
         aide = proche(certification, sorted(connues))
@@ -229,8 +213,6 @@ class Espace:
 
     def _inscrire(self, ref: Referentiel) -> Referentiel:
         """The référentiel with the registration that `cqp.yaml` gives it; a bad cqp.yaml is told elsewhere."""
-        from cqp_cli.domain.certificateur import enregistrement
-
         try:
             return replace(ref, enregistrement=enregistrement(self.configuration, ref))
         except FichierIllisible:

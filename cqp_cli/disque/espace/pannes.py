@@ -6,13 +6,13 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
+from platformdirs import user_log_path
+
 import cqp_cli
 
 
 def consigner(err: BaseException) -> Path | str:
     """Writes the frames of the traceback (no values, no message: both may hold personal data); returns the path."""
-    from platformdirs import user_log_path
-
     quand = datetime.now().astimezone()
     lignes = [f"cqp {cqp_cli.__version__}, {quand.isoformat(timespec='seconds')}", type(err).__name__]
     lignes += [f"{Path(c.filename).name}:{c.lineno} {c.name}" for c in traceback.extract_tb(err.__traceback__)]

@@ -16,8 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
 from cqp_cli.disque.espace.commentaires import COMMUNS, Note, lire_notes
@@ -94,6 +92,8 @@ SCALAIRES = {"string": TEXTE, "number": NOMBRE, "integer": ENTIER, "boolean": OU
 
 def schema(piece: str, refs: Referentiels, racine: Path | None = None) -> Schema:
     """The schema of a piece (a key of CLASSES), with the codes and words of these référentiels; any, without one."""
+    from pydantic import TypeAdapter  # here: only the schema needs all of pydantic
+
     brut = TypeAdapter(CLASSES[piece]).json_schema()
     notes = lire_notes(texte_du_modele(f"{piece}.yaml", racine))
     fait = _Traduction(brut.get("$defs", {})).noeud(brut, notes)

@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import stat
+import zipfile
 from pathlib import Path
 
 _DRAPEAUX = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe would wait for ever
@@ -56,8 +57,6 @@ def lire_entier(chemin: str | Path, au_plus: int = ENTIER_MAX) -> bytes:
 
 def est_zip(contenu: bytes) -> bool:
     """True when these bytes end as a zip does; the library says so, or raises, of what is nearly one."""
-    import zipfile
-
     try:
         return contenu.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(contenu))
     except Exception:  # BadZipFile, struct.error…

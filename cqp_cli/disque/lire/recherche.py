@@ -12,6 +12,8 @@ from pathlib import Path
 
 from cqp_cli.disque.lire.restes import est_copie
 
+CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+
 MARQUE = "cqp.yaml"
 CANDIDAT = "candidat.yaml"
 JOURNAL = "journal.jsonl"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -131,7 +132,5 @@ def _mot_inconnu(cle: str, mot: object, connus: list[str]) -> Probleme:
 
 def proche(mot: str, mots: list[str]) -> str | None:
     """The known word that the mistyped one most looks like, if any does."""
-    import difflib
-
     trouves = difflib.get_close_matches(mot.strip().casefold(), mots, n=1, cutoff=0.6)
     return trouves[0] if trouves else None

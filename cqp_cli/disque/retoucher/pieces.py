@@ -12,8 +12,10 @@ from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja
 from cqp_cli.disque.lire.lecture import texte_du_modele
 from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.signes import SigneRefuse, lire_texte
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
@@ -142,8 +144,6 @@ def changer(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any]) -> Chang
 
 def code_de(nom: str, prenom: str, pris: set[str]) -> str:
     """A folder name made from a name: ASCII, lower case, safe on every system; a number when it is taken."""
-    from cqp_cli.domain.personnes import sans_accents
-
     base = re.sub(r"[^a-z0-9]+", "-", sans_accents(f"{nom} {prenom}").replace("'", "").replace("’", ""))
     base = base.strip("-")[:60].strip("-") or "candidat"
     if RESERVES.fullmatch(base):
@@ -153,8 +153,6 @@ def code_de(nom: str, prenom: str, pris: set[str]) -> str:
 
 def nomme_un_dossier(code: str) -> bool:
     """True for a code that can name a folder on every system."""
-    from cqp_cli.disque.espace.espace import CODE
-
     return bool(CODE.fullmatch(code)) and len(code) <= 80 and not RESERVES.fullmatch(code)
 
 

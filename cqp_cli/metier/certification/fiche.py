@@ -10,6 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.errors import FichierIllisible, Probleme
@@ -70,9 +73,6 @@ def lire_fiche(chemin: Path, numero: str | None = None) -> Fiche:
 
 def _analyser(chemin: Path) -> Element:
     """The document; no entity, no DOCTYPE."""
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
     try:
         if chemin.stat().st_size > TAILLE_MAX:
             raise _illisible(chemin, "Ce fichier dépasse 20 Mio : prenez la fiche seule, pas tout le répertoire.")

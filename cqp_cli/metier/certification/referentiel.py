@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 import dataclasses
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.ecrire.porte import creer_dossier
+from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
+from cqp_cli.disque.espace.schemas import en_texte, renouveler
+from cqp_cli.disque.espace.schemas import schema as construire
+from cqp_cli.disque.lire.lecture import decoder
+from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.metier.certification.charge import charger
+from cqp_cli.metier.certification.ebauche import a_faire, code_pour, de_la_fiche, ebauche
+from cqp_cli.metier.certification.fiche import lire_fiche
 from cqp_cli.terminal.affichage import alinea
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format, Sortie
@@ -63,9 +72,6 @@ def importer(
 
     Exemple : cqp referentiel import fiche.xml --code cqp-fleuriste
     """
-    from cqp_cli.metier.certification.ebauche import code_pour, de_la_fiche
-    from cqp_cli.metier.certification.fiche import lire_fiche
-
     espace = options.espace_de(racine)
     lue = lire_fiche(fiche, numero)
     chemin = _deposer(
@@ -79,12 +85,6 @@ def importer(
 
 def _deposer(espace: Espace, code: str, version: str, valeurs: dict[Any, Any], essai: bool) -> str:
     """Writes the draft, and renews the schemas of the workspace so that editors know its codes."""
-    from cqp_cli.disque.ecrire.porte import creer_dossier
-    from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
-    from cqp_cli.disque.espace.schemas import renouveler
-    from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
-    from cqp_cli.metier.certification.ebauche import ebauche
-
     octets = ebauche(code, version, valeurs, espace)
     chemin = espace.racine / "referentiels" / code / f"{version}.yaml"
     if not essai:
@@ -101,9 +101,6 @@ def schema(vers: Vers = None, force: Remplacer = False, essai: Essai = False) ->
 
     Exemple : cqp referentiel schema -o referentiel.json
     """
-    from cqp_cli.disque.espace.schemas import en_texte
-    from cqp_cli.disque.espace.schemas import schema as construire
-
     deposer_schema(en_texte(construire("referentiel", ())), vers, force, essai)
 
 
@@ -152,10 +149,6 @@ def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine
 
     Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
     """
-    from cqp_cli.disque.lire.lecture import decoder
-    from cqp_cli.disque.lire.octets import lire_entier
-    from cqp_cli.metier.certification.ebauche import a_faire
-
     ref, lu = charger(fichier, racine)
     restes = list(a_faire(ref, decoder(lire_entier(lu), lu.name)))
     nombre = sum(1 for _ in ref.elements())

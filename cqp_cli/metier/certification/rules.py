@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.lire.validation import proche
+from cqp_cli.domain.regles import PAR_CODE, REGLES
+from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.certification.charge import charger
 from cqp_cli.terminal import completion
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
@@ -38,10 +41,6 @@ def rules(
 
     Exemple : cqp rules EVALUATEURS-DISTINCTS
     """
-    from cqp_cli.disque.lire.validation import proche
-    from cqp_cli.domain.regles import PAR_CODE, REGLES
-    from cqp_cli.errors import MauvaisUsage
-
     ref, choisies = charger(None, racine)[0], REGLES
     if code:
         cle = code.strip().upper()

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.espace.espace import referentiel_livre
+from cqp_cli.disque.espace.schemas import CLASSES, deposer, en_texte, referentiels_de, remplacer
+from cqp_cli.disque.espace.schemas import schema as construire
+from cqp_cli.disque.lire.validation import proche
+from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
 from cqp_cli.terminal.depot import sur_la_sortie
@@ -49,11 +54,6 @@ def schema(
 
     Exemple : cqp schema --all .cqp-schemas
     """
-    from cqp_cli.disque.espace.schemas import CLASSES, en_texte
-    from cqp_cli.disque.espace.schemas import schema as construire
-    from cqp_cli.disque.lire.validation import proche
-    from cqp_cli.errors import MauvaisUsage
-
     if bool(piece) == bool(tous) or (tous and vers):
         raise MauvaisUsage(f"Nommez une pièce : {', '.join(CLASSES)} ; ou --all DOSSIER.", "cqp schema evaluation")
     refs, espace = _referentiels(racine, certification or [])
@@ -71,10 +71,6 @@ def schema(
 
 def _referentiels(racine: Path | None, certifications: list[str]) -> tuple[tuple[Referentiel, ...], Path | None]:
     """The référentiels of the workspace, and its root; outside one, the référentiel that ships."""
-    from cqp_cli.disque.espace.espace import referentiel_livre
-    from cqp_cli.disque.espace.schemas import referentiels_de
-    from cqp_cli.errors import MauvaisUsage
-
     try:
         espace = options.espace_de(racine)
     except MauvaisUsage:
@@ -85,8 +81,6 @@ def _referentiels(racine: Path | None, certifications: list[str]) -> tuple[tuple
 
 
 def _tous(dossier: Path, refs: tuple[Referentiel, ...], racine: Path | None, force: bool, essai: bool) -> None:
-    from cqp_cli.disque.espace.schemas import CLASSES, deposer
-
     if essai:
         for piece in CLASSES:
             dire((dossier / f"{piece}.json").as_posix())
@@ -99,8 +93,6 @@ def _tous(dossier: Path, refs: tuple[Referentiel, ...], racine: Path | None, for
 
 def deposer_schema(octets: bytes, vers: Path | None, force: bool, essai: bool) -> None:
     """The schema on standard output, or in a file."""
-    from cqp_cli.disque.espace.schemas import remplacer
-
     if vers is None or sur_la_sortie(vers):
         dire(octets.decode("utf-8").rstrip("\n"))
         return

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_cache_path
+
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre_accrochage import Registre
@@ -140,8 +142,6 @@ def effacer_anciens_caches() -> int:
 
     Returns the number of files removed; one that is held by another program stays for the next time.
     """
-    from platformdirs import user_cache_path
-
     dossier, effaces = user_cache_path("cqp", appauthor=False), 0
     for ancien in [a for genre in ("controles", "pages") for a in dossier.glob(f"{genre}-*.sqlite*")]:
         with suppress(OSError):

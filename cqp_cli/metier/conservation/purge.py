@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.registres.registre_accrochage import lire_registre
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inventorier
+from cqp_cli.metier.conservation.suppression import supprimer
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.formes import rendre
@@ -39,10 +43,6 @@ def purge(
 
     Exemple : cqp purge --at 2031-07-01
     """
-    from cqp_cli.disque.registres.registre_accrochage import lire_registre
-    from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inventorier
-    from cqp_cli.metier.conservation.suppression import supprimer
-
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai or not oui)
     registre = lire_registre(espace.racine)
     trouve = inventorier(espace, options.lectures(None, espace, jour), jour, registre)
@@ -88,8 +88,6 @@ def _garde(g: Garde) -> dict[str, Any]:
 
 
 def _montrer(espace: Espace, trouve: Inventaire, elements: list[Suppression], jour: date, fait: bool) -> None:
-    from cqp_cli.domain.dates import jour_long
-
     verbe = "Supprimé" if fait else "Ce qui peut être supprimé"
     dire(f"  {verbe} au {jour_long(jour)}", bold=True)
     large = max((len(espace.relatif(s.chemin)) for s in elements), default=0)

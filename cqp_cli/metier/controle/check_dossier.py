@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -14,6 +18,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.regles import PAR_CODE
+from cqp_cli.metier.controle.examens import Demande, examens_de
+from cqp_cli.metier.controle.lettres import Relance
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
@@ -25,6 +33,7 @@ from cqp_cli.terminal.affichage import (
     problemes_en_lignes,
     signaler,
 )
+from cqp_cli.terminal.examen import place
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
 
 if TYPE_CHECKING:
@@ -81,8 +90,6 @@ def check_dossier(
 
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
-    from cqp_cli.metier.controle.examens import Demande, examens_de
-
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     demande = Demande(espace.racine, options.departs(dossiers, espace), jour, postes)
     demande.detail = verbose or lettres is not None
@@ -96,8 +103,6 @@ def check_dossier(
         examens: Iterator[Examen] = trouves
         try:
             if lettres:
-                from cqp_cli.metier.controle.lettres import Relance
-
                 examens = iter(liste := list(trouves))
                 refus = Relance(
                     espace, jour, lettres, avant, frozenset(map(os.path.realpath, demande.departs)), essai
@@ -144,8 +149,6 @@ def _texte(examen: Examen) -> str:
     """The element of `dossiers` on one line, in what the output can carry."""
     if en_utf8():
         return examen.ligne
-    import json
-
     return json.dumps(examen.json)
 
 
@@ -155,10 +158,6 @@ def _ligne(examen: Examen) -> None:
 
 def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date, communs: Sequence[Probleme]) -> None:
     """One object, its counts first: the dossiers wait in a temporary file, whatever their number."""
-    import json
-    import shutil
-    import tempfile
-
     with tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8", newline="\n") as attente:
         for examen in examens:
             attente.write(f"{',' if compte.total() > 1 else ''}\n  {_texte(examen)}")
@@ -172,8 +171,6 @@ def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date, commun
 
 
 def _en_csv(examens: Iterator[Examen]) -> None:
-    import csv
-
     cles = ("regle", "article", "gravite", "message", "fichier", "ligne", "cellule", "acteur", "remede", "attend")
     ecrire = csv.writer(sys.stdout, lineterminator="\n")
     ecrire.writerow(("code", "chemin", "voie", "verdict", *cles))
@@ -186,8 +183,6 @@ def _en_csv(examens: Iterator[Examen]) -> None:
 
 
 def _en_table(examens: list[Examen], compte: Counter[str], vue: Vue) -> None:
-    from cqp_cli.domain.dates import jour_long
-
     if not examens:
         dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
         return
@@ -208,9 +203,6 @@ def _en_table(examens: list[Examen], compte: Counter[str], vue: Vue) -> None:
 
 def _en_lignes(examens: Iterator[Examen], compte: Counter[str], vue: Vue) -> None:
     """Beyond a screen: each dossier with what it lacks, one line each, as they come."""
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.terminal.examen import place
-
     dire(f"  Dossiers au {jour_long(vue.jour)}\n")
     for e in examens:
         lignes = [f"  {e.code:<32} {_voie(e.voie):<11} {e.verdict:<11} {e.resume}".rstrip()]
@@ -229,8 +221,6 @@ def _voie(voie: str | None) -> str:
 
 
 def _detail(e: Examen, vue: Vue) -> None:
-    from cqp_cli.terminal.examen import place
-
     dire(f"  {e.code}  {'─' * max(4, largeur() - len(e.code) - 6)}", bold=True)
     for m in vue.visibles(e):
         signe = "…" if "attend" in m else SIGNES[m["gravite"]]
@@ -253,8 +243,6 @@ def _plus_tard(attendus: Counter[str]) -> None:
     """What waits is counted, by the step that it waits for."""
     if not attendus:
         return
-    from cqp_cli.domain.regles import PAR_CODE
-
     for code, nombre in attendus.items():
         dit = f"… {nombre} plus tard, une fois acquis : « {PAR_CODE[code].intitule.split(' ;')[0]} » (--all)"
         for ligne in alinea(dit, "   ", "     "):

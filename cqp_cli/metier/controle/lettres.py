@@ -9,8 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.registres.paquet import mettre_de_cote
+from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.documents.demande_pieces import lettre_de_demande
 from cqp_cli.errors import CqpError, Refus
-from cqp_cli.terminal.affichage import pluriel, signaler
+from cqp_cli.terminal.affichage import pluriel, problemes_en_lignes, signaler
+from cqp_cli.terminal.apparence import cadre_de, theme_de
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
@@ -30,10 +35,7 @@ class Relance:
 
     def ecrire(self, examens: Iterable[Examen]) -> int:
         """Writes the letters, says how many, and why a dossier has none; the code of what was refused."""
-        from cqp_cli.disque.ecrire.porte import creer_dossier
-        from cqp_cli.documents.demande_pieces import lettre_de_demande
         from cqp_cli.documents.pdf import render_pdf
-        from cqp_cli.terminal.apparence import cadre_de, theme_de
 
         theme, cadre = theme_de(self.espace), cadre_de(self.espace, self.jour, "lettres")
         if not self.essai:
@@ -64,9 +66,6 @@ class Relance:
         return os.path.realpath(self.espace.racine / str(examen.json["chemin"])) in self.nommes
 
     def _deposer(self, examen: Examen, octets: bytes) -> None:
-        from cqp_cli.disque.ecrire.porte import ecrire_fichier
-        from cqp_cli.disque.registres.paquet import mettre_de_cote
-
         fichier = self.vers / f"{examen.code}.pdf"
         if self.essai:
             return
@@ -76,8 +75,6 @@ class Relance:
 
     def _refuser(self, examen: Examen, err: CqpError) -> int:
         """Says why there is no letter; among many dossiers this refuses nothing: nobody asked for this one."""
-        from cqp_cli.terminal.affichage import problemes_en_lignes
-
         signaler(f"  {examen.code} : pas de lettre", bold=True)
         for ligne in problemes_en_lignes(err.problemes):
             signaler(ligne)
@@ -86,7 +83,5 @@ class Relance:
 
 def _est_lettre(fichier: Path) -> bool:
     """True for a PDF as this program wrote it, renewed each night; what someone wrote in it since would be lost."""
-    from cqp_cli.disque.retoucher.pieces import contenu
-
     octets = contenu(fichier) or b""
     return b"/Creator (cqp)" in octets and octets.count(b"%%EOF") == 1

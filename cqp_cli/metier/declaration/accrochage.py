@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.atomique import balayer
+from cqp_cli.disque.ecrire.porte import Changement, empreinte
+from cqp_cli.disque.registres.registre_accrochage import lire_registre
+from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
+from cqp_cli.errors import CqpError
+from cqp_cli.metier.declaration.declarables import DECISION, appliquer, composer, consigner, preparer, rejeter, retirer
+from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.formes import rendre
@@ -16,7 +23,6 @@ from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 if TYPE_CHECKING:
     from datetime import date
 
-    from cqp_cli.disque.ecrire.porte import Changement
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.disque.registres.registre_accrochage import Etat, Registre
     from cqp_cli.metier.declaration.declarables import Flux, Preparation
@@ -46,9 +52,6 @@ def accrochage(
 
     Exemple : cqp export accrochage -o accrochage.xml --at 2026-07-01
     """
-    from cqp_cli.disque.registres.registre_accrochage import lire_registre
-    from cqp_cli.metier.declaration.declarables import retirer
-
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     registre = lire_registre(espace.racine)
     reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}
@@ -67,11 +70,7 @@ def accrochage(
 
 
 def _reprendre(registre: Registre, rapport: Path | None, rejete: str | None, jour: date) -> dict[str, Any] | None:
-    from cqp_cli.metier.declaration.declarables import appliquer, rejeter
-
     if rapport:
-        from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
-
         return appliquer(registre, lire_rapport(rapport), jour)
     if rejete:
         rejetees = [{"code": c, "message": "fichier rejeté en entier"} for c in rejeter(registre, rejete, jour)]
@@ -88,8 +87,6 @@ def _exporter(
     essai: bool,
     reponse: dict[str, Any],
 ) -> int:
-    from cqp_cli.metier.declaration.declarables import composer, preparer
-
     tri = preparer(espace, options.lectures(dossiers, espace, jour), jour, registre)
     flux = composer(espace, tri, jour, registre) if tri.a_exporter and not tri.certificateur else None
     depose = _deposer(espace, registre, flux, fichier, jour, essai)
@@ -101,10 +98,6 @@ def _deposer(
     espace: Espace, registre: Registre, flux: Flux | None, fichier: Path | None, jour: date, essai: bool
 ) -> str | None:
     """Writes the file and the ledger: together when both are here, else the file first, taken back if need be."""
-    from cqp_cli.disque.ecrire.atomique import balayer
-    from cqp_cli.errors import CqpError
-    from cqp_cli.metier.declaration.declarables import consigner
-
     cible = fichier or registre.dossier / f"accrochage-{jour}-{flux.id_flux[:8] if flux else ''}.xml"
     dit = cible.as_posix() if fichier else espace.relatif(cible)
     if not essai:
@@ -129,9 +122,6 @@ def _ranger(cible: Path, octets: bytes, *, ici: bool) -> tuple[list[Changement],
 
     One that is there already with these very bytes is ours: a run was cut short before the ledger knew of it.
     """
-    from cqp_cli.disque.ecrire.porte import Changement, empreinte
-    from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
-
     deja = contenu(cible) == octets
     if ici:
         return [Changement(cible.name, octets, empreinte(octets) if deja else None)], False
@@ -229,8 +219,6 @@ def _suite(r: dict[str, Any]) -> str:
 
 
 def _dire_manquements(r: dict[str, Any]) -> None:
-    from cqp_cli.metier.declaration.declarables import DECISION
-
     for m in r["certificateur"]:
         _dire_champ(m)
     if r["en_attente"]:

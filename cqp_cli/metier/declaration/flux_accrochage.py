@@ -18,6 +18,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.domain.certificateur import Accrochage
@@ -178,9 +181,6 @@ def lire_rapport(chemin: Path) -> Rapport:
 
 
 def _arbre(chemin: Path) -> Any:
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
     try:
         if chemin.stat().st_size > TAILLE_MAX:
             raise FichierIllisible([Probleme("Ce fichier dépasse 64 Mio : ce n'est pas un rapport.", chemin.name)])

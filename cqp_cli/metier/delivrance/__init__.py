@@ -1,5 +1,6 @@
 """What is delivered and proven (articles 1, 2, 3.1.4): `cqp print`, `verify`.
 
-Which document (`tirage`, `tirage_session`), whether a certificate may be given (`certificat`), whether what is shown
+Which document (`tirage`, `tirage_session`), whether a certificate may be given (`certificat`,
+`empechements`), whether what is shown
 was issued (`authenticite`, `controle_dossier`); writes registre/.
 """

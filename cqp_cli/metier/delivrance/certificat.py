@@ -5,16 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import cqp_cli
+from cqp_cli.disque.registres import paquet
+from cqp_cli.disque.registres.registre import Delivrance, Registre
+from cqp_cli.documents import certificats as doc_certificats
+from cqp_cli.documents.commun import document, gardees
+from cqp_cli.documents.typographie import date_longue
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.portee import definitive
+from cqp_cli.errors import Probleme, Refus
+from cqp_cli.metier.delivrance import authenticite
+from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr
+from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
 from cqp_cli.metier.delivrance.tirage import TITRES, Demande, Nom
+from cqp_cli.terminal import options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.registres.registre import Delivrance
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
-    from cqp_cli.errors import Probleme
 
 ISSUES = {Nom.PARCHEMIN: "totale", Nom.ATTESTATION: "partielle"}
 
@@ -24,9 +36,6 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
 
     A full delivery stands until it is revoked, whatever was written after it.
     """
-    from cqp_cli.domain.portee import definitive
-    from cqp_cli.errors import Refus
-
     voulue, session = ISSUES[demande.nom], demande.session
     siennes = [x for x in d.decisions if session is None or x.session == session.code]
     derniere = next((x for x in reversed(siennes) if definitive(x, d.jour)), None)
@@ -46,9 +55,6 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
 
 
 def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.domain.jury import LIBELLES_ISSUE
-
     article = d.article("jury")
     if decision is None or decision.issue is None:
         quand = f" à la session {demande.session.code}" if demande.session else ""
@@ -64,33 +70,6 @@ def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
     )
 
 
-def dire_annulation(d: Dossier, decision: Decision) -> str:
-    from cqp_cli.domain.dates import jour_long
-
-    annulation = decision.annulation
-    quand = f" le {jour_long(annulation.date)}" if annulation and annulation.date else ""
-    motif = f" : {annulation.motif.rstrip('.')}" if annulation and annulation.motif else ""
-    du = f" du {jour_long(decision.date)}" if decision.date else ""
-    return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. {d.article('jury')})."
-
-
-def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
-    """What keeps a decision from being final, or from giving what it says: it is neither certified nor notified."""
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
-    from cqp_cli.errors import Probleme
-
-    return [
-        Probleme(
-            f"{m.message} La décision n'est pas définitive : au jury de la compléter (art. {m.article}).",
-            m.lieu.fichier,
-            remede=m.remede.replace("{dossier}", f"candidats/{d.code}"),
-        )
-        for m in verifier(d, d.jour).manquements
-        if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier
-    ]
-
-
 def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
     """Raises Refus when this document cannot be issued now; what was issued once is printed again for ever."""
     _refuser_incomplet(d, demande)
@@ -100,10 +79,6 @@ def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
 
 def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
     """An attestation is made of benefits that run on the day it is issued."""
-    from cqp_cli.documents.commun import gardees
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.errors import Refus
-
     toutes = gardees(d, decision)
     if any(g.court(demande.jour) for g in toutes):
         return
@@ -115,8 +90,6 @@ def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
 
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
     """What the face of the document must show and nobody wrote."""
-    from cqp_cli.errors import Probleme, Refus
-
     c, certificateur = d.candidat, demande.espace.configuration.certificateur
     personne = {
         "nom_naissance": c.nom_naissance or c.nom_usage,
@@ -139,8 +112,6 @@ def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
 
 
 def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
-    from cqp_cli.errors import Probleme
-
     return [
         Probleme(f"« {cle} » manque : le document doit le dire.", fichier, remede=f"{cle.rpartition('.')[2]}: …")
         for cle, valeur in valeurs.items()
@@ -153,11 +124,6 @@ def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
 
 def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision, motif: str | None) -> Delivrance:
     """The line of the register, but for its number and its checksum."""
-    import cqp_cli
-    from cqp_cli.disque.registres import paquet
-    from cqp_cli.disque.registres.registre import Delivrance
-    from cqp_cli.metier.delivrance import authenticite
-
     espace = demande.espace
     sources = [*paquet.communs(espace, decision.session or "", [d.referentiel]), *paquet.pieces(lecture.chemin)]
     return Delivrance(
@@ -184,9 +150,6 @@ def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance)
 
     One that is issued is of the dossier as it was read: nobody can revoke the decision in between.
     """
-    from cqp_cli.disque.registres.registre import Registre
-    from cqp_cli.terminal import options
-
     decision = a_certifier(demande, d)
     registre, reediter = Registre(demande.espace.racine), ligne.motif is not None
     neuf = registre.deja(ligne, reediter=reediter) is None
@@ -198,11 +161,7 @@ def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance)
 
 def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:
     """The PDF of a delivery that has its number."""
-    from cqp_cli.documents import certificats as doc_certificats
-    from cqp_cli.documents.commun import document
     from cqp_cli.documents.pdf import render_pdf
-    from cqp_cli.documents.typographie import date_longue
-    from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr
 
     reedition = f"Réédition du {date_longue(demande.jour)} du document n° {x.reedition_de}" if x.reedition_de else ""
     emission = doc_certificats.Emission(x.numero, contenu_qr(x), reedition)

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
+from cqp_cli.disque.ecrire.atomique import balayer
+from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.espace.dossiers import imprimable, seul
+from cqp_cli.disque.registres.paquet import mettre_de_cote
+from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.disque.retoucher.pieces import contenu as lire
+from cqp_cli.domain.dossier import au
+from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
+from cqp_cli.metier.delivrance.certificat import a_certifier, certifier, demander, refuser_neuf
+from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom, du_dossier, vierge
+from cqp_cli.metier.delivrance.tirage_session import candidats, de_la_session
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
@@ -20,7 +31,6 @@ from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Forcer, Format,
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.registres.registre import Delivrance
-    from cqp_cli.errors import CqpError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +97,8 @@ def imprimer(
     """
     _refuser_usage(document, reediter, motif, vierge)
     if avant and document is not Nom.PIECES:
-        from cqp_cli.errors import MauvaisUsage
-
         raise MauvaisUsage("--avant accompagne une demande de pièces.", "ôtez --avant")
     if document in DE_SESSION and dossiers and not session:
-        from cqp_cli.errors import MauvaisUsage
-
         raise MauvaisUsage("Ce document est celui d'une session.", "--session …")
     numerote = document in CERTIFICATS and not vierge
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or not numerote)
@@ -112,9 +118,6 @@ def imprimer(
 
 def _lectures(demande: Demande, dossiers: list[Path] | None, vierge: bool) -> list[Lecture]:
     """The dossiers named, or those of the session; none for a document of the session, or a blank one."""
-    from cqp_cli.errors import Refus
-    from cqp_cli.metier.delivrance.tirage_session import candidats
-
     if demande.nom in DE_SESSION:
         return []
     if demande.session and not (dossiers or vierge):
@@ -126,8 +129,6 @@ def _lectures(demande: Demande, dossiers: list[Path] | None, vierge: bool) -> li
 
 
 def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) -> None:
-    from cqp_cli.errors import MauvaisUsage
-
     if reediter and nom not in CERTIFICATS:
         raise MauvaisUsage("Seuls un parchemin ou une attestation se rééditent.", "ôtez --reissue")
     if reediter and not (motif or "").strip():
@@ -139,8 +140,6 @@ def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) ->
 
 
 def _refuser_un_seul_fichier(choix: Choix) -> None:
-    from cqp_cli.errors import MauvaisUsage
-
     if not choix.plusieurs or choix.vers is None or choix.vers.is_dir():
         return
     if sur_la_sortie(choix.vers) or choix.vers.suffix.lower() == ".pdf":
@@ -153,9 +152,6 @@ def _refuser_un_seul_fichier(choix: Choix) -> None:
 def _sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -> list[Tire]:
     """A blank document, or the procès-verbal and the attendance sheet of a session."""
     from cqp_cli.documents.pdf import render_pdf
-    from cqp_cli.errors import CqpError
-    from cqp_cli.metier.delivrance.tirage import vierge
-    from cqp_cli.metier.delivrance.tirage_session import de_la_session
 
     seance = demande.session
     fautes: list[CqpError] = []
@@ -173,11 +169,7 @@ def _sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -
 
 
 def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
-    from cqp_cli.disque.espace.dossiers import imprimable, seul
     from cqp_cli.documents.pdf import render_pdf
-    from cqp_cli.domain.dossier import au
-    from cqp_cli.errors import CqpError
-    from cqp_cli.metier.delivrance.tirage import du_dossier, vierge
 
     nom = f"{demande.nom.value}-{lecture.code}"
     try:
@@ -194,10 +186,6 @@ def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
 
 def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     """The output is looked at before a number is given: a number is never taken back."""
-    from cqp_cli.disque.registres.registre import Registre
-    from cqp_cli.domain.dossier import au
-    from cqp_cli.metier.delivrance.certificat import a_certifier, certifier, demander, refuser_neuf
-
     d = au(lecture.obtenir(), demande.jour)
     decision, registre = a_certifier(demande, d), Registre(demande.espace.racine)
     ligne = demander(demande, lecture, d, decision, choix.motif)
@@ -223,8 +211,6 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
 @contextmanager
 def _inscrit(d: Delivrance) -> Iterator[None]:
     """A document that cannot be written has its number all the same: this is said, and the next run gives it."""
-    from cqp_cli.errors import CqpError, Probleme
-
     try:
         yield
     except CqpError as err:
@@ -247,10 +233,6 @@ def _cible(choix: Choix, nom: str) -> Path:
 
 
 def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> None:
-    from cqp_cli.disque.ecrire.atomique import balayer
-    from cqp_cli.disque.retoucher.pieces import contenu as lire
-    from cqp_cli.errors import Refus
-
     if (
         fichier.exists()
         and not sur_la_sortie(fichier)
@@ -264,12 +246,6 @@ def _refuser_existant(fichier: Path, contenu: bytes | None, choix: Choix) -> Non
 
 
 def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
-    from cqp_cli.disque.ecrire.atomique import balayer
-    from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
-    from cqp_cli.disque.registres.paquet import mettre_de_cote
-    from cqp_cli.disque.retoucher.pieces import contenu as lire
-    from cqp_cli.errors import Refus
-
     _refuser_existant(fichier, contenu, choix)
     if choix.essai:
         return "serait écrit"
@@ -295,8 +271,6 @@ def _ecrire(fichier: Path, contenu: bytes, choix: Choix) -> str:
 
 
 def _repondre(nom: Nom, tires: list[Tire], sortie: Format, essai: bool) -> None:
-    from itertools import chain
-
     fautes = [t for t in tires if t.erreur]
     if sortie is not Format.TABLE:
         problemes = chain.from_iterable(t.erreur.problemes for t in fautes if t.erreur)

@@ -7,8 +7,21 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cqp_cli.documents import certificats as doc_certificats
+from cqp_cli.documents import demande_pieces as doc_pieces
+from cqp_cli.documents import dossier_evaluation as doc_evaluation
+from cqp_cli.documents import dossier_vae as doc_vae
+from cqp_cli.documents import fiche_decision as doc_fiche
+from cqp_cli.documents import lettre as doc_lettre
+from cqp_cli.documents import livret_reperage as doc_livret
+from cqp_cli.documents import proces_verbal as doc_session
+from cqp_cli.documents.commun import document
 from cqp_cli.documents.demande_pieces import TITRE as TITRE_DEMANDE
 from cqp_cli.documents.demande_pieces import lettre_de_demande
+from cqp_cli.domain.regles import verifier
+from cqp_cli.errors import Refus
+from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
+from cqp_cli.terminal.apparence import cadre_de, theme_de
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,15 +91,11 @@ class Demande:
     @cached_property
     def cadre(self) -> Cadre:
         """Raises FichierIllisible."""
-        from cqp_cli.terminal.apparence import cadre_de
-
         return cadre_de(self.espace, self.jour, _MOTS.get(self.nom, "formulaires"))
 
     @cached_property
     def theme(self) -> Theme:
         """Raises FichierIllisible."""
-        from cqp_cli.terminal.apparence import theme_de
-
         return theme_de(self.espace)
 
 
@@ -95,8 +104,6 @@ class Demande:
 
 def vierge(demande: Demande, d: Dossier | None = None) -> Document:
     """The document with room for a hand; with a dossier, its identity is there already."""
-    from cqp_cli.documents.commun import document
-
     ref = d.referentiel if d else demande.espace.referentiel()
     _refuser_etranger(demande.nom, ref)
     sans = replace(d, livret=None, parcours=None, dossier_candidat=None, evaluations=(), decisions=()) if d else None
@@ -108,8 +115,6 @@ def vierge(demande: Demande, d: Dossier | None = None) -> Document:
 
 def _refuser_etranger(nom: Nom, ref: Referentiel) -> None:
     """A certification without livret, or without VAE, has no such form."""
-    from cqp_cli.errors import Refus
-
     accord = ref.accord
     if nom is Nom.LIVRET and not any("livret-reperage" in pieces for pieces in accord.pieces.valeur.values()):
         raise Refus(f"La certification « {ref.intitule} » n'a pas de livret de repérage.")
@@ -118,10 +123,6 @@ def _refuser_etranger(nom: Nom, ref: Referentiel) -> None:
 
 
 def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Section]:
-    from cqp_cli.documents import certificats as doc_certificats
-    from cqp_cli.documents import demande_pieces as doc_pieces
-    from cqp_cli.documents import lettre as doc_lettre
-
     cadre = demande.cadre
     match demande.nom:
         case Nom.LETTRE:
@@ -138,12 +139,6 @@ def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Sect
 
 def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Section:
     """A form: what the dossier says is written, the rest is room for a hand."""
-    from cqp_cli.documents import dossier_evaluation as doc_evaluation
-    from cqp_cli.documents import dossier_vae as doc_vae
-    from cqp_cli.documents import fiche_decision as doc_fiche
-    from cqp_cli.documents import livret_reperage as doc_livret
-    from cqp_cli.documents import proces_verbal as doc_session
-
     cadre, session = demande.cadre, demande.session
     match demande.nom:
         case Nom.LIVRET:
@@ -165,11 +160,6 @@ def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Sectio
 
 def du_dossier(demande: Demande, d: Dossier) -> Document:
     """The filled document of one dossier, already brought to the day. Raises Refus when it has none to show."""
-    from cqp_cli.documents import fiche_decision as doc_fiche
-    from cqp_cli.documents import lettre as doc_lettre
-    from cqp_cli.documents.commun import document
-    from cqp_cli.errors import Refus
-
     if raison := autre_voie(demande.nom, d):
         raise Refus(raison)
     cadre = demande.cadre
@@ -210,8 +200,6 @@ def _derniere_date(nom: Nom, d: Dossier) -> date | None:
 
 
 def _verdict(demande: Demande, d: Dossier) -> Verdict:
-    from cqp_cli.domain.regles import verifier
-
     return verifier(d, demande.jour, demande.session)
 
 
@@ -261,9 +249,6 @@ def _evalue(d: Dossier) -> Dossier:
 
 def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
     """What the letter tells: a decision, or None for the recevabilité. Raises Refus when nothing was decided."""
-    from cqp_cli.errors import Refus
-    from cqp_cli.metier.delivrance.certificat import dire_annulation, obstacles
-
     decision = _decision_de(demande, d)
     valables = [x for x in d.decisions if not x.annulee]
     if demande.session is None and valables:

@@ -7,25 +7,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.espace.dossiers import imprimable
+from cqp_cli.documents import proces_verbal as doc_session
+from cqp_cli.documents.commun import document
+from cqp_cli.documents.pack.assemblage import alertes
+from cqp_cli.documents.proces_verbal import Examine
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.personnes import alphabetique
+from cqp_cli.domain.regles import verifier
+from cqp_cli.errors import CqpError
+from cqp_cli.metier.delivrance.certificat import ISSUES
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
 from cqp_cli.terminal import options
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.documents.modele import Document
-    from cqp_cli.documents.proces_verbal import Examine
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
-    from cqp_cli.errors import CqpError
 
 
 def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Document, list[CqpError]]:
     """The procès-verbal or the attendance sheet, and the dossiers that could not be read."""
-    from cqp_cli.documents import proces_verbal as doc_session
-    from cqp_cli.documents.commun import document
-    from cqp_cli.documents.pack.assemblage import alertes
-    from cqp_cli.domain.dates import jour_long
-
     session, espace = demande.session, demande.espace
     assert session
     cadre = replace(demande.cadre, acte=session.date)
@@ -49,11 +52,6 @@ def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Docume
 
 def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Examine], list[CqpError]]:
     """Who was decided at the session; then who is inscribed; otherwise who is complete that day."""
-    from cqp_cli.disque.espace.dossiers import imprimable
-    from cqp_cli.documents.proces_verbal import Examine
-    from cqp_cli.domain.personnes import alphabetique
-    from cqp_cli.errors import CqpError
-
     assert demande.session
     trouves, fautes = [], []
     for lecture in options.lectures(dossiers, demande.espace, demande.jour):
@@ -88,8 +86,6 @@ def candidats(demande: Demande, dossiers: list[Path] | None) -> list[Lecture]:
 
 def _concerne(nom: Nom, x: Examine) -> bool:
     """Whether such a document is made of what this candidate has: one that is wanting will say why it is refused."""
-    from cqp_cli.metier.delivrance.certificat import ISSUES
-
     if nom is Nom.LETTRE or nom in CERTIFICATS:
         if x.decision is None or x.decision.annulee:
             return False
@@ -98,9 +94,6 @@ def _concerne(nom: Nom, x: Examine) -> bool:
 
 
 def _examine(demande: Demande, d: Dossier, session: Session) -> Iterator[Examine]:
-    from cqp_cli.documents.proces_verbal import Examine
-    from cqp_cli.domain.regles import verifier
-
     verdict = verifier(d, demande.jour, session)
     decision = verdict.dossier.decision_de(session.code)
     if decision:

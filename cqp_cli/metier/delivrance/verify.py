@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.colis.colis import est_un_sac, lire_colis
+from cqp_cli.disque.colis.echanges import changes_depuis
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.registres.paquet import SUFFIXE, chemin_manifeste, controler
+from cqp_cli.errors import CqpError, MauvaisUsage
+from cqp_cli.metier.delivrance import authenticite
+from cqp_cli.metier.delivrance.authenticite import examiner_qr
+from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 from cqp_cli.terminal.affichage import alinea, dire
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Format, Sortie
@@ -54,8 +62,6 @@ def verify(
     Le dossier d'un candidat est relu avec son journal : ce qui a été changé hors de cqp est dit, et depuis quand.
     Exemple : cqp verify jury-2026-06-18.pdf
     """
-    from cqp_cli.errors import MauvaisUsage
-
     if not fichiers and qr is None:
         raise MauvaisUsage("Dites ce qui est à vérifier.", "cqp verify FICHIER.pdf, ou --qr TEXTE")
     reponses = [_verifier(f) for f in fichiers or ()]
@@ -70,11 +76,6 @@ def verify(
 
 
 def _verifier(fichier: Path) -> dict[str, Any]:
-    from cqp_cli.disque.colis.colis import est_un_sac
-    from cqp_cli.disque.registres.paquet import SUFFIXE, chemin_manifeste, controler
-    from cqp_cli.errors import CqpError
-    from cqp_cli.metier.delivrance import authenticite
-
     pdf = fichier.with_name(fichier.name.removesuffix(SUFFIXE) + ".pdf") if fichier.name.endswith(SUFFIXE) else fichier
     if fichier.is_dir():
         return _verifier_colis(fichier) if est_un_sac(fichier) else _verifier_dossier(fichier)
@@ -98,9 +99,6 @@ def _verifier(fichier: Path) -> dict[str, Any]:
 
 
 def _verifier_dossier(dossier: Path) -> dict[str, Any]:
-    from cqp_cli.errors import CqpError
-    from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
-
     try:
         controle = controler_dossier(dossier)
     except CqpError as err:
@@ -129,9 +127,6 @@ def _verifier_dossier(dossier: Path) -> dict[str, Any]:
 
 
 def _verifier_colis(fichier: Path) -> dict[str, Any]:
-    from cqp_cli.disque.colis.colis import lire_colis
-    from cqp_cli.errors import CqpError
-
     try:
         colis = lire_colis(fichier)
     except CqpError as err:
@@ -153,10 +148,6 @@ def _du_membre(p: Probleme, fichier: Path) -> str:
 
 def _changes_depuis(colis: Colis, fichier: Path) -> list[tuple[str, str]] | None:
     """What changed here since it was sent; None outside a workspace, or where its dossier is not."""
-    from cqp_cli.disque.colis.echanges import changes_depuis
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.errors import MauvaisUsage
-
     for depuis in (fichier, None):
         try:
             return changes_depuis(colis, Espace.trouver(depuis))
@@ -166,9 +157,6 @@ def _changes_depuis(colis: Colis, fichier: Path) -> list[tuple[str, str]] | None
 
 
 def _verifier_qr(texte: str) -> dict[str, Any]:
-    from cqp_cli.errors import CqpError
-    from cqp_cli.metier.delivrance.authenticite import examiner_qr
-
     ici = Path("code QR")
     try:
         return _certificat(ici, examiner_qr(texte, Path.cwd()))

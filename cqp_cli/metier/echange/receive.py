@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.colis.colis import lire_colis
+from cqp_cli.disque.colis.echanges import confronter
 from cqp_cli.errors import Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.apercu import comparer, differences, lire_piece
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
 
@@ -51,9 +54,6 @@ def receive(
 
     Exemple : cqp receive martin-lea.zip --dry-run
     """
-    from cqp_cli.disque.colis.colis import lire_colis
-    from cqp_cli.disque.colis.echanges import confronter
-
     espace = options.espace_de(racine)
     arrivee = confronter(lire_colis(fichier), espace, options.jour_dit(au))
     refus = arrivee.refus(force=force, avec_decisions=avec_decisions)
@@ -118,8 +118,6 @@ def _du_jury(arrivee: Arrivee, nom: str) -> str:
 
 
 def _differences(arrivee: Arrivee, nom: str) -> Iterator[str]:
-    from cqp_cli.terminal.apercu import comparer, differences, lire_piece
-
     if nom.endswith(".yaml"):
         avant, apres = lire_piece(arrivee.ici[nom]), lire_piece(arrivee.colis.fichiers[nom])
         yield from comparer(arrivee.dossier, tuple(differences(avant, apres)))

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.colis.colis import composer, etrangers
+from cqp_cli.disque.colis.echanges import emballer
+from cqp_cli.disque.colis.etats import retenir
+from cqp_cli.disque.ecrire.atomique import balayer
+from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
@@ -33,9 +38,6 @@ def send(
 
     Exemple : cqp send candidats/martin-lea -o martin-lea.zip
     """
-    from cqp_cli.disque.colis.colis import composer, etrangers
-    from cqp_cli.disque.colis.echanges import emballer
-
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     ref = lecture.obtenir().referentiel
@@ -67,9 +69,6 @@ def _taille(octets: int) -> str:
 
 def _deposer(fichier: Path, octets: bytes, force: bool, essai: bool) -> None:
     """Writes the file; the same one is left as it is. Raises Refus when another one has this name."""
-    from cqp_cli.disque.ecrire.atomique import balayer
-    from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
-
     if sur_la_sortie(fichier):
         if not essai:
             ecrire_sortie(octets)
@@ -90,8 +89,6 @@ def _deposer(fichier: Path, octets: bytes, force: bool, essai: bool) -> None:
 
 def _retenir(dossier: Path, colis: Colis) -> None:
     """Remembers what was sent, to know later which side changed; a dossier that cannot be written to is sent too."""
-    from cqp_cli.disque.colis.echanges import retenir
-
     try:
         retenir(dossier, colis.etats)
     except CqpError:

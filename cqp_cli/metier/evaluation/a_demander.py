@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.domain.livret import Intervenant
+from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.formulaires.champs import blocs_evaluation
 from cqp_cli.terminal.questionnaire import Chemin, Propositions, Question, Touche
 
 if TYPE_CHECKING:
     from cqp_cli.domain.accord import Accord, Echelle
     from cqp_cli.domain.habilitations import Habilitation
-    from cqp_cli.domain.livret import Intervenant
     from cqp_cli.domain.referentiel_metier import Competence
     from cqp_cli.formulaires.champs import Bloc
     from cqp_cli.metier.evaluation.emettre import Demandee
@@ -22,8 +24,6 @@ _SENS = {"acquis": "a", "non-acquis": "n", "non-evalue": "e"}
 
 def questions_de(x: Demandee) -> tuple[Question, ...]:
     """All of them: who, when and where; each competence, element by element; the signature."""
-    from cqp_cli.formulaires.champs import blocs_evaluation
-
     accord = x.dossier.accord
     avant, apres = blocs_evaluation(x.role, x.dossier.voie, accord)
     chemins = {c.nom: c.chemin for bloc in (*avant, *apres) for c in bloc.champs}
@@ -67,9 +67,6 @@ def _touches(choix: Sequence[tuple[Any, str, str]]) -> tuple[Touche, ...]:
 
 def propositions_de(x: Demandee) -> Propositions:
     """The evaluators this role has had in the dossier, then the people habilitated on that day."""
-    from cqp_cli.domain.livret import Intervenant
-    from cqp_cli.domain.personnes import meme_personne
-
     d = x.dossier
     anciens = [e.evaluateur for e in reversed(d.du_role(x.role)) if e.evaluateur.nom]
     habilites = (h for h in d.habilitations.habilitations if _vaut(h, d.jour))

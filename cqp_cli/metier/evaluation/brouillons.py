@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
+from cqp_cli.disque.ecrire.systeme import INTACT, panne
 from cqp_cli.disque.lire.lecture import Arret, lire_texte, lire_yaml
 from cqp_cli.disque.retoucher.emission import emettre
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
@@ -47,8 +48,6 @@ def garder_brouillon(dossier: Path, passage: int, role: str, referentiel: str, r
 
 def oublier_brouillon(dossier: Path, passage: int, role: str) -> None:
     """Removes it, once what it held is filed. Raises CqpError when the system does not let it."""
-    from cqp_cli.disque.ecrire.systeme import INTACT, panne
-
     nom = nom_brouillon(passage, role)
     try:
         (dossier / nom).unlink(missing_ok=True)

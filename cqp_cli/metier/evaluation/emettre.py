@@ -9,6 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
+from cqp_cli.domain.regles.sur_evaluation import prochain_passage
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.depot import deposer_octets
@@ -68,10 +71,6 @@ class Demandee:
 
 def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espace: Espace) -> Demandee:
     """What the evaluator is to fill: the passage said, or the one under way. Raises Refus when out of order."""
-    from cqp_cli.domain.dossier import au as ramener
-    from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
-    from cqp_cli.domain.regles.sur_evaluation import prochain_passage
-
     d, chemin = ramener(lecture.obtenir(), jour), espace.relatif(lecture.chemin)
     exiger(apres_delivrance(d) or avant_evaluation(d), chemin)
     numero = passage or prochain_passage(d, role)  # type: ignore[arg-type]
@@ -95,7 +94,7 @@ def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
 
 def emettre(demandee: Demandee, grille: Path, *, force: bool, essai: bool) -> None:
     """Writes one form, and says where."""
-    from cqp_cli.formulaires import ecrire_evaluation
+    from cqp_cli.formulaires.grille import ecrire_evaluation
 
     x = demandee
     octets = ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja)

@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.porte import creer_dossier
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
+from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.avancement import avancer
+from cqp_cli.terminal.equipe import repondre
 from cqp_cli.terminal.formes import rendre
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +56,10 @@ class Emetteur:
     @cached_property
     def espace(self) -> Espace:
         """The workspace."""
-        from cqp_cli.disque.espace.espace import Espace
-
         return Espace(self.racine)
 
     def __call__(self, chemin: Path) -> Emission:
         """The form of one dossier, or why it has none."""
-        from cqp_cli.disque.espace.dossiers import lire_dossier
-
         lecture = lire_dossier(chemin, self.espace, self.jour)
         try:
             return self._emettre(lecture)
@@ -63,7 +67,7 @@ class Emetteur:
             return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
 
     def _emettre(self, lecture: Lecture) -> Emission:
-        from cqp_cli.formulaires import ecrire_evaluation
+        from cqp_cli.formulaires.grille import ecrire_evaluation
 
         exiger_due(lecture, self.role, self.jour, self.espace)
         x = demander(lecture, self.role, None, self.jour, self.espace)
@@ -87,10 +91,6 @@ def emettre_toutes(
     muet: bool,
 ) -> None:
     """Writes the form of every dossier that is due one, in the folder `ou`; nothing there is ever replaced."""
-    from cqp_cli.disque.ecrire.porte import creer_dossier
-    from cqp_cli.terminal.avancement import avancer
-    from cqp_cli.terminal.equipe import repondre
-
     if not essai:
         creer_dossier(ou)
     nommes = frozenset(options.situer(x, espace) for x in dossiers or [] if str(x) != "-")
@@ -106,8 +106,6 @@ def emettre_toutes(
 
 def _poser(e: Emission) -> Emission:
     """Writes the form that was made, if there is one."""
-    from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
-
     try:
         if e.fichier and e.octets:
             ecrire_nouveau(e.fichier, e.octets)
@@ -118,10 +116,6 @@ def _poser(e: Emission) -> Emission:
 
 def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
     """Raises PasDue when this evaluator has nothing to fill now: too early, done already, or delivered."""
-    from cqp_cli.domain.dossier import au as ramener
-    from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
-    from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
-
     entier, chemin = lecture.obtenir(), espace.relatif(lecture.chemin)
     d = ramener(entier, jour)
     if role not in d.accord.evaluateurs.valeur:

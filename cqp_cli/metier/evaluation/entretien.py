@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.disque.retoucher.pieces import nouvelle, piece_de
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
+from cqp_cli.metier.evaluation.brouillons import garder_brouillon, lire_brouillon, oublier_brouillon
 from cqp_cli.metier.evaluation.emettre import de_role
 from cqp_cli.terminal.affichage import alinea, dire, problemes_en_lignes, signaler
 from cqp_cli.terminal.apercu import Reprise, classer, libelle, montrer, resumer
@@ -44,8 +47,6 @@ class Entretien:
         self.questionnaire, self.repris = self._commencer()
 
     def _commencer(self) -> tuple[Questionnaire, bool]:
-        from cqp_cli.metier.evaluation.brouillons import lire_brouillon
-
         if self.x.deja and not self.force:
             message = f"{self.x.deja.fichier} existe déjà : rien n'est remplacé."
             raise Refus(message, "ajoutez --force pour la corriger ; l'ancienne sera gardée de côté")
@@ -57,8 +58,6 @@ class Entretien:
 
     def _anciennes(self) -> dict[Chemin, Any]:
         """The answers of the evaluation that is there already."""
-        from dataclasses import asdict
-
         if self.x.deja is None:
             return {}
         sources = {mot: mot in self.x.deja.sources for mot in self.x.dossier.accord.sources.valeur}
@@ -113,8 +112,6 @@ class Entretien:
 
     def garder(self) -> None:
         """Keeps the answers in the draft."""
-        from cqp_cli.metier.evaluation.brouillons import garder_brouillon
-
         if self.essai:
             return
         try:
@@ -144,8 +141,6 @@ class Entretien:
         return donnees
 
     def _reprise(self, donnees: dict[str, Any]) -> Reprise:
-        from cqp_cli.disque.retoucher.pieces import nouvelle, piece_de
-
         octets = piece_de(donnees, "evaluation.yaml", self.x.dossier.referentiel, self.espace.racine)
         fichier = f"evaluations/{self.x.passage}-{self.x.role}.yaml"
         return Reprise(self.lecture, nouvelle(self.lecture.chemin, fichier, octets, force=True))
@@ -165,8 +160,6 @@ class Entretien:
             dire(ligne)
 
     def _classer(self) -> None:
-        from cqp_cli.metier.evaluation.brouillons import oublier_brouillon
-
         classer(
             self._reprise(self._donnees(self.questionnaire.reponses)), "evaluate", force=self.force, essai=self.essai
         )

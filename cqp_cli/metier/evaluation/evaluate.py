@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.dossier import avant
+from cqp_cli.errors import MauvaisUsage
+from cqp_cli.metier.evaluation import emettre as emission
 from cqp_cli.metier.evaluation.emettre import QuelRole
-from cqp_cli.metier.evaluation.lots import est_forme
+from cqp_cli.metier.evaluation.emissions import emettre_toutes
+from cqp_cli.metier.evaluation.entretien import interroger
+from cqp_cli.metier.evaluation.lots import deplier, est_forme
+from cqp_cli.metier.evaluation.reprendre import Demande, reprendre
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, insecable, largeur
+from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
 
@@ -59,11 +69,6 @@ def evaluate(
 
     Exemple : cqp evaluate candidats/martin-lea --role externe --grid grille.xlsx
     """
-    from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.metier.evaluation.emissions import emettre_toutes
-    from cqp_cli.metier.evaluation.lots import deplier
-    from cqp_cli.metier.evaluation.reprendre import Demande, reprendre
-
     dossiers = [c for c in cibles or [] if not est_forme(c)]
     fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
@@ -97,11 +102,6 @@ def _pour_un(
     sortie: Format,
 ) -> None:
     """One dossier: its form, the questions at the keyboard, or what both evaluators say."""
-    from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.metier.evaluation import emettre as emission
-    from cqp_cli.metier.evaluation.entretien import interroger
-    from cqp_cli.terminal.clavier import au_clavier
-
     lecture = options.une_lecture(dossier, espace, jour)
     if not role and not grille:
         _montrer(lecture.obtenir(), jour, sortie)
@@ -118,8 +118,6 @@ def _pour_un(
 
 
 def _montrer(dossier: Dossier, jour: Any, sortie: Format) -> None:
-    from cqp_cli.domain.dossier import au as ramener
-
     d = ramener(dossier, jour)
     montre = _decide(d)
     passages = [e.passage or 0 for e in montre.courantes or d.evaluations]
@@ -134,8 +132,6 @@ def _montrer(dossier: Dossier, jour: Any, sortie: Format) -> None:
 
 def _decide(d: Dossier) -> Bilan:
     """The avis under way; after a decision and until a new passage, those that were decided on."""
-    from cqp_cli.domain.dossier import avant
-
     if d.bilan.courantes or d.bilan.derniere is None:
         return d.bilan
     return avant(d, d.bilan.derniere).bilan
@@ -173,9 +169,6 @@ RESULTATS = {
 
 
 def _table(d: Dossier, montre: Bilan, passage: int) -> None:
-    from cqp_cli.domain.accord import libelle
-    from cqp_cli.domain.dates import jour_long
-
     roles = d.accord.evaluateurs.valeur
     dates = sorted({e.date for e in montre.courantes if e.passage == passage and e.date})
     quand = f" · passage {passage}" + (f" · {jour_long(dates[-1])}" if dates else "") if passage else ""
@@ -199,8 +192,6 @@ def _table(d: Dossier, montre: Bilan, passage: int) -> None:
 
 
 def _resultat(d: Dossier, code: str, resultat: str) -> str:
-    from cqp_cli.domain.dates import jour_long
-
     if resultat == "conservee" and (fin := d.bilan.benefices[code].jusqu_au):
         return f"conservée jusqu'au {jour_long(fin)}"
     if code in d.bilan.expirees:
@@ -209,8 +200,6 @@ def _resultat(d: Dossier, code: str, resultat: str) -> str:
 
 
 def _ligne_element(montre: Bilan, competence: str, code: str, texte: int) -> None:
-    from cqp_cli.domain.accord import libelle
-
     d = montre.dossier
     intitule = next(e.intitule for e in d.referentiel.par_code[competence].elements if e.code == code)
     blocs = [montre.bloc(r, competence) for r in d.accord.evaluateurs.valeur]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.errors import FichierIllisible, Probleme
+
 CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
 FORMES = (*CLASSEURS, ".yaml", ".yml")
 _BUREAU = ("~$", ".~lock", ".")
@@ -24,9 +27,6 @@ def deplier(fichiers: Iterable[Path]) -> list[Path]:
 
 
 def _dans(dossier: Path) -> list[Path]:
-    from cqp_cli.disque.lire.lecture import raison
-    from cqp_cli.errors import FichierIllisible, Probleme
-
     try:
         noms = sorted(p.name for p in dossier.iterdir() if p.is_file())
     except OSError as err:

@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.recherche import CODE
+from cqp_cli.disque.retoucher.pieces import nouvelle
+from cqp_cli.domain.dossier import au
+from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
+from cqp_cli.formulaires.retours import evaluation_du_classeur, evaluation_du_yaml, ouvrir
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
+from cqp_cli.terminal.avancement import avancer
+from cqp_cli.terminal.equipe import repondre
 from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.formes import rendre
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.formulaires.retours import Retour
 
     Lu = tuple[Path, Retour]
@@ -54,8 +61,6 @@ class Liseur:
     @cached_property
     def espace(self) -> Espace:
         """The workspace."""
-        from cqp_cli.disque.espace.espace import Espace
-
         return Espace(self.racine)
 
     def __call__(self, fichier: Path) -> Lu | CqpError:
@@ -67,9 +72,6 @@ class Liseur:
 
     def _lire(self, fichier: Path) -> Lu:
         """A workbook knows its own candidate; a YAML file needs the dossier to be named."""
-        from cqp_cli.disque.espace.espace import CODE
-        from cqp_cli.formulaires.retours import evaluation_du_classeur, evaluation_du_yaml, ouvrir
-
         espace, dossier = self.espace, self.dossier
         if fichier.suffix.casefold() in (".yaml", ".yml"):
             if dossier is None:
@@ -88,9 +90,6 @@ class Liseur:
 
 def reprendre(demande: Demande, fichiers: Sequence[Path]) -> None:
     """Takes each file; the highest code is the answer."""
-    from cqp_cli.terminal.avancement import avancer
-    from cqp_cli.terminal.equipe import repondre
-
     liseur = Liseur(demande.espace.racine, demande.dossier, demande.jour)
     lus = repondre(fichiers, liseur, len(fichiers), demande.postes)
     lot = Lot(demande)
@@ -135,10 +134,6 @@ class Lot:
 
     def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
         """The dossier is read now, as the forms before this one have left it."""
-        from cqp_cli.disque.retoucher.pieces import nouvelle
-        from cqp_cli.domain.dossier import au
-        from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
-
         x = self.demande
         lecture = options.une_lecture(dossier, x.espace, x.jour)
         d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)

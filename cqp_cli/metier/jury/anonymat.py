@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.lire.recherche import CANDIDAT
+from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.documents.anonyme import masque
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,8 +23,6 @@ class Anonymat:
 
     def __init__(self, session: str, concernes: Iterable[tuple[Lecture, bool]], espace: Espace) -> None:
         """`concernes`: each dossier of the session, and whether it is presented: those come first."""
-        from cqp_cli.documents.anonyme import masque
-
         tires = sorted(
             ((not presente, _tirage(session, lecture), lecture) for lecture, presente in concernes),
             key=lambda t: (t[0], t[1], t[2].code),
@@ -43,8 +45,5 @@ class Anonymat:
 
 
 def _tirage(session: str, lecture: Lecture) -> str:
-    from cqp_cli.disque.lire.recherche import CANDIDAT
-    from cqp_cli.disque.retoucher.pieces import contenu
-
     octets = contenu(lecture.chemin / CANDIDAT) or b""
     return hashlib.sha256(f"{session}/{lecture.code}/".encode() + octets).hexdigest()

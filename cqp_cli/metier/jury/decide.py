@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -12,17 +12,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.domain.deliberation import Parole, empechement, en_seance
+from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.jury import Retrait
+from cqp_cli.domain.regles import verifier
+from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.metier.jury.decisions import annuler, paroles_du_classeur, verifier_le_jury
+from cqp_cli.metier.jury.prononce import dire_declaree, enregistrer, marquer_encore, refusable, repondre
+from cqp_cli.metier.jury.trancher import Deliberation, trancher
 from cqp_cli.terminal import completion, options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.affichage import pluriel, signaler
+from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.depot import deposer_octets
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.disque.registres.registre import Registre
-    from cqp_cli.domain.deliberation import Parole
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import DecisionCompetence, Session
 
@@ -77,10 +85,6 @@ def decide(
 
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
-    from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.metier.jury.trancher import Deliberation, trancher
-    from cqp_cli.terminal.clavier import au_clavier
-
     if (renvoi or non_conforme or annuler) and not motif:
         raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
     _refuser_ensemble(
@@ -111,8 +115,6 @@ def decide(
 
 def _refuser_ensemble(dites: Mapping[str, bool]) -> None:
     """Raises MauvaisUsage for words that contradict each other: one of them would be forgotten in silence."""
-    from cqp_cli.errors import MauvaisUsage
-
     seules = [o for o in ("--renvoi", "--revoke") if dites[o]]
     autres = [o for o, dite in dites.items() if dite and o not in seules[:1]]
     if seules and autres:
@@ -120,30 +122,9 @@ def _refuser_ensemble(dites: Mapping[str, bool]) -> None:
         raise MauvaisUsage(f"{seules[0]} {quoi} : il ne va pas avec {', '.join(autres)}.", "choisissez l'un ou l'autre")
 
 
-def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
-    """Says what was decided and what was refused; exits with the highest code."""
-    decisions = [r for code, r in reponses if not code]
-    refus = [r for code, r in reponses if code]
-    if sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus}
-        rendre(sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
-    else:
-        _dire(decisions)
-    for r in decisions:
-        for dit in r.get("avertissements", ()):
-            signaler(f"  {r['code']} : à vérifier. {dit}")
-    for r in refus:
-        signaler(f"  {r['code']} : {r['message']}")
-    if refus:
-        raise typer.Exit(max(code for code, _ in reponses))
-
-
 def _parole(
     competences: list[str], conforme: bool, motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None
 ) -> Parole:
-    from cqp_cli.domain.deliberation import Parole
-    from cqp_cli.errors import MauvaisUsage
-
     mots = {"validee", "non-validee", "conservee"}
     dites: dict[str, DecisionCompetence] = {}
     for mot in competences:
@@ -160,10 +141,6 @@ def _parole(
 
 def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str | None) -> Parole:
     """The members who withdrew for these candidates, and who presides. Raises MauvaisUsage."""
-    from cqp_cli.domain.jury import Retrait
-    from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.metier.jury.decisions import verifier_le_jury
-
     dits = [[x.strip() for x in dit.partition("=")] for dit in retraits]
     try:
         retires = tuple(Retrait(nom, motif) for nom, _, motif in dits)
@@ -194,52 +171,13 @@ def _prononcer(
     return reponses
 
 
-def enregistrer(
-    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole, essai: bool
-) -> tuple[int, dict[str, Any]]:
-    """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
-    from cqp_cli.disque.registres.registre import Registre
-    from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
-    from cqp_cli.terminal.etape import deposer
-
-    def decider() -> dict[str, Any]:
-        reponse, changements = prononcer(espace, lecture, session, jour, parole)
-        classer = partial(deposer, lecture, changements, "decide", essai)
-        with options.inchange(lecture, espace, jour, essai):
-            if essai or (annulation := deja_annulee(lecture, session)) is None:
-                classer()
-            else:  # what was issued of the one revoked, by hand maybe, is not of the one that follows it
-                le, pourquoi = annulation.date or jour, annulation.motif or "décision annulée"
-                Registre(espace.racine).annuler(lecture.code, session.code, le, pourquoi, classer)
-        return reponse
-
-    return refusable(lecture.code, decider)
-
-
-def refusable(code: str, action: Callable[[], dict[str, Any]]) -> tuple[int, dict[str, Any]]:
-    """0 and what the action says, or the exit code and the sentence that refuses it: a batch goes on."""
-    from cqp_cli.domain.deliberation import Impossible
-    from cqp_cli.errors import CqpError
-
-    try:
-        return 0, action()
-    except Impossible as err:
-        return 4, {"code": code, "message": str(err)}
-    except CqpError as err:
-        return err.code, {"code": code, "message": " ; ".join(p.message for p in err.problemes)}
-
-
 def _annuler(
     espace: Espace, lecture: Lecture, session: Session, jour: date, motif: str, essai: bool
 ) -> tuple[int, dict[str, Any]]:
-    from cqp_cli.disque.registres.registre import Registre
-    from cqp_cli.metier.jury.decisions import annuler
-    from cqp_cli.terminal.etape import deposer
-
     registre = Registre(espace.racine)
 
     def revoquer() -> dict[str, Any]:
-        if not essai and (reponse := _marquer_encore(registre, lecture, session, jour, motif)):
+        if not essai and (reponse := marquer_encore(registre, lecture, session, jour, motif)):
             return reponse
         reponse, changement = annuler(lecture, session, jour, motif)
         registre.lire()  # a register that cannot be marked stops the revocation before it begins
@@ -253,47 +191,8 @@ def _annuler(
 
     code, reponse = refusable(lecture.code, revoquer)
     if not code:
-        _dire_declaree(espace, lecture.code, session)
+        dire_declaree(espace, lecture.code, session)
     return code, reponse
-
-
-def _marquer_encore(
-    registre: Registre, lecture: Lecture, session: Session, jour: date, motif: str
-) -> dict[str, Any] | None:
-    """What a decision revoked by hand wants: the marks of the register, if some are missing; None when none is."""
-    from cqp_cli.metier.jury.decisions import deja_annulee
-
-    annulation = deja_annulee(lecture, session)
-    if annulation is None:
-        return None
-    le, pourquoi = annulation.date or jour, annulation.motif or motif
-    numeros = registre.annuler(lecture.code, session.code, le, pourquoi)
-    if not numeros:
-        return None
-    dits = ", ".join(numeros)
-    signaler(f"  {lecture.code} : la décision était déjà annulée ; le registre le dit maintenant du n° {dits}.")
-    return {
-        "code": lecture.code,
-        "issue": None,
-        "competences": {},
-        "conservees_jusqu_au": None,
-        "annulee": True,
-    }
-
-
-def _dire_declaree(espace: Espace, code: str, session: Session) -> None:
-    """A revoked delivery that the Caisse des dépôts has been told of must be withdrawn there too."""
-    from cqp_cli.disque.registres.registre_accrochage import lire_registre
-    from cqp_cli.domain.declaration import id_technique
-
-    cle = id_technique(code, session.code)
-    registre = lire_registre(espace.racine)
-    if registre.declaree(cle):
-        fichier = registre.etats[cle].fichier
-        dit = f"{code} : déclaré à la Caisse des dépôts dans {fichier} ; demandez-en le retrait, puis notez-le :"
-        for ligne in alinea(dit, "  ", "    "):
-            signaler(ligne)
-        signaler(f"    → cqp export accrochage --withdrawn {cle}")
 
 
 # The workbook of a session -------------------------------------------------------------------------
@@ -301,10 +200,6 @@ def _dire_declaree(espace: Espace, code: str, session: Session) -> None:
 
 def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
     """The complete dossiers that this session may decide, as they stand on that day."""
-    from cqp_cli.domain.deliberation import empechement, en_seance
-    from cqp_cli.domain.dossier import au as ramener
-    from cqp_cli.domain.regles import verifier
-
     jour = max(jour, session.date) if session.date else jour
     trouves = []
     for lecture in options.lectures(dossiers, espace, jour):
@@ -319,8 +214,7 @@ def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Pa
 def _emettre(
     espace: Espace, session: Session, jour: date, dossiers: list[Path] | None, grille: Path, force: bool, essai: bool
 ) -> None:
-    from cqp_cli.errors import Refus
-    from cqp_cli.formulaires import ecrire_decisions
+    from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 
     presents = presentables(espace, session, jour, dossiers)
     if not presents:
@@ -331,20 +225,7 @@ def _emettre(
 
 
 def _du_classeur(espace: Espace, session: Session, jour: date, depuis: Path) -> Mapping[str, Parole]:
-    from cqp_cli.metier.jury.decisions import paroles_du_classeur
-
     paroles, signes = paroles_du_classeur(depuis, session, next(iter(presentables(espace, session, jour)), None))
     for change in signes:
         signaler(f"  {change}")
     return paroles
-
-
-def _dire(decisions: list[dict[str, Any]]) -> None:
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.domain.jury import LIBELLES_ISSUE
-
-    for d in decisions:
-        mot = "décision annulée, gardée au dossier" if d.get("annulee") else LIBELLES_ISSUE[d["issue"]]
-        fin = d["conservees_jusqu_au"]
-        suite = f", compétences conservées jusqu'au {jour_long(date.fromisoformat(fin))}" if fin else ""
-        dire(f"  {d['code']} : {mot}{suite}")

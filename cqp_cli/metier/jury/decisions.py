@@ -183,7 +183,7 @@ def paroles_du_classeur(
 
     Raises FichierIllisible or Refus.
     """
-    from cqp_cli.formulaires import lire_saisie
+    from cqp_cli.formulaires.saisie import lire_saisie
 
     brouillon = ouvrir(chemin, "decisions")
     if brouillon.code != session.code:

@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.registres import paquet
+from cqp_cli.disque.registres.paquet import (
+    Depot,
+    ceux_qui_ont_change,
+    chemin_cle,
+    chemin_manifeste,
+    deposer,
+    ecrire_cle,
+    refuser_autre,
+)
+from cqp_cli.documents.pack.assemblage import Exclu, Reproche, alertes, document, mention, ouverture
+from cqp_cli.documents.pack.couverture import complets
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.regles import VERSION
+from cqp_cli.errors import MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.jury.mise_en_pages import Ecarte
+from cqp_cli.metier.jury.separes import separer
 from cqp_cli.metier.jury.tri import Demande, Tri, trier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
@@ -17,8 +33,6 @@ from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Muet, 
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.disque.registres.paquet import Depot
-    from cqp_cli.documents.pack.assemblage import Exclu
     from cqp_cli.domain.jury import Session
 
 
@@ -48,11 +62,6 @@ def jury_pack(
 
     Exemple : cqp jury-pack --session 2026-06-18 -o jury.pdf
     """
-    from cqp_cli.disque.registres.paquet import ecrire_cle, refuser_autre
-    from cqp_cli.documents.pack.assemblage import alertes
-    from cqp_cli.documents.pack.couverture import complets
-    from cqp_cli.metier.jury.separes import separer
-
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
     seance = _session(espace, session)
     pdf = _cible(vers, seance)
@@ -84,8 +93,6 @@ def jury_pack(
 
 
 def _session(espace: Espace, code: str) -> Session:
-    from cqp_cli.errors import Probleme, Refus
-
     seance = espace.session(code)
     if seance.date is None:
         message = "Cette session n'a pas de date : on ne peut pas dire quels bénéfices courent ce jour-là."
@@ -94,8 +101,6 @@ def _session(espace: Espace, code: str) -> Session:
 
 
 def _cible(vers: Path | None, seance: Session) -> Path:
-    from cqp_cli.errors import MauvaisUsage
-
     nom = f"jury-{seance.code}.pdf"
     if vers is None:
         return Path(nom)
@@ -113,7 +118,6 @@ def _cible(vers: Path | None, seance: Session) -> Path:
 
 
 def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
-    from cqp_cli.documents.pack.assemblage import document, mention, ouverture
     from cqp_cli.documents.pdf import assemble, place_section
 
     contexte, refs = tri.contexte, tri.referentiels
@@ -125,8 +129,6 @@ def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
 
 
 def _imprime(e: Ecarte, tri: Tri) -> Exclu:
-    from cqp_cli.documents.pack.assemblage import Exclu, Reproche
-
     reproches = tuple(Reproche(m["message"], m["article"], _place(m)) for m in e.bloquants)
     if tri.anonymat is None:
         return Exclu(e.code, e.nom, e.voie, reproches)
@@ -142,9 +144,6 @@ def _place(m: dict[str, Any]) -> str:
 
 def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
     """What the pack was made from, read again: nothing may have changed while it was being made."""
-    from cqp_cli.disque.registres import paquet
-    from cqp_cli.domain.regles import VERSION
-
     seance, refs = tri.contexte.session, tri.referentiels
     partages = paquet.empreintes(paquet.communs(espace, seance.code, refs), espace)
     _inchanges(tri.fichiers, espace)
@@ -171,17 +170,12 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
 
 
 def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
-    from cqp_cli.disque.registres.paquet import ceux_qui_ont_change
-    from cqp_cli.errors import Probleme, Refus
-
     if trouves := ceux_qui_ont_change(espace, fichiers):
         phrase = "Ce fichier a changé pendant que le PDF se faisait ; rien n'a été écrit."
         raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in trouves])
 
 
 def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, neuf: bool, essai: bool) -> Depot:
-    from cqp_cli.disque.registres.paquet import Depot, chemin_manifeste, deposer
-
     if essai:
         return Depot(pdf, chemin_manifeste(pdf))
     return deposer(pdf, contenu, manifeste, force=force, neuf=neuf)
@@ -214,8 +208,6 @@ def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
 
 
 def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool, sortie: Format) -> None:
-    from cqp_cli.disque.registres.paquet import chemin_cle
-
     objet = {
         "version": 1,
         "commande": "jury-pack",
@@ -239,9 +231,6 @@ def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool, sor
 
 
 def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:
-    from cqp_cli.disque.registres.paquet import chemin_cle
-    from cqp_cli.domain.dates import jour_long
-
     if tri.ecartes:
         signaler("")
     if depot is None:

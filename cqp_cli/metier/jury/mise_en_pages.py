@@ -6,15 +6,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import cqp_cli
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.registres.paquet import empreintes, pieces
+from cqp_cli.documents.pack.assemblage import Contexte, candidat, document, ligne
 from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.ordre import DEJA_DELIVRE
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.relance import dormant
+from cqp_cli.errors import CqpError, Probleme
+from cqp_cli.terminal.apparence import logo_de, theme_de
+from cqp_cli.terminal.examen import manquement_json, probleme_json
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.pack.assemblage import Contexte, Ligne
+    from cqp_cli.documents.pack.assemblage import Ligne
     from cqp_cli.documents.pdf import PlacedSection, Theme
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.regles import Verdict
@@ -71,33 +81,21 @@ class Presentateur:
     @cached_property
     def espace(self) -> Espace:
         """The workspace."""
-        from cqp_cli.disque.espace.espace import Espace
-
         return Espace(self.racine)
 
     @cached_property
     def contexte(self) -> Contexte:
         """What the pages of every candidate share."""
-        import cqp_cli
-        from cqp_cli.documents.pack.assemblage import Contexte
-        from cqp_cli.terminal.apparence import logo_de
-
         seance = self.espace.session(self.session)
         return Contexte(seance, self.jour, cqp_cli.__version__, self.espace.configuration, logo_de(self.espace))
 
     @cached_property
     def theme(self) -> Theme:
         """The certifier's colour."""
-        from cqp_cli.terminal.apparence import theme_de
-
         return theme_de(self.espace)
 
     def presenter(self, chemin: Path) -> Sort:
         """Reads, decides and lays out one dossier."""
-        from cqp_cli.disque.espace.dossiers import lire_dossier
-        from cqp_cli.disque.registres.paquet import empreintes, pieces
-        from cqp_cli.errors import CqpError
-
         try:
             fichiers = empreintes(pieces(chemin), self.espace)
         except CqpError:  # a piece that cannot be read: the reader says which
@@ -113,9 +111,6 @@ class Presentateur:
 
     def _juger(self, lecture: Lecture) -> tuple[Ligne, PlacedSection, bytes] | Ecarte | Literal["dormant"] | None:
         from cqp_cli.documents.pdf import GlypheAbsent
-        from cqp_cli.domain.regles import verifier
-        from cqp_cli.domain.relance import dormant
-        from cqp_cli.terminal.examen import manquement_json, probleme_json
 
         if lecture.dossier is None:
             return Ecarte(lecture.code, [probleme_json(p, self.espace) for p in lecture.problemes], illisible=True)
@@ -133,7 +128,6 @@ class Presentateur:
             return _ecarte(lecture, [probleme_json(p, self.espace) for p in err.problemes], illisible=True)
 
     def _placer(self, code: str, verdict: Verdict) -> tuple[Ligne, PlacedSection, bytes]:
-        from cqp_cli.documents.pack.assemblage import candidat, ligne
         from cqp_cli.documents.pdf import place_section
 
         if self.anonymat is None:
@@ -147,7 +141,6 @@ class Presentateur:
 
     def _seul(self, dite: Ligne, section: PlacedSection) -> bytes:
         """The PDF of one candidate."""
-        from cqp_cli.documents.pack.assemblage import document
         from cqp_cli.documents.pdf import assemble
 
         ref = self.espace.referentiel(*dite.referentiel)
@@ -156,8 +149,6 @@ class Presentateur:
 
 def hors_session(verdict: Verdict, seance: Session) -> str:
     """Why the jury of this session has nothing to decide; empty when it has."""
-    from cqp_cli.domain.ordre import DEJA_DELIVRE
-
     d = verdict.dossier
     if seance.candidats and d.code not in seance.candidats:
         return f"Ce candidat n'est pas inscrit à la session {seance.code}."
@@ -177,9 +168,6 @@ def en_double(code: str, espace: Espace) -> Ecarte:
 
 
 def _hors(raison: str, espace: Espace) -> dict[str, Any]:
-    from cqp_cli.errors import Probleme
-    from cqp_cli.terminal.examen import probleme_json
-
     probleme = Probleme(raison, "candidat.yaml", remede="ôtez-le de la commande, ou changez la session")
     return probleme_json(probleme, espace) | {"regle": "SESSION"}
 

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import au
+from cqp_cli.metier.jury.decisions import notifier
+from cqp_cli.metier.jury.prononce import refusable
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, signaler
+from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
 
@@ -45,8 +50,6 @@ def notify(
 
 def _attend(lecture: Lecture, session: str, jour: date) -> bool:
     """Whether the session decided of this dossier and nobody told the candidate yet; an unreadable one is told."""
-    from cqp_cli.domain.dossier import au
-
     if lecture.dossier is None:
         return True
     siennes = (x for x in au(lecture.dossier, jour).decisions if x.session == session and not x.annulee)
@@ -57,9 +60,6 @@ def _un(
     espace: Espace, lecture: Lecture, session: Session, quand: date, jour: date, force: bool, essai: bool
 ) -> tuple[int, dict[str, Any]]:
     """0 and what was recorded, or the exit code and the sentence that refuses."""
-    from cqp_cli.metier.jury.decide import refusable
-    from cqp_cli.metier.jury.decisions import notifier
-    from cqp_cli.terminal.etape import deposer
 
     def noter() -> dict[str, Any]:
         changement, tard = notifier(lecture, session, quand, jour, force=force)
@@ -85,8 +85,6 @@ def _repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: 
 
 
 def _dire(session: str, faites: list[dict[str, Any]], *, rien: bool) -> None:
-    from cqp_cli.domain.dates import jour_long
-
     for r in faites:
         tard = ", après le délai" if r["en_retard"] else ""
         dire(f"  {r['code']} : décision notifiée le {jour_long(date.fromisoformat(r['date']))}{tard}")

@@ -5,38 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.ecrire.chaine import empreinte
+from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.registres.paquet import chemin_manifeste, lire_manifeste, mettre_de_cote
+from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.errors import CqpError, Probleme, Refus
+
 if TYPE_CHECKING:
     from cqp_cli.metier.jury.tri import Tri
 
 
 def separer(tri: Tri, vers: Path, pdf: Path, *, force: bool, essai: bool) -> dict[str, str]:
     """Writes them and returns their hashes by name. Raises Refus when one would replace a file that is not ours."""
-    from cqp_cli.disque.ecrire.chaine import empreinte
-    from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
-    from cqp_cli.disque.registres.paquet import mettre_de_cote
-
     faits = tri.separes
     etrangers = _etrangers(faits, vers, pdf)
     if etrangers and not force:
         _refuser(etrangers)
-    sommes = {nom: empreinte(contenu) for nom, contenu in faits.items()}
+    sommes = {nom: empreinte(octets) for nom, octets in faits.items()}
     if essai:
         return sommes
     creer_dossier(vers)
-    for nom, contenu in faits.items():
+    for nom, octets in faits.items():
         if nom in etrangers:
             mettre_de_cote(vers / nom)
-        ecrire_fichier(vers / nom, contenu, nom=nom)
+        ecrire_fichier(vers / nom, octets, nom=nom)
     return sommes
 
 
 def _etrangers(faits: dict[str, bytes], vers: Path, pdf: Path) -> list[str]:
     """The files already there that are neither what we write nor what an earlier edition wrote."""
-    from cqp_cli.disque.ecrire.chaine import empreinte
-    from cqp_cli.disque.registres.paquet import chemin_manifeste, lire_manifeste
-    from cqp_cli.disque.retoucher.pieces import contenu
-    from cqp_cli.errors import CqpError
-
     try:
         avant = lire_manifeste(chemin_manifeste(pdf)).get("par_candidat", {})
     except CqpError:
@@ -46,7 +43,5 @@ def _etrangers(faits: dict[str, bytes], vers: Path, pdf: Path) -> list[str]:
 
 
 def _refuser(noms: list[str]) -> None:
-    from cqp_cli.errors import Probleme, Refus
-
     phrase = "existe déjà, annoté peut-être : il n'est pas remplacé."
     raise Refus([Probleme(f"{nom} {phrase}", remede="choisissez un autre dossier, ou --force") for nom in noms])

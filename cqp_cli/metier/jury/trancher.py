@@ -8,8 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.bilan import proposer
+from cqp_cli.domain.deliberation import empechement, en_seance
+from cqp_cli.domain.dossier import au
+from cqp_cli.domain.jury import LIBELLES_ISSUE, issue_de
+from cqp_cli.domain.regles import verifier
+from cqp_cli.metier.jury.prononce import enregistrer, repondre
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.clavier import editer, invite, lire
 from cqp_cli.terminal.questionnaire import Arreter, Propositions, Question, Questionnaire, Touche
 
 if TYPE_CHECKING:
@@ -36,9 +44,6 @@ class Deliberation:
 
 def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
     """Asks dossier by dossier, records each as soon as it is confirmed, and goes on until stopped."""
-    from cqp_cli.metier.jury.decide import repondre
-    from cqp_cli.terminal.clavier import editer
-
     editer()
     reponses: list[tuple[int, dict[str, Any]]] = []
     try:
@@ -64,11 +69,6 @@ def _a_voir(x: Deliberation, dossiers: list[Path] | None) -> Iterator[Lecture]:
 
 def divergences(x: Deliberation, lecture: Lecture) -> tuple[str, ...]:
     """The competences left to the jury; none when this session cannot decide of the dossier."""
-    from cqp_cli.domain.bilan import proposer
-    from cqp_cli.domain.deliberation import empechement, en_seance
-    from cqp_cli.domain.dossier import au
-    from cqp_cli.domain.regles import verifier
-
     if lecture.dossier is None or empechement(au(lecture.dossier, x.jour), x.session, x.jour):
         return ()
     verdict = verifier(*en_seance(lecture.dossier, x.session, x.jour), x.session)
@@ -80,13 +80,8 @@ def divergences(x: Deliberation, lecture: Lecture) -> tuple[str, ...]:
 
 def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
     """The answer of one dossier; none when it is passed over."""
-    from cqp_cli.metier.jury.decide import enregistrer
-
     parole = x.dite
     if codes := divergences(x, lecture):
-        from cqp_cli.domain.deliberation import en_seance
-        from cqp_cli.domain.dossier import au
-
         dites = _demander(au(*en_seance(lecture.obtenir(), x.session, x.jour), x.session), codes)
         if dites is None:
             return []
@@ -99,8 +94,6 @@ def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
 
 def _demander(d: Dossier, codes: tuple[str, ...]) -> dict[str, Any] | None:
     """What the jury says of each of these competences, once confirmed; None when it passes the dossier over."""
-    from cqp_cli.terminal.clavier import lire
-
     _presenter(d, codes)
     questions = [_question(d, code) for code in codes]
     q = Questionnaire(questions, {}, Propositions(d.jour, None, (), False), d.accord, debut=True)
@@ -133,8 +126,6 @@ def _question(d: Dossier, code: str) -> Question:
 
 
 def _poser(d: Dossier, q: Questionnaire) -> None:
-    from cqp_cli.terminal.clavier import invite, lire
-
     dit = None
     while (question := q.courante) is not None:
         if question is not dit:
@@ -147,8 +138,6 @@ def _poser(d: Dossier, q: Questionnaire) -> None:
 
 def _enoncer(d: Dossier, question: Question) -> None:
     """Both avis with their constats, and the elements on which they differ."""
-    from cqp_cli.domain.accord import libelle
-
     code = question.chemin[1]
     dire()
     for ligne in alinea(question.titre, "  "):
@@ -169,9 +158,6 @@ def _enoncer(d: Dossier, question: Question) -> None:
 
 def _resumer(d: Dossier, dites: dict[str, Any]) -> None:
     """What the answers make of the dossier."""
-    from cqp_cli.domain.bilan import proposer
-    from cqp_cli.domain.jury import LIBELLES_ISSUE, issue_de
-
     toutes = {**proposer(d.bilan), **dites}
     issue = issue_de({c: mot for c, mot in toutes.items() if mot})
     mots = ", ".join(f"{c} {'validée' if mot == 'validee' else 'non validée'}" for c, mot in dites.items())

@@ -8,7 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.domain.personnes import alphabetique
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.relance import dormant
+from cqp_cli.metier.jury.anonymat import Anonymat
 from cqp_cli.metier.jury.mise_en_pages import Ecarte, Presentateur, Sort, en_double, hors_session
 from cqp_cli.terminal import options
 from cqp_cli.terminal.avancement import avancer
@@ -19,7 +23,6 @@ if TYPE_CHECKING:
     from cqp_cli.documents.pdf import PlacedSection, Theme
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.metier.jury.anonymat import Anonymat
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,6 @@ def _rang(tri: Tri, nom: str, code: str) -> tuple[int, str, str]:
 
 def _numeroter(chemins: list[Path], demande: Demande) -> Anonymat:
     """A first reading, to know who is concerned before any page is made."""
-    from cqp_cli.disque.espace.dossiers import lire_dossier
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.domain.relance import dormant
-    from cqp_cli.metier.jury.anonymat import Anonymat
-
     concernes = []
     for chemin in chemins:
         lecture = lire_dossier(chemin, demande.espace, demande.jour)

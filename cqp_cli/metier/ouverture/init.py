@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.verrous import passage
+from cqp_cli.disque.espace.espace import referentiel_livre
+from cqp_cli.disque.espace.schemas import DOSSIER, deposer
+from cqp_cli.disque.lire.donnees import modele
+from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.options import Essai
 
@@ -24,12 +30,6 @@ def init(
 
     Exemple : cqp init ma-branche
     """
-    from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
-    from cqp_cli.disque.ecrire.verrous import passage
-    from cqp_cli.disque.espace.espace import referentiel_livre
-    from cqp_cli.disque.espace.schemas import DOSSIER, deposer
-    from cqp_cli.disque.lire.donnees import modele
-
     fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
     _refuser_deux_fois(dossier)
     if not essai:
@@ -48,7 +48,5 @@ def init(
 
 
 def _refuser_deux_fois(dossier: Path) -> None:
-    from cqp_cli.errors import Refus
-
     if (dossier / "cqp.yaml").exists():
         raise Refus(f"Il y a déjà un espace de travail dans {dossier.absolute().name}.", "cqp check-dossier")

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.annuaire import Annuaire
+from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
+from cqp_cli.metier.ouverture.inscriptions import ENTREE, lire_flux, lire_ligne, lire_liste
+from cqp_cli.metier.ouverture.nouveau import ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
@@ -19,8 +23,6 @@ from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 if TYPE_CHECKING:
     from datetime import date
 
-    from cqp_cli.disque.espace.annuaire import Annuaire
-    from cqp_cli.errors import Probleme
     from cqp_cli.metier.ouverture.inscriptions import Ligne
     from cqp_cli.metier.ouverture.nouveau import Ouverture
 
@@ -88,13 +90,10 @@ def init_candidate(
 
     Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
     """
-    from cqp_cli.disque.espace.annuaire import Annuaire
-    from cqp_cli.errors import MauvaisUsage
-
     espace = options.espace_de(racine)
     annuaire = Annuaire(espace, certification, force=force)
     if grille:
-        from cqp_cli.formulaires import ecrire_inscriptions
+        from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
 
         refuser_melange(grille, sortie)
         octets = ecrire_inscriptions(espace.referentiel(certification))
@@ -129,9 +128,6 @@ def init_candidate(
 
 def _lire_options(ligne: Mapping[str, str], jour: date) -> dict[Any, Any]:
     """The values of candidat.yaml. Raises MauvaisUsage: these words were typed."""
-    from cqp_cli.errors import MauvaisUsage
-    from cqp_cli.metier.ouverture.inscriptions import lire_ligne
-
     remarques: list[Probleme] = []
     valeurs, problemes = lire_ligne(ligne, jour, remarques)
     if problemes:
@@ -147,8 +143,6 @@ _OPTIONS |= {"commune_naissance": "--commune", "nom_usage": "--nom-usage"}
 
 def _dit_d_une_option(p: Probleme) -> Probleme:
     """A problem of a line of a list, said of the option that was typed."""
-    from cqp_cli.errors import Probleme
-
     colonne = p.cellule or ""
     option = _OPTIONS.get(colonne, f"--{colonne}")
     phrase = p.message.removeprefix(f"« {colonne} » : ")
@@ -170,8 +164,6 @@ class Guichet:
 
     def ouvrir(self, valeurs: dict[Any, Any]) -> None:
         """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
-        from cqp_cli.metier.ouverture.nouveau import ouvrir, preparer
-
         ouverture = preparer(self.annuaire, valeurs, self.ouvertes) if self.essai else ouvrir(self.annuaire, valeurs)
         self.ouvertes.append(ouverture)
         if not self.muet:
@@ -185,9 +177,6 @@ class Guichet:
 
     def passer(self, lignes: Sequence[Ligne], liste: str) -> None:
         """Opens each line of a list; those refused are named by their number and column."""
-        from cqp_cli.errors import Refus
-        from cqp_cli.metier.ouverture.nouveau import refuser_reprise
-
         self.annuaire.relever()
         avant = frozenset(self.annuaire.ouverts)
         for numero, valeurs in lignes:
@@ -210,8 +199,6 @@ class Guichet:
 
 
 def _ouvrir_liste(guichet: Guichet, depuis: Path, jour: date, tout_ou_rien: bool) -> None:
-    from cqp_cli.metier.ouverture.inscriptions import ENTREE, lire_flux, lire_liste
-
     lue = sur_la_sortie(depuis)
     lu = lire_flux(sys.stdin.buffer, jour) if lue else lire_liste(depuis, jour)
     liste = ENTREE if lue else depuis.name
@@ -231,8 +218,6 @@ def _ouvrir_liste(guichet: Guichet, depuis: Path, jour: date, tout_ou_rien: bool
 
 def _exiger_toutes(guichet: Guichet, lignes: Sequence[Ligne], problemes: Sequence[Probleme], liste: str) -> None:
     """Raises with every bad line, before anything is opened."""
-    from cqp_cli.errors import FichierIllisible, Refus
-
     essai = replace(guichet, essai=True, muet=True, ouvertes=[], refus=[])
     essai.passer(lignes, liste)
     if essai.refus:

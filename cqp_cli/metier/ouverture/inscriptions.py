@@ -19,6 +19,7 @@ from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.metier.ouverture.entetes import COLONNES, OBLIGATOIRES, est_entete, lire_entetes
 from cqp_cli.metier.ouverture.listes import CALCUL, OCTETS_MAX, Rangees, du_csv, lire_rangees
 from cqp_cli.metier.ouverture.reparations import Perdu, reparer
+from cqp_cli.terminal import tableaux
 
 ENTREE = "l'entrée"
 _JJMMAAAA = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -58,8 +59,6 @@ def lire_flux(flux: IO[bytes], jour: date) -> Liste:
 
 
 def _lire(rangees: Rangees, nom: str, jour: date) -> Liste:
-    from cqp_cli.terminal import tableaux
-
     (numero, entetes), *corps = rangees.lignes or [(1, [])]
     colonnes, fautes, ignorees = lire_entetes(entetes, nom, numero, frozenset(tableaux.COLONNES))
     if fautes:

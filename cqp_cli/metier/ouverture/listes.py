@@ -17,6 +17,7 @@ from cqp_cli.disque.lire.abimes import EN_1252, dire_abime
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.formulaires.archive import ouvrir_classeur
 
 CALCUL = "\0calcul"  # a cell that is computed: nothing that a person wrote
 OCTETS_MAX = 10 * TAILLE_MAX
@@ -133,8 +134,6 @@ def _un(lignes: list[str], rang: int, separateur: str) -> tuple[int, list[str], 
 
 def _du_classeur(chemin: Path, est_entete: EstEntete) -> Rangees:
     """The rows of the visible sheet that has the headers, cells as text; what else looks like a list is told."""
-    from cqp_cli.formulaires import ouvrir_classeur
-
     listes = [x for x in (_Feuille(f, est_entete) for f in ouvrir_classeur(chemin).worksheets) if x.lignes]
     visibles = [x for x in listes if x.visible]
     if not visibles:

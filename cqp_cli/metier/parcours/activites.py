@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.retoucher import pieces
+from cqp_cli.domain.ordre import avant_activites
+from cqp_cli.errors import Refus
 from cqp_cli.metier.parcours.formulaire import (
     Grille,
     Retour,
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.formulaires import Saisie
+    from cqp_cli.formulaires.lecteur import Saisie
 
 
 def activites(
@@ -42,8 +45,7 @@ def activites(
 
     Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
     """
-    from cqp_cli.domain.ordre import avant_activites
-    from cqp_cli.formulaires import ecrire_activites
+    from cqp_cli.formulaires.feuille_activites import ecrire_activites
 
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
@@ -62,9 +64,6 @@ def activites(
 
 
 def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> list[str]:
-    from cqp_cli.disque.retoucher import pieces
-    from cqp_cli.errors import Refus
-
     if d.voie != "vae":
         raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie.")
     octets = pieces.remplir("dossier-vae.yaml", {}, espace.racine)
@@ -72,8 +71,6 @@ def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) ->
 
 
 def _recit(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
-    from cqp_cli.disque.retoucher import pieces
-
     def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
         if d.voie != "vae":
             octets = pieces.piece_de(saisie.donnees, "dossier-candidat.yaml", d.referentiel, espace.racine)

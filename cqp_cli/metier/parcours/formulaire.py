@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from cqp_cli.errors import MauvaisUsage
+from cqp_cli.formulaires.retours import ouvrir, saisir
+from cqp_cli.terminal.apercu import Reprise, classer
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.formulaires import Saisie
+    from cqp_cli.formulaires.lecteur import Saisie
 
 
 Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le formulaire à remplir (.xlsx).")]
@@ -49,9 +52,6 @@ def reprendre_formulaire(
     essai: bool,
 ) -> list[str]:
     """Takes a filled form back: the right form, candidate and version, or nothing."""
-    from cqp_cli.formulaires.retours import ouvrir, saisir
-    from cqp_cli.terminal.apercu import Reprise, classer
-
     brouillon = ouvrir(depuis, formulaire)
     saisie = saisir(brouillon, d, depuis)
     return classer(
@@ -60,7 +60,5 @@ def reprendre_formulaire(
 
 
 def sans_choix(commande: str, espace: Espace, lecture: Lecture) -> NoReturn:
-    from cqp_cli.errors import MauvaisUsage
-
     exemple = f"cqp {commande} {espace.relatif(lecture.chemin)} --grid {commande}.xlsx"
     raise MauvaisUsage("Dites --grid pour écrire le formulaire, ou --from pour le reprendre.", exemple)

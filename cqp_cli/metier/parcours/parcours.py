@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.retoucher import pieces
+from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.ordre import avant_parcours
+from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
 from cqp_cli.terminal.etape import deposer, exiger
@@ -30,10 +34,6 @@ def parcours(
 
     Exemple : cqp parcours candidats/martin-lea
     """
-    from cqp_cli.domain.dossier import au as ramener
-    from cqp_cli.domain.ordre import avant_parcours
-    from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
-
     espace, jour = options.espace_de(racine, dossier), options.jour_dit(au)
     lecture = options.une_lecture(dossier, espace, jour)
     d = ramener(lecture.obtenir(), jour)
@@ -58,9 +58,6 @@ def parcours(
 
 
 def _commencer_parcours(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> None:
-    from cqp_cli.disque.retoucher import pieces
-    from cqp_cli.domain.parcours_individuel import a_acquerir
-
     actions = [{"intitule": None, "type": "formation", "competences": [code]} for code in a_acquerir(d)]
     vides = dict.fromkeys(("organisation", "debut", "fin", "heures", "realisee"))
     valeurs: dict[tuple[str | int, ...], Any] = {("mise_en_pratique", "entreprise"): d.candidat.entreprise.nom}

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.espace.annuaire import Annuaire
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.retoucher import pieces
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.depots import de_la_meme_annee, depot_de
+from cqp_cli.domain.ordre import avant_recevabilite
+from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.parcours.formulaire import rendre_compte
 
 if TYPE_CHECKING:
@@ -52,9 +59,6 @@ def recevabilite(
 
     Exemple : cqp recevabilite candidats/oconnell-sian --avis favorable --date 2026-06-01
     """
-    from cqp_cli.disque.retoucher import pieces
-    from cqp_cli.domain.ordre import avant_recevabilite
-
     espace, jour = options.espace_de(racine, dossier), options.jour_acte(au, essai)
     lecture = options.une_lecture(dossier, espace, jour)
     d = lecture.obtenir()
@@ -69,11 +73,6 @@ def recevabilite(
 
 def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
     """Warns of another dossier of the same person for the same certification, deposited in the same civil year."""
-    from cqp_cli.disque.espace.annuaire import Annuaire
-    from cqp_cli.disque.espace.dossiers import lire_dossier
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.domain.depots import de_la_meme_annee, depot_de
-
     d, candidats = lecture.obtenir(), espace.racine / "candidats"
     lues = (lire_dossier(candidats / code, espace, d.jour) for code in Annuaire(espace).homonymes(d.code))
     memes = de_la_meme_annee(d, [x.dossier for x in lues if x.dossier])
@@ -92,9 +91,6 @@ def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
 
 
 def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.errors import MauvaisUsage, Refus
-
     assert d.vae
     depot, ancien, article = d.vae.partie_2.depot, d.vae.recevabilite, d.article("recevabilite")
     if avis is not Avis.FAVORABLE and not motif:
@@ -109,9 +105,6 @@ def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force
 
 
 def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:
-    from cqp_cli.domain.dates import jour_long
-    from cqp_cli.errors import Refus
-
     if quand > jour:
         article = d.article("recevabilite")
         message = f"Le {jour_long(quand)} est à venir : l'avis s'enregistre une fois rendu (art. {article})."

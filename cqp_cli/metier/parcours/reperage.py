@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.retoucher import pieces
+from cqp_cli.domain.ordre import avant_reperage
 from cqp_cli.metier.parcours.formulaire import (
     Grille,
     Retour,
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.formulaires import Saisie
+    from cqp_cli.formulaires.lecteur import Saisie
 
 
 def reperage(
@@ -39,8 +41,7 @@ def reperage(
 
     Exemple : cqp reperage candidats/martin-lea --grid livret.xlsx
     """
-    from cqp_cli.domain.ordre import avant_reperage
-    from cqp_cli.formulaires import ecrire_reperage
+    from cqp_cli.formulaires.grille import ecrire_reperage
 
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
@@ -56,8 +57,6 @@ def reperage(
 
 
 def _livret(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
-    from cqp_cli.disque.retoucher import pieces
-
     def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
         octets = pieces.piece_de(saisie.donnees, "livret-reperage.yaml", d.referentiel, espace.racine)
         return pieces.nouvelle(lecture.chemin, "livret-reperage.yaml", octets, force=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from cqp_cli.domain.certificateur import Certificateur
 from cqp_cli.domain.echeances import Echeance
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 TITRES = {
     "RECEVABILITE": "Recevabilité",
@@ -35,6 +37,8 @@ def est_calendrier(octets: bytes) -> bool:
 
 def calendrier(echeances: Iterable[Echeance], jour: date, certificateur: Certificateur, *, noms: bool) -> bytes:
     """The calendar as of that day. Without `noms`, nothing in it names a person but the code of the dossier."""
+    from icalendar import Calendar
+
     cal = Calendar()
     cal.add("prodid", AUTEUR)
     cal.add("version", "2.0")
@@ -47,6 +51,8 @@ def calendrier(echeances: Iterable[Echeance], jour: date, certificateur: Certifi
 
 
 def _evenement(e: Echeance, jour: date, certificateur: Certificateur, noms: bool) -> Event:
+    from icalendar import Event
+
     evenement = Event()
     evenement.add("uid", identifiant(e, certificateur))
     evenement.add("dtstamp", datetime.combine(jour, time(), UTC))

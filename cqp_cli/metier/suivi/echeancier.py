@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cqp_cli.disque.registres.registre_accrochage import lire_registre
+from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.domain.certificateur import Configuration, enregistrement
+from cqp_cli.domain.dates import jour_long, plus_annees, plus_mois
+from cqp_cli.domain.echeances import echeances, fins_communes, par_fin, ranger
+from cqp_cli.errors import CqpError, Refus
+from cqp_cli.metier.suivi.calendrier import calendrier, est_calendrier
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
+from cqp_cli.terminal.tableaux import en_csv
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.certificateur import Configuration
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.echeances import Echeance
     from cqp_cli.errors import Probleme
@@ -34,8 +41,6 @@ class Duree:
 
     def apres(self, jour: date) -> date:
         """The day that is that far, itself included in what follows."""
-        from cqp_cli.domain.dates import plus_annees, plus_mois
-
         if self.unite == "j":
             return jour + timedelta(days=self.nombre)
         return plus_mois(jour, self.nombre) if self.unite == "m" else plus_annees(jour, self.nombre)
@@ -61,18 +66,12 @@ class Contexte:
         self.configuration: Configuration = self._configuration()
 
     def _configuration(self) -> Configuration:
-        from cqp_cli.domain.certificateur import Configuration
-        from cqp_cli.errors import CqpError
-
         try:
             return self.espace.configuration
         except CqpError:  # told already
             return Configuration()
 
     def _declarees(self) -> set[str]:
-        from cqp_cli.disque.registres.registre_accrochage import lire_registre
-        from cqp_cli.errors import CqpError
-
         try:
             etats = lire_registre(self.espace.racine).etats.values()
         except CqpError as err:
@@ -91,18 +90,12 @@ class Contexte:
 
     def du_dossier(self, d: Dossier) -> list[Echeance]:
         """The deadlines of a dossier already brought to the day."""
-        from cqp_cli.domain.certificateur import enregistrement
-        from cqp_cli.domain.echeances import echeances, ranger
-
         inscrit = enregistrement(self.configuration, d.referentiel)
         self.inscrits[d.referentiel.code] = (d.referentiel, inscrit)
         return ranger(echeances(d, inscrit, self.declarees))
 
     def communes(self, jour: date) -> list[Echeance]:
         """The ends that are of no dossier; none when the file that says them cannot be read."""
-        from cqp_cli.domain.echeances import fins_communes
-        from cqp_cli.errors import CqpError
-
         try:
             exigence = self.espace.referentiel().accord.habilitations
             return list(fins_communes(self.espace.habilitations, exigence, self.inscrits, jour))
@@ -120,8 +113,6 @@ def en_json(e: Echeance, jour: date, noms: bool) -> dict[str, Any]:
 
 def montrer(toutes: list[Echeance], jour: date, noms: bool) -> None:
     """The deadlines on a terminal, the most pressing first."""
-    from cqp_cli.domain.dates import jour_long
-
     if not toutes:
         return
     dire("\n  Échéances", bold=True)
@@ -141,10 +132,6 @@ def montrer(toutes: list[Echeance], jour: date, noms: bool) -> None:
 
 def refuser_autre_chose(fichier: Path) -> None:
     """A calendar is renewed without a word. Raises Refus for any other file: what it holds is not ours to replace."""
-    from cqp_cli.disque.retoucher.pieces import contenu
-    from cqp_cli.errors import Refus
-    from cqp_cli.metier.suivi.calendrier import est_calendrier
-
     if not sur_la_sortie(fichier) and fichier.exists() and not est_calendrier(contenu(fichier) or b""):
         message = f"{fichier.name} existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé."
         raise Refus(message, "donnez un autre nom, ou --force")
@@ -154,8 +141,6 @@ def ecrire_calendrier(
     toutes: Iterable[Echeance], jour: date, contexte: Contexte, noms: bool, fichier: Path | None, essai: bool
 ) -> None:
     """The calendar, in a file or on standard output, its line ends those of the standard."""
-    from cqp_cli.metier.suivi.calendrier import calendrier
-
     octets = calendrier(toutes, jour, contexte.configuration.certificateur, noms=noms)
     deposer_octets(fichier, octets, force=True, essai=essai)
 
@@ -165,8 +150,6 @@ def ecrire_calendrier(
 
 def expirations(d: Dossier, limite: date, noms: bool) -> list[dict[str, Any]]:
     """The kept competences of a dossier whose last day comes by then, and what remains to be shown acquired."""
-    from cqp_cli.domain.echeances import par_fin
-
     qui = {"nom": d.candidat.nom_complet, "courriel": d.candidat.courriel or ""} if noms else {}
     return [
         {"code": d.code, "competences": [b.code for b in benefices], "jusqu_au": str(fin)}
@@ -179,8 +162,6 @@ def expirations(d: Dossier, limite: date, noms: bool) -> list[dict[str, Any]]:
 
 def expirations_en_csv(lignes: list[dict[str, Any]], noms: bool) -> str:
     """The list that letters are made from."""
-    from cqp_cli.terminal.tableaux import en_csv
-
     colonnes = ["code", "competences", "jusqu_au", "jours", "a_evaluer", *(("nom", "courriel") if noms else ())]
     plates = ({**x, "competences": " ".join(x["competences"]), "a_evaluer": " ".join(x["a_evaluer"])} for x in lignes)
     return en_csv(colonnes, plates)
@@ -188,8 +169,6 @@ def expirations_en_csv(lignes: list[dict[str, Any]], noms: bool) -> str:
 
 def montrer_expirations(lignes: Sequence[Mapping[str, Any]], limite: date, article: str) -> None:
     """The same on a terminal."""
-    from cqp_cli.domain.dates import jour_long
-
     dire(f"  Compétences conservées qui expirent d'ici au {jour_long(limite)} (art. {article})\n", bold=True)
     if not lignes:
         dire("  Aucune.")

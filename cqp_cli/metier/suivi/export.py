@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -10,11 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.terminal import options
+from cqp_cli.domain.regles import verifier
+from cqp_cli.terminal import options, tableaux
 from cqp_cli.terminal.affichage import en_json as json_de
 from cqp_cli.terminal.affichage import en_utf8, pluriel, signaler
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Au, Essai, Forcer, Racine
+from cqp_cli.terminal.tableaux import rangee
 
 Rangees = list[dict[str, Any]]
 Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]
@@ -39,7 +42,6 @@ def en_csv(
 
     Exemple : cqp export csv --excel -o candidatures.csv
     """
-    from cqp_cli.terminal import tableaux
 
     def rendre(rangees: Rangees, _jour: date) -> tuple[str, bytes]:
         texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
@@ -60,7 +62,6 @@ def en_xlsx(
 
     Exemple : cqp export xlsx -o candidatures.xlsx
     """
-    from cqp_cli.terminal import tableaux
 
     def rendre(rangees: Rangees, _jour: date) -> tuple[None, bytes]:
         return None, tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures")
@@ -80,7 +81,6 @@ def en_json(
 
     Exemple : cqp export json -o candidatures.json
     """
-    import json
 
     def rendre(rangees: Rangees, jour: date) -> tuple[str, bytes]:
         objet = {"version": 1, "commande": "export json", "jour": str(jour), "candidatures": rangees}
@@ -102,7 +102,6 @@ def en_jsonl(
 
     Exemple : cqp export jsonl -o candidatures.jsonl
     """
-    import json
 
     def rendre(rangees: Rangees, _jour: date) -> tuple[str, bytes]:
         texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
@@ -139,9 +138,6 @@ def _exporter(
 
 
 def _rangees(dossiers: list[Path] | None, jour: date, racine: Path | None) -> Iterator[dict[str, Any]]:
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.terminal.tableaux import rangee
-
     espace = options.espace_de(racine)
     for lecture in options.lectures(dossiers, espace, jour):
         verdict = verifier(lecture.dossier, jour) if lecture.dossier else None

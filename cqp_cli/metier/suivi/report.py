@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+from cqp_cli.documents.rapport import les_plus_refuses, rapport
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.statistiques import ISSUES, VOIES, Periode, compter, taux
+from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, largeur, signaler
 from cqp_cli.terminal.formes import deplier, rendre
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.publication import Organisations
-    from cqp_cli.domain.statistiques import Compte, Periode, Statistiques
+    from cqp_cli.domain.statistiques import Compte, Statistiques
 
 AISE = 100  # columns from which a table breathes
 ELEMENTS = 10
@@ -51,8 +56,6 @@ def report(
 
     Exemple : cqp report --year 2026 -o rapport-2026.xlsx
     """
-    from cqp_cli.domain.statistiques import compter
-
     espace, jour = options.espace_de(racine), options.jour_dit(au)
     periode = _periode(annee, depuis, jusque, jour)
     lues = list(options.lectures(dossiers, espace, jour))
@@ -72,9 +75,6 @@ def report(
 
 def _periode(annee: int | None, depuis: date | None, jusque: date | None, jour: date) -> Periode:
     """The period asked for, by default the civil year; what comes after the day has not happened."""
-    from cqp_cli.domain.statistiques import Periode
-    from cqp_cli.errors import MauvaisUsage
-
     if annee and (depuis or jusque):
         raise MauvaisUsage("Dites une année, ou des jours, mais pas les deux.", "cqp report --year 2026")
     an = annee or (depuis or jusque or jour).year
@@ -89,9 +89,6 @@ def _periode(annee: int | None, depuis: date | None, jusque: date | None, jour: 
 def _ecrire(
     s: Statistiques, espace: Espace, fichier: Path, jour: date, illisibles: int, force: bool, essai: bool
 ) -> None:
-    from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
-    from cqp_cli.errors import MauvaisUsage
-
     genre = fichier.suffix.casefold()
     if genre == ".xlsx":
         from cqp_cli.metier.suivi.classeur_rapport import classeur
@@ -99,7 +96,6 @@ def _ecrire(
         octets = classeur(s)
     elif genre == ".pdf":
         from cqp_cli.documents.pdf import render_pdf
-        from cqp_cli.documents.rapport import rapport
 
         octets = render_pdf(rapport(s, espace.configuration.certificateur, jour, illisibles))
     else:
@@ -112,8 +108,6 @@ def _ecrire(
 
 
 def _json(s: Statistiques, jour: date, illisibles: list[str], fichier: Path | None) -> dict[str, Any]:
-    from cqp_cli.domain.statistiques import VOIES, taux
-
     return {
         "version": 1,
         "commande": "report",
@@ -145,14 +139,10 @@ def _json(s: Statistiques, jour: date, illisibles: list[str], fichier: Path | No
 
 
 def _compte(c: Compte) -> dict[str, Any]:
-    from cqp_cli.domain.statistiques import ISSUES
-
     return {"presentees": c.presentees, "issues": {i: c.issues[i] for i in ISSUES}, "part_totale": c.part}
 
 
 def _competence(c: Any) -> dict[str, Any]:
-    from cqp_cli.domain.statistiques import taux
-
     cles = ("certification", "code", "intitule", "validees", "non_validees", "conservees", "compares", "divergences")
     parts = {"taux_refus": taux(c.non_validees, c.jugees), "taux_divergence": taux(c.divergences, c.compares)}
     return {cle: getattr(c, cle) for cle in cles} | parts
@@ -168,8 +158,6 @@ def _nommees(o: Organisations, seuil: int) -> dict[str, Any]:
 
 def _montrer(s: Statistiques) -> None:
     from rich.console import Console
-
-    from cqp_cli.domain.dates import jour_long
 
     dire(f"  Du {jour_long(s.periode.du)} au {jour_long(s.periode.au)}", bold=True)
     console = Console(file=sys.stdout, width=largeur(), highlight=False, markup=False)
@@ -218,8 +206,6 @@ def _barre(part: float | None, barres: int = 1) -> str:
 
 
 def _voies(console: Console, s: Statistiques) -> None:
-    from cqp_cli.domain.statistiques import ISSUES, VOIES
-
     nombres = ("entrées", "au jury", "totales", "partielles", "refus", "renvois")
     table = _table("voie", nombres, ("délivrance totale",))
     rangees = [({"vae": "VAE"}.get(v, v), s.entrees[v], s.par_voie[v]) for v in VOIES]
@@ -233,8 +219,6 @@ def _voies(console: Console, s: Statistiques) -> None:
 
 
 def _competences(console: Console, s: Statistiques) -> None:
-    from cqp_cli.domain.statistiques import taux
-
     plusieurs = len({c.certification for c in s.competences}) > 1
     table = _table("compétence", ("validées", "refusées", "gardées"), ("refus du jury", "divergences"))
     for c in s.competences:
@@ -250,9 +234,6 @@ def _competences(console: Console, s: Statistiques) -> None:
 
 
 def _elements(console: Console, s: Statistiques) -> None:
-    from cqp_cli.documents.rapport import les_plus_refuses
-    from cqp_cli.domain.statistiques import taux
-
     cites = les_plus_refuses(s)[:ELEMENTS]
     if not cites:
         return

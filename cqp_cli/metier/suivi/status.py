@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.echeances import ranger
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.suivi import suivre
+from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.suivi import echeancier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, donnees, pluriel
 from cqp_cli.terminal.options import Au, Dossiers, Racine
+from cqp_cli.terminal.tableaux import en_csv
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.echeances import Echeance
@@ -75,8 +80,6 @@ def status(
 
     Exemple : cqp status --at 2026-06-01
     """
-    from cqp_cli.errors import MauvaisUsage
-
     if fichier and sortie is not FormatStatus.ICS:
         raise MauvaisUsage("-o écrit le calendrier : il va avec --format ics.", "cqp status --format ics -o cqp.ics")
     if fichier and not force:
@@ -103,8 +106,6 @@ def _repondre(
     fichier: Path | None,
     essai: bool,
 ) -> None:
-    from cqp_cli.domain.echeances import ranger
-
     etats = [v.etat for v in vus]
     toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
     match sortie:
@@ -155,9 +156,6 @@ def _dire_expirations(
 
 
 def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool) -> Vu:
-    from cqp_cli.domain.regles import verifier
-    from cqp_cli.domain.suivi import suivre
-
     vide = {"voie": None, "etape": None, "echeance": None, "issue": None}
     if lecture.dossier is None:
         probleme = lecture.problemes[0]
@@ -192,8 +190,6 @@ def _benefice(code: str, jusqu_au: date | None) -> dict[str, str | None]:
 
 
 def _en_csv(etats: list[dict[str, Any]]) -> str:
-    from cqp_cli.terminal.tableaux import en_csv
-
     listes = ("competences_conservees", "competences_expirees")
     cles = ("code", "voie", "etape", "prochaine", "echeance", "verdict", "issue", *listes)
     plats = ({**e, **{c: " ".join(b["code"] for b in e[c]) for c in listes}} for e in etats)
@@ -201,8 +197,6 @@ def _en_csv(etats: list[dict[str, Any]]) -> str:
 
 
 def _en_table(etats: list[dict[str, Any]], jour: date) -> None:
-    from cqp_cli.domain.dates import jour_long
-
     if not etats:
         dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
         return
@@ -232,8 +226,4 @@ def _dire_benefices(etat: dict[str, Any], marge: int) -> None:
 
 
 def _long(iso: str) -> str:
-    from datetime import date
-
-    from cqp_cli.domain.dates import jour_long
-
     return jour_long(date.fromisoformat(iso))

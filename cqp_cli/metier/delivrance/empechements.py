@@ -1,0 +1,35 @@
+"""What keeps a decision from being certified or notified, in a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
+from cqp_cli.errors import Probleme
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Decision
+
+
+def dire_annulation(d: Dossier, decision: Decision) -> str:
+    annulation = decision.annulation
+    quand = f" le {jour_long(annulation.date)}" if annulation and annulation.date else ""
+    motif = f" : {annulation.motif.rstrip('.')}" if annulation and annulation.motif else ""
+    du = f" du {jour_long(decision.date)}" if decision.date else ""
+    return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. {d.article('jury')})."
+
+
+def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
+    """What keeps a decision from being final, or from giving what it says: it is neither certified nor notified."""
+    return [
+        Probleme(
+            f"{m.message} La décision n'est pas définitive : au jury de la compléter (art. {m.article}).",
+            m.lieu.fichier,
+            remede=m.remede.replace("{dossier}", f"candidats/{d.code}"),
+        )
+        for m in verifier(d, d.jour).manquements
+        if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier
+    ]

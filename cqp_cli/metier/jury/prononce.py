@@ -1,0 +1,118 @@
+"""What was decided, recorded and said: one dossier after the other, each with its code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.disque.registres.registre_accrochage import lire_registre
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.declaration import id_technique
+from cqp_cli.domain.deliberation import Impossible, Parole
+from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.errors import CqpError
+from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, signaler
+from cqp_cli.terminal.etape import deposer
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Format
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.jury import Session
+
+
+def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
+    """Says what was decided and what was refused; exits with the highest code."""
+    decisions = [r for code, r in reponses if not code]
+    refus = [r for code, r in reponses if code]
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus}
+        rendre(sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
+    else:
+        _dire(decisions)
+    for r in decisions:
+        for dit in r.get("avertissements", ()):
+            signaler(f"  {r['code']} : à vérifier. {dit}")
+    for r in refus:
+        signaler(f"  {r['code']} : {r['message']}")
+    if refus:
+        raise typer.Exit(max(code for code, _ in reponses))
+
+
+def enregistrer(
+    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole, essai: bool
+) -> tuple[int, dict[str, Any]]:
+    """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
+
+    def decider() -> dict[str, Any]:
+        reponse, changements = prononcer(espace, lecture, session, jour, parole)
+        classer = partial(deposer, lecture, changements, "decide", essai)
+        with options.inchange(lecture, espace, jour, essai):
+            if essai or (annulation := deja_annulee(lecture, session)) is None:
+                classer()
+            else:  # what was issued of the one revoked, by hand maybe, is not of the one that follows it
+                le, pourquoi = annulation.date or jour, annulation.motif or "décision annulée"
+                Registre(espace.racine).annuler(lecture.code, session.code, le, pourquoi, classer)
+        return reponse
+
+    return refusable(lecture.code, decider)
+
+
+def refusable(code: str, action: Callable[[], dict[str, Any]]) -> tuple[int, dict[str, Any]]:
+    """0 and what the action says, or the exit code and the sentence that refuses it: a batch goes on."""
+    try:
+        return 0, action()
+    except Impossible as err:
+        return 4, {"code": code, "message": str(err)}
+    except CqpError as err:
+        return err.code, {"code": code, "message": " ; ".join(p.message for p in err.problemes)}
+
+
+def marquer_encore(
+    registre: Registre, lecture: Lecture, session: Session, jour: date, motif: str
+) -> dict[str, Any] | None:
+    """What a decision revoked by hand wants: the marks of the register, if some are missing; None when none is."""
+    annulation = deja_annulee(lecture, session)
+    if annulation is None:
+        return None
+    le, pourquoi = annulation.date or jour, annulation.motif or motif
+    numeros = registre.annuler(lecture.code, session.code, le, pourquoi)
+    if not numeros:
+        return None
+    dits = ", ".join(numeros)
+    signaler(f"  {lecture.code} : la décision était déjà annulée ; le registre le dit maintenant du n° {dits}.")
+    return {
+        "code": lecture.code,
+        "issue": None,
+        "competences": {},
+        "conservees_jusqu_au": None,
+        "annulee": True,
+    }
+
+
+def dire_declaree(espace: Espace, code: str, session: Session) -> None:
+    """A revoked delivery that the Caisse des dépôts has been told of must be withdrawn there too."""
+    cle = id_technique(code, session.code)
+    registre = lire_registre(espace.racine)
+    if registre.declaree(cle):
+        fichier = registre.etats[cle].fichier
+        dit = f"{code} : déclaré à la Caisse des dépôts dans {fichier} ; demandez-en le retrait, puis notez-le :"
+        for ligne in alinea(dit, "  ", "    "):
+            signaler(ligne)
+        signaler(f"    → cqp export accrochage --withdrawn {cle}")
+
+
+def _dire(decisions: list[dict[str, Any]]) -> None:
+    for d in decisions:
+        mot = "décision annulée, gardée au dossier" if d.get("annulee") else LIBELLES_ISSUE[d["issue"]]
+        fin = d["conservees_jusqu_au"]
+        suite = f", compétences conservées jusqu'au {jour_long(date.fromisoformat(fin))}" if fin else ""
+        dire(f"  {d['code']} : {mot}{suite}")
