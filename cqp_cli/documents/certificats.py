@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, entete, logo, signataire
+from cqp_cli.documents.commun import Cadre, a_deux, entete, logo, signatures
 from cqp_cli.documents.modele import (
     Alignement,
     Bloc,
@@ -18,7 +18,6 @@ from cqp_cli.documents.modele import (
     Qr,
     Ressort,
     Section,
-    Signatures,
     Style,
     Texte,
     Titre,
@@ -28,6 +27,7 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.reperes import de_la_decision, generaux, vierges
+from cqp_cli.documents.typographie import solennelle
 from cqp_cli.documents.vocabulaire import T
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.referentiel_metier import Referentiel
 
 CENTRE = Alignement.CENTRE
+SPECIMEN = "SPÉCIMEN"
 COTE_QR = 26  # modules of 0.45 mm: a poor scanner reads them
 
 
@@ -61,7 +62,8 @@ def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
     """What a certificate says of everyone; of nobody, room for a hand."""
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
     article = ref.article("jury", ref.accord.voies.valeur[0])
-    de_personne = {"nom_officiel": "Prénom NOM", "enregistrement": "", "article": article}
+    rien = dict.fromkeys(("enregistrement", "niveau_national", "niveau_europeen"), "")
+    de_personne = {"nom_officiel": "Prénom NOM", "article": article, **rien}
     return vierges() | connus | de_personne
 
 
@@ -93,28 +95,35 @@ def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | No
     )
     section = (PleinePage(blocs),)
     titre = f"Parchemin, {dits['nom_officiel']}" if reperes else "Parchemin, spécimen"
-    return Section(section, titre_courant=titre, signet=titre, format=Format.PAYSAGE, habillage=Habillage.NU)
+    return Section(
+        section,
+        titre_courant=titre,
+        signet=titre,
+        format=Format.PAYSAGE,
+        habillage=Habillage.NU,
+        filigrane="" if emission else SPECIMEN,
+    )
 
 
 def _centres(phrases: Sequence[str], reperes: Reperes, style: Style) -> list[Bloc]:
     """Each paragraph on its own, centred, one under the other."""
-    dits = (une_phrase((p,), reperes) for p in phrases)
+    dits = (solennelle(une_phrase((p,), reperes)) for p in phrases)
     return [Texte(t, style, CENTRE) for t in dits if t]
 
 
 def _pied(emission: Emission | None, cadre: Cadre, phrases: Sequence[str], reperes: Reperes) -> Volets:
-    """Number and QR code, small, at the left; place, date and signature at the right."""
+    """Number and QR code, small, at the left; place, date and signatures at the right."""
+    return _au_pied(emission, _signe(phrases, reperes, cadre), cadre, (82, 140))
+
+
+def _signe(phrases: Sequence[str], reperes: Reperes, cadre: Cadre) -> tuple[Bloc, ...]:
     fait = une_phrase(phrases, reperes)
-    signe: tuple[Bloc, ...] = (
-        *((Texte(fait, Style.LECTURE),) if fait else ()),
-        Signatures((signataire(cadre),), colonnes=1),
-    )
-    return _au_pied(emission, signe, 82)
+    return (*((Texte(fait, Style.LECTURE),) if fait else ()), signatures(cadre))
 
 
-def _au_pied(emission: Emission | None, signe: tuple[Bloc, ...], largeur: float) -> Volets:
-    """A specimen has no code: its words stand where the code would."""
-    droite = Volet(signe, largeur)
+def _au_pied(emission: Emission | None, signe: tuple[Bloc, ...], cadre: Cadre, largeurs: tuple[int, int]) -> Volets:
+    """A specimen has no code: its words stand where the code would. `largeurs`: for one who signs, and for two."""
+    droite = Volet(signe, largeurs[a_deux(cadre)])
     if emission is None:
         return Volets((Volet(_numero(emission)), droite), bas=True)
     code = Qr(emission.qr, T(f"Code QR du document n° {emission.numero}"), COTE_QR)
@@ -123,7 +132,7 @@ def _au_pied(emission: Emission | None, signe: tuple[Bloc, ...], largeur: float)
 
 def _numero(emission: Emission | None) -> tuple[Bloc, ...]:
     if emission is None:
-        return (Texte("SPÉCIMEN", Style.FORT), Texte("sans numéro au registre, sans valeur", Style.DISCRET))
+        return (Texte(SPECIMEN, Style.FORT), Texte("sans numéro au registre, sans valeur", Style.DISCRET))
     dits: list[Bloc] = [Texte(T(f"Registre des délivrances, n° {emission.numero}"), Style.CORPS)]
     if emission.reedition:
         dits.append(Texte(T(emission.reedition), Style.FORT))
@@ -137,9 +146,7 @@ def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | 
     """A letterhead, a list and a date: nothing of a diploma."""
     dits = reperes if reperes is not None else _specimen(ref, cadre)
     mots = cadre.textes["attestation"]
-    fait = une_phrase(mots["delivrance"], dits)
-    signe = (*((Texte(fait, Style.LECTURE),) if fait else ()), Signatures((signataire(cadre),), colonnes=1))
-    pied = _au_pied(emission, signe, 74)
+    pied = _au_pied(emission, _signe(mots["delivrance"], dits, cadre), cadre, (74, 92))
 
     dit = corps(mots["corps"], dits)
 
@@ -159,4 +166,5 @@ def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | 
 
     blocs = (UnePage(tuple(page(blanc) for blanc in (12, 7, 3, 1, 12))),)
     titre = f"Attestation, {dits['nom_officiel']}" if reperes else "Attestation, spécimen"
-    return Section(blocs, titre_courant=titre, signet=titre, habillage=Habillage.PIED)
+    filigrane = "" if emission else SPECIMEN
+    return Section(blocs, titre_courant=titre, signet=titre, habillage=Habillage.PIED, filigrane=filigrane)

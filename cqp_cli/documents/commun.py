@@ -12,17 +12,19 @@ from cqp_cli.documents.modele import (
     Champs,
     Document,
     Espace,
+    Habillage,
     Image,
     Pixels,
     Section,
     Signataire,
+    Signatures,
     Style,
     Texte,
     Titre,
     Volet,
     Volets,
 )
-from cqp_cli.documents.typographie import date_courte, date_longue, liee
+from cqp_cli.documents.typographie import date_courte, date_longue, liee, siret, telephone
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.ecritures import enumerer
@@ -35,15 +37,16 @@ if TYPE_CHECKING:
     from cqp_cli.documents.phrases import Textes
     from cqp_cli.domain.accord import Echelle
     from cqp_cli.domain.certificateur import Configuration
+    from cqp_cli.domain.certificateur import Signataire as Personne
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
     from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 
 STATUTS = {
-    "salarie": "salarié(e)",
-    "demandeur-emploi": "demandeur(se) d’emploi",
-    "independant": "indépendant(e)",
-    "autre": "autre",
+    "salarie": ("salarié", "salariée", "salarié(e)"),
+    "demandeur-emploi": ("demandeur d’emploi", "demandeuse d’emploi", "demandeur(se) d’emploi"),
+    "independant": ("indépendant", "indépendante", "indépendant(e)"),
+    "autre": ("autre", "autre", "autre"),
 }
 CONTRATS = {
     "cdi": "CDI",
@@ -75,23 +78,31 @@ class Cadre:
 
 
 def document(titre: str, sections: Iterable[Section], cadre: Cadre, ref: Referentiel, cle: str = "") -> Document:
+    """The foot of a form names the version that it was made for; that of a letter, what is certified and by whom."""
+    toutes = tuple(sections)
+    lettre = all(s.habillage is Habillage.PIED for s in toutes)
     return Document(
         titre=T(titre),
-        sections=tuple(sections),
+        sections=toutes,
         auteur=cadre.configuration.certificateur.nom or "",
         sujet=T(ref.intitule),
-        pied=f"{ref.code}, version {ref.version} · cqp {cadre.outil}",
+        pied=T(f"{ref.intitule} · {ref.commission}") if lettre else _version(ref, cadre),
         cle=cle,
         date=cadre.date,
     )
 
 
+def _version(ref: Referentiel, cadre: Cadre) -> str:
+    return f"{ref.code}, version {ref.version} · cqp {cadre.outil}"
+
+
 def entete(cadre: Cadre) -> tuple[Bloc, ...]:
-    """The certifier: its logo, its name, its address."""
+    """The certifier: its logo, its name, its address, its telephone and e-mail."""
     certificateur = cadre.configuration.certificateur
     dits: list[Bloc] = [Texte(T(certificateur.nom), Style.FORT)] if certificateur.nom else []
-    if certificateur.adresse:
-        dits.append(Texte(T(certificateur.adresse), Style.DISCRET))
+    joindre = " · ".join(filter(None, (telephone(certificateur.telephone or ""), certificateur.courriel)))
+    if lignes := "\n".join(filter(None, (T(certificateur.adresse or ""), joindre))):
+        dits.append(Texte(lignes, Style.DISCRET))
     marque = logo(cadre)
     if not marque:
         return tuple(dits)
@@ -123,23 +134,52 @@ def fait_a(cadre: Cadre) -> str:
     return T(f"Fait à {lieu}, le {date_longue(cadre.date)}" if lieu else f"Le {date_longue(cadre.date)}")
 
 
-def signataire(cadre: Cadre) -> Signataire:
-    s = cadre.configuration.certificateur.signataire
+POUR_SIGNER = 25  # millimetres of white above a name
+
+
+def signature(cadre: Cadre) -> Signatures:
+    """Who signs a letter for the certifier, with room to do it above the name."""
+    return Signatures((_signataire(cadre.configuration.certificateur.signataire),), colonnes=1, dessus=POUR_SIGNER)
+
+
+def signatures(cadre: Cadre) -> Signatures:
+    """Who signs what is delivered: one, or two where a joint commission signs by both its colleges."""
+    c = cadre.configuration.certificateur
+    dits = (_signataire(c.signataire), *((_signataire(c.cosignataire),) if a_deux(cadre) else ()))
+    return Signatures(dits, colonnes=len(dits), dessus=POUR_SIGNER)
+
+
+def a_deux(cadre: Cadre) -> bool:
+    """Whether two sign what is delivered."""
+    return bool(cadre.configuration.certificateur.cosignataire.nom)
+
+
+def _signataire(s: Personne) -> Signataire:
     return Signataire(T(s.fonction or "Pour le certificateur"), s.nom or "")
 
 
 def nom_officiel(d: Dossier) -> str:
-    """« Léa Jeanne MARTIN », and the name of use after the name of birth when there is one."""
+    """« Léa Jeanne MARTIN », and the name of use after the name of birth when there is one.
+
+    It breaks after the first names, and before the name of use: never inside « VAN DER WESTHUYZEN ».
+    """
     c = d.candidat
-    nom = c.nom_naissance or c.nom_usage or ""
+    noms = [" ".join(c.prenoms), c.nom_naissance or c.nom_usage or ""]
     if c.nom_usage and c.nom_naissance and c.nom_usage != c.nom_naissance:
-        nom = f"{c.nom_naissance}, nom d’usage {c.nom_usage}"
-    return f"{' '.join(c.prenoms)} {nom}".strip()
+        noms = [noms[0], f"{c.nom_naissance},", f"nom d’usage {c.nom_usage}"]
+    return " ".join(liee(nom) for nom in noms if nom)
 
 
-def accorde(d: Dossier, masculin: str, feminin: str) -> str:
-    sexe = d.candidat.sexe
-    return feminin if sexe == "F" else masculin if sexe == "M" else f"{masculin}({feminin.removeprefix(masculin)})"
+def accorde(d: Dossier | None, masculin: str, feminin: str, inconnu: str = "") -> str:
+    """The word that agrees with the sex of the candidate; both, while it is not known."""
+    sexe = d.candidat.sexe if d else None
+    deux = inconnu or f"{masculin}({feminin.removeprefix(masculin)})"
+    return feminin if sexe == "F" else masculin if sexe == "M" else deux
+
+
+def statut(d: Dossier | None, mot: str | None) -> str:
+    """« salariée », for a woman; « salarié(e) », when nobody said."""
+    return accorde(d, *STATUTS[mot]) if mot else ""
 
 
 # The candidate ------------------------------------------------------------------------------------
@@ -158,13 +198,13 @@ def identite(d: Dossier | None) -> Champs:
         Champ("Date de naissance", liee(ne.date.dite) if ne and ne.date else ""),
         Champ("Lieu de naissance", T(lieu), 2),
         Champ("Adresse", T((c and c.adresse) or ""), 2),
-        Champ("Téléphone", (c and c.telephone) or ""),
+        Champ("Téléphone", telephone((c and c.telephone) or "")),
         Champ("Adresse électronique", (c and c.courriel) or "", 2),
-        Champ("Situation", STATUTS.get((c and c.statut) or "", "")),
+        Champ("Situation", statut(d, c.statut if c else None)),
         Champ("Emploi", T((c and c.emploi) or ""), 2),
         Champ("Ancienneté", (c and c.anciennete) or ""),
         Champ("Employeur", T((employeur and employeur.nom) or ""), 2),
-        Champ("SIRET", (employeur and employeur.siret) or ""),
+        Champ("SIRET", siret((employeur and employeur.siret) or "")),
         Champ("Adresse de l’employeur", T((employeur and employeur.adresse) or ""), 2),
         Champ("Contrat", CONTRATS.get((c and c.contrat) or "", "")),
     ]

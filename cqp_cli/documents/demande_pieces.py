@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, document, entete, fait_a, signataire
+from cqp_cli.documents.commun import Cadre, document, entete, fait_a, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Document,
@@ -17,7 +17,6 @@ from cqp_cli.documents.modele import (
     Liste,
     Point,
     Section,
-    Signatures,
     Signe,
     Style,
     Texte,
@@ -30,6 +29,7 @@ from cqp_cli.documents.reperes import du_candidat, generaux, vierges
 from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import T, jour
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.relance import delai, demandes, sans_objet
 from cqp_cli.errors import MauvaisUsage, Refus
 
@@ -69,7 +69,7 @@ def demande_de_pieces(
         if any(m.acteur == acteur for m in manquements)
     ]
     nom = d.candidat.nom_complet
-    return _section(reperes, listes, cadre, f"Dossier de {nom}", f"{TITRE}, {nom}")
+    return _section(reperes, listes, cadre, f"Dossier {elider('de', nom)}", f"{TITRE}, {nom}")
 
 
 def vierge(ref: Referentiel, cadre: Cadre) -> Section:
@@ -111,7 +111,7 @@ def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, titre: str,
         Espace(5),
         *((Texte(fin, Style.LECTURE),) if fin else ()),
         Espace(6),
-        Ensemble((Volets((Volet((), 78), Volet((Signatures((signataire(cadre),), colonnes=1),)))),)),
+        Ensemble((Volets((Volet((), 78), Volet((signature(cadre),)))),)),
     )
     return Section(blocs, titre_courant=titre, signet=signet, habillage=Habillage.PIED)
 

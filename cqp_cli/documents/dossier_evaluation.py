@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, abreges, identite, ouverture, signe_le
+from cqp_cli.documents.commun import Cadre, abreges, accorde, identite, ouverture, signe_le
 from cqp_cli.documents.modele import (
     Bande,
     Bloc,
@@ -177,4 +177,5 @@ def _signatures(ref: Referentiel, d: Dossier | None) -> Signatures:
             Signataire(ROLES[role], (e and e.evaluateur.nom) or "", signe_le(e.signature if e else None))
         )
     nom = d.candidat.nom_complet if d else ""
-    return Signatures((*signataires, Signataire("Visa du candidat", nom, "date et signature")), colonnes=3)
+    visa = accorde(d, "Visa du candidat", "Visa de la candidate", "Visa du candidat")
+    return Signatures((*signataires, Signataire(visa, nom, "date et signature")), colonnes=3)

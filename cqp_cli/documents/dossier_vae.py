@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cqp_cli.documents.commun import STATUTS, Cadre, court, identite, ouverture, signe_le
+from cqp_cli.documents.commun import statut as situation
 from cqp_cli.documents.modele import (
     Bloc,
     Case,
@@ -27,7 +28,7 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.phrases import une_phrase
-from cqp_cli.documents.vocabulaire import T, heures, jour, nombre
+from cqp_cli.documents.vocabulaire import T, heures, jour, le_candidat, nombre
 from cqp_cli.domain.certificateur import enregistrement
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
 
 def _demande(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[Bloc, ...]:
     statut = d.candidat.statut if d else None
-    situations = tuple(Case(mot, cle == statut) for cle, mot in STATUTS.items())
+    situations = tuple(Case(situation(d, cle), cle == statut) for cle in STATUTS)
     inscrit = enregistrement(cadre.configuration, ref)
     rncp = inscrit.code if inscrit.fin and cadre.jour <= inscrit.fin else None
     champs = [Champ("Certification visée", T(ref.intitule), 2), Champ("Code au répertoire national", rncp or "–")]
@@ -113,7 +114,7 @@ def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tup
     blocs: tuple[Bloc, ...] = (
         Champs(accompagne),
         *((Texte(honneur, Style.LECTURE),) if honneur else ()),
-        Signatures((Signataire("Le candidat", nom, signe_le(quand)),), colonnes=2),
+        Signatures((Signataire(le_candidat(d).capitalize(), nom, signe_le(quand)),), colonnes=2),
     )
     return (Ensemble(blocs),)
 
@@ -153,5 +154,8 @@ def _activite(a: Activite) -> Rangee:
 def _signature(d: Dossier | None, vae: DossierVae | None) -> tuple[Bloc, ...]:
     nom = d.candidat.nom_complet if d else ""
     return (
-        Signatures((Signataire("Le candidat", nom, signe_le(vae.partie_3.signature if vae else None)),), colonnes=2),
+        Signatures(
+            (Signataire(le_candidat(d).capitalize(), nom, signe_le(vae.partie_3.signature if vae else None)),),
+            colonnes=2,
+        ),
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from cqp_cli.documents.commun import Cadre, entete, fait_a, signataire
+from cqp_cli.documents.commun import Cadre, fait_a, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Ensemble,
     Espace,
     Habillage,
     Section,
-    Signatures,
     Style,
     Texte,
     UnePage,
@@ -19,11 +18,13 @@ from cqp_cli.documents.modele import (
     Volets,
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import de_la_decision, du_candidat, generaux, vierges
-from cqp_cli.documents.vocabulaire import T
+from cqp_cli.documents.vocabulaire import T, jour
 
 if TYPE_CHECKING:
-    from cqp_cli.domain.candidat import Candidat
+    from collections.abc import Sequence
+
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
     from cqp_cli.domain.referentiel_metier import Referentiel
@@ -49,6 +50,9 @@ GENRES: dict[Genre, str] = {
     "recevabilite-incomplet": "Recevabilité, dossier incomplet",
 }
 
+REFUSENT: frozenset[Genre] = frozenset(("partielle", "sans-validation", "non-delivrance", "recevabilite-defavorable"))
+"""The letters that a recourse is said in, where the certifier has written how."""
+
 
 def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
     """The letter of a decision, or of the recevabilité when there is none."""
@@ -56,46 +60,49 @@ def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
     if decision and decision.issue:
         rien = decision.issue == "partielle" and "validee" not in decision.competences.values()
         genre: Genre = "sans-validation" if rien else decision.issue
-        reperes = de_la_decision(d, decision, cadre, suites)
+        reperes, de_quand = de_la_decision(d, decision, cadre, suites), f"Session du {jour(decision.date)}"
     else:
         assert d.vae
         assert d.vae.recevabilite.avis
         genre = f"recevabilite-{d.vae.recevabilite.avis}"  # type: ignore[assignment]
-        reperes = du_candidat(d, cadre)
-    return _section(genre, reperes, cadre, _destinataire(d.candidat), signet=d.candidat.nom_de_liste)
+        reperes, de_quand = du_candidat(d, cadre), f"Demande de VAE du {jour(d.vae.partie_2.depot)}"
+    references = (f"Nos références : {d.code}", de_quand)
+    return _section(genre, reperes, cadre, destinataire(d.candidat), references, signet=d.candidat.nom_de_liste)
 
 
 def modeles(ref: Referentiel, cadre: Cadre) -> list[Section]:
     """Every letter, blank: room for a hand in the place of each placeholder."""
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur}
-    lignes = tuple(Texte("…………………………………………………", Style.LECTURE) for _ in range(3))
+    lignes = ("…………………………………………………",) * 4
     suites = {"liste_suites": tuple(phrases[0] for phrases in cadre.textes["suites"].values() if phrases)}
     reperes = vierges() | connus | {"date": "…………………", "article": ref.article("jury")} | suites
-    return [_section(genre, reperes, cadre, lignes, signet=mot) for genre, mot in GENRES.items()]
+    return [
+        _section(genre, reperes, cadre, lignes, ("Nos références : …………………",), signet=mot)
+        for genre, mot in GENRES.items()
+    ]
 
 
-def _section(genre: Genre, reperes: Reperes, cadre: Cadre, vers: tuple[Bloc, ...], signet: str) -> Section:
+def _section(
+    genre: Genre, reperes: Reperes, cadre: Cadre, vers: Sequence[str], references: Sequence[str], *, signet: str
+) -> Section:
     mots, commun = cadre.textes[genre], cadre.textes["commun"]
-    objet = une_phrase(mots["objet"], reperes)
-    dit = corps((*commun["appel"], *mots["corps"], *commun["politesse"]), reperes)
+    objet, envoi = une_phrase(mots["objet"], reperes), une_phrase(commun["envoi"], reperes)
+    recours = commun["recours"] if genre in REFUSENT else ()
+    dit = corps((*commun["appel"], *mots["corps"], *recours, *commun["politesse"]), reperes)
 
     def page(blanc: float) -> tuple[Bloc, ...]:
         """The last paragraphs stay with the signature: nobody signs a page that says nothing."""
         return (
-            *entete(cadre),
+            pli(cadre, vers, (*references, _lieu_et_date(cadre, reperes)), envoi),
             Espace(blanc),
-            Volets((Volet((), 78), Volet(vers))),
-            Espace(0.7 * blanc),
-            Volets((Volet((), 78), Volet((Texte(_lieu_et_date(cadre, reperes), Style.LECTURE),)))),
-            Espace(0.6 * blanc),
             *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
             Espace(0.4 * blanc),
             *dit[:-3],
-            Ensemble((*dit[-3:], Espace(0.5 * blanc), signature)),
+            Ensemble((*dit[-3:], Espace(0.5 * blanc), signe)),
         )
 
-    signature = Volets((Volet((), 78), Volet((Signatures((signataire(cadre),), colonnes=1),))))
-    blocs = (UnePage(tuple(page(blanc) for blanc in (18, 12, 7, 4, 16))),)
+    signe = Volets((Volet((), 78), Volet((signature(cadre),))))
+    blocs = (UnePage(tuple(page(blanc) for blanc in (15, 11, 8, 5, 2, 12))),)
     return Section(blocs, titre_courant=signet, signet=signet, habillage=Habillage.PIED)
 
 
@@ -105,13 +112,3 @@ def _lieu_et_date(cadre: Cadre, reperes: Reperes) -> str:
     if "…" in str(date):
         return f"{lieu or '…………………'}, le {date}"
     return fait_a(cadre).replace("Fait à ", "", 1)
-
-
-def _destinataire(c: Candidat) -> tuple[Bloc, ...]:
-    dits: list[Bloc] = [Texte(c.nom_complet, Style.LECTURE_FORT)]
-    if c.adresse:
-        lignes = (ligne.strip() for ligne in c.adresse.replace("\n", ",").split(","))
-        dits += [Texte(T(ligne), Style.LECTURE) for ligne in lignes if ligne]
-    elif c.courriel:
-        dits.append(Texte(c.courriel, Style.LECTURE))
-    return tuple(dits)

@@ -27,7 +27,7 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.phrases import une_phrase
-from cqp_cli.documents.vocabulaire import T, jour
+from cqp_cli.documents.vocabulaire import T, jour, le_candidat
 from cqp_cli.domain.parcours_individuel import a_acquerir
 
 if TYPE_CHECKING:
@@ -146,6 +146,6 @@ def _signatures(d: Dossier | None, rempli: Livret | None) -> Signatures:
         signe_le(signe.professionnel if signe else None),
     )
     candidat = Signataire(
-        "Le candidat", d.candidat.nom_complet if d else "", signe_le(signe.candidat if signe else None)
+        le_candidat(d).capitalize(), d.candidat.nom_complet if d else "", signe_le(signe.candidat if signe else None)
     )
     return Signatures((pro, candidat), colonnes=2)

@@ -126,10 +126,14 @@ class Signataire:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Blocks of 30 mm side by side; they stay with the line before them."""
+    """Blocks of 30 mm side by side; they stay with the line before them.
+
+    With `dessus`, one signs above the name: that many millimetres of white between the function and the name.
+    """
 
     signataires: tuple[Signataire, ...]
     colonnes: int = 3
+    dessus: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,10 @@ class SautDePage:
 
 @dataclass(frozen=True, slots=True)
 class Nom:
-    """A name alone, centred, as large as one line can hold it; only what no line can hold goes on two."""
+    """A name alone, centred, as large as one line can hold it; what no line can hold goes on several.
+
+    It is cut at its plain spaces only: those inside the first names, and inside the name, do not break.
+    """
 
     texte: str
 
@@ -261,7 +268,7 @@ class Section:
 
     The pages of one that is `comptee` have a number of their own beside that of the document; `retour` is the anchor
     that their header leads back to, where the document has it. With `paraphes`, every page but the last has room at its
-    foot for these initials.
+    foot for these initials. The `filigrane` is written across each page, under what it says.
     """
 
     blocs: tuple[Bloc, ...]
@@ -274,6 +281,7 @@ class Section:
     comptee: bool = False
     retour: str = ""
     paraphes: str = ""
+    filigrane: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, gardees, ma
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes
 from cqp_cli.documents.typographie import date_longue, naissance_longue
 from cqp_cli.documents.vocabulaire import VOIES, jour
-from cqp_cli.domain.certificateur import enregistrement
+from cqp_cli.domain.certificateur import court_le, enregistrement
+from cqp_cli.domain.ecritures import elider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ CONSEILS = {
 SIMPLES = (
     "civilite", "nom", "nom_officiel", "ne", "naissance_quand", "naissance_lieu", "emploi", "employeur", "voie",
     "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
+    "niveau_national", "niveau_europeen",
     "session", "article", "motif", "preconisations", "dernier_jour", "sans_limite", "numero",
     "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant", "phrase",
     "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
@@ -109,7 +111,7 @@ def de_la_decision(
     renvoi = decision.renvoi.motif if decision.renvoi else None
     return du_candidat(d, cadre) | {
         "session": jour(decision.date),
-        "enregistrement": mention(d.referentiel, decision, cadre),
+        **_inscription(d.referentiel, decision, cadre),
         "motif": _sans_point(renvoi or decision.conformite.motif or ""),
         "non_conforme": non_conforme(decision),
         "rien_de_nouveau": "" if any(g.nouvelle for g in toutes) else "aucune nouvelle compétence",
@@ -146,16 +148,17 @@ def _une(g: Gardee) -> str:
     return depuis + (f"jusqu’au {date_longue(g.jusqu_au)}" if g.jusqu_au else "sans limite de durée")
 
 
-def mention(ref: Referentiel, decision: Decision, cadre: Cadre) -> str:
-    """« Enregistré au RNCP sous le numéro RNCP28724 par décision du … », only while it was on the day of the jury."""
+def _inscription(ref: Referentiel, decision: Decision, cadre: Cadre) -> dict[str, str]:
+    """The registration and the levels that it gives, only while it ran on the day of the jury."""
     e = enregistrement(cadre.configuration, ref)
-    quand = decision.date
-    if not (e.type and e.code and e.fin and quand and quand <= e.fin):
-        return ""
-    if e.decision and quand < e.decision:
-        return ""
+    if not court_le(e, decision.date):
+        return dict.fromkeys(("enregistrement", "niveau_national", "niveau_europeen"), "")
     par = f" par décision du {date_longue(e.decision)}" if e.decision else ""
-    return f"Enregistré au {e.type} sous le numéro {e.code}{par}"
+    return {
+        "enregistrement": f"Enregistré au {e.type} sous le numéro {e.code}{par}",
+        "niveau_national": e.niveau or "",
+        "niveau_europeen": e.niveau_europeen or "",
+    }
 
 
 def _texte(ref: Referentiel) -> str:
@@ -163,8 +166,8 @@ def _texte(ref: Referentiel) -> str:
     intitule = ref.textes[0].intitule if ref.textes else ""
     if not intitule:
         return ""
-    article = "l’" if intitule[:1].lower() in "aeiouyéèêh" else "le "
-    return f"{article}{intitule[:1].lower()}{intitule[1:]}"
+    feminin = intitule.lower().startswith(("convention", "décision", "délibération", "charte", "loi"))
+    return elider("la" if feminin else "le", f"{intitule[:1].lower()}{intitule[1:]}")
 
 
 def _lieu(d: Dossier) -> str:

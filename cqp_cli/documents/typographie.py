@@ -47,6 +47,26 @@ def date_longue(jour: date) -> str:
     return liee(jour_long(jour))
 
 
+def solennelle(texte: str) -> str:
+    """« article 1ᵉʳ », its ending raised, for what is set solemnly; a date stays as it is."""
+    return re.sub(r"\b([Aa]rticle\s1)er\b", r"\1ᵉʳ", texte)
+
+
+def siret(chiffres: str) -> str:
+    """« 123 456 782 00010 » ; anything but fourteen figures stays as it is."""
+    nu = re.sub(r"\s", "", chiffres)
+    return INSECABLE.join((nu[:3], nu[3:6], nu[6:9], nu[9:])) if re.fullmatch(r"[0-9]{14}", nu) else chiffres
+
+
+def telephone(numero: str) -> str:
+    """« 06 12 34 56 70 », « +33 6 12 34 56 70 » ; a number from elsewhere stays as it is."""
+    francais = re.fullmatch(r"(0|\+33)([1-9])([0-9]{8})", re.sub(r"[\s.()-]", "", numero))
+    if not francais:
+        return numero
+    debut = "0" + francais[2] if francais[1] == "0" else f"+33{INSECABLE}{francais[2]}"
+    return INSECABLE.join((debut, *re.findall("..", francais[3])))
+
+
 def liee(texte: str) -> str:
     """The same text on one line."""
     return texte.replace(" ", INSECABLE)

@@ -108,8 +108,8 @@ def roles(d: Dossier) -> tuple[Role, ...]:
     return d.accord.evaluateurs.valeur
 
 
-def le_candidat(d: Dossier) -> str:
-    return "la candidate" if d.candidat.sexe == "F" else "le candidat"
+def le_candidat(d: Dossier | None) -> str:
+    return "la candidate" if d and d.candidat.sexe == "F" else "le candidat"
 
 
 def naissance(d: Dossier) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from cqp_cli.domain.ecritures import Entier, Piece
+from cqp_cli.domain.ecritures import Entier, Jour, Piece
 from cqp_cli.domain.referentiel_metier import Enregistrement, Referentiel
 from cqp_cli.domain.signes import NomPropre, TexteLibre
 
@@ -21,12 +21,15 @@ class Signataire(Piece):
 
 @dataclass(frozen=True, slots=True)
 class Certificateur(Piece):
-    """L'organisme qui délivre : son nom, son adresse, son signataire, sa marque."""
+    """L'organisme qui délivre : son nom, où le joindre, qui signe (à deux, s'il est paritaire), sa marque."""
 
     nom: NomPropre | None = None
     adresse: TexteLibre | None = None
+    telephone: TexteLibre | None = None
+    courriel: TexteLibre | None = None
     siret: TexteLibre | None = None
     signataire: Signataire = field(default_factory=Signataire)
+    cosignataire: Signataire = field(default_factory=Signataire)
     lieu: TexteLibre | None = None
     logo: str | None = None
     couleur: str | None = None
@@ -69,5 +72,12 @@ def enregistrement(configuration: Configuration, ref: Referentiel) -> Enregistre
         return livre
     dit = configuration.enregistrements[ref.code] or Enregistrement()
     if dit == Enregistrement():
-        return Enregistrement(nsf=livre.nsf, niveau=livre.niveau)
+        return Enregistrement(nsf=livre.nsf, niveau=livre.niveau, niveau_europeen=livre.niveau_europeen)
     return Enregistrement(*(getattr(dit, f.name) or getattr(livre, f.name) for f in fields(Enregistrement)))
+
+
+def court_le(inscrit: Enregistrement, quand: Jour | None) -> bool:
+    """Vrai si la certification est enregistrée ce jour-là : après sa décision, le dernier jour compris (article 5)."""
+    if not (inscrit.type and inscrit.code and inscrit.fin and quand and quand <= inscrit.fin):
+        return False
+    return not inscrit.decision or inscrit.decision <= quand

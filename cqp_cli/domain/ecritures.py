@@ -11,9 +11,12 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated, Any
+from unicodedata import normalize
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NOMBRE = re.compile(r"\d{1,9}([.,]\d{1,4})?", re.ASCII)
+_VOYELLE = re.compile(r"[aeiou]|y(?![aeiou])")
+_H_MUET = re.compile(r"h(?:el|en[rn]|er[mv]|ilai|ippol|onor|opit|orten|otel|u(?:bert|go)|yac)")
 _OUI_NON = {"true": True, "oui": True, "false": False, "non": False}
 
 
@@ -78,6 +81,15 @@ class Piece:
 
     __slots__ = ()
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 (lu par pydantic, jamais modifié)
+
+
+def elider(mot: str, suite: str) -> str:
+    """« d'Inès », « de Léa », « d'Hélène », « de Hassan », « l'avenant » : le mot (« de », « le »…) devant ce qui suit.
+
+    Le h n'est muet que des prénoms français qui le veulent ; « y » ne s'élide que devant une consonne (« d'Yves »).
+    """
+    nu = "".join(c for c in normalize("NFKD", suite.lower().replace("œ", "oe").replace("æ", "ae")) if c.isalnum())
+    return f"{mot[:-1]}'{suite}" if _VOYELLE.match(nu) or _H_MUET.match(nu) else f"{mot} {suite}"
 
 
 def enumerer(elements: Iterable[str], dernier: str = "et") -> str:

@@ -50,6 +50,7 @@ class Enregistrement(Piece):
     code: str | None = None
     nsf: TexteLibre | None = None
     niveau: TexteLibre | None = None
+    niveau_europeen: TexteLibre | None = None
     decision: Jour | None = None
     fin: Jour | None = None
 

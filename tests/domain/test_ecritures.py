@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.validation import valider
-from cqp_cli.domain.ecritures import lire_entier, lire_jour, lire_nombre, lire_oui_non
+from cqp_cli.domain.ecritures import elider, lire_entier, lire_jour, lire_nombre, lire_oui_non
 from cqp_cli.domain.jury import Decision
 
 
@@ -70,3 +70,16 @@ def test_a_date_with_an_hour_is_a_day_nowhere() -> None:
     decision, _ = valider(Decision, {"date": datetime(2026, 6, 18)})
     assert decision
     assert decision.date == date(2026, 6, 18)
+
+
+@pytest.mark.parametrize(
+    "dit",
+    [
+        "d'Inès", "d'Anaïs", "d'Olivier", "d'Étienne", "d'Œuvrard", "d'Yves", "d'Hélène", "d'Henri", "d'Hôpital Nord",
+        "de Léa", "de Yasmine", "de Hassan", "de Habiba", "de ĐORĐEVIĆ", "de 3 ans",
+    ],
+)  # fmt: skip
+def test_de_s_elide_devant_une_voyelle_et_un_h_muet(dit: str) -> None:
+    nom = dit[2:] if dit[1] == "'" else dit[3:]
+    assert elider("de", nom) == dit
+    assert elider("le", "avenant") == "l'avenant"

@@ -27,6 +27,7 @@ from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
@@ -224,8 +225,8 @@ def _meme_candidat(ici: Candidat, recu: Candidat, code: str) -> None:
     autre_nom = bool(un and un == autre and {*ici.prenoms} & {*recu.prenoms})  # by marriage, or corrected
     if (un and autre and un.contredit(autre)) or not (meme_nom or autre_nom):
         message = (
-            f"Le dossier « {code} » est ici celui de {ici.nom_complet} ; celui qui arrive est celui de "
-            f"{recu.nom_complet}, un autre candidat."
+            f"Le dossier « {code} » est ici celui {elider('de', ici.nom_complet)} ; celui qui arrive est celui "
+            f"{elider('de', recu.nom_complet)}, un autre candidat."
         )
         raise Refus(message, f"renommez l'un des deux dossiers : candidats/{code}")
 

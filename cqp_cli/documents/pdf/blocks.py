@@ -64,6 +64,8 @@ def atoms_of(blocks: Iterable[Bloc], box: Box) -> list[Atom]:
             continue
         added[0].before = _space_between(previous, block)
         added[0].new_page = page_break
+        if isinstance(block, Texte) and block.texte.endswith(":"):  # with what it announces
+            added[-1].keep = Keep.BOUND
         if isinstance(block, Signatures) and atoms:
             atoms[-1].keep = max(atoms[-1].keep, Keep.WISHED)
         atoms += added

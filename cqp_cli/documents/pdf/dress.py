@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.documents.modele import Alignement, Habillage, Style
 from cqp_cli.documents.pdf.page import Page
-from cqp_cli.documents.pdf.theme import HEADER_LINE, INITIALS, LOOKS, MM, Theme
+from cqp_cli.documents.pdf.theme import HEADER_LINE, INITIALS, LOOKS, MM, Look, Theme
 from cqp_cli.documents.pdf.wrap import one_line, shorten
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cqp_cli.documents.pdf.placer import PlacedSection
 
 STRONG, QUIET = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
+ACROSS = Look("bold", 96, 96, "faint")
 HEADER_TOP = HEADER_LINE - QUIET.leading
 
 
@@ -28,6 +29,8 @@ class Dresser:
     def dressed(self, number: int, rank: int, section: PlacedSection) -> Page:
         """What stands around page `number` of the document, `rank` of its section."""
         page = Page(self._theme, section.pages[rank - 1].sheet, whole=True)
+        if section.watermark:
+            page.across(one_line(section.watermark, ACROSS), ACROSS)
         if section.dress is Habillage.COMPLET:
             self._whose(page, rank, section)
             self._of_what(page, section)

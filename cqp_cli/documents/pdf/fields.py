@@ -158,7 +158,24 @@ def signatures(block: Signatures, box: Box) -> list[Atom]:
     grid = columns(box, block.colonnes)
     count = block.colonnes
     rows = [block.signataires[i : i + count] for i in range(0, len(block.signataires), count)]
-    return [_signature_row(row, grid) for row in rows]
+    return [_signed_above(row, grid, block.dessus) if block.dessus else _signature_row(row, grid) for row in rows]
+
+
+def _signed_above(row: Sequence[Signataire], grid: list[Box], room: float) -> Atom:
+    """The function, white for a hand, then the name."""
+    body, name = LOOKS[Style.LECTURE], LOOKS[Style.LECTURE_FORT]
+    cells = [
+        (p, wrap(who.qualite, body, p.width), wrap(who.nom, name, p.width)) for who, p in zip(row, grid, strict=False)
+    ]
+    above = max(len(said) for _, said, _ in cells) * body.leading + room * MM
+    height = above + max(len(names) for _, _, names in cells) * name.leading
+
+    def draw(page: Page, top: float) -> None:
+        for place, said, names in cells:
+            page.say(tag("P"), said, body, place.x, top)
+            page.say(tag("P"), names, name, place.x, top + above)
+
+    return Atom(height, draw)
 
 
 def _said(who: Signataire, place: Box) -> list[tuple[tuple[Line, ...], Look]]:

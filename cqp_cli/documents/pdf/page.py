@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.documents.modele import Alignement
@@ -135,6 +136,19 @@ class Page:
         runs = line.runs  # most often only one
         shown = self._run(runs[0], look.size) if len(runs) == 1 else "".join(self._run(r, look.size) for r in runs)
         self._ops.append(f"BT {x:.2f} {self.sheet.height - baseline:.2f} Td{shown} ET")
+
+    def across(self, line: Line, look: Look) -> None:
+        """Set a line from corner to corner, its middle at the middle of the sheet; it is decoration."""
+        self.texts.setdefault(look.weight, set()).add(line.text)
+        self._mark()
+        width, height = self.sheet.width, self.sheet.height
+        cos, sin = width / hypot(width, height), height / hypot(width, height)
+        right, up = line.width / 2, CAP_HEIGHT * look.size / 2
+        x, y = width / 2 - cos * right + sin * up, height / 2 - sin * right - cos * up
+        shown = "".join(self._run(run, look.size) for run in line.runs)
+        turned = f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {x:.2f} {y:.2f} Tm"
+        self._ops.append(f"q {self.theme.colour(look.colour)} rg BT {turned}{shown} ET Q")
+        self._font = ""
 
     def reserve(self) -> None:
         """An element with nothing in it, so that an empty cell keeps its place in the row."""

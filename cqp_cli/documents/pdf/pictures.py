@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cqp_cli.documents.pdf.objects import Objects
     from cqp_cli.documents.pdf.page import Page
 
-LARGEST, SMALLEST = 34, 22
+LARGEST, SMALLEST, LEAST = 34, 22, 14
 QUIET_ZONE = 4  # modules of white that the standard asks around a QR code
 
 
@@ -31,16 +31,33 @@ def _aligned(box: Box, width: float, align: Alignement) -> float:
 
 
 def name(block: Nom, box: Box) -> list[Atom]:
-    """On one line, the larger the shorter; what no line can hold at the smallest size goes on two."""
-    natural = one_line(block.texte, _large(LARGEST)).width
-    size = max(min(LARGEST, int(LARGEST * box.width / natural)) if natural else LARGEST, SMALLEST)
-    look = _large(size)
-    lines = wrap(block.texte, look, box.width)
+    """On one line, the larger the shorter; what no line can hold at the smallest size goes on several, and a part that
+    no line can hold is set smaller still rather than cut."""
+    whole, parts = _fitting(block.texte, box.width), block.texte.split(" ")
+    look = _large(whole if whole >= SMALLEST else min(SMALLEST, *(max(_fitting(p, box.width), LEAST) for p in parts)))
+    lines = [line for part in _packed(parts, look, box.width) for line in wrap(part, look, box.width)]
 
     def draw(page: Page, top: float) -> None:
         page.lines(lines, look, box.x, top, box.width, Alignement.CENTRE)
 
     return [Atom(max(len(lines), 1) * look.leading, tagged(draw, tag("P")))]
+
+
+def _fitting(text: str, width: float) -> float:
+    """The largest size at which one line holds this text."""
+    natural = one_line(text, _large(LARGEST)).width
+    return min(LARGEST, int(LARGEST * width / natural)) if natural else LARGEST
+
+
+def _packed(parts: list[str], look: Look, width: float) -> list[str]:
+    """Parts on as few lines as hold them, each whole."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and one_line(f"{lines[-1]} {part}", look).width <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def _large(size: float) -> Look:

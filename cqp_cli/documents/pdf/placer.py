@@ -32,6 +32,7 @@ class PlacedSection:
     counted: bool = False
     back: str = ""
     initials: str = ""
+    watermark: str = ""
 
 
 def place_section(section: Section, theme: Theme) -> PlacedSection:
@@ -58,6 +59,7 @@ def place_section(section: Section, theme: Theme) -> PlacedSection:
         section.comptee,
         section.retour,
         section.paraphes,
+        section.filigrane,
     )
 
 

@@ -60,6 +60,7 @@ LOOKS = {
     Style.ACCENT: Look("bold", 9, 4 * MM, "accent"),
     Style.LECTURE: Look("regular", 10.5, 5 * MM, "ink"),
     Style.LECTURE_FORT: Look("bold", 10.5, 5 * MM, "ink"),
+    Style.ADRESSE: Look("regular", 10, 5 * MM, "ink"),
     Style.SOLENNEL: Look("regular", 14, 6 * MM, "ink"),
     Style.SOLENNEL_FORT: Look("bold", 20, 9 * MM, "accent"),
 }
@@ -86,6 +87,7 @@ class Theme:
 @cache
 def _components(accent: str, name: str) -> str:
     tones = {"ink": (0.1, 0.1, 0.1), "grey": (0.38, 0.38, 0.38), "hairline": (0.78, 0.78, 0.78)}
+    tones["faint"] = (0.9, 0.9, 0.9)
     dark = _rgb(accent)
     shades = {"accent": 1.0, "tint": 0.06}
     rgb = tones.get(name) or tuple(1 - shades[name] * (1 - c) for c in dark)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cqp_cli.documents.pdf.theme import Look
 
 LONGEST_WORD = 64  # what is longer is no word that comes again
-# A compound word may break after its hyphen, a date or a reference may not.
-_HYPHEN = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")
+# A compound word may break after its hyphen, a date or a reference may not; nor may « ci-dessus » or « celui-ci ».
+_HYPHEN = re.compile(r"(?<=[^\W\d]{3}-)(?=[^\W\d]{3})")
 
 
 class Line(NamedTuple):

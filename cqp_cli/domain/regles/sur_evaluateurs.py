@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord, Role
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.lieu import Lieu
@@ -64,7 +64,7 @@ def evaluateur_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     for role, evaluation in d.bilan.comptees:
         e = evaluation.evaluateur
         if role == "professionnel" and e.interne_d_ailleurs(employeur):
-            ailleurs = f"il est de {e.organisation}, et le candidat de {employeur}"
+            ailleurs = f"il est {elider('de', e.organisation or '')}, et le candidat {elider('de', employeur or '')}"
             message = f"Le professionnel du secteur est dit interne ; {ailleurs}."
             yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, REMEDE_INTERNE)
 
@@ -166,7 +166,7 @@ def _habilitation(
         ligne = f"- {{reference: {qui.habilitation}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
         yield Manquement(message, lieu, "secretariat", ligne)
     elif qui.nom:
-        message = f"L'habilitation {qui.habilitation} n'est pas au nom de {qui.nom}."
+        message = f"L'habilitation {qui.habilitation} n'est pas au nom {elider('de', qui.nom)}."
         yield Manquement(message, lieu, role, "habilitation: H-…")
 
 
@@ -186,7 +186,8 @@ def _validite(
         tot = quand < derniere.du
         cle, quoi = ("du", "ne commence que") if tot else ("au", "a pris fin")
         borne = le_jour(derniere.du if tot else derniere.au)
-        message = f"L'habilitation {reference} de {qui.nom} {quoi} le {borne} ; l'acte est du {le_jour(quand)}."
+        sienne = f"L'habilitation {reference} {elider('de', qui.nom or '')}"
+        message = f"{sienne} {quoi} le {borne} ; l'acte est du {le_jour(quand)}."
         lieu = Lieu(HABILITATIONS, ("habilitations", rang, cle))
         yield Manquement(message, lieu, "secretariat", _renouveler(reference))
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.regle import (
     REPERAGE,
@@ -123,8 +123,8 @@ def livret_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     pro = d.livret.professionnel
     if pro.interne_d_ailleurs(d.candidat.entreprise.nom):
         message = (
-            f"Le professionnel qui a mené le repérage est dit interne ; il est de {pro.organisation}, "
-            f"et le candidat de {d.candidat.entreprise.nom}."
+            f"Le professionnel qui a mené le repérage est dit interne ; il est {elider('de', pro.organisation or '')}, "
+            f"et le candidat {elider('de', d.candidat.entreprise.nom or '')}."
         )
         yield Manquement(message, Lieu(LIVRET, ("professionnel", "origine")), "professionnel", REMEDE_INTERNE)
 

@@ -17,7 +17,7 @@ from cqp_cli.disque.lire.recherche import CANDIDAT, racine_autour
 from cqp_cli.disque.registres.paquet import comparer, empreintes
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.ecritures import elider, lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 
@@ -101,7 +101,7 @@ def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Au
     if registre.somme(d) != d.somme:
         message = f"La somme de contrôle du document n° {d.numero} n'est pas celle que le registre donne."
         return Authenticite("different", message, d)
-    quoi = f"Document n° {d.numero}, émis le {jour_long(lire_jour(d.date))} au nom de {d.nom}"
+    quoi = f"Document n° {d.numero}, émis le {jour_long(lire_jour(d.date))} au nom {elider('de', d.nom)}"
     annulee = _annulation(registre, d)
     if annulee:
         return Authenticite("annule", f"{quoi} : il a bien été émis, mais {annulee}.", d)

@@ -91,6 +91,7 @@ def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
     """What the face of the document must show and nobody wrote."""
     c, certificateur = d.candidat, demande.espace.configuration.certificateur
+    second = certificateur.cosignataire
     personne = {
         "nom_naissance": c.nom_naissance or c.nom_usage,
         "prenoms": c.prenoms,
@@ -101,6 +102,7 @@ def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
         "certificateur.nom": certificateur.nom,
         "certificateur.lieu": certificateur.lieu,
         "certificateur.signataire.nom": certificateur.signataire.nom,
+        **({"certificateur.cosignataire.nom": second.nom} if second.fonction else {}),
     }
     ici = f"{d.code}/candidat.yaml"
     if c.naissance.date and not c.naissance.date.possible(d.jour):

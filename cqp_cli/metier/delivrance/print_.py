@@ -17,6 +17,7 @@ from cqp_cli.disque.espace.dossiers import imprimable, seul
 from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.retoucher.pieces import contenu as lire
+from cqp_cli.documents.pli import LIGNES, SIGNES, trop_longue
 from cqp_cli.domain.dossier import au
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.delivrance.certificat import a_certifier, certifier, demander, refuser_neuf
@@ -31,6 +32,7 @@ from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Forcer, Format,
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.registres.registre import Delivrance
+    from cqp_cli.domain.dossier import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +180,20 @@ def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
             return _certifie(demande, lecture, choix)
         imprimable(lecture, demande.espace)
         document = vierge(demande, d) if choix.vierge else du_dossier(demande, d)
+        if demande.nom is Nom.LETTRE and not choix.vierge:
+            _dire_adresse(d)
         fichier = _cible(choix, f"{nom}-vierge.pdf" if choix.vierge else f"{nom}.pdf")
         return Tire(d.code, fichier, etat=_ecrire(fichier, render_pdf(document, demande.theme), choix))
     except CqpError as err:
         return Tire(lecture.code, erreur=err)
+
+
+def _dire_adresse(d: Dossier) -> None:
+    """A letter that the window of its envelope would not show whole is said: it is printed all the same."""
+    if not d.candidat.adresse:
+        signaler(f"  {d.code} : la lettre n'a pas d'adresse (candidat.yaml, « adresse »).")
+    elif trop_longue(d.candidat):
+        signaler(f"  {d.code} : l'adresse a plus de {LIGNES} lignes de {SIGNES} signes (candidat.yaml, « adresse »).")
 
 
 def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:

@@ -9,6 +9,7 @@ import typer
 
 from cqp_cli.disque.colis.colis import lire_colis
 from cqp_cli.disque.colis.echanges import confronter
+from cqp_cli.domain.ecritures import elider
 from cqp_cli.errors import Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
@@ -110,7 +111,7 @@ def _montrer(arrivee: Arrivee, espace: Espace, detail: bool) -> None:
 def _du_jury(arrivee: Arrivee, nom: str) -> str:
     """« DÉCISION DU JURY : decisions/2026-06-18.yaml, ajouté, totale »."""
     if not nom.startswith("decisions/"):
-        return f"DÉCISION DU JURY : des lignes de {nom}"
+        return f"DÉCISION DU JURY : des lignes {elider('de', nom)}"
     decision = next((d for d in arrivee.dossier.decisions if nom == d.fichier), None)
     dite = decision.issue if decision else None
     annulee = ", annulée" if decision and decision.annulee else ""

@@ -118,7 +118,7 @@ def test_le_dossier_d_evaluation_garde_l_evaluation_qui_a_ete_decidee(jury: Path
     tout = texte(Path("dossier-evaluation-dordevic-milica.pdf"))
     for dit in (
         "Dossier de suivi et d’évaluation du candidat", "Le parcours", "Mise en pratique", "Ce qu’écrit la candidate",
-        "C4.3", "○ non acquis", "Elle a désamorcé le refus du 10 février", "Évaluation", "Visa du candidat",
+        "C4.3", "○ non acquis", "Elle a désamorcé le refus du 10 février", "Évaluation", "Visa de la candidate",
     ):  # fmt: skip
         assert dit in tout, dit
     assert "Décisions antérieures" not in tout
@@ -266,7 +266,7 @@ def test_les_mots_de_la_demande_de_pieces_se_changent(branche: Path, cqp: Cqp) -
 
 
 def test_l_adresse_du_candidat_est_sur_la_lettre(jury: Path, cqp: Cqp) -> None:
-    assert "Léa MARTIN 12 quai des Célestins 69002 Lyon Paris, le" in _lettre(cqp, "martin-lea")
+    assert "Paris, le 20 juin 2026 Léa MARTIN 12 quai des Célestins 69002 Lyon Objet" in _lettre(cqp, "martin-lea")
     assert "Anaïs ETCHEVERRY anais.etcheverry@example.org" in _lettre(cqp, "etcheverry-anais")
 
 
@@ -299,7 +299,7 @@ def test_un_dossier_d_evaluation_a_moitie_rempli_garde_la_place_du_reste(branche
 def test_tous_les_modeles_de_lettres(branche: Path, cqp: Cqp) -> None:
     _tirer(cqp, "lettre")
     pages = textes(Path("lettre-vierge.pdf"))
-    assert len(pages) == 8
+    assert sum("Objet :" in page for page in pages) == 8
     assert all("……" in page for page in pages)
 
 

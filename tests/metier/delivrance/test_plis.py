@@ -1,0 +1,132 @@
+"""A letter in the window of its envelope, and who signs what is delivered."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cqp_cli.documents.pli import destinataire, trop_longue
+from cqp_cli.domain.candidat import Candidat
+from tests.commandes import Cqp, remplacer
+from tests.documents.pages_pdf import plat, texte, textes
+
+SESSION = "2026-06-18"
+APRES = ("--at", "2026-06-20")
+MM = 72 / 25.4
+A_DEUX = "  lieu: Paris", "  cosignataire: {nom: Jean-Noël Quéméner, fonction: Vice-président}\n  lieu: Paris"
+
+
+@pytest.fixture
+def jury(branche: Path, cqp: Cqp) -> Path:
+    session = ("--session", SESSION, "--at", SESSION)
+    assert cqp("decide", "martin-lea", "nguyen-van-an", *session).code == 0
+    assert cqp("decide", "dordevic-milica", *session, "--competence", "C4=non-validee").code == 0
+    return branche
+
+
+def _place(pdf: str, mot: str) -> tuple[float, float]:
+    """Where a word stands, in millimetres from the left and the top of the sheet."""
+    page = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True, text=True).stdout
+    trouve = re.search(rf'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>{mot}<', page)
+    assert trouve, mot
+    return float(trouve[1]) / MM, float(trouve[2]) / MM
+
+
+@pytest.mark.parametrize("nom", ["CPEF", "Commission paritaire nationale de l’emploi et de la formation " * 3])
+def test_l_adresse_est_dans_la_fenetre_quoi_qu_il_y_ait_autour(jury: Path, cqp: Cqp, nom: str) -> None:
+    remplacer(jury / "cqp.yaml", "Commission paritaire nationale de l’emploi et de la formation — CPEF", nom)
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "12 quai des Célestins, 69002 Lyon", "Zzz, 69002 Lyon")
+    for code, mot in (("martin-lea", "Zzz"), ("dordevic-milica", "Faubourg-National")):
+        assert cqp("print", "lettre", code, *APRES).code == 0
+        gauche, haut = _place(f"lettre-{code}.pdf", mot)
+        assert gauche >= 110
+        assert haut == pytest.approx(55, abs=0.5)  # the second line of a block that begins at 50
+
+
+@pytest.mark.parametrize(
+    ("adresse", "lignes"),
+    [
+        ("14, rue des Lilas, 69003 Lyon", ["14, rue des Lilas", "69003 Lyon"]),
+        ("12 bis, rue des Lilas\n69003 Lyon", ["12 bis, rue des Lilas", "69003 Lyon"]),
+        (
+            "Chez Mme Roy, Bât. A, Esc. 2, Appt 14, 3 rue X, 69003 Lyon, Belgique",
+            ["Chez Mme Roy, Bât. A, Esc. 2", "Appt 14", "3 rue X", "69003 Lyon", "Belgique"],
+        ),
+    ],
+)
+def test_une_adresse_tient_en_six_lignes(adresse: str, lignes: list[str]) -> None:
+    candidat = Candidat(prenoms=("Zoé",), nom_naissance="ROY", adresse=adresse)
+    assert [plat(ligne) for ligne in destinataire(candidat)][1:] == lignes
+    assert not trop_longue(candidat)
+    assert all(len(ligne) <= 38 for ligne in destinataire(candidat))
+
+
+def test_une_lettre_sans_adresse_le_dit(jury: Path, cqp: Cqp) -> None:
+    dite = cqp("print", "lettre", "etcheverry-anais", *APRES)
+    assert dite.code == 0
+    assert plat(dite.plainte) == "  etcheverry-anais : la lettre n'a pas d'adresse (candidat.yaml, « adresse »).\n"
+    long = ", ".join(f"Bâtiment numéro {n} de la résidence des Lilas" for n in range(4))
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "12 quai des Célestins", long)
+    assert "l'adresse a plus de 6 lignes" in cqp("print", "lettre", "martin-lea", *APRES, "--force").plainte
+
+
+def test_le_certificateur_se_joint_et_le_pied_parle_de_la_certification(jury: Path, cqp: Cqp) -> None:
+    remplacer(jury / "cqp.yaml", "  siret:", '  telephone: "0144556677"\n  courriel: cpef@example.org\n  siret:')
+    cqp("print", "lettre", "martin-lea", *APRES)
+    page = texte(Path("lettre-martin-lea.pdf"))
+    assert "01 44 55 66 77 cpef@example.org Nos références : martin-lea Session du 18 juin 2026" in page
+    assert "CQP « Assistant(e) de formation » · CPEF" in page
+    assert "cqp 0.1" not in page
+
+
+def test_l_envoi_et_le_recours_sont_des_reglages(jury: Path, cqp: Cqp) -> None:
+    dossier = jury / "templates/documents"
+    dossier.mkdir(parents=True)
+    mots = "commun:\n  envoi: Lettre recommandée avec avis de réception\n  recours: Un recours est ouvert durant deux mois.\n"
+    (dossier / "lettres.yaml").write_text(mots, encoding="utf-8")
+    cqp("print", "lettre", "martin-lea", "dordevic-milica", *APRES)
+    totale, partielle = (texte(Path(f"lettre-{code}.pdf")) for code in ("martin-lea", "dordevic-milica"))
+    assert "Lettre recommandée avec avis de réception Léa MARTIN" in totale
+    assert "recours" not in totale
+    assert "Un recours est ouvert durant deux mois. Nous vous prions" in partielle
+
+
+def test_deux_signent_ce_qui_est_delivre_au_dessus_de_leur_nom(jury: Path, cqp: Cqp) -> None:
+    remplacer(jury / "cqp.yaml", *A_DEUX)
+    for document, code in (("parchemin", "martin-lea"), ("attestation", "dordevic-milica")):
+        assert cqp("print", document, code, *APRES).code == 0
+        page = texte(Path(f"{document}-{code}.pdf"))
+        assert "Marie-Hélène Castaing" in page
+        assert "Vice-président Jean-Noël Quéméner" in page
+        _, fonction = _place(f"{document}-{code}.pdf", "Vice-président")
+        _, nom = _place(f"{document}-{code}.pdf", "Quéméner")
+        assert nom - fonction >= 25
+    remplacer(jury / "cqp.yaml", "nom: Jean-Noël Quéméner, ", "")
+    refus = cqp("print", "parchemin", "nguyen-van-an", *APRES)
+    assert refus.code == 4
+    assert "« certificateur.cosignataire.nom » manque" in plat(refus.plainte)
+
+
+@pytest.mark.parametrize(("fin", "dits"), [("2029-06-18", True), ("2026-06-17", False)])
+def test_les_niveaux_ne_sont_dits_que_d_une_certification_enregistree(
+    jury: Path, cqp: Cqp, fin: str, dits: bool
+) -> None:
+    remplacer(jury / "cqp.yaml", "fin: 2022-07-19", f"fin: {fin}\n    niveau: 4\n    niveau_europeen: 4")
+    cqp("print", "parchemin", "martin-lea", *APRES)
+    (page,) = textes(Path("parchemin-martin-lea.pdf"))
+    for dit in (
+        "Niveau 4 du cadre national des certifications professionnelles",
+        "Niveau 4 du cadre européen des certifications (CEC)",
+    ):
+        assert (dit in page) is dits
+    assert "article 1ᵉʳ" in page
+
+
+@pytest.mark.parametrize("document", ["parchemin", "attestation"])
+def test_specimen_est_ecrit_en_travers(branche: Path, cqp: Cqp, document: str) -> None:
+    cqp("print", document, "--blank")
+    (page,) = textes(Path(f"{document}-vierge.pdf"))
+    assert page.count("SPÉCIMEN") == 2
