@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 T = TypeVar("T")
-ADRESSES = frozenset(("ancre", "lien", "renvoi", "retour"))
+ADRESSES = frozenset(("ancre", "lien", "renvoi", "renvois", "retour"))
 EMPLOYEUR = "[employeur]"
 _JOINTURE = r"[\s\u00a0\u202f‐‑’'-]*"
 

@@ -26,8 +26,7 @@ from cqp_cli.documents.modele import (
     Titre,
     UnePage,
 )
-from cqp_cli.documents.pack.a_decider import signatures
-from cqp_cli.documents.presence import absents, presents, presidence
+from cqp_cli.documents.presence import presidence, signer
 from cqp_cli.documents.vocabulaire import COLONNES, VOIES, T, avis, court_intitule, jour
 from cqp_cli.domain.ecritures import enumerer
 
@@ -48,18 +47,17 @@ class Mesure(NamedTuple):
     """How roomy the page is."""
 
     blanc: float
-    hauteur: float
     lignes: int = 2
     entier: bool = True  # the wording of each competence, or its beginning
 
 
 MESURES = (
-    Mesure(7, 13),
-    Mesure(5, 12),
-    Mesure(4, 11),
-    Mesure(3.5, 10, entier=False),
-    Mesure(2.5, 9, 1, entier=False),
-    Mesure(7, 13),
+    Mesure(7),
+    Mesure(5),
+    Mesure(4),
+    Mesure(3.5, entier=False),
+    Mesure(2.5, 1, entier=False),
+    Mesure(7),
 )
 
 
@@ -92,7 +90,7 @@ def fiche(
             blanc,
             *_issue(ref, d, decision, mesure),
             blanc,
-            *_jury(ref, decision, session, mesure, cadre.jour),
+            *_jury(ref, decision, session, cadre.jour),
         )
 
     blocs = (UnePage(tuple(page(m) for m in MESURES)),)
@@ -240,9 +238,7 @@ def _derniers_jours(d: Dossier | None, decision: Decision | None) -> str:
     return T(" ; ".join(f"{enumerer(codes)} : {quand}" for quand, codes in par_jour.items()))
 
 
-def _jury(
-    ref: Referentiel, decision: Decision | None, session: Session | None, mesure: Mesure, jour_dit: date
-) -> tuple[Bloc, ...]:
+def _jury(ref: Referentiel, decision: Decision | None, session: Session | None, jour_dit: date) -> tuple[Bloc, ...]:
     retraits = decision.retraits if decision else ()
     dits = tuple(
         Texte(
@@ -250,9 +246,7 @@ def _jury(
         )
         for r in retraits
     )
-    tous = session.membres if session else ()
-    ici, ailleurs = presents(session, decision, jour_dit), absents(session, decision)
     quand = signe_le(decision.signature if decision else None)
     president = Signataire("La présidence du jury", _president(decision, session), quand)
-    bloc = signatures(tous, ref.accord.jury.valeur.colleges, mesure.hauteur, president, ici, ailleurs)
-    return (Ensemble((Titre("Le jury", niveau=3, mention=ref.articles(("jury", None))), *dits, bloc)),)
+    signe = signer(session, ref.accord.jury.valeur, president, decision, jour_dit)
+    return (Ensemble((Titre("Le jury", niveau=3, mention=ref.articles(("jury", None))), *dits, *signe)),)

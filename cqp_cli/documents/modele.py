@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+TROU = "\u2007"  # white as wide as a digit
+
+
 @dataclass(frozen=True, slots=True)
 class Titre:
     """Level 1 opens a section (20 points), 2 a part (14), 3 a paragraph (10.5); it stays with what follows.
@@ -68,12 +71,13 @@ class Titre:
 
 @dataclass(frozen=True, slots=True)
 class Texte:
-    """A paragraph. The page number of the anchor `renvoi` is written after its last word."""
+    """A paragraph. The page number of each anchor of `renvois` is written in its place: a run of `TROU`, one for each
+    digit that it may have."""
 
     texte: str
     style: Style = Style.CORPS
     alignement: Alignement = Alignement.GAUCHE
-    renvoi: str = ""
+    renvois: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +290,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`cle` is what `cqp verify` recognises the file by; it stands in the metadata, with the day of the act, `date`."""
+    """`cle` is what `cqp verify` recognises the file by; it stands in the metadata, with the day of the act, `date`.
+
+    The foot of each page says `pied`, on as many lines as it has.
+    """
 
     titre: str
     sections: Iterable[Section] = field(repr=False)

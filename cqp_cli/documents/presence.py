@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cqp_cli.documents.modele import (
@@ -17,11 +18,15 @@ from cqp_cli.documents.modele import (
     Liste,
     Point,
     Rangee,
+    Signataire,
+    Signatures,
     Signe,
     Style,
     Tableau,
     Texte,
     Titre,
+    Volet,
+    Volets,
 )
 from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import T, college
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
     from cqp_cli.domain.referentiel_metier import Referentiel
 
 LIGNES_VIDES = 10
+NOMMES = 4  # members of a college, beyond which they are counted
+SIGNATURE = 54  # millimetres, as wide as a name
 
 
 def presence(m: Membre, session: Session | None, jour: date) -> bool | None:
@@ -59,18 +66,36 @@ def dit_absent(m: Membre) -> str:
     return T(f"excusé(e) : {m.excuse}") if m.excuse else "absent(e)"
 
 
-def presents(session: Session | None, decision: Decision | None, jour: date) -> set[str]:
-    """The names of those who are known to have sat for this candidate."""
-    retires = decision.retraits if decision else ()
-    return {m.nom or "" for m in siegent(session, retires) if presence(m, session, jour)} if session else set()
+def signer(
+    session: Session | None, exige: ExigencesJury, president: Signataire, decision: Decision | None, jour: date
+) -> tuple[Bloc, ...]:
+    """How many of each college sat for this candidate and who withdrew, on one line; then the presidency's signature.
+
+    The members sign the émargement and the procès-verbal; a setting asks for one signature more per college.
+    """
+    presents = tuple(_presents(session, c, decision, jour) for c in exige.colleges)
+    retraits = enumerer(r.membre or "" for r in decision.retraits) if decision else ""
+    if decision and not retraits:
+        retraits = "aucun"
+    retire = Champ("Retiré(s) pour ce candidat", retraits)
+    if exige.signature_par_college:
+        autres = (Signataire(T(f"Pour le collège {college(c)}"), "", "date et signature") for c in exige.colleges)
+        compte = Champs((*presents, retire), colonnes=len(presents) + 1)
+        return compte, Espace(2), Signatures((president, *autres), colonnes=1 + len(exige.colleges))
+    compte = Champs((*presents, replace(retire, etendue=len(presents))), colonnes=max(len(presents), 1))
+    return (Volets((Volet((compte,)), Volet((Signatures((president,), colonnes=1),), SIGNATURE))),)
 
 
-def absents(session: Session | None, decision: Decision | None) -> dict[str, str]:
-    """What stands where they would sign, for those who did not sit for this candidate."""
-    retires = decision.retraits if decision else ()
-    ici = siegent(session, retires) if session else ()
-    membres = session.membres if session else ()
-    return {m.nom or "": dit_absent(m) or "s’est retiré(e)" for m in membres if m not in ici}
+def _presents(session: Session | None, code: str, decision: Decision | None, jour: date) -> Champ:
+    """Who sat, or how many of a large jury, once it is known of all; otherwise a line for a hand."""
+    tous = [m for m in session.membres if m.college == code] if session else []
+    ici = siegent(session, decision.retraits if decision else ()) if session else ()
+    connus = bool(tous) and all(presence(m, session, jour) is not None or m not in ici for m in tous)
+    siens = [m.nom or "" for m in tous if m in ici]
+    dits = enumerer(siens) if siens and len(siens) <= NOMMES else f"{len(siens) or 'aucun'} sur {len(tous)}"
+    valeur = dits if connus else ""
+    inscrits = f" (sur {len(tous)})" if tous and not connus else ""
+    return Champ(T(f"Présents, {college(code)}{inscrits}"), valeur)
 
 
 def _case(m: Membre, session: Session | None, jour: date) -> Cellule:

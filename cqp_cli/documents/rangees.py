@@ -9,11 +9,16 @@ from cqp_cli.documents.allure import Alignement, Jauge, Signe, Style
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """`largeur` in millimetres, or 0 to share what is left with the other columns at 0."""
+    """`largeur` in millimetres, or 0 to share what is left with the other columns at 0.
+
+    With `mots`, as wide as the widest of these, beside a sign when the column is `signee`.
+    """
 
     titre: str = ""
     largeur: float = 0
     alignement: Alignement = Alignement.GAUCHE
+    mots: tuple[str, ...] = ()
+    signee: bool = False
 
 
 @dataclass(frozen=True, slots=True)

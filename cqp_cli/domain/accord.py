@@ -60,6 +60,7 @@ class ExigencesJury(Piece):
     minimum_par_college: Entier
     parite: OuiNon
     president: OuiNon
+    signature_par_college: OuiNon = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cqp_cli.documents.modele import (
+    TROU,
     Alignement,
     Bande,
     Bloc,
@@ -114,7 +115,10 @@ def couverture(noms: tuple[str, ...]) -> Section:
             ),
             Titre("Dossiers non présentés", niveau=3),
             Tableau((Colonne("Candidat"), Colonne("Ce qui manque")), (), vide="Aucun dossier incomplet."),
-            Texte(T("Seuls les dossiers complets sont présentés au jury (art. 3.1.4) : voir page"), renvoi="presentes"),
+            Texte(
+                T(f"Seuls les dossiers complets sont présentés au jury (art. 3.1.4) : voir page {TROU * 3}"),
+                renvois=("presentes",),
+            ),
         ),
     )
 

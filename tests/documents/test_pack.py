@@ -153,13 +153,14 @@ def test_the_ccs_rc_is_counted_never_awarded(espace: Espace) -> None:
 @pytest.mark.parametrize(
     ("texte", "coupe", "dit"),
     [
-        (None, 50, ("", True)),
-        ("Tout va  bien.", 50, ("« Tout va bien. »", True)),
-        ("Une phrase, trop longue pour sa place", 12, ("« Une phrase […] » suite", False)),
-        ("Une phrase", 0, ("constat", False)),
+        ("", 50, ("", True)),
+        ("Tout va bien.", 50, ("Tout va bien.", True)),
+        ("Une phrase, trop longue pour sa place", None, ("Une phrase, trop longue pour sa place", True)),
+        ("Une phrase, trop longue pour sa place", 12, ("Une phrase […]", False)),
+        ("Une phrase", 2, ("[…]", False)),
     ],
 )
-def test_a_constat_is_cut_at_a_word(texte: str | None, coupe: int, dit: tuple[str, bool]) -> None:
+def test_a_constat_is_cut_at_a_word(texte: str, coupe: int | None, dit: tuple[str, bool]) -> None:
     assert abreger(texte, coupe) == dit
 
 
@@ -212,6 +213,54 @@ def test_however_long_the_constats_the_decision_holds_on_one_page(espace: Espace
     assert "martin-lea/evaluation" in pages[1]
     dites = mots(section.blocs)
     assert sum("n’en finit pas. Un constat" in m for m in dites) >= len(codes)  # whole, in the evidence
+
+
+@pytest.mark.parametrize("combien", [0, 1, 4, 12, 40])
+def test_whatever_the_jury_page_one_holds_all_that_the_evaluators_wrote(espace: Espace, combien: int) -> None:
+    """What is asked comes first, with the constats and the observations on the elements that differ, none cut."""
+    membres = tuple(Membre(f"Membre {i}", ("employeurs", "salaries")[i % 2], president=not i) for i in range(combien))
+    contextes = replace(contexte(espace), session=replace(espace.session("2026-06-18"), membres=membres))
+    section = candidat(verdict(espace, "dordevic-milica"), contextes)
+    placee = place_section(section, Theme())
+    assert "dordevic-milica/evaluation" in placee.pages[1].anchors
+    assert not placee.pages[0].references  # nothing goes on elsewhere
+    dites = mots(_premiere(section))
+    demande = next(i for i, m in enumerate(dites) if "C4 à trancher" in m)
+    assert demande < next(i for i, m in enumerate(dites) if "Conformité de la démarche" in m)
+    assert any("Le 10 février, l’échange avec le groupe a été mené" in m for m in dites)
+
+
+def _premiere(section: Section) -> tuple[Any, ...]:
+    page = section.blocs[0]
+    assert isinstance(page, UnePage)
+    return page.variantes[0]
+
+
+@pytest.mark.parametrize("longueur", [200, 700, 3000])
+def test_a_constat_is_cut_only_where_no_more_of_it_fits(espace: Espace, longueur: int) -> None:
+    d = _en_desaccord(dossier(espace, "martin-lea"), ("C4", "C5"), ("Un constat qui n’en finit pas. " * 100)[:longueur])
+    page = candidat(verifier(d, JOUR, espace.session("2026-06-18")), contexte(espace)).blocs[0]
+    assert isinstance(page, UnePage)
+    *variantes, _ = page.variantes
+    seules = [len(place_section(Section(v), Theme()).pages) for v in variantes]
+    premiere = seules.index(1)
+    assert all(n > 1 for n in seules[:premiere])  # each is lower than the one before: halving finds the first that fits
+    assert all(n == 1 for n in seules[premiere:])
+    choisie = place_section(Section((page,)), Theme())
+    assert len(choisie.pages) == 1
+    assert len(choisie.pages[0].references) == len(
+        place_section(Section(variantes[premiere]), Theme()).pages[0].references
+    )
+
+
+def test_a_setting_asks_for_one_signature_more_per_college(espace: Espace) -> None:
+    v = verdict(espace, "martin-lea")
+    d = v.dossier
+    exige = replace(d.accord.jury.valeur, signature_par_college=True)
+    accord = replace(d.accord, jury=replace(d.accord.jury, valeur=exige))
+    signe = replace(v, dossier=replace(d, referentiel=replace(d.referentiel, accord=accord)))
+    assert "Pour le collège salariés" in mots(candidat(signe, contexte(espace)).blocs)
+    assert "Pour le collège salariés" not in mots(candidat(v, contexte(espace)).blocs)
 
 
 def test_an_expired_benefit_is_marked_never_erased(espace: Espace) -> None:

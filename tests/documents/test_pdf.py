@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from cqp_cli.documents.modele import (
+    TROU,
     Alignement,
     Bande,
     Bloc,
@@ -333,7 +334,7 @@ def test_a_page_break_makes_no_empty_page() -> None:
 
 
 def test_an_unknown_anchor_is_said() -> None:
-    for block in (Texte("voir page", renvoi="rien"), grid((Rangee(("", Cellule("voir", lien="rien"))),))):
+    for block in (Texte(f"voir page {TROU}", renvois=("rien",)), grid((Rangee(("", Cellule("voir", lien="rien"))),))):
         with pytest.raises(ValueError, match="rien"):
             pages_of(block)
 

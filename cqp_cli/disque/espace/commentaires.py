@@ -28,6 +28,7 @@ COMMUNS = {
     "libelle": "Le mot comme on le lit.",
     "membre": "Prénom et nom du membre.",
     "minimum_par_college": "Combien de membres au moins par collège.",
+    "signature_par_college": "Une signature par collège sur la fiche de décision, outre celle de la présidence.",
     "colleges": "Les collèges, un par ligne.",
     "mot": "Le mot comme il s'écrit dans les pièces.",
     "motif": "La raison.",

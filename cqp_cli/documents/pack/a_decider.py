@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.documents.modele import (
+    TROU,
     Bloc,
     Cellule,
-    Champ,
-    Champs,
     Colonne,
     Encadre,
     Ensemble,
@@ -18,29 +17,25 @@ from cqp_cli.documents.modele import (
     Rangee,
     SautDePage,
     Signataire,
-    Signatures,
     Signe,
     Style,
     Tableau,
     Texte,
     Titre,
     UnePage,
-    Volet,
-    Volets,
 )
 from cqp_cli.documents.pack.conformite import conformite
-from cqp_cli.documents.presence import absents, presents, presidence
+from cqp_cli.documents.presence import presidence, signer
 from cqp_cli.documents.vocabulaire import (
     COLONNES,
     ROLES,
     SIGNES,
-    VOIES_COURTES,
+    VOIES,
     Contexte,
     T,
     avis,
     ccs_rc,
     cle,
-    college,
     court,
     court_intitule,
     fort,
@@ -50,83 +45,95 @@ from cqp_cli.documents.vocabulaire import (
     roles,
 )
 from cqp_cli.documents.vocabulaire import heures as en_heures
+from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.ecritures import enumerer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from cqp_cli.domain.accord import Role
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Membre
     from cqp_cli.domain.referentiel_metier import Competence
     from cqp_cli.domain.regles import Verdict
 
 COURTES = {"professionnel": "Professionnel", "externe": "Externe"}
-ENTIER = 10_000
-PRESIDENCE = 46  # millimetres
-NOMBREUX = 6  # members of a college, beyond which each has a line rather than a box to sign in
+PAS, COURT = 0.95, 60  # what each shortening leaves of a constat, and the least that is worth reading
 
 
 class Mesure(NamedTuple):
-    """How roomy page one is; `coupe` is how much of each constat stands there: all of it, or its beginning."""
+    """How roomy page one is."""
 
     blanc: float
-    coupe: int = ENTIER
     lignes: int = 1  # to write on
-    signature: float = 10
 
 
-MESURES = (
-    Mesure(4.5, lignes=2, signature=13),
-    Mesure(4, signature=11),
-    Mesure(2),
-    *(Mesure(1.4, coupe) for coupe in (ENTIER, 320, 200, 120, 0)),
-)
+class Parole(NamedTuple):
+    """What an evaluator says where the avis differ: who says what, in his own words."""
+
+    tete: str
+    texte: str
+
+
+MESURES = (Mesure(4.5, 2), Mesure(4), Mesure(2), Mesure(1.4))
 
 
 def decision(verdict: Verdict, contexte: Contexte) -> UnePage:
-    """One page wherever one page can hold it; a constat that is cut there stands whole in the evidence."""
+    """What is asked, why, then what the jury fills: on one page wherever one page can hold it.
+
+    Only what the evaluators wrote is ever cut, and no more than the page asks; it stands whole in the evidence.
+    """
     d = verdict.dossier
-    identite, conforme, competences, suite = _identite(d), _conformite(verdict), _competences(d), _suite(d)
+    titre, identite = _identite(d)
+    paroles = _paroles(d)
+    fixes = (_conformite(verdict), _competences(d), _suite(d))
 
-    def page(mesure: Mesure) -> tuple[Bloc, ...]:
-        blanc, desaccords = Espace(mesure.blanc), divergences(d, mesure.coupe)
+    def page(mesure: Mesure, desaccords: Encadre | None) -> tuple[Bloc, ...]:
+        blanc = Espace(mesure.blanc)
         differe = (blanc, desaccords) if desaccords else ()
-        dit = (*identite, blanc, *conforme, blanc, *competences, *differe, blanc, *suite)
-        return *dit, blanc, _jury(d, contexte, mesure)
+        dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
+        return titre, _demande(d), *differe, blanc, identite, *dit, blanc, _jury(d, contexte, mesure)
 
-    diverge = "divergence" in d.bilan.resultats.values()
-    pages = [page(mesure) for mesure in MESURES if diverge or mesure.coupe == ENTIER]
+    entier = _desaccords(d, paroles)
+    pages = [page(mesure, entier) for mesure in MESURES]
+    if entier:
+        coupes = (*_coupes(paroles), 0)
+        pages += [page(MESURES[-1], _desaccords(d, paroles, coupe)) for coupe in coupes]
     return UnePage((*pages, (*pages[-1][:-1], SautDePage(), pages[0][-1])))
 
 
-def _identite(d: Dossier) -> tuple[Bloc, ...]:
+def _coupes(paroles: Mapping[tuple[str, Role], list[Parole]]) -> Iterator[int]:
+    """How much of each constat may be said, from nearly all to the least."""
+    reste = max((len(p.texte) for dites in paroles.values() for p in dites), default=0) * PAS
+    while reste > COURT:
+        yield int(reste)
+        reste *= PAS
+
+
+def _demande(d: Dossier) -> Texte:
+    source = "Des deux avis" if len(roles(d)) > 1 else "De l’avis"
+    return Texte(T(f"{source} résulte : {proposition(d.bilan)}."), Style.LECTURE_FORT)
+
+
+def _identite(d: Dossier) -> tuple[Titre, Texte]:
     c = d.candidat
     emploi = ", ".join(filter(None, (c.emploi, c.entreprise.nom)))
-    return (
-        Titre(c.nom_de_liste, niveau=1, mention=T(naissance(d))),
-        Champs(
-            (
-                Champ("Voie", VOIES_COURTES[d.voie] if d.voie else ""),
-                Champ("Emploi", T(emploi) or "–", etendue=3),
-                _dates(d),
-            ),
-            colonnes=6,
-        ),
-    )
+    voie = ", ".join(filter(None, (VOIES[d.voie] if d.voie else "", _dates(d))))
+    dit = " · ".join(filter(None, (voie, emploi)))
+    return Titre(c.nom_de_liste, niveau=1, mention=T(naissance(d))), Texte(T(dit))
 
 
-def _dates(d: Dossier) -> Champ:
+def _dates(d: Dossier) -> str:
     if d.voie == "vae":
         heures = sum(e.heures or 0 for e in d.vae.partie_2.experiences) if d.vae else 0
         annees = [e.debut for e in d.vae.partie_2.experiences if e.debut] if d.vae else []
-        duree = f"depuis {min(annees).year}" if annees else "–"
-        return Champ("Expérience déclarée", f"{duree}, {en_heures(heures)}" if heures else duree, etendue=2)
+        duree = (f"depuis {min(annees).year}" if annees else "", en_heures(heures) if heures else "")
+        dite = ", ".join(filter(None, duree))
+        return f"expérience déclarée : {dite}" if dite else ""
     debut = d.livret.entretien.date if d.livret else None
     pratique = d.parcours.mise_en_pratique if d.parcours else None
     fin = max((j for j in (pratique.fin if pratique else None, *_fins(d)) if j), default=None)
-    return Champ("Du repérage à la fin du parcours", periode(debut, fin), etendue=2)
+    return periode(debut, fin) if debut or fin else ""
 
 
 def _fins(d: Dossier) -> list[date]:
@@ -145,10 +152,10 @@ def _conformite(verdict: Verdict) -> tuple[Bloc, ...]:
 
 def _competences(d: Dossier) -> tuple[Bloc, ...]:
     colonnes = (
-        Colonne("", 13),
+        Colonne("", 12),
         Colonne("Compétence"),
-        *(Colonne(COURTES[r], 30) for r in roles(d)),
-        Colonne("Validée", 29),
+        *(Colonne(COURTES[r], 28) for r in roles(d)),
+        Colonne("Validée", 27),
     )
     echelle = max(len(c.elements) for c in d.referentiel.competences)
     lignes = tuple(_competence(d, c, echelle) for c in d.referentiel.competences)
@@ -200,14 +207,50 @@ def _case(d: Dossier, code: str) -> Cellule:
 # Where the opinions differ -----------------------------------------------------------------------
 
 
-def divergences(d: Dossier, coupe: int) -> Encadre | None:
-    """Each divergent competence with both constats; `coupe` is how much of a constat is said here."""
+def _paroles(d: Dossier) -> dict[tuple[str, Role], list[Parole]]:
+    """For each competence where the avis differ, what each evaluator wrote of it and of the elements that differ."""
     codes = [c for c, resultat in d.bilan.resultats.items() if resultat == "divergence"]
-    if not codes:
+    return {(code, role): list(_de(d, code, role)) for code in codes for role in roles(d)}
+
+
+def _de(d: Dossier, code: str, role: Role) -> Iterator[Parole]:
+    bloc = d.bilan.bloc(role, code)
+    tete = f"{ROLES[role]}, {avis(d.accord, bloc.avis if bloc else None)}"
+    constats = _d_une_traite(bloc.constats if bloc else None)
+    yield Parole(tete if constats else f"{tete}, sans constat", constats)
+    for element in d.bilan.elements_divergents(code) if bloc else ():
+        if bloc and (texte := _d_une_traite(bloc.observations.get(element))):
+            mot = libelle(d.accord.echelle_element.valeur, bloc.elements.get(element)).lower()
+            yield Parole(f"{element}, {mot}", texte)
+
+
+def _d_une_traite(texte: str | None) -> str:
+    return T(" ".join((texte or "").split()))
+
+
+def _desaccords(
+    d: Dossier, paroles: Mapping[tuple[str, Role], list[Parole]], coupe: int | None = None
+) -> Encadre | None:
+    """Each divergent competence with what both evaluators wrote, or its first `coupe` characters."""
+    if not paroles:
         return None
-    if not coupe:
+    codes = list(dict.fromkeys(code for code, _ in paroles))
+    if coupe == 0:
         return Encadre((Titre("Les avis diffèrent", niveau=3), *(_en_une_ligne(d, code) for code in codes)))
-    return Encadre(tuple(bloc for code in codes for bloc in _divergence(d, code, coupe)))
+    blocs: list[Bloc] = []
+    for code in codes:
+        mention = _elements(d, code)
+        blocs.append(Titre(T(f"{code} : les avis diffèrent"), niveau=3, mention=mention and f"sur {mention}"))
+        blocs += [_dites(paroles[code, role], coupe, cle(d.code, code)) for role in roles(d)]
+    return Encadre(tuple(blocs))
+
+
+def _dites(paroles: list[Parole], coupe: int | None, ailleurs: str) -> Texte:
+    """One evaluator's words, then where the rest stands."""
+    coupees = [(p.tete, *abreger(p.texte, coupe)) for p in paroles]
+    dit = "\n".join(T(f"{tete} : «\u202f{texte}\u202f»") if texte else tete for tete, texte, _ in coupees)
+    entier = all(tout for *_, tout in coupees)
+    return Texte(dit) if entier else Texte(f"{dit} suite p.\u00a0{TROU * 4}", renvois=(ailleurs,))
 
 
 def _elements(d: Dossier, code: str) -> str:
@@ -220,54 +263,38 @@ def _en_une_ligne(d: Dossier, code: str) -> Texte:
     blocs = ((role, d.bilan.bloc(role, code)) for role in roles(d))
     dits = ", ".join(f"{COLONNES[role].lower()} {avis(d.accord, b.avis if b else None)}" for role, b in blocs)
     sur = f" sur {_elements(d, code)}" if _elements(d, code) else ""
-    return Texte(T(f"{code}{sur} : {dits} ; constats p."), renvoi=cle(d.code, code))
+    return Texte(T(f"{code}{sur} : {dits} ; constats p. {TROU * 4}"), renvois=(cle(d.code, code),))
 
 
-def _divergence(d: Dossier, code: str, coupe: int) -> list[Bloc]:
-    mention = _elements(d, code)
-    titre = Titre(T(f"{code} : les avis diffèrent"), niveau=3, mention=mention and f"sur {mention}")
-    paroles: list[Bloc] = []
-    for role in roles(d):
-        bloc = d.bilan.bloc(role, code)
-        tete = f"{ROLES[role]}, {avis(d.accord, bloc.avis if bloc else None)}"
-        texte, entier = abreger(bloc.constats if bloc else None, coupe)
-        dit = T(f"{tete} : {texte}" if texte else f"{tete}, sans constat")
-        renvoi = "" if entier else cle(d.code, code)
-        paroles.append(Texte(dit if entier else f"{dit} p.", renvoi=renvoi))
-    return [titre, *paroles]
-
-
-def abreger(texte: str | None, coupe: int) -> tuple[str, bool]:
+def abreger(texte: str, coupe: int | None) -> tuple[str, bool]:
     """The beginning of a constat, cut at a word, and whether that is all of it."""
-    texte = " ".join((texte or "").split())
-    if len(texte) <= coupe:
-        return texte and f"« {texte} »", True
-    debut = texte[:coupe].rsplit(" ", 1)[0].rstrip(" ,;:")
-    return (f"« {debut} […] » suite" if debut else "constat"), False
+    if coupe is None or len(texte) <= coupe:
+        return texte, True
+    debut = texte[:coupe].rpartition(" ")[0].rstrip(" ,;:\u202f\u00a0«")
+    return f"{debut} […]".lstrip(), False
 
 
 def _suite(d: Dossier) -> tuple[Bloc, ...]:
-    source = "Des deux avis" if len(roles(d)) > 1 else "De l’avis"
-    dit = T(f"{source} résulte : {proposition(d.bilan)}.")
-    return tuple(Texte(t, s) for t, s in ((dit, Style.LECTURE_FORT), (T(ccs_rc(d.bilan)), Style.CORPS)) if t)
+    dit = T(ccs_rc(d.bilan))
+    return (Texte(dit),) if dit else ()
 
 
 # The fiche to tick and sign ----------------------------------------------------------------------
 
 
 def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
-    mention = T(f"session du {court(contexte.session.date)}, art. {d.article('jury')}")
     session = contexte.session
     president = Signataire("La présidence du jury", presidence(session), "date et signature")
-    ici, ailleurs = presents(session, None, contexte.jour), absents(session, None)
     return Ensemble(
         (
-            Titre("Fiche de décision", niveau=3, mention=mention),
+            Titre(
+                "Fiche de décision", niveau=3, mention=T(f"session du {court(session.date)}, art. {d.article('jury')}")
+            ),
             _cases(d),
             Espace(2),
             LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
             Espace(mesure.blanc),
-            signatures(session.membres, d.accord.jury.valeur.colleges, mesure.signature, president, ici, ailleurs),
+            *signer(session, d.accord.jury.valeur, president, None, contexte.jour),
         )
     )
 
@@ -293,53 +320,3 @@ def _cases(d: Dossier) -> Tableau:
         ),
         serre=True,
     )
-
-
-def signatures(
-    membres: tuple[Membre, ...],
-    colleges: tuple[str, ...],
-    hauteur: float,
-    president: Signataire,
-    presents: Collection[str] = (),
-    absents: Mapping[str, str] = {},
-) -> Volets:
-    """Who sat, by college, each with room to sign; the presidency beside them, in a block of its own."""
-    bloc = Volet((Signatures((president,), colonnes=1),), PRESIDENCE)
-    return Volets((Volet((_membres(membres, colleges, hauteur, presents, absents),)), bloc))
-
-
-def _membres(
-    tous: tuple[Membre, ...],
-    colleges: tuple[str, ...],
-    hauteur: float,
-    presents: Collection[str],
-    absents: Mapping[str, str],
-) -> Tableau:
-    """A box to tick for each member; an empty seat is a blank line."""
-    noms = list(dict.fromkeys((*colleges, *(m.college or "" for m in tous))))
-    par_college = {code: [m for m in tous if (m.college or "") == code] for code in noms}
-    rangs = max((len(p) for p in par_college.values()), default=0) or 2
-    if rangs > NOMBREUX:
-        hauteur = min(hauteur, 9)
-    signature = 42 / len(noms) if len(noms) > 1 else 55
-    colonnes: list[Colonne] = []
-    for code in noms:
-        dit = college(code)
-        colonnes += [Colonne(f"{dit[:1].upper()}{dit[1:]}, présents"), Colonne("Signature", signature)]
-    lignes = []
-    for rang in range(rangs):
-        cellules = [c for code in noms for c in _membre(par_college[code], rang, presents, absents)]
-        lignes.append(Rangee(tuple(cellules), hauteur=hauteur))
-    return Tableau(tuple(colonnes), tuple(lignes), serre=True)
-
-
-def _membre(
-    tous: list[Membre], rang: int, presents: Collection[str], absents: Mapping[str, str]
-) -> tuple[Cellule, Cellule]:
-    """The box of a member, and room to sign; who did not sit has no box."""
-    if rang >= len(tous):
-        return Cellule(), Cellule()
-    nom = tous[rang].nom or ""
-    if nom in absents:
-        return Cellule(nom, style=Style.DISCRET), Cellule(absents[nom], style=Style.DISCRET)
-    return Cellule(cases=(nom,), cochees=(nom,) if nom in presents else ()), Cellule()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.documents.modele import Document, SautDePage, Section
 from cqp_cli.documents.pack.a_decider import decision
 from cqp_cli.documents.pack.alertes import alertes, mention
-from cqp_cli.documents.pack.couverture import APERCU, Exclu, Ligne, Reproche, ligne, ouverture
+from cqp_cli.documents.pack.couverture import APERCU, CONFIDENTIEL, Ligne, ligne, ouverture
 from cqp_cli.documents.pack.itineraire import parcours
 from cqp_cli.documents.pack.preuves import evaluation, passages
 from cqp_cli.documents.vocabulaire import Contexte, T, jour, referentiels
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.regles import Verdict
 
 __all__ = [
-    "Contexte", "Exclu", "Ligne", "Reproche", "alertes", "candidat", "document", "ligne", "mention", "ouverture",
+    "Contexte", "Ligne", "alertes", "candidat", "document", "ligne", "mention", "ouverture",
 ]  # fmt: skip
 
 
@@ -46,5 +46,5 @@ def document(contexte: Contexte, refs: Sequence[Referentiel], sections: Iterable
         auteur=contexte.configuration.certificateur.nom or "",
         date=contexte.jour,
         sujet=T(intitules),
-        pied=f"{referentiels(refs)} · règles {VERSION} · cqp {contexte.outil} · session {session.code}",
+        pied=f"{CONFIDENTIEL}\n{referentiels(refs)} · règles {VERSION} · cqp {contexte.outil} · session {session.code}",
     )

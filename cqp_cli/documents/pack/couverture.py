@@ -1,4 +1,4 @@
-"""The front of the pack: the cover, the session at a glance, and the dossiers left out with their reasons."""
+"""The front of the pack: the cover, and the session at a glance with the names of the dossiers left out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cqp_cli.documents.modele import (
+    TROU,
     Alignement,
-    Bande,
     Bloc,
     Cellule,
     Champ,
@@ -39,10 +39,13 @@ from cqp_cli.domain.ecritures import enumerer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.jury import Membre
     from cqp_cli.domain.referentiel_metier import Referentiel
+    from cqp_cli.domain.regles import Verdict
 
-APERCU, EXCLUS = "session/apercu", "session/exclus"
+APERCU = "session/apercu"
+CONFIDENTIEL = "Confidentiel, à restituer après la séance"
+NOMMES = 12  # candidates that a sentence names; beyond, the table is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +61,33 @@ class Ligne:
     referentiel: tuple[str, str]
     resultats: dict[str, Resultat]
     demande: str
+    a_verifier: bool = False
+
+    @property
+    def divergent(self) -> list[str]:
+        """The competences on which the avis differ."""
+        return [code for code, resultat in self.resultats.items() if resultat == "divergence"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reproche:
-    """One finding, as the jury reads it."""
-
-    message: str
-    article: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exclu:
-    """A dossier left out, and why."""
-
-    code: str
-    nom: str
-    voie: Voie | None
-    reproches: tuple[Reproche, ...]
-
-
-def ligne(d: Dossier) -> Ligne:
+def ligne(verdict: Verdict) -> Ligne:
+    d = verdict.dossier
     bilan, ref = d.bilan, d.referentiel
-    return Ligne(d.code, d.candidat.nom_de_liste, d.voie, (ref.code, ref.version), bilan.resultats, demande(bilan))
+    dite, verifier = demande(bilan), bool(verdict.du_candidat)
+    return Ligne(d.code, d.candidat.nom_de_liste, d.voie, (ref.code, ref.version), bilan.resultats, dite, verifier)
 
 
 def ouverture(
     contexte: Contexte,
     refs: Sequence[Referentiel],
     lignes: Sequence[Ligne],
-    exclus: Sequence[Exclu],
+    exclus: Sequence[str],
     alertes: Sequence[str],
     mention: str = "",
 ) -> tuple[Section, ...]:
-    """The sections before the candidates; `refs` are the référentiels of the lines."""
+    """The sections before the candidates; `refs` are the référentiels of the lines, `exclus` the names left out."""
     lignes = _distinguees(lignes)
-    sections = [_couverture(contexte, refs, lignes, exclus, alertes, mention), _apercu(contexte, refs, lignes)]
-    if exclus:
-        sections.append(_exclus(exclus, refs))
-    return tuple(sections)
+    couverture = _couverture(contexte, refs, lignes, exclus, alertes, mention)
+    return couverture, _apercu(contexte, refs, lignes, exclus)
 
 
 def _distinguees(lignes: Sequence[Ligne]) -> list[Ligne]:
@@ -113,7 +103,7 @@ def _couverture(
     contexte: Contexte,
     refs: Sequence[Referentiel],
     lignes: Sequence[Ligne],
-    exclus: Sequence[Exclu],
+    exclus: Sequence[str],
     alertes: Sequence[str],
     mention: str,
 ) -> Section:
@@ -131,6 +121,7 @@ def _couverture(
         Titre(T(_jury_nomme(refs)), niveau=1),
         *(Texte(T(ref.intitule), Style.LECTURE_FORT) for ref in refs),
         *((Texte(T(mention), Style.DISCRET),) if mention else ()),
+        Texte(CONFIDENTIEL, Style.FORT),
         Espace(8),
         Champs(
             (
@@ -143,7 +134,7 @@ def _couverture(
         *_compte(lignes, exclus, refs),
         *_alertes(alertes),
     ]
-    sommaire = tuple((*tete, *_sommaire(lignes, exclus, noms)) for noms in (True, False))
+    sommaire = tuple((*tete, *_sommaire(lignes, noms)) for noms in (True, False))
     return Section((UnePage(sommaire),), _titre_courant(contexte), "session/couverture", "Couverture")
 
 
@@ -153,6 +144,12 @@ def _titre_courant(contexte: Contexte) -> str:
 
 def _jury(contexte: Contexte, refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
     membres = contexte.session.membres
+    articles = dict.fromkeys(ref.articles(("jury", ref.accord.voies.valeur[0])) for ref in refs)
+    tableau = _par_college(membres) if len(membres) > NOMMES else _membres(membres)
+    return Titre("Le jury", niveau=3, mention=enumerer(articles)), tableau
+
+
+def _membres(membres: Sequence[Membre]) -> Tableau:
     lignes = tuple(
         Rangee(
             (
@@ -165,14 +162,22 @@ def _jury(contexte: Contexte, refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
         for m in membres
     )
     colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 46), Colonne("", 36))
-    articles = dict.fromkeys(ref.articles(("jury", ref.accord.voies.valeur[0])) for ref in refs)
-    return (
-        Titre("Le jury", niveau=3, mention=enumerer(articles)),
-        Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True),
+    return Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True)
+
+
+def _par_college(membres: Sequence[Membre]) -> Tableau:
+    """A jury too large for a line each: the émargement says of what organisation each member is."""
+    noms: dict[str, list[str]] = {}
+    for m in membres:
+        dit = dit_absent(m) or ("présidence" if m.president else "")
+        noms.setdefault(college(m.college), []).append(f"{m.nom or '–'} ({dit})" if dit else m.nom or "–")
+    lignes = tuple(
+        Rangee((Cellule(nom, style=Style.FORT), str(len(tous)), T(" · ".join(tous)))) for nom, tous in noms.items()
     )
+    return Tableau((Colonne("Collège", 28), Colonne("", 10), Colonne("Membres")), lignes, serre=True)
 
 
-def _compte(lignes: Sequence[Ligne], exclus: Sequence[Exclu], refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
+def _compte(lignes: Sequence[Ligne], exclus: Sequence[str], refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
     voies = Counter(x.voie for x in lignes)
     detail = ", ".join(f"{nombre} {VOIES_COURTES[v] if v else ''}" for v, nombre in sorted(voies.items(), key=str))
     return (
@@ -207,10 +212,8 @@ def _alertes(alertes: Sequence[str]) -> tuple[Bloc, ...]:
     return (Espace(4), Encadre((Titre("À savoir avant de siéger", niveau=3), Liste(points))))
 
 
-def _sommaire(lignes: Sequence[Ligne], exclus: Sequence[Exclu], noms: bool) -> tuple[Bloc, ...]:
+def _sommaire(lignes: Sequence[Ligne], noms: bool) -> tuple[Bloc, ...]:
     entrees = [("La session en un coup d’œil", APERCU, Style.CORPS)]
-    if exclus:
-        entrees.append(("Dossiers non présentés", EXCLUS, Style.CORPS))
     entrees += (
         [(x.nom, x.code, Style.CORPS) for x in lignes] if noms else [("Les candidats", lignes[0].code, Style.CORPS)]
     )
@@ -225,8 +228,8 @@ def _sommaire(lignes: Sequence[Ligne], exclus: Sequence[Exclu], noms: bool) -> t
 # At a glance --------------------------------------------------------------------------------------
 
 
-def _apercu(contexte: Contexte, refs: Sequence[Referentiel], lignes: Sequence[Ligne]) -> Section:
-    blocs: list[Bloc] = [Titre("La session en un coup d’œil", niveau=1)]
+def _apercu(contexte: Contexte, refs: Sequence[Referentiel], lignes: Sequence[Ligne], exclus: Sequence[str]) -> Section:
+    blocs: list[Bloc] = [Titre("La session en un coup d’œil", niveau=1), *_phrases(lignes)]
     rang = 1
     for ref in refs:
         siennes = [x for x in lignes if x.referentiel == (ref.code, ref.version)]
@@ -234,19 +237,48 @@ def _apercu(contexte: Contexte, refs: Sequence[Referentiel], lignes: Sequence[Li
             blocs.append(Titre(T(f"{ref.intitule}, version {ref.version}"), niveau=3))
         blocs.append(_matrice(ref, siennes, rang))
         rang += len(siennes)
-    blocs.append(Legende(LEGENDE))
+    blocs.append(Legende((*LEGENDE, (Signe.A_VERIFIER, "à vérifier"))))
+    blocs += _exclus(exclus)
     blocs += _competences(refs[0]) if len(refs) == 1 else ()
     return Section(tuple(blocs), _titre_courant(contexte), APERCU, "La session en un coup d’œil")
+
+
+def _phrases(lignes: Sequence[Ligne]) -> tuple[Bloc, ...]:
+    """Who is to be decided of and who is to be looked at, each with the page: what a juror reads first."""
+    trancher = [(x, f" ({enumerer(x.divergent)})") for x in lignes if x.divergent]
+    verifier = [(x, "") for x in lignes if x.a_verifier]
+    dites = [_phrase("À trancher", trancher, Style.LECTURE_FORT, len(lignes))] if trancher else []
+    if not trancher:
+        dites.append(Texte("Rien à trancher : aucun avis ne diffère.", Style.LECTURE_FORT))
+    dites += [_phrase("À vérifier", verifier, Style.LECTURE, len(lignes))] if verifier else []
+    return tuple(dites)
+
+
+def _phrase(tete: str, dits: Sequence[tuple[Ligne, str]], style: Style, combien: int) -> Texte:
+    nommes = dits[:NOMMES]
+    trou = TROU * len(str(25 * combien))  # digits enough for the last page
+    noms = [f"{x.nom}{suite}, p.\u00a0{trou}" for x, suite in nommes]
+    noms += [f"et {len(dits) - NOMMES} autres, signalés ci-dessous"] if len(dits) > NOMMES else []
+    return Texte(T(f"{tete} : {' · '.join(noms)}"), style, renvois=tuple(x.code for x, _ in nommes))
+
+
+def _exclus(exclus: Sequence[str]) -> tuple[Bloc, ...]:
+    """How many dossiers are not presented, and whose: the rest is between the secretariat and them."""
+    if not exclus:
+        return ()
+    titre = Titre("Dossiers non présentés", niveau=3, mention=accorder(len(exclus), "dossier"))
+    return titre, Texte(T(" · ".join(exclus)))
 
 
 def _matrice(ref: Referentiel, lignes: Sequence[Ligne], premier: int) -> Tableau:
     codes = ref.codes if len(ref.codes) <= 14 else ()
     large = min(3 + 2.1 * max(map(len, codes)), 70 / len(codes)) if codes else 0
     colonnes = (
-        Colonne("", 8, Alignement.DROITE),
+        Colonne("", mots=(str(premier + len(lignes) - 1),), alignement=Alignement.DROITE),
         Colonne("Candidat"),
         Colonne("", 10),
         *(Colonne(code, large, Alignement.CENTRE) for code in codes),
+        Colonne("", 5),
         Colonne("Ce qui est demandé au jury", 44 if len(codes) <= 8 else 36),
         Colonne("", 15, Alignement.DROITE),
     )
@@ -257,13 +289,14 @@ def _matrice(ref: Referentiel, lignes: Sequence[Ligne], premier: int) -> Tableau
                 Cellule(x.nom, style=Style.FORT, lien=x.code),
                 "VAE" if x.voie == "vae" else "",
                 *(Cellule(signe=SIGNES[x.resultats[code]]) for code in codes),
-                Cellule(T(x.demande)),
+                Cellule(signe=Signe.A_VERIFIER) if x.a_verifier else "",
+                Cellule(T(x.demande), style=Style.FORT if x.divergent else Style.CORPS),
                 Cellule(renvoi=x.code, lien=x.code, style=Style.DISCRET),
             )
         )
         for rang, x in enumerate(lignes, premier)
     )
-    return Tableau(colonnes, rangees)
+    return Tableau(colonnes, rangees, serre=True)
 
 
 def _competences(ref: Referentiel) -> list[Bloc]:
@@ -274,26 +307,3 @@ def _competences(ref: Referentiel) -> list[Bloc]:
     )
     colonnes = (Colonne("", 11), Colonne("Compétence"), Colonne("", 26, Alignement.DROITE))
     return [Titre("Les compétences", niveau=3), Tableau(colonnes, rangees, serre=True)]
-
-
-# Left out -----------------------------------------------------------------------------------------
-
-
-def _exclus(exclus: Sequence[Exclu], refs: Sequence[Referentiel]) -> Section:
-    lignes: list[Rangee | Bande] = []
-    for exclu in exclus:
-        voie = f" · {VOIES_COURTES[exclu.voie]}" if exclu.voie else ""
-        lignes.append(Bande(exclu.nom or exclu.code, mention=f"{exclu.code}{voie}", suite="(suite)"))
-        lignes += [_reproche(r) for r in exclu.reproches]
-    colonnes = (Colonne("", 7), Colonne("Ce qui manque"), Colonne("Article", 16), Colonne("Où", 60))
-    blocs: tuple[Bloc, ...] = (
-        Titre("Dossiers non présentés", niveau=1, mention=accorder(len(exclus), "dossier")),
-        *(Texte(T(f"« {phrase} » (article {article})"), Style.DISCRET) for phrase, article in complets(refs) if phrase),
-        Tableau(colonnes, tuple(lignes), serre=True),
-    )
-    return Section(blocs, "Dossiers non présentés", EXCLUS, "Dossiers non présentés")
-
-
-def _reproche(r: Reproche) -> Rangee:
-    article = Cellule(r.article, style=Style.DISCRET)
-    return Rangee((Cellule(signe=Signe.NON_CONFORME), T(r.message), article, Cellule(r.place, style=Style.DISCRET)))

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.modele import Bande, Bloc, Cellule, Colonne, Ensemble, Rangee, Signe, Style, Tableau, Titre
+from cqp_cli.documents.modele import (
+    Bande,
+    Bloc,
+    Cellule,
+    Colonne,
+    Ensemble,
+    Large,
+    Rangee,
+    Signe,
+    Style,
+    Tableau,
+    Titre,
+)
 from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import COLONNES, LIEUX, ROLES, SENS, T, avis, cle, court, fort, jour, roles
 from cqp_cli.domain.accord import libelle
@@ -25,7 +37,7 @@ SOURCES = {"dossier": "dossier", "observation": "observation", "analyse": "analy
 def evaluation(d: Dossier) -> tuple[Bloc, ...]:
     """The competences one after the other, then the evaluators."""
     total = sum(len(c.elements) for c in d.referentiel.competences)
-    colonnes = (Colonne("", 13), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 29) for r in roles(d)))
+    colonnes = (Colonne("", 13), Colonne("Élément de compétence"), *_colonnes(d))
     blocs: list[Bloc] = [
         Titre("L’évaluation", niveau=2, signet=1, ancre=cle(d.code, "evaluation"), mention=f"{total} éléments")
     ]
@@ -33,7 +45,15 @@ def evaluation(d: Dossier) -> tuple[Bloc, ...]:
     return (*blocs, Tableau(colonnes, lignes, serre=True), *_evaluateurs(d))
 
 
-def _competence(d: Dossier, c: Competence) -> Iterator[Rangee | Bande]:
+def _colonnes(d: Dossier) -> Iterator[Colonne]:
+    """One for each evaluator, only as wide as its words."""
+    echelles = (*d.accord.echelle_avis.valeur, *d.accord.echelle_element.valeur)
+    mots = tuple(dict.fromkeys(m.libelle.lower() for m in echelles))
+    for role in roles(d):
+        yield Colonne(COLONNES[role], mots=mots, signee=True)
+
+
+def _competence(d: Dossier, c: Competence) -> Iterator[Rangee | Bande | Large]:
     resultat = d.bilan.resultat(c.code)
     yield Bande(T(c.intitule), c.code, suite="(suite)", ancre=cle(d.code, c.code))
     if resultat == "conservee":
@@ -42,6 +62,8 @@ def _competence(d: Dossier, c: Competence) -> Iterator[Rangee | Bande]:
             return
     if c.code in d.bilan.expirees:
         yield _expiree(d, c.code)
+    rendus = (_avis(d, role, c.code) for role in roles(d))
+    yield Rangee(("", Cellule("Avis sur la compétence", style=Style.FORT), *rendus))
     for role in roles(d):
         yield _constat(d, c.code, role)
     divergents = d.bilan.elements_divergents(c.code)
@@ -63,17 +85,17 @@ def _expiree(d: Dossier, code: str) -> Rangee:
     return Rangee((Cellule("", Signe.A_VERIFIER), T(texte), *("" for _ in roles(d))))
 
 
-def _constat(d: Dossier, code: str, role: Role) -> Rangee:
-    """The opinion of one evaluator under his own column, and his constat in full."""
+def _avis(d: Dossier, role: Role, code: str) -> Cellule:
     bloc = d.bilan.bloc(role, code)
-    texte = (
-        T(f"{ROLES[role]} : « {bloc.constats.strip()} »")
-        if bloc and bloc.constats
-        else T(f"{ROLES[role]} : pas de constat écrit.")
-    )
     signe = SENS.get(d.bilan.sens(role, code) or "", Signe.NON_EVALUE)
-    dit = Cellule(avis(d.accord, bloc.avis if bloc else None), signe, fort(signe))
-    return Rangee((Cellule("Avis", style=Style.DISCRET), texte, *(dit if r == role else "" for r in roles(d))))
+    return Cellule(avis(d.accord, bloc.avis if bloc else None), signe, fort(signe))
+
+
+def _constat(d: Dossier, code: str, role: Role) -> Large:
+    """What one evaluator wrote, in full, across the table."""
+    bloc = d.bilan.bloc(role, code)
+    dit = f"« {bloc.constats.strip()} »" if bloc and bloc.constats else "pas de constat écrit."
+    return Large(T(f"{ROLES[role]} : {dit}"))
 
 
 def _element(d: Dossier, code: str, element: Element, differe: bool) -> Rangee:
@@ -117,7 +139,7 @@ def _fiches(d: Dossier, evaluations: Sequence[tuple[Role, Evaluation]]) -> Table
         for libelle_ in fiches[0]
         if any(fiche[libelle_] for fiche in fiches)
     )
-    return Tableau((Colonne("", 32), *(Colonne(t) for t in titres)), lignes, serre=True)
+    return Tableau((Colonne("", 37), *(Colonne(t) for t in titres)), lignes, serre=True)
 
 
 def _fiche(d: Dossier, e: Evaluation) -> dict[str, str | Cellule]:

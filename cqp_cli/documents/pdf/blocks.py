@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cqp_cli.documents.modele import (
+    TROU,
     Alignement,
     Bloc,
     Cases,
@@ -38,7 +40,7 @@ from cqp_cli.documents.pdf.pictures import image, name, qr_code
 from cqp_cli.documents.pdf.table import at_least, table
 from cqp_cli.documents.pdf.tags import tag, tagged
 from cqp_cli.documents.pdf.theme import LOOKS, MM, TITLES, Look
-from cqp_cli.documents.pdf.wrap import Line, one_line, wrap
+from cqp_cli.documents.pdf.wrap import Line, one_line, part, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,6 +75,7 @@ def atoms_of(blocks: Iterable[Bloc], box: Box) -> list[Atom]:
     return atoms
 
 
+_HOLE = re.compile(f"({TROU}+)")
 _BEFORE_TITLE = {1: 12 * MM, 2: 8 * MM, 3: 6 * MM}
 _AFTER_TITLE = {1: 3 * MM, 2: 2 * MM, 3: 1 * MM}
 
@@ -139,8 +142,11 @@ def _text(block: Texte, box: Box) -> list[Atom]:
     if block.alignement is Alignement.CENTRE and len(lines) > 1:
         lines = _balanced(block.texte, look, box.width, len(lines))
     atoms = [Atom(look.leading, partial(_draw_line, block, look, box, line)) for line in lines]
-    if block.renvoi and atoms:
-        atoms[-1].draw = partial(_draw_reference, block, look, box, lines[-1])
+    if block.renvois:
+        anchors = iter(block.renvois)
+        for atom, line in zip(atoms, lines, strict=True):
+            pieces = _HOLE.split(line.text)
+            atom.draw = partial(_draw_pieces, pieces, [next(anchors) for _ in pieces[1::2]], look, box)
     mark = tag("H1" if block.style is Style.SOLENNEL_FORT else "P")
     for atom in atoms:
         atom.draw = tagged(atom.draw, mark)
@@ -163,10 +169,16 @@ def _draw_line(block: Texte, look: Look, box: Box, line: Line, page: Page, top: 
     page.lines([line], look, box.x, top, box.width, block.alignement)
 
 
-def _draw_reference(block: Texte, look: Look, box: Box, line: Line, page: Page, top: float) -> None:
-    _draw_line(block, look, box, line, page, top)
-    end = box.x + line.width
-    page.refer(Reference(end + 0.3 * look.size, top, False, box.right - end, look, "", block.renvoi))
+def _draw_pieces(pieces: Sequence[str], anchors: Sequence[str], look: Look, box: Box, page: Page, top: float) -> None:
+    """A line whose odd pieces are holes, each for the number of a page: it is read where it stands."""
+    x = box.x
+    for i, text in enumerate(pieces):
+        piece = part(text, look)
+        if i % 2:
+            page.refer(Reference(x, top, False, page.sheet.width - x, look, "", anchors[i // 2]))
+        else:
+            page.lines([piece], look, x, top)
+        x += piece.width
 
 
 def _list(block: Liste, box: Box) -> list[Atom]:
@@ -258,11 +270,26 @@ def _together(block: Ensemble, box: Box) -> list[Atom]:
 
 
 def _one_page(block: UnePage, box: Box) -> list[Atom]:
-    for variant in (v for v in block.variantes[:-1] if at_least(v) <= box.page):
-        atoms = atoms_of(variant, box)
-        if sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) <= box.page:
-            return atoms
-    return atoms_of(block.variantes[-1], box)
+    """Each variant is lower than the one before: the first that fits is found by halves."""
+    *variants, last = block.variantes
+    fitting: list[Atom] | None = None
+    low, high = 0, len(variants)
+    while low < high:
+        middle = (low + high) // 2 if low else 0  # most often the fullest fits
+        atoms = _within(variants[middle], box)
+        if atoms is None:
+            low = middle + 1
+        else:
+            fitting, high = atoms, middle
+    return atoms_of(last, box) if fitting is None else fitting
+
+
+def _within(variant: tuple[Bloc, ...], box: Box) -> list[Atom] | None:
+    """The atoms of a variant, or None where one page cannot hold them."""
+    if at_least(variant) > box.page:
+        return None
+    atoms = atoms_of(variant, box)
+    return atoms if sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) <= box.page else None
 
 
 def _space(block: Espace, box: Box) -> list[Atom]:

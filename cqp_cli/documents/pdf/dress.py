@@ -71,7 +71,8 @@ class Dresser:
         left, room, top = page.sheet.left, page.sheet.right - page.sheet.left, page.sheet.height - 13 * MM
         alone = section.dress is Habillage.PIED and self._total == 1
         numbered = 0 if alone else one_line(f"page {self._total} / {self._total}", QUIET).width
-        page.lines([shorten(self._document.pied, QUIET, room - numbered - 5 * MM)], QUIET, left, top)
+        lines = [shorten(line, QUIET, room - numbered - 5 * MM) for line in self._document.pied.split("\n")]
+        page.lines(lines, QUIET, left, top - (len(lines) - 1) * QUIET.leading)
         if not alone:
             page.lines([one_line(number, QUIET)], QUIET, left, top, room, Alignement.DROITE)
 

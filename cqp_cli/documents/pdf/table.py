@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from cqp_cli.documents.modele import Alignement, Bande, Cellule, Colonne, Large, Rangee, Signe, Style, Tableau
@@ -24,7 +25,8 @@ LEADING = LABEL.leading
 AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
 REFERENCE_ROOM = 9 * MM
 GAUGE, GAUGE_COUNT, RATE_COUNT = 1.9 * MM, 9 * MM, 15 * MM
-GAP = 1.5 + HAIRLINE + 0.2  # two dots of a screen; each outline takes half its width of them
+DOT = 0.75  # of a screen of 96 dots an inch: gauges keep to its grid, so that their gaps are seen
+GAP, OUTLINE = 2 * DOT, HAIRLINE + 0.2
 BOX_SIDE, BOX_GAP, BOX_PITCH = 3.2 * MM, 1.6 * MM, 4.6 * MM
 WRITING = 9 * MM
 
@@ -80,6 +82,7 @@ def table(block: Tableau, box: Box) -> list[Atom]:
     group: tuple[Atom, ...] = ()
     for line in block.lignes:
         if isinstance(line, Bande):
+            _bind_ends(atoms)
             group = (_band(line, columns, box, line.suite),) if line.suite else ()
             added = [_band(line, columns, box)]
         elif isinstance(line, Large):
@@ -118,17 +121,25 @@ def _bind_ends(atoms: list[Atom]) -> list[Atom]:
 
 @lru_cache(maxsize=256)
 def _columns(colonnes: tuple[Colonne, ...], box: Box) -> tuple[Column, ...]:
-    fixed = sum(c.largeur for c in colonnes) * MM
-    free = sum(1 for c in colonnes if not c.largeur)
+    widths = [_width(c) for c in colonnes]
+    fixed, free = sum(widths), widths.count(0)
     share = (box.width - fixed) / free if free else 0
     if fixed > box.width + 0.01 or (free and share < 4 * PAD):
-        raise ValueError(f"columns too wide for {box.width / MM:.0f} mm: {[c.largeur for c in colonnes]}")
+        raise ValueError(f"columns too wide for {box.width / MM:.0f} mm: {[round(w / MM) for w in widths]}")
     placed, x = [], box.x
-    for colonne in colonnes:
-        width = colonne.largeur * MM or share
+    for colonne, wanted in zip(colonnes, widths, strict=True):
+        width = wanted or share
         placed.append(Column(x + PAD, width - 2 * PAD, colonne.alignement))
         x += width
     return tuple(placed)
+
+
+def _width(colonne: Colonne) -> float:
+    """Of a column, in points; 0 shares what is left."""
+    if not colonne.mots:
+        return colonne.largeur * MM
+    words = (*colonne.mots, *colonne.titre.split())
+    return max(one_line(w, LOOKS[Style.FORT]).width for w in words) + SIGN_ROOM * colonne.signee + 2 * PAD
 
 
 def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) -> Atom | None:
@@ -315,16 +326,24 @@ def _draw_gauge(gauge: Jauge, column: Column, page: Page, top: float) -> None:
     """One segment per element, the acquired ones filled, and the count: it is read in black and white."""
     y, count = top + (LEADING - GAUGE) / 2, one_line(f"{gauge.acquis}/{gauge.total}", LABEL)
     if gauge.echelle:
-        unit = (column.width - GAUGE_COUNT) / gauge.echelle
+        x, unit = ceil(column.x / DOT) * DOT, (column.width - GAUGE_COUNT) / gauge.echelle
+        unit = unit // DOT * DOT or unit
         whole, width = gauge.total * unit, unit - min(GAP, unit / 3)
         for i in range(gauge.total):
-            page.box(column.x + i * unit, y, width, GAUGE, "accent" if i < gauge.acquis else "", "accent")
+            _draw_segment(x + i * unit, y, width, i < gauge.acquis, page)
     else:
         whole = column.width - RATE_COUNT
         page.box(column.x, y, whole, GAUGE, "", "accent")
         if gauge.acquis:
             page.box(column.x, y, whole * gauge.acquis / gauge.total, GAUGE, "accent", "accent")
     page.lines([count], LABEL, column.x + whole + 0.8 * MM, top)
+
+
+def _draw_segment(x: float, y: float, width: float, full: bool, page: Page) -> None:
+    if full:
+        page.box(x, y, width, GAUGE, "accent")
+    else:
+        page.box(x + OUTLINE / 2, y + OUTLINE / 2, width - OUTLINE, GAUGE - OUTLINE, "", "accent")
 
 
 def _draw_box(tick: TickBox, look: Look, page: Page, x: float, top: float) -> None:

@@ -37,6 +37,12 @@ def one_line(text: str, look: Look) -> Line:
     return _single(text, look.weight, look.size) if text else Line("", 0, ())
 
 
+def part(text: str, look: Look) -> Line:
+    """A piece of a line that was wrapped already, its spaces kept."""
+    face = font(look.weight)
+    return Line(text, face.width(text) * look.size / 1000, face.encode(text))
+
+
 def shorten(text: str, look: Look, width: float) -> Line:
     """A text on one line, cut with an ellipsis where it does not fit."""
     lines = wrap(text, look, width)

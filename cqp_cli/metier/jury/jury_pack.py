@@ -17,7 +17,7 @@ from cqp_cli.disque.registres.paquet import (
     ecrire_cle,
     refuser_autre,
 )
-from cqp_cli.documents.pack.assemblage import Exclu, Reproche, alertes, document, mention, ouverture
+from cqp_cli.documents.pack.assemblage import alertes, document, mention, ouverture
 from cqp_cli.documents.pack.couverture import complets
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import VERSION
@@ -121,19 +121,16 @@ def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
     from cqp_cli.documents.pdf import assemble, place_section
 
     contexte, refs = tri.contexte, tri.referentiels
-    exclus = [_imprime(e, tri) for e in tri.ecartes]
+    exclus = [_nom(e, tri) for e in tri.ecartes]
     inscrit = mention(contexte.session, contexte.configuration, refs)
     devant = ouverture(contexte, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
     sections = [place_section(s, tri.theme) for s in devant] + [placee for _, placee in tri.presentes]
     return assemble(document(contexte, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
 
 
-def _imprime(e: Ecarte, tri: Tri) -> Exclu:
-    reproches = tuple(Reproche(m["message"], m["article"], _place(m)) for m in e.bloquants)
-    if tri.anonymat is None:
-        return Exclu(e.code, e.nom, e.voie, reproches)
-    masque = tri.anonymat.masques[e.code]
-    return Exclu(masque.code, masque.nom, e.voie, masque.mots(reproches))
+def _nom(e: Ecarte, tri: Tri) -> str:
+    """Of who is not presented; of a dossier that cannot be read, its code."""
+    return tri.anonymat.masques[e.code].nom if tri.anonymat else e.nom or e.code
 
 
 def _place(m: dict[str, Any]) -> str:

@@ -131,11 +131,11 @@ class Presentateur:
         from cqp_cli.documents.pdf import place_section
 
         if self.anonymat is None:
-            section, dite = candidat(verdict, self.contexte), ligne(verdict.dossier)
+            section, dite = candidat(verdict, self.contexte), ligne(verdict)
         else:
             masque = self.anonymat.masques[code]
             cache = masque.verdict(verdict)
-            section, dite = masque.mots(candidat(cache, self.contexte)), ligne(cache.dossier)
+            section, dite = masque.mots(candidat(cache, self.contexte)), ligne(cache)
         placee = place_section(section, self.theme)
         return dite, placee, self._seul(dite, placee) if self.separes else b""
 

@@ -120,9 +120,8 @@ def test_la_presence_est_une_case_vide_avant_et_un_fait_apres(branche: Path, cqp
     assert "Le jury n’est pas paritaire : 2 pour le collège employeurs et 1 pour le collège salariés (réglage" in pv
     assert "excusé(e) : malade" in texte(Path(f"o/emargement-{SESSION}.pdf"))
     fiche = texte(Path("o/fiche-decision-martin-lea.pdf"))
-    assert "☑ Philippe Arnoult- Meyer" in fiche
-    assert "Sabine Delcroix s’est retiré(e)" in fiche
-    assert "Karima Zerrouki excusé(e) : malade" in fiche
+    assert "Présents, employeurs Présents, salariés Philippe Arnoult-Meyer Jean-Noël Quéméner" in fiche
+    assert "Retiré(s) pour ce candidat Sabine Delcroix" in fiche
 
 
 def test_avant_la_seance_nul_n_a_siege(branche: Path, cqp: Cqp) -> None:
@@ -136,7 +135,8 @@ def test_avant_la_seance_nul_n_a_siege(branche: Path, cqp: Cqp) -> None:
     assert cqp("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "p.pdf").code == 1
     pack = texte(Path("p.pdf"))
     assert "☑" not in pack
-    assert "Karima Zerrouki excusé(e) : malade" in pack
+    assert "Karima Zerrouki salariés SNPEFP CGT excusé(e) : malade" in pack
+    assert "Présents, salariés (sur 2)" in pack
     assert "uorum" not in pv + pack
 
 

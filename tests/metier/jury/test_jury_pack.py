@@ -207,13 +207,23 @@ def test_tout_candidat_a_sa_page_de_decision_et_tous_ses_elements(pages: list[st
 
 def test_la_session_en_un_coup_d_oeil(pages: list[str]) -> None:
     apercu = pages[1]
-    assert "1 BENKHALED-MOREAU Aïcha ◇ ◇ ◇ ● ◇ ● C4 et C6 à valider p. 4" in apercu
-    assert "ĐORĐEVIĆ Milica ● ● ● ◐ ● ● trancher C4" in apercu
-    assert "ETCHEVERRY Anaïs VAE ● ● ● ● ● ● délivrance totale" in apercu
-    assert "● acquise ○ non acquise ◐ les avis diffèrent – non évaluée ◇ conservée" in apercu
-    assert "Dossiers non présentés" in pages[2]
-    assert "« Seuls les dossiers complets sont présentés au jury. » (article 3.1.4)" in pages[2]
-    assert "ŒUVRARD Léo oeuvrard-leo · formation" in " ".join(pages[2:4])
+    assert "À trancher : ĐORĐEVIĆ Milica (C4), p. 14" in apercu
+    assert "À vérifier : ĐORĐEVIĆ Milica, p. 14 · ETCHEVERRY Anaïs, p. 20" in apercu
+    assert "1 BENKHALED-MOREAU Aïcha ◇ ◇ ◇ ● ◇ ● C4 et C6 à valider p. 3" in apercu
+    assert "ĐORĐEVIĆ Milica ● ● ● ◐ ● ● ! trancher C4" in apercu
+    assert "ETCHEVERRY Anaïs VAE ● ● ● ● ● ● ! délivrance totale" in apercu
+    assert "● acquise ○ non acquise ◐ les avis diffèrent – non évaluée ◇ conservée ! à vérifier" in apercu
+
+
+def test_de_qui_n_est_pas_presente_le_jury_ne_sait_que_le_nom(pages: list[str]) -> None:
+    assert "« Seuls les dossiers complets sont présentés au jury. » (article 3.1.4)" in pages[0]
+    assert "Dossiers non présentés 8 dossiers" in pages[1]
+    assert "ŒUVRARD Léo" in pages[1]
+    assert not any("oeuvrard-leo" in page or ("ligne " in page and ".yaml" in page) for page in pages)
+
+
+def test_le_pack_est_confidentiel(pages: list[str]) -> None:
+    assert all("Confidentiel, à restituer après la séance" in page for page in pages)
 
 
 def test_la_page_de_decision_d_une_divergence(pages: list[str]) -> None:
@@ -230,7 +240,7 @@ def test_la_page_de_decision_d_une_divergence(pages: list[str]) -> None:
         "Sur les 19 éléments que l’accord marque pour le CCS-RC, 15 sont acquis.",
         "Démarche conforme Dossier conforme Délivrance Pour la suite",
         "Philippe Arnoult-Meyer",
-        "Karima Zerrouki",
+        "Présents, salariés (sur 2)",
     ):
         assert dit in decision, dit
 
