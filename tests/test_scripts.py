@@ -344,6 +344,11 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
         "code issue competences conservees_jusqu_au message",
     ),
     (("print", "lettre", "martin-lea", "oeuvrard-leo", *AU, "--dry-run"), "", "code fichier etat numero sha256"),
+    (
+        ("deliver", "--session", "2025-11-20", "-o", "r", *AU, "--dry-run"),
+        "",
+        "document code fichier etat numero a_signer message",
+    ),
     (("report", "--year", "2026", *AU), "", "mesure valeur"),
     (("send", "martin-lea", "--dry-run"), "", "code fichier octets"),
     (("purge", "--at", "2040-01-01"), "elements", "nature chemin depuis motif article origine fichiers"),

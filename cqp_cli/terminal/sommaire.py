@@ -55,6 +55,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.delivrance.print_:imprimer",
         "Imprime un document, vierge ou rempli ; un parchemin ou une attestation est inscrit au registre.",
     ),
+    "deliver": (
+        "metier.delivrance.deliver:deliver",
+        "Réunit tout ce qui suit un jury : PV, émargement, lettres, attestations, parchemins, et leur liste.",
+    ),
     "notify": (
         "metier.jury.notify:notify",
         "Enregistre le jour où la décision du jury a été notifiée ; sans dossier, à toute la session.",

@@ -112,9 +112,9 @@ def imprimer(
     _refuser_un_seul_fichier(choix)
     refuser_melange(vers, sortie)
     if lectures:
-        tires = [_du_dossier(demande, lecture, choix) for lecture in lectures]
+        tires = [tirer(demande, lecture, choix) for lecture in lectures]
     else:
-        tires = _sans_dossier(demande, dossiers, choix)
+        tires = tirer_sans_dossier(demande, dossiers, choix)
     _repondre(document, tires, sortie, essai)
 
 
@@ -123,7 +123,7 @@ def _lectures(demande: Demande, dossiers: list[Path] | None, vierge: bool) -> li
     if demande.nom in DE_SESSION:
         return []
     if demande.session and not (dossiers or vierge):
-        if trouves := candidats(demande, None):
+        if trouves := candidats(demande, options.lectures(None, demande.espace, demande.jour)):
             return trouves
         message = f"Aucun candidat de la session {demande.session.code} n'a ce document : {demande.nom.value}."
         raise Refus(message, f"cqp print {demande.nom.value} --blank")
@@ -151,7 +151,7 @@ def _refuser_un_seul_fichier(choix: Choix) -> None:
 # One by one ---------------------------------------------------------------------------------------
 
 
-def _sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -> list[Tire]:
+def tirer_sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -> list[Tire]:
     """A blank document, or the procès-verbal and the attendance sheet of a session."""
     from cqp_cli.documents.pdf import render_pdf
 
@@ -170,7 +170,8 @@ def _sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -
         return [*illisibles, Tire(None, erreur=err)]
 
 
-def _du_dossier(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
+def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
+    """The document of one dossier, or why it is not printed."""
     from cqp_cli.documents.pdf import render_pdf
 
     nom = f"{demande.nom.value}-{lecture.code}"

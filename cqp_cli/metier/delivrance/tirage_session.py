@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +66,7 @@ def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Exami
     return [Examine(x.dossier, x.decision) for x in trouves], fautes
 
 
-def candidats(demande: Demande, dossiers: list[Path] | None) -> list[Lecture]:
+def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:
     """The dossiers of a session that have this document: decided there, else inscribed, else complete that day.
 
     One that cannot be read is among them: nobody can say that it is not.
@@ -74,7 +74,7 @@ def candidats(demande: Demande, dossiers: list[Path] | None) -> list[Lecture]:
     session = demande.session
     assert session
     lus: list[tuple[Lecture, Examine | None]] = []
-    for lecture in options.lectures(dossiers, demande.espace, demande.jour):
+    for lecture in lectures:
         if lecture.dossier is None:
             lus.append((lecture, None))
         else:

@@ -1,0 +1,169 @@
+"""`cqp deliver`: everything that follows a session of the jury, in one folder, and the list of what was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.domain.dossier import au
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.metier.delivrance.print_ import Choix, Tire, tirer, tirer_sans_dossier
+from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
+from cqp_cli.metier.delivrance.tirage_session import candidats
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, SessionDe, Sortie
+from cqp_cli.terminal.tableaux import en_csv, octets_csv
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.jury import Session
+
+LISTE = "liste.csv"
+SOUS_DOSSIERS = {Nom.LETTRE: "lettres", Nom.ATTESTATION: "attestations", Nom.PARCHEMIN: "parchemins"}
+_MOTS = {
+    Nom.PV: ("procès-verbal", "procès-verbaux"),
+    Nom.EMARGEMENT: ("feuille d'émargement", "feuilles d'émargement"),
+    Nom.LETTRE: ("lettre", "lettres"),
+    Nom.ATTESTATION: ("attestation", "attestations"),
+    Nom.PARCHEMIN: ("parchemin", "parchemins"),
+}
+_COLONNES = "document code fichier etat numero a_signer message"
+
+
+@dataclass(frozen=True, slots=True)
+class Remis:
+    """One document of the session, printed or not, and who signs it."""
+
+    nom: Nom
+    tire: Tire
+    a_signer: tuple[str, ...]
+
+    def json(self) -> dict[str, Any]:
+        x = self.tire.json()
+        entree = {"document": self.nom.value, **{cle: x[cle] for cle in ("code", "fichier", "etat", "numero")}}
+        if self.tire.erreur:
+            return entree | {"a_signer": [], "message": self.motif}
+        return entree | {"a_signer": list(self.a_signer), "message": None}
+
+    @property
+    def motif(self) -> str:
+        return " ".join(p.message for p in self.tire.erreur.problemes) if self.tire.erreur else ""
+
+
+def deliver(
+    session: SessionDe,
+    vers: Annotated[Path, typer.Option("--output", "-o", metavar="DOSSIER", help="Où écrire.")],
+    force: Forcer = False,
+    essai: Essai = False,
+    au: Au = None,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Réunit tout ce qui suit un jury : PV, émargement, lettres, attestations, parchemins, et leur liste.
+
+    Avec --dry-run, dit ce qui serait bloqué et pourquoi, et ce qui est à signer ; aucun numéro n'est pris.
+    Exemple : cqp deliver --session 2025-11-20 -o remise --dry-run
+    """
+    if sur_la_sortie(vers) or (vers.exists() and not vers.is_dir()):
+        raise MauvaisUsage("Les documents d'une session vont dans un dossier.", "-o DOSSIER")
+    espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
+    seance = espace.session(session)
+    remis = list(_remettre(espace, seance, jour, vers, force=force, essai=essai))
+    deposer_octets(vers / LISTE, _liste(remis), force=True, essai=essai, muet=True)
+    _repondre(seance, remis, vers, sortie, essai=essai)
+
+
+def _remettre(espace: Espace, seance: Session, jour: date, vers: Path, *, force: bool, essai: bool) -> Iterator[Remis]:
+    """Each document, in the order of the folder; one that is refused stops no other."""
+    lectures = list(options.lectures(None, espace, jour))
+    decides = candidats(Demande(Nom.LETTRE, espace, jour, seance), lectures)
+    if not any(lecture.dossier for lecture in decides):
+        message = f"Aucune décision n'est enregistrée à la session {seance.code} : il n'y a rien à remettre."
+        raise Refus(message, f"cqp decide --session {seance.code}")
+    choix = Choix(vers, vierge=False, motif=None, force=force, essai=essai, plusieurs=True)
+    for nom in (Nom.PV, Nom.EMARGEMENT):
+        for tire in tirer_sans_dossier(Demande(nom, espace, jour, seance), None, choix):
+            if tire.code or tire.fichier:  # a dossier that cannot be read is told with its letter
+                yield Remis(nom, tire, _membres(seance))
+    signataires = _signataires(espace)
+    for nom, dossier in SOUS_DOSSIERS.items():
+        demande = Demande(nom, espace, jour, seance)
+        ici = Choix(vers / dossier, vierge=False, motif=None, force=force, essai=essai, plusieurs=True)
+        for lecture in candidats(demande, decides):
+            if nom is Nom.LETTRE or _prononcee(lecture, seance, jour):
+                yield Remis(nom, tirer(demande, lecture, ici), signataires)
+
+
+def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
+    """Whether a decision says what it delivers: one that is not final is told once, with its letter."""
+    decision = au(lecture.dossier, jour).decision_de(seance.code) if lecture.dossier else None
+    return decision is not None and decision.issue is not None
+
+
+def _membres(seance: Session) -> tuple[str, ...]:
+    """Who signs what is of the session: the members who are not known to have been absent."""
+    return tuple(m.nom for m in seance.membres if m.nom and m.presence is not False)
+
+
+def _signataires(espace: Espace) -> tuple[str, ...]:
+    signataire = espace.configuration.certificateur.signataire
+    return (signataire.nom,) if signataire.nom else ()
+
+
+def _liste(remis: Sequence[Remis]) -> bytes:
+    """What was made and what was not, for a French spreadsheet."""
+    plates = (
+        {**x, "a_signer": ", ".join(x["a_signer"])} | {cle: x[cle] or "" for cle in ("code", "fichier", "numero")}
+        | {"message": x["message"] or ""}
+        for x in (r.json() for r in remis)
+    )  # fmt: skip
+    return octets_csv(en_csv(_COLONNES.split(), plates, excel=True), excel=True)
+
+
+# What is said -------------------------------------------------------------------------------------
+
+
+def _repondre(seance: Session, remis: Sequence[Remis], vers: Path, sortie: Format, *, essai: bool) -> None:
+    refuses = [r for r in remis if r.tire.erreur]
+    if sortie is not Format.TABLE:
+        rangees = [r.json() for r in remis]
+        faits, refus = [r for r in rangees if not r["message"]], [r for r in rangees if r["message"]]
+        problemes = [p for r in refuses if r.tire.erreur for p in r.tire.erreur.problemes]
+        entete = {"version": 1, "commande": "deliver", "session": seance.code, "essai": essai}
+        objet = entete | {"dossier": vers.as_posix(), "fichiers": faits, "refus": refus} | problemes_en_json(problemes)
+        rendre(sortie, objet, [*faits, *refus], _COLONNES)
+    else:
+        _dire(seance, [r for r in remis if not r.tire.erreur], vers, essai=essai)
+    for r in refuses:
+        assert r.tire.erreur
+        signaler(f"  {_MOTS[r.nom][0]}, {r.tire.code or seance.code}", bold=True)
+        for ligne in problemes_en_lignes(r.tire.erreur.problemes):
+            signaler(ligne)
+    raise typer.Exit(max(r.tire.sortie for r in remis))
+
+
+def _dire(seance: Session, faits: Sequence[Remis], vers: Path, *, essai: bool) -> None:
+    dire(f"  Session {seance.code}{', sans rien écrire' if essai else f' : {vers.as_posix()}/'}", bold=True)
+    for nom, mots in _MOTS.items():
+        siens = [r for r in faits if r.nom is nom]
+        if not siens:
+            continue
+        etats = dict.fromkeys(r.tire.etat for r in siens)
+        comptes = (f"{sum(r.tire.etat == e for r in siens)} {e}" for e in etats)
+        etat = next(iter(etats)) if len(etats) == 1 else ", ".join(comptes)
+        signe = f" · à signer : {enumerer(siens[0].a_signer)}" if siens[0].a_signer else ""
+        dire(f"    {pluriel(len(siens), *mots)} ({etat}){signe}")
+    dire(f"    {LISTE} : la liste des documents" if not essai else "    aucun numéro n'est pris")
+    if any(r.nom not in DE_SESSION for r in faits) and not essai:
+        dire(f"\n  Les lettres parties : → cqp notify --session {seance.code}")

@@ -1,0 +1,103 @@
+"""`cqp deliver`: what follows a session, in one folder; what is blocked is told before, and stops nothing else."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.commandes import Cqp, remplacer
+
+SESSION = ("--session", "2026-06-18")
+APRES = ("--at", "2026-06-20")
+
+
+@pytest.fixture
+def jury(branche: Path, cqp: Cqp) -> Path:
+    """The branch after its session: two full deliveries, a partial one."""
+    seance = (*SESSION, "--at", "2026-06-18")
+    assert cqp("decide", "martin-lea", "nguyen-van-an", *seance).code == 0
+    assert cqp("decide", "dordevic-milica", *seance, "--competence", "C4=non-validee").code == 0
+    return branche
+
+
+def _fichiers(dossier: Path) -> set[str]:
+    return {f.relative_to(dossier).as_posix() for f in dossier.rglob("*") if f.is_file()}
+
+
+def test_tout_ce_qui_suit_le_jury(jury: Path, cqp: Cqp) -> None:
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise")
+    assert reponse.code == 0, reponse.plainte
+    codes = ("dordevic-milica", "martin-lea", "nguyen-van-an")
+    assert _fichiers(jury / "remise") == {
+        *("pv-2026-06-18.pdf", "emargement-2026-06-18.pdf", "liste.csv"),
+        *(f"lettres/lettre-{c}.pdf" for c in codes),
+        "attestations/attestation-dordevic-milica.pdf",
+        *(f"parchemins/parchemin-{c}.pdf" for c in codes[1:]),
+    }
+    assert "à signer : Marie-Hélène Castaing" in reponse.sortie
+    assert "→ cqp notify --session 2026-06-18" in reponse.sortie
+    with (jury / "remise/liste.csv").open(encoding="utf-8-sig", newline="") as flux:
+        lignes = list(csv.DictReader(flux, delimiter=";"))
+    assert [x["numero"] for x in lignes if x["numero"]] == [f"2026-06-18-000{n}" for n in (1, 2, 3)]
+    for ligne in lignes:
+        assert (jury / ligne["fichier"]).is_file()
+        assert ligne["a_signer"]
+
+
+def test_deux_fois_donne_les_memes_octets_et_les_memes_numeros(jury: Path, cqp: Cqp) -> None:
+    assert cqp("deliver", *SESSION, *APRES, "-o", "remise").code == 0
+    avant = {f: (jury / "remise" / f).read_bytes() for f in _fichiers(jury / "remise") if f.endswith(".pdf")}
+    registre = (jury / "registre/registre.jsonl").read_bytes()
+    assert cqp("deliver", *SESSION, *APRES, "-o", "remise").code == 0
+    assert {f: (jury / "remise" / f).read_bytes() for f in avant} == avant
+    assert (jury / "registre/registre.jsonl").read_bytes() == registre
+    plus_tard = cqp("deliver", *SESSION, "--at", "2026-06-22", "-o", "remise")
+    assert plus_tard.code == 4, "a letter of another day does not take the place of the one that may have left"
+    assert plus_tard.plainte.count("existe déjà") == 3
+    assert (jury / "registre/registre.jsonl").read_bytes() == registre
+
+
+def test_l_essai_dit_ce_qui_serait_bloque_sans_prendre_de_numero(jury: Path, cqp: Cqp) -> None:
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "  commune: Lyon 3e Arrondissement", "  commune:")
+    remplacer(jury / "candidats/dordevic-milica/decisions/2026-06-18.yaml", "signature: 2026-06-18", "signature:")
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--dry-run", "--format", "json")
+    assert reponse.code == 4
+    bloques = {(r["document"], r["code"]): r["message"] for r in reponse.json["refus"]}
+    assert set(bloques) == {("parchemin", "martin-lea"), ("lettre", "dordevic-milica")}
+    assert "naissance.commune" in bloques["parchemin", "martin-lea"]
+    assert "signée" in bloques["lettre", "dordevic-milica"]
+    assert not (jury / "remise").exists()
+    assert not (jury / "registre").exists()
+
+
+def test_un_bloque_n_arrete_pas_les_autres(jury: Path, cqp: Cqp) -> None:
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "  commune: Lyon 3e Arrondissement", "  commune:")
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise")
+    assert reponse.code == 4
+    assert "parchemin, martin-lea" in reponse.plainte
+    assert "parchemins/parchemin-nguyen-van-an.pdf" in _fichiers(jury / "remise")
+    liste = (jury / "remise/liste.csv").read_text(encoding="utf-8-sig")
+    assert "parchemin;martin-lea;" in liste
+
+
+def test_un_illisible_est_nomme_une_fois(jury: Path, cqp: Cqp) -> None:
+    (jury / "candidats/oeuvrard-leo/candidat.yaml").write_text("nom: [\n", encoding="utf-8")
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--format", "json")
+    assert reponse.code == 3
+    assert [(r["document"], r["code"]) for r in reponse.json["refus"]] == [("lettre", "oeuvrard-leo")]
+    assert len(reponse.json["fichiers"]) == 8
+
+
+@pytest.mark.parametrize("at", ["2026-06-18", "2026-06-20"])
+def test_rien_de_decide_rien_a_remettre(branche: Path, cqp: Cqp, at: str) -> None:
+    reponse = cqp("deliver", *SESSION, "--at", at, "-o", "remise")
+    assert reponse.code == 4
+    assert "→ cqp decide --session 2026-06-18" in reponse.plainte
+    assert not (branche / "remise").exists()
+
+
+def test_pas_dans_un_fichier(jury: Path, cqp: Cqp) -> None:
+    assert cqp("deliver", *SESSION, *APRES, "-o", "-").code == 2
+    assert cqp("deliver", *SESSION, *APRES, "-o", "cqp.yaml").code == 2
