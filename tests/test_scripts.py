@@ -312,6 +312,7 @@ def test_une_cle_retiree_se_verrait() -> None:
 
 
 # Each command that reports, the key of its list, and the columns of its CSV (new ones come last).
+FICHE = str(EXEMPLES.parent / "tests/fiches/RNCP99001.xml")
 FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("check-dossier", *AU), "dossiers", "code chemin voie verdict regle article gravite message fichier ligne"),
     (("status", *AU), "dossiers", "code voie etape prochaine echeance verdict issue competences_conservees"),
@@ -319,6 +320,7 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("rules",), "regles", "code article gravite origine voies intitule citation"),
     (("referentiel", "show"), "", "competence code intitule ccs_rc"),
     (("referentiel", "check"), "a_faire", "fichier ligne message"),
+    (("referentiel", "compare", FICHE), "ecarts", "ou referentiel fiche"),
     (("verify", "candidats/martin-lea", "absent.pdf"), "fichiers", "fichier verdict message"),
     (("evaluate", "dordevic-milica", *AU), "competences", "code professionnel externe resultat"),
     (("evaluate", "--from", "absent.xlsx", *AU), "erreurs", "formulaire code passage role fichier ligne cellule"),

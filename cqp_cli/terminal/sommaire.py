@@ -118,6 +118,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.certification.referentiel:importer",
         "Commence un référentiel avec les blocs de compétences d'une fiche de France compétences (XML).",
     ),
+    "referentiel compare": (
+        "metier.certification.compare:compare",
+        "Dit où le référentiel et sa fiche de France compétences diffèrent ; la typographie ne compte pas.",
+    ),
     "referentiel schema": (
         "metier.certification.referentiel:schema",
         "Donne le schéma JSON d'un référentiel, pour que votre éditeur le complète.",

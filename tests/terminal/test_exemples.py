@@ -24,7 +24,7 @@ AVANT: dict[str, list[list[str]]] = {
     "referentiel check": [["referentiel", "new", "mon-cqp", "--version", "2026-01-01"]],
 }
 # Some dossiers of the branch are incomplete, a new référentiel is to be filled: that is the answer.
-REPONDENT_NON = {"jury-pack", "referentiel check"}
+REPONDENT_NON = {"jury-pack", "referentiel check", "referentiel compare"}
 
 
 def commandes() -> Iterator[tuple[str, Any]]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError
+from zipfile import BadZipFile, ZipFile
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import iterparse
 
 from cqp_cli.disque.lire.lecture import raison
-from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.metier.certification.listes_de_fiche import competences, nu, sans_puce
 
-TAILLE_MAX = 20 << 20
-_COUPES = re.compile(r"<\s*/?\s*(?:li|br|p|div|ul|ol|tr)\b[^>]*>|[\r\n]+", re.IGNORECASE)
-_BALISE = re.compile(r"<[^<>]{1,200}>")
-_PUCE = re.compile(r"^(?:[-–—•·*▪►➢o]|\(?\d{1,2}[.)]|C\.?\d{1,2}(?:\.\d{1,2})*\s*[:.–-]?)\s+")
+TAILLE_MAX = 20 << 20  # of one sheet
+NOMMEES = 5
+SANS_BLOC = "Cette fiche n'a aucun bloc de compétences."
 _JOURS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
@@ -47,19 +48,97 @@ class Fiche:
 
 
 def lire_fiche(chemin: Path, numero: str | None = None) -> Fiche:
-    """The sheet of a file; the one with this number when there are several. Raises FichierIllisible."""
-    racine = _analyser(chemin)
-    fiches = [e for e in racine.iter() if _nom(e) == "FICHE"]
-    if not fiches:
+    """The sheet of a file, or of the whole register (an XML, or the daily zip), read as it comes.
+
+    The first one with this number when there are several. Raises FichierIllisible.
+    """
+    try:
+        with _flux(chemin) as flux:
+            return _choisir(chemin, _fiches(flux), numero)
+    except OSError as err:
+        raise _illisible(chemin, f"Ce fichier ne peut pas être lu ({raison(err)}).") from None
+    except (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error):
+        raise _illisible(chemin, "Cette archive .zip est abîmée ou chiffrée.", "téléchargez-la de nouveau") from None
+    except DefusedXmlException:
+        raise _illisible(chemin, "Ce XML porte un DOCTYPE ou des entités : ce n'est pas permis.") from None
+    except (ParseError, LookupError, ValueError) as err:
+        position = getattr(err, "position", None)
+        raise _illisible(chemin, "Ce n'est pas du XML.", ligne=position[0] if position else None) from None
+
+
+@contextmanager
+def _flux(chemin: Path) -> Iterator[Iterator[IO[bytes]]]:
+    """The XML files of the archive, one after the other, or the file itself."""
+    with chemin.open("rb") as ouvert:
+        if ouvert.read(4) != b"PK\x03\x04":
+            ouvert.seek(0)
+            yield iter([ouvert])
+            return
+        with ZipFile(ouvert) as archive:
+            noms = sorted(n for n in archive.namelist() if n.lower().endswith(".xml"))
+            yield (archive.open(nom) for nom in noms)
+
+
+def _fiches(flux: Iterable[IO[bytes]]) -> Iterator[Element]:
+    """Each sheet in turn; it is emptied once it has been looked at."""
+    for ouvert in flux:
+        with ouvert:
+            source = _Mesure(ouvert)
+            for _, element in iterparse(source, forbid_dtd=True):
+                if _nom(element) == "FICHE":
+                    yield element
+                    element.clear()
+                    source.lus = 0
+
+
+class _Mesure:
+    """A file that is read as long as no sheet is larger than any is."""
+
+    def __init__(self, ouvert: IO[bytes]) -> None:
+        self._ouvert, self.lus = ouvert, 0
+
+    def read(self, taille: int = -1) -> bytes:
+        morceau = self._ouvert.read(taille)
+        self.lus += len(morceau)
+        if self.lus > TAILLE_MAX:
+            raise FichierIllisible(f"Une seule fiche y dépasse {TAILLE_MAX >> 20} Mio : ce n'en est pas une.")
+        return morceau
+
+
+def _choisir(chemin: Path, fiches: Iterator[Element], numero: str | None) -> Fiche:
+    """The sheet with this number; without one, the only sheet there is."""
+    seule: Fiche | None = None
+    vues: list[str] = []
+    combien = 0
+    for combien, fiche in enumerate(fiches, 1):
+        sien = _texte(fiche, "NUMERO_FICHE")
+        if numero is not None and sien.casefold() == numero.strip().casefold():
+            return _lue(chemin, fiche)
+        if numero is None and combien == 1:
+            seule = _lue(chemin, fiche) if _a_des_blocs(fiche) else None
+        if len(vues) < NOMMEES:
+            vues.append(sien)
+    if combien == 0:
         raise _illisible(chemin, "Il n'y a pas de FICHE ici : ce n'est pas une fiche de France compétences.")
-    voulues = [f for f in fiches if numero is None or _texte(f, "NUMERO_FICHE").casefold() == numero.casefold()]
-    if len(voulues) != 1:
-        numeros = ", ".join(_texte(f, "NUMERO_FICHE") for f in fiches[:5]) + ("…" if len(fiches) > 5 else "")
-        raise _illisible(chemin, f"Ce fichier contient {len(fiches)} fiches ({numeros}).", "--fiche RNCP…")
-    fiche = voulues[0]
+    if numero is None and combien == 1:
+        if seule is None:
+            raise _illisible(chemin, SANS_BLOC)
+        return seule
+    numeros = ", ".join(vues) + ("…" if combien > NOMMEES else "")
+    message = f"Ce fichier contient {combien} fiches ({numeros})."
+    if numero is not None:
+        message = f"La fiche {numero[:20]} n'y est pas. {message}"
+    raise _illisible(chemin, message, "--fiche RNCP…")
+
+
+def _a_des_blocs(fiche: Element) -> bool:
+    return any(_nom(e) == "BLOC_COMPETENCES" for e in fiche.iter())
+
+
+def _lue(chemin: Path, fiche: Element) -> Fiche:
     blocs = tuple(_bloc(e) for e in fiche.iter() if _nom(e) == "BLOC_COMPETENCES")
     if not blocs:
-        raise _illisible(chemin, "Cette fiche n'a aucun bloc de compétences.")
+        raise _illisible(chemin, SANS_BLOC)
     return Fiche(
         numero=_texte(fiche, "NUMERO_FICHE"),
         intitule=_texte(fiche, "INTITULE"),
@@ -69,23 +148,6 @@ def lire_fiche(chemin: Path, numero: str | None = None) -> Fiche:
         fin=_jour(_texte(fiche, "DATE_FIN_ENREGISTREMENT")),
         blocs=blocs,
     )
-
-
-def _analyser(chemin: Path) -> Element:
-    """The document; no entity, no DOCTYPE."""
-    try:
-        if chemin.stat().st_size > TAILLE_MAX:
-            raise _illisible(chemin, "Ce fichier dépasse 20 Mio : prenez la fiche seule, pas tout le répertoire.")
-        racine: Element = fromstring(lire_entier(chemin), forbid_dtd=True)
-    except OSError as err:
-        raise _illisible(chemin, f"Ce fichier ne peut pas être lu ({raison(err)}).") from None
-    except DefusedXmlException:
-        raise _illisible(chemin, "Ce XML porte un DOCTYPE ou des entités : ce n'est pas permis.") from None
-    except (ParseError, LookupError, ValueError) as err:
-        position = getattr(err, "position", None)
-        ligne = position[0] if position else None
-        raise _illisible(chemin, "Ce n'est pas du XML.", ligne=ligne) from None
-    return racine
 
 
 def _illisible(chemin: Path, message: str, remede: str | None = None, ligne: int | None = None) -> FichierIllisible:
@@ -112,23 +174,8 @@ def _brut(element: Element, nom: str) -> str:
 
 
 def _bloc(element: Element) -> Bloc:
-    libelle, liste = _phrase(_texte(element, "LIBELLE")), _brut(element, "LISTE_COMPETENCES")
-    return Bloc(_texte(element, "CODE"), libelle, tuple(_phrases(liste)))
-
-
-def _phrases(liste: str) -> Iterator[str]:
-    """One competence a line: markup cut, bullets and final stops taken away, each said once."""
-    vues: set[str] = set()
-    for morceau in _COUPES.split(html.unescape(liste)):
-        phrase = _phrase(morceau)
-        if len(phrase) > 2 and phrase not in vues:
-            vues.add(phrase)
-            yield phrase
-
-
-def _phrase(texte: str) -> str:
-    nu = " ".join(html.unescape(_BALISE.sub(" ", html.unescape(texte))).split())
-    return _PUCE.sub("", nu).strip().rstrip(";.").strip()
+    libelle, liste = sans_puce(nu(_texte(element, "LIBELLE"))), _brut(element, "LISTE_COMPETENCES")
+    return Bloc(_texte(element, "CODE"), libelle, tuple(competences(liste)))
 
 
 def _jour(texte: str) -> date | None:

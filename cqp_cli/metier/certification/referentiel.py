@@ -26,7 +26,7 @@ from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.metier.certification.charge import charger
 from cqp_cli.metier.certification.ebauche import a_faire, code_pour, de_la_fiche, ebauche
-from cqp_cli.metier.certification.fiche import lire_fiche
+from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
 from cqp_cli.terminal.affichage import alinea
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format, Sortie
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 Version = Annotated[
     str | None, typer.Option("--version", metavar="VERSION", help="D'ordinaire la date de l'accord ; sinon ce jour.")
 ]
+
+Numero = Annotated[str | None, typer.Option("--fiche", metavar="RNCP…", help="Laquelle, s'il y en a plusieurs.")]
 
 
 def nouveau(
@@ -56,12 +58,10 @@ def nouveau(
 
 
 def importer(
-    fiche: Annotated[Path, typer.Argument(metavar="FICHE.xml", help="Une fiche RNCP ou RS, format V4.1.")],
+    fiche: Annotated[Path, typer.Argument(metavar="FICHE", help="Une fiche, ou tout le répertoire (XML ou .zip).")],
     code: Annotated[str | None, typer.Option("--code", help="Le code ; sinon fait de l'intitulé.")] = None,
     version: Version = None,
-    numero: Annotated[
-        str | None, typer.Option("--fiche", metavar="RNCP…", help="Laquelle, si le fichier en a plusieurs.")
-    ] = None,
+    numero: Numero = None,
     au: Au = None,
     essai: Essai = False,
     racine: Racine = None,
@@ -77,10 +77,20 @@ def importer(
     chemin = _deposer(
         espace, code or code_pour(lue.intitule), version or str(options.jour_dit(au)), de_la_fiche(lue), essai
     )
+    _montrer_coupe(lue)
     elements = sum(len(b.competences) for b in lue.blocs)
     compte = f"{pluriel(len(lue.blocs), 'bloc')}, {pluriel(elements, 'élément')}"
     signaler(f"  {compte} ; relisez les libellés sur l'accord : une fiche ne dit pas la procédure.")
     signaler(f"  → cqp referentiel check {chemin}")
+
+
+def _montrer_coupe(lue: Fiche) -> None:
+    """How each list was cut, to be read beside the sheet."""
+    for n, bloc in enumerate(lue.blocs, 1):
+        signaler(f"  C{n}  {bloc.libelle}", bold=True)
+        for rang, dite in enumerate(bloc.competences, 1):
+            for ligne in alinea(f"C{n}.{rang}  {dite}", "      ", "            "):
+                signaler(ligne)
 
 
 def _deposer(espace: Espace, code: str, version: str, valeurs: dict[Any, Any], essai: bool) -> str:
