@@ -15,7 +15,7 @@ DUREE ?= 60
 SANS := $(addprefix --exclude-module ,pytest hypothesis mypy numpy tkinter setuptools pip lxml IPython)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test mutations check bench wheel fuzz standalone clean
+.PHONY: help demo test preuves mutations check bench wheel fuzz standalone clean
 
 help: ## cette aide
 	@echo "Usage : make CIBLE"
@@ -32,8 +32,12 @@ demo: .venv/.pret ## vérifie les dossiers d'exemple et imprime le dossier du ju
 	@test -s $(DEMO)/$(DEMO_PDF)
 	@echo "== Le PDF du jury : $(CURDIR)/$(DEMO)/$(DEMO_PDF)"
 
-test: check ## tout vérifier : style, types, tests, et chaque branche de l'accord parcourue
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=100
+test: check ## tout vérifier en quelques minutes : style, types, tests, et chaque branche de l'accord parcourue
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not preuve" --cov --cov-report=term --cov-fail-under=100
+
+preuves: .venv/.pret-dev ## les longues preuves : arrêts brutaux, disques pleins, des années de vie, tirages nombreux, mutations
+	CQP_PREUVES=1 $(BIN)/pytest -n 2 --dist loadgroup -m "preuve or hypothesis"
+	$(BIN)/python -m tests.mutations
 
 mutations: .venv/.pret-dev ## change les règles une à une : un cas doit échouer à chaque fois
 	$(BIN)/python -m tests.mutations

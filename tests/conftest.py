@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from cqp_cli.terminal import options
 from tests.commandes import branche, cqp, vide  # noqa: F401 (fixtures of every test)
+from tests.preuves import est_longue
 
 NousSommes = Callable[[str], None]
 JOUR_REEL = date(2026, 12, 31)
@@ -21,6 +22,13 @@ JOUR_REEL = date(2026, 12, 31)
 settings.register_profile("maison", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "maison")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the long proofs: `make test` leaves them to `make preuves`, which also draws more of what is random."""
+    for item in items:
+        if est_longue(item.path):
+            item.add_marker("preuve")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,13 +14,15 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
 from cqp_cli.domain.dossier import Dossier, au
-from tests.domain.cas import Cas, CasVerdict, tous_les_cas, tous_les_verdicts
+from tests.domain.cas import Cas, CasVerdict, construire, tous_les_cas, tous_les_verdicts
+from tests.domain.test_attente import ATTENTES, Attente
 
 REGLES = Path(__file__).parents[1] / "cqp_cli" / "domain" / "regles"
 PAQUET = "cqp_cli.domain.regles"
@@ -153,12 +155,13 @@ def preparer() -> list[tuple[str, Pret]]:
     for verdict in tous_les_verdicts():
         dossier, session = verdict.dossier()
         prets.append((str(verdict), _verdict(verdict, au(dossier, verdict.jour, session))))
-    return prets
+    return prets + [(f"ce qui attend, {attente[0]} {attente[2]}", _attente(attente)) for attente in ATTENTES]
 
 
 def _regle(cas: Cas, dossier: Dossier, attendus: list[dict[str, Any]]) -> Pret:
     def essayer(paquet: types.ModuleType) -> bool:
-        constat = paquet._appliquer(paquet.PAR_CODE[cas.regle], dossier, cas.jour)
+        regle = paquet.PAR_CODE[cas.regle]
+        constat = paquet._appliquer(regle, regle.existe(dossier.voie), dossier, dossier.accord, cas.jour)
         return constat.etat == cas.etat and _conforme(constat.manquements, attendus)
 
     return essayer
@@ -169,6 +172,20 @@ def _verdict(cas: CasVerdict, dossier: Dossier) -> Pret:
         verdict = paquet.verifier(dossier, cas.jour, dossier.session)
         dits = (tuple(m.regle for m in verdict.manquements), tuple(m.regle for m in verdict.du_candidat))
         return bool(verdict.mot == cas.mot) and dits == (cas.dits, cas.du_candidat)
+
+    return essayer
+
+
+def _attente(attente: Attente) -> Pret:
+    base, quand, changements, du_jour, plus_tard = attente
+    ouvert, _ = construire(base, "livre", changements)
+    jour = date.fromisoformat(quand) if quand else ouvert.jour
+    dossier = au(ouvert, jour)
+
+    def essayer(paquet: types.ModuleType) -> bool:
+        verdict = paquet.verifier(dossier, jour)
+        vus = [m.regle for m in verdict.du_jour if m.gravite == "bloquant"]
+        return vus == du_jour and [m.regle for m in verdict.bloquants if m.attend] == plus_tard
 
     return essayer
 
@@ -193,6 +210,7 @@ def _conforme(manquements: Any, attendus: list[dict[str, Any]]) -> bool:
         == (a["gravite"], a["fichier"], a["chemin"], a["acteur"], a["article"])
         and a.get("message", "") in m.message
         and a.get("remede", "") in m.remede
+        and a.get("origine", m.origine) == m.origine
         for m, a in zip(manquements, attendus, strict=True)
     )
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from cqp_cli.disque.colis.colis import Colis, composer, controler, lire_colis, rassembler
 from cqp_cli.disque.colis.membres import est_du_systeme, jumeau, nom_refuse
 from cqp_cli.errors import FichierIllisible
+from tests.preuves import exemples
 
 PIECES = {
     "candidat.yaml": b"code: martin-lea\n",
@@ -128,7 +129,7 @@ def _archiver(sac: Path) -> bytes:
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=12), st.binary(max_size=40), max_size=6))
-@settings(max_examples=150)
+@settings(max_examples=exemples(150))
 def test_tout_nom_permis_fait_l_aller_et_retour(
     tmp_path_factory: pytest.TempPathFactory, noms: dict[str, bytes]
 ) -> None:

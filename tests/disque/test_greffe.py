@@ -17,6 +17,7 @@ from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.retoucher.emission import Chemin, commentaire, flux, lu
 from cqp_cli.disque.retoucher.greffe import ajouter, emettre, greffer
 from cqp_cli.errors import FichierIllisible, Refus
+from tests.preuves import exemples
 
 LIVRET = """\
 # Livret de repérage (article 3.1.1)
@@ -542,7 +543,7 @@ def put(donnees: Any, chemin: Chemin, valeur: object) -> Any:
     return {**(donnees or {}), pas: put((donnees or {}).get(pas), tuple(reste), valeur)}
 
 
-@settings(max_examples=300)
+@settings(max_examples=exemples(300))
 @given(cases())
 def test_a_splice_puts_the_value_and_moves_nothing_else(
     cas: tuple[str, dict[Chemin, object]],
@@ -571,7 +572,7 @@ def test_a_last_line_without_an_end_gets_the_one_that_a_value_needs(
     assert greffer(texte, valeurs, nom="f") == attendu
 
 
-@settings(max_examples=200)
+@settings(max_examples=exemples(200))
 @given(cases(), TEXT)
 def test_a_word_in_the_place_of_a_word_keeps_every_other_line(cas: tuple[str, dict[Chemin, object]], mot: str) -> None:
     texte, _ = cas

@@ -24,6 +24,7 @@ from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import DossierVae, RecitActivites
+from tests.preuves import exemples
 
 RACINE = Path(__file__).parents[2]
 CLASSES: dict[str, type] = {
@@ -106,7 +107,7 @@ def dit(valider: SchemaValidator | TypeAdapter[Any], donnees: Any) -> Any:
         return [(f["type"], f["loc"], f["msg"], f["input"]) for f in err.errors(include_url=False)]
 
 
-@settings(max_examples=800)
+@settings(max_examples=exemples(800))
 @given(st.sampled_from(PLACES), st.integers(0), st.sampled_from(VALEURS))
 def test_le_moteur_trouve_ce_que_pydantic_trouve(
     piece: tuple[type, list[Callable[[Any], Any]]], rang: int, valeur: Any

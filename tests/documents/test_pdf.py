@@ -51,6 +51,7 @@ from cqp_cli.documents.pdf.page import OutsideFrame, Page
 from cqp_cli.documents.pdf.theme import LOOKS, MM, TOP
 from cqp_cli.documents.pdf.wrap import one_line, shorten, wrap
 from tests.documents.echantillon import COMPETENCES, CONSTAT, NOMS, document
+from tests.preuves import exemples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -382,7 +383,7 @@ def test_colours_are_written_as_hexadecimal() -> None:
         Theme("bleu").colour("accent")
 
 
-@settings(max_examples=60)
+@settings(max_examples=exemples(60))
 @given(st.lists(st.text(st.characters(codec="latin-1", exclude_categories=["Cc", "Cf"]), max_size=300), max_size=30))
 def test_any_latin_text_is_placed(texts: list[str]) -> None:
     words = [word for text in texts for word in text.split() if len(word) < 12]

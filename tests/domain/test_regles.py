@@ -37,6 +37,8 @@ def vu(manquement: Manquement, attendu: dict[str, Any]) -> dict[str, Any]:
         "acteur": manquement.acteur,
         "article": manquement.article,
     }
+    if "origine" in attendu:
+        dit["origine"] = manquement.origine
     for cle in ("message", "remede"):
         if cle in attendu:
             texte = getattr(manquement, cle)

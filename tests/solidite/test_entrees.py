@@ -21,10 +21,11 @@ from cqp_cli.domain.signes import nettoyer
 from cqp_cli.errors import CqpError
 from cqp_cli.terminal.racine import lancer
 from tests.commandes import EXEMPLES
+from tests.preuves import exemples
 from tests.solidite.test_corpus import abimer, en_temps
 
 T = TypeVar("T")
-QUELQUES = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUELQUES = settings(max_examples=exemples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXTES = st.text(max_size=60)
 VALEURS = st.recursive(
     TEXTES | st.integers(0, 10**9) | st.booleans() | st.dates(),
@@ -98,7 +99,7 @@ def atelier() -> Iterator[Path]:
 PIECES = sorted(p.relative_to(EXEMPLES / "branche") for p in (EXEMPLES / "branche").rglob("*.yaml"))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=exemples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(PIECES), st.integers(0, 10**9))
 def test_a_damaged_piece_is_an_answer(atelier: Path, piece: Path, graine: int) -> None:
     """0, 1 or 3, in time; never a bug, and nothing is written."""

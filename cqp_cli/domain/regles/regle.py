@@ -15,6 +15,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.titres import Fondement, NomEtape, fonder
 
+# mutant équivalent : une annotation, que rien ne lit à l'exécution
 Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
 Etat = Literal["satisfaite", "echec", "sans objet"]
 VOIES: tuple[Voie, ...] = ("formation", "vae")

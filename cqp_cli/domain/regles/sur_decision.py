@@ -158,8 +158,10 @@ def decision_apres_delivrance(d: Dossier, a: Accord, jour: date) -> Iterator[Man
     « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
     """
     totale = d.bilan.derniere
-    if totale is None or totale.date is None or not d.bilan.delivre:
+    if not d.bilan.delivre:
         return
+    assert totale
+    assert totale.date
     for decision in _valables(d):
         if decision.fichier != totale.fichier and decision.date and decision.date >= totale.date:
             message = (

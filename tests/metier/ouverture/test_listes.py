@@ -15,6 +15,7 @@ from cqp_cli.disque.espace.espace import charger_fichier
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.metier.ouverture.entetes import AUTRES, COLONNES
 from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, branche, cqp, vide  # noqa: F401 (fixtures)
+from tests.preuves import exemples
 
 Ouvrir = Callable[..., Reponse]
 AU = ("--at", JOUR)
@@ -71,7 +72,7 @@ def test_un_guillemet_n_avale_personne(ouvrir: Ouvrir, quoi: str, fin: str) -> N
 
 
 @given(st.lists(st.text(alphabet='ab;"\n,', max_size=8), min_size=1, max_size=6))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=exemples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_chaque_ligne_est_lue_ou_dite(tmp_path: Path, textes: list[str]) -> None:
     """Whatever the quotes: the last line, which is good, is always read, and the others are read or named."""
     from cqp_cli.metier.ouverture.listes import du_csv
@@ -289,7 +290,7 @@ TEXTE = st.text(alphabet="aé=+-@';,\" 1", min_size=1, max_size=12).map(lambda t
 
 
 @given(st.lists(NOM, min_size=1, max_size=3), NOM, TEXTE, TEXTE, st.booleans())
-@settings(max_examples=80)
+@settings(max_examples=exemples(80))
 def test_tout_nom_et_tout_texte_fait_l_aller_et_retour(
     prenoms: list[str], nom: str, emploi: str, adresse: str, excel: bool
 ) -> None:
