@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cqp_cli.documents.commun import Cadre, a_deux, entete, logo, signatures
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from cqp_cli.documents.modele import Document
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
     from cqp_cli.domain.referentiel_metier import Referentiel
@@ -65,6 +66,12 @@ def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
     rien = dict.fromkeys(("enregistrement", "niveau_national", "niveau_europeen"), "")
     de_personne = {"nom_officiel": "Prénom NOM", "article": article, **rien}
     return vierges() | connus | de_personne
+
+
+def en_specimen(document: Document) -> Document:
+    """The same document, to be looked at before it is issued: nobody can take it for one that was."""
+    sections = (replace(s, filigrane=SPECIMEN) for s in document.sections)
+    return replace(document, titre=f"{document.titre}, spécimen", sections=tuple(sections))
 
 
 # The parchemin ------------------------------------------------------------------------------------

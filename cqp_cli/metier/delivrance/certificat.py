@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.documents.modele import Document
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
 
@@ -161,15 +162,27 @@ def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance)
         return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=reediter)
 
 
+def sans_numero(demande: Demande, d: Dossier) -> Document:
+    """The certificate as it would be issued, to be read again first. Raises Refus when it could not be."""
+    decision = a_certifier(demande, d)
+    refuser_neuf(demande, d, decision)
+    return _document(demande, d, decision, None)
+
+
 def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:
     """The PDF of a delivery that has its number."""
     from cqp_cli.documents.pdf import render_pdf
 
     reedition = f"Réédition du {date_longue(demande.jour)} du document n° {x.reedition_de}" if x.reedition_de else ""
     emission = doc_certificats.Emission(x.numero, contenu_qr(x), reedition)
+    return render_pdf(_document(demande, d, decision, emission), demande.theme)
+
+
+def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_certificats.Emission | None) -> Document:
     cadre = replace(demande.cadre, acte=decision.date)
-    reperes = dict(doc_certificats.reperes_de(d, decision, cadre, demande.jour)) | {"numero": x.numero}
+    dits = dict(doc_certificats.reperes_de(d, decision, cadre, demande.jour))
+    reperes = dits | {"numero": emission.numero if emission else ""}
     faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_complet}"
-    return render_pdf(document(titre, [section], cadre, d.referentiel, cle(x.numero)), demande.theme)
+    return document(titre, [section], cadre, d.referentiel, cle(emission.numero) if emission else "")

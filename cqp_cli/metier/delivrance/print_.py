@@ -17,10 +17,11 @@ from cqp_cli.disque.espace.dossiers import imprimable, seul
 from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.retoucher.pieces import contenu as lire
+from cqp_cli.documents.certificats import en_specimen
 from cqp_cli.documents.pli import LIGNES, SIGNES, trop_longue
 from cqp_cli.domain.dossier import au
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
-from cqp_cli.metier.delivrance.certificat import a_certifier, certifier, demander, refuser_neuf
+from cqp_cli.metier.delivrance.certificat import a_certifier, certifier, demander, refuser_neuf, sans_numero
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import candidats, de_la_session
 from cqp_cli.terminal import options
@@ -32,12 +33,13 @@ from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Forcer, Format,
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.registres.registre import Delivrance
+    from cqp_cli.documents.modele import Document
     from cqp_cli.domain.dossier import Dossier
 
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """How to print: where, whether blank, whether anew."""
+    """How to print: where, whether blank, whether anew, whether only to look at."""
 
     vers: Path | None
     vierge: bool
@@ -45,6 +47,7 @@ class Choix:
     force: bool
     essai: bool
     plusieurs: bool
+    specimen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ class Tire:
         }
 
 
+Specimen = Annotated[
+    bool, typer.Option("--preview", help="Pour relire : SPÉCIMEN en travers des pages, et aucun numéro n'est pris.")
+]
+
+
 def imprimer(
     document: Annotated[Nom, typer.Argument(help=f"Document à imprimer : {', '.join(Nom)}.")],
     dossiers: Dossiers = None,
@@ -85,6 +93,7 @@ def imprimer(
         bool, typer.Option("--reissue", help="Réédite un parchemin ou une attestation, avec --motif.")
     ] = False,
     motif: Annotated[str | None, typer.Option("--motif", help="La raison de la réédition.")] = None,
+    specimen: Specimen = False,
     avant: Avant = None,
     force: Forcer = False,
     essai: Essai = False,
@@ -98,17 +107,19 @@ def imprimer(
     Exemple : cqp print parchemin candidats/martin-lea
     """
     _refuser_usage(document, reediter, motif, vierge)
+    if specimen and (vierge or reediter):
+        raise MauvaisUsage("Un spécimen n'est ni vierge, ni réédité.", "ôtez --preview")
     if avant and document is not Nom.PIECES:
         raise MauvaisUsage("--avant accompagne une demande de pièces.", "ôtez --avant")
     if document in DE_SESSION and dossiers and not session:
         raise MauvaisUsage("Ce document est celui d'une session.", "--session …")
-    numerote = document in CERTIFICATS and not vierge
+    numerote = document in CERTIFICATS and not (vierge or specimen)
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or not numerote)
     seance = espace.session(session) if session else None
     demande = Demande(document, espace, jour, seance, avant)
     lectures = _lectures(demande, dossiers, vierge)
     plusieurs = len(lectures) > 1
-    choix = Choix(vers, vierge, motif if reediter else None, force, essai, plusieurs)
+    choix = Choix(vers, vierge, motif if reediter else None, force, essai, plusieurs, specimen)
     _refuser_un_seul_fichier(choix)
     refuser_melange(vers, sortie)
     if lectures:
@@ -159,7 +170,8 @@ def tirer_sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Cho
     fautes: list[CqpError] = []
     if demande.nom in DE_SESSION and seance and not choix.vierge:
         document, fautes = de_la_session(demande, dossiers)
-        nom = f"{demande.nom.value}-{seance.code}.pdf"
+        nom = f"{demande.nom.value}-{seance.code}"
+        document, nom = (en_specimen(document), f"{nom}-specimen.pdf") if choix.specimen else (document, f"{nom}.pdf")
     else:
         document, nom = vierge(demande), f"{demande.nom.value}-vierge.pdf"
     illisibles = [Tire(None, erreur=faute) for faute in fautes]
@@ -177,16 +189,26 @@ def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     nom = f"{demande.nom.value}-{lecture.code}"
     try:
         d = au(seul(lecture), demande.jour)
-        if demande.nom in CERTIFICATS and not choix.vierge:
+        if demande.nom in CERTIFICATS and not (choix.vierge or choix.specimen):
             return _certifie(demande, lecture, choix)
         imprimable(lecture, demande.espace)
-        document = vierge(demande, d) if choix.vierge else du_dossier(demande, d)
+        document = _document(demande, d, choix)
         if demande.nom is Nom.LETTRE and not choix.vierge:
             _dire_adresse(d)
-        fichier = _cible(choix, f"{nom}-vierge.pdf" if choix.vierge else f"{nom}.pdf")
+        suite = "-vierge" if choix.vierge else "-specimen" if choix.specimen else ""
+        fichier = _cible(choix, f"{nom}{suite}.pdf")
         return Tire(d.code, fichier, etat=_ecrire(fichier, render_pdf(document, demande.theme), choix))
     except CqpError as err:
         return Tire(lecture.code, erreur=err)
+
+
+def _document(demande: Demande, d: Dossier, choix: Choix) -> Document:
+    """What has no number: a blank document, a filled one, or one to look at before it is issued."""
+    if choix.vierge:
+        return vierge(demande, d)
+    if not choix.specimen:
+        return du_dossier(demande, d)
+    return en_specimen(sans_numero(demande, d) if demande.nom in CERTIFICATS else du_dossier(demande, d))
 
 
 def _dire_adresse(d: Dossier) -> None:

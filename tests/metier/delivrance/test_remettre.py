@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.commandes import Cqp, remplacer
 
@@ -101,3 +102,28 @@ def test_rien_de_decide_rien_a_remettre(branche: Path, cqp: Cqp, at: str) -> Non
 def test_pas_dans_un_fichier(jury: Path, cqp: Cqp) -> None:
     assert cqp("deliver", *SESSION, *APRES, "-o", "-").code == 2
     assert cqp("deliver", *SESSION, *APRES, "-o", "cqp.yaml").code == 2
+
+
+def test_un_specimen_se_relit_sans_prendre_de_numero(jury: Path, cqp: Cqp) -> None:
+    for document, de in (
+        ("parchemin", "martin-lea"),
+        ("attestation", "dordevic-milica"),
+        ("lettre", "martin-lea"),
+        ("pv", ""),
+    ):
+        reponse = cqp("print", document, *([de] if de else []), *SESSION, *APRES, "--preview")
+        assert reponse.code == 0, reponse.plainte
+        (fichier,) = jury.glob(f"{document}-*-specimen.pdf")
+        pages = PdfReader(fichier).pages
+        assert all("SPÉCIMEN" in (page.extract_text() or "") for page in pages), document
+    assert not (jury / "registre").exists()
+    assert cqp("verify", "parchemin-martin-lea-specimen.pdf").code != 0
+    assert "MARTIN" in PdfReader(jury / "parchemin-martin-lea-specimen.pdf").pages[0].extract_text()
+
+
+def test_un_specimen_dit_ce_qui_bloquerait(jury: Path, cqp: Cqp) -> None:
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "  commune: Lyon 3e Arrondissement", "  commune:")
+    reponse = cqp("print", "parchemin", "martin-lea", *APRES, "--preview")
+    assert reponse.code == 4
+    assert "naissance.commune" in reponse.plainte
+    assert cqp("print", "parchemin", "--preview", "--blank").code == 2
