@@ -352,6 +352,9 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
         "document code fichier etat numero a_signer message",
     ),
     (("report", "--year", "2026", *AU), "", "mesure valeur"),
+    (("register", "list"), "documents", "numero document nom"),
+    (("register", "find", "martin"), "documents", "numero document nom"),
+    (("register", "audit"), "fichiers", "fichier verdict message"),
     (("send", "martin-lea", "--dry-run"), "", "code fichier octets"),
     (("purge", "--at", "2040-01-01"), "elements", "nature chemin depuis motif article origine fichiers"),
     (("export", "accrochage", "--dry-run", *AU), "", "etat code session id_technique fichier message"),
@@ -391,7 +394,7 @@ def test_toute_commande_qui_rend_compte_a_les_quatre_formes() -> None:
                 if "--format" in param.opts:
                     vues.add(f"{nom} {mot}".strip())
                     assert {"table", "json", "jsonl", "csv"} <= {str(c) for c in param.type.choices}, nom
-    essayees = {" ".join(m[:2]) if m[0] in ("referentiel", "export") else m[0] for m, _, _ in FORMES}
+    essayees = {" ".join(m[:2]) if m[0] in ("referentiel", "export", "register") else m[0] for m, _, _ in FORMES}
     assert vues - {"receive"} == essayees  # « receive » is tried with what « send » makes
 
 

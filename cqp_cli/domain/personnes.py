@@ -43,6 +43,15 @@ def meme_personne(un: str | None, autre: str | None) -> bool:
     return bool(un and autre and cles(un) & cles(autre))
 
 
+def evoque(cherche: str, nom: str) -> bool:
+    """Vrai quand chaque mot cherché commence un mot du nom : on se souvient rarement d'un nom entier."""
+    return any(
+        all(any(mot.startswith(debut) for mot in mots) for debut in debuts)
+        for debuts in cles(cherche)
+        for mots in cles(nom)
+    )
+
+
 _FORMES = frozenset(["sa", "sas", "sasu", "sarl", "eurl", "scop", "scic", "snc", "gie", "selarl", "ste"])
 
 

@@ -41,6 +41,13 @@ def certifications(ctx: typer.Context) -> list[str]:
     return _de_l_espace(ctx, lambda espace: {espace.referentiel().code, *_dossiers_de(espace.racine / "referentiels")})
 
 
+def numeros(ctx: typer.Context) -> list[str]:
+    """The numbers of the register."""
+    from cqp_cli.disque.registres.registre import Registre
+
+    return _de_l_espace(ctx, lambda espace: [d.numero for d in Registre(espace.racine).lire()])
+
+
 def regles() -> list[tuple[str, str]]:
     """The code of each rule, with what it says: cut short, for typer breaks what is wider than its screen."""
     from textwrap import shorten

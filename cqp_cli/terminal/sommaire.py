@@ -102,6 +102,30 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.declaration.accrochage:accrochage",
         "Déclare les délivrances totales à la Caisse des dépôts, jamais deux fois, et reprend sa réponse.",
     ),
+    "register list": (
+        "metier.delivrance.register:lister",
+        "Montre les documents délivrés d'une période, d'une session, d'une issue, avec ou sans leurs dossiers.",
+    ),
+    "register find": (
+        "metier.delivrance.register:trouver",
+        "Cherche au registre un titulaire, sous le nom dont on se souvient, ou un numéro.",
+    ),
+    "register copy": (
+        "metier.delivrance.register:copier",
+        "Redonne un document délivré, aux octets près, même si son dossier n'est plus là.",
+    ),
+    "register extract": (
+        "metier.delivrance.register:extraire",
+        "Écrit le relevé d'une année, à signer et à ranger : il porte l'empreinte du registre.",
+    ),
+    "register keep": (
+        "metier.delivrance.register:garder",
+        "Garde à côté du registre un document qui a été signé électroniquement ailleurs.",
+    ),
+    "register audit": (
+        "metier.delivrance.register:controler",
+        "Dit si le registre est entier : chaque ligne, chaque document, et s'il n'a pas été remis en arrière.",
+    ),
     "referentiel show": (
         "metier.certification.referentiel:show",
         "Montre le référentiel : compétences, activités, données de l'accord.",
@@ -129,5 +153,6 @@ COMMANDES: dict[str, tuple[str, str]] = {
 }
 GROUPES = {
     "export": "Les données, hors du programme : tableaux, JSON, déclaration des délivrances.",
+    "register": "Le registre des délivrances, avec ou sans les dossiers.",
     "referentiel": "Le référentiel : compétences, activités, données de l'accord.",
 }

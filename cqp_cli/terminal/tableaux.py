@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cqp_cli.disque.ecrire.formules import neutraliser
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
@@ -65,7 +66,6 @@ COLONNES: Mapping[str, str] = {
     "notification": "jour où cette décision a été notifiée",
 }
 
-_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CELLULE_MAX = 32_767
 
@@ -153,15 +153,6 @@ def _jury(d: Dossier) -> dict[str, Any]:
 
 
 # CSV and workbook ---------------------------------------------------------------------------------------
-
-
-def neutraliser(valeur: object) -> str:
-    """A cell of a CSV that no spreadsheet takes for a formula: `'` before `=`, `+`, `-`, `@`, tab and return.
-
-    And before such a `'` itself, so that whoever takes one away has what was there (`reparations.py`).
-    """
-    texte = str(valeur)
-    return f"'{texte}" if texte.lstrip("'").startswith(_FORMULE) else texte
 
 
 def en_csv(colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], *, excel: bool = False) -> str:

@@ -17,6 +17,8 @@ ECART = 6.0  # of 255, in the worst cell of a grid: a line of text that is missi
 GRILLE = 12
 _SIGNES = re.compile("([☐☑●○◐◇✓✗])")  # drawn apart from the words beside them
 
+SUITE = b"\nstartxref\n0\n%%EOF\n"  # as short as what a signature service adds can be
+
 
 def plat(texte: str) -> str:
     """Spaces that do not break, made plain."""

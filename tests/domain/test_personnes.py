@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqp_cli.domain.candidat import Candidat
-from cqp_cli.domain.personnes import cles, meme_personne, sans_accents
+from cqp_cli.domain.personnes import cles, evoque, meme_personne, sans_accents
 
 LETTRES = "abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿñœæøłđćőşžßŠŁĐÉÇŒÆÞ"
 MOT = st.text(LETTRES, min_size=1, max_size=8)
@@ -109,6 +109,14 @@ def test_the_candidate_under_each_of_her_names(nom: str) -> None:
 @pytest.mark.parametrize("nom", ["Martin", "Léo Martin", "Léa Martinez", "Léa", "", None])
 def test_someone_else(nom: str | None) -> None:
     assert not LEA.est(nom)
+
+
+@pytest.mark.parametrize(
+    ("cherche", "trouve"),
+    [("martin", True), ("LEA mar", True), ("darcon", True), ("d'arç lévy", True), ("artin", False), ("", False)],
+)
+def test_a_name_is_remembered_by_its_beginnings(cherche: str, trouve: bool) -> None:
+    assert evoque(cherche, "Léa MARTIN d’Arçon-Lévy") is trouve
 
 
 def test_a_candidate_is_named_as_people_know_her() -> None:

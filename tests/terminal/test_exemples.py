@@ -13,13 +13,22 @@ import pytest
 
 from cqp_cli.terminal import racine
 from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+from tests.documents.pages_pdf import SUITE
 
 AU = ["--at", JOUR]
+AU_JURY = ["--at", "2026-06-18"]
 LE_JURY = ["--session", "2026-06-18", "--at", "2026-06-18"]
 # What must have been done before, for the few examples that follow another command.
 AVANT: dict[str, list[list[str]]] = {
     "verify": [["jury-pack", "--session", "2026-06-18", *AU]],
     "print": [["decide", "candidats/martin-lea", *LE_JURY]],
+    **{
+        f"register {mot}": [
+            ["decide", "candidats/martin-lea", *LE_JURY],
+            ["print", "parchemin", "martin-lea", *AU_JURY],
+        ]
+        for mot in ("find", "copy", "keep")
+    },
     "receive": [["send", "candidats/martin-lea", "-o", "martin-lea.zip"]],
     "referentiel check": [["referentiel", "new", "mon-cqp", "--version", "2026-01-01"]],
 }
@@ -43,6 +52,8 @@ def test_l_exemple_de_l_aide(nom: str, branche: Path, cqp: Cqp) -> None:  # noqa
     shutil.copy(EXEMPLES.parent / "tests/fiches/RNCP99001.xml", branche / "fiche.xml")
     for ligne in AVANT.get(nom, []):
         assert cqp(*ligne).code in (0, 1)
+    if (emis := branche / "parchemin-martin-lea.pdf").is_file():
+        (branche / "signe.pdf").write_bytes(emis.read_bytes() + SUITE)
     for exemple in exemples:
         programme, *mots = shlex.split(exemple)
         assert programme == "cqp"

@@ -15,6 +15,7 @@ import pytest
 from cqp_cli.terminal import racine
 from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, remplacer, vide  # noqa: F401 (fixtures)
 from tests.conftest import NousSommes
+from tests.documents.pages_pdf import SUITE
 from tests.pages import remplir
 
 AU = ("--at", JOUR)
@@ -59,6 +60,10 @@ ESSAIS: list[tuple[str, ...]] = [
     ("status", "--format", "ics", "-o", "echeances.ics", *AU),
     ("report", "--year", "2026", "-o", "rapport.xlsx", *AU),
     ("report", "--year", "2026", "-o", "rapport.pdf", *AU),
+    ("register", "list", "-o", "registre.xlsx"),
+    ("register", "copy", "2026-06-18-0001", "-o", "copie.pdf"),
+    ("register", "extract", "--year", "2026", "-o", "releve.pdf"),
+    ("register", "keep", "2026-06-18-0001", "signe.pdf"),
     ("send", "martin-lea", "-o", "martin.zip"),
     ("receive", "recu.zip"),
     ("purge", "--yes", "--at", "2045-01-01"),
@@ -100,6 +105,8 @@ def espace(branche: Path, cqp: Cqp) -> Path:  # noqa: F811
     remplacer(candidats / "decide/candidat.yaml", "code: dangelo-zoe", "code: decide")
     remplacer(branche / "cqp.yaml", "fin: 2022-07-19", "fin: 2029-07-19")
     assert cqp("decide", "decide", *SESSION, "--at", "2026-06-18").code == 0
+    assert cqp("print", "parchemin", "decide", "--at", "2026-06-20", "-o", "emis.pdf").code == 0
+    (branche / "signe.pdf").write_bytes((branche / "emis.pdf").read_bytes() + SUITE)
     return branche
 
 
@@ -128,8 +135,8 @@ def test_sans_l_essai_quelque_chose_est_ecrit(
 def test_toute_commande_qui_ecrit_connait_l_essai() -> None:
     """What only reads is named here; a new command must be in one list or the other."""
     lisent = {"status": False, "verify": True, "rules": True, "referentiel show": True, "referentiel check": True}
-    lisent["referentiel compare"] = True
-    vues = {" ".join(x[:2]) if x[0] in ("export", "referentiel") else x[0] for x in ESSAIS}
+    lisent |= {"referentiel compare": True, "register find": True, "register audit": True}
+    vues = {" ".join(x[:2]) if x[0] in ("export", "referentiel", "register") else x[0] for x in ESSAIS}
     for nom, commande in _commandes():
         connait = any("--dry-run" in p.opts for p in commande.params)
         assert connait != lisent.get(nom, False), nom

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cqp_cli.disque.ecrire.chaine import empreinte
+from cqp_cli.disque.ecrire.formules import neutraliser
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import MARQUE, Espace
@@ -29,6 +30,7 @@ from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import racine_autour
 from cqp_cli.disque.lire.restes import est_copie
+from cqp_cli.disque.registres.complement import complete
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
@@ -57,6 +59,8 @@ class Controle:
     manifeste: Mapping[str, Any]
     emis: bool
     espace_trouve: bool
+    complete: bool = False
+    """Issued, then completed elsewhere: signed, annotated."""
     changes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """By dossier (« » for what all share): each file and `modifié`, `absent` or `ajouté`."""
 
@@ -74,14 +78,9 @@ def ecrire_cle(pdf: Path, lignes: Iterable[tuple[str, ...]]) -> Path:
     texte = io.StringIO()
     table = csv.writer(texte, delimiter=";", lineterminator="\r\n")
     table.writerow(_ENTETE_CLE)
-    table.writerows([_sans_formule(x) for x in ligne] for ligne in lignes)
+    table.writerows([neutraliser(x) for x in ligne] for ligne in lignes)
     ecrire_fichier(chemin_cle(pdf), texte.getvalue().encode("utf-8-sig"), nom=chemin_cle(pdf).name)
     return chemin_cle(pdf)
-
-
-def _sans_formule(texte: str) -> str:
-    """A name that a spreadsheet would take for a formula is kept a name."""
-    return f"'{texte}" if texte[:1] in ("=", "+", "-", "@", "\t") else texte
 
 
 def lire_cle(pdf: Path) -> dict[str, str]:
@@ -287,7 +286,9 @@ def controler(pdf: Path) -> Controle | None:
     if manifeste.get("anonyme"):
         manifeste = _nommer(manifeste, lire_cle(pdf))
         espace = espace if chemin_cle(pdf).is_file() else None
-    return Controle(manifeste, emis, espace is not None, comparer(espace, manifeste["fichiers"]) if espace else {})
+    changes = comparer(espace, manifeste["fichiers"]) if espace else {}
+    suite = not emis and complete(contenu, manifeste["pdf"]["sha256"])
+    return Controle(manifeste, emis, espace is not None, suite, changes)
 
 
 def _nommer(manifeste: dict[str, Any], cle: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
     registre/registre.jsonl     one line for each document, and for each revocation (`registre_lignes`)
     registre/NUMERO.pdf         the document, as it will be printed for ever
+    registre/registre.csv       the same as a list that needs no program (`registre_liste`)
     registre/sel                what the checksum of the QR codes is salted with, drawn once
     registre/.cqp-NUMERO.attente    a document that was not handed over yet (`registre_attente`)
 
@@ -23,8 +24,8 @@ from cqp_cli.disque.ecrire import chaine
 from cqp_cli.disque.ecrire.porte import Changement, creer_dossier, empreinte, enregistrer, verrou
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
-from cqp_cli.disque.registres import registre_attente, registre_lignes, temoin
-from cqp_cli.disque.registres.registre_lignes import NOM, Annulation, Delivrance, Ligne, somme
+from cqp_cli.disque.registres import registre_attente, registre_lignes, registre_liste, temoin
+from cqp_cli.disque.registres.registre_lignes import NOM, Ancre, Annulation, Delivrance, Ligne, somme
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
@@ -56,6 +57,34 @@ class Registre:
     def annulations(self) -> dict[str, Annulation]:
         """The mark of each document that was revoked, by its number. Raises FichierIllisible."""
         return _annulations(self._lignes())
+
+    def lire_tout(self) -> list[tuple[Delivrance, Annulation | None]]:
+        """Every document, with its revocation if there is one. Raises FichierIllisible."""
+        lignes = self._lignes()
+        marques = _annulations(lignes)
+        return [(d, marques.get(d.numero)) for d in _delivrances(lignes)]
+
+    def ancres(self) -> list[Ancre]:
+        """What a paper signed after each line carries, the last of today. Raises FichierIllisible."""
+        self._lignes()
+        return registre_lignes.ancres(self._contenu())
+
+    def constater(self) -> Probleme | None:
+        """Whether the register is the one that its journal tells of; None when it is. Raises FichierIllisible."""
+        return temoin.constater(self.dossier, FICHIER, self._contenu())
+
+    def attend(self, d: Delivrance) -> bool:
+        """Whether its number was given by a command that was stopped: the next one puts the document in its place."""
+        return registre_attente.attend(self.dossier, d) and not (self.dossier / d.fichier).exists()
+
+    def _tenir_liste(self) -> None:
+        """The list beside it, for whoever has not this program; held open by a spreadsheet, it waits for the next."""
+        with suppress(CqpError, OSError):
+            registre_liste.ecrire(self.dossier, self.liste())
+
+    def liste(self) -> bytes:
+        """The list in CSV, as it stands beside the register. Raises FichierIllisible."""
+        return registre_liste.en_csv(registre_liste.rangee(*x) for x in self.lire_tout())
 
     def _lignes(self) -> list[Ligne]:
         return registre_lignes.lire(self._contenu())
@@ -154,6 +183,7 @@ class Registre:
             raise
         if avant:
             registre_attente.remettre(self.dossier, avant)
+        self._tenir_liste()
         return nouvelle, pdf
 
     def _abandonner(self, d: Delivrance) -> None:
@@ -187,6 +217,7 @@ class Registre:
             ajout = _suite(contenu, marques)
             with temoin.annonce(self.dossier, FICHIER, ajout.contenu):
                 enregistrer(self.dossier, [ajout], commande="decide", puis=puis)
+            self._tenir_liste()
             return [marque.numero for marque in marques]
 
     def _sel(self) -> tuple[str, list[Changement]]:

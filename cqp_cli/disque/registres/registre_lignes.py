@@ -17,7 +17,7 @@ from cqp_cli.disque.lire.chemins import reste_dedans
 from cqp_cli.errors import FichierIllisible, Probleme
 
 NOM = "registre/registre.jsonl"
-CHIFFRES = 16  # of the checksum: 64 bits, enough that nobody guesses one
+CHIFFRES = 16  # of a checksum: 64 bits, enough that nobody guesses one
 ANNULATION = "annulation"
 
 
@@ -43,6 +43,8 @@ class Delivrance:
     motif: str | None = None
     somme: str = ""
     sha256: str = ""
+    titulaire: Mapping[str, str] = field(default_factory=dict)
+    """Who holds it, as the dossier said: it will be looked for under any of these names once the dossier is gone."""
     precedent: str | None = None
 
     @property
@@ -53,6 +55,14 @@ class Delivrance:
     def objet(self) -> tuple[str, str, str]:
         """What it is the document of; there is one, and its reissues."""
         return self.document, self.code, self.session
+
+
+@dataclass(frozen=True, slots=True)
+class Ancre:
+    """What a signed paper carries of the register: its last number, and the beginning of the hash of its last line."""
+
+    numero: str
+    empreinte: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,17 @@ def lire(contenu: bytes) -> list[Ligne]:
             message = "Le registre a été altéré : cette ligne ne suit pas celle qui la précède."
             raise FichierIllisible([Probleme(message, NOM, maillon.numero, remede="rétablissez-le d'une sauvegarde")])
         trouvees.append(ligne)
+    return trouvees
+
+
+def ancres(contenu: bytes) -> list[Ancre]:
+    """What a paper would have carried after each line, in order; to be called on a register that was read."""
+    trouvees: list[Ancre] = []
+    for maillon in chaine.maillons(contenu):
+        valeurs = maillon.valeur or {}
+        avant = trouvees[-1].numero if trouvees else ""
+        numero = avant if valeurs.get("evenement") == ANNULATION else str(valeurs["numero"])
+        trouvees.append(Ancre(numero, maillon.empreinte[:CHIFFRES]))
     return trouvees
 
 

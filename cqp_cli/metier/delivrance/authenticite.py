@@ -14,15 +14,33 @@ from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, racine_autour
+from cqp_cli.disque.registres.complement import COMPLETE, debuts
 from cqp_cli.disque.registres.paquet import comparer, empreintes
 from cqp_cli.disque.registres.registre import Delivrance, Registre
+from cqp_cli.disque.registres.registre_lignes import CHIFFRES, Ancre
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import elider, lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
-from cqp_cli.errors import CqpError, FichierIllisible, Probleme
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme
 
-Mot = Literal["conforme", "reedite", "annule", "change", "different", "inconnu"]
+Mot = Literal["conforme", "complete", "reedite", "annule", "change", "different", "inconnu"]
+CODES = {
+    "conforme": 0,
+    "complete": 0,
+    "retouche": 0,
+    "reedite": 0,
+    "change": 1,
+    "annule": 1,
+    "different": 1,
+    "reecrit": 1,
+    "inconnu": 1,
+    "sans-manifeste": 1,
+    "illisible": 3,
+}
+"""The exit code of each verdict of `verify` and `register audit`."""
+BONS = frozenset(mot for mot, code in CODES.items() if code == 0)
 _CLE = re.compile(rb"/Keywords \(cqp ([0-9A-Za-z_.\- ]{1,120})\)")
+_SOMME = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{48})?")
 _NOTIFICATION = re.compile(rb"^notification:.*\n?", re.MULTILINE)
 LIBELLES_QR = ("Numéro", "Nom", "Date", "Décision", "Contrôle")
 
@@ -64,6 +82,9 @@ def examiner(pdf: Path) -> Authenticite | None:
         lignes = registre.lire()
         if d := next((x for x in lignes if x.sha256 == somme), None):
             return _emis(registre, d, lignes)
+        for debut in map(empreinte, debuts(contenu)):
+            if d := next((x for x in lignes if x.sha256 == debut), None):
+                return _complete(_emis(registre, d, lignes))
         if porte and (d := next((x for x in lignes if x.numero == porte[1].decode("ascii")), None)):
             message = f"Ce PDF porte le n° {d.numero}, mais son contenu n'est pas celui qui a été émis."
             return Authenticite("different", message, d)
@@ -71,6 +92,12 @@ def examiner(pdf: Path) -> Authenticite | None:
         message = f"Ce PDF se dit le n° {porte[1].decode('ascii')}, qu'aucun registre d'ici ne connaît."
         return Authenticite("inconnu", message)
     return None
+
+
+def _complete(dit: Authenticite) -> Authenticite:
+    """The same of a document that was signed elsewhere; one that is revoked stays so."""
+    mot: Mot = "complete" if dit.mot == "conforme" else dit.mot
+    return replace(dit, mot=mot, message=f"{dit.message} Ce fichier est {COMPLETE}.")
 
 
 def examiner_qr(texte: str, depuis: Path) -> Authenticite:
@@ -84,6 +111,30 @@ def examiner_qr(texte: str, depuis: Path) -> Authenticite:
                 return Authenticite("different", f"Ce code n'est pas celui du document n° {d.numero}.", d)
             return _emis(registre, d, lignes)
     return Authenticite("inconnu", f"Aucun document n° {numero or '?'} n'est au registre.")
+
+
+def examiner_sceau(texte: str, depuis: Path) -> Authenticite:
+    """Whether the register still holds what a signed paper says of it: its last number then, and a hash.
+
+    Raises MauvaisUsage for words that are no such thing, FichierIllisible when the register cannot be read.
+    """
+    numero, _, reste = texte.replace("n°", " ").strip().partition(" ")
+    numero, somme = numero.strip(",; "), "".join(c for c in reste.lower() if c.isalnum()).removeprefix("empreinte")
+    if not _SOMME.fullmatch(somme):
+        message = "Un sceau se dit par un numéro et une empreinte de 16 chiffres (0 à 9, a à f)."
+        raise MauvaisUsage(message, f'--sceau "2026-06-18-0003 {"0123456789abcdef"}"')
+    for registre in _registres(depuis):
+        ancres = registre.ancres()
+        rang = next((i for i, a in enumerate(ancres, 1) if a == Ancre(numero, somme[:CHIFFRES])), 0)
+        if rang:
+            dit = f"Le registre contient ce que ce papier en dit : n° {numero}, ligne {rang} sur {len(ancres)}."
+            return Authenticite("conforme", dit)
+        if any(a.numero == numero for a in ancres):
+            defaut = f"aucune ligne du n° {numero} n'a cette empreinte : il a été réécrit, ou elle est mal recopiée"
+        else:
+            defaut = f"il ne connaît pas le n° {numero} : il a été remis en arrière, ou le numéro est mal recopié"
+        return Authenticite("different", f"Le registre n'est pas celui que ce papier dit : {defaut}.")
+    return Authenticite("inconnu", "Aucun registre n'est ici.")
 
 
 def _registres(depuis: Path) -> Iterator[Registre]:

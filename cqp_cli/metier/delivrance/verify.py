@@ -10,14 +10,17 @@ import typer
 from cqp_cli.disque.colis.colis import est_un_sac, lire_colis
 from cqp_cli.disque.colis.echanges import changes_depuis
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.recherche import MARQUE
+from cqp_cli.disque.registres.complement import COMPLETE
 from cqp_cli.disque.registres.paquet import SUFFIXE, chemin_manifeste, controler
-from cqp_cli.errors import CqpError, MauvaisUsage
-from cqp_cli.metier.delivrance import authenticite
-from cqp_cli.metier.delivrance.authenticite import examiner_qr
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
+from cqp_cli.metier.delivrance import audit, authenticite
+from cqp_cli.metier.delivrance.authenticite import BONS, CODES, examiner_qr, examiner_sceau
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Format, Sortie
+from cqp_cli.terminal.options import Au, Format, Muet, Racine, Sortie
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,38 +38,39 @@ Fichiers = Annotated[
     ),
 ]
 CodeQr = Annotated[str | None, typer.Option("--qr", metavar="TEXTE", help="Texte lu dans le code QR d'un document.")]
-CODES = {
-    "conforme": 0,
-    "retouche": 0,
-    "reedite": 0,
-    "change": 1,
-    "annule": 1,
-    "different": 1,
-    "reecrit": 1,
-    "inconnu": 1,
-    "sans-manifeste": 1,
-    "illisible": 3,
-}
-BONS = frozenset(("conforme", "reedite", "retouche"))
+Sceau = Annotated[
+    str | None,
+    typer.Option("--sceau", metavar='"NUMERO EMPREINTE"', help="Ce qu'un papier signé dit du registre."),
+]
 
 
 def verify(
     fichiers: Fichiers = None,
     qr: CodeQr = None,
+    sceau: Sceau = None,
+    muet: Muet = False,
     au: Au = None,  # noqa: ARG001 - a file is what was issued on any day; scripts give it to every command
     sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
 ) -> None:
     """Dit si un fichier est bien celui qui a été émis, et si rien n'a changé depuis.
 
     Un parchemin ou une attestation est cherché au registre : émis, réédité ou annulé.
     Le dossier d'un candidat est relu avec son journal : ce qui a été changé hors de cqp est dit, et depuis quand.
+    Sans fichier, tout l'espace de travail : registre, journaux, déclarations, dossiers de jury ; chaque nuit, --quiet.
     Exemple : cqp verify jury-2026-06-18.pdf
     """
-    if not fichiers and qr is None:
-        raise MauvaisUsage("Dites ce qui est à vérifier.", "cqp verify FICHIER.pdf, ou --qr TEXTE")
-    reponses = [_verifier(f) for f in fichiers or ()]
+    espaces = [f for f in fichiers or () if (f / MARQUE).is_file()]
+    if not fichiers and qr is None and sceau is None:
+        espaces = [options.espace_de(racine).racine]
+    reponses = [_verifier(f) for f in fichiers or () if f not in espaces]
     if qr is not None:
         reponses.append(_verifier_qr(qr))
+    if sceau is not None:
+        reponses.append(_verifier_sceau(sceau, racine))
+    if espaces:
+        constats = [c for e in espaces for c in audit.de_l_espace(e)]
+        audit.rendre_compte("verify", [*reponses, *constats], sortie, muet=muet)
     if sortie is not Format.TABLE:
         rendre(sortie, {"version": 1, "commande": "verify", "fichiers": reponses}, reponses, "fichier verdict message")
     else:
@@ -156,6 +160,14 @@ def _changes_depuis(colis: Colis, fichier: Path) -> list[tuple[str, str]] | None
     return None
 
 
+def _verifier_sceau(texte: str, racine: Path | None) -> dict[str, Any]:
+    ici = Path("sceau")
+    try:
+        return _certificat(ici, examiner_sceau(texte, racine or Path.cwd()))
+    except FichierIllisible as err:
+        return _reponse(ici, "illisible", " ".join(p.message for p in err.problemes))
+
+
 def _verifier_qr(texte: str) -> dict[str, Any]:
     ici = Path("code QR")
     try:
@@ -169,14 +181,16 @@ def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:
     dit: dict[str, Any] = {"numero": d.numero if d else None}
     if d:
         dit |= {"session": d.session, "jour": d.date, "document": d.document, "reedition_de": d.reedition_de}
-    emis = trouve.mot in ("conforme", "reedite", "annule", "change")
+    emis = trouve.mot in ("conforme", "complete", "reedite", "annule", "change")
     changes = _en_json({d.code: trouve.changes}) if d and trouve.changes else []
     return _reponse(pdf, trouve.mot, trouve.message) | dit | {"emis": emis, "changes": changes}
 
 
 def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:
     verdict = "conforme" if not controle.changes else "change"
-    if not controle.emis:
+    if controle.complete:
+        verdict, message = "complete" if verdict == "conforme" else verdict, f"Ce PDF est {COMPLETE}."
+    elif not controle.emis:
         verdict, message = "different", "Ce PDF n'est pas celui qui a été émis : son contenu a changé."
     elif not controle.espace_trouve:
         message = "Ce PDF est celui qui a été émis. Ses dossiers ne sont pas ici : ils n'ont pas été relus."
@@ -188,7 +202,7 @@ def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:
     return _reponse(pdf, verdict, message) | {
         "session": m.get("session"),
         "jour": m.get("jour"),
-        "emis": controle.emis,
+        "emis": controle.emis or controle.complete,
         "dossiers_relus": controle.espace_trouve,
         "changes": _en_json(controle.changes),
     }

@@ -12,7 +12,7 @@ from collections.abc import Callable
 _CHIFFRES = frozenset(("telephone", "siret", "code_insee_naissance", "date_naissance"))
 _NOMS = frozenset(("nom_naissance", "nom_usage", "prenoms", "commune_naissance", "pays_naissance"))
 _SAUT_ECRIT = re.compile(r"_x000[9ADad]_")
-_FORMULE = ("=", "+", "-", "@", "\t", "\r")  # what an export puts an apostrophe before (`tableaux.neutraliser`)
+_FORMULE = ("=", "+", "-", "@", "\t", "\r")  # what an export puts an apostrophe before (`formules.neutraliser`)
 _SCIENTIFIQUE = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)
 _INSEE = re.compile(r"\d{5}|2[AB]\d{3}", re.ASCII)
 _COURRIEL = re.compile(r"[^@\s,;:<>()\[\]\"]+@(?:[^\W_]+(?:-+[^\W_]+)*\.)+[^\W\d_]{2,}")

@@ -376,7 +376,6 @@ def test_le_code_qr_se_verifie(jury: Path, cqp: Cqp) -> None:
     for faux in (dit.replace("Léa", "Zoé"), dit.replace("totale", "partielle"), dit[:-1] + "x"):
         assert _verifier(cqp, "--qr", faux)[1]["verdict"] == "different"
     assert _verifier(cqp, "--qr", "bonjour")[1]["verdict"] == "inconnu"
-    assert cqp("verify").code == 2
 
 
 @pytest.mark.skipif(

@@ -1,0 +1,107 @@
+"""The yearly extract of the register, which is signed and filed: what was delivered, and the anchor of the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.documents.modele import (
+    Bloc,
+    Cellule,
+    Colonne,
+    Ensemble,
+    Espace,
+    Rangee,
+    Section,
+    Signataire,
+    Signatures,
+    Style,
+    Tableau,
+    Texte,
+    Titre,
+)
+from cqp_cli.documents.modele import Document as Page
+from cqp_cli.documents.typographie import accorder, date_courte, date_longue
+from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.naissances import lire_naissance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from cqp_cli.domain.certificateur import Certificateur
+
+VERIFIER = 'Cette ligne se vérifie plus tard par\u00a0: cqp verify --sceau "NUMÉRO EMPREINTE"'
+
+
+def ancrage(numero: str, empreinte: str) -> str:
+    """What a signed paper says of the register, so that it cannot go back unnoticed."""
+    return T(f"Registre des délivrances : dernier n° {numero}, empreinte {empreinte}")
+
+
+def releve(
+    annee: int,
+    rangees: Sequence[Mapping[str, Any]],
+    ancre: tuple[str, str] | None,
+    certificateur: Certificateur,
+    jour: date,
+) -> Page:
+    """`rangees` are all those of the register, `ancre` its last number and the hash of its last line."""
+    siennes = [r for r in rangees if r["emis_le"][:4] == str(annee)]
+    annulees = [r for r in rangees if (r["annule_le"] or "")[:4] == str(annee)]
+    titre = f"Registre des délivrances, relevé de l’année {annee}"
+    lieu = f"Fait à {certificateur.lieu}, le {date_longue(jour)}" if certificateur.lieu else f"Le {date_longue(jour)}"
+    s = certificateur.signataire
+    sceau = ancrage(*ancre) if ancre else "Registre des délivrances : aucun document."
+    blocs: tuple[Bloc, ...] = (
+        Titre(T(titre), niveau=1),
+        Texte(T(certificateur.nom or ""), Style.LECTURE_FORT),
+        Espace(),
+        Titre("Documents délivrés", niveau=2, mention=accorder(len(siennes), "document")),
+        _tableau(siennes, "Aucun document n’a été délivré cette année-là."),
+        *((Titre("Documents annulés", niveau=2), _annulations(annulees)) if annulees else ()),
+        Ensemble(
+            (
+                Titre("L’état du registre", niveau=2),
+                Texte(T(f"{sceau}."), Style.LECTURE_FORT),
+                Texte(VERIFIER, Style.DISCRET),
+                Espace(),
+                Texte(T(lieu), Style.LECTURE),
+                Signatures((Signataire(T(s.fonction or "Pour le certificateur"), s.nom or ""),)),
+            ),
+            fort=True,
+        ),
+    )
+    pied = T(f"Établi le {date_longue(jour)} d’après le registre des délivrances")
+    section = Section(blocs, titre_courant=T(titre), signet=T(titre))
+    return Page(T(titre), (section,), certificateur.nom or "", pied=pied, date=jour)
+
+
+def _tableau(rangees: Sequence[Mapping[str, Any]], vide: str) -> Tableau:
+    colonnes = (
+        Colonne("Numéro", 36),
+        Colonne("Document", 22),
+        Colonne("Titulaire"),
+        Colonne("Décision", 40),
+        Colonne("Délivré le", 20),
+    )
+    return Tableau(colonnes, tuple(map(_ligne, rangees)), vide=vide, serre=True, suivi=True)
+
+
+def _ligne(r: Mapping[str, Any]) -> Rangee:
+    issue = LIBELLES_ISSUE.get(r["issue"], r["issue"])
+    personne = r["nom"] + (f"\nné(e) {lire_naissance(r['naissance']).quand}" if r["naissance"] else "")
+    numero = r["numero"] + (f"\nréédition du {r['reedition_de']}" if r["reedition_de"] else "")
+    decision = f"{issue} du {_court(r['decision'])}"
+    return Rangee((numero, r["document"], Cellule(T(personne)), T(decision), _court(r["emis_le"])))
+
+
+def _annulations(rangees: Sequence[Mapping[str, Any]]) -> Tableau:
+    colonnes = (Colonne("Numéro", 36), Colonne("Titulaire", 50), Colonne("Annulé le", 20), Colonne("Motif"))
+    lignes = (Rangee((r["numero"], r["nom"], _court(r["annule_le"]), T(r["motif_annulation"]))) for r in rangees)
+    return Tableau(colonnes, tuple(lignes), serre=True)
+
+
+def _court(texte: str) -> str:
+    return date_courte(lire_jour(texte))

@@ -1,0 +1,234 @@
+"""`cqp register`: the register of deliveries, which lasts fifty years, with or without the dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cqp_cli.disque.registres.registre import Annulation, Delivrance, Registre
+from cqp_cli.disque.registres.registre_liste import COLONNES, en_csv, rangee
+from cqp_cli.documents.releve import releve
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.naissances import lire_naissance
+from cqp_cli.domain.personnes import evoque
+from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.metier.delivrance import audit, signature
+from cqp_cli.terminal import completion, options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.apparence import theme_de
+from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
+from cqp_cli.terminal.formes import en_cellule, rendre
+from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Muet, Racine, SessionDe, Sortie
+from cqp_cli.terminal.tableaux import en_classeur
+
+Inscrit = tuple[Delivrance, Annulation | None]
+Numero = Annotated[str, typer.Argument(metavar="NUMERO", help="Numéro du document.", autocompletion=completion.numeros)]
+Annee = Annotated[int | None, typer.Option("--year", metavar="2026", min=1900, max=2100, help="Une année civile.")]
+Depuis = Annotated[
+    date | None,
+    typer.Option("--from", metavar="AAAA-MM-JJ", parser=options.lire_jour, help="Premier jour de délivrance."),
+]
+Jusque = Annotated[
+    date | None, typer.Option("--to", metavar="AAAA-MM-JJ", parser=options.lire_jour, help="Dernier jour.")
+]
+Vers = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire.")]
+DOCUMENTS, ISSUES = ("parchemin", "attestation"), tuple(LIBELLES_ISSUE)
+
+
+def lister(
+    annee: Annee = None,
+    depuis: Depuis = None,
+    jusque: Jusque = None,
+    session: SessionDe | None = None,
+    document: Annotated[str | None, typer.Option("--document", help=f"{' ou '.join(DOCUMENTS)}.")] = None,
+    issue: Annotated[str | None, typer.Option("--issue", help="totale ou partielle.")] = None,
+    fichier: Vers = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Montre les documents délivrés d'une période, d'une session, d'une issue, avec ou sans leurs dossiers.
+
+    Avec -o, un classeur (.xlsx) ou un tableau (.csv).
+    Exemple : cqp register list --year 2026
+    """
+    _parmi("--document", document, DOCUMENTS)
+    _parmi("--issue", issue, ISSUES)
+    if fichier and fichier.suffix.lower() not in (".xlsx", ".csv") and not sur_la_sortie(fichier):
+        raise MauvaisUsage("Le registre s'écrit en classeur ou en tableau.", "-o registre.xlsx, ou -o registre.csv")
+    refuser_melange(fichier, sortie)
+    du, au = (date(annee, 1, 1), date(annee, 12, 31)) if annee else (depuis or date.min, jusque or date.max)
+    choisis = [
+        (d, marque)
+        for d, marque in Registre(options.espace_de(racine).racine).lire_tout()
+        if du <= lire_jour(d.date) <= au
+        and session in (None, d.session)
+        and document in (None, d.document)
+        and issue in (None, d.issue)
+    ]
+    if fichier:
+        deposer_octets(fichier, _octets(fichier, choisis), force=force, essai=essai)
+    _repondre("register list", choisis, sortie)
+
+
+def trouver(
+    quoi: Annotated[list[str], typer.Argument(metavar="NOM|NUMERO", help="Un nom, ou un numéro de document.")],
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Cherche au registre un titulaire, sous le nom dont on se souvient, ou un numéro.
+
+    Sans accents, au nom de naissance ou d'usage, dans n'importe quel ordre. Le code est 1 si personne n'est trouvé.
+    Exemple : cqp register find martin
+    """
+    mots = " ".join(quoi)
+    tous = Registre(options.espace_de(racine).racine).lire_tout()
+    choisis = [x for x in tous if x[0].numero == _numero(mots)] or [x for x in tous if _porte(x[0], mots)]
+    _repondre("register find", choisis, sortie)
+    raise typer.Exit(0 if choisis else 1)
+
+
+def copier(
+    numero: Numero,
+    fichier: Vers = None,
+    signe: Annotated[bool, typer.Option("--signed", help="L'exemplaire signé que « register keep » a gardé.")] = False,
+    meme_annule: Annotated[bool, typer.Option("--revoked", help="Même si sa décision a été annulée.")] = False,
+    force: Forcer = False,
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Redonne un document délivré, aux octets près, même si son dossier n'est plus là.
+
+    Exemple : cqp register copy 2026-06-18-0001 -o copie.pdf
+    """
+    registre = Registre(options.espace_de(racine).racine)
+    d, marque = _inscrit(registre, numero)
+    if marque and not meme_annule:
+        quand = _jour(marque.date)
+        message = f"Le document n° {d.numero} a été annulé le {quand} : {marque.motif.rstrip('.')}."
+        raise Refus(message, f"cqp register copy {d.numero} --revoked   pour en garder la preuve")
+    octets = signature.lire_signe(registre, d) if signe else registre.octets(d)
+    deposer_octets(fichier or Path(d.fichier), octets, force=force, essai=essai)
+    if suite := next((x for x in registre.lire() if x.reedition_de == d.numero), None):
+        signaler(f"  Il a été réédité le {_jour(suite.date)} : n° {suite.numero}.")
+
+
+def extraire(
+    annee: Annotated[int, typer.Option("--year", metavar="2026", min=1900, max=2100, help="L'année de délivrance.")],
+    fichier: Vers = None,
+    force: Forcer = False,
+    essai: Essai = False,
+    au: Au = None,
+    racine: Racine = None,
+) -> None:
+    """Écrit le relevé d'une année, à signer et à ranger : il porte l'empreinte du registre.
+
+    Exemple : cqp register extract --year 2026 -o releve-2026.pdf
+    """
+    from cqp_cli.documents.pdf import render_pdf
+
+    espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
+    registre = Registre(espace.racine)
+    if probleme := registre.constater():
+        raise Refus([probleme])
+    rangees = [rangee(*x) for x in registre.lire_tout()]
+    ancre = next(((a.numero, a.empreinte) for a in reversed(registre.ancres())), None)
+    document = releve(annee, rangees, ancre, espace.configuration.certificateur, jour)
+    octets = render_pdf(document, theme_de(espace))
+    deposer_octets(fichier or Path(f"releve-{annee}.pdf"), octets, force=force, essai=essai)
+
+
+def garder(
+    numero: Numero,
+    signe: Annotated[Path, typer.Argument(metavar="SIGNE.pdf", help="Le document émis, complété d'une signature.")],
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Garde à côté du registre un document qui a été signé électroniquement ailleurs.
+
+    Exemple : cqp register keep 2026-06-18-0001 signe.pdf
+    """
+    registre = Registre(options.espace_de(racine).racine)
+    d, _ = _inscrit(registre, numero)
+    etat = signature.garder(registre, d, signe, essai=essai)
+    dire(f"  {registre.dossier.name}/{signature.nom_signe(d)} : {etat}, n° {d.numero}")
+
+
+def controler(
+    muet: Muet = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Dit si le registre est entier : chaque ligne, chaque document, et s'il n'a pas été remis en arrière.
+
+    Exemple : cqp register audit
+    """
+    espace = options.espace_de(racine)
+    audit.rendre_compte("register audit", audit.du_registre(espace.racine), sortie, muet=muet)
+
+
+# What they share ----------------------------------------------------------------------------------
+
+
+def _parmi(option: str, mot: str | None, mots: Iterable[str]) -> None:
+    if mot is not None and mot not in mots:
+        raise MauvaisUsage(f"« {mot} » n'est pas de ceux que {option} connaît.", f"{option} {' ou '.join(mots)}")
+
+
+def _numero(mots: str) -> str:
+    return mots.strip().removeprefix("n°").removeprefix("N°").strip()
+
+
+def _porte(d: Delivrance, mots: str) -> bool:
+    """Whether it is of somebody of that name: as printed, or under any name the register keeps."""
+    t = d.titulaire
+    noms = (t.get("nom_naissance", ""), t.get("nom_usage", ""))
+    return evoque(mots, " ".join((d.nom, t.get("prenoms", "").replace(",", " "), *noms)))
+
+
+def _inscrit(registre: Registre, numero: str) -> Inscrit:
+    """The line of a number. Raises Refus when no document has it."""
+    trouve = next((x for x in registre.lire_tout() if x[0].numero == _numero(numero)), None)
+    if trouve is None:
+        raise Refus(f"Aucun document n° {_numero(numero)} n'est au registre.", "cqp register list")
+    return trouve
+
+
+def _octets(fichier: Path, choisis: Iterable[Inscrit]) -> bytes:
+    if fichier.suffix.lower() != ".xlsx":
+        return en_csv(rangee(*x) for x in choisis)
+    lignes = [{cle: en_cellule(v) for cle, v in rangee(*x).items()} for x in choisis]
+    return en_classeur(COLONNES, lignes, "Registre")
+
+
+def _repondre(commande: str, choisis: list[Inscrit], sortie: Format) -> None:
+    rangees = [rangee(*x) for x in choisis]
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": commande, "documents": rangees}
+        rendre(sortie, objet, rangees, " ".join(COLONNES))
+        return
+    large = max((len(r["numero"]) for r in rangees), default=0)
+    for r in rangees:
+        tete = f"  {r['numero']:<{large}}  {r['document']:<11}  "
+        for ligne in alinea(_phrase(r), tete, " " * len(tete)):
+            dire(ligne)
+    dire(f"\n  {pluriel(len(rangees), 'document')} au registre." if rangees else "  Rien au registre.")
+
+
+def _phrase(r: dict[str, Any]) -> str:
+    naissance = f", né(e) {lire_naissance(r['naissance']).quand}" if r["naissance"] else ""
+    issue = LIBELLES_ISSUE.get(r["issue"], r["issue"])
+    dite = f"{r['nom']}{naissance} : {issue} du {_jour(r['decision'])}, émis le {_jour(r['emis_le'])}"
+    dite += f", réédition du n° {r['reedition_de']}" if r["reedition_de"] else ""
+    return dite + (f" ; ANNULÉ le {_jour(r['annule_le'])} ({r['motif_annulation']})" if r["annule_le"] else "")
+
+
+def _jour(texte: str) -> str:
+    return jour_long(lire_jour(texte))
