@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cqp_cli.disque.lire.recherche import parcourir
-from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.ecritures import lire_jour as lire
+from cqp_cli.domain.dates import jour_long, lire_jour_dit
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import completion
 
@@ -54,9 +53,9 @@ def retenir(valeur: Enum) -> Enum:
 
 
 def lire_jour(texte: str) -> date:
-    """Parser of dates on the command line. Raises BadParameter with a sentence."""
+    """Parser of dates on the command line, as people write them. Raises BadParameter with a sentence."""
     try:
-        return lire(texte)
+        return lire_jour_dit(texte)
     except ValueError as err:
         raise typer.BadParameter(str(err)) from None
 

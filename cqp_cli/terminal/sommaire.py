@@ -15,6 +15,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.ouverture.init_candidate:init_candidate",
         "Ouvre le dossier d'un candidat, ou de toute une liste ; dit sur la sortie où est chacun.",
     ),
+    "set": (
+        "bureau.set_:set_",
+        "Écrit des valeurs dans les pièces : vérifiées d'abord, puis posées à leur place, commentaires gardés.",
+    ),
     "reperage": (
         "metier.parcours.reperage:reperage",
         "Écrit le formulaire du livret de repérage, ou reprend un livret rempli.",

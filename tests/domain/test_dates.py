@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqp_cli.domain.dates import jour_long, plus_annees, plus_mois
+from cqp_cli.domain.dates import jour_long, lire_jour_dit, plus_annees, plus_mois
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,26 @@ def test_a_later_month_is_the_one_meant_and_never_skips(jour: date, mois: int) -
 )
 def test_a_day_in_words(jour: str, attendu: str | None) -> None:
     assert jour_long(date.fromisoformat(jour)) == (attendu or "11 décembre 900")
+
+
+@pytest.mark.parametrize(
+    "dit",
+    [
+        "2026-08-01",
+        "01/08/2026",
+        "1/8/2026",
+        "1.8.2026",
+        "1 / 8 / 2026",
+        "1er août 2026",
+        "1 AOUT 2026",
+        " 1er  aoû. 2026 ",
+    ],
+)
+def test_a_day_as_people_write_it(dit: str) -> None:
+    assert lire_jour_dit(dit) == date(2026, 8, 1)
+
+
+@pytest.mark.parametrize("dit", ["31/02/2026", "1 jui 2026", "1 brumaire 2026", "08/2026", "1/8/26", "", "demain"])
+def test_what_is_no_day_or_may_be_two(dit: str) -> None:
+    with pytest.raises(ValueError, match="date"):
+        lire_jour_dit(dit)

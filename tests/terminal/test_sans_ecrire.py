@@ -47,6 +47,7 @@ ESSAIS: list[tuple[str, ...]] = [
     ("evaluate", "martin-lea", "--role", "externe", "--passage", "2", "--grid", "grille.xlsx", *AU),
     ("evaluate", "--role", "externe", "--grid-dir", "grilles", *AU),
     ("evaluate", "--from", "grille-remplie.xlsx", "--force", *AU),
+    ("set", "martin-lea", "emploi=Cheffe"),
     ("check-dossier", "--letter", "lettres", *AU),
     ("jury-pack", *SESSION, *AU, "-o", "jury.pdf", "--per-candidate", "un-par-un", "--anonymous"),
     ("decide", "martin-lea", *SESSION, "--at", "2026-06-18"),

@@ -1,0 +1,1 @@
+"""The desk's commands, which see the whole house: values set in any piece (`set_`, by `affectations`, `rangement`)."""

@@ -1,0 +1,139 @@
+"""`cqp set`: one value or many, in one dossier or many, or in the workspace's own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.bureau import rangement
+from cqp_cli.bureau.affectations import comprendre, partager, pieces_de
+from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.bureau.rangement import Pose
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+
+def set_(
+    mots: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DOSSIER... PIECE.CLE=VALEUR...",
+            help="Dossiers, ou « . » pour cqp.yaml ; puis ce qu'on y écrit. PIECE : le nom du fichier sans .yaml.",
+        ),
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Change ce qu'une décision du jury dit déjà.")] = False,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Écrit des valeurs dans les pièces : vérifiées d'abord, puis posées à leur place, commentaires gardés.
+
+    Une valeur vide efface.
+
+    Exemple : cqp set candidats/martin-lea naissance.date=14/05/1990
+    """
+    dossiers, cles = partager(mots)
+    exemple = "cqp set candidats/martin-lea candidat.sexe=F"
+    if not cles or not dossiers:
+        manque = "ce qu'on y écrit, CLE=VALEUR" if dossiers else "le dossier, ou « . » pour cqp.yaml"
+        raise MauvaisUsage(f"Il manque {manque}.", exemple)
+    espace = options.espace_de(racine, [Path(d) for d in dossiers])
+    commun = [d for d in dossiers if d in (".", MARQUE) and not Path(d, CANDIDAT).is_file()]
+    nommes = [Path(d) for d in dossiers if d not in commun]
+    cibles = [espace.racine] if commun else []
+    cibles += options.chemins_de(nommes, espace) if nommes else []
+    faits, erreurs, code = [], list[Any](), 0
+    for cible in cibles:
+        try:
+            faits.append((cible, _un(espace, cible, cles, options.jour_dit(au), force, essai)))
+        except CqpError as err:
+            erreurs += problemes_en_json(err.problemes)["erreurs"]
+            if len(cibles) > 1:
+                signaler(f"  {espace.relatif(cible)}", bold=True)
+            for ligne in problemes_en_lignes(err.problemes):
+                signaler(ligne)
+            code = max(code, err.code)
+    _rendre(espace, faits, erreurs, sortie, essai)
+    raise typer.Exit(code)
+
+
+def _un(espace: Espace, cible: Path, cles: list[tuple[str, str]], jour: date, force: bool, essai: bool) -> list[Pose]:
+    """The files of one dossier, or of the workspace, written."""
+    if cible == espace.racine:
+        poses = _communes(espace, cles)
+    else:
+        lecture = lire_dossier(cible, espace, jour)
+        if not cible.is_dir():
+            raise FichierIllisible(lecture.problemes)
+        presents = rangement.presents(cible)
+        voulues = comprendre(cles, pieces_de(presents), presents, _referentiel(espace, lecture.dossier))
+        poses = rangement.preparer(cible, voulues, espace)
+        if not force:
+            rangement.refuser_decision(poses, espace.relatif(cible))
+        rangement.eprouver(lecture, poses, espace, jour)
+    if not essai:
+        rangement.ecrire(cible, poses)
+    return poses
+
+
+def _communes(espace: Espace, cles: list[tuple[str, str]]) -> list[Pose]:
+    noms = {"cqp": MARQUE, "habilitations": "habilitations.yaml"}
+    noms |= {f"sessions/{s}": f"sessions/{s}/session.yaml" for s in espace.codes_sessions}
+    voulues = comprendre(cles, noms, [MARQUE], _referentiel(espace, None))
+    poses = rangement.preparer(espace.racine, voulues, espace)
+    rangement.eprouver_commun(poses)
+    return poses
+
+
+def _referentiel(espace: Espace, dossier: Any) -> Referentiel | None:
+    try:
+        return dossier.referentiel if dossier else espace.referentiel()
+    except FichierIllisible:
+        return None
+
+
+def _rendre(
+    espace: Espace, faits: list[tuple[Path, list[Pose]]], erreurs: list[Any], sortie: Format, essai: bool
+) -> None:
+    rangees = [
+        {"fichier": espace.relatif(cible / pose.fichier), "cle": cle, "avant": avant, "apres": apres}
+        for cible, poses in faits
+        for pose in poses
+        for cle, avant, apres in pose.valeurs
+    ]
+    objet = {"version": 1, "commande": "set", "valeurs": rangees, "essai": essai, "erreurs": erreurs}
+    rendre(sortie, objet, rangees, "fichier cle avant apres")
+    if sortie is not Format.TABLE:
+        return
+    for cible, poses in faits:
+        for pose in poses:
+            nom = espace.relatif(cible / pose.fichier)
+            dire(f"  {nom}{'' if pose.valeurs else ' : dit déjà cela'}{' : nouveau' if pose.neuf else ''}")
+            for ligne in pose.difference() if essai else _lignes(pose):
+                dire(f"    {ligne}")
+
+
+def _lignes(pose: Pose) -> list[str]:
+    return [f"{cle} : {_court(avant)} → {_court(apres)}" for cle, avant, apres in pose.valeurs]
+
+
+def _court(valeur: Any) -> str:
+    if valeur is None:
+        return "–"
+    if isinstance(valeur, list):
+        return ", ".join(map(str, valeur))
+    texte = " ".join(str(valeur).split())
+    return texte if len(texte) <= 60 else f"{texte[:59]}…"

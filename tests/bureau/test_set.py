@@ -1,0 +1,145 @@
+"""Values set from the command line: put in their place, never guessed, never half written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cqp_cli.disque.ecrire.journal import lire_journal
+from tests.commandes import Cqp, remplacer
+
+LEA = "candidats/martin-lea"
+
+
+def lignes(avant: str, apres: str) -> list[tuple[str, str]]:
+    paires = zip(avant.splitlines(), apres.splitlines(), strict=True)
+    return [(a.strip(), b.strip()) for a, b in paires if a != b]
+
+
+def test_values_of_several_pieces_and_nothing_else_changes(branche: Path, cqp: Cqp) -> None:
+    fichiers = [branche / LEA / nom for nom in ("candidat.yaml", "evaluations/1-externe.yaml", "parcours.yaml")]
+    avant = [f.read_text(encoding="utf-8") for f in fichiers]
+    dit = cqp(
+        *("set", LEA, "naissance.date=1er mai 1990", "1-externe.competences.C1.elements.C1.1=Non acquis"),
+        *("parcours.actions.1.fin=05/02/2026", "parcours.actions.1.realisee=Oui"),
+    )
+    assert dit.code == 0, dit.plainte
+    apres = [f.read_text(encoding="utf-8") for f in fichiers]
+    assert [lignes(a, b) for a, b in zip(avant, apres, strict=True)] == [
+        [("date: 1990-05-14", "date: 1990-05-01")],
+        [("C1.1: acquis", "C1.1: non-acquis")],
+        [("fin: 2026-02-06", "fin: 2026-02-05")],
+    ]
+    trace = {e["fichier"] for e in lire_journal(branche / LEA)[0]}
+    assert {"candidat.yaml", "evaluations/1-externe.yaml", "parcours.yaml"} < trace
+    gardes = {p.read_text(encoding="utf-8") for p in (branche / LEA / "pieces/remplaces").iterdir()}
+    assert gardes == set(avant)
+
+
+def test_a_trial_is_a_diff_and_writes_nothing(branche: Path, cqp: Cqp) -> None:
+    avant = (branche / LEA / "candidat.yaml").read_bytes()
+    dit = cqp("set", LEA, "sexe=m", "--dry-run")
+    assert "-sexe: F" in dit.sortie
+    assert "+sexe: M" in dit.sortie
+    assert (branche / LEA / "candidat.yaml").read_bytes() == avant
+    assert not (branche / LEA / "journal.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("mot", "phrase"),
+    [
+        ("sexe=F|M", "on attend F ou M"),
+        ("sexe=Homme", "on attend F ou M"),
+        ("naissance.date=31/02/1990", "cette date n'existe pas"),
+        ("naissance.date=AAAA-MM-JJ", "on attend une date"),
+        ("naissance.commune=…", "tient la place d'une valeur"),
+        ("naisance.commune=Lyon", "vouliez-vous dire « naissance »"),
+        ("candidat.naissance.comune=Lyon", "vouliez-vous dire « commune »"),
+        ("naissance=1990", "donnez une de ses clés : date, commune"),
+        ("1-extern.signature=2026-05-04", "vouliez-vous dire « 1-externe »"),
+        ("2-externe.signature=2026-05-04", "n'est pas dans ce dossier"),
+        ("2026-06-18.signature=2026-06-18", "n'est pas dans ce dossier"),
+        ("signature=2026-05-04", "1-externe.signature ou 1-professionnel.signature"),
+        ("parcours.actions.fin=2026-05-04", "donnez le rang"),
+        ("parcours.actions=x", "donnez un rang et une clé"),
+        ("parcours.actions.9.fin=2026-05-04", "cette liste a 3 entrées"),
+        ("parcours.actions.1.competences=C99", "n'est pas du référentiel"),
+        ("candidat.voie.x=1", "n'a pas de rubrique"),
+        ("1-externe.role=professionnel", "mais le nom du fichier dit externe"),
+    ],
+)
+def test_nothing_is_guessed_and_what_is_refused_is_not_written(branche: Path, cqp: Cqp, mot: str, phrase: str) -> None:
+    dit = cqp("set", LEA, "courriel=a@example.org", mot)
+    assert dit.code == 2
+    assert phrase in " ".join(dit.plainte.split())
+    assert not (branche / LEA / "journal.jsonl").exists()
+
+
+def test_lists_grow_and_lose(branche: Path, cqp: Cqp) -> None:
+    dit = cqp("set", LEA, "actions.4.intitule=Suivi", "actions.4.fin=2026-03-01", "prenoms=Léa, Jeanne Marie")
+    assert dit.code == 0, dit.plainte
+    texte = (branche / LEA / "parcours.yaml").read_text(encoding="utf-8")
+    assert "  - intitule: Suivi\n    fin: 2026-03-01\n" in texte
+    assert "  - Jeanne Marie\n" in (branche / LEA / "candidat.yaml").read_text(encoding="utf-8")
+    assert cqp("set", LEA, "actions.4=", "courriel=").code == 0
+    assert "Suivi" not in (branche / LEA / "parcours.yaml").read_text(encoding="utf-8")
+
+
+def test_a_piece_that_is_not_there_comes_from_its_template(branche: Path, cqp: Cqp) -> None:
+    (branche / LEA / "parcours.yaml").unlink()
+    assert cqp("set", LEA, "parcours.mise_en_pratique.debut=3/2/2026").code == 0
+    texte = (branche / LEA / "parcours.yaml").read_text(encoding="utf-8")
+    assert "  debut: 2026-02-03" in texte
+    assert "Article 3.1.2" in texte
+
+
+def test_many_dossiers_and_the_bad_one_stops_nobody(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / "candidats/pham-thi-hong/candidat.yaml", "sexe: ", "sexe: ' ")
+    dit = cqp(
+        "set",
+        LEA,
+        "candidats/pham-thi-hong",
+        "candidats/personne",
+        "statut=Salarié",
+        "emploi=Cheffe",
+        "--format",
+        "json",
+    )
+    assert dit.code == 3
+    assert {v["fichier"] for v in dit.json["valeurs"]} == {f"{LEA}/candidat.yaml"}
+    assert len(dit.json["erreurs"]) >= 2
+
+
+def test_what_is_wrong_already_can_be_mended(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / LEA / "candidat.yaml", "sexe: F", "sexe: Femme")
+    remplacer(branche / LEA / "parcours.yaml", "fin: 2026-02-06", "fin: 06/02/2026")
+    assert cqp("check-dossier", LEA).code == 3
+    assert cqp("set", LEA, "sexe=F").code == 0
+    assert cqp("set", LEA, "parcours.actions.1.fin=06/02/2026").code == 0
+    assert cqp("check-dossier", LEA, "--at", "2026-06-01").code == 0
+
+
+def test_a_decision_is_completed_but_never_rewritten(branche: Path, cqp: Cqp) -> None:
+    dossier = "candidats/pham-thi-hong"
+    refus = cqp("set", dossier, "2025-11-20.signature=2025-11-21")
+    assert refus.code == 4
+    assert f"cqp decide {dossier} --session 2025-11-20 --revoke" in refus.plainte
+    remplacer(branche / dossier / "decisions/2025-11-20.yaml", "signature: 2025-11-20", "signature:")
+    assert cqp("set", dossier, "2025-11-20.signature=20/11/2025").code == 0
+
+
+def test_the_workspace_has_values_too(branche: Path, cqp: Cqp) -> None:
+    assert cqp("set", ".", "certificateur.lieu=Lyon", "sessions/2026-06-18.lieu=Lyon").code == 0
+    assert "lieu: Lyon" in (branche / "cqp.yaml").read_text(encoding="utf-8")
+    assert "lieu: Lyon" in (branche / "sessions/2026-06-18/session.yaml").read_text(encoding="utf-8")
+    assert [e["fichier"] for e in lire_journal(branche)[0]] == ["cqp.yaml", "sessions/2026-06-18/session.yaml"]
+    assert cqp("set", ".", "certificateur.ville=Lyon").code == 2
+
+
+def test_what_is_missing_is_said(branche: Path, cqp: Cqp) -> None:
+    assert "Il manque le dossier, ou" in cqp("set", "sexe=F").plainte
+    assert "CLE=VALEUR" in cqp("set", LEA).plainte
+    assert "dit déjà cela" in cqp("set", LEA, "sexe=F").sortie
+    assert json.loads(cqp("set", LEA, "sexe=F", "--format", "json").sortie)["valeurs"] == []
