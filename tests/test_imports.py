@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +52,11 @@ def test_the_help_of_a_command_draws_and_fills_nothing(command: str) -> None:
     """A command's module imports at its top what it needs; the libraries that draw and fill wait for their turn."""
     _, loaded = run(command, "--help")
     assert not loaded & {"openpyxl", "reportlab", "rich", "PIL", "pydantic", "multiprocessing"}
+
+
+def test_a_check_draws_fills_and_writes_nothing() -> None:
+    dossier = Path(__file__).parents[1] / "examples" / "branche" / "candidats" / "martin-lea"
+    printed, loaded = run("check-dossier", str(dossier), "--at", "2026-06-01")
+    assert "complet" in printed
+    assert not loaded & {"openpyxl", "reportlab", "rich", "PIL", "pydantic", "multiprocessing", "filelock"}
+    assert not [name for name in loaded if name.startswith(("cqp_cli.documents", "cqp_cli.formulaires"))]

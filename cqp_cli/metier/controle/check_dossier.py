@@ -21,7 +21,6 @@ import typer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.metier.controle.examens import Demande, examens_de
-from cqp_cli.metier.controle.lettres import Relance
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
@@ -104,6 +103,8 @@ def check_dossier(
         try:
             if lettres:
                 examens = iter(liste := list(trouves))
+                from cqp_cli.metier.controle.lettres import Relance  # here: it draws, and most runs write no letter
+
                 refus = Relance(
                     espace, jour, lettres, avant, frozenset(map(os.path.realpath, demande.departs)), essai
                 ).ecrire(liste)
