@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cqp_cli.domain.accord import Accord, Sens
-from cqp_cli.domain.bilan import Bilan, benefices_avant
+from cqp_cli.domain.bilan import Benefice, Bilan, benefices_avant
 from cqp_cli.domain.composition import defauts_de
 from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.ecritures import enumerer
@@ -105,13 +105,22 @@ def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
             benefice = gardees.get(code)
             if mot != "conservee" or (benefice and benefice.court(decision.date)):
                 continue
-            fin = benefice.jusqu_au if benefice else None
-            raison = (
-                f"son bénéfice a pris fin le {le_jour(fin)}" if fin else "aucune décision antérieure ne l'a validée"
-            )
+            raison = _sans_appui(d, decision, code, benefice)
             message = f"{code} est dite conservée par la décision de la session {decision.session} : {raison}."
-            lieu = Lieu(decision.fichier, ("competences", code))
-            yield Manquement(message, lieu, "jury", f"{code}: validee ou non-validee")
+            remede = f"cqp decide {{dossier}} --session {decision.session} --revoke --motif …"
+            yield Manquement(message, Lieu(decision.fichier, ("competences", code)), "jury", remede)
+
+
+def _sans_appui(d: Dossier, decision: Decision, code: str, benefice: Benefice | None) -> str:
+    """Pourquoi rien ne la porte : son bénéfice est fini, ou la décision d'avant est annulée ou en suspens."""
+    if benefice and benefice.jusqu_au:
+        return f"son bénéfice a pris fin le {le_jour(benefice.jusqu_au)}"
+    avant = [x for x in d.ecrites if x.date and decision.date and x.date < decision.date]
+    for x in reversed(avant):
+        if x.competences.get(code) == "validee":
+            sort = "est annulée" if x.annulee else "n'est pas définitive"
+            return f"la décision de la session {x.session}, qui la validait, {sort}"
+    return "aucune décision antérieure ne l'a validée"
 
 
 @regle("DECISION-CONFORMITE", JURY, si=_decide)

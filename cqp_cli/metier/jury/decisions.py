@@ -27,7 +27,7 @@ from cqp_cli.domain.deliberation import (
     signee_le,
 )
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.ecritures import enumerer, lire_jour
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
 from cqp_cli.domain.portee import lacunes, limite_notification
 from cqp_cli.domain.regles import verifier
@@ -128,7 +128,20 @@ def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple
         "competences": {},
         "conservees_jusqu_au": None,
     }
+    if dits := [f"{x} : annulez-la aussi, puis décidez de nouveau." for x in _sans_appui(lecture.obtenir(), decision)]:
+        reponse["avertissements"] = dits
     return reponse | {"annulee": True}, changer(lecture.chemin, decision.fichier, valeurs)
+
+
+def _sans_appui(d: Dossier, annulee: Decision) -> list[str]:
+    """The later decisions that keep what this one validated: without it they keep nothing."""
+    validees = {c for c, mot in annulee.competences.items() if mot == "validee"}
+    dits = []
+    for x in d.decisions:
+        gardees = [c for c, mot in x.competences.items() if mot == "conservee" and c in validees]
+        if gardees and not x.annulee and x.date and annulee.date and x.date > annulee.date:
+            dits.append(f"La décision de la session {x.session} conserve {enumerer(gardees)} de celle-ci")
+    return dits
 
 
 def deja_annulee(lecture: Lecture, session: Session) -> Annulation | None:

@@ -320,3 +320,20 @@ def test_la_signature_du_classeur_est_celle_de_la_decision(
     assert decision.exists() == (code == 0)
     if code == 0:
         assert re.search(rf"(?m)^signature: {signee}", decision.read_text(encoding="utf-8"))
+
+
+def test_annuler_dit_ce_qui_s_appuyait_dessus(branche: Path, cqp: Cqp) -> None:
+    """A later decision that keeps what is revoked keeps nothing any more: it is named, then a finding."""
+    quoi = ("decide", "benkhaled-moreau-aicha", "--session")
+    assert cqp(*quoi, SESSION, "--at", SESSION).code == 0
+    dit = cqp(*quoi, "2024-06-20", "--revoke", "--motif", "Pièce fausse", "--at", "2026-06-19")
+    assert dit.code == 0
+    assert "La décision de la session 2026-06-18 conserve C1, C2, C3 et C5 de celle-ci : annulez-la aussi" in " ".join(
+        dit.plainte.split()
+    )
+    verdict = cqp("check-dossier", "benkhaled-moreau-aicha", "--at", "2026-06-19", "--format", "json")
+    manques = [m for m in verdict.json["dossiers"][0]["manquements"] if m["regle"] == "DECISION-CONSERVEE"]
+    assert verdict.code == 1
+    assert len(manques) == 4
+    assert "la décision de la session 2024-06-20, qui la validait, est annulée" in manques[0]["message"]
+    assert manques[0]["remede"].endswith("--session 2026-06-18 --revoke --motif …")
