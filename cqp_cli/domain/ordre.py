@@ -42,6 +42,17 @@ def avant_parcours(d: Dossier) -> Obstacle | None:
     return None
 
 
+def avant_partie_2(d: Dossier) -> Obstacle | None:
+    """« La demande de recevabilité est examinée et validée par le secrétariat de la CPEF » (3.2.1) : ensuite, non."""
+    if d.voie != "vae":
+        message = f"La partie 2 appartient à la seule voie VAE ({_art(d, 'recevabilite')})."
+        return Obstacle(message, "cqp status {dossier}")
+    if d.vae and d.vae.recevabilite.avis in ("favorable", "defavorable"):
+        message = f"La demande a été examinée ({_art(d, 'recevabilite')}) : sa partie 2 ne change plus."
+        return Obstacle(message, "cqp status {dossier}")
+    return None
+
+
 def avant_recevabilite(d: Dossier) -> Obstacle | None:
     """« Le candidat doit remplir la partie 2 […] et l'adresser au secrétariat de la CPEF » (3.2.1)."""
     if d.voie != "vae":

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.styles import Styles
@@ -111,11 +112,25 @@ def echeance(dossier: Dossier, sinon: str) -> str:
     return sinon
 
 
-def tete(feuille: Feuille, titre: str, lignes: Sequence[str], entetes: Sequence[Any], centre: bool = False) -> int:
-    """Title, lines, a line kept for the counter, header of the table: what is frozen and printed on each page."""
+def tete(
+    feuille: Feuille,
+    titre: str,
+    lignes: Sequence[str],
+    entetes: Sequence[Any],
+    centre: bool = False,
+    reponses: Iterable[Sequence[str]] = (),
+) -> int:
+    """Title, lines, a line kept for the counter, header of the table: what is frozen and printed on each page.
+
+    `reponses`: the answers that are permitted, said there with a box for the initials of whoever fills it by hand.
+    """
     feuille.rangee([(titre, "titre")], 24, fixe=True)
     for ligne in lignes:
         feuille.rangee([(ligne, "sous-titre")], 15, fixe=True)
+    if permises := " ; ".join(enumerer((f"« {mot} »" for mot in mots), "ou") for mots in reponses):
+        feuille.poser(1, f"Réponses : {permises}", "sous-titre")
+        feuille.poser(len(feuille.largeurs), "Paraphe :", "cadre")
+        feuille.clore(20, fixe=True)
     feuille.rangee([], 18, fixe=True)
     style = "entete-centre" if centre else "entete"
     return feuille.rangee([(mot, style) for mot in entetes], 20, fixe=True)

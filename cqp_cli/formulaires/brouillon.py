@@ -17,7 +17,7 @@ from cqp_cli.formulaires.archive import COLONNES_MAX, RANGEES_MAX, ouvrir_classe
 from cqp_cli.formulaires.cellules import Place, adresse_de, texte_de
 from cqp_cli.formulaires.mots import cle
 
-FORMULAIRES = ("reperage", "activites", "evaluation", "decisions", "inscriptions")
+FORMULAIRES = ("reperage", "parcours", "partie2", "activites", "evaluation", "decisions", "inscriptions")
 _CASE = r"\$?([A-Za-z]{1,3})\$?(\d{1,7})"
 _CIBLE = re.compile(rf"=?\$?(?:'((?:[^']|'')+)'|([^'!]+))[.!]{_CASE}(?::{_CASE})?")
 _NEUF = "émettez un formulaire neuf avec --grid"

@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
+from cqp_cli.domain.ecritures import lire_nombre
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
 from cqp_cli.formulaires.feuille import TEXTE_MAX
 from cqp_cli.formulaires.mots import Choix, attendu, reconnaitre
@@ -110,6 +111,16 @@ def _imprimable(lire: Callable[[object], object], valeur: Any) -> str | None:
         return str(lire(en_texte(valeur))) or None
     except SigneRefuse as refus:
         raise Defaut(str(refus), refus.remede) from None
+
+
+def en_nombre(valeur: Any) -> float:
+    """A number of hours: 35, « 35,5 » or « 35 h ». Raises Defaut."""
+    try:
+        if isinstance(valeur, str):
+            valeur = valeur.translate(_SANS_BLANCS).casefold().removesuffix("heures").removesuffix("h")
+        return lire_nombre(valeur)
+    except ValueError as err:
+        raise Defaut(f"{err}, et non « {str(valeur)[:20]} »") from None
 
 
 def en_mot(valeur: Any, choix: Choix) -> Any:

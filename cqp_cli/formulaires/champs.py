@@ -14,6 +14,7 @@ from cqp_cli.formulaires.mots import ORIGINES, OUI_NON, TYPES_LIEU, Choix
 
 Genre = Literal["texte", "jour", "choix"]
 LIBELLES_ROLE: dict[Role, str] = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
+DE_QUI: dict[Role, str] = {"professionnel": "du professionnel du secteur", "externe": "de l’évaluateur externe"}
 LIBELLES_SOURCE = {
     "dossier": "Le dossier renseigné par le candidat",
     "observation": "Une observation du candidat",
@@ -140,7 +141,7 @@ def _fin_evaluation(role: Role, accord: Accord) -> tuple[Champ, ...]:
             ("transmission",),
             "Date de transmission au jury",
             "jour",
-            aide="Peut rester vide tant que le dossier n’est pas parti."
+            aide="Le jour de l’envoi au jury ; vide, le secrétariat la note à réception."
             if envoie
             else "L’évaluateur externe s’en charge.",
             obligatoire=False,
@@ -191,3 +192,32 @@ CHAMPS_ACTIVITES = (
     ),
 )
 CHAMPS_DECISIONS = (Champ("cqp_signature", ("signature",), "Date de signature du président", "jour"),)
+CHAMPS_PARCOURS = (
+    Champ("cqp_pratique_entreprise", ("mise_en_pratique", "entreprise"), "Mise en pratique : entreprise"),
+    Champ(
+        "cqp_pratique_debut",
+        ("mise_en_pratique", "debut"),
+        "Mise en pratique : début",
+        "jour",
+        aide="Avant le jour de l’évaluation.",
+    ),
+    Champ(
+        "cqp_pratique_fin",
+        ("mise_en_pratique", "fin"),
+        "Mise en pratique : fin",
+        "jour",
+        aide="Au plus tard le jour de l’évaluation. Vide tant qu’elle n’est pas connue.",
+        obligatoire=False,
+    ),
+)
+CHAMPS_PARTIE_2 = (
+    Champ("cqp_signature", ("signature",), "Date de votre signature", "jour"),
+    Champ(
+        "cqp_depot",
+        ("depot",),
+        "Date de dépôt au secrétariat",
+        "jour",
+        aide="Le secrétariat la note à réception, si vous la laissez vide.",
+        obligatoire=False,
+    ),
+)

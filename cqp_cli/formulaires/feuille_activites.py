@@ -11,7 +11,8 @@ from cqp_cli.domain.vae import Activite, RecitActivites
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES
 from cqp_cli.formulaires.feuille import Feuille, Formule
-from cqp_cli.formulaires.questions import bande, compter, signe_si
+from cqp_cli.formulaires.mesure import hauteur
+from cqp_cli.formulaires.questions import bande, compter, parapher, signe_si
 
 RANGS = 6
 COLONNES = (8, 48, 88, 18)
@@ -49,14 +50,25 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None) -> bytes:
 def _competence(feuille: Feuille, c: Competence, ecrites: Sequence[Activite]) -> str:
     """The rows of a competence; returns where its sign is."""
     rangs = max(RANGS, len(ecrites) + 2)
-    debut = feuille.ligne + 1
+    debut = feuille.ligne + 2
     zone = f"B{debut}:C{debut + rangs - 1}"
     bande(feuille, f"{c.code} · {c.intitule}", None)
+    _elements(feuille, c)
     for rang in range(rangs):
         activite = ecrites[rang] if rang < len(ecrites) else Activite()
         signe = signe_si(f"COUNTA({zone})=0", "◄ une au moins") if rang == 0 else None
         _rangee(feuille, c.code, activite, signe)
     return f"D{debut}"
+
+
+def _elements(feuille: Feuille, c: Competence) -> None:
+    """What the competence is made of, so that the candidate tells what the evaluators will look for."""
+    dits = "\n".join(f"{e.code}  {e.intitule}" for e in c.elements)
+    feuille.poser(1, None, "code")
+    feuille.poser(2, dits, "aide")
+    feuille.poser(3, None, "aide")
+    feuille.fusionner(f"B{feuille.ligne}:C{feuille.ligne}")
+    feuille.clore(hauteur([(dits, sum(feuille.largeurs[1:3]), 9)], 16), fixe=True)
 
 
 def _rangee(feuille: Feuille, code: str, activite: Activite, signe: Formule | None) -> None:
@@ -73,6 +85,7 @@ def _signer(feuille: Feuille, jour: date | None) -> None:
     feuille.dater(adresse, champ.aide)
     feuille.attendre(adresse)
     feuille.rangee([(None, "code"), (champ.libelle, "libelle"), (jour, "jour"), (signe_si(manque), "signe")], 26)
+    parapher(feuille, ("du candidat",))
 
 
 def _consignes(dossier: Dossier) -> tuple[tuple[str, str], ...]:

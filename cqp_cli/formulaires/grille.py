@@ -12,11 +12,11 @@ from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.livret import CompetenceReperee, Livret
 from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.formulaires import a_lire
-from cqp_cli.formulaires.champs import LIBELLES_ROLE, blocs_evaluation, blocs_reperage
+from cqp_cli.formulaires.champs import DE_QUI, LIBELLES_ROLE, blocs_evaluation, blocs_reperage
 from cqp_cli.formulaires.constats import demeler
 from cqp_cli.formulaires.feuille import Feuille, Formule
-from cqp_cli.formulaires.mots import Choix, choix_de, libelle_de
-from cqp_cli.formulaires.questions import Deja, bande, chaine, compter, questionner, repondre, signe_si
+from cqp_cli.formulaires.mots import Choix, choix_de, libelle_de, libelles
+from cqp_cli.formulaires.questions import Deja, bande, chaine, compter, parapher, questionner, repondre, signe_si
 from cqp_cli.formulaires.styles import REFUS
 
 COLONNES = (8, 58, 16, 58, 18)
@@ -119,6 +119,7 @@ def ecrire_evaluation(
         f"Évaluation des compétences : {qui}",
         (f"{a_lire.sujet(dossier)}, passage {passage}   ·   {dossier.referentiel.intitule}",),
         ("Code", "Éléments de compétence", "Réponse", "Constats, observations", "Ce qui manque"),
+        reponses=(libelles(choix_de(accord.echelle_element.valeur)), libelles(choix_de(accord.echelle_avis.valeur))),
     )
     avant, apres = blocs_evaluation(role, dossier.voie, accord)
     meme_passage = deja is not None and deja.passage in (None, passage)
@@ -132,6 +133,7 @@ def ecrire_evaluation(
         bloc = bloc or CompetenceEvaluee()
         grille.competence(c, bloc.elements, bloc.observations, bloc.avis, bloc.constats)
     questionner(feuille, apres, reponses)
+    parapher(feuille, (DE_QUI[role],))
     grille.marquer(_libelle_sens(avis, accord.sens_avis, "non-acquis"))
     faits = (grille.compte(), f'COUNTA({",".join(grille.conclusions)})&" avis sur {len(competences)}"')
     compter(feuille, ligne - 1, "E", faits)
@@ -201,6 +203,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None) -> bytes:
         "Livret de repérage des compétences acquises et des besoins en formation",
         (f"{a_lire.sujet(dossier)}   ·   {referentiel.intitule}",),
         ("Code", "Éléments de compétence", "Réponse", "Constats", "Ce qui manque"),
+        reponses=(libelles(choix_de(echelle)),),
     )
     avant, apres = blocs_reperage(dossier.accord)
     questionner(feuille, avant, repondre(deja))
@@ -212,6 +215,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None) -> bytes:
         constats, notes = demeler(bloc.constats, [e.code for e in c.elements])
         grille.competence(c, bloc.elements, notes, None, constats)
     questionner(feuille, apres, repondre(deja))
+    parapher(feuille, (DE_QUI["professionnel"], "du candidat"))
     grille.marquer()
     total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
     compter(feuille, ligne - 1, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))

@@ -14,6 +14,7 @@ Choix = tuple[tuple[Any, str], ...]  # the value as the piece writes it, and the
 OUI_NON: Choix = ((True, "Oui"), (False, "Non"))
 ORIGINES: Choix = (("interne", "Interne"), ("externe", "Externe"))
 TYPES_LIEU: Choix = (("entreprise", "Entreprise"), ("structure-accueil", "Structure d'accueil"))
+TYPES_ACTION: Choix = (("formation", "Formation"), ("situation-de-travail", "Situation de travail"))
 DECISIONS: Choix = (("validee", "Validée"), ("non-validee", "Non validée"), ("conservee", "Conservée"))
 SUITES: Choix = (("formation", "Formation"), ("experience", "Expérience"))
 _SYNONYMES = {"vrai": "true", "faux": "false"}

@@ -62,6 +62,17 @@ def bande(feuille: Feuille, titre: str, compte: Formule | None) -> None:
     feuille.clore(hauteur([(titre, sum(feuille.largeurs[1:-1]), 11.6)], 22), fixe=True)
 
 
+def parapher(feuille: Feuille, qui: Iterable[str]) -> None:
+    """An empty box for each hand that signs the printed sheets."""
+    for nom in qui:
+        feuille.poser(1, None, "code")
+        feuille.poser(2, f"Signature {nom}, sur la version imprimée", "libelle")
+        for colonne in range(3, len(feuille.largeurs)):
+            feuille.poser(colonne, None, "cadre")
+        feuille.fusionner(f"C{feuille.ligne}:{get_column_letter(len(feuille.largeurs) - 1)}{feuille.ligne}")
+        feuille.clore(48, fixe=True)
+
+
 def _question(feuille: Feuille, champ: Champ, valeur: Any, adresses: dict[str, str]) -> str:
     question = f"{champ.libelle}\n{champ.aide}" if champ.genre == "texte" and champ.aide else champ.libelle
     feuille.poser(1, None, "code")

@@ -34,23 +34,24 @@ class Retour:
     signes: tuple[str, ...] = ()
 
 
-def ouvrir(chemin: Path, formulaire: str) -> Brouillon:
-    """Opens a workbook and checks that it is the form wanted. Raises FichierIllisible, or Refus."""
+def ouvrir(chemin: Path, *formulaires: str) -> Brouillon:
+    """Opens a workbook and checks that it is one of the forms wanted. Raises FichierIllisible, or Refus."""
     from cqp_cli.formulaires.brouillon import lire_formulaire
 
     brouillon = lire_formulaire(chemin)
-    if brouillon.formulaire != formulaire:
-        message = f"Ce classeur est un formulaire « {brouillon.formulaire} », et non « {formulaire} »."
+    if brouillon.formulaire not in formulaires:
+        message = f"Ce classeur est un formulaire « {brouillon.formulaire} », et non « {formulaires[0]} »."
         raise Refus(
             [Probleme(message, chemin.name, remede=f"cqp {_commande(brouillon.formulaire)} --from {chemin.name}")]
         )
     return brouillon
 
 
+_COMMANDES = {"evaluation": "evaluate", "decisions": "decide", "inscriptions": "init-candidate", "partie2": "activites"}
+
+
 def _commande(formulaire: str) -> str:
-    return {"evaluation": "evaluate", "decisions": "decide", "inscriptions": "init-candidate"}.get(
-        formulaire, formulaire
-    )
+    return _COMMANDES.get(formulaire, formulaire)
 
 
 def saisir(brouillon: Brouillon, d: Dossier, chemin: Path) -> Saisie:

@@ -73,6 +73,8 @@ ASPECTS: dict[str, Aspect] = {
     "texte": Aspect(retrait=1, fond=PALE, bord=_CADRE, haut="center", a_remplir=True),
     "recit": Aspect(retrait=1, fond=PALE, bord=_CADRE, haut="top", a_remplir=True),
     "jour": Aspect(fond=PALE, bord=_CADRE, aligne="center", a_remplir=True, format=_JOUR),
+    "nombre": Aspect(fond=PALE, bord=_CADRE, aligne="center", a_remplir=True, format="General"),
+    "cadre": Aspect(9, retrait=1, couleur=DISCRET, bord=_CADRE, haut="top"),
     "cale": Aspect(format="General"),
     "gris": Aspect(9, couleur=DISCRET, fond=GRIS, bord=_CADRE, aligne="center"),
     "signe": Aspect(9, retrait=1, gras=True, couleur=ROUGE, format="General"),

@@ -30,6 +30,10 @@ Etape = Callable[[Dossier], Obstacle | None]
         (ordre.avant_parcours, "vae-complet", {}, "pas une étape de la voie VAE (art. 3.1.2)", "cqp status"),
         (ordre.avant_parcours, "formation-ouvert", {}, "(art. 3.1.1), et le livret manque", "cqp reperage"),
         (ordre.avant_parcours, "formation-ouvert", {PIECES: ["parcours"]}, None, ""),
+        (ordre.avant_partie_2, "vae-complet", {VAE: "absent"}, None, ""),
+        (ordre.avant_partie_2, "vae-complet", {f"{VAE} > recevabilite > avis": "incomplet"}, None, ""),
+        (ordre.avant_partie_2, "vae-complet", {}, "examinée (art. 3.2.1) : sa partie 2 ne change plus", "cqp status"),
+        (ordre.avant_partie_2, "formation-complet", {}, "seule voie VAE (art. 3.2.1)", "cqp status"),
         (ordre.avant_recevabilite, "vae-complet", {}, None, ""),
         (ordre.avant_recevabilite, "formation-complet", {}, "seule voie VAE (art. 3.2.1)", "cqp status"),
         (

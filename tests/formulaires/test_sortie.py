@@ -12,15 +12,17 @@ import pytest
 from openpyxl import load_workbook
 
 from cqp_cli.domain.accord import Mot
+from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation, LieuEvaluation
 from cqp_cli.domain.jury import Conformite, Decision, Session
 from cqp_cli.domain.livret import CompetenceReperee, Intervenant, Livret
-from cqp_cli.domain.vae import Activite, RecitActivites
+from cqp_cli.domain.vae import Activite, Partie2, RecitActivites
 from cqp_cli.errors import FichierIllisible, Refus
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
+from cqp_cli.formulaires.feuille_lignes import ecrire_parcours, ecrire_partie_2
 from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
 from cqp_cli.formulaires.mesure import hauteur, lignes
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
@@ -58,6 +60,8 @@ TOUS: dict[str, Callable[[], bytes]] = {
     "evaluation": lambda: ecrire_evaluation(dossier(), "externe", 1, CODES, None),
     "reperage": lambda: ecrire_reperage(dossier(), None),
     "activites": lambda: ecrire_activites(dossier("vae"), None),
+    "parcours": lambda: ecrire_parcours(dossier(), Parcours(), ("C2",)),
+    "partie2": lambda: ecrire_partie_2(dossier("vae"), Partie2(), "Je déclare sur l’honneur."),
     "decisions": decisions,
     "inscriptions": lambda: ecrire_inscriptions(petit()),
 }
@@ -242,7 +246,7 @@ def test_des_mots_trop_longs_pour_une_liste_vont_dans_une_colonne_cachee() -> No
 
 def test_le_compteur_et_les_signes_sont_des_formules() -> None:
     feuille = ouvrir(TOUS["evaluation"]())["Évaluation"]
-    compteur = feuille["A3"].value
+    compteur = feuille["A4"].value
     assert '<2," élément"," éléments")&" sur 7"' in compteur
     assert '" avis sur 3"' in compteur
     signes = [c.value for c in feuille["E"] if c.data_type == "f" and "◄" in str(c.value)]

@@ -43,6 +43,8 @@ ESSAIS: list[tuple[str, ...]] = [
     ("activites", "martin-lea", "--from", "activites-remplies.xlsx", "--force"),
     ("activites", "vae-seul", "--init"),
     ("parcours", "avec-livret", "--init"),
+    ("parcours", "avec-livret", "--grid", "parcours.xlsx"),
+    ("activites", "vae-seul", "--partie-2", "--grid", "partie-2.xlsx"),
     ("recevabilite", "recevable", "--avis", "favorable", "--date", "2026-05-30"),
     ("evaluate", "martin-lea", "--role", "externe", "--passage", "2", "--grid", "grille.xlsx", *AU),
     ("evaluate", "--role", "externe", "--grid-dir", "grilles", *AU),

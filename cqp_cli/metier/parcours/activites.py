@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.disque.retoucher import pieces
-from cqp_cli.domain.ordre import avant_activites
+from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
 from cqp_cli.metier.parcours.formulaire import (
     Grille,
@@ -18,16 +19,15 @@ from cqp_cli.metier.parcours.formulaire import (
     reprendre_formulaire,
     sans_choix,
 )
+from cqp_cli.metier.parcours.reprises import AVANT
 from cqp_cli.terminal import options
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.ecrire.porte import Changement
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.formulaires.lecteur import Saisie
 
 
 def activites(
@@ -35,6 +35,9 @@ def activites(
     grille: Grille = None,
     depuis: Retour = None,
     commencer: Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")] = False,
+    partie_2: Annotated[
+        bool, typer.Option("--partie-2", help="VAE : avec --grid, la demande de recevabilité (partie 2).")
+    ] = False,
     force: Forcer = False,
     au: options.Au = None,
     essai: Essai = False,
@@ -50,17 +53,25 @@ def activites(
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     d = lecture.obtenir()
-    if not commencer:
-        exiger(avant_activites(d), espace.relatif(lecture.chemin))
     if commencer:
         fichiers = _commencer_vae(espace, lecture, d, essai)
     elif depuis:
-        fichiers = reprendre_formulaire(lecture, d, depuis, "activites", _recit(espace), force, essai)
+        fichiers = reprendre_formulaire(lecture, depuis, ("activites", "partie2"), espace, force, essai)
     elif grille:
-        fichiers = emettre_formulaire(grille, ecrire_activites(d, d.recit), sortie, force, essai)
+        exiger(AVANT["partie2" if partie_2 else "activites"](d), espace.relatif(lecture.chemin))
+        octets = demande_de(d, espace) if partie_2 else ecrire_activites(d, d.recit)
+        fichiers = emettre_formulaire(grille, octets, sortie, force, essai)
     else:
         sans_choix("activites", espace, lecture)
     rendre_compte(sortie, "activites", lecture.code, fichiers, essai)
+
+
+def demande_de(d: Dossier, espace: Espace) -> bytes:
+    """The form of the partie 2, with the declaration that its signature makes (3.2.1)."""
+    from cqp_cli.formulaires.feuille_lignes import ecrire_partie_2
+
+    serment = une_phrase(lire_textes("formulaires", (), espace.racine)["vae"]["honneur"], {})
+    return ecrire_partie_2(d, d.vae.partie_2 if d.vae else Partie2(), serment)
 
 
 def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> list[str]:
@@ -68,18 +79,3 @@ def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) ->
         raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie.")
     octets = pieces.remplir("dossier-vae.yaml", {}, espace.racine)
     return deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
-
-
-def _recit(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
-    def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
-        if d.voie != "vae":
-            octets = pieces.piece_de(saisie.donnees, "dossier-candidat.yaml", d.referentiel, espace.racine)
-            return pieces.nouvelle(lecture.chemin, "dossier-candidat.yaml", octets, force=True)
-        assert d.vae
-        valeurs = {("partie_3", *chemin): v for chemin, v in pieces.feuilles(saisie.donnees).items()}
-        return [
-            *pieces.copie(lecture.chemin, "dossier-vae.yaml", d.vae.partie_3.activites or d.vae.partie_3.signature),
-            pieces.changer(lecture.chemin, "dossier-vae.yaml", valeurs),
-        ]
-
-    return changements

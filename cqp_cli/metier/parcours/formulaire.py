@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.formulaires.retours import ouvrir, saisir
-from cqp_cli.terminal.apercu import Reprise, classer
+from cqp_cli.formulaires.retours import ouvrir
+from cqp_cli.metier.parcours.reprises import reprise_de
+from cqp_cli.terminal.apercu import classer
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.ecrire.porte import Changement
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.formulaires.lecteur import Saisie
 
 
 Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le formulaire à remplir (.xlsx).")]
@@ -43,20 +41,11 @@ def emettre_formulaire(grille: Path, octets: bytes, sortie: Format, force: bool,
 
 
 def reprendre_formulaire(
-    lecture: Lecture,
-    d: Dossier,
-    depuis: Path,
-    formulaire: str,
-    changements: Callable[[Lecture, Dossier, Saisie], list[Changement]],
-    force: bool,
-    essai: bool,
+    lecture: Lecture, depuis: Path, formulaires: Sequence[str], espace: Espace, force: bool, essai: bool
 ) -> list[str]:
     """Takes a filled form back: the right form, candidate and version, or nothing."""
-    brouillon = ouvrir(depuis, formulaire)
-    saisie = saisir(brouillon, d, depuis)
-    return classer(
-        Reprise(lecture, changements(lecture, d, saisie), saisie.signes), formulaire, force=force, essai=essai
-    )
+    reprise = reprise_de(ouvrir(depuis, *formulaires), lecture, espace)
+    return classer(reprise, formulaires[0], force=force, essai=essai)
 
 
 def sans_choix(commande: str, espace: Espace, lecture: Lecture) -> NoReturn:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cqp_cli.disque.retoucher import pieces
+from cqp_cli.domain.actions import Action, MiseEnPratique, Parcours
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import avant_parcours
 from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
+from cqp_cli.metier.parcours.formulaire import (
+    Grille,
+    Retour,
+    emettre_formulaire,
+    rendre_compte,
+    reprendre_formulaire,
+)
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -24,13 +33,18 @@ if TYPE_CHECKING:
 
 def parcours(
     dossier: UnDossier,
+    grille: Grille = None,
+    depuis: Retour = None,
     commencer: Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, une action par compétence.")] = False,
+    force: Forcer = False,
     essai: Essai = False,
     au: options.Au = None,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Montre le parcours individuel : ce qui est à acquérir, ce que les actions couvrent, ce qui reste.
+
+    Avec --grid, écrit le formulaire de l'organisme de formation ; avec --from, le reprend rempli.
 
     Exemple : cqp parcours candidats/martin-lea
     """
@@ -40,6 +54,14 @@ def parcours(
     exiger(avant_parcours(d), espace.relatif(lecture.chemin))
     if commencer:
         _commencer_parcours(espace, lecture, d, essai)
+        return
+    if grille or depuis:
+        fichiers = (
+            reprendre_formulaire(lecture, depuis, ("parcours",), espace, force, essai)
+            if depuis
+            else emettre_formulaire(grille or Path("-"), parcours_de(d), sortie, force, essai)
+        )
+        rendre_compte(sortie, "parcours", lecture.code, fichiers, essai)
         return
     listes = {"a_acquerir": list(a_acquerir(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
     if sortie is not Format.TABLE:
@@ -55,6 +77,17 @@ def parcours(
             tete = f"  {titres[cle] if not rang else '':<12} {code}  "
             for ligne in alinea(d.referentiel.par_code[code].intitule, tete, " " * len(tete)):
                 dire(ligne)
+
+
+def parcours_de(d: Dossier) -> bytes:
+    """The form of the path; one that is not begun has a line per competence to acquire, and the employer's name."""
+    from cqp_cli.formulaires.feuille_lignes import ecrire_parcours
+
+    codes = a_acquerir(d)
+    neuf = Parcours(
+        tuple(Action(competences=(code,)) for code in codes), MiseEnPratique(entreprise=d.candidat.entreprise.nom)
+    )
+    return ecrire_parcours(d, d.parcours or neuf, codes)
 
 
 def _commencer_parcours(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from cqp_cli.disque.retoucher import pieces
 from cqp_cli.domain.ordre import avant_reperage
 from cqp_cli.metier.parcours.formulaire import (
     Grille,
@@ -18,13 +14,6 @@ from cqp_cli.metier.parcours.formulaire import (
 from cqp_cli.terminal import options
 from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.ecrire.porte import Changement
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.formulaires.lecteur import Saisie
 
 
 def reperage(
@@ -48,17 +37,9 @@ def reperage(
     d = lecture.obtenir()
     exiger(avant_reperage(d), espace.relatif(lecture.chemin))
     if depuis:
-        fichiers = reprendre_formulaire(lecture, d, depuis, "reperage", _livret(espace), force, essai)
+        fichiers = reprendre_formulaire(lecture, depuis, ("reperage",), espace, force, essai)
     elif grille:
         fichiers = emettre_formulaire(grille, ecrire_reperage(d, d.livret), sortie, force, essai)
     else:
         sans_choix("reperage", espace, lecture)
     rendre_compte(sortie, "reperage", lecture.code, fichiers, essai)
-
-
-def _livret(espace: Espace) -> Callable[[Lecture, Dossier, Saisie], list[Changement]]:
-    def changements(lecture: Lecture, d: Dossier, saisie: Saisie) -> list[Changement]:
-        octets = pieces.piece_de(saisie.donnees, "livret-reperage.yaml", d.referentiel, espace.racine)
-        return pieces.nouvelle(lecture.chemin, "livret-reperage.yaml", octets, force=True)
-
-    return changements

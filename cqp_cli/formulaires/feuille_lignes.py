@@ -1,0 +1,235 @@
+"""Forms filled line by line: the actions of the path (3.1.2), the experiences of a request for VAE (3.2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from openpyxl.utils import get_column_letter
+
+from cqp_cli.domain.actions import Parcours
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.vae import Partie2
+from cqp_cli.formulaires import a_lire
+from cqp_cli.formulaires.champs import CHAMPS_PARCOURS, CHAMPS_PARTIE_2, Champ
+from cqp_cli.formulaires.feuille import Feuille
+from cqp_cli.formulaires.mesure import hauteur
+from cqp_cli.formulaires.mots import OUI_NON, TYPES_ACTION, Choix, libelle_de, libelles
+from cqp_cli.formulaires.questions import A_REMPLIR, Deja, bande, compter, parapher, repondre, signe_si
+
+Genre = Literal["texte", "nom", "recit", "jour", "nombre", "choix", "codes"]
+_STYLES = {"nom": "texte", "codes": "texte"}
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """What is asked on each line, recognised by its title when the form comes back."""
+
+    cle: str
+    titre: str
+    largeur: float
+    genre: Genre = "texte"
+    choix: Choix = ()
+    aide: str = ""
+    obligatoire: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lignes:
+    """A list of the piece: its key, the letter of its codes (A1, A2…), its columns, what is said once at the end."""
+
+    cle: str
+    lettre: str
+    rangs: int
+    colonnes: tuple[Colonne, ...]
+    fin: tuple[Champ, ...]
+    une_au_moins: bool = False
+
+    @property
+    def demandees(self) -> tuple[Colonne, ...]:
+        """What a line that is begun must say."""
+        return tuple(c for c in self.colonnes if c.obligatoire)
+
+
+ACTIONS = Lignes(
+    "actions",
+    "A",
+    12,
+    (
+        Colonne("intitule", "Action", 34, "recit", obligatoire=True),
+        Colonne("type", "Type", 21, "choix", TYPES_ACTION, obligatoire=True),
+        Colonne("competences", "Compétences", 14, "codes", aide="Leurs codes : C2, C4.", obligatoire=True),
+        Colonne("organisation", "Organisme ou entreprise", 24),
+        Colonne("formateur", "Qui forme ou accompagne", 20, "nom"),
+        Colonne("debut", "Début", 12, "jour"),
+        Colonne("fin", "Fin", 12, "jour", aide="Au plus tard le jour de l’évaluation."),
+        Colonne("heures", "Heures", 9, "nombre"),
+        Colonne("realisee", "Réalisée", 11, "choix", OUI_NON, "Oui quand l’action est faite."),
+    ),
+    CHAMPS_PARCOURS,
+)
+EXPERIENCES = Lignes(
+    "experiences",
+    "E",
+    10,
+    (
+        Colonne("employeur", "Employeur", 28, obligatoire=True),
+        Colonne("fonction", "Fonction", 26, obligatoire=True),
+        Colonne("debut", "Début", 13, "jour", obligatoire=True),
+        Colonne("fin", "Fin", 13, "jour", aide="Vide si l’emploi est en cours."),
+        Colonne("heures", "Heures", 9, "nombre", aide="Un total, pour information."),
+        Colonne("activites", "Ce que vous y faisiez", 62, "recit"),
+    ),
+    CHAMPS_PARTIE_2,
+    une_au_moins=True,
+)
+LISTES = {"parcours": ACTIONS, "partie2": EXPERIENCES}
+
+
+def ecrire_parcours(dossier: Dossier, deja: Parcours, a_acquerir: Sequence[str]) -> bytes:
+    """The path, for the organisme that builds it with the employer (article 3.1.2)."""
+    titre = "Parcours individualisé de développement des compétences"
+    rappel = f"Compétences à acquérir : {', '.join(a_acquerir) or 'aucune, d’après le livret'}"
+    return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, _consignes_parcours(dossier, a_acquerir), ())
+
+
+def ecrire_partie_2(dossier: Dossier, deja: Partie2, serment: str) -> bytes:
+    """The request for recevabilité; `serment` is what the candidate declares by signing (article 3.2.1)."""
+    titre = "Dossier de VAE, partie 2 : votre demande de recevabilité"
+    dits = (serment,) if serment else ()
+    return _ecrire(dossier, "partie2", "Expériences", titre, "", deja, _consignes_partie_2(dossier), dits)
+
+
+def _ecrire(
+    dossier: Dossier,
+    formulaire: str,
+    onglet: str,
+    titre: str,
+    rappel: str,
+    deja: Any,
+    consignes: Sequence[tuple[str, str]],
+    serment: Sequence[str],
+) -> bytes:
+    liste, ref = LISTES[formulaire], dossier.referentiel
+    classeur, styles = a_lire.nouveau()
+    a_lire.presenter(
+        classeur, styles, titre, consignes, a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
+    )
+    feuille = Feuille(classeur, styles, onglet, (6, *(c.largeur for c in liste.colonnes), 17))
+    lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
+    entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")
+    permises = [libelles(c.choix) for c in liste.colonnes if c.choix]
+    entete = a_lire.tete(feuille, titre, lignes, entetes, reponses=permises)
+    faits = getattr(deja, liste.cle)
+    for rang in range(max(liste.rangs, len(faits) + 3)):
+        _rangee(feuille, liste, f"{liste.lettre}{rang + 1}", faits[rang] if rang < len(faits) else None)
+    dernier = feuille.ligne - 1
+    _conclure(feuille, liste, repondre(deja), serment)
+    combien = f'COUNTA(B{entete + 1}:B{dernier})&" sur {dernier - entete} lignes"'
+    compter(feuille, entete - 1, get_column_letter(len(feuille.largeurs)), (combien,))
+    feuille.terminer(paysage=True, entete=entete, pied=f"{a_lire.sujet(dossier)} · {titre}")
+    return a_lire.octets(classeur)
+
+
+def _rangee(feuille: Feuille, liste: Lignes, code: str, dite: Any) -> None:
+    ligne = feuille.ligne
+    adresses = {c.cle: f"{get_column_letter(rang)}{ligne}" for rang, c in enumerate(liste.colonnes, 2)}
+    seules = ",".join(a for cle, a in adresses.items() if cle != "competences")
+    vides = ",".join(f'{adresses[c.cle]}=""' for c in liste.demandees)
+    signe = signe_si(f"AND(COUNTA({seules})>0,OR({vides}))", "◄ à compléter")
+    if liste.une_au_moins and code == f"{liste.lettre}1":
+        signe = signe_si(f"OR({vides})", "◄ une au moins")
+    cases = [(_valeur(c, getattr(dite, c.cle, None)), _STYLES.get(c.genre, c.genre)) for c in liste.colonnes]
+    feuille.rangee([(code, "code"), *cases, (signe, "signe")], 34)
+    for c in liste.colonnes:
+        if c.choix:
+            feuille.choisir(adresses[c.cle], c.choix, c.aide)
+        elif c.genre == "jour":
+            feuille.dater(adresses[c.cle], c.aide)
+        elif c.aide:
+            feuille.expliquer(adresses[c.cle], c.aide)
+
+
+def _valeur(colonne: Colonne, valeur: Any) -> Any:
+    if colonne.choix:
+        return libelle_de(colonne.choix, valeur)
+    if colonne.genre == "codes":
+        return ", ".join(valeur or ()) or None
+    if colonne.genre == "nombre" and valeur is not None:
+        return int(valeur) if float(valeur).is_integer() else valeur
+    return valeur
+
+
+def _conclure(feuille: Feuille, liste: Lignes, deja: Deja, serment: Sequence[str]) -> None:
+    bande(feuille, "Pour finir", None)
+    derniere = len(feuille.largeurs)
+    for texte in serment:
+        feuille.poser(1, None, "code")
+        for colonne in range(2, derniere):
+            feuille.poser(colonne, texte if colonne == 2 else None, "libelle")
+        feuille.fusionner(f"B{feuille.ligne}:{get_column_letter(derniere - 1)}{feuille.ligne}")
+        feuille.clore(hauteur([(texte, sum(feuille.largeurs[1:-1]), 10)], 22), fixe=True)
+    for champ in liste.fin:
+        _question(feuille, champ, deja(champ.chemin))
+    parapher(feuille, ("du candidat",) if liste.une_au_moins else ("de l’organisme", "de l’employeur"))
+
+
+def _question(feuille: Feuille, champ: Champ, valeur: Any) -> None:
+    derniere = len(feuille.largeurs)
+    feuille.poser(1, None, "code")
+    feuille.poser(2, champ.libelle, "libelle")
+    adresse = feuille.poser(3, valeur, champ.genre)
+    feuille.nommer(champ.nom, adresse)
+    if champ.genre == "jour":
+        feuille.dater(adresse, champ.aide)
+    for colonne in range(4, derniere):
+        feuille.poser(colonne, champ.aide if colonne == 4 else None, "aide")
+    feuille.fusionner(f"D{feuille.ligne}:{get_column_letter(derniere - 1)}{feuille.ligne}")
+    feuille.poser(derniere, signe_si(f'{adresse}=""', A_REMPLIR) if champ.obligatoire else None, "signe")
+    if champ.obligatoire:
+        feuille.attendre(adresse)
+    feuille.clore(hauteur([(champ.libelle, feuille.largeurs[1], 10)], 26), fixe=True)
+
+
+def _consignes_parcours(dossier: Dossier, a_acquerir: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    ref = dossier.referentiel
+    intitules = " ; ".join(f"{c} {ref.par_code[c].intitule}" for c in a_acquerir)
+    return (
+        ("Qui vous êtes", f"Vous formez ou employez {a_lire.sujet(dossier)}, pour le {ref.intitule}."),
+        (
+            "Ce qui est à acquérir",
+            intitules or "Rien, d’après le livret de repérage : seule la mise en pratique est demandée.",
+        ),
+        (
+            "Quoi remplir",
+            "La feuille « Parcours », une ligne par action : de formation, ou en situation de travail. "
+            f"Puis la mise en pratique en entreprise (article {dossier.article('parcours')}).",
+        ),
+        (
+            "Pour quand",
+            "Une première fois quand le parcours est défini ; une seconde, les actions faites : « Réalisée » dit Oui. "
+            "Les actions et la mise en pratique finissent au plus tard le jour de l’évaluation.",
+        ),
+        ("Le renvoyer", a_lire.RENVOI),
+        ("Sur papier", a_lire.PAPIER),
+    )
+
+
+def _consignes_partie_2(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Qui vous êtes", f"Vous êtes le candidat : {a_lire.sujet(dossier)}, pour le {dossier.referentiel.intitule}."),
+        (
+            "Quoi remplir",
+            "La feuille « Expériences », une ligne par emploi ou activité en rapport avec la certification "
+            f"(article {dossier.article('recevabilite')}).",
+        ),
+        ("Votre signature", "Lisez la déclaration du bas de la feuille, datez, et signez le document imprimé."),
+        (
+            "Pour quand",
+            "Le plus tôt : le secrétariat examine votre demande une fois déposée. Une demande qui n’est pas datée et "
+            "signée n’est pas examinée.",
+        ),
+        ("Le renvoyer", a_lire.RENVOI),
+        ("Sur papier", a_lire.PAPIER),
+    )

@@ -1,0 +1,102 @@
+"""The lines of a filled list, by the code in column A; each column is recognised by its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, en_jour, en_mot, en_nom, en_nombre, en_texte
+from cqp_cli.formulaires.cellules import en_texte_libre as libre
+from cqp_cli.formulaires.champs import Bloc
+from cqp_cli.formulaires.feuille_lignes import Colonne, Lignes
+from cqp_cli.formulaires.lecteur import Lecteur
+from cqp_cli.formulaires.mots import cle
+from cqp_cli.formulaires.reponses import normal
+from cqp_cli.formulaires.tableau import Rangee, Tableau
+
+_NEUF = "émettez un formulaire neuf avec --grid"
+_SEPARES = re.compile(r"[\s,;/+&.]+|\bet\b", re.IGNORECASE)
+
+
+class LectureLignes:
+    """A list: every line that says something, in the order of the sheet, then what is said once."""
+
+    def __init__(self, lecteur: Lecteur, liste: Lignes, codes: Sequence[str]) -> None:
+        self.lecteur, self.liste = lecteur, liste
+        self.codes = {normal(code): code for code in codes}
+        self.code = re.compile(rf"{liste.lettre}[1-9]\d{{0,2}}")
+
+    def lire(self) -> None:
+        """Everything. What is wrong is gathered by the reader of the form."""
+        trouve = self._table()
+        if trouve is None:
+            self.lecteur.signaler("Le tableau à remplir, ou sa ligne de titres, manque.", None, _NEUF)
+        else:
+            self._lignes(*trouve)
+        self.lecteur.blocs((Bloc("", self.liste.fin),))
+
+    def _table(self) -> tuple[Tableau, dict[str, int], list[Rangee]] | None:
+        """The sheet, the column of each title, the rows that stand below the titles."""
+        titres = {cle(c.titre): c.cle for c in self.liste.colonnes}
+        for feuille in self.lecteur.brouillon.classeur.worksheets:
+            lignes: dict[int, dict[str, int]] = {}
+            for (ligne, colonne), cell in feuille._cells.items():
+                if isinstance(cell.value, str) and (nom := titres.get(cle(cell.value))):
+                    lignes.setdefault(ligne, {}).setdefault(nom, colonne)
+            entete = next((n for n, c in lignes.items() if len(c) == len(titres)), None)
+            if entete is not None:
+                tableau = Tableau(feuille)
+                return tableau, lignes[entete], [r for r in tableau.rangees if r.place.ligne > entete]
+        return None
+
+    def _lignes(self, tableau: Tableau, colonnes: dict[str, int], rangees: Sequence[Rangee]) -> None:
+        nommees = {p.ligne for p in self.lecteur.brouillon.noms.values() if isinstance(p, Place)}
+        dites: list[dict[str, Any]] = []
+        for rangee in rangees:
+            if rangee.place.ligne in nommees or not (rangee.listes or rangee.libres):
+                continue
+            cases = {c: tableau.place(rangee.place.ligne, colonnes[c.cle]) for c in self.liste.colonnes}
+            if not any(not self.lecteur.manquant(p) for c, p in cases.items() if c.genre != "codes"):
+                continue
+            if not self.code.fullmatch(normal(rangee.code)):
+                message = "Cette ligne est remplie, mais son code (colonne A) manque."
+                self.lecteur.signaler(message, rangee.place, "recopiez-la sur une ligne qui a son code")
+                continue
+            dites.append(dict(self._ligne(rangee.code, cases, len(dites))))
+        self.lecteur.donnees[self.liste.cle] = dites
+        if self.liste.une_au_moins and not dites:
+            self.lecteur.signaler("Aucune ligne n'est remplie : on en attend une au moins.", tableau.feuille.title)
+
+    def _ligne(self, code: str, cases: dict[Colonne, Place], rang: int) -> Iterator[tuple[str, Any]]:
+        for colonne, place in cases.items():
+            sujet = f"{code}, {colonne.titre}"
+            if colonne.obligatoire and self.lecteur.manquant(place):
+                self.lecteur.signaler(f"« {sujet} » n'est pas rempli.", place)
+            valeur = self._valeur(colonne, place, sujet)
+            if valeur is not None:
+                self.lecteur.cellules[self.liste.cle, rang, colonne.cle] = adresse_de(place)
+                yield colonne.cle, valeur
+
+    def _valeur(self, colonne: Colonne, place: Place, sujet: str) -> Any:
+        match colonne.genre:
+            case "jour":
+                return self.lecteur.lire(place, lambda v: en_jour(v, self.lecteur.brouillon.classeur.epoch), sujet)
+            case "choix":
+                return self.lecteur.lire(place, lambda v: en_mot(v, colonne.choix), sujet)
+            case "nombre":
+                return self.lecteur.lire(place, en_nombre, sujet)
+            case "codes":
+                return self.lecteur.lire(place, self._en_codes, sujet)
+            case "nom":
+                return self.lecteur.lire(place, en_nom, sujet)
+        return self.lecteur.lire(place, libre, sujet)
+
+    def _en_codes(self, valeur: Any) -> list[str]:
+        lus = [normal(mot) for mot in _SEPARES.split(en_texte(valeur)) if mot]
+        inconnus = [mot for mot in lus if mot not in self.codes]
+        if inconnus or not lus:
+            connus = enumerer(self.codes.values(), "ou")
+            raise Defaut(f"on attend des codes de compétences ({connus}), et non « {en_texte(valeur)[:40]} »")
+        return list(dict.fromkeys(self.codes[mot] for mot in lus))
