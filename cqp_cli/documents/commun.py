@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from cqp_cli.documents.modele import (
     Alignement,
     Bloc,
+    Case,
+    Cases,
     Champ,
     Champs,
     Document,
@@ -185,8 +187,11 @@ def statut(d: Dossier | None, mot: str | None) -> str:
 # The candidate ------------------------------------------------------------------------------------
 
 
-def identite(d: Dossier | None) -> Champs:
-    """Who, born when and where, employed by whom; blank, the lines to write it on."""
+def identite(d: Dossier | None, *, en_vae: bool = False) -> tuple[Bloc, ...]:
+    """Who, born when and where, employed by whom; blank, the lines to write it on and the boxes to tick.
+
+    `en_vae`: the form asks elsewhere for the situation on the day of the request.
+    """
     c = d.candidat if d else None
     ne = c.naissance if c else None
     employeur = c.entreprise if c else None
@@ -200,15 +205,25 @@ def identite(d: Dossier | None) -> Champs:
         Champ("Adresse", T((c and c.adresse) or ""), 2),
         Champ("Téléphone", telephone((c and c.telephone) or "")),
         Champ("Adresse électronique", (c and c.courriel) or "", 2),
-        Champ("Situation", statut(d, c.statut if c else None)),
+        *((Champ("Situation", statut(d, c.statut)),) if c and c.statut else ()),
         Champ("Emploi", T((c and c.emploi) or ""), 2),
         Champ("Ancienneté", (c and c.anciennete) or ""),
         Champ("Employeur", T((employeur and employeur.nom) or ""), 2),
         Champ("SIRET", siret((employeur and employeur.siret) or "")),
         Champ("Adresse de l’employeur", T((employeur and employeur.adresse) or ""), 2),
-        Champ("Contrat", CONTRATS.get((c and c.contrat) or "", "")),
+        *((Champ("Contrat", CONTRATS[c.contrat]),) if c and c.contrat else ()),
     ]
-    return Champs(tuple(champs))
+    return (Champs(tuple(champs)), *_a_cocher(d, en_vae))
+
+
+def _a_cocher(d: Dossier | None, en_vae: bool) -> tuple[Bloc, ...]:
+    """Boxes for what is one word among a few, and not known yet."""
+    c = d.candidat if d else None
+    civilite = Cases((Case("Madame"), Case("Monsieur")), "Civilité", colonnes=4)
+    situation = Cases(tuple(Case(statut(d, mot)) for mot in STATUTS), "Situation", colonnes=4)
+    contrat = Cases(tuple(Case(mot) for mot in CONTRATS.values()), "Contrat", colonnes=4)
+    dits = ((c and c.sexe, civilite), (en_vae or (c and c.statut), situation), (c and c.contrat, contrat))
+    return tuple(cases for connu, cases in dits if not connu)
 
 
 def signe_le(quand: date | None) -> str:

@@ -31,6 +31,7 @@ from cqp_cli.documents.pack.itineraire import parcours as parcours_rempli
 from cqp_cli.documents.pack.preuves import evaluation as evaluation_remplie
 from cqp_cli.documents.pack.preuves import passages
 from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import COLONNES, ROLES, SOURCES, T
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
         ),
         *(Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {})] if t),
         Titre("Le candidat", niveau=2),
-        identite(d),
+        *identite(d),
         *_parcours(ref, d),
         *_evaluation(ref, d),
         _signatures(ref, d),
+        *donnees_personnelles(ref, d, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, ancre=d.code if d else "", signet=f"{COURT}, {nom}" if d else COURT)
@@ -145,7 +147,8 @@ def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Ite
         yield Rangee((Cellule(e.code, style=Style.DISCRET), T(e.intitule), *reponses))
     avis_de = (Cellule(cases=avis) for _ in quels)
     yield Rangee((Cellule("Avis", style=Style.FORT), "", *avis_de))
-    yield Large("Constats", 2, Style.DISCRET)
+    for role in quels:
+        yield Large(f"Constats, {ROLES[role].lower()}", 2, Style.DISCRET)
 
 
 def _fiche(ref: Referentiel, role: Role) -> Ensemble:

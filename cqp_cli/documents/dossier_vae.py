@@ -28,10 +28,13 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.reperes import donnees_personnelles, du_formulaire
 from cqp_cli.documents.vocabulaire import T, heures, jour, le_candidat, nombre
 from cqp_cli.domain.certificateur import enregistrement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.referentiel_metier import Competence, Referentiel
     from cqp_cli.domain.vae import Activite, DossierVae, Experience
@@ -48,19 +51,21 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
         *ouverture(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
         *(Texte(t) for t in [une_phrase(mots["notice"], {})] if t),
         Titre("Partie 1. Le candidat", niveau=2),
-        identite(d),
+        *identite(d, en_vae=True),
         Titre(
             "Partie 2. La demande de recevabilité", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1
         ),
         *_demande(ref, d, cadre),
         *_experiences(vae),
-        *_attestation(d, vae, une_phrase(mots["honneur"], {})),
+        *_a_joindre(vae, mots["pieces"]),
+        *_attestation(d, vae, une_phrase(mots["honneur"], du_formulaire(ref, d, cadre))),
         *_recevabilite(ref, vae),
         SautDePage(),
         Titre("Partie 3. Les activités réalisées", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1),
         *(Texte(t, Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
         *(bloc for c in ref.competences for bloc in _activites(c, vae)),
         *_signature(d, vae),
+        *donnees_personnelles(ref, d, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
@@ -77,6 +82,8 @@ def _demande(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[Bloc, .
     champs = [Champ("Certification visée", T(ref.intitule), 2), Champ("Code au répertoire national", rncp or "–")]
     return (
         Cases((Case("première demande"), Case("nouvelle demande")), "Nature de la demande", colonnes=4),
+        Cases((Case("totale"), Case("partielle")), "Validation demandée", colonnes=4),
+        *((Champs((Champ("Si elle est partielle, les compétences demandées", "", 3),)),) if not (d and d.vae) else ()),
         Champs(tuple(champs)),
         Cases(situations, "Situation au jour de la demande", colonnes=4),
         Champs((Champ("Diplômes, titres et certifications déjà obtenus", "", 3), Champ("Niveau de formation", "", 3))),
@@ -100,6 +107,12 @@ def _experience(e: Experience) -> Rangee:
     poste = ", ".join(filter(None, (e.fonction, e.employeur)))
     dates = (court(e.debut), "en cours" if e.debut and not e.fin else court(e.fin))
     return Rangee((T("\n".join(filter(None, (poste, e.activites)))), *dates, nombre(e.heures) if e.heures else ""))
+
+
+def _a_joindre(vae: DossierVae | None, pieces: Sequence[str]) -> tuple[Bloc, ...]:
+    """On paper, the documents to join; once the request is filed, they are in the dossier."""
+    dites = tuple(Case(T(piece)) for piece in pieces if piece.strip())
+    return (Cases(dites, "Pièces à joindre à la demande", colonnes=1),) if dites and vae is None else ()
 
 
 def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tuple[Bloc, ...]:

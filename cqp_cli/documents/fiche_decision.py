@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cqp_cli.documents.commun import SUITES, Cadre, entete, gardees, signe_le
+from cqp_cli.documents.commun import SUITES, Cadre, entete, gardees, mots, signe_le
 from cqp_cli.documents.modele import (
     Bloc,
     Cellule,
@@ -33,13 +33,14 @@ from cqp_cli.domain.ecritures import enumerer
 if TYPE_CHECKING:
     from datetime import date
 
-    from cqp_cli.domain.accord import Role
+    from cqp_cli.domain.accord import Echelle, Role
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision, Session
     from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 
 TITRE = "Fiche de décision"
 ISSUES = {"totale": "totale", "partielle": "partielle", "non-delivrance": "non-délivrance", "renvoi": "renvoi"}
+AVIS, A_COCHER = 29, 33  # millimetres: a word, or both boxes on one line
 OUI_NON = {"validee": "oui", "non-validee": "non"}
 
 
@@ -57,6 +58,7 @@ MESURES = (
     Mesure(4),
     Mesure(3.5, entier=False),
     Mesure(2.5, 1, entier=False),
+    Mesure(1, 1, entier=False),
     Mesure(7),
 )
 
@@ -158,10 +160,10 @@ def _competences(ref: Referentiel, d: Dossier | None, decision: Decision | None,
     colonnes = (
         Colonne("", 12),
         Colonne("Compétence"),
-        *(Colonne(COLONNES[r], 29) for r in quels),
+        *(Colonne(COLONNES[r], AVIS if d and d.evaluations else A_COCHER) for r in quels),
         Colonne("Validée", 29),
     )
-    lignes = tuple(_competence(c, d, decision, quels, mesure) for c in ref.competences)
+    lignes = tuple(_competence(ref, c, d, decision, quels, mesure) for c in ref.competences)
     return (
         Titre("Les compétences", niveau=3, mention="avis de chaque évaluateur, décision du jury"),
         Tableau(colonnes, lignes, serre=True),
@@ -169,22 +171,33 @@ def _competences(ref: Referentiel, d: Dossier | None, decision: Decision | None,
 
 
 def _competence(
-    c: Competence, d: Dossier | None, decision: Decision | None, quels: tuple[Role, ...], mesure: Mesure
+    ref: Referentiel,
+    c: Competence,
+    d: Dossier | None,
+    decision: Decision | None,
+    quels: tuple[Role, ...],
+    mesure: Mesure,
 ) -> Rangee:
     intitule = c.intitule if mesure.entier else court_intitule(c.intitule)
     code = Cellule(c.code, style=Style.FORT)
-    avis_de = tuple(_avis(d, r, c.code) for r in quels)
+    avis_de = tuple(_avis(ref, d, r, c.code) for r in quels)
     return Rangee((code, T(intitule), *avis_de, _decidee(c.code, d, decision)))
 
 
-def _avis(d: Dossier | None, role: Role, code: str) -> Cellule:
+def _avis(ref: Referentiel, d: Dossier | None, role: Role, code: str) -> Cellule:
     if d is None or not d.evaluations:
-        return Cellule()
+        return Cellule(cases=_avis_courts(ref.accord.echelle_avis.valeur))
     bloc = d.bilan.bloc(role, code)
     if bloc is None or not bloc.avis:
         return Cellule("conservée" if d.bilan.resultat(code) == "conservee" else "–", style=Style.DISCRET)
     signe = {"acquis": Signe.ACQUIS, "non-acquis": Signe.NON_ACQUIS}.get(d.bilan.sens(role, code) or "")
     return Cellule(avis(d.accord, bloc.avis), signe)
+
+
+def _avis_courts(echelle: Echelle) -> tuple[str, ...]:
+    """« acquise », « non »: what only denies the first word is not said twice."""
+    premier, *autres = mots(echelle)
+    return (premier, *("non" if mot == f"non {premier}" else mot for mot in autres))
 
 
 def _decidee(code: str, d: Dossier | None, decision: Decision | None) -> Cellule:

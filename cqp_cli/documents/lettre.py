@@ -23,7 +23,7 @@ from cqp_cli.documents.reperes import de_la_decision, du_candidat, generaux, vie
 from cqp_cli.documents.vocabulaire import T, jour
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
@@ -38,6 +38,7 @@ Genre = Literal[
     "recevabilite-favorable",
     "recevabilite-defavorable",
     "recevabilite-incomplet",
+    "recepisse",
 ]
 GENRES: dict[Genre, str] = {
     "totale": "Notification, délivrance totale",
@@ -70,15 +71,33 @@ def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
     return _section(genre, reperes, cadre, destinataire(d.candidat), references, signet=d.candidat.nom_de_liste)
 
 
+def recepisse(d: Dossier, cadre: Cadre) -> Section:
+    """The receipt of a request for VAE, with the days between which the secretariat answers (3.2.1)."""
+    assert d.vae
+    references = (f"Nos références : {d.code}", f"Demande de VAE du {jour(d.vae.partie_2.depot)}")
+    vers, signet = destinataire(d.candidat), d.candidat.nom_de_liste
+    return _section("recepisse", du_candidat(d, cadre), cadre, vers, references, signet=signet)
+
+
+def recepisse_vierge(ref: Referentiel, cadre: Cadre) -> Section:
+    """The same, with room for a hand."""
+    (section,) = _vierges({"recepisse": "Récépissé"}, ref, cadre)
+    return section
+
+
 def modeles(ref: Referentiel, cadre: Cadre) -> list[Section]:
     """Every letter, blank: room for a hand in the place of each placeholder."""
+    return _vierges(GENRES, ref, cadre)
+
+
+def _vierges(genres: Mapping[Genre, str], ref: Referentiel, cadre: Cadre) -> list[Section]:
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur}
     lignes = ("…………………………………………………",) * 4
     suites = {"liste_suites": tuple(phrases[0] for phrases in cadre.textes["suites"].values() if phrases)}
     reperes = vierges() | connus | {"date": "…………………", "article": ref.article("jury")} | suites
     return [
         _section(genre, reperes, cadre, lignes, ("Nos références : …………………",), signet=mot)
-        for genre, mot in GENRES.items()
+        for genre, mot in genres.items()
     ]
 
 

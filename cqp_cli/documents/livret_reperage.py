@@ -27,6 +27,7 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import T, jour, le_candidat
 from cqp_cli.domain.parcours_individuel import a_acquerir
 
@@ -49,11 +50,12 @@ def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
         ),
         *(Texte(t) for t in [une_phrase(cadre.textes["livret"]["notice"], {})] if t),
         Titre("Le candidat", niveau=2),
-        identite(d),
+        *identite(d),
         *_professionnel(ref, rempli),
         *_entretien(ref, rempli),
         *_reperage(ref, rempli),
         Ensemble((*_besoins(ref, d, rempli), _signatures(d, rempli))),
+        *donnees_personnelles(ref, d, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, gardees, manquantes, nom_officiel, non_conforme
-from cqp_cli.documents.phrases import A_REMPLIR, Reperes
+from cqp_cli.documents.modele import Style, Texte
+from cqp_cli.documents.phrases import A_REMPLIR, Reperes, une_phrase
 from cqp_cli.documents.typographie import date_longue, naissance_longue
 from cqp_cli.documents.vocabulaire import VOIES, jour
 from cqp_cli.domain.certificateur import court_le, enregistrement
+from cqp_cli.domain.delais import limite_recevabilite
 from cqp_cli.domain.ecritures import elider
 
 if TYPE_CHECKING:
@@ -34,18 +36,42 @@ SIMPLES = (
     "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant", "phrase",
     "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
     "article_evaluation", "article_voie",
-    "non_conforme", "rien_de_nouveau", "suite", "gardees_de",
+    "non_conforme", "rien_de_nouveau", "suite", "gardees_de", "delai_recevabilite", "limite_recevabilite", "non_signee",
 )  # fmt: skip
 LISTES = (
     "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
 )  # fmt: skip
 CONNUS = frozenset((*SIMPLES, *LISTES))
+FORMULAIRES = ("certificateur", "joindre", "annees", "soussigne", "informe")
+
+
+def du_formulaire(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> dict[str, str]:
+    """What the sentences of a form say: who keeps it, how long, where to write; who signs it."""
+    c, annees = cadre.configuration.certificateur, ref.accord.conservation_dossiers_annees.valeur
+    return {
+        "certificateur": c.nom or "",
+        "joindre": c.courriel or c.adresse or "",
+        "annees": str(cadre.configuration.conservation.dossiers_annees or annees),
+        "soussigne": accorde(d, "soussigné", "soussignée"),
+        "informe": accorde(d, "informé", "informée"),
+    }
+
+
+def donnees_personnelles(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[Texte, ...]:
+    """The notice at the foot of a form."""
+    dite = une_phrase(cadre.textes["donnees"]["notice"], du_formulaire(ref, d, cadre))
+    return (Texte(dite, Style.DISCRET),) if dite else ()
 
 
 def vierges() -> dict[str, str | tuple[str, ...]]:
     """Every placeholder as room for a hand; of the ways to say how long, the first alone."""
     pleins: dict[str, str | tuple[str, ...]] = dict.fromkeys(SIMPLES, A_REMPLIR)
-    sans: dict[str, str | tuple[str, ...]] = {"sans_limite": "", "rien_de_nouveau": "", "liste_expirees": ()}
+    sans: dict[str, str | tuple[str, ...]] = {
+        "sans_limite": "",
+        "rien_de_nouveau": "",
+        "non_signee": "",
+        "liste_expirees": (),
+    }
     return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 2) | sans
 
 
@@ -64,6 +90,7 @@ def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]
         "lieu": certificateur.lieu or "",
         "date": date_longue(cadre.date),
         "benefice_annees": str(ref.accord.benefice_annees.valeur),
+        "delai_recevabilite": str(ref.accord.delai_recevabilite_mois.valeur),
         "delai_notification": str(ref.accord.delai_notification_jours.valeur),
         "jury": ref.jury,
         "nom_grille": grille.nom,
@@ -91,6 +118,8 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
         "emploi": c.emploi or "",
         "employeur": c.entreprise.nom or "",
         "depot": jour(vae.partie_2.depot, "") if vae else "",
+        "limite_recevabilite": jour(limite_recevabilite(d), ""),
+        "non_signee": "" if limite_recevabilite(d) else "n’est pas encore datée et signée",
         "avis_date": jour(avis.date, "") if avis else "",
         "motif": _sans_point((avis.motif if avis else "") or ""),
         "article": d.article("jury"),

@@ -34,6 +34,6 @@ def logo_de(espace: Espace) -> Pixels | None:
 
 def cadre_de(espace: Espace, jour: date, mots: str) -> Cadre:
     """The certifier, its logo, and the words of `templates/documents/<mots>.yaml`. Raises FichierIllisible."""
-    connus = {"pv": proces_verbal.REPERES, "formulaires": ()}.get(mots, reperes.CONNUS)
+    connus = {"pv": proces_verbal.REPERES, "formulaires": reperes.FORMULAIRES}.get(mots, reperes.CONNUS)
     textes = lire_textes(mots, connus, espace.racine)
     return Cadre(espace.configuration, jour, cqp_cli.__version__, textes, logo_de(espace))

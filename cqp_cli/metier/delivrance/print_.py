@@ -193,7 +193,7 @@ def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
             return _certifie(demande, lecture, choix)
         imprimable(lecture, demande.espace)
         document = _document(demande, d, choix)
-        if demande.nom is Nom.LETTRE and not choix.vierge:
+        if demande.nom in (Nom.LETTRE, Nom.RECEPISSE) and not choix.vierge:
             _dire_adresse(d)
         suite = "-vierge" if choix.vierge else "-specimen" if choix.specimen else ""
         fichier = _cible(choix, f"{nom}{suite}.pdf")

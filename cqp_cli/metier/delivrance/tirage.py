@@ -18,8 +18,9 @@ from cqp_cli.documents import proces_verbal as doc_session
 from cqp_cli.documents.commun import document
 from cqp_cli.documents.demande_pieces import TITRE as TITRE_DEMANDE
 from cqp_cli.documents.demande_pieces import lettre_de_demande
+from cqp_cli.domain.dossier import passe
 from cqp_cli.domain.regles import verifier
-from cqp_cli.errors import Refus
+from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 
@@ -46,6 +47,7 @@ class Nom(StrEnum):
     EMARGEMENT = "emargement"
     PV = "pv"
     LETTRE = "lettre"
+    RECEPISSE = "recepisse"
     PIECES = "pieces"
     ATTESTATION = "attestation"
     PARCHEMIN = "parchemin"
@@ -61,12 +63,14 @@ TITRES = {
     Nom.EMARGEMENT: "Feuille d’émargement",
     Nom.PV: "Procès-verbal",
     Nom.LETTRE: "Lettre",
+    Nom.RECEPISSE: "Récépissé",
     Nom.PIECES: TITRE_DEMANDE,
     Nom.ATTESTATION: "Attestation de validation partielle",
     Nom.PARCHEMIN: "Parchemin",
 }
 _MOTS = {
     Nom.LETTRE: "lettres",
+    Nom.RECEPISSE: "lettres",
     Nom.PIECES: "lettres",
     Nom.ATTESTATION: "certificats",
     Nom.PARCHEMIN: "certificats",
@@ -118,7 +122,7 @@ def _refuser_etranger(nom: Nom, ref: Referentiel) -> None:
     accord = ref.accord
     if nom is Nom.LIVRET and not any("livret-reperage" in pieces for pieces in accord.pieces.valeur.values()):
         raise Refus(f"La certification « {ref.intitule} » n'a pas de livret de repérage.")
-    if nom is Nom.DOSSIER_VAE and "vae" not in accord.voies.valeur:
+    if nom in (Nom.DOSSIER_VAE, Nom.RECEPISSE) and "vae" not in accord.voies.valeur:
         raise Refus(f"La certification « {ref.intitule} » ne s'obtient pas par la VAE.")
 
 
@@ -127,6 +131,8 @@ def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Sect
     match demande.nom:
         case Nom.LETTRE:
             return doc_lettre.modeles(ref, cadre)
+        case Nom.RECEPISSE:
+            return [doc_lettre.recepisse_vierge(ref, cadre)]
         case Nom.PIECES:
             return [doc_pieces.vierge(ref, cadre)]
         case Nom.PARCHEMIN:
@@ -170,6 +176,9 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
             notifiee = _decision_notifiee(demande, d)
             cadre = replace(cadre, acte=notifiee.notification if notifiee else _avis_le(d))
             section = doc_lettre.lettre(d, notifiee, cadre)
+        case Nom.RECEPISSE:
+            _refuser_sans_depot(d)
+            section = doc_lettre.recepisse(d, cadre)
         case Nom.FICHE_DECISION:
             decision = _decision_de(demande, d)
             avant, seance = _avant(d, decision, demande.session), _seance(demande, d, decision)
@@ -181,6 +190,13 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
             section = _formulaire(demande, d.referentiel, d)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_de_liste}"
     return document(titre, [section], replace(cadre, acte=cadre.acte or _derniere_date(demande.nom, d)), d.referentiel)
+
+
+def _refuser_sans_depot(d: Dossier) -> None:
+    """There is no receipt of what is not known to have been received."""
+    if not (d.vae and passe(d.vae.partie_2.depot, d.jour)):
+        message = "La demande n'est pas dite déposée : il n'en est pas donné récépissé."
+        raise Refus([Probleme(message, f"{d.code}/dossier-vae.yaml", remede="depot: AAAA-MM-JJ")])
 
 
 def _avis_le(d: Dossier) -> date | None:
@@ -207,6 +223,8 @@ def autre_voie(nom: Nom, d: Dossier) -> str | None:
     """Why the voie of the candidate has no such form; None when it has."""
     if nom is Nom.LIVRET and not d.demande("livret-reperage"):
         return f"Le livret de repérage n'est pas une pièce de cette voie (art. {d.referentiel.article('reperage')})."
+    if nom is Nom.RECEPISSE and d.voie != "vae":
+        return f"Un récépissé n'est donné que d'une demande de VAE (art. {d.referentiel.article('recevabilite')})."
     if nom is Nom.DOSSIER_VAE and d.voie != "vae":
         return f"Le dossier de VAE n'est une pièce que de la voie VAE (art. {d.referentiel.article('recevabilite')})."
     return None

@@ -18,7 +18,7 @@ SESSION = "2026-06-18"
 APRES = "2026-06-20"
 DOCUMENTS = (
     "livret", "dossier-vae", "dossier-evaluation", "fiche-decision", "emargement", "pv", "lettre", "attestation",
-    "parchemin", "pieces",
+    "parchemin", "pieces", "recepisse",
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def test_le_dossier_de_vae(branche: Path, cqp: Cqp) -> None:
     tout = texte(Path("dossier-vae-nguyen-van-an.pdf"))
     for dit in (
         "NGUYỄN", "Văn An", "14 janvier 2026", "12 janvier 2026", "Le Relais des Langues", "01/02/2017", "en cours",
-        "13 500", "Total déclaré, pour information : 25 200 heures.", "Je déclare sur l’honneur", "☑ favorable",
+        "13 500", "Total déclaré, pour information : 25 200 heures.", "Je soussigné déclare sur l’honneur", "☑ favorable",
         "10 février 2026", "Partie 3", "Organisation des sessions de test de français",
     ):  # fmt: skip
         assert dit in tout, dit
@@ -347,7 +347,7 @@ def test_un_autre_cqp_a_ses_documents(tmp_path: Path, monkeypatch: pytest.Monkey
     shutil.copytree(EXEMPLES / "autre-branche", tmp_path / "autre")
     monkeypatch.chdir(tmp_path / "autre")
     for document in DOCUMENTS:
-        assert _tirer(cqp, document).code == (4 if document in ("livret", "dossier-vae") else 0)
+        assert _tirer(cqp, document).code == (4 if document in ("livret", "dossier-vae", "recepisse") else 0)
     assert cqp("decide", "marchetti-ugo", "osei-abena", "--session", "2026-09-10", "--at", "2026-09-10").code == 0
     for document, code in (("parchemin", "marchetti-ugo"), ("attestation", "osei-abena"), ("lettre", "marchetti-ugo")):
         assert _tirer(cqp, document, code, at="2026-09-11").code == 0

@@ -130,3 +130,78 @@ def test_specimen_est_ecrit_en_travers(branche: Path, cqp: Cqp, document: str) -
     cqp("print", document, "--blank")
     (page,) = textes(Path(f"{document}-vierge.pdf"))
     assert page.count("SPÉCIMEN") == 2
+
+
+# The receipt of a request -------------------------------------------------------------------------
+
+
+def test_le_recepisse_dit_d_ou_court_le_delai(branche: Path, cqp: Cqp) -> None:
+    assert cqp("print", "recepisse", "oconnell-sian", *APRES).code == 0
+    page = texte(Path("recepisse-oconnell-sian.pdf"))
+    for dit in (
+        "Objet : Récépissé de votre demande de VAE", "Nous avons reçu le 21 avril 2026", "article 3.2.1 de l’accord",
+        "Le délai de 2 mois pour se prononcer sur sa recevabilité court du 21 avril 2026",
+        "vous répondra le 21 juin 2026 au plus tard", "Sans réponse le 21 juin 2026",
+    ):  # fmt: skip
+        assert dit in page, dit
+    assert "ne court pas" not in page
+
+
+def test_le_delai_d_une_demande_non_signee_ne_court_pas(branche: Path, cqp: Cqp) -> None:
+    dossier = branche / "candidats/oconnell-sian/dossier-vae.yaml"
+    dossier.write_text(re.sub(r"(?m)^  signature: .*$", "  signature:", dossier.read_text("utf-8"), count=1), "utf-8")
+    cqp("print", "recepisse", "oconnell-sian", *APRES)
+    page = texte(Path("recepisse-oconnell-sian.pdf"))
+    assert "n’est pas encore datée et signée : elle ne peut pas être examinée, et ce délai ne court pas" in page
+    assert "au plus tard" not in page
+    dossier.write_text(re.sub(r"(?m)^  depot: .*$", "  depot:", dossier.read_text("utf-8"), count=1), "utf-8")
+    refus = cqp("print", "recepisse", "oconnell-sian", *APRES)
+    assert refus.code == 4
+    assert "n'est pas dite déposée" in plat(refus.plainte)
+    assert cqp("print", "recepisse", "martin-lea", *APRES).code == 4
+
+
+# Blank forms on paper -----------------------------------------------------------------------------
+
+
+def test_les_formulaires_vierges_se_remplissent_a_la_main(branche: Path, cqp: Cqp) -> None:
+    attendus = {
+        "livret": ("☐ Madame", "☐ salarié(e)", "☐ CDI"),
+        "dossier-vae": (
+            "☐ totale ☐ partielle", "Pièces à joindre à la demande ☐ copie d’une pièce d’identité",
+            "Je soussigné(e) déclare sur l’honneur", "articles 441-1 et 441-6 du code pénal",
+        ),
+        "dossier-evaluation": ("Constats, professionnel du secteur", "Constats, évaluateur externe", "☐ Madame"),
+        "fiche-decision": ("☐ acquise ☐ non",),
+    }  # fmt: skip
+    for document, dits in attendus.items():
+        cqp("print", document, "--blank")
+        page = texte(Path(f"{document}-vierge.pdf"))
+        for dit in dits:
+            assert dit in page, dit
+        assert ("Protection des données" in page) is (document != "fiche-decision")
+    assert len(textes(Path("fiche-decision-vierge.pdf"))) == 1
+
+
+def test_la_protection_des_donnees_se_regle_et_dit_la_duree(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / "cqp.yaml", "dossiers_annees: 5", "dossiers_annees: 7")
+    remplacer(branche / "cqp.yaml", "  siret:", "  courriel: cpef@example.org\n  siret:")
+    cqp("print", "livret", "martin-lea", *APRES)
+    page = texte(Path("livret-martin-lea.pdf"))
+    assert "conservés 7 ans après la décision finale" in page
+    assert "en écrivant à cpef@example.org" in page
+    assert "La candidate Léa MARTIN" in page
+    (branche / "templates/documents").mkdir(parents=True)
+    (branche / "templates/documents/formulaires.yaml").write_text('donnees:\n  notice: ""\n', encoding="utf-8")
+    cqp("print", "livret", "martin-lea", *APRES, "--force")
+    assert "Protection" not in texte(Path("livret-martin-lea.pdf"))
+
+
+def test_l_emargement_vierge_a_la_place_d_un_jury(branche: Path, cqp: Cqp) -> None:
+    membres = "".join(f"  - {{nom: Membre {n}, college: salaries, organisation: O}}\n" for n in range(14))
+    seance = branche / f"sessions/{SESSION}/session.yaml"
+    seance.write_text(f"date: {SESSION}\nmembres:\n{membres}candidats:\n", encoding="utf-8")
+    for document in ("emargement", "pv"):
+        cqp("print", document, "--session", SESSION, "--blank")
+        page = texte(Path(f"{document}-vierge.pdf"))
+        assert all(f"Membre {n}" in page for n in range(14))
