@@ -62,23 +62,54 @@ def _a_plusieurs(suite: Iterator[Q], metier: Callable[[Q], R], postes: int) -> I
 
 @contextmanager
 def _sans_interruption() -> Iterator[None]:
-    """While processes are started, Ctrl-C waits: one of them would answer it with its own complaint."""
+    """While processes are started, Ctrl-C waits and is not for them: one that is half-started would never end."""
     for flux in (sys.stdout, sys.stderr):
         flux.flush()  # what still waits to be written, a forked process would write too
-    _retenir(True)
+    with _attente_de_windows() if sys.platform == "win32" else _attente():
+        yield
+
+
+@contextmanager
+def _attente() -> Iterator[None]:
+    """The processes start with what is blocked here blocked too."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        _retenir(False)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _retenir(oui: bool) -> None:
-    if sys.platform == "win32":
-        from ctypes import windll
+@contextmanager
+def _attente_de_windows() -> Iterator[None]:
+    """Ctrl-C is noted, and answered at the end; it is not sent to processes that start in a group of their own."""
+    from multiprocessing import popen_spawn_win32
 
-        windll.kernel32.SetConsoleCtrlHandler(None, oui)
-    else:
-        signal.pthread_sigmask(signal.SIG_BLOCK if oui else signal.SIG_UNBLOCK, {signal.SIGINT})
+    recus: list[int] = []
+    lanceur: Any = popen_spawn_win32
+    systeme, avant = lanceur._winapi, signal.signal(signal.SIGINT, lambda numero, _: recus.append(numero))
+    lanceur._winapi = _DansLeurGroupe(systeme)
+    try:
+        yield
+    finally:
+        lanceur._winapi = systeme
+        signal.signal(signal.SIGINT, avant)
+    if recus:
+        raise KeyboardInterrupt
+
+
+class _DansLeurGroupe:
+    """The system's functions, as multiprocessing calls them, save how a process is created."""
+
+    def __init__(self, systeme: Any) -> None:
+        self._systeme = systeme
+
+    def __getattr__(self, nom: str) -> Any:
+        return getattr(self._systeme, nom)
+
+    def CreateProcess(self, *donnes: Any) -> Any:  # noqa: N802 (the system's name)
+        """The sixth argument says how."""
+        nouveau_groupe = 0x200
+        return self._systeme.CreateProcess(*donnes[:5], donnes[5] | nouveau_groupe, *donnes[6:])
 
 
 def _s_installer(metier: Callable[[Any], Any]) -> None:

@@ -130,6 +130,55 @@ def test_ctrl_c_dit_ou_l_on_en_etait_et_ne_laisse_rien(beaucoup: Path) -> None:
     assert disparus(postes)
 
 
+def interrompre(parti: subprocess.Popen[str]) -> None:
+    """Ctrl-C, as a console sends it: to all the processes of the command."""
+    if sys.platform != "win32":
+        os.killpg(parti.pid, signal.SIGINT)
+        return
+    avant = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        os.kill(0, signal.CTRL_C_EVENT)
+        envoye = True
+    except OSError:
+        envoye = False
+    time.sleep(0.3)
+    signal.signal(signal.SIGINT, avant)
+    if not envoye:
+        parti.kill()
+        parti.communicate()
+        pytest.skip("Windows: these tests were started without a console, which alone sends Ctrl-C")
+
+
+@pytest.mark.parametrize("depart", ["", "spawn"])
+def test_un_seul_ctrl_c_suffit_a_tout_instant(beaucoup: Path, depart: str) -> None:
+    """While processes start too, by fork or by spawn: it ends soon, in a sentence, and no process complains."""
+    code = (
+        "import multiprocessing, sys\n"
+        "from cqp_cli.__main__ import main\n"
+        f"multiprocessing.set_start_method({depart!r} or None)\n"
+        f"sys.argv[1:] = {commande(beaucoup, '--jobs', '3')[3:]!r}\n"
+        "print('parti', file=sys.stderr, flush=True)\n"
+        "main()\n"
+    )
+    for centiemes in (5, 20, 35, 45, 55, 70, 90):
+        with subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        ) as parti:
+            assert parti.stderr
+            assert parti.stderr.readline() == "parti\n"
+            time.sleep(centiemes / 100)
+            if parti.poll() is None:
+                interrompre(parti)
+                _, plainte = parti.communicate(timeout=30)
+                assert parti.returncode == 130, plainte
+                assert plainte.splitlines()[-1] == "  Interrompu ; rien n'est à moitié écrit."
+                assert "Traceback" not in plainte
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_un_processus_tue_est_dit_et_son_travail_est_fait(beaucoup: Path) -> None:
     attendu = courir(beaucoup, "--format", "jsonl", "--jobs", "1").stdout
