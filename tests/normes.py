@@ -103,7 +103,8 @@ def _lien(annotation: Any, parents: Any) -> Iterator[str]:
     lien = annotation.get_object()
     proprietaire = parents[lien["/StructParent"]].get_object()
     vises = [e.raw_get("/Obj") for e in _enfants(proprietaire) if "/Obj" in e]
-    if not lien.get("/Contents"):
+    champ = lien["/Subtype"] == "/Widget"
+    if not lien.get("/TU" if champ else "/Contents"):
         yield "lien sans mots"
-    if proprietaire["/S"] != "/Link" or annotation not in vises:
+    if proprietaire["/S"] != ("/Form" if champ else "/Link") or annotation not in vises:
         yield "lien hors de la structure"

@@ -141,13 +141,15 @@ POUR_SIGNER = 25  # millimetres of white above a name
 
 def signature(cadre: Cadre) -> Signatures:
     """Who signs a letter for the certifier, with room to do it above the name."""
-    return Signatures((_signataire(cadre.configuration.certificateur.signataire),), colonnes=1, dessus=POUR_SIGNER)
+    dit = _signataire(cadre.configuration.certificateur.signataire, "signataire")
+    return Signatures((dit,), colonnes=1, dessus=POUR_SIGNER)
 
 
 def signatures(cadre: Cadre) -> Signatures:
     """Who signs what is delivered: one, or two where a joint commission signs by both its colleges."""
     c = cadre.configuration.certificateur
-    dits = (_signataire(c.signataire), *((_signataire(c.cosignataire),) if a_deux(cadre) else ()))
+    second = (_signataire(c.cosignataire, "cosignataire"),) if a_deux(cadre) else ()
+    dits = (_signataire(c.signataire, "signataire"), *second)
     return Signatures(dits, colonnes=len(dits), dessus=POUR_SIGNER)
 
 
@@ -156,8 +158,8 @@ def a_deux(cadre: Cadre) -> bool:
     return bool(cadre.configuration.certificateur.cosignataire.nom)
 
 
-def _signataire(s: Personne) -> Signataire:
-    return Signataire(T(s.fonction or "Pour le certificateur"), s.nom or "")
+def _signataire(s: Personne, champ: str) -> Signataire:
+    return Signataire(T(s.fonction or "Pour le certificateur"), s.nom or "", champ=champ)
 
 
 def nom_officiel(d: Dossier) -> str:

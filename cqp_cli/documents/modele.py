@@ -123,9 +123,12 @@ class Legende:
 
 @dataclass(frozen=True, slots=True)
 class Signataire:
+    """`champ` names the empty field that a signature service fills; without it, the paper alone is signed."""
+
     qualite: str
     nom: str = ""
     mention: str = ""  # « signé le 4 mai 2026 », or what must be written by hand
+    champ: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,9 @@ def proces_verbal(
     examines: Sequence[Examine],
     alertes: Sequence[str],
     cadre: Cadre,
+    ancre: str = "",
 ) -> Section:
-    """`alertes`: what the composition of the jury lacks."""
+    """`alertes`: what the composition of the jury lacks; `ancre`: the state of the register, signed with it."""
     mots = cadre.textes["pv"]
     reperes = _reperes(ref, session, examines)
     blocs: tuple[Bloc, ...] = (
@@ -81,6 +82,7 @@ def proces_verbal(
                 *_resultat(examines),
                 *_reserves(session, mots["reserves"], reperes),
                 *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
+                *((Texte(ancre, Style.CORPS),) if ancre else ()),
                 *_signatures(ref, session, cadre),
             ),
             fort=True,
@@ -240,8 +242,9 @@ def _reserves(session: Session | None, phrases: Sequence[str], reperes: dict[str
 
 def _signatures(ref: Referentiel, session: Session | None, cadre: Cadre) -> tuple[Bloc, ...]:
     """The chair, and one member for each college."""
-    signataires = [Signataire("La présidence du jury", presidence(session))]
-    signataires += [Signataire(f"Pour le collège {college(c)}") for c in ref.accord.jury.valeur.colleges]
+    signataires = [Signataire("La présidence du jury", presidence(session), champ="presidence")]
+    colleges = ref.accord.jury.valeur.colleges
+    signataires += [Signataire(f"Pour le collège {college(c)}", champ=f"college_{c}") for c in colleges]
     fait = Texte(fait_a(cadre), Style.LECTURE) if session else Texte("Fait à ………………………, le ………………………", Style.LECTURE)
     return (fait, Signatures(tuple(signataires), colonnes=3))
 

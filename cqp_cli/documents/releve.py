@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.documents.commun import Cadre, fait_a, signatures
 from cqp_cli.documents.modele import (
     Bloc,
     Cellule,
@@ -12,8 +13,6 @@ from cqp_cli.documents.modele import (
     Espace,
     Rangee,
     Section,
-    Signataire,
-    Signatures,
     Style,
     Tableau,
     Texte,
@@ -28,9 +27,6 @@ from cqp_cli.domain.naissances import lire_naissance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from cqp_cli.domain.certificateur import Certificateur
 
 VERIFIER = 'Cette ligne se vérifie plus tard par\u00a0: cqp verify --sceau "NUMÉRO EMPREINTE"'
 
@@ -44,19 +40,17 @@ def releve(
     annee: int,
     rangees: Sequence[Mapping[str, Any]],
     ancre: tuple[str, str] | None,
-    certificateur: Certificateur,
-    jour: date,
+    cadre: Cadre,
 ) -> Page:
     """`rangees` are all those of the register, `ancre` its last number and the hash of its last line."""
     siennes = [r for r in rangees if r["emis_le"][:4] == str(annee)]
     annulees = [r for r in rangees if (r["annule_le"] or "")[:4] == str(annee)]
     titre = f"Registre des délivrances, relevé de l’année {annee}"
-    lieu = f"Fait à {certificateur.lieu}, le {date_longue(jour)}" if certificateur.lieu else f"Le {date_longue(jour)}"
-    s = certificateur.signataire
+    certificateur = cadre.configuration.certificateur.nom or ""
     sceau = ancrage(*ancre) if ancre else "Registre des délivrances : aucun document."
     blocs: tuple[Bloc, ...] = (
         Titre(T(titre), niveau=1),
-        Texte(T(certificateur.nom or ""), Style.LECTURE_FORT),
+        Texte(T(certificateur), Style.LECTURE_FORT),
         Espace(),
         Titre("Documents délivrés", niveau=2, mention=accorder(len(siennes), "document")),
         _tableau(siennes, "Aucun document n’a été délivré cette année-là."),
@@ -67,15 +61,16 @@ def releve(
                 Texte(T(f"{sceau}."), Style.LECTURE_FORT),
                 Texte(VERIFIER, Style.DISCRET),
                 Espace(),
-                Texte(T(lieu), Style.LECTURE),
-                Signatures((Signataire(T(s.fonction or "Pour le certificateur"), s.nom or ""),)),
+                Texte(fait_a(cadre), Style.LECTURE),
+                Espace(),
+                signatures(cadre),
             ),
             fort=True,
         ),
     )
-    pied = T(f"Établi le {date_longue(jour)} d’après le registre des délivrances")
+    pied = T(f"Établi le {date_longue(cadre.jour)} d’après le registre des délivrances")
     section = Section(blocs, titre_courant=T(titre), signet=T(titre))
-    return Page(T(titre), (section,), certificateur.nom or "", pied=pied, date=jour)
+    return Page(T(titre), (section,), certificateur, pied=pied, date=cadre.jour)
 
 
 def _tableau(rangees: Sequence[Mapping[str, Any]], vide: str) -> Tableau:

@@ -13,7 +13,7 @@ import pytest
 
 from cqp_cli.documents.modele import Alignement, Signe, Style, UnePage
 
-ADRESSES = {"ancre", "lien", "renvoi", "renvois", "mots"}
+ADRESSES = {"ancre", "champ", "lien", "renvoi", "renvois", "mots"}
 INSTANTANES = Path(__file__).parent / "instantanes"
 ECRIRE = "CQP_ECRIRE_INSTANTANES"
 """Set to 1, this variable of the environment writes the snapshots anew: read the difference before you keep it."""

@@ -7,6 +7,7 @@ of its own: what is around the page before them, the number of another page betw
 from __future__ import annotations
 
 import os
+from collections import Counter
 from datetime import UTC, datetime, time
 from io import BytesIO
 from itertools import zip_longest
@@ -18,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from cqp_cli.documents.pdf.dress import Dresser
 from cqp_cli.documents.pdf.fonts import embed
-from cqp_cli.documents.pdf.objects import Objects, deflated, number_of, references, text_string
+from cqp_cli.documents.pdf.objects import Objects, deflated, number_of, plain, references, text_string
 from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.pictures import picture_object
 from cqp_cli.documents.pdf.standards import conform
@@ -91,6 +92,7 @@ class Binder:
         self._dresser = Dresser(document, theme, self._places, len(pages))
         self._structure = Structure(self._objects, self._sheets)
         self._links: list[tuple[Annotation, Link, str]] = []  # with the area of each
+        self._named: Counter[str] = Counter()
         self._texts: dict[str, set[str]] = {}
         self._resources: Any = pdfdoc.PDFResourceDictionary()
         self._resources.basicFonts()
@@ -103,7 +105,10 @@ class Binder:
     def close(self) -> bytes:
         """The file, once every page is there."""
         for annotation, link, area in self._links:  # only now: a link may lead to a page that comes after it
-            self._objects.fill(annotation.number, self._annotation(annotation.key, link, area))
+            write = self._field if link.field else self._annotation
+            self._objects.fill(annotation.number, write(annotation.key, link, area))
+        if fields := [annotation.number for annotation, link, _ in self._links if link.field]:
+            self._pdf.Catalog.AcroForm = f"<</Fields[{references(fields)}]>>"
         self._structure.close(self._pdf)
         embed(self._pdf, self._objects, self._texts)
         conform(self._pdf, self._objects, self._language)
@@ -180,6 +185,19 @@ class Binder:
         return (
             f"<</Type/Annot/Subtype/Link/Rect[{area}]/Border[0 0 0]/F 4/StructParent {key}"
             f"/Contents{text_string(link.said)}/Dest[{self._sheets[rank]} 0 R/XYZ 0 {_up(self._pages[rank], top)} 0]>>"
+        )
+
+    def _field(self, key: int, link: Link, area: str) -> str:
+        """An empty signature field (ISO 32000-1, 12.7.4.5), with the appearance of nothing that PDF/A asks for."""
+        head = (
+            f"/Type/XObject/Subtype/Form/BBox[0 0 {link.x1 - link.x0:.2f} {link.bottom - link.top:.2f}]/Resources<<>>"
+        )
+        seen = self._objects.stream(plain(b"", head))
+        self._named[link.field] += 1
+        name = link.field if self._named[link.field] == 1 else f"{link.field}_{self._named[link.field]}"
+        return (
+            f"<</Type/Annot/Subtype/Widget/FT/Sig/T{text_string(name)}/TU{text_string(link.said)}/Rect[{area}]/F 4"
+            f"/StructParent {key}/AP<</N {seen} 0 R>>>>"
         )
 
 

@@ -171,8 +171,9 @@ def _signed_above(row: Sequence[Signataire], grid: list[Box], room: float) -> At
     height = above + max(len(names) for _, _, names in cells) * name.leading
 
     def draw(page: Page, top: float) -> None:
-        for place, said, names in cells:
+        for who, (place, said, names) in zip(row, cells, strict=False):
             page.say(tag("P"), said, body, place.x, top)
+            _field(who, place, page, top + len(said) * body.leading, top + above)
             page.say(tag("P"), names, name, place.x, top + above)
 
     return Atom(height, draw)
@@ -189,11 +190,19 @@ def _signature_row(row: Sequence[Signataire], grid: list[Box]) -> Atom:
     height = max(SIGNATURE, most * LABEL.leading + 16 * MM)  # long words leave the hand its room
 
     def draw(page: Page, top: float) -> None:
-        for place, said in cells:
+        for who, (place, said) in zip(row, cells, strict=False):
             page.rule(place.x, place.right, top, "accent")
             at = top + 1.5 * MM
             for lines, look in said:
                 page.say(tag("P"), lines, look, place.x, at)
                 at += len(lines) * look.leading
+            _field(who, place, page, at, top + height)
 
     return Atom(height, draw)
+
+
+def _field(who: Signataire, place: Box, page: Page, top: float, bottom: float) -> None:
+    """Where a signature service puts what it signs with, in the white that a hand would sign in."""
+    if who.champ:
+        said = f"Signature : {who.qualite}{f', {who.nom}' if who.nom else ''}"
+        page.signature_field(place.x, top, place.right, bottom, who.champ, said)

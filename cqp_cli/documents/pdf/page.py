@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cqp_cli.documents.modele import Alignement
 from cqp_cli.documents.pdf.objects import deflated
 from cqp_cli.documents.pdf.signs import TICKED, UNTICKED, sign_operators, tick_operators
-from cqp_cli.documents.pdf.tags import Path
+from cqp_cli.documents.pdf.tags import Path, tag
 from cqp_cli.documents.pdf.theme import HAIRLINE, PORTRAIT, Look, Sheet, Theme
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SLACK = 0.01
 
 
 class Link(NamedTuple):
-    """An area that leads to an anchor; `said` in words."""
+    """An area that leads to an anchor, or that a signature will fill; `said` in words."""
 
     x0: float
     top: float
@@ -39,6 +39,7 @@ class Link(NamedTuple):
     bottom: float
     anchor: str
     said: str
+    field: str = ""  # of an empty signature field: its name; it leads nowhere
 
 
 class Reference(NamedTuple):
@@ -238,6 +239,12 @@ class Page:
         """An area that leads somewhere; the path is of what it is laid on."""
         self.links.append(Link(x0, top, x1, bottom, anchor, said))
         self.linked.append(self.path)
+
+    def signature_field(self, x0: float, top: float, x1: float, bottom: float, name: str, said: str) -> None:
+        """An empty field that a signature service fills, an element of its own."""
+        self._inside(x0, top, x1, bottom)
+        self.links.append(Link(x0, top, x1, bottom, "", said, name))
+        self.linked.append((*self.path, tag("Form")))
 
     def refer(self, reference: Reference) -> None:
         """Leave the place of a page number, in a stream of its own: it is read where it stands."""

@@ -9,8 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+import cqp_cli
 from cqp_cli.disque.registres.registre import Annulation, Delivrance, Registre
 from cqp_cli.disque.registres.registre_liste import COLONNES, en_csv, rangee
+from cqp_cli.documents.commun import Cadre
 from cqp_cli.documents.releve import releve
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
@@ -140,7 +142,7 @@ def extraire(
         raise Refus([probleme])
     rangees = [rangee(*x) for x in registre.lire_tout()]
     ancre = next(((a.numero, a.empreinte) for a in reversed(registre.ancres())), None)
-    document = releve(annee, rangees, ancre, espace.configuration.certificateur, jour)
+    document = releve(annee, rangees, ancre, Cadre(espace.configuration, jour, cqp_cli.__version__, {}))
     octets = render_pdf(document, theme_de(espace))
     deposer_octets(fichier or Path(f"releve-{annee}.pdf"), octets, force=force, essai=essai)
 

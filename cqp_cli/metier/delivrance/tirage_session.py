@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import imprimable
+from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.documents import proces_verbal as doc_session
 from cqp_cli.documents.commun import document
 from cqp_cli.documents.pack.assemblage import alertes
 from cqp_cli.documents.proces_verbal import Examine
+from cqp_cli.documents.releve import ancrage
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.regles import verifier
@@ -45,9 +47,19 @@ def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Docume
         )
         ref = refs[0] if refs else espace.referentiel()
         dites = alertes(session, refs or [ref], espace.configuration, seule="JURY-COMPOSITION")
-        section = doc_session.proces_verbal(ref, session, examines, dites, cadre)
+        section = doc_session.proces_verbal(ref, session, examines, dites, cadre, _ancre(demande, fautes))
     quand = f", session du {jour_long(session.date)}" if session.date else ""
     return document(TITRES[demande.nom] + quand, [section], cadre, ref), fautes
+
+
+def _ancre(demande: Demande, fautes: list[CqpError]) -> str:
+    """What the procès-verbal says of the register; nothing while no document is in it, or when it cannot be read."""
+    try:
+        ancres = Registre(demande.espace.racine).ancres()
+    except CqpError as err:
+        fautes.append(err)
+        return ""
+    return ancrage(ancres[-1].numero, ancres[-1].empreinte) if ancres else ""
 
 
 def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Examine], list[CqpError]]:
