@@ -316,6 +316,7 @@ FICHE = str(EXEMPLES.parent / "tests/fiches/RNCP99001.xml")
 FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("check-dossier", *AU), "dossiers", "code chemin voie verdict regle article gravite message fichier ligne"),
     (("status", *AU), "dossiers", "code voie etape prochaine echeance verdict issue competences_conservees"),
+    (("todo", *AU), "", "genre qui acteur code date objet article remede"),
     (("status", "--expiring", "10a", *AU), "expirent", "code"),
     (("rules",), "regles", "code article gravite origine voies intitule citation"),
     (("referentiel", "show"), "", "competence code intitule ccs_rc"),

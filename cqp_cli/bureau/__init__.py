@@ -1,1 +1,3 @@
-"""The desk's commands, which see the whole house: values set in any piece (`set_`, by `affectations`, `rangement`)."""
+"""The desk's commands, which see the whole house: values set in any piece (`set_`, by `affectations`, `rangement`), who
+owes what now (`todo`, by `taches`, `courriers`).
+"""

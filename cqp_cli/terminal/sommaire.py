@@ -67,6 +67,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.jury.notify:notify",
         "Enregistre le jour où la décision du jury a été notifiée ; sans dossier, à toute la session.",
     ),
+    "todo": (
+        "bureau.todo:todo",
+        "Dit qui doit quoi, maintenant : les personnes, les échéances, les sessions, les certificats à émettre.",
+    ),
     "status": (
         "metier.suivi.status:status",
         "Dit où en est chaque dossier, ce qui vient ensuite, pour quand, et ce qui est conservé.",

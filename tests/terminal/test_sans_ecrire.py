@@ -60,6 +60,7 @@ ESSAIS: list[tuple[str, ...]] = [
     ("print", "parchemin", "decide", "--at", "2026-06-20", "-o", "parchemin.pdf"),
     ("print", "pv", *SESSION, "--at", "2026-06-20", "-o", "pv.pdf"),
     ("deliver", "--session", "2025-11-20", "-o", "remise", *AU),
+    ("todo", "--letters", "courriers", *AU),
     ("status", "--format", "ics", "-o", "echeances.ics", *AU),
     ("report", "--year", "2026", "-o", "rapport.xlsx", *AU),
     ("report", "--year", "2026", "-o", "rapport.pdf", *AU),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from cqp_cli.domain.certificateur import Certificateur
@@ -27,6 +27,7 @@ TITRES = {
 ACTEURS = {"secretariat": "secrétariat", "externe": "évaluateur externe"}
 
 
+RAPPEL = timedelta(days=7)
 AUTEUR = "-//cqp//echeances//FR"
 
 
@@ -51,7 +52,7 @@ def calendrier(echeances: Iterable[Echeance], jour: date, certificateur: Certifi
 
 
 def _evenement(e: Echeance, jour: date, certificateur: Certificateur, noms: bool) -> Event:
-    from icalendar import Event
+    from icalendar import Alarm, Event
 
     evenement = Event()
     evenement.add("uid", identifiant(e, certificateur))
@@ -64,7 +65,12 @@ def _evenement(e: Echeance, jour: date, certificateur: Certificateur, noms: bool
     )
     evenement.add("categories", [TITRES[e.code]])
     evenement.add("transp", "TRANSPARENT")
-    evenement.add("class", "PRIVATE" if noms else "PUBLIC")
+    evenement.add("class", "CONFIDENTIAL")
+    alarme = Alarm()
+    alarme.add("action", "DISPLAY")
+    alarme.add("description", evenement["summary"])
+    alarme.add("trigger", -RAPPEL)
+    evenement.add_component(alarme)
     return evenement
 
 

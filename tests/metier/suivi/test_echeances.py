@@ -147,7 +147,8 @@ def test_aucun_nom_sans_l_avoir_demande(branche: Path, cqp: Cqp) -> None:
         assert nom not in muet
     nomme = cqp("status", "--format", "ics", "--names", "--at", JOUR).sortie.replace("\r\n ", "")
     assert "CONNELL" in nomme
-    assert "CLASS:PRIVATE" in nomme
+    assert nomme.count("CLASS:CONFIDENTIAL") == nomme.count("BEGIN:VALARM") == nomme.count("BEGIN:VEVENT")
+    assert "TRIGGER:-P7D" in nomme
 
 
 @pytest.mark.parametrize("essai", [[], ["--dry-run"]])

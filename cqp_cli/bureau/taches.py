@@ -1,0 +1,303 @@
+"""Who owes what now: people instead of dossiers, deadlines grouped, and what the secretariat has to do itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.personnes import cles, sans_accents
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant
+from cqp_cli.domain.suivi import suivre
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.registres.registre import Delivrance
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.echeances import Echeance
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.livret import Intervenant
+    from cqp_cli.domain.regles import Acteur, Manquement, Verdict
+
+BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
+ROLES: dict[Acteur, str] = {
+    "candidat": "candidat",
+    "professionnel": "professionnel du secteur",
+    "externe": "évaluateur externe",
+    "organisme": "organisme de formation",
+    "secretariat": "secrétariat",
+    "jury": "jury",
+}
+_CERTIFICATS = {"totale": "parchemin", "partielle": "attestation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that a person can do today for one dossier."""
+
+    code: str
+    candidat: str
+    message: str
+    article: str
+    regle: str
+    remede: str
+
+
+@dataclass(frozen=True)
+class Personne:
+    """Somebody, under one role, and all that is waited for from them. Without name, the role in one dossier."""
+
+    acteur: Acteur
+    nom: str
+    points: tuple[Point, ...]
+    dossiers: tuple[Vu, ...] = field(repr=False)
+    courriel: str = ""
+
+    @property
+    def limite(self) -> date | None:
+        """The last day to answer: that of the first jury among their dossiers."""
+        return min(filter(None, (delai(v.dossier) for v in self.dossiers if v.dossier)), default=None)
+
+    @property
+    def dite(self) -> str:
+        """« Claire Besson, professionnel du secteur »."""
+        if self.acteur in ("secretariat", "jury"):
+            return f"Le {ROLES[self.acteur]}"
+        role = ROLES[self.acteur]
+        if self.acteur == "candidat" and any(v.dossier and v.dossier.candidat.sexe == "F" for v in self.dossiers):
+            role = "candidate"
+        return f"{self.nom}, {role}" if self.nom else f"{role.capitalize()}, non nommé"
+
+    def repond_a(self, qui: str) -> bool:
+        """Whether these words name this person, in part or whole, or the role."""
+        mots = sans_accents(qui).split()
+        return sans_accents(qui) in (self.acteur, sans_accents(ROLES[self.acteur])) or bool(
+            self.nom and set(mots) <= set(sans_accents(self.nom.replace("-", " ")).split())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """The same deadline of one dossier or many."""
+
+    date: date
+    objet: str
+    article: str
+    en_retard: bool
+    dossiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tache:
+    """What the secretariat does itself: a session to prepare, certificates to issue; and the command that does it."""
+
+    objet: str
+    commande: str
+    dossiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vu:
+    """A dossier on the day, its deadlines; `dossier` is None when it cannot be read."""
+
+    lecture: Lecture
+    chemin: str
+    verdict: Verdict | None = None
+    echeances: tuple[Echeance, ...] = ()
+
+    @property
+    def dossier(self) -> Dossier | None:
+        return self.verdict.dossier if self.verdict else None
+
+
+def voir(lecture: Lecture, jour: date, chemin: str) -> Vu:
+    """The dossier of a reading, with what the rules say of it."""
+    return Vu(lecture, chemin, verifier(lecture.dossier, jour) if lecture.dossier else None)
+
+
+def avec(vu: Vu, echeances: Sequence[Echeance]) -> Vu:
+    """The same dossier with its deadlines."""
+    return replace(vu, echeances=tuple(echeances))
+
+
+# People -------------------------------------------------------------------------------------------
+
+
+def personnes(vus: Iterable[Vu]) -> list[Personne]:
+    """Everyone who can do something today, the busiest first; the secretariat and the jury come last."""
+    trouvees: dict[tuple[str, ...], Personne] = {}
+    for vu in vus:
+        for m in _du_jour(vu.verdict):
+            nom = _nom(m, vu.dossier) if vu.dossier else ""
+            cle = (m.acteur, *(min(cles(nom), default=(nom,)) if nom else _sans_nom(m.acteur, vu.lecture.code)))
+            deja = trouvees.get(cle) or Personne(m.acteur, nom, (), (), _courriel(m.acteur, vu.dossier))
+            dossiers = deja.dossiers if vu in deja.dossiers else (*deja.dossiers, vu)
+            trouvees[cle] = replace(deja, points=(*deja.points, _point(m, vu)), dossiers=dossiers)
+    dehors = DESTINATAIRES
+    return sorted(trouvees.values(), key=lambda p: (p.acteur not in dehors, -len(p.points), sans_accents(p.nom)))
+
+
+def _sans_nom(acteur: Acteur, code: str) -> tuple[str, ...]:
+    return () if acteur in ("secretariat", "jury") else ("", code)
+
+
+def _du_jour(verdict: Verdict | None) -> Iterator[Manquement]:
+    """What keeps the dossier from the jury and can be done today; nothing of a path that is over or asleep."""
+    if verdict is None or _repose(verdict.dossier):
+        return
+    yield from (m for m in verdict.du_jour if m.gravite == "bloquant")
+
+
+def _repose(d: Dossier) -> bool:
+    non_recevable = d.voie == "vae" and d.vae is not None and d.vae.recevabilite.avis == "defavorable"
+    return d.bilan.delivre or non_recevable or dormant(d)
+
+
+def plus_tard(vus: Iterable[Vu]) -> int:
+    """How many findings wait for a step that is not done."""
+    verdicts = (v.verdict for v in vus if v.verdict and not _repose(v.verdict.dossier))
+    return sum(bool(m.attend) and m.gravite == "bloquant" for verdict in verdicts for m in verdict.manquements)
+
+
+def _nom(m: Manquement, d: Dossier) -> str:
+    """Who it is in this dossier; empty when nobody is written."""
+    match m.acteur:
+        case "candidat":
+            return d.candidat.nom_complet
+        case "professionnel" | "externe":
+            return next((i.nom for i in _intervenants(m, d) if i.nom), "")
+        case "organisme":
+            actions = d.parcours.actions if d.parcours else ()
+            return next((a.organisation for a in actions if a.organisation), "")
+        case _:
+            return ""
+
+
+def _intervenants(m: Manquement, d: Dossier) -> Iterator[Intervenant]:
+    """Whom the file says, then whoever held this role last; the professionnel of the livret evaluates too."""
+    yield from (e.evaluateur for e in d.evaluations if e.fichier == m.lieu.fichier)
+    if m.acteur == "professionnel" and d.livret and m.lieu.fichier == "livret-reperage.yaml":
+        yield d.livret.professionnel
+    yield from (e.evaluateur for e in reversed(d.evaluations) if e.role == m.acteur)
+    if m.acteur == "professionnel" and d.livret:
+        yield d.livret.professionnel
+
+
+def _courriel(acteur: Acteur, d: Dossier | None) -> str:
+    return (d.candidat.courriel or "") if d and acteur == "candidat" else ""
+
+
+def _point(m: Manquement, vu: Vu) -> Point:
+    nom = vu.dossier.candidat.nom_complet if vu.dossier else ""
+    return Point(vu.lecture.code, nom, m.message, m.article, m.regle, m.remede.replace("{dossier}", vu.chemin))
+
+
+# Deadlines ----------------------------------------------------------------------------------------
+
+
+def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date) -> tuple[list[Groupe], int]:
+    """The deadlines that ask for something now, those that are the same together; and how many come later."""
+    decisions = {v.lecture.code: v.dossier.bilan.derniere for v in vus if v.dossier}
+    groupes: dict[tuple[date, str], Groupe] = {}
+    tard = 0
+    for e in toutes:
+        if e.code in ("BENEFICE", "HABILITATION", "ENREGISTREMENT") and not jour <= e.date <= jour + BIENTOT:
+            tard += e.date > jour
+            continue
+        objet, derniere = e.objet, decisions.get(e.dossier or "")
+        if e.code == "NOTIFICATION" and derniere and derniere.date:
+            objet = f"notifier la décision du {jour_long(derniere.date)}"
+        deja = groupes.get((e.date, objet)) or Groupe(e.date, objet, e.article, e.en_retard(jour), ())
+        qui = e.dossier or e.nom
+        groupes[e.date, objet] = replace(deja, dossiers=(*deja.dossiers, *([qui] if qui else [])))
+    return sorted(groupes.values(), key=lambda g: (g.date, g.objet)), tard
+
+
+# The secretariat's own ----------------------------------------------------------------------------
+
+
+def taches(vus: Sequence[Vu], sessions: Sequence[Session], delivres: Sequence[Delivrance], jour: date) -> list[Tache]:
+    """Decisions to record, sessions to prepare, certificates to issue, files to mend."""
+    lus = [v for v in vus if v.verdict]
+    illisibles = [
+        Tache(f"dossier illisible : {v.lecture.problemes[0].message}", f"cqp check-dossier {v.chemin}", (v.chemin,))
+        for v in vus
+        if v.verdict is None
+    ]
+    return [
+        *illisibles,
+        *_a_decider(lus, sessions, jour),
+        *_a_preparer(lus, sessions, jour),
+        *_a_emettre(lus, delivres),
+    ]
+
+
+def _a_decider(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> Iterator[Tache]:
+    """The last session held, when it decided nothing of what was sent to it."""
+    tenues = [s for s in sessions if s.date and s.date <= jour]
+    if not tenues:
+        return
+    s = tenues[-1]
+    decides = any(x.session == s.code for v in vus if v.dossier for x in v.dossier.ecrites)
+    envoyes = tuple(v.lecture.code for v in vus if _transmis(v) and _a_temps(v, s))
+    if envoyes and not decides and s.date:
+        objet = f"décisions à enregistrer, jury du {jour_long(s.date)}"
+        yield Tache(objet, f"cqp decide --session {s.code} --grid decisions-{s.code}.xlsx", envoyes)
+
+
+def _a_temps(v: Vu, s: Session) -> bool:
+    evaluations = v.dossier.evaluations if v.dossier else ()
+    return any(e.transmission and s.date and e.transmission <= s.date for e in evaluations)
+
+
+def _transmis(v: Vu) -> bool:
+    return bool(v.verdict) and suivre(v.verdict.dossier, v.verdict.mot == "complet").etape == "transmis"  # type: ignore[union-attr]
+
+
+def _a_preparer(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> Iterator[Tache]:
+    """Each session to come, with who is ready for it."""
+    transmis = [v for v in vus if _transmis(v) and v.dossier and not v.dossier.bilan.en_suspens]
+    for s in (x for x in sessions if x.date and x.date >= jour):
+        assert s.date
+        siens = [v for v in transmis if v.dossier and v.dossier.prochaine_session == s]
+        prets = tuple(v.lecture.code for v in siens if _pret(v))
+        reste = len(siens) - len(prets)
+        compte = f"{len(prets)} {'prêts' if len(prets) > 1 else 'prêt'}, {reste} à compléter"
+        lieu = f", {s.lieu}" if s.lieu else ""
+        yield Tache(f"jury du {jour_long(s.date)}{lieu} : {compte}", f"cqp jury-pack --session {s.code}", prets)
+    sans = tuple(v.lecture.code for v in transmis if v.dossier and v.dossier.prochaine_session is None and _pret(v))
+    if sans:
+        objet = f"{len(sans)} {'dossiers complets' if len(sans) > 1 else 'dossier complet'} sans session à venir"
+        yield Tache(objet, "cqp session AAAA-MM-JJ", sans)
+
+
+def _pret(v: Vu) -> bool:
+    return bool(v.verdict and not v.verdict.bloquants and not benefices_finissants(v.verdict.dossier))
+
+
+def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Tache]:
+    """What a session delivered and the register does not have."""
+    inscrits = {(x.document, x.code, x.session) for x in delivres}
+    attendus: dict[tuple[str, str], tuple[str, ...]] = {}
+    for v in vus:
+        derniere = v.dossier.bilan.derniere if v.dossier else None
+        mot = _CERTIFICATS.get(derniere.issue or "") if derniere else None
+        if not (v.dossier and derniere and derniere.session and mot):
+            continue
+        court = mot == "parchemin" or v.dossier.bilan.conservees
+        if court and (mot, v.lecture.code, derniere.session) not in inscrits:
+            cle = (derniere.session, mot)
+            attendus[cle] = (*attendus.get(cle, ()), v.lecture.code)
+    for (session, mot), codes in sorted(attendus.items(), reverse=True):
+        objet = f"{len(codes)} {mot}{'s' if len(codes) > 1 else ''} à émettre, session {session}"
+        yield Tache(objet, f"cqp deliver --session {session} -o remise-{session}", codes)
+
+
+def en_json(p: Personne) -> dict[str, Any]:
+    """A person and what is waited for, for scripts."""
+    points = [{c: getattr(x, c) for c in ("code", "message", "article", "regle", "remede")} for x in p.points]
+    return {"nom": p.nom, "acteur": p.acteur, "courriel": p.courriel, "points": points}

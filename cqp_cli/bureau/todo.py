@@ -1,0 +1,211 @@
+"""`cqp todo`: who owes what, now; and the letters that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.bureau import courriers, taches
+from cqp_cli.bureau.taches import Groupe, Personne, Tache
+from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.echeances import ranger
+from cqp_cli.domain.relance import DESTINATAIRES
+from cqp_cli.errors import CqpError
+from cqp_cli.metier.suivi.echeancier import Contexte
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.bureau.courriers import Courrier
+    from cqp_cli.bureau.taches import Vu
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.disque.registres.registre import Delivrance
+
+MONTRES = 4  # points of one dossier, beyond which they are counted
+NOMMES = 3  # dossiers of one deadline, beyond which they are counted
+_COLONNES = "genre qui acteur code date objet article remede"
+
+
+def todo(
+    dossiers: Dossiers = None,
+    qui: Annotated[
+        str | None, typer.Option("--for", metavar="NOM|ROLE", help="Une seule personne, ou un seul rôle.")
+    ] = None,
+    lettres: Annotated[
+        Path | None, typer.Option("--letters", metavar="DOSSIER", help="Une lettre et un brouillon par personne.")
+    ] = None,
+    tout: Annotated[bool, typer.Option("--all", help="Tous les points, et tous les dossiers nommés.")] = False,
+    force: Forcer = False,
+    essai: Essai = False,
+    au: Au = None,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Dit qui doit quoi, maintenant : les personnes, les échéances, les sessions, les certificats à émettre.
+
+    Exemple : cqp todo --at 2026-06-01
+    """
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    contexte = Contexte(espace)
+    vus = [_vu(lecture, espace, contexte, jour) for lecture in options.lectures(dossiers, espace, jour)]
+    communes = [] if dossiers else contexte.communes(jour)
+    toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
+    groupes, apres = taches.echeances_groupees(toutes, vus, jour)
+    faire = taches.taches(vus, () if dossiers else espace.sessions, _delivres(espace), jour)
+    gens = [p for p in taches.personnes(vus) if qui is None or p.repond_a(qui)]
+    if qui is not None and not Personne("secretariat", "", (), ()).repond_a(qui):
+        groupes, faire, apres = [], [], 0
+    ecrits = _ecrire(espace, gens, lettres, jour, force=force, essai=essai)
+    objet = _objet(jour, groupes, faire, gens, ecrits, taches.plus_tard(vus) + apres)
+    if sortie is Format.TABLE:
+        _dire(objet["plus_tard"], groupes, faire, gens, jour, tout=tout)
+    else:
+        rendre(sortie, objet | contexte.en_json(), _rangees(objet), _COLONNES)
+    _dire_lettres(ecrits, lettres, essai=essai)
+    raise typer.Exit(3 if contexte.erreurs or any(v.verdict is None for v in vus) else 0)
+
+
+def _vu(lecture: Lecture, espace: Espace, contexte: Contexte, jour: date) -> Vu:
+    vu = taches.voir(lecture, jour, espace.relatif(lecture.chemin))
+    return taches.avec(vu, contexte.du_dossier(vu.dossier)) if vu.dossier else vu
+
+
+def _delivres(espace: Espace) -> Sequence[Delivrance]:
+    """What the register holds; a register that cannot be read is told, and the rest goes on."""
+    try:
+        return Registre(espace.racine).lire()
+    except CqpError as err:
+        for p in err.problemes:
+            signaler(f"  {p.message}")
+        return ()
+
+
+def _ecrire(
+    espace: Espace, gens: Sequence[Personne], vers: Path | None, jour: date, *, force: bool, essai: bool
+) -> list[Courrier]:
+    if vers is None:
+        return []
+    dehors = [p for p in gens if p.acteur in DESTINATAIRES]
+    return list(courriers.ecrire(espace, dehors, vers, jour, force=force, essai=essai))
+
+
+# For programs -------------------------------------------------------------------------------------
+
+
+def _objet(
+    jour: date,
+    groupes: Sequence[Groupe],
+    faire: Sequence[Tache],
+    gens: Sequence[Personne],
+    ecrits: Sequence[Courrier],
+    tard: int,
+) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "commande": "todo",
+        "jour": str(jour),
+        "echeances": [
+            {"date": str(g.date), "objet": g.objet, "article": g.article, "en_retard": g.en_retard}
+            | {"dossiers": list(g.dossiers)}
+            for g in groupes
+        ],
+        "taches": [{"objet": t.objet, "commande": t.commande, "dossiers": list(t.dossiers)} for t in faire],
+        "personnes": [taches.en_json(p) for p in gens],
+        "plus_tard": tard,
+        "lettres": [
+            {"nom": c.personne.nom, "acteur": c.personne.acteur, "lettre": c.lettre.as_posix()}
+            | {"message": c.message.as_posix(), "joints": list(c.joints)}
+            for c in ecrits
+        ],
+    }
+
+
+def _rangees(objet: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row for each thing to do."""
+    dates = [
+        {"genre": "echeance", "qui": "", "acteur": "secretariat", "code": x["dossiers"], "date": x["date"]}
+        | {"objet": x["objet"], "article": x["article"], "remede": None}
+        for x in objet["echeances"]
+    ]
+    choses = [
+        {"genre": "tache", "qui": "", "acteur": "secretariat", "code": x["dossiers"], "date": None}
+        | {"objet": x["objet"], "article": None, "remede": x["commande"]}
+        for x in objet["taches"]
+    ]
+    points = [
+        {"genre": "point", "qui": p["nom"], "acteur": p["acteur"], "code": x["code"], "date": None}
+        | {"objet": x["message"], "article": x["article"], "remede": x["remede"]}
+        for p in objet["personnes"]
+        for x in p["points"]
+    ]
+    return [*dates, *choses, *points]
+
+
+# For people ---------------------------------------------------------------------------------------
+
+
+def _dire(
+    tard: int, groupes: Sequence[Groupe], faire: Sequence[Tache], gens: Sequence[Personne], jour: date, *, tout: bool
+) -> None:
+    dire(f"  À faire au {jour_long(jour)}", bold=True)
+    if not (groupes or faire or gens):
+        dire("\n  Rien pour l'instant.")
+    if groupes:
+        dire("\n  Échéances", bold=True)
+    for g in groupes:
+        _dire_echeance(g, tout=tout)
+    if faire:
+        dire("\n  Au secrétariat", bold=True)
+    for t in faire:
+        for ligne in alinea(t.objet, "    "):
+            dire(ligne)
+        dire(f"      → {t.commande}")
+    for p in gens:
+        _dire_personne(p, tout=tout)
+    if tard:
+        dire(f"\n  Plus tard : {tard}.", dim=True)
+
+
+def _dire_echeance(g: Groupe, *, tout: bool) -> None:
+    nommes = ", ".join(g.dossiers) if tout or len(g.dossiers) <= NOMMES else pluriel(len(g.dossiers), "candidat")
+    tete = f"  {'!' if g.en_retard else ' '} {jour_long(g.date)} · "
+    dit = f"{g.objet}{f' : {nommes}' if nommes else ''}{', en retard' if g.en_retard else ''}"
+    for ligne in alinea(dit, tete, "      ", droite=f"art. {g.article}"):
+        dire(ligne, **({"fg": "yellow"} if g.en_retard else {}))
+
+
+def _dire_personne(p: Personne, *, tout: bool) -> None:
+    dire(f"\n  {p.dite}", bold=True)
+    for code in dict.fromkeys(x.code for x in p.points):
+        siens = [x for x in p.points if x.code == code]
+        nom = f" ({siens[0].candidat})" if siens[0].candidat and p.acteur != "candidat" else ""
+        dire(f"    {code}{nom}")
+        for x in siens if tout else siens[:MONTRES]:
+            for ligne in alinea(x.message, "      · ", "        ", droite=f"art. {x.article}"):
+                dire(ligne)
+            if p.acteur in ("secretariat", "jury"):
+                dire(f"        → {x.remede}")
+        if len(siens) > MONTRES and not tout:
+            dire(f"        et {len(siens) - MONTRES} de plus (cqp check-dossier {code})", dim=True)
+
+
+def _dire_lettres(ecrits: Sequence[Courrier], vers: Path | None, *, essai: bool) -> None:
+    if vers is None:
+        return
+    verbe = "seraient écrits" if essai else "écrits"
+    joints = sum(len(c.joints) for c in ecrits)
+    lettres = pluriel(len(ecrits), "lettre et son brouillon", "lettres et leurs brouillons")
+    signaler(
+        f"  {lettres} {verbe} dans {vers.as_posix()}, {pluriel(joints, 'formulaire joint', 'formulaires joints')}."
+    )
+    if sans := [c.personne.dite for c in ecrits if not c.personne.courriel]:
+        signaler(f"  Sans adresse électronique connue : {', '.join(sans)}.")

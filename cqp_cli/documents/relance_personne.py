@@ -1,0 +1,77 @@
+"""The letter to one person: what is waited for from them, dossier by dossier (art. 3.1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cqp_cli.documents.commun import Cadre, document, fait_a, signature
+from cqp_cli.documents.modele import (
+    Document,
+    Ensemble,
+    Espace,
+    Habillage,
+    Liste,
+    Point,
+    Section,
+    Signe,
+    Style,
+    Texte,
+    Titre,
+    Volet,
+    Volets,
+)
+from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.pli import pli
+from cqp_cli.documents.reperes import generaux
+from cqp_cli.documents.typographie import accorder, date_longue
+from cqp_cli.documents.vocabulaire import T
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.domain.referentiel_metier import Referentiel
+
+Attendus = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+"""By dossier: its title, then each sentence with its article."""
+
+
+def reperes_de(
+    ref: Referentiel, cadre: Cadre, attendus: Attendus, limite: date | None, *, civilite: str = "Madame, Monsieur"
+) -> Reperes:
+    """What the sentences of the letter, and of the message that carries it, may say."""
+    return generaux(ref, cadre) | {
+        "civilite": civilite,
+        "article": ref.article("jury"),
+        "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", None),
+        "points": accorder(sum(len(points) for _, points in attendus), "point reste", "points restent"),
+        "avant": f"au plus tard le {date_longue(limite)}" if limite else "dès que possible",
+    }
+
+
+def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Attendus, reperes: Reperes) -> Document:
+    """One letter; `vers` is the name and the address, as the window of the envelope shows them."""
+    mots, commun = cadre.textes["relance"], cadre.textes["commun"]
+    objet = une_phrase(mots["objet"], reperes)
+    listes = [
+        Ensemble((Titre(T(titre), niveau=3), Liste(tuple(_point(*p) for p in points)))) for titre, points in attendus
+    ]
+    quand = fait_a(cadre).replace("Fait à ", "", 1)
+    fin = corps((*mots["fin"], *commun["politesse"]), reperes)
+    signe = Volets((Volet((), 78), Volet((signature(cadre),))))
+    blocs = (
+        pli(cadre, vers, (quand,), une_phrase(commun["envoi"], reperes)),
+        Espace(8),
+        *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
+        Espace(4),
+        *corps((*commun["appel"], *mots["corps"]), reperes),
+        *listes,
+        Espace(4),
+        Ensemble((*fin, Espace(4), signe)),
+    )
+    section = Section(blocs, titre_courant=vers[0], signet=vers[0], habillage=Habillage.PIED)
+    return document(f"{objet}, {vers[0]}", [section], cadre, ref)
+
+
+def _point(message: str, article: str) -> Point:
+    return Point(T(message), Signe.A_COCHER, "", f"art. {article}")

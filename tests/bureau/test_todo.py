@@ -1,0 +1,149 @@
+"""`cqp todo`: people instead of dossiers, what is due now, and the letters that ask for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from cqp_cli.formulaires.retours import ouvrir
+from tests.commandes import Cqp, remplacer
+from tests.documents.pages_pdf import plat, texte
+
+AU = ("--at", "2026-06-01")
+
+
+def test_les_personnes_au_lieu_des_dossiers(branche: Path, cqp: Cqp) -> None:
+    objet = cqp("todo", *AU, "--format", "json").json
+    attendus = {(p["nom"], p["acteur"]): {x["code"] for x in p["points"]} for p in objet["personnes"]}
+    assert attendus["Étienne Guérin-Osorio", "externe"] == {"oeuvrard-leo"}
+    assert attendus["", "professionnel"] == {"ben-said-ines"}
+    assert attendus["", "secretariat"] == {"ndiaye-lefevre-fatou", "oconnell-sian"}
+    tous = [x for p in objet["personnes"] for x in p["points"]]
+    verdicts = cqp("check-dossier", *AU, "--format", "json").json["dossiers"]
+    demandes = {
+        (v["code"], m["regle"])
+        for v in verdicts
+        for m in v["manquements"]
+        if m["gravite"] == "bloquant" and not m.get("attend")
+    }
+    assert {(x["code"], x["regle"]) for x in tous} <= demandes
+    assert objet["plus_tard"] > 0
+
+
+def test_la_meme_personne_pour_deux_dossiers_est_dite_une_fois(branche: Path, cqp: Cqp) -> None:
+    for code in ("martin-lea", "dordevic-milica"):
+        fichier = branche / f"candidats/{code}/evaluations/1-externe.yaml"
+        texte_yaml = fichier.read_text(encoding="utf-8")
+        signature = next(x for x in texte_yaml.splitlines() if x.startswith("signature:"))
+        nom = next(x for x in texte_yaml.splitlines() if x.startswith("  nom:"))
+        texte_yaml = texte_yaml.replace(signature, "signature:").replace(nom, "  nom: Paul Girard", 1)
+        fichier.write_text(texte_yaml, encoding="utf-8")
+    remplacer(branche / "candidats/martin-lea/evaluations/1-externe.yaml", "nom: Paul Girard", "nom: GIRARD Paul")
+    objet = cqp("todo", *AU, "--for", "girard", "--format", "json").json
+    (girard,) = objet["personnes"]
+    assert {x["code"] for x in girard["points"]} == {"martin-lea", "dordevic-milica"}
+
+
+def test_pour_un_role_ou_un_nom(branche: Path, cqp: Cqp) -> None:
+    def roles(qui: str) -> set[str]:
+        return {p["acteur"] for p in cqp("todo", *AU, "--for", qui, "--format", "json").json["personnes"]}
+
+    assert roles("évaluateur externe") == roles("externe") == {"externe"}
+    assert roles("Guérin") == {"externe"}
+    assert roles("personne de ce nom") == set()
+    seul = cqp("todo", *AU, "--for", "candidat", "--format", "json").json
+    assert seul["echeances"] == seul["taches"] == []
+    assert cqp("todo", *AU, "--for", "secretariat", "--format", "json").json["echeances"]
+
+
+def test_les_echeances_pareilles_sont_groupees(branche: Path, cqp: Cqp) -> None:
+    seance = ("--session", "2026-06-18", "--at", "2026-06-18")
+    assert cqp("decide", "martin-lea", "nguyen-van-an", *seance).code == 0
+    dit = " ".join(plat(cqp("todo", "--at", "2026-06-19").sortie).split())
+    assert "3 juillet 2026 · notifier la décision du 18 juin 2026 : martin-lea, nguyen-van-an" in dit
+    assert "2 parchemins à émettre, session 2026-06-18" in dit
+    assert "→ cqp deliver --session 2026-06-18 -o remise-2026-06-18" in dit
+    assert cqp("deliver", "--session", "2026-06-18", "-o", "r", "--at", "2026-06-19").code == 0
+    assert cqp("notify", "--session", "2026-06-18", "--date", "2026-06-19", "--at", "2026-06-19").code == 0
+    apres = cqp("todo", "--at", "2026-06-19").sortie
+    assert "notifier" not in apres
+    assert "session 2026-06-18" not in apres.split("Au secrétariat")[-1]
+
+
+def test_les_sessions_a_preparer_puis_a_decider(branche: Path, cqp: Cqp) -> None:
+    avant = cqp("todo", *AU, "--format", "json").json["taches"][0]
+    assert avant["commande"] == "cqp jury-pack --session 2026-06-18"
+    assert "martin-lea" in avant["dossiers"]
+    le_jour = [t["commande"] for t in cqp("todo", "--at", "2026-06-19", "--format", "json").json["taches"]]
+    assert le_jour[0] == "cqp decide --session 2026-06-18 --grid decisions-2026-06-18.xlsx"
+
+
+def test_un_illisible_est_a_reparer(branche: Path, cqp: Cqp) -> None:
+    (branche / "candidats/martin-lea/candidat.yaml").write_text("nom: [\n", encoding="utf-8")
+    reponse = cqp("todo", *AU)
+    assert reponse.code == 3
+    assert "→ cqp check-dossier candidats/martin-lea" in reponse.sortie
+
+
+def test_une_ligne_par_chose(branche: Path, cqp: Cqp) -> None:
+    lignes = list(csv.DictReader(io.StringIO(cqp("todo", *AU, "--format", "csv").sortie)))
+    assert {x["genre"] for x in lignes} == {"echeance", "tache", "point"}
+
+
+# Letters --------------------------------------------------------------------------------------------
+
+
+def test_une_lettre_et_un_brouillon_par_personne(branche: Path, cqp: Cqp) -> None:
+    reponse = cqp("todo", *AU, "--letters", "lettres", "--format", "json")
+    assert reponse.code == 0, reponse.plainte
+    lettres = reponse.json["lettres"]
+    dehors = [p for p in reponse.json["personnes"] if p["acteur"] not in ("secretariat", "jury")]
+    assert len(lettres) == len(dehors)
+    for lettre, personne in zip(lettres, dehors, strict=True):
+        mots = plat(texte(branche / lettre["lettre"]))
+        for point in personne["points"]:
+            assert plat(point["message"].replace("'", "’"))[:40] in mots
+        assert "au plus tard le 11 juin 2026" in mots
+    assert "Fatou N’DIAYE-LEFÈVRE" in texte(branche / "lettres/fatou-ndiaye-lefevre.pdf")
+
+
+def test_le_brouillon_s_ouvre_dans_une_messagerie(branche: Path, cqp: Cqp) -> None:
+    assert cqp("todo", *AU, "--letters", "lettres").code == 0
+    octets = (branche / "lettres/fatou-ndiaye-lefevre.eml").read_bytes()
+    assert b"\n" not in octets.replace(b"\r\n", b"")
+    message = message_from_bytes(octets, policy=default)
+    assert message["X-Unsent"] == "1"
+    assert not message.defects
+    assert "@" in message["To"]
+    noms = [p.get_filename() for p in message.iter_attachments()]
+    assert noms == ["fatou-ndiaye-lefevre.pdf", "ndiaye-lefevre-fatou-activites.xlsx"]
+    corps = message.get_body()
+    assert corps is not None
+    assert "La partie 3 ne dit rien de la compétence C5" in corps.get_content()
+    (branche / "joint.xlsx").write_bytes(list(message.iter_attachments())[1].get_content())
+    assert ouvrir(branche / "joint.xlsx", "activites").code == "ndiaye-lefevre-fatou"
+
+
+def test_deux_fois_les_memes_octets(branche: Path, cqp: Cqp) -> None:
+    assert cqp("todo", *AU, "--for", "guerin", "--letters", "a").code == 0
+    assert cqp("todo", *AU, "--for", "guerin", "--letters", "b").code == 0
+    assert (branche / "a/etienne-guerin-osorio.pdf").read_bytes() == (
+        branche / "b/etienne-guerin-osorio.pdf"
+    ).read_bytes()
+    assert cqp("todo", *AU, "--for", "guerin", "--letters", "a").code == 4, "what was written is not replaced"
+    assert cqp("todo", *AU, "--for", "guerin", "--letters", "a", "--force").code == 0
+
+
+@pytest.mark.parametrize("courriel", ["pas une adresse", '"x\\r\\nBcc: y@example.org"', "fatou@exemple"])
+def test_ce_qui_n_est_pas_une_adresse_n_y_entre_pas(branche: Path, cqp: Cqp, courriel: str) -> None:
+    fichier = branche / "candidats/ndiaye-lefevre-fatou/candidat.yaml"
+    ligne = next(x for x in fichier.read_text(encoding="utf-8").splitlines() if x.startswith("courriel:"))
+    remplacer(fichier, ligne, f"courriel: {courriel}")
+    assert cqp("todo", *AU, "--for", "candidat", "--letters", "l").code in (0, 3)
+    for ecrit in (branche / "l").glob("*.eml"):
+        assert message_from_bytes(ecrit.read_bytes(), policy=default)["To"] is None
