@@ -11,6 +11,7 @@ from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents.commun import document, gardees
 from cqp_cli.documents.typographie import date_longue
+from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.portee import definitive
@@ -121,6 +122,15 @@ def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
         for cle, valeur in valeurs.items()
         if not valeur
     ]
+
+
+def note_d_inscription(demande: Demande, d: Dossier, decision: Decision) -> str:
+    """What a registered certification must show on its parchemin, and cqp.yaml does not say."""
+    inscrit = enregistrement(demande.espace.configuration, d.referentiel)
+    if demande.nom is not Nom.PARCHEMIN or not court_le(inscrit, decision.date) or inscrit.decision:
+        return ""
+    ou = f"« enregistrements.{d.referentiel.code}.decision »"
+    return f"le parchemin ne dit pas la date de la décision d'enregistrement (cqp.yaml, {ou})."
 
 
 # The register -------------------------------------------------------------------------------------

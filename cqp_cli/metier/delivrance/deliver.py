@@ -38,7 +38,7 @@ _MOTS = {
     Nom.ATTESTATION: ("attestation", "attestations"),
     Nom.PARCHEMIN: ("parchemin", "parchemins"),
 }
-_COLONNES = "document code fichier etat numero a_signer message"
+_COLONNES = "document code fichier etat numero a_signer message note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Remis:
 
     def json(self) -> dict[str, Any]:
         x = self.tire.json()
-        entree = {"document": self.nom.value, **{cle: x[cle] for cle in ("code", "fichier", "etat", "numero")}}
+        entree = {"document": self.nom.value, **{cle: x[cle] for cle in ("code", "fichier", "etat", "numero", "note")}}
         if self.tire.erreur:
             return entree | {"a_signer": [], "message": self.motif}
         return entree | {"a_signer": list(self.a_signer), "message": None}
@@ -96,13 +96,12 @@ def _remettre(espace: Espace, seance: Session, jour: date, vers: Path, *, force:
         for tire in tirer_sans_dossier(Demande(nom, espace, jour, seance), None, choix):
             if tire.code or tire.fichier:  # a dossier that cannot be read is told with its letter
                 yield Remis(nom, tire, _membres(seance))
-    signataires = _signataires(espace)
     for nom, dossier in SOUS_DOSSIERS.items():
         demande = Demande(nom, espace, jour, seance)
         ici = Choix(vers / dossier, vierge=False, motif=None, force=force, essai=essai, plusieurs=True)
         for lecture in candidats(demande, decides):
             if nom is Nom.LETTRE or _prononcee(lecture, seance, jour):
-                yield Remis(nom, tirer(demande, lecture, ici), signataires)
+                yield Remis(nom, tirer(demande, lecture, ici), _signataires(espace, nom))
 
 
 def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
@@ -116,16 +115,18 @@ def _membres(seance: Session) -> tuple[str, ...]:
     return tuple(m.nom for m in seance.membres if m.nom and m.presence is not False)
 
 
-def _signataires(espace: Espace) -> tuple[str, ...]:
-    signataire = espace.configuration.certificateur.signataire
-    return (signataire.nom,) if signataire.nom else ()
+def _signataires(espace: Espace, nom: Nom) -> tuple[str, ...]:
+    """Who signs it for the certifier: a letter is signed by one, what is delivered by two where two are named."""
+    c = espace.configuration.certificateur
+    tous = (c.signataire.nom,) if nom is Nom.LETTRE else (c.signataire.nom, c.cosignataire.nom)
+    return tuple(nom for nom in tous if nom)
 
 
 def _liste(remis: Sequence[Remis]) -> bytes:
     """What was made and what was not, for a French spreadsheet."""
     plates = (
         {**x, "a_signer": ", ".join(x["a_signer"])} | {cle: x[cle] or "" for cle in ("code", "fichier", "numero")}
-        | {"message": x["message"] or ""}
+        | {"message": x["message"] or "", "note": x["note"] or ""}
         for x in (r.json() for r in remis)
     )  # fmt: skip
     return octets_csv(en_csv(_COLONNES.split(), plates, excel=True), excel=True)
@@ -145,6 +146,9 @@ def _repondre(seance: Session, remis: Sequence[Remis], vers: Path, sortie: Forma
         rendre(sortie, objet, [*faits, *refus], _COLONNES)
     else:
         _dire(seance, [r for r in remis if not r.tire.erreur], vers, essai=essai)
+    for r in remis:
+        if r.tire.note:
+            signaler(f"  {r.tire.code} : {r.tire.note}")
     for r in refuses:
         assert r.tire.erreur
         signaler(f"  {_MOTS[r.nom][0]}, {r.tire.code or seance.code}", bold=True)

@@ -21,7 +21,14 @@ from cqp_cli.documents.certificats import en_specimen
 from cqp_cli.documents.pli import LIGNES, SIGNES, trop_longue
 from cqp_cli.domain.dossier import au
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
-from cqp_cli.metier.delivrance.certificat import a_certifier, certifier, demander, refuser_neuf, sans_numero
+from cqp_cli.metier.delivrance.certificat import (
+    a_certifier,
+    certifier,
+    demander,
+    note_d_inscription,
+    refuser_neuf,
+    sans_numero,
+)
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import candidats, de_la_session
 from cqp_cli.terminal import options
@@ -52,13 +59,14 @@ class Choix:
 
 @dataclass(frozen=True, slots=True)
 class Tire:
-    """One document printed, or the reasons why not."""
+    """One document printed, or the reasons why not; `note` says what it lacks all the same."""
 
     code: str | None
     fichier: Path | None = None
     delivrance: Delivrance | None = None
     etat: str = ""
     erreur: CqpError | None = None
+    note: str = ""
 
     @property
     def sortie(self) -> int:
@@ -73,6 +81,7 @@ class Tire:
             "numero": d.numero if d else None,
             "sha256": d.sha256 if d else None,
             "reedition_de": d.reedition_de if d else None,
+            "note": self.note or None,
         }
 
 
@@ -193,11 +202,11 @@ def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
             return _certifie(demande, lecture, choix)
         imprimable(lecture, demande.espace)
         document = _document(demande, d, choix)
-        if demande.nom in (Nom.LETTRE, Nom.RECEPISSE) and not choix.vierge:
-            _dire_adresse(d)
+        note = _de_l_adresse(d) if demande.nom in (Nom.LETTRE, Nom.RECEPISSE) and not choix.vierge else ""
         suite = "-vierge" if choix.vierge else "-specimen" if choix.specimen else ""
         fichier = _cible(choix, f"{nom}{suite}.pdf")
-        return Tire(d.code, fichier, etat=_ecrire(fichier, render_pdf(document, demande.theme), choix))
+        etat = _ecrire(fichier, render_pdf(document, demande.theme), choix)
+        return Tire(d.code, fichier, etat=etat, note=note)
     except CqpError as err:
         return Tire(lecture.code, erreur=err)
 
@@ -211,12 +220,12 @@ def _document(demande: Demande, d: Dossier, choix: Choix) -> Document:
     return en_specimen(sans_numero(demande, d) if demande.nom in CERTIFICATS else du_dossier(demande, d))
 
 
-def _dire_adresse(d: Dossier) -> None:
-    """A letter that the window of its envelope would not show whole is said: it is printed all the same."""
+def _de_l_adresse(d: Dossier) -> str:
+    """What the window of an envelope would not show; the letter is printed all the same."""
     if not d.candidat.adresse:
-        signaler(f"  {d.code} : la lettre n'a pas d'adresse (candidat.yaml, « adresse »).")
-    elif trop_longue(d.candidat):
-        signaler(f"  {d.code} : l'adresse a plus de {LIGNES} lignes de {SIGNES} signes (candidat.yaml, « adresse »).")
+        return "la lettre n'a pas d'adresse (candidat.yaml, « adresse »)."
+    dite = f"l'adresse a plus de {LIGNES} lignes de {SIGNES} signes (candidat.yaml, « adresse »)."
+    return dite if trop_longue(d.candidat) else ""
 
 
 def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
@@ -234,13 +243,14 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     else:
         registre.refuser_annulee(deja)
     if choix.essai:
-        return Tire(d.code, fichier, deja, etat="serait réimprimé à l'identique" if deja else "serait émis")
+        etat = "serait réimprimé à l'identique" if deja else "serait émis"
+        return Tire(d.code, fichier, deja, etat=etat, note="" if deja else note_d_inscription(demande, d, decision))
     delivrance, contenu, emis = certifier(demande, lecture, d, ligne)
     with _inscrit(delivrance):
         _ecrire(fichier, contenu, choix)
     registre.remettre(delivrance)
     mot = "réédité" if emis and delivrance.reedition_de else "émis" if emis else "réimprimé à l'identique"
-    return Tire(d.code, fichier, delivrance, etat=mot)
+    return Tire(d.code, fichier, delivrance, etat=mot, note=note_d_inscription(demande, d, decision) if emis else "")
 
 
 @contextmanager
@@ -315,13 +325,16 @@ def _repondre(nom: Nom, tires: list[Tire], sortie: Format, essai: bool) -> None:
         entete = {"version": 1, "commande": "print", "document": nom.value, "essai": essai}
         fichiers = [t.json() for t in tires if not t.erreur]
         objet = entete | {"fichiers": fichiers, "refus": refus} | problemes_en_json(problemes)
-        rendre(sortie, objet, [*fichiers, *refus], "code fichier etat numero sha256 reedition_de message")
+        rendre(sortie, objet, [*fichiers, *refus], "code fichier etat numero sha256 reedition_de message note")
     else:
         for t in tires:
             if t.fichier:
                 numero = f", n° {t.delivrance.numero}" if t.delivrance else ""
                 montrer = signaler if sur_la_sortie(t.fichier) else dire
                 montrer(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
+    for t in tires:
+        if t.note:
+            signaler(f"  {t.code} : {t.note}")
     for t in fautes:
         assert t.erreur
         if t.code:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,23 @@ def test_tout_ce_qui_suit_le_jury(jury: Path, cqp: Cqp) -> None:
     for ligne in lignes:
         assert (jury / ligne["fichier"]).is_file()
         assert ligne["a_signer"]
+        assert ligne["note"] == ""
+
+
+def test_une_lettre_sans_adresse_et_deux_signataires_sont_dans_la_liste(jury: Path, cqp: Cqp) -> None:
+    candidat = jury / "candidats/martin-lea/candidat.yaml"
+    candidat.write_text(re.sub(r"(?m)^adresse:.*$", "adresse:", candidat.read_text("utf-8")), "utf-8")
+    reglage = "  cosignataire: {nom: Jean-Noël Quéméner}\n  lieu: Paris"
+    cqp_yaml = (jury / "cqp.yaml").read_text("utf-8").replace("  lieu: Paris", reglage)
+    (jury / "cqp.yaml").write_text(cqp_yaml.replace("fin: 2022-07-19", "fin: 2029-07-19"), "utf-8")
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--format", "json")
+    assert reponse.code == 0, reponse.plainte
+    notes = {(x["document"], x["code"]): x["note"] for x in reponse.json["fichiers"] if x["note"]}
+    assert notes.pop(("lettre", "martin-lea")) == "la lettre n'a pas d'adresse (candidat.yaml, « adresse »)."
+    assert set(notes) == {("parchemin", "martin-lea"), ("parchemin", "nguyen-van-an")}
+    assert "la date de la décision d'enregistrement" in reponse.plainte
+    signent = {x["document"]: len(x["a_signer"]) for x in reponse.json["fichiers"]}
+    assert (signent["lettre"], signent["parchemin"], signent["attestation"]) == (1, 2, 2)
 
 
 def test_deux_fois_donne_les_memes_octets_et_les_memes_numeros(jury: Path, cqp: Cqp) -> None:
