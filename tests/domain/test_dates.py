@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cqp_cli.domain.certificateur import court_le
 from cqp_cli.domain.dates import jour_long, lire_jour_dit, plus_annees, plus_mois
+from cqp_cli.domain.referentiel_metier import Enregistrement
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,12 @@ def test_a_day_as_people_write_it(dit: str) -> None:
 def test_what_is_no_day_or_may_be_two(dit: str) -> None:
     with pytest.raises(ValueError, match="date"):
         lire_jour_dit(dit)
+
+
+def test_une_certification_est_enregistree_de_sa_decision_a_sa_fin_comprises() -> None:
+    inscrit = Enregistrement(type="RNCP", code="RNCP1", decision=date(2024, 7, 1), fin=date(2029, 7, 1))
+    dits = {date(2024, 6, 30): False, date(2024, 7, 1): True, date(2029, 7, 1): True, date(2029, 7, 2): False}
+    assert {jour: court_le(inscrit, jour) for jour in dits} == dits
+    assert court_le(replace(inscrit, decision=None), date(2020, 1, 1))
+    assert not court_le(inscrit, None)
+    assert not court_le(replace(inscrit, code=None), date(2025, 1, 1))
