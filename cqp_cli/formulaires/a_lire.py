@@ -41,6 +41,7 @@ class Identite:
     role: str = ""
     competences: str = ""
     candidats: str = ""
+    certificateur: str = ""  # in the properties alone
 
     def noms(self) -> tuple[tuple[str, str, str], ...]:
         """Each name, what it is called on the sheet, its value."""
@@ -83,7 +84,9 @@ def presenter(
     consignes: Iterable[tuple[str, str]],
     identite: Identite,
 ) -> None:
-    """Writes the sheet « À lire »."""
+    """Writes the sheet « À lire », and what the workbook says of itself to who has not opened it."""
+    proprietes = classeur.properties
+    proprietes.title, proprietes.creator, proprietes.language = titre, identite.certificateur or "cqp", "fr-FR"
     feuille = Feuille(classeur, styles, "À lire", LARGEURS)
     feuille.rangee([(titre, "titre")], 30, fixe=True)
     feuille.rangee([], 10, fixe=True)
@@ -112,6 +115,10 @@ def echeance(dossier: Dossier, sinon: str) -> str:
     return sinon
 
 
+COMPTEUR = 1
+"""The row of the counter, above what is printed: it is true on a screen only."""
+
+
 def tete(
     feuille: Feuille,
     titre: str,
@@ -120,17 +127,17 @@ def tete(
     centre: bool = False,
     reponses: Iterable[Sequence[str]] = (),
 ) -> int:
-    """Title, lines, a line kept for the counter, header of the table: what is frozen and printed on each page.
+    """A line kept for the counter, title, lines, header of the table: frozen, and all but the first on each page.
 
     `reponses`: the answers that are permitted, said there with a box for the initials of whoever fills it by hand.
     """
+    feuille.rangee([], 18, fixe=True)
     feuille.rangee([(titre, "titre")], 24, fixe=True)
     for ligne in lignes:
         feuille.rangee([(ligne, "sous-titre")], 15, fixe=True)
     if permises := " ; ".join(enumerer((f"« {mot} »" for mot in mots), "ou") for mots in reponses):
         feuille.poser(1, f"Réponses : {permises}", "sous-titre")
-        feuille.poser(len(feuille.largeurs), "Paraphe :", "cadre")
+        feuille.poser(feuille.imprimees, "Paraphe :", "cadre")
         feuille.clore(20, fixe=True)
-    feuille.rangee([], 18, fixe=True)
     style = "entete-centre" if centre else "entete"
     return feuille.rangee([(mot, style) for mot in entetes], 20, fixe=True)

@@ -16,6 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 
 from cqp_cli.errors import FichierIllisible
+from cqp_cli.formulaires.impression import mettre_en_page, signer_pages
 from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import Choix, libelles
 from cqp_cli.formulaires.styles import ASPECTS, MANQUE, Styles
@@ -56,10 +57,14 @@ def texte_permis(texte: str) -> str:
 class Feuille:
     """A sheet written row after row; `ligne` is the next one."""
 
-    def __init__(self, classeur: Workbook, styles: Styles, titre: str, largeurs: Sequence[float]) -> None:
+    def __init__(
+        self, classeur: Workbook, styles: Styles, titre: str, largeurs: Sequence[float], ecran: int = 0
+    ) -> None:
+        """The last `ecran` columns are for the screen: they are not printed."""
         self.ws: Any = classeur.create_sheet(titre)
         self.classeur, self.styles, self.largeurs = classeur, styles, tuple(largeurs)
         self.ligne = 1
+        self.imprimees = len(self.largeurs) - ecran
         self._listes: dict[tuple[Choix, str], list[str]] = {}
         self._jours: dict[str, list[str]] = {}
         self._aides: dict[str, list[str]] = {}
@@ -137,8 +142,13 @@ class Feuille:
         if zone := " ".join(_suites(adresses)):
             self.ws.conditional_formatting.add(zone, Rule("expression", formula=[formule], dxf=aspect))
 
-    def terminer(self, *, paysage: bool, entete: int, pied: str, figees: int = 0) -> None:
-        """Drop-downs, protection and printing, once all the rows are written."""
+    def terminer(
+        self, *, paysage: bool, entete: int, pied: str, figees: int = 0, haut: int = 1, rappel: int = 0
+    ) -> None:
+        """Drop-downs, protection and printing, once all the rows are written.
+
+        What stands above row `haut` is for the screen alone; column `rappel` is said again on each page across.
+        """
         if self._attendues:
             self.marquer(self._attendues, f'{self._attendues[0]}=""', MANQUE)
         for (choix, aide), adresses in self._listes.items():
@@ -150,9 +160,9 @@ class Feuille:
         for aide, adresses in self._aides.items():
             self._valider(adresses, aide, {"type": "textLength", "operator": "lessThan", "formula1": str(TEXTE_MAX)})
         self._proteger()
-        self._imprimer(paysage, pied)
+        self._imprimer(paysage, pied, haut, rappel)
         if entete:
-            self.ws.print_title_rows = f"1:{entete}"
+            self.ws.print_title_rows = f"{haut}:{entete}"
             self.ws.freeze_panes = f"{get_column_letter(figees + 1)}{entete + 1}"
 
     def _valider(self, adresses: Iterable[str], aide: str, options: dict[str, str]) -> None:
@@ -186,21 +196,12 @@ class Feuille:
         garde.sheet = True
         garde.formatRows = garde.formatColumns = False  # allowed: rows and columns may be enlarged
 
-    def _imprimer(self, paysage: bool, pied: str) -> None:
+    def _imprimer(self, paysage: bool, pied: str, haut: int, rappel: int) -> None:
         ws = self.ws
         ws.sheet_view.showGridLines = False
-        ws.page_setup.paperSize = 9
-        ws.page_setup.orientation = "landscape" if paysage else "portrait"
-        ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
-        ws.sheet_properties.pageSetUpPr.fitToPage = True
-        marges = ws.page_margins
-        marges.left = marges.right = 0.45
-        marges.top, marges.bottom, marges.header, marges.footer = 0.45, 0.6, 0.2, 0.3
-        ws.print_area = f"A1:{get_column_letter(len(self.largeurs))}{self.ligne - 1}"
-        ws.oddFooter.left.text = pied.replace("&", "&&")
-        ws.oddFooter.right.text = "page &P / &N"
-        for partie in (ws.oddFooter.left, ws.oddFooter.right):
-            partie.size, partie.font = 8, "Arial,Regular"
+        mettre_en_page(ws, self.largeurs[: self.imprimees], paysage=paysage, rappel=rappel)
+        ws.print_area = f"A{haut}:{get_column_letter(self.imprimees)}{self.ligne - 1}"
+        signer_pages(ws, pied)
 
 
 def _suites(adresses: Iterable[str]) -> list[str]:

@@ -15,23 +15,27 @@ from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.questions import bande, compter, parapher, signe_si
 
 RANGS = 6
-COLONNES = (8, 48, 88, 18)
+COLONNES = (7, 46, 92, 18)
 _TITRES = {
     "vae": "Dossier de VAE, partie 3 : vos activités",
     "formation": "Dossier du candidat : vos activités",
 }
 
 
-def ecrire_activites(dossier: Dossier, deja: RecitActivites | None) -> bytes:
+def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, certificateur: str = "") -> bytes:
     """The candidate's own form: several rows per competence, each an activity and its description."""
     titre = _TITRES[dossier.voie or "formation"]
     referentiel = dossier.referentiel
     classeur, styles = a_lire.nouveau()
     identite = a_lire.Identite(
-        "activites", a_lire.version_de(referentiel), dossier.code, competences=" ".join(referentiel.codes)
+        "activites",
+        a_lire.version_de(referentiel),
+        dossier.code,
+        competences=" ".join(referentiel.codes),
+        certificateur=certificateur,
     )
     a_lire.presenter(classeur, styles, titre, _consignes(dossier), identite)
-    feuille = Feuille(classeur, styles, "Activités", COLONNES)
+    feuille = Feuille(classeur, styles, "Activités", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
         titre,
@@ -42,8 +46,10 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None) -> bytes:
     signes = [_competence(feuille, c, [a for a in ecrites if a.competence == c.code]) for c in referentiel.competences]
     _signer(feuille, deja.signature if deja else None)
     decrites = "+".join(f'({signe}="")' for signe in signes)
-    compter(feuille, ligne - 1, "D", (f'"Compétences décrites : "&({decrites})&" sur {len(signes)}"',))
-    feuille.terminer(paysage=True, entete=ligne, pied=f"{a_lire.sujet(dossier)} · activités du candidat")
+    compter(feuille, "D", (f'"Compétences décrites : "&({decrites})&" sur {len(signes)}"',))
+    feuille.terminer(
+        paysage=True, entete=ligne, haut=a_lire.COMPTEUR + 1, pied=f"{a_lire.sujet(dossier)} · activités du candidat"
+    )
     return a_lire.octets(classeur)
 
 
@@ -79,12 +85,12 @@ def _rangee(feuille: Feuille, code: str, activite: Activite, signe: Formule | No
 def _signer(feuille: Feuille, jour: date | None) -> None:
     (champ,) = CHAMPS_ACTIVITES
     bande(feuille, "Pour finir", None)
-    adresse = f"C{feuille.ligne}"
+    adresse = f"B{feuille.ligne}"
     manque = f'{adresse}=""'
     feuille.nommer(champ.nom, adresse)
     feuille.dater(adresse, champ.aide)
     feuille.attendre(adresse)
-    feuille.rangee([(None, "code"), (champ.libelle, "libelle"), (jour, "jour"), (signe_si(manque), "signe")], 26)
+    feuille.rangee([(None, "code"), (jour, "jour"), (champ.libelle, "libelle"), (signe_si(manque), "signe")], 26)
     parapher(feuille, ("du candidat",))
 
 

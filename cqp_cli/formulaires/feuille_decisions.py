@@ -49,7 +49,7 @@ SUITE_DES_COLONNES = (
 _TITRE_ISSUE = "Ce qui en résulte"
 
 
-def ecrire_decisions(session: Session, dossiers: Sequence[Dossier]) -> bytes:
+def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], certificateur: str = "") -> bytes:
     """The form of a whole session. Raises Refus when there is no dossier to decide."""
     if not dossiers:
         raise Refus([Probleme(f"Aucun dossier n'est à décider à la session {session.code}.")])
@@ -60,11 +60,16 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier]) -> bytes:
     classeur, styles = a_lire.nouveau()
     titre = f"Décisions du jury{f' du {jour_long(session.date)}' if session.date else ''}"
     identite = a_lire.Identite(
-        "decisions", " ; ".join(versions), session.code, competences=" ".join(codes), candidats=str(len(dossiers))
+        "decisions",
+        " ; ".join(versions),
+        session.code,
+        competences=" ".join(codes),
+        candidats=str(len(dossiers)),
+        certificateur=certificateur,
     )
     a_lire.presenter(classeur, styles, titre, _consignes(session, len(dossiers)), identite)
     largeurs = (13, 27, *(9.5 for _ in codes), *(c.largeur for c in SUITE_DES_COLONNES), 14)
-    feuille = Feuille(classeur, styles, "Décisions", largeurs)
+    feuille = Feuille(classeur, styles, "Décisions", largeurs, ecran=1)
     entetes = ("Dossier", "Candidat", *codes, *(c.titre for c in SUITE_DES_COLONNES), _TITRE_ISSUE)
     intitule = dossiers[0].referentiel.intitule
     lignes = (f"Session {session.code}   ·   {session.lieu or ''}   ·   {intitule}",)
@@ -76,8 +81,9 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier]) -> bytes:
     fin = feuille.ligne
     grille.marquer()
     _signer(feuille, session)
-    compter(feuille, ligne - 1, grille.issue, (f'"{len(dossiers)} candidats"',), fin)
-    feuille.terminer(paysage=True, entete=ligne, pied=f"Session {session.code}", figees=2)
+    compter(feuille, grille.issue, (f'"{len(dossiers)} candidats"',), fin)
+    pied = f"Session {session.code}"
+    feuille.terminer(paysage=True, entete=ligne, pied=pied, figees=2, haut=a_lire.COMPTEUR + 1, rappel=2)
     return a_lire.octets(classeur)
 
 

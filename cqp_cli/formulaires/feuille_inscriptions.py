@@ -48,10 +48,10 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
 )
 
 
-def ecrire_inscriptions(referentiel: Referentiel) -> bytes:
+def ecrire_inscriptions(referentiel: Referentiel, certificateur: str = "") -> bytes:
     """An empty list of fifty lines."""
     classeur, styles = a_lire.nouveau()
-    identite = a_lire.Identite("inscriptions", a_lire.version_de(referentiel))
+    identite = a_lire.Identite("inscriptions", a_lire.version_de(referentiel), certificateur=certificateur)
     a_lire.presenter(classeur, styles, "Liste de candidats à inscrire", _consignes(referentiel), identite)
     feuille = Feuille(classeur, styles, "Inscriptions", [largeur for _, largeur, _ in COLONNES])
     feuille.rangee([(titre, "entete-centre") for titre, _, _ in COLONNES], 30, fixe=True)
@@ -68,7 +68,8 @@ def ecrire_inscriptions(referentiel: Referentiel) -> bytes:
                 feuille.dater(adresse)
             elif aide:
                 feuille.expliquer(adresse, aide)
-    feuille.terminer(paysage=True, entete=1, pied=f"Candidats à inscrire · {referentiel.intitule}", figees=4)
+    pied = f"Candidats à inscrire · {referentiel.intitule}"
+    feuille.terminer(paysage=True, entete=1, pied=pied, figees=4, rappel=2)
     return a_lire.octets(classeur)
 
 

@@ -116,7 +116,7 @@ def _ecrire(
     a_lire.presenter(
         classeur, styles, titre, consignes, a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
     )
-    feuille = Feuille(classeur, styles, onglet, (6, *(c.largeur for c in liste.colonnes), 17))
+    feuille = Feuille(classeur, styles, onglet, (6, *(c.largeur for c in liste.colonnes), 17), ecran=1)
     lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
     entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")
     permises = [libelles(c.choix) for c in liste.colonnes if c.choix]
@@ -127,8 +127,9 @@ def _ecrire(
     dernier = feuille.ligne - 1
     _conclure(feuille, liste, repondre(deja), serment)
     combien = f'COUNTA(B{entete + 1}:B{dernier})&" sur {dernier - entete} lignes"'
-    compter(feuille, entete - 1, get_column_letter(len(feuille.largeurs)), (combien,))
-    feuille.terminer(paysage=True, entete=entete, pied=f"{a_lire.sujet(dossier)} · {titre}")
+    compter(feuille, get_column_letter(len(feuille.largeurs)), (combien,))
+    pied = f"{a_lire.sujet(dossier)} · {titre}"
+    feuille.terminer(paysage=True, entete=entete, haut=a_lire.COMPTEUR + 1, pied=pied)
     return a_lire.octets(classeur)
 
 

@@ -19,7 +19,7 @@ from cqp_cli.formulaires.mots import Choix, choix_de, libelle_de, libelles
 from cqp_cli.formulaires.questions import Deja, bande, chaine, compter, parapher, questionner, repondre, signe_si
 from cqp_cli.formulaires.styles import REFUS
 
-COLONNES = (8, 58, 16, 58, 18)
+COLONNES = (7, 20, 58, 60, 18)  # code, answer, wording, constats; what is missing, which is not printed
 _AIDE_ELEMENT = "Une case vide n’est pas une réponse."
 
 
@@ -38,17 +38,17 @@ class Grille:
     ) -> None:
         """A band, a row per element, then the row of the competence itself."""
         debut = self.feuille.ligne + 1
-        zone = f"C{debut}:C{debut + len(c.elements) - 1}"
+        zone = f"B{debut}:B{debut + len(c.elements) - 1}"
         self.zones.append(zone)
         compte = Formule(f'=COUNTA({zone})&" / {len(c.elements)}"')
         bande(self.feuille, f"{c.code} · {c.intitule}", compte)
         for element in c.elements:
             mot = libelle_de(self.elements, mots.get(element.code))
-            adresse = f"C{self.feuille.ligne}"
+            adresse = f"B{self.feuille.ligne}"
             cases = [
                 (element.code, "code"),
-                (element.intitule, "libelle"),
                 (mot, "choix"),
+                (element.intitule, "libelle"),
                 (notes.get(element.code), "recit"),
                 (signe_si(f'{adresse}=""'), "signe"),
             ]
@@ -66,21 +66,21 @@ class Grille:
         ligne = self.feuille.ligne
         if self.avis:
             question, style = f"Votre avis sur la compétence {c.code}, et vos constats", "choix-fort"
-            signe: Formule | None = self._signe_avis(f"C{ligne}", f"D{ligne}", zone, len(c.elements))
+            signe: Formule | None = self._signe_avis(f"B{ligne}", f"D{ligne}", zone, len(c.elements))
         else:
             question, style, signe = f"Vos constats sur la compétence {c.code}", "libelle-fort", None
         cases = [
             (c.code, "code-fort"),
-            (question, "libelle-fort"),
             (libelle_de(self.avis, avis), style),
+            (question, "libelle-fort"),
             (constats, "recit"),
             (signe, "signe"),
         ]
         self.feuille.rangee(cases, 56)
         if self.avis:
-            self.feuille.choisir(f"C{ligne}", self.avis, "Votre avis, au vu des éléments qui précèdent.")
-            self.feuille.attendre(f"C{ligne}")
-            self.conclusions.append(f"C{ligne}")
+            self.feuille.choisir(f"B{ligne}", self.avis, "Votre avis, au vu des éléments qui précèdent.")
+            self.feuille.attendre(f"B{ligne}")
+            self.conclusions.append(f"B{ligne}")
 
     def _signe_avis(self, avis: str, constats: str, zone: str, combien: int) -> Formule:
         """The avis is missing; or it goes against its elements, and then a constat is expected."""
@@ -103,22 +103,24 @@ class Grille:
 
 
 def ecrire_evaluation(
-    dossier: Dossier, role: Role, passage: int, codes: Sequence[str], deja: Evaluation | None
+    dossier: Dossier, role: Role, passage: int, codes: Sequence[str], deja: Evaluation | None, certificateur: str = ""
 ) -> bytes:
     """The form of one evaluator at one passage, for the competences given (articles 3.1.3 and 3.2.2)."""
     accord, qui = dossier.accord, LIBELLES_ROLE[role]
     competences = [dossier.referentiel.par_code[code] for code in codes]
     classeur, styles = a_lire.nouveau()
     version = a_lire.version_de(dossier.referentiel)
-    identite = a_lire.Identite("evaluation", version, dossier.code, str(passage), role, " ".join(codes))
+    identite = a_lire.Identite(
+        "evaluation", version, dossier.code, str(passage), role, " ".join(codes), certificateur=certificateur
+    )
     consignes = _consignes_evaluation(dossier, role, passage, competences)
     a_lire.presenter(classeur, styles, f"Évaluation des compétences : {qui}", consignes, identite)
-    feuille = Feuille(classeur, styles, "Évaluation", COLONNES)
+    feuille = Feuille(classeur, styles, "Évaluation", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
         f"Évaluation des compétences : {qui}",
         (f"{a_lire.sujet(dossier)}, passage {passage}   ·   {dossier.referentiel.intitule}",),
-        ("Code", "Éléments de compétence", "Réponse", "Constats, observations", "Ce qui manque"),
+        ("Code", "Réponse", "Éléments de compétence", "Constats, observations", "Ce qui manque"),
         reponses=(libelles(choix_de(accord.echelle_element.valeur)), libelles(choix_de(accord.echelle_avis.valeur))),
     )
     avant, apres = blocs_evaluation(role, dossier.voie, accord)
@@ -136,8 +138,10 @@ def ecrire_evaluation(
     parapher(feuille, (DE_QUI[role],))
     grille.marquer(_libelle_sens(avis, accord.sens_avis, "non-acquis"))
     faits = (grille.compte(), f'COUNTA({",".join(grille.conclusions)})&" avis sur {len(competences)}"')
-    compter(feuille, ligne - 1, "E", faits)
-    feuille.terminer(paysage=True, entete=ligne, pied=f"{a_lire.sujet(dossier)} · {qui}, passage {passage}")
+    compter(feuille, "E", faits)
+    feuille.terminer(
+        paysage=True, entete=ligne, haut=a_lire.COMPTEUR + 1, pied=f"{a_lire.sujet(dossier)} · {qui}, passage {passage}"
+    )
     return a_lire.octets(classeur)
 
 
@@ -182,27 +186,31 @@ def _consignes_evaluation(
         (
             "Pour quand",
             a_lire.echeance(dossier, "Dès l’évaluation faite : le dossier n’est présenté au jury que complet.")
-            + " Le signe ◄ montre ce qui manque ; le compteur, en haut, dit où vous en êtes.",
+            + " À l’écran, le signe ◄ montre ce qui manque ; le compteur, en haut, dit où vous en êtes.",
         ),
         ("Le renvoyer", a_lire.RENVOI),
         ("Sur papier", a_lire.PAPIER),
     )
 
 
-def ecrire_reperage(dossier: Dossier, deja: Livret | None) -> bytes:
+def ecrire_reperage(dossier: Dossier, deja: Livret | None, certificateur: str = "") -> bytes:
     """The livret de repérage, for the professionnel who leads the interview (article 3.1.1)."""
     referentiel, echelle = dossier.referentiel, dossier.accord.echelle_reperage.valeur
     classeur, styles = a_lire.nouveau()
     identite = a_lire.Identite(
-        "reperage", a_lire.version_de(referentiel), dossier.code, competences=" ".join(referentiel.codes)
+        "reperage",
+        a_lire.version_de(referentiel),
+        dossier.code,
+        competences=" ".join(referentiel.codes),
+        certificateur=certificateur,
     )
     a_lire.presenter(classeur, styles, "Livret de repérage des compétences", _consignes_reperage(dossier), identite)
-    feuille = Feuille(classeur, styles, "Repérage", COLONNES)
+    feuille = Feuille(classeur, styles, "Repérage", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
         "Livret de repérage des compétences acquises et des besoins en formation",
         (f"{a_lire.sujet(dossier)}   ·   {referentiel.intitule}",),
-        ("Code", "Éléments de compétence", "Réponse", "Constats", "Ce qui manque"),
+        ("Code", "Réponse", "Éléments de compétence", "Constats", "Ce qui manque"),
         reponses=(libelles(choix_de(echelle)),),
     )
     avant, apres = blocs_reperage(dossier.accord)
@@ -218,8 +226,10 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None) -> bytes:
     parapher(feuille, (DE_QUI["professionnel"], "du candidat"))
     grille.marquer()
     total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
-    compter(feuille, ligne - 1, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))
-    feuille.terminer(paysage=True, entete=ligne, pied=f"{a_lire.sujet(dossier)} · livret de repérage")
+    compter(feuille, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))
+    feuille.terminer(
+        paysage=True, entete=ligne, haut=a_lire.COMPTEUR + 1, pied=f"{a_lire.sujet(dossier)} · livret de repérage"
+    )
     return a_lire.octets(classeur)
 
 
@@ -239,7 +249,7 @@ def _consignes_reperage(dossier: Dossier) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Pour quand",
-            "À l’entretien, dans l’entreprise. Le signe ◄ montre ce qui manque ; le compteur, en haut, "
+            "À l’entretien, dans l’entreprise. À l’écran, le signe ◄ montre ce qui manque ; le compteur, en haut, "
             "dit où vous en êtes. Vous signez tous deux, et le candidat garde une copie du livret.",
         ),
         ("Le renvoyer", a_lire.RENVOI),

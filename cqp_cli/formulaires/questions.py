@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from cqp_cli.formulaires.a_lire import SIGNE
+from cqp_cli.formulaires.a_lire import COMPTEUR, SIGNE
 from cqp_cli.formulaires.champs import Bloc, Champ
 from cqp_cli.formulaires.feuille import Feuille, Formule
 from cqp_cli.formulaires.mesure import hauteur
@@ -43,7 +43,7 @@ def repondre(objet: Any) -> Deja:
 
 
 def questionner(feuille: Feuille, blocs: Iterable[Bloc], deja: Deja) -> None:
-    """Writes the questions; the columns are: code, question, answer, rest of the answer or help, sign."""
+    """Writes the questions; the columns are: code, answer, question, longer answer or help, sign."""
     for bloc in blocs:
         bande(feuille, bloc.titre, None)
         adresses: dict[str, str] = {}
@@ -66,55 +66,52 @@ def parapher(feuille: Feuille, qui: Iterable[str]) -> None:
     """An empty box for each hand that signs the printed sheets."""
     for nom in qui:
         feuille.poser(1, None, "code")
-        feuille.poser(2, f"Signature {nom}, sur la version imprimée", "libelle")
+        dit = f"Signature {nom}, sur la version imprimée"
+        feuille.poser(2, dit, "libelle")
         for colonne in range(3, len(feuille.largeurs)):
             feuille.poser(colonne, None, "cadre")
         feuille.fusionner(f"C{feuille.ligne}:{get_column_letter(len(feuille.largeurs) - 1)}{feuille.ligne}")
-        feuille.clore(48, fixe=True)
+        feuille.clore(hauteur([(dit, feuille.largeurs[1], 10)], 48), fixe=True)
 
 
 def _question(feuille: Feuille, champ: Champ, valeur: Any, adresses: dict[str, str]) -> str:
-    question = f"{champ.libelle}\n{champ.aide}" if champ.genre == "texte" and champ.aide else champ.libelle
     feuille.poser(1, None, "code")
-    feuille.poser(2, question, "libelle")
     adresse = _reponse(feuille, champ, valeur)
     feuille.nommer(champ.nom, adresse)
+    feuille.poser(3, champ.libelle, "libelle")
     manque = None if champ.sans_objet else _manque(champ, adresse, adresses)
     feuille.poser(5, signe_si(manque) if manque else None, "signe")
     if manque and champ.obligatoire:
         feuille.attendre(adresse)
     elif manque:
         feuille.marquer([adresse], manque, MANQUE)
-    fusion = champ.genre == "texte" and champ.nom not in RECITS  # spreadsheets do not fit merged cells
-    minimum = 96 if champ.nom in RECITS else 22
-    texte = valeur if isinstance(valeur, str) else champ.aide
-    place = sum(feuille.largeurs[2:4]) if fusion else feuille.largeurs[3]
-    haut = hauteur([(question, feuille.largeurs[1], 10), (texte, place, 10)], minimum)
-    feuille.clore(haut, fixe=fusion, minimum=minimum)
+    minimum = 96 if champ.nom in RECITS else 30 if champ.genre == "texte" else 22
+    ecrit = valeur if isinstance(valeur, str) and champ.genre == "texte" else None
+    colonne, voisine = (4, None) if champ.nom in RECITS else (2, champ.aide)
+    textes = ((champ.libelle, 3, 10), (ecrit, colonne, 10), (voisine, 4, 9))
+    feuille.clore(
+        hauteur([(t, feuille.largeurs[c - 1], corps) for t, c, corps in textes if t], minimum), minimum=minimum
+    )
     return adresse
 
 
 def _reponse(feuille: Feuille, champ: Champ, valeur: Any) -> str:
-    """The cell of the answer: narrow with its help beside it, wide for a name, at the right for a longer text."""
+    """The cell of the answer, in column B so that a telephone shows it; a longer text stands at the right."""
     if champ.nom in RECITS:
-        feuille.poser(3, None, "libelle")
+        feuille.poser(2, None, "libelle")
         return feuille.poser(4, valeur, "recit")
-    if champ.genre == "texte":
-        adresse = feuille.poser(3, valeur, "texte")
-        feuille.poser(4, None, "texte")
-        feuille.fusionner(f"C{feuille.ligne}:D{feuille.ligne}")
-        if champ.aide:
-            feuille.expliquer(adresse, champ.aide)
-        return adresse
     feuille.poser(4, champ.aide or None, "aide")
     if champ.sans_objet:
-        return feuille.poser(3, "sans objet", "gris")
+        return feuille.poser(2, "sans objet", "gris")
     if champ.genre == "choix":
-        adresse = feuille.poser(3, libelle_de(champ.choix, valeur), "choix")
+        adresse = feuille.poser(2, libelle_de(champ.choix, valeur), "choix")
         feuille.choisir(adresse, champ.choix, champ.aide)
         return adresse
-    adresse = feuille.poser(3, valeur, "jour")
-    feuille.dater(adresse)
+    adresse = feuille.poser(2, valeur, champ.genre)
+    if champ.genre == "jour":
+        feuille.dater(adresse)
+    elif champ.aide:
+        feuille.expliquer(adresse, champ.aide)
     return adresse
 
 
@@ -129,12 +126,12 @@ def _manque(champ: Champ, adresse: str, adresses: dict[str, str]) -> str | None:
     return f'AND({adresse}="",OR({egaux}))'
 
 
-def compter(feuille: Feuille, ligne: int, signes: str, faits: Sequence[str], fin: int | None = None) -> None:
+def compter(feuille: Feuille, signes: str, faits: Sequence[str], fin: int | None = None) -> None:
     """The counter at the top: what is done, and how many cells are left to fill, by the signs of a column."""
-    reste = f'COUNTIF({signes}{ligne + 1}:{signes}{(fin or feuille.ligne) - 1},"{SIGNE}*")'
+    reste = f'COUNTIF({signes}{COMPTEUR + 1}:{signes}{(fin or feuille.ligne) - 1},"{SIGNE}*")'
     suite = (
         f'IF({reste}=0,"tout est rempli",IF({reste}=1,"il reste 1 case à remplir",'
         f'"il reste "&{reste}&" cases à remplir")&" ({SIGNE})")'
     )
     formule = '&" · "&'.join([*faits, suite])
-    feuille.poser(1, Formule(f"={formule}"), "compteur", ligne)
+    feuille.poser(1, Formule(f"={formule}"), "compteur", COMPTEUR)

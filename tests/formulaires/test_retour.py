@@ -295,13 +295,33 @@ def test_ce_qui_ne_fait_pas_de_mal(quoi: str, tmp_path: Path) -> None:
     assert lire(classeur, tmp_path).donnees == temoin
 
 
+def test_un_formulaire_d_avant_a_sa_reponse_dans_la_colonne_c(tmp_path: Path) -> None:
+    """Forms already sent have the wording in B and the answer in C: they are taken as they are."""
+    attendu = lire(remplir(grille()), tmp_path).donnees
+    classeur = remplir(grille())
+    feuille = classeur["Évaluation"]
+    for bande in list(feuille.merged_cells.ranges):
+        feuille.unmerge_cells(bande.coord)
+    for ligne in range(1, feuille.max_row + 1):
+        un, deux = feuille.cell(ligne, 2), feuille.cell(ligne, 3)
+        un.value, deux.value = deux.value, un.value
+        un._style, deux._style = deux._style, un._style
+    for regle in feuille.data_validations.dataValidation:
+        regle.sqref = type(regle.sqref)(str(regle.sqref).replace("B", "C"))
+    for nom in classeur.defined_names.values():
+        nom.attr_text = nom.attr_text.replace("'Évaluation'!$B", "'Évaluation'!$C")
+    saisie = lire(classeur, tmp_path)
+    assert saisie.donnees == attendu
+    assert saisie.cellules["competences", "C1", "elements", "C1.1"].startswith("Évaluation!C")
+
+
 def test_une_feuille_renommee_et_deplacee(tmp_path: Path) -> None:
     octets = retoucher(
         octets_de(remplir(grille())), "xl/workbook.xml", lambda x: x.replace("Évaluation", "L''avis de Paul")
     )
     octets = retoucher(octets, "xl/workbook.xml", lambda x: x.replace("name=\"L''avis", "name=\"L'avis"))
     saisie = lire(octets, tmp_path)
-    assert saisie.cellules["date",].startswith("L'avis de Paul!C")
+    assert saisie.cellules["date",].startswith("L'avis de Paul!B")
     assert saisie.donnees == lire(remplir(grille()), tmp_path).donnees
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -79,14 +80,59 @@ def test_ce_que_le_contrat_dit_de_chaque_classeur(nom: str) -> None:
         assert feuille.protection.sheet
         assert feuille.protection.password is None
         assert str(feuille.page_setup.paperSize) == "9"
-        assert (feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight) == (1, 0)
-        assert feuille.sheet_properties.pageSetUpPr.fitToPage
         assert feuille.print_area
         assert "&P / &N" in feuille.oddFooter.right.text
     saisie = classeur.worksheets[1]
     assert saisie.freeze_panes
     assert saisie.print_title_rows
     assert any(not c.protection.locked for ligne in saisie.iter_rows() for c in ligne)
+
+
+@pytest.mark.parametrize("nom", TOUS)
+def test_rien_ne_s_imprime_en_moins_de_huit_points(nom: str) -> None:
+    for feuille in ouvrir(TOUS[nom]()).worksheets:
+        premiere, derniere = feuille.print_area.split("!")[-1].replace("$", "").split(":")
+        zone = feuille[f"{premiere}:{derniere}"]
+        large = sum(feuille.column_dimensions[c.column_letter].width for c in zone[0]) * 5.25  # points, as Excel counts
+        place = {"landscape": 842, "portrait": 595}[feuille.page_setup.orientation] - 72 * 2 * feuille.page_margins.left
+        echelle = (feuille.page_setup.scale or 100) / 100
+        if feuille.sheet_properties.pageSetUpPr.fitToPage:
+            echelle = min(1, place / large)
+        else:
+            coupes = [0, *(b.id for b in feuille.col_breaks.brk), len(zone[0])]
+            rappel = feuille.column_dimensions["B"].width
+            for debut, fin in itertools.pairwise(coupes):
+                colonnes = sum(feuille.column_dimensions[c.column_letter].width for c in zone[0][debut:fin])
+                assert (colonnes + (rappel if debut else 0)) * 5.25 * echelle <= place, "one more page across"
+        assert min(c.font.sz for rang in zone for c in rang if c.value) * echelle >= 8, feuille.title
+
+
+@pytest.mark.parametrize("nom", ["evaluation", "reperage", "activites", "decisions"])
+def test_les_signes_et_le_compteur_restent_a_l_ecran(nom: str) -> None:
+    feuille = ouvrir(TOUS[nom]()).worksheets[1]
+    assert "COUNTIF" in feuille["A1"].value
+    imprimees = [c for rang in feuille[feuille.print_area.split("!")[-1].replace("$", "")] for c in rang]
+    assert not [c.coordinate for c in imprimees if c.data_type == "f"]
+    assert feuille.print_title_rows.startswith("$2:")
+
+
+@pytest.mark.parametrize("nom", ["evaluation", "reperage"])
+def test_sur_un_telephone_la_liste_est_a_l_ecran(nom: str) -> None:
+    """Seven dots for a character, on a screen of 390: whoever answers sees the code and the answer."""
+    classeur = ouvrir(TOUS[nom]())
+    feuille = classeur.worksheets[1]
+    assert sum(feuille.column_dimensions[c].width for c in "AB") * 7 < 390 / 2
+    listes = [v.sqref for v in feuille.data_validations.dataValidation if v.type == "list"]
+    assert listes
+    assert all(zone.min_col == zone.max_col == 2 for sqref in listes for zone in sqref.ranges)
+
+
+@pytest.mark.parametrize("nom", TOUS)
+def test_ce_qu_un_classeur_dit_de_lui_meme(nom: str) -> None:
+    proprietes = ouvrir(TOUS[nom]()).properties
+    assert (proprietes.title, proprietes.language) == (ouvrir(TOUS[nom]())["À lire"]["A1"].value, "fr-FR")
+    ecrit = ouvrir(ecrire_evaluation(dossier(), "externe", 1, CODES, None, "CPEF"))
+    assert ecrit.properties.creator == "CPEF"
 
 
 @pytest.mark.parametrize("nom", TOUS)
@@ -246,7 +292,7 @@ def test_des_mots_trop_longs_pour_une_liste_vont_dans_une_colonne_cachee() -> No
 
 def test_le_compteur_et_les_signes_sont_des_formules() -> None:
     feuille = ouvrir(TOUS["evaluation"]())["Évaluation"]
-    compteur = feuille["A4"].value
+    compteur = feuille["A1"].value
     assert '<2," élément"," éléments")&" sur 7"' in compteur
     assert '" avis sur 3"' in compteur
     signes = [c.value for c in feuille["E"] if c.data_type == "f" and "◄" in str(c.value)]

@@ -67,6 +67,7 @@ class Demandee:
     passage: int
     codes: tuple[str, ...]
     deja: Evaluation | None
+    certificateur: str = ""
 
 
 def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espace: Espace) -> Demandee:
@@ -80,7 +81,7 @@ def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espac
     if not codes:
         message = f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {d.article('jury')})."
         raise Refus(message, f"cqp check-dossier {chemin}")
-    return Demandee(d, role, numero, codes, deja)
+    return Demandee(d, role, numero, codes, deja, espace.configuration.certificateur.nom or "")
 
 
 def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
@@ -97,6 +98,6 @@ def emettre(demandee: Demandee, grille: Path, *, force: bool, essai: bool) -> No
     from cqp_cli.formulaires.grille import ecrire_evaluation
 
     x = demandee
-    octets = ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja)
+    octets = ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja, x.certificateur)
     deposer_octets(grille, octets, force=force, essai=essai)
     signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")

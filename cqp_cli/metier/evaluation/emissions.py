@@ -75,7 +75,7 @@ class Emetteur:
         if fichier.exists():
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
-        octets = b"" if self.essai else ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, None)
+        octets = b"" if self.essai else ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, None, x.certificateur)
         return Emission(lecture.code, x.passage, fichier, octets)
 
 

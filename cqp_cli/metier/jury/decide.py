@@ -219,7 +219,7 @@ def _emettre(
     presents = presentables(espace, session, jour, dossiers)
     if not presents:
         raise Refus(f"Aucun dossier complet n'est à décider à la session {session.code}.", "cqp check-dossier")
-    octets = ecrire_decisions(session, presents)
+    octets = ecrire_decisions(session, presents, espace.configuration.certificateur.nom or "")
     deposer_octets(grille, octets, force=force, essai=essai)
     signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
 

@@ -96,7 +96,7 @@ def init_candidate(
         from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
 
         refuser_melange(grille, sortie)
-        octets = ecrire_inscriptions(espace.referentiel(certification))
+        octets = ecrire_inscriptions(espace.referentiel(certification), espace.configuration.certificateur.nom or "")
         deposer_octets(grille, octets, essai=essai, muet=sortie is not Format.TABLE)
         Guichet(annuaire, essai, sortie, grille).repondre()
         return

@@ -52,14 +52,14 @@ def activites(
 
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
-    d = lecture.obtenir()
+    d, certificateur = lecture.obtenir(), espace.configuration.certificateur.nom or ""
     if commencer:
         fichiers = _commencer_vae(espace, lecture, d, essai)
     elif depuis:
         fichiers = reprendre_formulaire(lecture, depuis, ("activites", "partie2"), espace, force, essai)
     elif grille:
         exiger(AVANT["partie2" if partie_2 else "activites"](d), espace.relatif(lecture.chemin))
-        octets = demande_de(d, espace) if partie_2 else ecrire_activites(d, d.recit)
+        octets = demande_de(d, espace) if partie_2 else ecrire_activites(d, d.recit, certificateur)
         fichiers = emettre_formulaire(grille, octets, sortie, force, essai)
     else:
         sans_choix("activites", espace, lecture)

@@ -34,12 +34,12 @@ def reperage(
 
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
-    d = lecture.obtenir()
+    d, certificateur = lecture.obtenir(), espace.configuration.certificateur.nom or ""
     exiger(avant_reperage(d), espace.relatif(lecture.chemin))
     if depuis:
         fichiers = reprendre_formulaire(lecture, depuis, ("reperage",), espace, force, essai)
     elif grille:
-        fichiers = emettre_formulaire(grille, ecrire_reperage(d, d.livret), sortie, force, essai)
+        fichiers = emettre_formulaire(grille, ecrire_reperage(d, d.livret, certificateur), sortie, force, essai)
     else:
         sans_choix("reperage", espace, lecture)
     rendre_compte(sortie, "reperage", lecture.code, fichiers, essai)
