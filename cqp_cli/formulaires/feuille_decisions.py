@@ -68,7 +68,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], certificateu
         certificateur=certificateur,
     )
     a_lire.presenter(classeur, styles, titre, _consignes(session, len(dossiers)), identite)
-    largeurs = (13, 27, *(9.5 for _ in codes), *(c.largeur for c in SUITE_DES_COLONNES), 14)
+    largeurs = (13, 33, *(9.5 for _ in codes), *(c.largeur for c in SUITE_DES_COLONNES), 14)
     feuille = Feuille(classeur, styles, "Décisions", largeurs, ecran=1)
     entetes = ("Dossier", "Candidat", *codes, *(c.titre for c in SUITE_DES_COLONNES), _TITRE_ISSUE)
     intitule = dossiers[0].referentiel.intitule
@@ -83,7 +83,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], certificateu
     _signer(feuille, session)
     compter(feuille, grille.issue, (f'"{len(dossiers)} candidats"',), fin)
     pied = f"Session {session.code}"
-    feuille.terminer(paysage=True, entete=ligne, pied=pied, figees=2, haut=a_lire.COMPTEUR + 1, rappel=2)
+    feuille.terminer(paysage=True, entete=ligne, pied=pied, figees=2, haut=a_lire.COMPTEUR + 1, rappel=(1, 2))
     return a_lire.octets(classeur)
 
 

@@ -34,7 +34,7 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
     ("Sexe", 7, ""),
     ("Date naissance", 12, ""),
     ("Commune naissance", 18, ""),
-    ("Code INSEE naissance", 11, "Cinq caractères, par exemple 69123 ; 01004 garde son zéro."),
+    ("Code INSEE naissance", 12, "Cinq caractères, par exemple 69123 ; 01004 garde son zéro."),
     ("Pays naissance", 12, ""),
     ("Courriel", 26, ""),
     ("Téléphone", 14, "Avec son zéro : 0612345670."),
@@ -69,7 +69,7 @@ def ecrire_inscriptions(referentiel: Referentiel, certificateur: str = "") -> by
             elif aide:
                 feuille.expliquer(adresse, aide)
     pied = f"Candidats à inscrire · {referentiel.intitule}"
-    feuille.terminer(paysage=True, entete=1, pied=pied, figees=4, rappel=2)
+    feuille.terminer(paysage=True, entete=1, pied=pied, figees=4, rappel=(2, 2))
     return a_lire.octets(classeur)
 
 

@@ -60,7 +60,7 @@ ASPECTS: dict[str, Aspect] = {
     "sous-titre": Aspect(couleur=DISCRET, passe_ligne=False, format="General"),
     "compteur": Aspect(gras=True, passe_ligne=False, format="General"),
     "entete": Aspect(retrait=1, gras=True, couleur="FFFFFF", fond=ACCENT, bord=_CADRE),
-    "entete-centre": Aspect(9, gras=True, couleur="FFFFFF", fond=ACCENT, bord=_CADRE, aligne="center"),
+    "entete-centre": Aspect(gras=True, couleur="FFFFFF", fond=ACCENT, bord=_CADRE, aligne="center"),
     "bande": Aspect(11, retrait=1, gras=True, couleur=ACCENT, fond=TEINTE, format="General"),
     "bande-compte": Aspect(gras=True, couleur=ACCENT, fond=TEINTE, aligne="center", format="General"),
     "code": Aspect(9, couleur=DISCRET, bord=_FILET, aligne="center"),

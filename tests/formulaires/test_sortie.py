@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -25,6 +24,7 @@ from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
 from cqp_cli.formulaires.feuille_lignes import ecrire_parcours, ecrire_partie_2
 from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
+from cqp_cli.formulaires.impression import pages_de_front
 from cqp_cli.formulaires.mesure import hauteur, lignes
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
 from tests.formulaires.classeurs import (
@@ -93,18 +93,28 @@ def test_rien_ne_s_imprime_en_moins_de_huit_points(nom: str) -> None:
     for feuille in ouvrir(TOUS[nom]()).worksheets:
         premiere, derniere = feuille.print_area.split("!")[-1].replace("$", "").split(":")
         zone = feuille[f"{premiere}:{derniere}"]
-        large = sum(feuille.column_dimensions[c.column_letter].width for c in zone[0]) * 5.25  # points, as Excel counts
+        largeurs = [feuille.column_dimensions[c.column_letter].width for c in zone[0]]
         place = {"landscape": 842, "portrait": 595}[feuille.page_setup.orientation] - 72 * 2 * feuille.page_margins.left
-        echelle = (feuille.page_setup.scale or 100) / 100
-        if feuille.sheet_properties.pageSetUpPr.fitToPage:
-            echelle = min(1, place / large)
-        else:
-            coupes = [0, *(b.id for b in feuille.col_breaks.brk), len(zone[0])]
-            rappel = feuille.column_dimensions["B"].width
-            for debut, fin in itertools.pairwise(coupes):
-                colonnes = sum(feuille.column_dimensions[c.column_letter].width for c in zone[0][debut:fin])
-                assert (colonnes + (rappel if debut else 0)) * 5.25 * echelle <= place, "one more page across"
+        rappelees = (feuille.print_title_cols or "$A:$A").replace("$", "").split(":")
+        rappel = sum(feuille.column_dimensions[c].width for c in set(rappelees)) if feuille.print_title_cols else 0
+        de_front = feuille.page_setup.fitToWidth
+        assert feuille.sheet_properties.pageSetUpPr.fitToPage
+        echelle = max(
+            e / 100 for e in range(10, 101) if pages_de_front(largeurs, place / (e / 100), rappel) <= de_front
+        )
         assert min(c.font.sz for rang in zone for c in rang if c.value) * echelle >= 8, feuille.title
+
+
+def test_les_pages_de_front() -> None:
+    assert [pages_de_front(largeurs, 105) for largeurs in ([], [20], [10, 10], [10, 10, 1], [30, 30])] == [
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
+    assert [pages_de_front([10, 10, 10], 105, rappel) for rappel in (0, 10, 11)] == [2, 2, 2]
+    assert [pages_de_front([10, 10, 5, 5], 105, rappel) for rappel in (0, 10, 11)] == [2, 2, 3]
 
 
 @pytest.mark.parametrize("nom", ["evaluation", "reperage", "activites", "decisions"])
