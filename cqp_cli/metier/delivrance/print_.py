@@ -20,7 +20,7 @@ from cqp_cli.disque.retoucher.pieces import contenu as lire
 from cqp_cli.documents.certificats import en_specimen
 from cqp_cli.documents.pli import LIGNES, SIGNES, trop_longue
 from cqp_cli.domain.dossier import au
-from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.delivrance.certificat import (
     a_certifier,
     certifier,
@@ -208,7 +208,23 @@ def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
         etat = _ecrire(fichier, render_pdf(document, demande.theme), choix)
         return Tire(d.code, fichier, etat=etat, note=note)
     except CqpError as err:
-        return Tire(lecture.code, erreur=err)
+        return Tire(lecture.code, erreur=_parti(demande, lecture) or err)
+
+
+def _parti(demande: Demande, lecture: Lecture) -> CqpError | None:
+    """The dossier was purged, what was issued of it was not: the register gives it."""
+    if demande.nom not in CERTIFICATS or lecture.chemin.exists():
+        return None
+    try:
+        inscrits = Registre(demande.espace.racine).lire()
+    except CqpError as err:
+        return err
+    session = demande.session.code if demande.session else None
+    siens = [d for d in inscrits if (d.document, d.code) == (demande.nom.value, lecture.code)]
+    for d in [d for d in siens if session in (None, d.session)][-1:]:
+        message = f"Ce dossier n'est plus là ; ce qui a été émis est au registre, n° {d.numero}."
+        return FichierIllisible([Probleme(message, lecture.code, remede=f"cqp register copy {d.numero}")])
+    return None
 
 
 def _document(demande: Demande, d: Dossier, choix: Choix) -> Document:
@@ -240,6 +256,8 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     if deja is None:
         refuser_neuf(demande, d, decision)
         _refuser_existant(fichier, None, choix)
+        if probleme := registre.constater():
+            raise Refus([probleme])
     else:
         registre.refuser_annulee(deja)
     if choix.essai:

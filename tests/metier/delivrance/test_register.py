@@ -108,6 +108,15 @@ def test_la_copie_est_le_document_aux_octets_pres(purge: Path, cqp: Cqp) -> None
     assert cqp("register", "copy", UN, "-o", "e.pdf").code == 3
 
 
+def test_imprimer_apres_la_purge_mene_au_registre(purge: Path, cqp: Cqp) -> None:
+    for mots in (("candidats/martin-lea",), ("martin-lea",)):
+        reponse = cqp("print", "parchemin", *mots)
+        assert reponse.code == 3
+        assert f"→ cqp register copy {UN}" in reponse.plainte
+    assert "register" not in cqp("print", "attestation", "martin-lea").plainte
+    assert "register" not in cqp("print", "lettre", "martin-lea").plainte
+
+
 def test_ce_qui_est_annule_ne_se_copie_que_si_on_le_demande(emis: Path, cqp: Cqp) -> None:
     revoquer = ("--session", SESSION, "--at", "2026-07-01", "--revoke", "--motif", "Pièce fausse")
     assert cqp("decide", "martin-lea", *revoquer).code == 0

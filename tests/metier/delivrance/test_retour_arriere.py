@@ -90,6 +90,8 @@ def test_un_registre_remis_en_arriere_ne_donne_aucun_numero(
         dit = " ".join(plat(reponse.plainte).split())
         assert FACONS[remettre] in dit
         assert "→ rétablissez registre/" in dit
+    if remettre is not _tous_deux:
+        assert cqp("print", "attestation", "dordevic-milica", *JOUR, "--dry-run").code == 4
     if Registre(emis).lire():
         revoquer = (
             "decide",
