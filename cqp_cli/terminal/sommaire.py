@@ -130,6 +130,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.delivrance.register:garder",
         "Garde à côté du registre un document qui a été signé électroniquement ailleurs.",
     ),
+    "register resume": (
+        "metier.delivrance.register:reprendre",
+        "Reprend un registre dont le journal est perdu, quand un papier signé prouve qu'il est le bon.",
+    ),
     "register audit": (
         "metier.delivrance.register:controler",
         "Dit si le registre est entier : chaque ligne, chaque document, et s'il n'a pas été remis en arrière.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.terminal import racine
 from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, remplacer, vide  # noqa: F401 (fixtures)
 from tests.conftest import NousSommes
@@ -68,6 +70,7 @@ ESSAIS: list[tuple[str, ...]] = [
     ("register", "copy", "2026-06-18-0001", "-o", "copie.pdf"),
     ("register", "extract", "--year", "2026", "-o", "releve.pdf"),
     ("register", "keep", "2026-06-18-0001", "signe.pdf"),
+    ("register", "resume", "SCEAU", "-C", "secours"),
     ("send", "martin-lea", "-o", "martin.zip"),
     ("receive", "recu.zip"),
     ("purge", "--yes", "--at", "2045-01-01"),
@@ -111,14 +114,21 @@ def espace(branche: Path, cqp: Cqp) -> Path:  # noqa: F811
     assert cqp("decide", "decide", *SESSION, "--at", "2026-06-18").code == 0
     assert cqp("print", "parchemin", "decide", "--at", "2026-06-20", "-o", "emis.pdf").code == 0
     (branche / "signe.pdf").write_bytes((branche / "emis.pdf").read_bytes() + SUITE)
+    shutil.copytree(branche / "registre", branche / "secours/registre", ignore=shutil.ignore_patterns("journal*"))
+    shutil.copy(branche / "cqp.yaml", branche / "secours")
     return branche
+
+
+def _dite(ligne: tuple[str, ...]) -> list[str]:
+    """The line, with what a paper says of the register, which is never twice the same."""
+    return [" ".join(astuple(Registre(Path()).ancres()[-1])) if mot == "SCEAU" else mot for mot in ligne]
 
 
 def test_rien_n_est_ecrit(espace: Path, cqp: Cqp) -> None:  # noqa: F811
     """The same line without --dry-run does write: what is tried here could have been written."""
     avant = arbre(espace)
     for ligne in ESSAIS:
-        reponse = cqp(*ligne, "--dry-run")
+        reponse = cqp(*_dite(ligne), "--dry-run")
         assert reponse.code in (0, 1), (ligne, reponse.plainte)
         assert arbre(espace) == avant, ligne
 
@@ -132,7 +142,7 @@ def test_sans_l_essai_quelque_chose_est_ecrit(
 ) -> None:
     nous_sommes("2045-01-01")
     avant = arbre(espace)
-    assert cqp(*ligne).code in (0, 1)
+    assert cqp(*_dite(ligne)).code in (0, 1)
     assert arbre(espace) != avant
 
 

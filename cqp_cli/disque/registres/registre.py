@@ -77,6 +77,11 @@ class Registre:
         """Whether its number was given by a command that was stopped: the next one puts the document in its place."""
         return registre_attente.attend(self.dossier, d) and not (self.dossier / d.fichier).exists()
 
+    def reprendre(self) -> None:
+        """Begins its journal anew, once a paper has proven it. Raises Refus when lines are known to be lost."""
+        with verrou(self.dossier, _ATTENTE):
+            temoin.reprendre(self.dossier, FICHIER, self._contenu(), "register resume")
+
     def _tenir_liste(self) -> None:
         """The list beside it, for whoever has not this program; held open by a spreadsheet, it waits for the next."""
         with suppress(CqpError, OSError):

@@ -80,6 +80,24 @@ def constater(dossier: Path, fichier: str, contenu: bytes) -> Probleme | None:
     return Probleme(f"{nom} n'est pas celui que cqp a écrit en dernier : il a été changé.", nom, remede=_remede(nom))
 
 
+def reprendre(dossier: Path, fichier: str, contenu: bytes, commande: str) -> None:
+    """Under the lock: a journal that is lost, cut or altered begins anew from the ledger as it is; the former is kept.
+
+    Raises Refus when it is the ledger that is at fault: its journal knows lines that are lost.
+    """
+    probleme, journal = constater(dossier, fichier, contenu), dossier / JOURNAL
+    if probleme is None:
+        raise Refus("Le registre et son journal se tiennent : il n'y a rien à reprendre.")
+    if probleme.fichier != f"{dossier.name}/{JOURNAL}":
+        raise Refus([probleme])
+    try:
+        if journal.exists():
+            journal.replace(journal.with_name(f"journal-{empreinte(lire_octets(journal, 1 << 30))[:12]}.jsonl"))
+        ajouter_au_journal(journal, [entree(commande, fichier, _somme(contenu), _somme(contenu))])
+    except OSError as err:
+        raise panne(err, JOURNAL, COMME_AVANT) from err
+
+
 def _recule(nom: str, suite: Sequence[dict[str, Any]], somme: str | None) -> Probleme:
     """The ledger is one that it was before."""
     rang = max(i for i, e in enumerate(suite) if somme in (e.get("avant"), e.get("apres")))

@@ -19,8 +19,9 @@ from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import evoque
-from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.errors import MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.delivrance import audit, signature
+from cqp_cli.metier.delivrance.authenticite import BONS, examiner_sceau
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.apparence import theme_de
@@ -174,6 +175,31 @@ def controler(
     """
     espace = options.espace_de(racine)
     audit.rendre_compte("register audit", audit.du_registre(espace.racine), sortie, muet=muet)
+
+
+def reprendre(
+    sceau: Annotated[
+        str, typer.Argument(metavar='"NUMERO EMPREINTE"', help="Ce que dit du registre le dernier papier signé.")
+    ],
+    essai: Essai = False,
+    racine: Racine = None,
+) -> None:
+    """Reprend un registre dont le journal est perdu, quand un papier signé prouve qu'il est le bon.
+
+    Les lignes qui suivent celle du papier sont reprises telles quelles ; l'ancien journal est gardé de côté.
+    Exemple : cqp register resume "2026-06-18-0003 7b9a4a42f976d07a"
+    """
+    espace = options.espace_de(racine)
+    registre, trouve = Registre(espace.racine), examiner_sceau(sceau, espace.racine)
+    if trouve.mot != "conforme":
+        raise Refus(trouve.message)
+    journal = f"{registre.dossier.name}/journal.jsonl"
+    if autres := [c for c in audit.du_registre(espace.racine) if c["verdict"] not in BONS and c["fichier"] != journal]:
+        raise Refus([Probleme(c["message"], c["fichier"], remede=c["remede"]) for c in autres])
+    if not essai:
+        registre.reprendre()
+    dire(f"  {trouve.message}")
+    dire(f"  {journal} : {'serait repris' if essai else 'repris'}.")
 
 
 # What they share ----------------------------------------------------------------------------------

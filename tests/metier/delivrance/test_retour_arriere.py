@@ -114,6 +114,22 @@ def test_un_registre_remis_en_arriere_ne_donne_aucun_numero(
     assert Registre(emis).lire()[-1].numero == f"{SESSION}-0003"
 
 
+def test_un_papier_reprend_un_registre_sans_journal(emis: Path, cqp: Cqp) -> None:
+    """Only when it is the journal that is lost, and the paper is of this register."""
+    un, deux = (f"{a.numero} {a.empreinte}" for a in Registre(emis).ancres())
+    assert cqp("register", "resume", deux).code == 4, "nothing is lost"
+    for perdre in (_journal_parti, _journal_seul):
+        perdre(emis)
+        assert cqp("register", "resume", f"{SESSION}-0002 {'0' * 16}").code == 4
+        assert cqp("register", "resume", un if perdre is _journal_parti else deux).code == 0
+        assert cqp("register", "audit").code == 0
+    assert len(list((emis / "registre").glob("journal-*.jsonl"))) == 1, "the one that was cut is kept"
+    assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
+    assert Registre(emis).lire()[-1].numero == f"{SESSION}-0003"
+    _ligne_en_moins(emis)
+    assert cqp("register", "resume", un).code == 4, "lines are known to be lost"
+
+
 def test_ce_qui_fut_interrompu_n_est_pas_un_retour(emis: Path, cqp: Cqp) -> None:
     """The journal tells a writing that a power cut prevented: it was announced, and is forgotten."""
     registre, journal = emis / "registre/registre.jsonl", emis / "registre/journal.jsonl"
