@@ -29,7 +29,7 @@ from cqp_cli.documents.modele import (
 from cqp_cli.documents.typographie import date_courte, date_longue, liee, siret, telephone
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.bilan import benefices_avant
-from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.ecritures import a_lieu, enumerer
 from cqp_cli.domain.portee import dernier_jour
 
 if TYPE_CHECKING:
@@ -133,7 +133,13 @@ def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", bla
 
 def fait_a(cadre: Cadre) -> str:
     lieu = cadre.configuration.certificateur.lieu
-    return T(f"Fait à {lieu}, le {date_longue(cadre.date)}" if lieu else f"Le {date_longue(cadre.date)}")
+    return T(f"Fait {a_lieu(lieu)}, le {date_longue(cadre.date)}" if lieu else lieu_et_date(cadre))
+
+
+def lieu_et_date(cadre: Cadre) -> str:
+    """« Paris, le 18 juin 2026 », at the head of a letter."""
+    lieu = cadre.configuration.certificateur.lieu
+    return T(f"{lieu}, le {date_longue(cadre.date)}" if lieu else f"Le {date_longue(cadre.date)}")
 
 
 POUR_SIGNER = 25  # millimetres of white above a name

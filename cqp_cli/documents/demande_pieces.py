@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, document, entete, fait_a, signature
+from cqp_cli.documents.commun import Cadre, document, entete, lieu_et_date, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Document,
@@ -96,7 +96,7 @@ def _point(m: Manquement) -> Point:
 
 def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, titre: str, signet: str) -> Section:
     mots = cadre.textes["pieces"]
-    lieu = fait_a(cadre).replace("Fait à ", "", 1) if "…" not in str(reperes["date"]) else "Le …………………"
+    lieu = lieu_et_date(cadre) if "…" not in str(reperes["date"]) else "Le …………………"
     objet, fin = une_phrase(mots["objet"], reperes), une_phrase(mots["fin"], reperes)
     blocs: tuple[Bloc, ...] = (
         *entete(cadre),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from cqp_cli.documents.commun import Cadre, fait_a, signature
+from cqp_cli.documents.commun import Cadre, lieu_et_date, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Ensemble,
@@ -130,4 +130,4 @@ def _lieu_et_date(cadre: Cadre, reperes: Reperes) -> str:
     lieu = cadre.configuration.certificateur.lieu
     if "…" in str(date):
         return f"{lieu or '…………………'}, le {date}"
-    return fait_a(cadre).replace("Fait à ", "", 1)
+    return lieu_et_date(cadre)

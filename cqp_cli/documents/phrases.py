@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cqp_cli.documents.modele import Bloc, Liste, Point, Style, Texte
 from cqp_cli.documents.typographie import typographier
+from cqp_cli.domain.ecritures import a_lieu
 
 Textes = Mapping[str, Mapping[str, Sequence[str]]]
 Reperes = Mapping[str, str | tuple[str, ...]]
 """What each placeholder stands for: words, or the points of a list for one that is alone in its paragraph."""
 
 _REPERE = re.compile(r"\{([^{}]*)\}")
+_A_LIEU = re.compile(r"\bà \{(lieu|naissance_lieu)\}")
 A_REMPLIR = "…………………………"
 
 
@@ -21,7 +23,8 @@ def remplir(paragraphe: str, reperes: Reperes) -> str:
     noms = _REPERE.findall(paragraphe)
     if any(not reperes[nom] for nom in noms):
         return ""
-    return typographier(_REPERE.sub(lambda m: _en_mots(reperes[m[1]]), paragraphe).strip())
+    places = _A_LIEU.sub(lambda m: a_lieu(_en_mots(reperes[m[1]])), paragraphe)
+    return typographier(_REPERE.sub(lambda m: _en_mots(reperes[m[1]]), places).strip())
 
 
 def _en_mots(valeur: str | tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ _APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]*")
 _AVANT_DEUX_POINTS = re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)")
 _UNITE = re.compile(r"(?<=\d) (?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))")
 _ABREGE = re.compile(r"\b(art\.|p\.|n°|M\.|Mme|MM\.|Mmes) (?=\S)")
+_ORDINAL = re.compile(r"\b(\d+) ?i?[èe]me\b")
 _PREMIER = re.compile(r"\b1 ?(er|re)\b")
 
 
@@ -39,7 +40,7 @@ def typographier(texte: str) -> str:
     texte = _AVANT_DEUX_POINTS.sub(INSECABLE + ":", texte)
     texte = _UNITE.sub(INSECABLE, texte)
     texte = _ABREGE.sub(r"\1" + INSECABLE, texte)
-    return _PREMIER.sub(r"1\1", texte)
+    return _ORDINAL.sub(r"\1e", _PREMIER.sub(r"1\1", texte))
 
 
 def date_longue(jour: date) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.documents.modele import Signe, Style
 from cqp_cli.documents.typographie import accorder, date_courte, date_longue, naissance_longue, typographier
 from cqp_cli.domain.accord import libelle
-from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.ecritures import a_lieu, enumerer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,7 +118,7 @@ def naissance(d: Dossier) -> str:
     mot = {"F": "née", "M": "né"}.get(c.sexe or "", "né(e)")
     nom = f" {c.nom_naissance}" if c.nom_usage and c.nom_naissance and c.nom_usage != c.nom_naissance else ""
     quand = f" {naissance_longue(c.naissance.date)}" if c.naissance.date else ""
-    lieu = f" à {c.naissance.commune}" if c.naissance.commune else ""
+    lieu = f" {a_lieu(c.naissance.commune)}" if c.naissance.commune else ""
     return f"{mot}{nom}{quand}{lieu}" if nom or quand or lieu else ""
 
 

@@ -92,6 +92,14 @@ def elider(mot: str, suite: str) -> str:
     return f"{mot[:-1]}'{suite}" if _VOYELLE.match(nu) or _H_MUET.match(nu) else f"{mot} {suite}"
 
 
+def a_lieu(lieu: str) -> str:
+    """« à Paris », « à La Rochelle », « au Mans », « aux Ulis » : l'article d'une commune se contracte."""
+    for article, contracte in (("Le ", "au "), ("Les ", "aux ")):
+        if lieu.startswith(article):
+            return contracte + lieu.removeprefix(article)
+    return f"à {lieu}"
+
+
 def enumerer(elements: Iterable[str], dernier: str = "et") -> str:
     """« a », « a et b », « a, b et c »."""
     items = list(elements)

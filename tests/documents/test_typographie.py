@@ -37,6 +37,7 @@ from cqp_cli.domain.ecritures import enumerer
         ("art. 3.1.4, p. 12", "art.\u00a03.1.4, p.\u00a012"),
         ("durant 5 ans, 12 %", "durant 5\u00a0ans, 12\u00a0%"),
         ("Article 1 er", "Article 1er"),
+        ("la 3ème session, le 2ième jury", "la 3e session, le 2e jury"),
         ("voir <C1.2> & R&D", "voir <C1.2> & R&D"),
         ("", ""),
     ],

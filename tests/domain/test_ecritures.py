@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.validation import valider
-from cqp_cli.domain.ecritures import elider, lire_entier, lire_jour, lire_nombre, lire_oui_non
+from cqp_cli.domain.ecritures import a_lieu, elider, lire_entier, lire_jour, lire_nombre, lire_oui_non
 from cqp_cli.domain.jury import Decision
 
 
@@ -83,3 +83,9 @@ def test_de_s_elide_devant_une_voyelle_et_un_h_muet(dit: str) -> None:
     nom = dit[2:] if dit[1] == "'" else dit[3:]
     assert elider("de", nom) == dit
     assert elider("le", "avenant") == "l'avenant"
+
+
+@pytest.mark.parametrize("dit", ["à Paris", "à La Rochelle", "au Mans", "aux Ulis", "à Lessay", "à Levallois"])
+def test_l_article_d_une_commune_se_contracte(dit: str) -> None:
+    article, nom = dit.split(" ", 1)
+    assert a_lieu({"à": "", "au": "Le ", "aux": "Les "}[article] + nom) == dit

@@ -205,3 +205,14 @@ def test_l_emargement_vierge_a_la_place_d_un_jury(branche: Path, cqp: Cqp) -> No
         cqp("print", document, "--session", SESSION, "--blank")
         page = texte(Path(f"{document}-vierge.pdf"))
         assert all(f"Membre {n}" in page for n in range(14))
+
+
+def test_on_nait_au_mans(jury: Path, cqp: Cqp) -> None:
+    remplacer(jury / "cqp.yaml", "lieu: Paris", "lieu: Le Mans")
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "Lyon 3e Arrondissement", "Les Ulis")
+    for document in ("parchemin", "lettre"):
+        assert cqp("print", document, "martin-lea", *APRES).code == 0
+    page = texte(Path("parchemin-martin-lea.pdf"))
+    assert "née le 14 mai 1990 aux Ulis" in page
+    assert "Fait au Mans, le 18 juin 2026" in page
+    assert "Le Mans, le 20 juin 2026" in texte(Path("lettre-martin-lea.pdf"))
