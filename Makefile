@@ -67,6 +67,7 @@ standalone: .venv/.pret-dev ## construit cqp en un seul fichier, sans Python à 
 	$(BIN)/pyinstaller --noconfirm --onefile --name cqp --log-level WARN --collect-submodules cqp_cli $(SANS) \
 	  --distpath dist --workpath build/standalone --specpath build/standalone \
 	  --add-data "$(CURDIR)/referentiel.yaml:cqp_cli/data" --add-data "$(CURDIR)/templates:cqp_cli/data/templates" \
+	  --add-data "$(CURDIR)/docs/guide.md:cqp_cli/data/docs" --add-data "$(CURDIR)/docs/roles:cqp_cli/data/docs/roles" \
 	  cqp_cli/__main__.py
 	@cd / && PYTHONPATH= "$(CURDIR)/dist/cqp" referentiel check
 

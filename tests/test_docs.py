@@ -17,6 +17,7 @@ from tests.pages import Lecteur, lire_page
 TOP = Path(__file__).parents[1]
 # The session of the README is compared word for word by test_readme.py.
 PAGES = ["docs/guide.md", "docs/tutoriel-autre-branche.md"]
+ROLES = sorted(p.relative_to(TOP).as_posix() for p in (TOP / "docs/roles").glob("*.md"))
 LIEN = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -26,6 +27,15 @@ def test_chaque_ligne_de_commande_est_vraie(page: str, tmp_path: Path) -> None:
     for pas in lire_page(TOP / page):
         lecteur.suivre(pas)
     assert len(lecteur.faites) > 10
+
+
+@pytest.mark.parametrize("page", ROLES)
+def test_la_page_d_un_role_est_vraie_et_tient_sur_une_page(page: str, tmp_path: Path) -> None:
+    lecteur = Lecteur(tmp_path)
+    for pas in lire_page(TOP / page):
+        lecteur.suivre(pas)
+    assert len(lecteur.faites) >= 3
+    assert len((TOP / page).read_text(encoding="utf-8").splitlines()) < 70
 
 
 def test_une_ligne_fausse_se_verrait(tmp_path: Path) -> None:
@@ -38,7 +48,7 @@ def test_une_ligne_fausse_se_verrait(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", sorted(p.relative_to(TOP).as_posix() for p in [*TOP.glob("*.md"), *(TOP / "docs").glob("*.md")])
+    "page", sorted(p.relative_to(TOP).as_posix() for p in [*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")])
 )
 def test_les_liens_menent_quelque_part(page: str) -> None:
     texte = (TOP / page).read_text(encoding="utf-8")
@@ -87,7 +97,7 @@ def test_la_reference_a_toutes_les_commandes() -> None:
         assert f"\n## cqp {nom}\n" in texte
 
 
-@pytest.mark.parametrize("page", ["docs/guide.md", "docs/tutoriel-autre-branche.md"])
+@pytest.mark.parametrize("page", [*PAGES, *ROLES])
 def test_le_guide_ne_parle_que_de_commandes_et_d_options_qui_existent(page: str) -> None:
     """Also in the sentences, where no line is run."""
     reference = (TOP / "docs/commandes.md").read_text(encoding="utf-8")

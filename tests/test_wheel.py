@@ -51,7 +51,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def data() -> dict[str, bytes]:
     """What must be shipped, by its path in the wheel."""
-    files = [TOP / "referentiel.yaml", *(p for p in (TOP / "templates").rglob("*") if p.is_file())]
+    files = [TOP / "referentiel.yaml", TOP / "docs/guide.md", *(TOP / "docs/roles").glob("*.md")]
+    files += [p for p in (TOP / "templates").rglob("*") if p.is_file()]
     assert len(files) > 10
     return {f"cqp_cli/data/{p.relative_to(TOP).as_posix()}": p.read_bytes() for p in files}
 

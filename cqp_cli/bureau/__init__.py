@@ -1,3 +1,4 @@
 """The desk's commands, which see the whole house: values set in any piece (`set_`, by `affectations`, `rangement`), who
-owes what now (`todo`, by `taches`, `courriers`).
+owes what now (`todo`, by `taches`, `courriers`); and the guide
+on the terminal (`guide`).
 """

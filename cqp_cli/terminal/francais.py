@@ -14,6 +14,7 @@ from typing import Any
 from typer.core import TyperGroup
 
 from cqp_cli.errors import Refus
+from cqp_cli.terminal.sommaire import RUBRIQUES
 
 MOTS = {
     "Options": "Options",
@@ -80,6 +81,22 @@ class Formateur(TyperGroup.context_class.formatter_class):  # type: ignore[misc,
     def getvalue(self) -> str:
         """The page, with the plain spaces that people search and copy."""
         return str(super().getvalue()).replace("\xa0", " ")
+
+
+class Accueil(TyperGroup):
+    """The root group: its help shows the commands by what they serve; one that is in no heading comes last."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """A heading for each of the `RUBRIQUES`."""
+        ranges = {nom for noms in RUBRIQUES.values() for nom in noms}
+        autres = tuple(nom for nom in self.list_commands(ctx) if nom not in ranges)
+        large = max(len(nom) for nom in self.commands)
+        for titre, noms in {**RUBRIQUES, "Autres": autres}.items():
+            if rangees := [
+                (f"{n:<{large}}", self.commands[n].get_short_help_str()) for n in noms if n in self.commands
+            ]:
+                with formatter.section(titre):
+                    formatter.write_dl(rangees)
 
 
 def _insecable(texte: str) -> str:

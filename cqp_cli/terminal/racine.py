@@ -45,8 +45,9 @@ class Annonce(TyperCommand):
 
 app = typer.Typer(
     name="cqp",
+    cls=francais.Accueil,
     help="Conduit une certification de branche, du premier entretien au certificat.",
-    epilog="Commencez par « cqp init », puis « cqp init-candidate ». Le guide : docs/guide.md.",
+    epilog="Commencez par « cqp init », puis « cqp init-candidate ». Le guide : « cqp guide ».",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},

@@ -6,6 +6,19 @@ sentence to the one that opens the help of its command.
 
 from __future__ import annotations
 
+RUBRIQUES: dict[str, tuple[str, ...]] = {
+    "Chaque jour": ("todo", "take", "forms", "check-dossier"),
+    "Ouvrir et suivre": (
+        *("init", "init-candidate", "set", "habilite", "reperage", "parcours", "activites", "recevabilite", "status"),
+        *("send", "receive"),
+    ),
+    "Évaluer": ("evaluate",),
+    "Le jury": ("session", "jury-pack", "decide"),
+    "Après le jury": ("deliver", "print", "notify", "verify", "register", "report", "export", "purge"),
+    "Référentiel et fichiers": ("guide", "rules", "referentiel", "schema"),
+}
+"""How the help groups the commands: those of every day first."""
+
 COMMANDES: dict[str, tuple[str, str]] = {
     "init": (
         "metier.ouverture.init:init",
@@ -87,6 +100,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
     "purge": (
         "metier.conservation.purge:purge",
         "Dit ce que les durées de conservation permettent de supprimer ; ne le fait qu'avec --yes.",
+    ),
+    "guide": (
+        "bureau.guide:guide",
+        "Montre le guide : la liste des tâches et des rôles, ou l'une de ses pages.",
     ),
     "rules": ("metier.certification.rules:rules", "Montre toutes les règles avec leur article, ou en explique une."),
     "schema": (

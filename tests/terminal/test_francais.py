@@ -19,6 +19,7 @@ import typer
 
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.terminal import francais, racine, usage
+from cqp_cli.terminal.sommaire import RUBRIQUES
 from tests.commandes import Cqp
 
 TYPER = Path(typer.__file__).parent
@@ -138,11 +139,19 @@ def test_short_help_is_whole(cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     aide = cqp("--help").sortie
     assert "Usage : cqp [OPTIONS] COMMANDE [ARGUMENTS]...\n" in aide
-    liste = " ".join(aide.partition("Commandes :")[2].split())
+    titres = [f"{titre} :" for titre in RUBRIQUES if not set(RUBRIQUES[titre]).isdisjoint(racine.commandes().commands)]
+    assert [ligne for ligne in aide.splitlines() if ligne.endswith(" :") and not ligne.startswith(" ")][1:] == titres
+    liste = " ".join(aide.partition(titres[0])[2].split())
     for nom, commande in racine.commandes().commands.items():
         assert f"{nom} {commande.short_help}" in liste
         assert commande.short_help.endswith(".")
     assert "..." not in liste
+
+
+def test_every_command_has_its_place_in_the_help() -> None:
+    ranges = [nom for noms in RUBRIQUES.values() for nom in noms]
+    assert len(ranges) == len(set(ranges))
+    assert set(racine.commandes().commands) <= set(ranges)
 
 
 def test_help_of_an_option(cqp: Cqp) -> None:

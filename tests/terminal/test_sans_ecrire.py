@@ -149,7 +149,7 @@ def test_sans_l_essai_quelque_chose_est_ecrit(
 def test_toute_commande_qui_ecrit_connait_l_essai() -> None:
     """What only reads is named here; a new command must be in one list or the other."""
     lisent = {"status": False, "verify": True, "rules": True, "referentiel show": True, "referentiel check": True}
-    lisent |= {"referentiel compare": True, "register find": True, "register audit": True}
+    lisent |= {"guide": True, "referentiel compare": True, "register find": True, "register audit": True}
     vues = {" ".join(x[:2]) if x[0] in ("export", "referentiel", "register") else x[0] for x in ESSAIS}
     for nom, commande in _commandes():
         connait = any("--dry-run" in p.opts for p in commande.params)

@@ -1,0 +1,118 @@
+"""`cqp guide`: the guide, task by task, and one page per role; on the terminal, without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cqp_cli.disque.lire.donnees import racine_donnees
+from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.errors import MauvaisUsage
+from cqp_cli.terminal.affichage import alinea, dire
+
+_COMMENTAIRE, _IMAGE = re.compile(r"<!--.*?-->\n?", re.DOTALL), re.compile(r"^!\[[^\]]*\]\([^)]*\)\n?", re.MULTILINE)
+_LIEN, _MARQUES = re.compile(r"\[([^\]]*)\]\([^)]*\)"), re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")
+_CODE = re.compile(r"\s+# code \d.*$")  # what the tests of the page read
+_CLOTURE = "```"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A task of the guide, or the page of a role: its title and its Markdown."""
+
+    titre: str
+    texte: str
+    role: bool = False
+
+
+def guide(
+    tache: Annotated[
+        list[str] | None, typer.Argument(metavar="[TACHE]...", help="Quelques mots d'un titre, ou un rôle.")
+    ] = None,
+) -> None:
+    """Montre le guide : la liste des tâches et des rôles, ou l'une de ses pages.
+
+    Exemple : cqp guide remettre les documents
+    """
+    pages = list(_pages(racine_donnees() / "docs"))
+    if not tache:
+        _sommaire(pages)
+        return
+    voulus = _mots(" ".join(tache))
+    trouvees = [p for p in pages if _parle_de(p, voulus)] or [p for p in pages if voulus <= _mots(p.texte)]
+    if not trouvees:
+        raise MauvaisUsage(f"Le guide n'a pas de page « {' '.join(tache)} ».", "cqp guide")
+    for page in trouvees if len(trouvees) < 3 else ():
+        _montrer(page)
+    if len(trouvees) > 2:
+        dire(f"  {len(trouvees)} pages en parlent :", bold=True)
+        for page in trouvees:
+            dire(f"    {page.titre}")
+
+
+def _pages(docs: Path) -> Iterator[Page]:
+    """The sections of the guide, in its order, then the roles."""
+    _, *sections = re.split(r"^## ", (docs / "guide.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for section in sections:
+        titre, _, texte = section.partition("\n")
+        yield Page(titre.strip(), texte)
+    for fichier in sorted((docs / "roles").glob("*.md")):
+        titre, _, texte = fichier.read_text(encoding="utf-8").removeprefix("# ").partition("\n")
+        yield Page(titre.strip(), texte, role=True)
+
+
+def _parle_de(page: Page, voulus: set[str]) -> bool:
+    """Whether each word begins a word of the title."""
+    mots = _mots(page.titre)
+    return all(any(m.startswith(v) for m in mots) for v in voulus)
+
+
+def _mots(texte: str) -> set[str]:
+    return set(re.findall(r"[\w-]+", sans_accents(texte)))
+
+
+def _sommaire(pages: list[Page]) -> None:
+    dire("  Le guide, tâche par tâche", bold=True)
+    for page in pages:
+        if not page.role:
+            dire(f"    {page.titre}")
+    dire("\n  Une page par rôle, à imprimer", bold=True)
+    for page in pages:
+        if page.role:
+            dire(f"    {page.titre}")
+    dire("\n  → cqp guide remettre les documents")
+
+
+def _montrer(page: Page) -> None:
+    """Markdown on the terminal: command lines stay whole, to be copied."""
+    dire(f"  {page.titre}", bold=True)
+    texte = _IMAGE.sub("", _COMMENTAIRE.sub("", page.texte)).strip()
+    for rang, morceau in enumerate(f"\n{texte}".split(f"\n{_CLOTURE}")):
+        if rang % 2:
+            dire()
+            for ligne in morceau.partition("\n")[2].splitlines():
+                dire(f"      {_CODE.sub('', ligne)}")
+            continue
+        for paragraphe in re.split(r"\n\s*\n", morceau.strip()):
+            _paragraphe(paragraphe)
+    dire()
+
+
+def _paragraphe(paragraphe: str) -> None:
+    if not paragraphe.strip():
+        return
+    nu = _MARQUES.sub("", _LIEN.sub(r"\1", paragraphe))
+    dire()
+    if nu.startswith(("|", "#")):
+        for ligne in nu.splitlines():
+            if not ligne.startswith("|-"):
+                dire(f"  {ligne.strip('#| ').replace(' | ', ' : ')}", bold=nu.startswith("#"))
+        return
+    for point in re.split(r"\n(?=- |\d+\. )", nu):
+        for ligne in alinea(" ".join(point.split()), "  ", "    " if point.startswith("- ") else "  "):
+            dire(ligne)
