@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -116,14 +117,36 @@ _provisoire = _Provisoire()
 def annoncer(texte: str) -> None:
     """A line of the terminal that goes when another thing is said, or when it is `effacer`ed."""
     _provisoire.montre = True
-    _tracer(f"\r\x1b[K{texte}")
+    _tracer(f"{_effacement()}{texte}")
 
 
 def effacer() -> None:
     """Takes away what was announced, if anything was."""
     if _provisoire.montre:
         _provisoire.montre = False
-        _tracer("\r\x1b[K")
+        _tracer(_effacement())
+
+
+@lru_cache(1)
+def _effacement() -> str:
+    """What clears the line: spaces where the terminal reads no escapes."""
+    if os.environ.get("TERM") != "dumb" and (os.name != "nt" or _lit_les_echappements()):
+        return "\r\x1b[K"
+    return f"\r{' ' * (shutil.get_terminal_size((80, 24)).columns - 1)}\r"
+
+
+def _lit_les_echappements() -> bool:
+    """Asks the console of Windows to read escapes; an old one does not."""
+    if sys.platform == "win32":
+        from ctypes import WinDLL, byref, c_ulong, c_void_p
+        from msvcrt import get_osfhandle
+
+        noyau, mode, vt = WinDLL("kernel32"), c_ulong(), 4
+        with suppress(OSError, ValueError):
+            erreurs = c_void_p(get_osfhandle(sys.stderr.fileno()))
+            if noyau.GetConsoleMode(erreurs, byref(mode)):
+                return bool(noyau.SetConsoleMode(erreurs, mode.value | vt))
+    return False
 
 
 def _tracer(signes: str) -> None:

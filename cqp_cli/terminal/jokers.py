@@ -1,4 +1,4 @@
-"""Wildcards of a command line: `*` and `?` stand for files. Every shell puts the names there itself, save Windows'."""
+"""Files named as Windows has it: wildcards, which every other shell replaces by names itself, and long paths."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 SANS_SHELL = os.name == "nt"
+_LONG, _SERVEUR = "\\\\?\\", "\\\\?\\UNC\\"
+_CHEMIN_MAX = 260
 
 
 def deployer(mots: Iterable[str]) -> list[str]:
@@ -17,14 +19,22 @@ def deployer(mots: Iterable[str]) -> list[str]:
     """
     deployes: list[str] = []
     for mot in mots:
-        trouves = sorted(glob.glob(mot.replace("[", "[[]"))) if "*" in mot or "?" in mot else []  # noqa: PTH207
-        deployes += trouves or [mot]
+        nu = _nu(mot)
+        joker = "*" in nu or "?" in nu.removeprefix(_LONG)
+        deployes += (sorted(glob.glob(nu.replace("[", "[[]"))) if joker else []) or [nu]  # noqa: PTH207
     return deployes
+
+
+def _nu(mot: str) -> str:
+    """A path without the mark of a long one, which is the same to every other program, unless it is long."""
+    if not mot.startswith(_LONG) or len(mot) >= _CHEMIN_MAX:
+        return mot
+    return "\\\\" + mot.removeprefix(_SERVEUR) if mot.startswith(_SERVEUR) else mot.removeprefix(_LONG)
 
 
 def fichiers_pour(param: Any, donne: Any) -> Any:
     """What a parameter is given; where it takes files, and the shell has left wildcards, the files they stand for."""
-    if not SANS_SHELL or donne is None or param.type.name != "path":
+    if not SANS_SHELL or donne is None or param.type.name not in ("path", "file", "directory"):
         return donne
     if isinstance(donne, (list, tuple)):
         return deployer(donne)

@@ -166,27 +166,39 @@ def departs(dossiers: list[Path] | None, espace: Espace) -> list[str]:
     nommes: list[Path] = []
     for dossier in dossiers:
         if str(dossier) == "-":
-            nommes += noms_lus(sys.stdin.buffer.read())
+            nommes += noms_lus(sys.stdin.buffer.read(), espace)
         else:
             nommes.append(dossier)
     return [str(situer(n, espace)) for n in nommes]
 
 
-def noms_lus(octets: bytes) -> list[Path]:
-    """The paths of a list, one a line or parted by NUL (`find -print0`); UTF-8, or UTF-16 as PowerShell writes it."""
-    texte = _decoder(octets)
-    lignes = texte.split("\0") if "\0" in texte else texte.splitlines()
-    return [Path(ligne.strip()) for ligne in lignes if ligne.strip()]
+def noms_lus(octets: bytes, espace: Espace) -> list[Path]:
+    """The paths of a list, one a line or parted by NUL (`find -print0`), in the encoding that the list is in."""
+    if (texte := _en_unicode(octets)) is None:
+        lignes = octets.split(b"\0") if b"\0" in octets else octets.splitlines()
+        return [_nom_lu(ligne.strip(), espace) for ligne in lignes if ligne.strip()]
+    mots = texte.split("\0") if "\0" in texte else texte.splitlines()
+    return [Path(mot.strip()) for mot in mots if mot.strip()]
 
 
-def _decoder(octets: bytes) -> str:
-    """The text of a list; a name that is not UTF-8 stays what the disk calls it."""
+def _en_unicode(octets: bytes) -> str | None:
+    """The text of a list in UTF-8, or in UTF-16 as PowerShell writes it; None when it is in neither."""
     if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
         return octets.decode("utf-16", "replace")
     for code, fin in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")):
         if fin in octets and octets.count(b"\0") * 3 > len(octets):
             return octets.decode(code, "replace")
-    return os.fsdecode(octets.removeprefix(b"\xef\xbb\xbf"))
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _nom_lu(octets: bytes, espace: Espace) -> Path:
+    """A name that is not UTF-8: what the disk calls it, in the bytes of Unix, of Windows or of its console."""
+    lus = [] if os.name == "nt" else [Path(os.fsdecode(octets))]
+    lus += [Path(octets.decode(code, "replace")) for code in ("cp1252", "cp850")]
+    return next((lu for lu in lus if situer(lu, espace).is_dir()), lus[0])
 
 
 def situer(dossier: Path, espace: Espace) -> Path:

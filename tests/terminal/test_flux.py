@@ -145,10 +145,16 @@ def test_the_code_survives_a_reader_who_stops(branche: Path, commande: str, lect
         "\ufeffcandidats/martin-lea\r\ncandidats/dangelo-zoe\r\n".encode("utf-16-le"),
         "\ufeffcandidats/martin-lea\ncandidats/dangelo-zoe\n".encode("utf-16-be"),
         "candidats/martin-lea\r\ncandidats/dangelo-zoe\r\n".encode("utf-16-le"),
+        "reçus à l'été/martin-lea\ncandidats/dangelo-zoe\n".encode(),
+        "reçus à l'été/martin-lea\r\ncandidats/dangelo-zoe\r\n".encode("cp1252"),
+        "reçus à l'été/martin-lea\r\ncandidats/dangelo-zoe\r\n".encode("cp850"),
     ],
 )
 def test_a_list_of_dossiers_is_read_however_it_was_written(branche: Path, liste: bytes) -> None:
     (branche / "liste").write_bytes(liste)
+    if b"re" in liste:
+        (branche / "reçus à l'été").mkdir()
+        (branche / "candidats/martin-lea").rename(branche / "reçus à l'été/martin-lea")
     code, vu = shell(branche, f"cqp check-dossier - --at {JOUR} --format jsonl < liste")
     assert [json.loads(ligne)["code"] for ligne in vu.splitlines()] == ["martin-lea", "dangelo-zoe"]
     assert code in (0, 1)

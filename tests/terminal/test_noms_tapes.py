@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from cqp_cli.disque.ecrire.systeme import cause
 from cqp_cli.terminal import jokers
 from cqp_cli.terminal.jokers import deployer
 from tests.commandes import JOUR, Cqp
@@ -68,3 +70,21 @@ def test_a_folder_is_known_by_its_own_name(branche: Path, cqp: Cqp, typed: str) 
     (dossier,) = cqp("check-dossier", typed, "--at", JOUR, "--format", "json").json["dossiers"]
     (vrai,) = cqp("check-dossier", "candidats/martin-lea", "--at", JOUR, "--format", "json").json["dossiers"]
     assert dossier == vrai
+
+
+@pytest.mark.skipif(os.name != "nt", reason="only Windows marks its long paths")
+def test_the_mark_of_a_long_path_changes_nothing(branche: Path, cqp: Cqp) -> None:
+    marque = "\\\\?\\" + str(branche)
+    seul = cqp("check-dossier", "candidats/martin-lea", "--at", JOUR, "--format", "json").json
+    assert (
+        cqp("check-dossier", marque + "\\candidats\\martin-lea", "-C", marque, "--at", JOUR, "--format", "json").json
+        == seul
+    )
+    assert len(cqp("check-dossier", marque + "\\candidats\\m*", "--at", JOUR, "--format", "json").json["dossiers"]) == 1
+
+
+@pytest.mark.skipif(os.name != "nt", reason="only Windows takes no more than 259 characters")
+def test_a_path_that_is_too_long_is_said(tmp_path: Path) -> None:
+    profond = tmp_path / ("d" * 120) / ("d" * 120)
+    assert cause(FileNotFoundError(errno.ENOENT, "", str(profond))).startswith("son chemin dépasse 259 caractères")
+    assert cause(FileNotFoundError(errno.ENOENT, "", str(tmp_path / "a" / "b"))).startswith("le dossier où l'écrire")
