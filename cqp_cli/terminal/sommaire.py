@@ -52,6 +52,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.evaluation.evaluate:evaluate",
         "Émet une grille d'évaluation, reprend des grilles remplies, ou montre les deux avis côte à côte.",
     ),
+    "take": (
+        "bureau.take:take",
+        "Prend tout ce qui revient : formulaires de toute sorte et dossiers envoyés, mêlés, renommés, en dossiers.",
+    ),
     "check-dossier": (
         "metier.controle.check_dossier:check_dossier",
         "Dit si chaque dossier est complet, et sinon ce qui manque, où, et qui doit agir.",

@@ -29,6 +29,7 @@ AVANT: dict[str, list[list[str]]] = {
         ]
         for mot in ("find", "copy", "keep", "resume")
     },
+    "take": [["send", "candidats/martin-lea", "-o", "retours/martin-lea.zip"]],
     "receive": [["send", "candidats/martin-lea", "-o", "martin-lea.zip"]],
     "referentiel check": [["referentiel", "new", "mon-cqp", "--version", "2026-01-01"]],
 }
@@ -52,6 +53,7 @@ def test_l_exemple_de_l_aide(nom: str, branche: Path, cqp: Cqp) -> None:  # noqa
     exemples = re.findall(r"^Exemple : (.+)$", TOUTES[nom].help, re.MULTILINE)
     assert exemples, "every help shows an example"
     shutil.copy(EXEMPLES.parent / "tests/fiches/RNCP99001.xml", branche / "fiche.xml")
+    (branche / "retours").mkdir()
     for ligne in AVANT.get(nom, []):
         assert cqp(*ligne).code in (0, 1)
     if (emis := branche / "parchemin-martin-lea.pdf").is_file():

@@ -44,6 +44,7 @@ ESSAIS: list[tuple[str, ...]] = [
     ("activites", "martin-lea", "--grid", "activites.xlsx"),
     ("activites", "martin-lea", "--from", "activites-remplies.xlsx", "--force"),
     ("activites", "vae-seul", "--init"),
+    ("take", "rempli.xlsx"),
     ("parcours", "avec-livret", "--init"),
     ("parcours", "avec-livret", "--grid", "parcours.xlsx"),
     ("activites", "vae-seul", "--partie-2", "--grid", "partie-2.xlsx"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     Lu = tuple[Path, Retour]
 
+Cible = tuple[str, int, str]  # the dossier, the passage, the role
 QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
 
 
@@ -108,7 +109,7 @@ class Lot:
 
     def __init__(self, demande: Demande) -> None:
         self.demande = demande
-        self.pris: dict[tuple[str, int, str], str] = {}
+        self.pris: dict[Cible, str] = {}
         self.repris: list[dict[str, Any]] = []
         self.erreurs: list[dict[str, Any]] = []
         self.pire = 0
@@ -134,20 +135,8 @@ class Lot:
 
     def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
         """The dossier is read now, as the forms before this one have left it."""
-        x = self.demande
-        lecture = options.une_lecture(dossier, x.espace, x.jour)
-        d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
-        exiger(apres_delivrance(au(d, x.jour), retour.evaluation) or avant_evaluation(d), chemin)
-        _verifier_attendu(x, retour, fichier)
-        cible = (lecture.code, retour.passage, retour.role)
-        if premier := self.pris.get(cible):
-            message = f"Ce lot contient déjà une grille pour {_nommer(*cible)} : {premier}, qui a été reprise."
-            raise Refus([Probleme(message, fichier.name, remede="gardez l'une des deux")])
-        ensemble = [passage for code, passage, _ in self.pris if code == lecture.code]
-        verifier_passage(d, retour.role, retour.passage, chemin, ensemble)
-        nom = f"evaluations/{retour.passage}-{retour.role}.yaml"
-        reprise = Reprise(lecture, nouvelle(lecture.chemin, nom, retour.octets, force=True), retour.signes)
-        classer(reprise, "evaluate", force=x.force, essai=x.essai, annoncer=False)
+        cible, reprise = reprise_de_la_grille(self.demande, dossier, retour, fichier, self.pris)
+        classer(reprise, "evaluate", force=self.demande.force, essai=self.demande.essai, annoncer=False)
         self.pris[cible] = fichier.name
         self._noter(fichier, cible, reprise)
 
@@ -185,6 +174,27 @@ class Lot:
             rendre(options.demande.sortie, objet, [*rangees, *self.erreurs], colonnes)
         if self.pire:
             raise typer.Exit(self.pire)
+
+
+def reprise_de_la_grille(
+    x: Demande, dossier: Path, retour: Retour, fichier: Path, pris: Mapping[Cible, str]
+) -> tuple[Cible, Reprise]:
+    """Whose evaluation it is, and what filing it would do. `pris`: the forms of the same batch, by whose they are.
+
+    Raises Refus when it is out of order, not the one asked for, or there twice in the batch.
+    """
+    lecture = options.une_lecture(dossier, x.espace, x.jour)
+    d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
+    exiger(apres_delivrance(au(d, x.jour), retour.evaluation) or avant_evaluation(d), chemin)
+    _verifier_attendu(x, retour, fichier)
+    cible = (lecture.code, retour.passage, str(retour.role))
+    if premier := pris.get(cible):
+        message = f"Ce lot contient déjà une grille pour {_nommer(*cible)} : {premier}, qui a été reprise."
+        raise Refus([Probleme(message, fichier.name, remede="gardez l'une des deux")])
+    ensemble = [passage for code, passage, _ in pris if code == lecture.code]
+    verifier_passage(d, retour.role, retour.passage, chemin, ensemble)
+    nom = f"evaluations/{retour.passage}-{retour.role}.yaml"
+    return cible, Reprise(lecture, nouvelle(lecture.chemin, nom, retour.octets, force=True), retour.signes)
 
 
 def _nommer(code: str, passage: int, role: str) -> str:

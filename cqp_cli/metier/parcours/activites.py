@@ -11,6 +11,8 @@ from cqp_cli.disque.retoucher import pieces
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
+from cqp_cli.formulaires.feuille_activites import ecrire_activites
+from cqp_cli.formulaires.feuille_lignes import ecrire_partie_2
 from cqp_cli.metier.parcours.formulaire import (
     Grille,
     Retour,
@@ -48,8 +50,6 @@ def activites(
 
     Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
     """
-    from cqp_cli.formulaires.feuille_activites import ecrire_activites
-
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     d, certificateur = lecture.obtenir(), espace.configuration.certificateur.nom or ""
@@ -68,8 +68,6 @@ def activites(
 
 def demande_de(d: Dossier, espace: Espace) -> bytes:
     """The form of the partie 2, with the declaration that its signature makes (3.2.1)."""
-    from cqp_cli.formulaires.feuille_lignes import ecrire_partie_2
-
     serment = une_phrase(lire_textes("formulaires", (), espace.racine)["vae"]["honneur"], {})
     return ecrire_partie_2(d, d.vae.partie_2 if d.vae else Partie2(), serment)
 

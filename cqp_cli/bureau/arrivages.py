@@ -1,0 +1,269 @@
+"""What comes back by mail, file by file: forms of every kind and sent dossiers, each filed where it belongs."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.disque.colis.colis import lire_colis
+from cqp_cli.disque.colis.echanges import confronter
+from cqp_cli.disque.ecrire.porte import Changement, empreinte
+from cqp_cli.disque.espace.annuaire import Annuaire
+from cqp_cli.disque.espace.dossiers import trouver
+from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.retoucher.greffe import greffer
+from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.suivi import suivre
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
+from cqp_cli.formulaires.brouillon import Brouillon, lire_formulaire
+from cqp_cli.formulaires.retours import evaluation_du_classeur
+from cqp_cli.metier.evaluation.emettre import de_role
+from cqp_cli.metier.evaluation.reprendre import Demande, reprise_de_la_grille
+from cqp_cli.metier.jury.decide import presentables
+from cqp_cli.metier.jury.decisions import paroles_du_classeur
+from cqp_cli.metier.jury.prononce import enregistrer
+from cqp_cli.metier.ouverture.init_candidate import Guichet
+from cqp_cli.metier.ouverture.inscriptions import lire_liste
+from cqp_cli.metier.parcours.reprises import reprise_de
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import pluriel
+from cqp_cli.terminal.apercu import DejaLa, Reprise
+from cqp_cli.terminal.etape import deposer
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.dossier import Dossier
+
+CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
+_BUREAU = ("~$", ".")  # what an office suite leaves beside a file that is open
+LIBELLES = {
+    "reperage": "livret de repérage",
+    "parcours": "parcours",
+    "partie2": "partie 2 du dossier de VAE",
+    "activites": "activités du candidat",
+    "sac": "dossier envoyé",
+    "decisions": "décisions du jury",
+    "inscriptions": "inscriptions",
+}
+
+
+class DejaPris(Refus):
+    """This very workbook was taken, or says what the dossier says: there is nothing to do."""
+
+    def __init__(self, fichier: str) -> None:
+        super().__init__([Probleme("Déjà pris : le dossier dit la même chose.", fichier)])
+
+
+@dataclass(frozen=True, slots=True)
+class Prise:
+    """A file that was taken: whose it is, what it says in a few words, what that person's dossier waits for now."""
+
+    fichier: str
+    formulaire: str
+    code: str
+    qui: str
+    dit: str
+    manque: str | None = None
+    reprise: Reprise | None = None
+    refuses: tuple[Probleme, ...] = ()
+    """Lines of a list or of a session that were refused; the others are taken."""
+
+
+def recenser(chemins: Iterable[Path], espace: Espace) -> tuple[list[Path], int]:
+    """The forms and sent dossiers among what is named, folders searched down; how many other files were left.
+
+    Nothing of the workspace's own folders is a file that came back.
+    """
+    trouves: dict[Path, None] = {}
+    laisses = 0
+    for chemin in chemins:
+        if not chemin.is_dir():
+            trouves[chemin] = None
+            continue
+        for fichier, pris in _descendre(chemin, espace):
+            trouves |= {fichier: None} if pris else {}
+            laisses += not pris
+    return list(trouves), laisses
+
+
+def _descendre(dossier: Path, espace: Espace) -> Iterator[tuple[Path, bool]]:
+    propres = {(espace.racine / nom).resolve() for nom in ("candidats", "sessions")}
+    for ici, sous, noms in os.walk(dossier):
+        if "bagit.txt" in noms:
+            sous.clear()
+            yield Path(ici), True
+            continue
+        sous[:] = sorted(s for s in sous if not s.startswith(".") and Path(ici, s).resolve() not in propres)
+        for nom in sorted(n for n in noms if not n.startswith(_BUREAU)):
+            yield Path(ici, nom), Path(nom).suffix.casefold() in (*CLASSEURS, ".zip")
+
+
+@dataclass
+class Comptoir:
+    """Where files are taken, one after the other: each dossier is read as the file before has left it."""
+
+    espace: Espace
+    jour: date
+    recu_le: date | None = None
+    force: bool = False
+    essai: bool = False
+    pris: dict[tuple[str, int, str], str] = field(default_factory=dict)
+
+    def prendre(self, fichier: Path, *, decisions: bool) -> Prise | None:
+        """Files it. None for a session's workbook unless `decisions`: it is decided on what the others bring.
+
+        Raises CqpError when it cannot be taken.
+        """
+        if not fichier.exists():
+            raise FichierIllisible([Probleme("Ce fichier n'existe pas.", fichier.name, remede="vérifiez son nom")])
+        if fichier.is_dir() or fichier.suffix.casefold() == ".zip":
+            return self._sac(fichier)
+        brouillon = lire_formulaire(fichier)
+        if brouillon.formulaire == "decisions":
+            return self._decisions(brouillon) if decisions else None
+        if brouillon.formulaire == "inscriptions":
+            return self._inscriptions(fichier)
+        return self._piece(brouillon)
+
+    # The forms of one dossier
+
+    def _piece(self, b: Brouillon) -> Prise:
+        lecture = options.une_lecture(self._dossier(b), self.espace, self.jour)
+        if b.formulaire == "evaluation":
+            retour = evaluation_du_classeur(b.chemin, b, lecture.obtenir(), self.espace.racine)
+            demande = Demande(self.espace, None, None, None, self.jour, self.force, self.essai)
+            cible, reprise = reprise_de_la_grille(demande, lecture.chemin, retour, b.chemin, self.pris)
+            nom = f"evaluation-{retour.passage}-{retour.role}"
+            envoie = retour.role == "externe" or len(lecture.obtenir().accord.evaluateurs.valeur) == 1
+            reprise = self._dater(reprise, ("transmission",)) if envoie else reprise
+        else:
+            cible, nom, reprise = None, b.formulaire, reprise_de(b, lecture, self.espace)
+            reprise = self._dater(reprise, ("partie_2", "depot")) if nom == "partie2" else reprise
+        original = _original(lecture.chemin, nom, b.chemin)
+        if reprise.remplace and not self.force:
+            raise DejaPris(b.fichier) if original.lu or not reprise.differences else DejaLa(reprise)
+        deposer(lecture, [original, *reprise.changements], "take", self.essai, annoncer=False)
+        if cible:
+            self.pris[cible] = b.chemin.name
+        return self._dire(b, reprise)
+
+    def _dossier(self, b: Brouillon) -> Path:
+        """The folder of the dossier that the form is for, wherever it stands below `candidats/`. Raises Refus."""
+        candidats = self.espace.racine / "candidats"
+        trouve = next((p for p in trouver([candidats]) if p.name == b.code), None)
+        if trouve is None:
+            message = f"Ce formulaire est celui de « {b.code[:60]} », qui n'a pas de dossier ici."
+            raise Refus([Probleme(message, b.fichier, remede="cqp status")])
+        return trouve
+
+    def _dater(self, reprise: Reprise, chemin: tuple[str, ...]) -> Reprise:
+        """The same, with the day of arrival where the form says none: it is known by whoever opened the mail."""
+        valeur: Any = reprise.apres
+        for pas in chemin:
+            valeur = valeur.get(pas) if isinstance(valeur, Mapping) else None
+        if self.recu_le is None or valeur:
+            return reprise
+        *avant, dernier = reprise.changements
+        texte = greffer(dernier.contenu.decode("utf-8"), {chemin: self.recu_le}, nom=dernier.fichier)
+        return replace(reprise, changements=[*avant, replace(dernier, contenu=texte.encode("utf-8"))])
+
+    def _dire(self, b: Brouillon, reprise: Reprise) -> Prise:
+        d = reprise.dossier
+        quoi = LIBELLES.get(b.formulaire, "")
+        if b.formulaire == "evaluation":
+            quoi = f"évaluation {de_role(b.role or 'externe')}, passage {b.passage}"
+        dit = f"{quoi} : {resumer(d, b.formulaire, reprise.apres)}"
+        return Prise(b.fichier, b.formulaire, d.code, d.candidat.nom_complet, dit, self._manque(reprise), reprise)
+
+    def _manque(self, reprise: Reprise) -> str | None:
+        """The next step, as `status` says it; not known of what is not written."""
+        if self.essai:
+            return None
+        apres = options.une_lecture(reprise.lecture.chemin, self.espace, self.jour).obtenir()
+        verdict = verifier(apres, self.jour)
+        return suivre(verdict.dossier, verdict.mot == "complet").prochaine
+
+    # What is about several people, or a whole dossier
+
+    def _sac(self, fichier: Path) -> Prise:
+        arrivee = confronter(lire_colis(fichier), self.espace, self.jour)
+        if refus := arrivee.refus(force=self.force, avec_decisions=False):
+            raise Refus(refus)
+        if not self.essai:
+            arrivee.classer(force=self.force)
+        ajoutes = len(arrivee.de_l_etat("ajoute"))
+        changes = len(arrivee.de_l_etat("change", "conflit"))
+        dits = [pluriel(ajoutes, "fichier ajouté", "fichiers ajoutés")] if ajoutes else []
+        dits += [pluriel(changes, "fichier changé", "fichiers changés")] if changes else []
+        dit = f"{LIBELLES['sac']} : {', '.join(dits) or 'rien de nouveau'}"
+        return Prise(fichier.name, "sac", arrivee.colis.code, arrivee.dossier.candidat.nom_complet, dit)
+
+    def _inscriptions(self, fichier: Path) -> Prise:
+        liste = lire_liste(fichier, self.jour)
+        guichet = Guichet(Annuaire(self.espace), self.essai, options.Format.TABLE, muet=True)
+        guichet.passer(liste.lignes, fichier.name)
+        refuses = (*liste.problemes, *guichet.refus)
+        if refuses and not guichet.ouvertes:
+            raise (Refus if guichet.refus else FichierIllisible)(refuses)
+        dit = f"{LIBELLES['inscriptions']} : {pluriel(len(guichet.ouvertes), 'dossier ouvert', 'dossiers ouverts')}"
+        return Prise(fichier.name, "inscriptions", "", "", dit, refuses=refuses)
+
+    def _decisions(self, b: Brouillon) -> Prise:
+        session = self.espace.session(b.code)
+        exemple = next(iter(presentables(self.espace, session, self.jour)), None)
+        paroles, _ = paroles_du_classeur(b.chemin, session, exemple)
+        chemins = [p for p in trouver([self.espace.racine / "candidats"]) if p.name in paroles]
+        absents = sorted(paroles.keys() - {p.name for p in chemins})
+        refuses = [Probleme(f"{code} n'a pas de dossier ici.", b.fichier) for code in absents]
+        faits = 0
+        for lecture in options.lectures(chemins, self.espace, self.jour):
+            parole = paroles[lecture.code]
+            code, reponse = enregistrer(self.espace, lecture, session, self.jour, parole, self.essai)
+            faits += not code
+            refuses += [Probleme(f"{lecture.code} : {reponse['message']}", b.fichier)] if code else []
+        if not faits:
+            raise Refus(refuses)
+        dit = f"{LIBELLES['decisions']} : {pluriel(faits, 'dossier décidé', 'dossiers décidés')}"
+        return Prise(b.fichier, "decisions", session.code, f"session {session.code}", dit, refuses=tuple(refuses))
+
+
+def _original(dossier: Path, nom: str, fichier: Path) -> Changement:
+    """The workbook as it came, kept in the dossier."""
+    octets = lire_entier(fichier)
+    ici = f"pieces/recus/{nom}.{empreinte(octets)[:8]}{fichier.suffix.casefold()}"
+    deja = contenu(dossier / ici)
+    return Changement(ici, octets, None if deja is None else empreinte(deja))
+
+
+def resumer(d: Dossier, formulaire: str, piece: Mapping[str, Any]) -> str:
+    """What the piece says, in about five words."""
+    match formulaire:
+        case "evaluation":
+            avis = Counter(bloc.get("avis") for bloc in piece.get("competences", {}).values())
+            mots = ((m.mot, libelle(d.accord.echelle_avis.valeur, m.mot).lower()) for m in d.accord.echelle_avis.valeur)
+            return ", ".join(pluriel(avis[mot], dit, _accorder(dit)) for mot, dit in mots if avis[mot]) or "aucun avis"
+        case "reperage":
+            sens, blocs = d.accord.sens_reperage, piece.get("competences", {})
+            codes = [c for c, bloc in blocs.items() if "non-acquis" in map(sens, bloc.get("elements", {}).values())]
+            return f"à acquérir {', '.join(codes) or 'rien'}"
+        case "parcours":
+            actions = piece.get("actions") or []
+            faites = sum(a.get("realisee") == "true" for a in actions)
+            return f"{pluriel(len(actions), 'action')}, {pluriel(faites, 'réalisée')}"
+        case "partie2":
+            part = piece.get("partie_2", {})
+            depot = "" if part.get("depot") else ", dépôt à dater"
+            return pluriel(len(part.get("experiences") or []), "expérience") + depot
+    recit = piece.get("partie_3", piece).get("activites") or []
+    return f"{pluriel(len(recit), 'activité')}, {pluriel(len({a.get('competence') for a in recit}), 'compétence')}"
+
+
+def _accorder(mots: str) -> str:
+    return " ".join(mot if mot == "non" else f"{mot}s" for mot in mots.split())

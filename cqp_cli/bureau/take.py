@@ -1,0 +1,165 @@
+"""`cqp take`: one inbox for every form that comes back, and for sent dossiers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.bureau.arrivages import Comptoir, DejaPris, Prise, recenser
+from cqp_cli.bureau.griefs import lettre, par_raison
+from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
+from cqp_cli.metier.evaluation.emettre import TropTot
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, signaler
+from cqp_cli.terminal.apercu import DejaLa, montrer
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
+
+_ATTENDENT = (Refus, TropTot)  # what another file of the same batch may make possible
+COLONNES = "fichier formulaire code qui dit manque cellule message remede"
+
+
+def take(
+    chemins: Annotated[
+        list[Path],
+        typer.Argument(metavar="CHEMINS...", help="Classeurs remplis, fichiers de cqp send, ou dossiers qui en ont."),
+    ],
+    recu_le: Annotated[
+        date | None,
+        typer.Option(
+            "--recu-le",
+            metavar="AAAA-MM-JJ",
+            parser=options.lire_jour,
+            help="Jour d'arrivée : date le dépôt d'une partie 2 et la transmission au jury qui ne sont pas dits.",
+        ),
+    ] = None,
+    reponses: Annotated[
+        Path | None,
+        typer.Option("--reply", metavar="DOSSIER", help="Écrit là, pour chaque fichier refusé, un texte à renvoyer."),
+    ] = None,
+    force: Forcer = False,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Prend tout ce qui revient : formulaires de toute sorte et dossiers envoyés, mêlés, renommés, en dossiers.
+
+    Un formulaire sait de qui il est ; l'original est gardé dans pieces/recus/. Un fichier refusé n'arrête pas les
+    autres.
+
+    Exemple : cqp take retours --dry-run
+    """
+    espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
+    if recu_le and recu_le > jour:
+        raise MauvaisUsage(f"Le {jour_long(recu_le)} est à venir : rien n'en est arrivé.", "--recu-le AAAA-MM-JJ")
+    fichiers, laisses = recenser(chemins, espace)
+    lot = Lot(espace, Comptoir(espace, jour, recu_le, force, essai), sortie)
+    lot.passer(fichiers)
+    if laisses:
+        signaler(f"  {pluriel(laisses, 'autre fichier laissé', 'autres fichiers laissés')} : ni classeur, ni envoi.")
+    if reponses and not essai:
+        lot.repondre(reponses)
+    lot.conclure(len(fichiers), essai)
+
+
+class Lot:
+    """The files of one command: those taken, those refused and why."""
+
+    def __init__(self, espace: Espace, comptoir: Comptoir, sortie: Format) -> None:
+        self.espace, self.comptoir, self.sortie = espace, comptoir, sortie
+        self.pris: list[dict[str, Any]] = []
+        self.refuses: dict[Path, CqpError] = {}
+        self.code = 0
+
+    def passer(self, fichiers: list[Path]) -> None:
+        """Takes what can be; what comes too early once more, for as long as it helps; sessions last."""
+        attente, sessions = fichiers, list[Path]()
+        while attente:
+            reste = [f for f in attente if not self._un(f, sessions)]
+            if len(reste) == len(attente):
+                break
+            attente = [f for f in reste if type(self.refuses[f]) in _ATTENDENT]
+        for fichier in sessions:
+            self._un(fichier, None)
+
+    def _un(self, fichier: Path, sessions: list[Path] | None) -> bool:
+        try:
+            prise = self.comptoir.prendre(fichier, decisions=sessions is None)
+        except CqpError as err:
+            self.refuses[fichier] = err
+            return False
+        self.refuses.pop(fichier, None)
+        if prise is None:
+            assert sessions is not None
+            sessions.append(fichier)
+            return True
+        self._noter(fichier, prise)
+        return True
+
+    def _noter(self, fichier: Path, x: Prise) -> None:
+        objet: dict[str, Any] = {"fichier": x.fichier, "formulaire": x.formulaire, "code": x.code, "qui": x.qui}
+        objet |= {"dit": x.dit, "manque": x.manque}
+        if x.reprise and self.comptoir.essai:
+            objet["differences"] = [d.json() for d in x.reprise.differences]
+        self.pris.append(objet)
+        if x.refuses:
+            self.refuses[fichier] = (Refus if x.formulaire == "decisions" else CqpError)(x.refuses)
+        if self.sortie is Format.TABLE:
+            suite = f" → {x.manque}" if x.manque else ""
+            for ligne in alinea(" · ".join(filter(None, (x.fichier, x.qui, x.dit))) + suite, "  ", "    "):
+                dire(ligne)
+            if x.reprise and self.comptoir.essai:
+                montrer(x.reprise, dire)
+
+    def repondre(self, ou: Path) -> None:
+        """A text for each file that its author can mend; what is here already is no fault of theirs."""
+        creer_dossier(ou)
+        nom = self.espace.configuration.certificateur.nom or ""
+        for fichier, err in self.refuses.items():
+            if not isinstance(err, DejaLa | DejaPris):
+                vers = ou / f"{fichier.name}.txt"
+                texte = lettre(fichier.name, err.problemes, nom)
+                ecrire_fichier(vers, texte.encode("utf-8"), nom=vers.name)
+                signaler(f"  {vers.as_posix()} : écrit")
+
+    def conclure(self, combien: int, essai: bool) -> None:
+        """Those refused, by reason; the count; the object of a script; the exit code."""
+        raisons: dict[tuple[str, ...], list[Path]] = {}
+        for fichier, err in self.refuses.items():
+            raisons.setdefault((*par_raison(err.problemes), *_remedes(err.problemes)), []).append(fichier)
+        for lignes, siens in raisons.items():
+            signaler(f"  {', '.join(f.name for f in siens)} : refusé{'s' if len(siens) > 1 else ''}")
+            if essai and isinstance(err := self.refuses[siens[0]], DejaLa):
+                montrer(err.reprise, signaler)
+            for ligne in lignes:
+                for morceau in [f"    {ligne}"] if ligne.startswith("→") else alinea(ligne, "    ", "      "):
+                    signaler(morceau)
+        verbe = "à prendre" if essai else "pris"
+        signaler(f"  {pluriel(len(self.pris), f'fichier {verbe}', f'fichiers {verbe}')} sur {combien}.")
+        erreurs = [e for f, err in self.refuses.items() for e in _erreurs(f, err)]
+        if self.sortie is not Format.TABLE:
+            objet = {"version": 1, "commande": "take", "essai": essai, "pris": self.pris, "erreurs": erreurs}
+            rendre(self.sortie, objet, [*self.pris, *erreurs], COLONNES)
+        if self.refuses:
+            raise typer.Exit(max(err.code for err in self.refuses.values()))
+
+
+def _remedes(problemes: tuple[Probleme, ...]) -> list[str]:
+    return [f"→ {r}" for r in dict.fromkeys(p.remede for p in problemes) if r]
+
+
+def _erreurs(fichier: Path, err: CqpError) -> list[dict[str, Any]]:
+    trouvees: list[dict[str, Any]] = problemes_en_json(err.problemes)["erreurs"]
+    erreurs = [e | {"fichier": fichier.name} for e in trouvees]
+    if isinstance(err, DejaLa):
+        erreurs[0]["differences"] = [x.json() for x in err.reprise.differences]
+    return erreurs

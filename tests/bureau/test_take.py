@@ -1,0 +1,140 @@
+"""One inbox: everything that comes back, mixed and renamed, is filed; what is refused says why, once per reason."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from openpyxl import load_workbook
+
+from tests.commandes import JOUR, Cqp, remplacer
+from tests.formulaires.classeurs import nommee, reponse
+from tests.metier.parcours.test_formulaires import EXPERIENCES, PARCOURS, PRATIQUE
+from tests.metier.parcours.test_formulaires import remplir as par_lignes
+from tests.pages import remplir
+
+AU = ("--at", JOUR)
+CANDIDATS = Path("candidats")
+
+
+@pytest.fixture
+def retours(branche: Path, cqp: Cqp) -> Path:
+    """A folder as a mailbox leaves it: four forms of four kinds, a bag, a text, in folders, under any name."""
+    dossier = branche.parent / "retours"
+    (dossier / "lundi").mkdir(parents=True)
+    for nom, voie in (("Ba", "formation"), ("Li", "vae")):
+        assert cqp("init-candidate", "--nom", nom, "--prenom", "Mei", "--voie", voie).code == 0
+    assert cqp("reperage", "ba-mei", "--grid", dossier / "zzz.xlsx").code == 0
+    remplir(dossier / "zzz.xlsx", {"date": "2026-01-14", "C2.3": "À développer"})
+    shutil.copy(CANDIDATS / "martin-lea/livret-reperage.yaml", CANDIDATS / "ba-mei")
+    assert cqp("parcours", "ba-mei", "--grid", dossier / "lundi/aaa.xlsx").code == 0
+    (CANDIDATS / "ba-mei/livret-reperage.yaml").unlink()
+    par_lignes(dossier / "lundi/aaa.xlsx", PARCOURS, PRATIQUE)
+    assert cqp("activites", "li-mei", "--partie-2", "--grid", dossier / "lundi/copie (2).xlsx").code == 0
+    par_lignes(dossier / "lundi/copie (2).xlsx", EXPERIENCES, {"cqp_signature": date(2026, 1, 9)})
+    externe = ("--role", "externe", "--passage", "1", "--grid", dossier / "eval.xlsx")
+    assert cqp("evaluate", "martin-lea", *externe, *AU).code == 0
+    (CANDIDATS / "martin-lea/evaluations/1-externe.yaml").unlink()
+    assert cqp("send", "oeuvrard-leo", "-o", dossier / "sac.zip").code == 0
+    shutil.rmtree(CANDIDATS / "oeuvrard-leo")
+    (dossier / "notes.txt").write_text("rien", encoding="utf-8")
+    (dossier / "~$eval.xlsx").write_bytes(b"")
+    return dossier
+
+
+def test_tout_ce_qui_revient_est_range_ou_il_faut(retours: Path, cqp: Cqp) -> None:
+    reponse = cqp("take", retours, *AU)
+    assert reponse.code == 0, reponse.plainte
+    lignes = [x for x in reponse.sortie.splitlines() if ".xlsx ·" in x or ".zip ·" in x]
+    assert len(lignes) == 5, "one line a file"
+    plat = " ".join(reponse.sortie.split())
+    assert "aaa.xlsx · Mei Ba · parcours : 1 action, 1 réalisée" in plat, "it waited for the livret"
+    assert "5 acquises, 1 non acquise" in reponse.sortie or "6 acquises" in reponse.sortie
+    assert "rendre l'avis" not in reponse.sortie, "the deposit is not dated: there is nothing to examine yet"
+    assert "dépôt à dater" in reponse.sortie
+    assert "1 autre fichier laissé" in reponse.plainte
+    for code, fichier in (("ba-mei", "parcours"), ("ba-mei", "livret-reperage"), ("li-mei", "dossier-vae")):
+        assert (CANDIDATS / code / f"{fichier}.yaml").is_file()
+    assert (CANDIDATS / "oeuvrard-leo/candidat.yaml").is_file()
+    (garde,) = (CANDIDATS / "martin-lea/pieces/recus").glob("evaluation-1-externe.*.xlsx")
+    assert garde.read_bytes() == (retours / "eval.xlsx").read_bytes()
+    assert '"commande": "take"' in (CANDIDATS / "ba-mei/journal.jsonl").read_text(encoding="utf-8")
+    assert cqp("check-dossier", "martin-lea", *AU).code == 0
+    encore = cqp("take", retours, *AU)
+    assert encore.code == 4
+    assert encore.plainte.count("le dossier dit la même chose.") == 1, "once for all of them"
+
+
+def test_le_jour_d_arrivee_date_ce_que_le_formulaire_ne_dit_pas(retours: Path, cqp: Cqp) -> None:
+    classeur = load_workbook(retours / "eval.xlsx")
+    nommee(classeur, "cqp_transmission").value = None
+    classeur.save(retours / "eval.xlsx")
+    assert cqp("take", retours, "--recu-le", "2026-05-29", *AU).code == 0
+    vae = yaml.safe_load((CANDIDATS / "li-mei/dossier-vae.yaml").read_text(encoding="utf-8"))
+    assert vae["partie_2"]["depot"] == date(2026, 5, 29)
+    evaluation = yaml.safe_load((CANDIDATS / "martin-lea/evaluations/1-externe.yaml").read_text(encoding="utf-8"))
+    assert evaluation["transmission"] == date(2026, 5, 29)
+    assert cqp("take", retours, "--recu-le", "2026-06-02", *AU).code == 2
+
+
+def test_un_mauvais_fichier_n_arrete_pas_les_autres_et_sa_raison_tient_en_une_ligne(retours: Path, cqp: Cqp) -> None:
+    classeur = load_workbook(retours / "eval.xlsx")
+    codes = [c.value for c in classeur["Évaluation"]["A"] if c.value and "." in str(c.value)]
+    for code in codes:
+        reponse(classeur, code).value = "X"
+    for nom in ("nom", "fonction"):
+        nommee(classeur, f"cqp_evaluateur_{nom}").value = None
+    classeur.save(retours / "eval.xlsx")
+    (retours / "faux.xlsx").write_bytes(b"pas un classeur")
+    dit = cqp("take", retours, "--reply", "reponses", *AU)
+    assert dit.code == 3
+    plat = " ".join(dit.plainte.split())
+    assert plat.count("et non « X »") == 1
+    assert f"{len(codes)} réponses, Évaluation!C" in plat
+    assert "(Prénom et nom, Fonction)" in plat
+    assert "4 fichiers pris sur 6." in dit.plainte
+    assert sorted(p.name for p in Path("reponses").iterdir()) == ["eval.xlsx.txt", "faux.xlsx.txt"]
+    texte = Path("reponses/eval.xlsx.txt").read_text(encoding="utf-8")
+    assert texte.startswith("Bonjour,")
+    assert "et non « X »" in texte
+
+
+def test_l_essai_montre_et_n_ecrit_rien(retours: Path, cqp: Cqp) -> None:
+    remplacer(CANDIDATS / "martin-lea/dossier-candidat.yaml", "intitule:", "intitule: Autrement,")
+    assert cqp("activites", "martin-lea", "--grid", retours / "recit.xlsx").code == 0
+    remplacer(CANDIDATS / "martin-lea/dossier-candidat.yaml", "intitule: Autrement,", "intitule:")
+    avant = sorted(CANDIDATS.rglob("*"))
+    dit = cqp("take", retours, "--dry-run", "--format", "json", *AU)
+    assert sorted(CANDIDATS.rglob("*")) == avant
+    assert dit.code == 4
+    prises = {p["fichier"]: p for p in dit.json["pris"]}
+    assert prises["zzz.xlsx"]["formulaire"] == "reperage"
+    assert {d["lieu"] for d in prises["zzz.xlsx"]["differences"]} >= {"entretien.date"}
+    recit = next(e for e in dit.json["erreurs"] if e["fichier"] == "recit.xlsx")
+    assert [d["lieu"] for d in recit["differences"]] == ["activites.1.intitule"]
+    assert "activité 1 intitulé" in cqp("take", retours / "recit.xlsx", "--dry-run", *AU).plainte
+
+
+def test_la_session_se_decide_apres_le_reste(branche: Path, cqp: Cqp) -> None:
+    session = ("--session", "2026-06-18", "--at", "2026-06-18")
+    retours = branche.parent / "retours"
+    retours.mkdir()
+    assert cqp("decide", "martin-lea", *session, "--grid", retours / "a-jury.xlsx").code == 0
+    remplir(retours / "a-jury.xlsx", {"date": "2026-06-18"})
+    externe = ("--role", "externe", "--passage", "1", "--grid", retours / "z-eval.xlsx", *AU)
+    assert cqp("evaluate", "martin-lea", *externe).code == 0
+    (CANDIDATS / "martin-lea/evaluations/1-externe.yaml").unlink()
+    dit = cqp("take", retours, "--at", "2026-06-18", "--format", "json")
+    assert [p["fichier"] for p in dit.json["pris"]] == ["z-eval.xlsx", "a-jury.xlsx"], dit.plainte
+    assert (CANDIDATS / "martin-lea/decisions/2026-06-18.yaml").is_file()
+    assert json.loads(json.dumps(dit.json))["erreurs"] == []
+    assert cqp("take", retours / "a-jury.xlsx", "--at", "2026-06-18").code == 4
+
+
+def test_ce_que_l_on_nomme_et_qui_n_est_pas(branche: Path, cqp: Cqp) -> None:
+    assert cqp("take", "absent.xlsx").code == 3
+    assert cqp("take", branche).plainte.count("pris sur 0") == 1, "what is in the workspace did not come back"
