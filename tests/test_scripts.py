@@ -333,6 +333,7 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
         "notifiees",
         "code date en_retard message",
     ),
+    (("set", "martin-lea", "emploi=Cheffe", "--dry-run"), "valeurs", "fichier cle avant apres"),
     (("take", "absent.xlsx", "candidats/martin-lea/candidat.yaml"), "", "fichier formulaire code qui dit manque"),
     (("reperage", "martin-lea", "--grid", "l.xlsx", "--dry-run"), "", "code fichier"),
     (("activites", "martin-lea", "--grid", "a.xlsx", "--dry-run"), "", "code fichier"),

@@ -94,7 +94,7 @@ def test_un_mauvais_fichier_n_arrete_pas_les_autres_et_sa_raison_tient_en_une_li
     assert dit.code == 3
     plat = " ".join(dit.plainte.split())
     assert plat.count("et non « X »") == 1
-    assert f"{len(codes)} réponses, Évaluation!C" in plat
+    assert f"{len(codes)} réponses, Évaluation!" in plat
     assert "(Prénom et nom, Fonction)" in plat
     assert "4 fichiers pris sur 6." in dit.plainte
     assert sorted(p.name for p in Path("reponses").iterdir()) == ["eval.xlsx.txt", "faux.xlsx.txt"]

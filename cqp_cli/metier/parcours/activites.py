@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.disque.retoucher import pieces
 from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.reperes import du_formulaire
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
@@ -23,6 +23,7 @@ from cqp_cli.metier.parcours.formulaire import (
 )
 from cqp_cli.metier.parcours.reprises import AVANT
 from cqp_cli.terminal import options
+from cqp_cli.terminal.apparence import cadre_de
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
 
@@ -68,7 +69,8 @@ def activites(
 
 def demande_de(d: Dossier, espace: Espace) -> bytes:
     """The form of the partie 2, with the declaration that its signature makes (3.2.1)."""
-    serment = une_phrase(lire_textes("formulaires", (), espace.racine)["vae"]["honneur"], {})
+    cadre = cadre_de(espace, d.jour, "formulaires")
+    serment = une_phrase(cadre.textes["vae"]["honneur"], du_formulaire(d.referentiel, d, cadre))
     return ecrire_partie_2(d, d.vae.partie_2 if d.vae else Partie2(), serment)
 
 
