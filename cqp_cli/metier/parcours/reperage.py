@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cqp_cli.domain.ordre import avant_reperage
+from cqp_cli.formulaires.grille import ecrire_reperage
 from cqp_cli.metier.parcours.formulaire import (
     Grille,
     Retour,
@@ -30,8 +31,6 @@ def reperage(
 
     Exemple : cqp reperage candidats/martin-lea --grid livret.xlsx
     """
-    from cqp_cli.formulaires.grille import ecrire_reperage
-
     espace = options.espace_de(racine, dossier)
     lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
     d, certificateur = lecture.obtenir(), espace.configuration.certificateur.nom or ""
