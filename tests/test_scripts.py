@@ -358,6 +358,7 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("register", "list"), "documents", "numero document nom"),
     (("register", "find", "martin"), "documents", "numero document nom"),
     (("register", "audit"), "fichiers", "fichier verdict message"),
+    (("register", "extract", "--year", "2026", "--dry-run"), "", "numero fichier etat"),
     (("send", "martin-lea", "--dry-run"), "", "code fichier octets"),
     (("purge", "--at", "2040-01-01"), "elements", "nature chemin depuis motif article origine fichiers"),
     (("export", "accrochage", "--dry-run", *AU), "", "etat code session id_technique fichier message"),
@@ -398,7 +399,11 @@ def test_toute_commande_qui_rend_compte_a_les_quatre_formes() -> None:
                     vues.add(f"{nom} {mot}".strip())
                     assert {"table", "json", "jsonl", "csv"} <= {str(c) for c in param.type.choices}, nom
     essayees = {" ".join(m[:2]) if m[0] in ("referentiel", "export", "register") else m[0] for m, _, _ in FORMES}
-    assert vues - {"receive"} == essayees  # « receive » is tried with what « send » makes
+    ailleurs = {
+        "receive",
+        *(f"register {mot}" for mot in ("copy", "keep", "resume")),
+    }  # with what another command makes
+    assert vues - ailleurs == essayees
 
 
 def test_receive_a_les_quatre_formes(branche: Path, cqp: Cqp) -> None:  # noqa: F811

@@ -105,12 +105,14 @@ def copier(
     meme_annule: Annotated[bool, typer.Option("--revoked", help="Même si sa décision a été annulée.")] = False,
     force: Forcer = False,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Redonne un document délivré, aux octets près, même si son dossier n'est plus là.
 
     Exemple : cqp register copy 2026-06-18-0001 -o copie.pdf
     """
+    refuser_melange(fichier, sortie)
     registre = Registre(options.espace_de(racine).racine)
     d, marque = _inscrit(registre, numero)
     if marque and not meme_annule:
@@ -118,7 +120,9 @@ def copier(
         message = f"Le document n° {d.numero} a été annulé le {quand} : {marque.motif.rstrip('.')}."
         raise Refus(message, f"cqp register copy {d.numero} --revoked   pour en garder la preuve")
     octets = signature.lire_signe(registre, d) if signe else registre.octets(d)
-    deposer_octets(fichier or Path(d.fichier), octets, force=force, essai=essai)
+    vers, muet = fichier or Path(d.fichier), sortie is not Format.TABLE
+    deposer_octets(vers, octets, force=force, essai=essai, muet=muet)
+    _rendre("register copy", sortie, d.numero, vers.as_posix(), "serait écrit" if essai else "écrit")
     if suite := next((x for x in registre.lire() if x.reedition_de == d.numero), None):
         signaler(f"  Il a été réédité le {_jour(suite.date)} : n° {suite.numero}.")
 
@@ -129,6 +133,7 @@ def extraire(
     force: Forcer = False,
     essai: Essai = False,
     au: Au = None,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Écrit le relevé d'une année, à signer et à ranger : il porte l'empreinte du registre.
@@ -137,6 +142,7 @@ def extraire(
     """
     from cqp_cli.documents.pdf import render_pdf
 
+    refuser_melange(fichier, sortie)
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     registre = Registre(espace.racine)
     if probleme := registre.constater():
@@ -145,13 +151,17 @@ def extraire(
     ancre = next(((a.numero, a.empreinte) for a in reversed(registre.ancres())), None)
     document = releve(annee, rangees, ancre, Cadre(espace.configuration, jour, cqp_cli.__version__, {}))
     octets = render_pdf(document, theme_de(espace))
-    deposer_octets(fichier or Path(f"releve-{annee}.pdf"), octets, force=force, essai=essai)
+    vers, muet = fichier or Path(f"releve-{annee}.pdf"), sortie is not Format.TABLE
+    deposer_octets(vers, octets, force=force, essai=essai, muet=muet)
+    dernier = ancre[0] if ancre else None
+    _rendre("register extract", sortie, dernier, vers.as_posix(), "serait écrit" if essai else "écrit")
 
 
 def garder(
     numero: Numero,
     signe: Annotated[Path, typer.Argument(metavar="SIGNE.pdf", help="Le document émis, complété d'une signature.")],
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Garde à côté du registre un document qui a été signé électroniquement ailleurs.
@@ -161,7 +171,10 @@ def garder(
     registre = Registre(options.espace_de(racine).racine)
     d, _ = _inscrit(registre, numero)
     etat = signature.garder(registre, d, signe, essai=essai)
-    dire(f"  {registre.dossier.name}/{signature.nom_signe(d)} : {etat}, n° {d.numero}")
+    nom = f"{registre.dossier.name}/{signature.nom_signe(d)}"
+    if sortie is Format.TABLE:
+        dire(f"  {nom} : {etat}, n° {d.numero}")
+    _rendre("register keep", sortie, d.numero, nom, etat)
 
 
 def controler(
@@ -182,6 +195,7 @@ def reprendre(
         str, typer.Argument(metavar='"NUMERO EMPREINTE"', help="Ce que dit du registre le dernier papier signé.")
     ],
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Reprend un registre dont le journal est perdu, quand un papier signé prouve qu'il est le bon.
@@ -198,11 +212,20 @@ def reprendre(
         raise Refus([Probleme(c["message"], c["fichier"], remede=c["remede"]) for c in autres])
     if not essai:
         registre.reprendre()
-    dire(f"  {trouve.message}")
-    dire(f"  {journal} : {'serait repris' if essai else 'repris'}.")
+    etat = "serait repris" if essai else "repris"
+    if sortie is Format.TABLE:
+        dire(f"  {trouve.message}")
+        dire(f"  {journal} : {etat}.")
+    _rendre("register resume", sortie, sceau.split()[0], journal, etat)
 
 
 # What they share ----------------------------------------------------------------------------------
+
+
+def _rendre(commande: str, sortie: Format, numero: str | None, fichier: str, etat: str) -> None:
+    """What was written, as a program reads it; on screen each command has its own words."""
+    rangee = {"numero": numero, "fichier": fichier, "etat": etat}
+    rendre(sortie, {"version": 1, "commande": commande} | rangee, [rangee], "numero fichier etat")
 
 
 def _parmi(option: str, mot: str | None, mots: Iterable[str]) -> None:

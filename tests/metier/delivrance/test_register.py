@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from pathlib import Path
 
@@ -68,6 +69,22 @@ def _numeros(cqp: Cqp, *mots: str) -> tuple[int, list[str]]:
 )
 def test_lister_et_trouver_sans_les_dossiers(purge: Path, cqp: Cqp, mots: tuple[str, ...], trouves: list[str]) -> None:
     assert _numeros(cqp, *mots) == (0 if trouves or mots[0] == "list" else 1, trouves)
+
+
+def test_chaque_forme_dit_ce_qui_est_ecrit(emis: Path, cqp: Cqp) -> None:
+    (emis / "s.pdf").write_bytes((emis / "parchemin-martin-lea.pdf").read_bytes() + SUITE)
+    for mots, numero, fichier in (
+        (("copy", UN, "-o", "c.pdf"), UN, "c.pdf"),
+        (("keep", UN, "s.pdf"), UN, f"registre/{UN}.signe.pdf"),
+        (("extract", "--year", "2026", "-o", "r.pdf"), TROIS, "r.pdf"),
+    ):
+        objet, ligne, table = (cqp("register", *mots, "--dry-run", "--format", f) for f in ("json", "jsonl", "csv"))
+        rangee = json.loads(ligne.sortie)
+        assert (rangee["numero"], rangee["fichier"]) == (numero, fichier)
+        assert objet.json == {"version": 1, "commande": f"register {mots[0]}"} | rangee
+        assert table.sortie == f"numero,fichier,etat\n{numero},{fichier},{rangee['etat']}\n"
+        assert cqp("register", *mots, "--format", "json").code == 0
+    assert cqp("register", "copy", UN, "-o", "-", "--format", "json").code == 2
 
 
 def test_un_mot_que_la_liste_ne_connait_pas(emis: Path, cqp: Cqp) -> None:
