@@ -11,8 +11,10 @@ CQP_DEMO := cd $(DEMO) && "$(CURDIR)/$(BIN)/cqp"
 OU_INCOMPLET := || test $$? -eq 1
 DUREE ?= 60
 
-# Ce que le programme en un fichier n'emporte pas : ce qui ne sert qu'aux essais.
-SANS := $(addprefix --exclude-module ,pytest hypothesis mypy numpy tkinter setuptools pip lxml IPython)
+# Un Windows sous Wine, pour les essais : il n'est pas dans le dépôt.
+WINE := build/wine
+WINE_POSE ?= ../shared/windows/setup.sh
+ESSAIS_WINDOWS ?= tests/domain tests/disque tests/metier/conservation tests/terminal/test_noms_tapes.py tests/terminal/test_exemples.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test preuves mutations check bench wheel fuzz standalone clean
@@ -64,12 +66,14 @@ fuzz: .venv/.pret-dev ## cherche des entrées qui cassent un lecteur, DUREE seco
 
 standalone: .venv/.pret-dev ## construit cqp en un seul fichier, sans Python à installer : dist/cqp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints-dev.txt pyinstaller
-	$(BIN)/pyinstaller --noconfirm --onefile --name cqp --log-level WARN --collect-submodules cqp_cli $(SANS) \
-	  --distpath dist --workpath build/standalone --specpath build/standalone \
-	  --add-data "$(CURDIR)/referentiel.yaml:cqp_cli/data" --add-data "$(CURDIR)/templates:cqp_cli/data/templates" \
-	  --add-data "$(CURDIR)/docs/guide.md:cqp_cli/data/docs" --add-data "$(CURDIR)/docs/roles:cqp_cli/data/docs/roles" \
-	  cqp_cli/__main__.py
+	$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/standalone cqp.spec
 	@cd / && PYTHONPATH= "$(CURDIR)/dist/cqp" referentiel check
+
+windows: ## les essais sous un Windows de Wine, là où il y en a un (ESSAIS_WINDOWS="tests/…")
+	@if [ -f "$(WINE_POSE)" ]; then \
+	  { PYTHON=python3.11 bash "$(WINE_POSE)" $(WINE) || test -x $(WINE)/winpy; } && \
+	  PYTHONUTF8=1 $(WINE)/winpy -m pytest -p no:cacheprovider $(ESSAIS_WINDOWS); \
+	else echo "Sauté : $(WINE_POSE), qui pose un Windows sous Wine, n'est pas ici."; fi
 
 clean: ## efface ce qui se refait (garde .venv)
 	rm -rf build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
