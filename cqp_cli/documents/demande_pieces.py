@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, document, entete, lieu_et_date, signature
+from cqp_cli.documents.commun import Cadre, document, lieu_et_date, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Document,
@@ -25,6 +25,7 @@ from cqp_cli.documents.modele import (
     Volets,
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import du_candidat, generaux, vierges
 from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import T, jour
@@ -68,8 +69,9 @@ def demande_de_pieces(
         for acteur, titre in ACTEURS.items()
         if any(m.acteur == acteur for m in manquements)
     ]
-    nom = d.candidat.nom_complet
-    return _section(reperes, listes, cadre, f"Dossier {elider('de', nom)}", f"{TITRE}, {nom}")
+    nom, lui_seul = d.candidat.nom_complet, {m.acteur for m in manquements} == {"candidat"}
+    tete = pli(cadre, destinataire(d.candidat) if lui_seul else (), (f"Nos références : {d.code}", lieu_et_date(cadre)))
+    return _section(reperes, listes, cadre, tete, f"Dossier {elider('de', nom)}", f"{TITRE}, {nom}")
 
 
 def vierge(ref: Referentiel, cadre: Cadre) -> Section:
@@ -85,7 +87,8 @@ def vierge(ref: Referentiel, cadre: Cadre) -> Section:
         }
     )
     listes = [Ensemble((Titre(titre, niveau=3), LignesEcriture(2))) for titre in ACTEURS.values()]
-    return _section(reperes, listes, cadre, "Dossier de ……………………………………………", TITRE)
+    tete = pli(cadre, ("…………………………………………………",) * 4, ("Nos références : …………………", "Le …………………"))
+    return _section(reperes, listes, cadre, tete, "Dossier de ……………………………………………", TITRE)
 
 
 def _point(m: Manquement) -> Point:
@@ -94,15 +97,12 @@ def _point(m: Manquement) -> Point:
     return Point(T(m.message), signe, "" if bloquant else "à vérifier", f"art. {m.article}")
 
 
-def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, titre: str, signet: str) -> Section:
+def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, tete: Volets, titre: str, signet: str) -> Section:
     mots = cadre.textes["pieces"]
-    lieu = lieu_et_date(cadre) if "…" not in str(reperes["date"]) else "Le …………………"
     objet, fin = une_phrase(mots["objet"], reperes), une_phrase(mots["fin"], reperes)
     blocs: tuple[Bloc, ...] = (
-        *entete(cadre),
-        Espace(10),
-        Volets((Volet((), 78), Volet((Texte(T(lieu), Style.LECTURE),)))),
-        Espace(8),
+        tete,
+        Espace(4),
         Titre(T(titre), niveau=2),
         *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
         Espace(4),

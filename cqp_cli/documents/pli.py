@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cqp_cli.domain.candidat import Candidat
 
-LIGNES, SIGNES = 6, 38
+LIGNES, SIGNES, INTERLIGNE = 6, 38, 5
 GAUCHE, FENETRE, HAUT = 80, 79, 28  # millimetres: 111 from the left of the sheet, 50 from its top
 _NUMERO = re.compile(r"\d+ ?(?:bis|ter|quater|[A-D])?", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ def pli(cadre: Cadre, vers: Sequence[str], references: Sequence[str], envoi: str
     remis: tuple[Bloc, ...] = (Texte(envoi, Style.DISCRET),) if envoi else ()
     dessus = Espace(HAUT - 4 * len(remis))
     a_gauche = (*_expediteur(cadre), Espace(5), Texte(T("\n".join(references)), Style.LECTURE))
-    return Volets((Volet(a_gauche, GAUCHE), Volet((dessus, *_colles(*remis, _bloc(vers))), FENETRE)))
+    return Volets((Volet(a_gauche, GAUCHE), Volet((dessus, *_colles(*remis, *_bloc(vers))), FENETRE)))
 
 
 def _colles(*blocs: Bloc) -> tuple[Bloc, ...]:
@@ -37,8 +37,10 @@ def _colles(*blocs: Bloc) -> tuple[Bloc, ...]:
     return tuple(x for bloc in blocs for x in (Espace(0), bloc))
 
 
-def _bloc(vers: Sequence[str]) -> Texte:
-    return Texte("\n".join([*vers, *("\u00a0",) * (LIGNES - len(vers))]), Style.ADRESSE)
+def _bloc(vers: Sequence[str]) -> tuple[Bloc, ...]:
+    """The lines of the address, in the room of six."""
+    adresse = (Texte("\n".join(vers), Style.ADRESSE),) if vers else ()
+    return (*adresse, Espace(INTERLIGNE * max(LIGNES - len(vers), 0)))
 
 
 def _expediteur(cadre: Cadre) -> tuple[Bloc, ...]:

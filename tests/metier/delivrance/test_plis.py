@@ -216,3 +216,12 @@ def test_on_nait_au_mans(jury: Path, cqp: Cqp) -> None:
     assert "née le 14 mai 1990 aux Ulis" in page
     assert "Fait au Mans, le 18 juin 2026" in page
     assert "Le Mans, le 20 juin 2026" in texte(Path("lettre-martin-lea.pdf"))
+
+
+def test_la_demande_de_pieces_au_candidat_seul_porte_son_adresse(branche: Path, cqp: Cqp) -> None:
+    fiche = branche / "candidats/ndiaye-lefevre-fatou/candidat.yaml"
+    adresse = "adresse: 3 rue Zola, 69003 Lyon\n"
+    fiche.write_text(re.sub(r"(?m)^adresse:.*\n|\Z", "", fiche.read_text("utf-8")) + adresse, "utf-8")
+    assert cqp("print", "pieces", "ndiaye-lefevre-fatou", "--at", "2026-06-01", "-o", "p.pdf").code == 0
+    assert "3 rue Zola 69003 Lyon Dossier de Fatou" in texte(Path("p.pdf"))
+    assert _place("p.pdf", "Zola")[1] == pytest.approx(55, abs=0.5)
