@@ -14,6 +14,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.formulaires.feuille import Feuille
+from cqp_cli.formulaires.impression import se_presenter
 from cqp_cli.formulaires.styles import Styles
 
 FORMAT = "1"
@@ -85,8 +86,7 @@ def presenter(
     identite: Identite,
 ) -> None:
     """Writes the sheet « À lire », and what the workbook says of itself to who has not opened it."""
-    proprietes = classeur.properties
-    proprietes.title, proprietes.creator, proprietes.language = titre, identite.certificateur or "cqp", "fr-FR"
+    se_presenter(classeur, titre, identite.certificateur)
     feuille = Feuille(classeur, styles, "À lire", LARGEURS)
     feuille.rangee([(titre, "titre")], 30, fixe=True)
     feuille.rangee([], 10, fixe=True)

@@ -143,12 +143,12 @@ class Feuille:
             self.ws.conditional_formatting.add(zone, Rule("expression", formula=[formule], dxf=aspect))
 
     def terminer(
-        self, *, paysage: bool, entete: int, pied: str, figees: int = 0, haut: int = 1, rappel: tuple[int, int] = (1, 0)
+        self, *, paysage: bool, entete: int, pied: str, figees: int = 0, haut: int = 1, rappel: str = ""
     ) -> None:
         """Drop-downs, protection and printing, once all the rows are written.
 
-        What stands above row `haut` is for the screen alone; the columns from `rappel[0]` to
-        `rappel[1]` are said again on each page across.
+        What stands above row `haut` is for the screen alone; the columns of `rappel` are said
+        again on each page across.
         """
         if self._attendues:
             self.marquer(self._attendues, f'{self._attendues[0]}=""', MANQUE)
@@ -197,7 +197,7 @@ class Feuille:
         garde.sheet = True
         garde.formatRows = garde.formatColumns = False  # allowed: rows and columns may be enlarged
 
-    def _imprimer(self, paysage: bool, pied: str, haut: int, rappel: tuple[int, int]) -> None:
+    def _imprimer(self, paysage: bool, pied: str, haut: int, rappel: str) -> None:
         ws = self.ws
         ws.sheet_view.showGridLines = False
         mettre_en_page(ws, self.largeurs[: self.imprimees], paysage=paysage, rappel=rappel)

@@ -83,7 +83,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], certificateu
     _signer(feuille, session)
     compter(feuille, grille.issue, (f'"{len(dossiers)} candidats"',), fin)
     pied = f"Session {session.code}"
-    feuille.terminer(paysage=True, entete=ligne, pied=pied, figees=2, haut=a_lire.COMPTEUR + 1, rappel=(1, 2))
+    feuille.terminer(paysage=True, entete=ligne, pied=pied, figees=2, haut=a_lire.COMPTEUR + 1, rappel="A:B")
     return a_lire.octets(classeur)
 
 

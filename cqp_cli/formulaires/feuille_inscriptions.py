@@ -69,7 +69,7 @@ def ecrire_inscriptions(referentiel: Referentiel, certificateur: str = "") -> by
             elif aide:
                 feuille.expliquer(adresse, aide)
     pied = f"Candidats à inscrire · {referentiel.intitule}"
-    feuille.terminer(paysage=True, entete=1, pied=pied, figees=4, rappel=(2, 2))
+    feuille.terminer(paysage=True, entete=1, pied=pied, figees=4, rappel="B:B")
     return a_lire.octets(classeur)
 
 

@@ -1,34 +1,33 @@
-"""How a sheet prints on A4: never so small that it cannot be read, on several pages across when it is too wide."""
+"""How a sheet prints on A4, never so small that it cannot be read, and what a workbook says of itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 POINTS = 5.25  # of a character of a column: seven dots of a screen
 MARGE = 0.35  # inches, left and right
 LARGEURS = {False: 595 - 2 * 72 * MARGE, True: 842 - 2 * 72 * MARGE}
-REDUCTION = 0.9  # what stands in 9 points, the least of a form, then prints in 8
+MOINDRE = 8.1  # points, on paper
 
 
-def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel: tuple[int, int] = (1, 0)) -> None:
+def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel: str = "", corps: float = 9) -> None:
     """A4, on as few pages across as hold the columns in 8 points at least.
 
-    `rappel`: the first and the last of the columns that each page says again.
+    `rappel`: the columns that each page says again, « A:B »; `corps`: the least size on the sheet.
     """
     ws.page_setup.paperSize = 9
     ws.page_setup.orientation = "landscape" if paysage else "portrait"
     marges = ws.page_margins
     marges.left = marges.right = MARGE
     marges.top, marges.bottom, marges.header, marges.footer = 0.45, 0.6, 0.2, 0.3
-    premiere, derniere = rappel
-    pages = pages_de_front(largeurs, LARGEURS[paysage] / REDUCTION, sum(largeurs[premiere - 1 : derniere]))
+    lettres = [chr(ord("A") + rang) for rang, _ in enumerate(largeurs)]
+    redite = sum(x for lettre, x in zip(lettres, largeurs, strict=True) if rappel and rappel[0] <= lettre <= rappel[-1])
+    pages = pages_de_front(largeurs, LARGEURS[paysage] * corps / MOINDRE, redite)
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = pages, 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True
-    if pages > 1 and derniere:
-        ws.print_title_cols = f"{get_column_letter(premiere)}:{get_column_letter(derniere)}"
+    if pages > 1 and rappel:
+        ws.print_title_cols = rappel
 
 
 def pages_de_front(largeurs: Sequence[float], place: float, rappel: float = 0) -> int:
@@ -39,6 +38,21 @@ def pages_de_front(largeurs: Sequence[float], place: float, rappel: float = 0) -
             pages, prise = pages + 1, rappel
         prise += largeur
     return pages
+
+
+def se_presenter(classeur: Any, titre: str, certificateur: str) -> None:
+    """What a workbook says of itself to who has not opened it."""
+    proprietes = classeur.properties
+    proprietes.title, proprietes.creator, proprietes.language = titre, certificateur or "cqp", "fr-FR"
+
+
+def imprimer_liste(ws: Any, titre: str, largeurs: Sequence[float]) -> None:
+    """A list prints with its title, its header and its first column on each page."""
+    mettre_en_page(ws, largeurs, paysage=True, rappel="A:A", corps=11)
+    ws.print_title_rows = "1:1"
+    ws.oddHeader.left.text, ws.oddHeader.left.size = titre.replace("&", "&&"), 12
+    ws.page_margins.top = 0.7
+    signer_pages(ws, titre)
 
 
 def signer_pages(ws: Any, pied: str) -> None:

@@ -18,6 +18,8 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.regles import Verdict
 from cqp_cli.domain.suivi import suivre
+from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
+from cqp_cli.formulaires.mesure import HAUTEUR_MAX, lignes
 
 COLONNES: Mapping[str, str] = {
     # The identity, under the names that `init-candidate --from` takes
@@ -68,6 +70,7 @@ COLONNES: Mapping[str, str] = {
 
 _INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 CELLULE_MAX = 32_767
+INTERLIGNE = 15  # points
 
 
 def rangee(lecture: Lecture, verdict: Verdict | None) -> dict[str, str | int | date]:
@@ -170,23 +173,35 @@ def octets_csv(texte: str, *, excel: bool = False) -> bytes:
     return (b"\xef\xbb\xbf" if excel else b"") + texte.encode("utf-8", "replace")
 
 
-def en_classeur(colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], titre: str) -> bytes:
-    """The rows as a workbook of one sheet: text stays text, days are days, the header stays in sight."""
+def en_classeur(
+    colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], titre: str, certificateur: str = ""
+) -> bytes:
+    """The rows as a workbook of one sheet: text stays text, days are days, the header stays in sight and on paper."""
     from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
+    from openpyxl.styles import Alignment, Font
 
     classeur = Workbook()
     feuille = classeur.active
     assert feuille is not None
     feuille.title = titre[:31]
-    feuille.append(list(colonnes))
-    for rang, r in enumerate(rangees, 2):
-        for colonne, cle in enumerate(colonnes, 1):
-            poser(feuille.cell(rang, colonne), r[cle])
+    tous = [[r[cle] for cle in colonnes] for r in rangees]
+    textes = [[str(v) for v in r] for r in tous]
+    largeurs = [max(12, min(40, 3 + max(map(len, c)))) for c in zip(colonnes, *textes, strict=True)]
+    for rang, (largeur, cle) in enumerate(zip(largeurs, colonnes, strict=True), 1):
+        titree = feuille.cell(1, rang, cle)
+        titree.font = Font(name="Calibri", bold=True)
+        feuille.column_dimensions[titree.column_letter].width = largeur
+    for rang, (valeurs, dits) in enumerate(zip(tous, textes, strict=True), 2):
+        for colonne, valeur in enumerate(valeurs, 1):
+            poser(feuille.cell(rang, colonne), valeur)
+            feuille.cell(rang, colonne).alignment = Alignment("left", "top", wrap_text=True)
+        # No program fits a row that it did not write: its height is said.
+        combien = max(map(lignes, dits, largeurs))
+        feuille.row_dimensions[rang].height = min(INTERLIGNE * combien, HAUTEUR_MAX) if combien > 1 else None
     feuille.freeze_panes = "B2"
     feuille.auto_filter.ref = feuille.dimensions
-    for rang, cle in enumerate(colonnes, 1):
-        feuille.column_dimensions[get_column_letter(rang)].width = max(12, min(32, len(cle) + 3))
+    imprimer_liste(feuille, titre, largeurs)
+    se_presenter(classeur, titre, certificateur)
     octets = io.BytesIO()
     classeur.save(octets)
     return octets.getvalue()

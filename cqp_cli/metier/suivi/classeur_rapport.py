@@ -12,17 +12,22 @@ from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, Statistiques, taux
+from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
 from cqp_cli.terminal.tableaux import poser
 
 ENTETE = PatternFill("solid", fgColor="E8ECF2")
 POURCENT = "0 %"
+CENTIMETRE = 360_000  # in the units of a drawing
 COULEURS = ("1F3A5F", "6F93BD", "9AA3AE", "D9A441")
 """Of the outcomes, in their order: full, partial, refused, sent back; the first one when there is one series."""
 LARGE, INTERLIGNE = 56, 15
@@ -32,7 +37,7 @@ _VOIE = {"formation": "Formation", "vae": "VAE"}
 Ligne = Sequence[object]
 
 
-def classeur(s: Statistiques) -> bytes:
+def classeur(s: Statistiques, certificateur: str = "") -> bytes:
     """The workbook of a period."""
     livre = Workbook()
     livre.remove(livre.worksheets[0])
@@ -42,6 +47,11 @@ def classeur(s: Statistiques) -> bytes:
     _delais(livre, s)
     _organisations(livre, "Employeurs", s.employeurs, s.seuil)
     _organisations(livre, "Organismes", s.organismes, s.seuil)
+    titre = f"Rapport d’activité, du {jour_long(s.periode.du)} au {jour_long(s.periode.au)}"
+    se_presenter(livre, titre, certificateur)
+    for feuille in livre.worksheets:
+        largeurs = [feuille.column_dimensions[get_column_letter(x)].width for x in range(1, feuille.max_column + 1)]
+        imprimer_liste(feuille, f"{titre} : {feuille.title.lower()}", largeurs)
     octets = io.BytesIO()
     livre.save(octets)
     return octets.getvalue()
@@ -66,7 +76,9 @@ def _synthese(livre: Any, s: Statistiques) -> None:
     rangees = [[nom, c.presentees, *(c.issues[i] for i in ISSUES)] for nom, c in s.par_session.items()]
     _tableau(sessions, colonnes, rangees)
     if rangees:
-        _graphique(sessions, "Décisions par session", (3, 6), (2, 1 + len(rangees)), "H2", empile=True)
+        _graphique(
+            sessions, "Décisions par session", (3, 6), (2, 1 + len(rangees)), f"A{len(rangees) + 4}", empile=True
+        )
 
 
 def _compte(nom: str, entrees: int, c: Compte) -> list[object]:
@@ -106,7 +118,7 @@ def _elements(livre: Any, s: Statistiques) -> None:
     _tableau(feuille, colonnes, lignes, pourcents=(6,), larges=(2,))
     cites = sum(bool(e.refus) for e in tries[:15])
     if cites:
-        _graphique(feuille, "Éléments les plus souvent dits non acquis", (5, 5), (2, 1 + cites), "I2")
+        _graphique(feuille, "Éléments les plus souvent dits non acquis", (5, 5), (2, 1 + cites), f"A{len(lignes) + 4}")
 
 
 def _delais(livre: Any, s: Statistiques) -> None:
@@ -131,7 +143,7 @@ def _organisations(livre: Any, titre: str, o: Organisations, seuil: int) -> None
     dit = f"Sous {seuil} présentations, une organisation n'est pas nommée ; un petit nombre n'est pas dit sous un nom."
     poser(feuille.cell(len(lignes) + 3, 1), dit)
     if nommees:
-        _graphique(feuille, "Présentations par organisation", (2, 2), (2, 1 + nommees), "E2")
+        _graphique(feuille, "Présentations par organisation", (2, 2), (2, 1 + nommees), f"A{len(lignes) + 5}")
 
 
 # The sheet and its chart ------------------------------------------------------------------------------------
@@ -160,8 +172,6 @@ def _tableau(
             if x in pourcents and isinstance(valeur, float):
                 cellule.number_format = POURCENT
     feuille.freeze_panes = "A2"
-    feuille.page_setup.orientation, feuille.page_setup.paperSize = "landscape", feuille.PAPERSIZE_A4
-    feuille.page_setup.fitToHeight, feuille.sheet_properties.pageSetUpPr.fitToPage = 0, True
 
 
 def _bord(part: bool) -> str | None:
@@ -175,7 +185,7 @@ def _cote(lignes: Sequence[Ligne], rang: int) -> str:
 
 
 def _largeur(titre: str, large: bool) -> int:
-    return LARGE + 4 if large else 28 if titre == "Certification" else 18
+    return LARGE + 4 if large else 28 if titre == "Certification" else 14
 
 
 def _graphique(
@@ -204,4 +214,37 @@ def _graphique(
         graphique.legend = None
     graphique.gapWidth = 60
     graphique.height, graphique.width = 3 + rang * (lignes[1] - lignes[0] + 1), 16
-    feuille.add_chart(graphique, ou)
+    feuille.add_chart(graphique, _Ancre(ou, graphique, _dit(feuille, titre, colonnes, lignes)))
+
+
+def _dit(feuille: Any, titre: str, colonnes: tuple[int, int], lignes: tuple[int, int]) -> str:
+    """What the chart shows, for who does not see it: « Décisions par voie. Formation : Totale 3, Partielle 1… »."""
+    rangs = range(colonnes[0], colonnes[1] + 1)
+    dits = []
+    for y in range(lignes[0], lignes[1] + 1):
+        valeurs = ", ".join(f"{feuille.cell(1, x).value} {_valeur(feuille.cell(y, x))}" for x in rangs)
+        dits.append(f"{feuille.cell(y, 1).value} : {valeurs}")
+    return f"{titre}. {' ; '.join(dits)}."
+
+
+def _valeur(cellule: Any) -> str:
+    if cellule.value is None:
+        return "non mesuré"
+    return f"{cellule.value:.0%}" if cellule.number_format == POURCENT else str(cellule.value)
+
+
+class _Ancre(OneCellAnchor):
+    """Where a chart stands. openpyxl has no place for its description: it is put on the frame as it is made."""
+
+    __elements__ = OneCellAnchor.__elements__
+
+    def __init__(self, ou: str, graphique: Any, dit: str) -> None:
+        ligne, colonne = coordinate_to_tuple(ou)
+        taille = XDRPositiveSize2D(*(int(cm * CENTIMETRE) for cm in (graphique.width, graphique.height)))
+        self._dit = dit
+        super().__init__(_from=AnchorMarker(col=colonne - 1, row=ligne - 1), ext=taille)
+
+    def __setattr__(self, nom: str, valeur: Any) -> None:
+        if nom == "graphicFrame" and valeur is not None:
+            valeur.nvGraphicFramePr.cNvPr.descr = self._dit
+        super().__setattr__(nom, valeur)

@@ -64,7 +64,8 @@ def en_xlsx(
     """
 
     def rendre(rangees: Rangees, _jour: date) -> tuple[None, bytes]:
-        return None, tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures")
+        certificateur = options.espace_de(racine).configuration.certificateur.nom or ""
+        return None, tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures", certificateur)
 
     _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
 

@@ -93,7 +93,7 @@ def _ecrire(
     if genre == ".xlsx":
         from cqp_cli.metier.suivi.classeur_rapport import classeur
 
-        octets = classeur(s)
+        octets = classeur(s, espace.configuration.certificateur.nom or "")
     elif genre == ".pdf":
         from cqp_cli.documents.pdf import render_pdf
 

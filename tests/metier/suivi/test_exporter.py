@@ -8,6 +8,7 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -98,6 +99,22 @@ def test_le_classeur_garde_les_zeros_et_les_dates(branche: Path, cqp: Cqp) -> No
     assert (valeurs["telephone"], valeurs["siret"]) == ("0639980114", "12345678200010")
     assert valeurs["date_naissance"] == datetime(1990, 5, 14)
     assert valeurs["emploi"] == "Assistante", "a control character has no place in a workbook"
+
+
+def test_le_classeur_s_imprime(branche: Path, cqp: Cqp) -> None:
+    assert cqp("export", "xlsx", "-o", "c.xlsx", "--at", JOUR).code == 0
+    classeur = openpyxl.load_workbook(branche / "c.xlsx")
+    feuille: Any = classeur.active
+    assert (classeur.properties.title, classeur.properties.language) == ("Candidatures", "fr-FR")
+    assert "CPEF" in str(classeur.properties.creator)
+    assert (feuille.print_title_rows, feuille.print_title_cols) == ("$1:$1", "$A:$A")
+    assert feuille.page_setup.orientation == "landscape"
+    assert feuille.page_setup.fitToWidth > 3, "never so small that it cannot be read"
+    assert feuille.oddHeader.left.text == "Candidatures"
+    prochaine = list(COLONNES).index("prochaine")
+    longue = next(r for r in feuille.iter_rows(min_row=2) if len(str(r[prochaine].value)) > 60)
+    assert longue[prochaine].alignment.wrap_text
+    assert feuille.row_dimensions[longue[0].row].height >= 30
 
 
 def test_jsonl_une_candidature_par_ligne(branche: Path, cqp: Cqp) -> None:

@@ -201,6 +201,21 @@ def _texte_pdf(fichier: Path) -> str:
     )
 
 
+def test_les_graphiques_se_disent_et_les_feuilles_s_impriment(jury: Path, cqp: Cqp) -> None:
+    assert cqp("report", "--from", "2019-01-01", "--at", "2026-06-20", "-o", "r.xlsx").code == 0
+    with zipfile.ZipFile("r.xlsx") as z:
+        dessins = [z.read(n).decode() for n in z.namelist() if n.startswith("xl/drawings/drawing")]
+    assert dessins
+    assert all(d.count(" descr=") == d.count("<cNvPr ") for d in dessins)
+    assert "Décisions par voie. Formation : Délivrance totale " in "".join(dessins)
+    classeur = openpyxl.load_workbook("r.xlsx")
+    assert classeur.properties.title == "Rapport d’activité, du 1er janvier 2019 au 20 juin 2026"
+    feuilles: Any = classeur.worksheets
+    for feuille in feuilles:
+        assert feuille.print_title_rows == "$1:$1"
+        assert feuille.oddHeader.left.text == f"{classeur.properties.title} : {feuille.title.lower()}"
+
+
 def test_le_pdf_dit_la_meme_chose(jury: Path, cqp: Cqp) -> None:
     assert cqp("report", "--year", "2026", "-o", "r.pdf", "--at", LE_JOUR).sortie == "r.pdf\n"
     dit = _texte_pdf(jury / "r.pdf")
