@@ -62,10 +62,11 @@ def todo(
     groupes, apres = taches.echeances_groupees(toutes, vus, jour)
     faire = taches.taches(vus, () if dossiers else espace.sessions, _delivres(espace), jour)
     gens = [p for p in taches.personnes(vus) if qui is None or p.repond_a(qui)]
+    tard = taches.plus_tard(vus) + apres
     if qui is not None and not Personne("secretariat", "", (), ()).repond_a(qui):
-        groupes, faire, apres = [], [], 0
+        groupes, faire, tard = [], [], 0  # nobody else's
     ecrits = _ecrire(espace, gens, lettres, jour, force=force, essai=essai)
-    objet = _objet(jour, groupes, faire, gens, ecrits, taches.plus_tard(vus) + apres)
+    objet = _objet(jour, groupes, faire, gens, ecrits, tard)
     if sortie is Format.TABLE:
         _dire(objet["plus_tard"], groupes, faire, gens, jour, tout=tout)
     else:

@@ -16,7 +16,7 @@ from cqp_cli.metier.delivrance.print_ import Choix, Tire, tirer, tirer_sans_doss
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, SessionDe, Sortie
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.jury import Session
 
 LISTE = "liste.csv"
+DEJA = ("inchangé", "réimprimé à l'identique", "serait réimprimé à l'identique")
 SOUS_DOSSIERS = {Nom.LETTRE: "lettres", Nom.ATTESTATION: "attestations", Nom.PARCHEMIN: "parchemins"}
 _MOTS = {
     Nom.PV: ("procès-verbal", "procès-verbaux"),
@@ -163,11 +164,11 @@ def _dire(seance: Session, faits: Sequence[Remis], vers: Path, *, essai: bool) -
         siens = [r for r in faits if r.nom is nom]
         if not siens:
             continue
-        etats = dict.fromkeys(r.tire.etat for r in siens)
-        comptes = (f"{sum(r.tire.etat == e for r in siens)} {e}" for e in etats)
-        etat = next(iter(etats)) if len(etats) == 1 else ", ".join(comptes)
-        signe = f" · à signer : {enumerer(siens[0].a_signer)}" if siens[0].a_signer else ""
-        dire(f"    {pluriel(len(siens), *mots)} ({etat}){signe}")
+        deja = sum(r.tire.etat in DEJA for r in siens)
+        dont = f", dont {deja} déjà là" if 0 < deja < len(siens) else ", déjà là" if deja else ""
+        signe = f", à signer : {enumerer(siens[0].a_signer)}" if siens[0].a_signer else ""
+        for ligne in alinea(f"{pluriel(len(siens), *mots)}{dont}{signe}", "    ", "      "):
+            dire(ligne)
     dire(f"    {LISTE} : la liste des documents" if not essai else "    aucun numéro n'est pris")
     if any(r.nom not in DE_SESSION for r in faits) and not essai:
         dire(f"\n  Les lettres parties : → cqp notify --session {seance.code}")

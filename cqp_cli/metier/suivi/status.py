@@ -63,7 +63,8 @@ def status(
         echeancier.Duree | None,
         typer.Option("--expiring", metavar="6m", parser=echeancier.lire_duree, help="Ce qui expire d'ici là."),
     ] = None,
-    noms: Annotated[bool, typer.Option("--names", help="Nomme les personnes, au lieu du seul code.")] = False,
+    noms: Annotated[bool, typer.Option("--names", help="Nomme les personnes, et non le seul code.")] = False,
+    tout: Annotated[bool, typer.Option("--all", help="Aussi ceux à qui le CQP est délivré.")] = False,
     fichier: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FICHIER.ics", help="Où écrire le calendrier.")
     ] = None,
@@ -91,7 +92,7 @@ def status(
     if expirent:
         _dire_expirations(vus, jour, expirent.apres(jour), noms, sortie, contexte, fichier, essai)
     else:
-        _repondre(vus, communes, jour, noms, sortie, contexte, fichier, essai)
+        _repondre(vus, communes, jour, noms, sortie, contexte, fichier, essai, tout=tout or bool(dossiers))
     illisible = contexte.erreurs or any(v.dossier is None for v in vus)
     raise typer.Exit(3 if illisible else 0)
 
@@ -105,6 +106,8 @@ def _repondre(
     contexte: echeancier.Contexte,
     fichier: Path | None,
     essai: bool,
+    *,
+    tout: bool,
 ) -> None:
     etats = [v.etat for v in vus]
     toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
@@ -121,7 +124,8 @@ def _repondre(
         case FormatStatus.ICS:
             echeancier.ecrire_calendrier(toutes, jour, contexte, noms, fichier, essai)
         case FormatStatus.TABLE:
-            _en_table(etats, jour)
+            caches = 0 if tout else sum(_delivre(v) for v in vus)
+            _en_table([v for v in vus if tout or not _delivre(v)], jour, noms, caches)
             echeancier.montrer(toutes, jour, noms)
 
 
@@ -196,20 +200,32 @@ def _en_csv(etats: list[dict[str, Any]]) -> str:
     return en_csv(cles, ({c: "" if e[c] is None else e[c] for c in cles} for e in plats))
 
 
-def _en_table(etats: list[dict[str, Any]], jour: date) -> None:
-    if not etats:
+def _delivre(v: Vu) -> bool:
+    """Nothing comes next: the list is of those who are on their way."""
+    return v.dossier is not None and v.dossier.bilan.delivre
+
+
+def _qui(v: Vu, noms: bool) -> str:
+    nom = v.dossier.candidat.nom_complet if noms and v.dossier else ""
+    return nom or str(v.etat["code"])
+
+
+def _en_table(vus: list[Vu], jour: date, noms: bool, caches: int) -> None:
+    if not vus and not caches:
         dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
         return
     dire(f"  Dossiers au {jour_long(jour)}\n", bold=True)
-    large = max(len(e["code"]) for e in etats) + 2
+    large = max((len(_qui(v, noms)) for v in vus), default=0) + 2
     dire(f"  {'':<{large}} {'étape':<13}{'échéance':<18}prochaine étape", dim=True)
-    for e in sorted(etats, key=lambda e: (e["echeance"] is None, e["echeance"] or "", e["code"])):
+    for v in sorted(vus, key=lambda v: (v.etat["echeance"] is None, v.etat["echeance"] or "", v.etat["code"])):
+        e = v.etat
         quand = _long(e["echeance"]) if e["echeance"] else "–"
-        tete = f"  {e['code']:<{large}} {ETAPES.get(e['etape'], 'illisible'):<13}{quand:<18}"
+        tete = f"  {_qui(v, noms):<{large}} {ETAPES.get(e['etape'], 'illisible'):<13}{quand:<18}"
         for ligne in alinea(e["prochaine"] or "", tete, " " * len(tete)):
             dire(ligne)
         _dire_benefices(e, len(tete))
-    dire(f"\n  {pluriel(len(etats), 'dossier')}, par échéance.")
+    delivres = f" {pluriel(caches, 'certifié', 'certifiés')} de plus (--all)." if caches else ""
+    dire(f"\n  {pluriel(len(vus), 'dossier')}, par échéance.{delivres}")
 
 
 def _dire_benefices(etat: dict[str, Any], marge: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.commandes import Cqp, remplacer
+from tests.documents.pages_pdf import plat
 
 SESSION = ("--session", "2026-06-18")
 APRES = ("--at", "2026-06-20")
@@ -38,7 +39,7 @@ def test_tout_ce_qui_suit_le_jury(jury: Path, cqp: Cqp) -> None:
         "attestations/attestation-dordevic-milica.pdf",
         *(f"parchemins/parchemin-{c}.pdf" for c in codes[1:]),
     }
-    assert "à signer : Marie-Hélène Castaing" in reponse.sortie
+    assert "à signer : Marie-Hélène Castaing" in plat(reponse.sortie)
     assert "→ cqp notify --session 2026-06-18" in reponse.sortie
     with (jury / "remise/liste.csv").open(encoding="utf-8-sig", newline="") as flux:
         lignes = list(csv.DictReader(flux, delimiter=";"))

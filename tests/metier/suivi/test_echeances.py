@@ -232,7 +232,7 @@ def test_un_registre_abime_n_arrete_pas_status(branche: Path, cqp: Cqp) -> None:
     reponse = cqp("status", "--at", JOUR)
     assert reponse.code == 3
     assert "accrochage/registre.jsonl, ligne 1" in reponse.plainte
-    assert "16 dossiers" in reponse.sortie
+    assert "dossiers, par échéance." in reponse.sortie
 
 
 def test_un_changement_de_version_du_referentiel_est_dit(branche: Path, cqp: Cqp) -> None:
@@ -246,3 +246,21 @@ def test_un_changement_de_version_du_referentiel_est_dit(branche: Path, cqp: Cqp
     (etat,) = cqp("status", "benkhaled-moreau-aicha", "--at", JOUR, "--format", "json").json["dossiers"]
     assert (etat["referentiel"], etat["derniere_version"]) == ("2015-06-15", "2026-05-01")
     assert {b["code"] for b in etat["competences_conservees"]} == {"C1", "C2", "C3", "C5"}, "kept all the same"
+
+
+def test_status_ne_montre_plus_ceux_qui_sont_certifies(branche: Path, cqp: Cqp) -> None:
+    montres = cqp("status", "--at", JOUR).sortie
+    assert "pham-thi-hong" not in montres.partition("Échéances")[0]
+    assert "(--all)" in montres
+    tous = cqp("status", "--at", JOUR, "--all").sortie
+    assert "pham-thi-hong" in tous
+    assert "(--all)" not in tous
+    assert "pham-thi-hong" in cqp("status", "pham-thi-hong", "--at", JOUR).sortie, "asked for by its name"
+    codes = {x["code"] for x in cqp("status", "--at", JOUR, "--format", "json").json["dossiers"]}
+    assert "pham-thi-hong" in codes, "for programs, nobody is left out"
+
+
+def test_status_nomme(branche: Path, cqp: Cqp) -> None:
+    dit = cqp("status", "--at", JOUR, "--names").sortie
+    assert "  Léa MARTIN  " in dit
+    assert "martin-lea" not in dit
