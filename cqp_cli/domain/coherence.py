@@ -6,6 +6,7 @@ Ce n'est pas une règle de l'accord : une pièce qui parle d'une compétence qui
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import RecitActivites
 
 Chemin = tuple[str | int, ...]
+
+_BIEN_ECRIT = re.compile(r"[A-Z]+\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ def _mot(lieu: Lieu, mot: str, echelle: Echelle) -> Iterator[Incoherence]:
 
 
 def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str) -> Incoherence:
-    suggestion = _proche(code, connus)
+    # « C4.6 » est bien écrit : « C4.5 » serait un autre élément, non une faute de frappe.
+    suggestion = None if _BIEN_ECRIT.fullmatch(code) else _proche(code, connus)
     aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else "."
     return Incoherence(lieu, f"{quoi} « {code[:40]} » {suite}{aide}", suggestion)
 

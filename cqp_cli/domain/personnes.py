@@ -1,7 +1,7 @@
 """Reconnaître une personne à son nom, comme le ferait un secrétariat.
 
 Deux noms désignent la même personne quand ils sont les mêmes sans casse, accents, traits d'union,
-apostrophes ni ordre des mots.
+apostrophes, virgule ni ordre des mots (« GIRARD, Paul »).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def sans_accents(texte: str) -> str:
 def cles(nom: str) -> frozenset[tuple[str, ...]]:
     """Les écritures sous lesquelles un nom peut être retrouvé ; vide si le nom est vide."""
     # Deux fois : la décomposition efface certaines marques, et en fait paraître d'autres.
-    base = sans_accents(nom.translate(_MARQUES)).translate(_MARQUES)
+    base = sans_accents(nom.replace(",", " ").translate(_MARQUES)).translate(_MARQUES)
     trouvees = set()
     for trait in (" ", ""):
         for apostrophe in (" ", ""):

@@ -188,6 +188,8 @@ def decision_benefice(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     « En cas de validation partielle, le candidat garde le bénéfice des compétences validées durant 5 ans. »
     """
     for decision in _valables(d):
+        if d.bilan.delivre and d.bilan.derniere and (decision.date or jour) > (d.bilan.derniere.date or jour):
+            continue  # c'est l'affaire de DECISION-APRES-DELIVRANCE
         gardees = {c for c, b in benefices_avant(d, decision).items() if decision.date and b.court(decision.date)}
         for code, mot in decision.competences.items():
             if mot == "non-validee" and code in gardees:

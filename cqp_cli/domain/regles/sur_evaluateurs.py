@@ -163,11 +163,18 @@ def _habilitation(
         yield from _validite(qui.habilitation, qui, quand, siennes)
     elif not trouvees:
         message = f"L'habilitation {qui.habilitation} ne figure pas dans habilitations.yaml."
+        autre = _sienne(d, qui, quand)
         ligne = f"- {{reference: {qui.habilitation}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
-        yield Manquement(message, lieu, "secretariat", ligne)
+        yield Manquement(message, lieu, "secretariat", f"habilitation: {autre}" if autre else ligne)
     elif qui.nom:
         message = f"L'habilitation {qui.habilitation} n'est pas au nom {elider('de', qui.nom)}."
-        yield Manquement(message, lieu, role, "habilitation: H-…")
+        yield Manquement(message, lieu, role, f"habilitation: {_sienne(d, qui, quand) or 'H-…'}")
+
+
+def _sienne(d: Dossier, qui: Intervenant, quand: date | None) -> str | None:
+    """La référence de son habilitation ce jour-là, s'il en a une."""
+    lui = [h for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom) and h.du and h.au]
+    return next((h.reference for h in lui if quand and h.du and h.au and h.du <= quand <= h.au), None)
 
 
 def _validite(

@@ -90,13 +90,16 @@ def evaluation_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
             if d.bilan.sens(role, code) not in ("acquis", "non-acquis"):
                 source = d.bilan.evaluation(role, code) or derniere
                 message = f"L'avis {DU_ROLE[role]} manque sur la compétence {nommer(d, code)}."
-                lieu = Lieu(source.fichier, ("competences", code, "avis"))
                 yield Manquement(
-                    message,
-                    lieu,
-                    role,
-                    "avis: " + enumerer((m.mot for m in a.echelle_avis.valeur if m.sens != "non-evalue"), "ou"),
+                    message, Lieu(source.fichier, ("competences", code, "avis")), role, _avis(d, role, code, source)
                 )
+
+
+def _avis(d: Dossier, role: Role, code: str, source: Evaluation) -> str:
+    """L'avis qui manque s'écrit ; mais à une grille signée qui n'en disait rien, un autre passage, qui a son jour."""
+    if source.signature and code not in source.competences:
+        return _grille(d, role)
+    return "avis: " + enumerer((m.mot for m in d.accord.echelle_avis.valeur if m.sens != "non-evalue"), "ou")
 
 
 @regle("EVALUATION-ELEMENTS", EVALUATION, origine="reglage", si=_evalue)
@@ -137,8 +140,7 @@ def evaluation_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     for role, evaluation in d.bilan.comptees:
         if manque(evaluation.signature, jour):
             message = f"L'évaluation {DU_ROLE[role]} n'est pas signée{a_venir(evaluation.signature, jour)}."
-            ligne = f"signature: {evaluation.date}" if evaluation.date else "signature: AAAA-MM-JJ"
-            yield Manquement(message, Lieu(evaluation.fichier, ("signature",)), role, ligne)
+            yield Manquement(message, Lieu(evaluation.fichier, ("signature",)), role, "signature: AAAA-MM-JJ")
 
 
 @regle("EVALUATION-SOURCES", EVALUATION, si=_evalue)
@@ -167,7 +169,9 @@ def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
     « L’évaluation des compétences est réalisée en entreprise »
     """
-    permis = a.lieux.valeur.get(d.voie or "formation", ())
+    permis = a.lieux.valeur.get(d.voie or "formation")
+    if not permis:  # une voie fermée est l'affaire de CANDIDAT-VOIE
+        return
     noms = {"entreprise": "en entreprise", "structure-accueil": "dans une structure d'accueil"}
     for role, evaluation in d.bilan.comptees:
         lieu = evaluation.lieu

@@ -135,7 +135,7 @@ def test_une_signature_de_moins(branche: Path, cqp: Cqp) -> None:
         "ligne": lignes.index("signature:") + 1,
         "cellule": None,
         "acteur": "externe",
-        "remede": "signature: 2026-05-04",
+        "remede": "signature: AAAA-MM-JJ",
         "origine": "reglage",
     }
 
@@ -201,7 +201,7 @@ def test_un_code_hors_referentiel_est_illisible(branche: Path, cqp: Cqp) -> None
     assert reponse.code == 3
     messages = [m["message"] for m in reponse.json["dossiers"][0]["manquements"]]
     assert messages == [
-        "L'élément « C1.22 » n'est pas de la compétence C1 ; vouliez-vous dire « C1.2 » ?",
+        "L'élément « C1.22 » n'est pas de la compétence C1.",
         "« C1.2 » : on attend acquis, non-acquis ou non-evalue, et non « aquis ».",
     ]
 
