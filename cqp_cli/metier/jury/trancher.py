@@ -49,14 +49,13 @@ def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
     try:
         for lecture in _a_voir(x, dossiers):
             reponses += _un(x, lecture)
+        if not dossiers and not x.dite.competences:
+            reponses += _concordants(x, deja=bool(reponses))
     except (Arreter, EOFError):
         _dire_l_arret(x, reponses)
     except KeyboardInterrupt:
         _dire_l_arret(x, reponses)
         raise
-    else:
-        if not reponses and not dossiers:
-            dire(f"  Rien n'est à trancher à la session {x.session.code}.")
     repondre(x.session.code, reponses, options.Format.TABLE)
 
 
@@ -69,13 +68,36 @@ def _a_voir(x: Deliberation, dossiers: list[Path] | None) -> Iterator[Lecture]:
 
 def divergences(x: Deliberation, lecture: Lecture) -> tuple[str, ...]:
     """The competences left to the jury; none when this session cannot decide of the dossier."""
-    if lecture.dossier is None or empechement(au(lecture.dossier, x.jour), x.session, x.jour):
-        return ()
-    verdict = verifier(*en_seance(lecture.dossier, x.session, x.jour), x.session)
-    if verdict.bloquants:
-        return ()
-    proposees = proposer(verdict.dossier.bilan)
+    d = _decidable(x, lecture)
+    proposees = proposer(d.bilan) if d else {}
     return tuple(c for c, mot in proposees.items() if mot is None and c not in x.dite.competences)
+
+
+def _decidable(x: Deliberation, lecture: Lecture) -> Dossier | None:
+    """The dossier as the jury has it, when it is complete and this session may still decide of it."""
+    if lecture.dossier is None or empechement(au(lecture.dossier, x.jour), x.session, x.jour):
+        return None
+    verdict = verifier(*en_seance(lecture.dossier, x.session, x.jour), x.session)
+    return None if verdict.bloquants else verdict.dossier
+
+
+def _concordants(x: Deliberation, *, deja: bool) -> list[tuple[int, dict[str, Any]]]:
+    """The dossiers on which the avis agree: shown all together, decided once confirmed."""
+    vus = [(lecture, _decidable(x, lecture)) for lecture in options.lectures(None, x.espace, x.jour)]
+    accordes = [(lecture, d) for lecture, d in vus if d and None not in proposer(d.bilan).values()]
+    if not accordes:
+        if not deja:
+            dire(f"  Rien n'est à décider à la session {x.session.code}.")
+        return []
+    dire()
+    dire(f"  {pluriel(len(accordes), 'dossier')} où les avis concordent", bold=True)
+    for _, d in accordes:
+        issue = issue_de({c: mot for c, mot in proposer(d.bilan).items() if mot})
+        for ligne in alinea(f"{d.candidat.nom_complet} : {LIBELLES_ISSUE[issue]}", "    ", "      "):
+            dire(ligne)
+    if lire("  Les enregistrer ? o = oui, n = non > ").strip().casefold() not in ("o", "oui"):
+        return []
+    return [enregistrer(x.espace, lecture, x.session, x.jour, x.dite, x.essai) for lecture, _ in accordes]
 
 
 def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:

@@ -63,7 +63,7 @@ def test_toute_la_session_arretee_puis_reprise(deux: Path) -> None:
     assert not (deux / LEA).exists(), "a dossier half answered is not decided"
 
     t = Terminal("decide", *SESSION, dossier=deux)
-    t.taper("v", "v", "<", "n", "o")
+    t.taper("v", "v", "<", "n", "o", "n")
     assert t.finir() == 0, t.texte
     assert "Milica" not in t.texte
     assert "Léa MARTIN · formation · 2 compétences à trancher" in t.texte
@@ -72,8 +72,15 @@ def test_toute_la_session_arretee_puis_reprise(deux: Path) -> None:
     assert ("C1: validee" in texte, "C5: non-validee" in texte) == (True, True)
 
     t = Terminal("decide", *SESSION, dossier=deux)
+    t.taper("o")
     assert t.finir() == 0
-    assert "Rien n'est à trancher à la session 2026-06-18." in t.texte
+    assert "dossiers où les avis concordent" in t.texte
+    assert "Văn An NGUYỄN : délivrance totale" in t.texte
+    assert (deux / "candidats/nguyen-van-an/decisions/2026-06-18.yaml").exists()
+
+    t = Terminal("decide", *SESSION, dossier=deux)
+    assert t.finir() == 0
+    assert "Rien n'est à décider à la session 2026-06-18." in t.texte
 
 
 @sur_terminal
