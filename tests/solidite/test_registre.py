@@ -63,7 +63,8 @@ def test_a_certificate_cut_short_is_finished_by_the_next_one(serveur: Serveur, l
     racine = espace(lieu / "e", "martin-lea", "nguyen-van-an")
     assert serveur.courir(racine, "decide", "martin-lea", "nguyen-van-an", *DECIDER[2:])["code"] == 0
     appels = serveur.courir(_copie(racine, lieu / "compte"), *PARCHEMIN)["appels"]
-    rang = max(n for n, appel in enumerate(appels, 1) if appel.startswith("replace e/registre/"))
+    places = [n for n, appel in enumerate(appels, 1) if appel.startswith("replace e/registre/")]
+    rang = places[-2]  # the document; the last is the list, for whoever has not this program
     assert serveur.courir(racine, *PARCHEMIN, mode=TUER, rang=rang) == {"tue": True}
     (d,) = Registre(racine).lire()
     assert not (racine / "registre" / d.fichier).exists()
