@@ -350,6 +350,7 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
         "code date en_retard message",
     ),
     (("set", "martin-lea", "emploi=Cheffe", "--dry-run"), "valeurs", "fichier cle avant apres"),
+    (("forms", *AU, "--dry-run"), "", "code formulaire role passage destinataire fichier raison message"),
     (("take", "absent.xlsx", "candidats/martin-lea/candidat.yaml"), "", "fichier formulaire code qui dit manque"),
     (("reperage", "martin-lea", "--grid", "l.xlsx", "--dry-run"), "", "code fichier"),
     (("activites", "martin-lea", "--grid", "a.xlsx", "--dry-run"), "", "code fichier"),

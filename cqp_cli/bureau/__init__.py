@@ -1,4 +1,6 @@
-"""The desk's commands, which see the whole house: values set in any piece (`set_`, by `affectations`, `rangement`), who
-owes what now (`todo`, by `taches`, `courriers`); what comes back, in one inbox (`take`, by `arrivages`, `griefs`); and
+"""The desk's commands, which see the whole house.
+
+Values set in any piece (`set_`, by `affectations`, `rangement`); who owes what now (`todo`, by `taches`, `courriers`);
+what is to be filled (`forms`, by `dus`), and what comes back, in one inbox (`take`, by `arrivages`, `griefs`);
 the guide on the terminal (`guide`).
 """

@@ -87,18 +87,20 @@ EXPERIENCES = Lignes(
 LISTES = {"parcours": ACTIONS, "partie2": EXPERIENCES}
 
 
-def ecrire_parcours(dossier: Dossier, deja: Parcours, a_acquerir: Sequence[str]) -> bytes:
+def ecrire_parcours(dossier: Dossier, deja: Parcours, a_acquerir: Sequence[str], certificateur: str = "") -> bytes:
     """The path, for the organisme that builds it with the employer (article 3.1.2)."""
     titre = "Parcours individualisé de développement des compétences"
     rappel = f"Compétences à acquérir : {', '.join(a_acquerir) or 'aucune, d’après le livret'}"
-    return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, _consignes_parcours(dossier, a_acquerir), ())
+    consignes = _consignes_parcours(dossier, a_acquerir)
+    return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, consignes, (), certificateur)
 
 
-def ecrire_partie_2(dossier: Dossier, deja: Partie2, serment: str) -> bytes:
+def ecrire_partie_2(dossier: Dossier, deja: Partie2, serment: str, certificateur: str = "") -> bytes:
     """The request for recevabilité; `serment` is what the candidate declares by signing (article 3.2.1)."""
     titre = "Dossier de VAE, partie 2 : votre demande de recevabilité"
     dits = (serment,) if serment else ()
-    return _ecrire(dossier, "partie2", "Expériences", titre, "", deja, _consignes_partie_2(dossier), dits)
+    consignes = _consignes_partie_2(dossier)
+    return _ecrire(dossier, "partie2", "Expériences", titre, "", deja, consignes, dits, certificateur)
 
 
 def _ecrire(
@@ -110,12 +112,12 @@ def _ecrire(
     deja: Any,
     consignes: Sequence[tuple[str, str]],
     serment: Sequence[str],
+    certificateur: str,
 ) -> bytes:
     liste, ref = LISTES[formulaire], dossier.referentiel
     classeur, styles = a_lire.nouveau()
-    a_lire.presenter(
-        classeur, styles, titre, consignes, a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
-    )
+    identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code, certificateur=certificateur)
+    a_lire.presenter(classeur, styles, titre, consignes, identite)
     feuille = Feuille(classeur, styles, onglet, (6, *(c.largeur for c in liste.colonnes), 17), ecran=1)
     lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
     entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")

@@ -52,6 +52,10 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "metier.evaluation.evaluate:evaluate",
         "Émet une grille d'évaluation, reprend des grilles remplies, ou montre les deux avis côte à côte.",
     ),
+    "forms": (
+        "bureau.forms:forms",
+        "Écrit tous les formulaires attendus aujourd'hui, remplis de ce que l'on sait, et dit qui n'en attend aucun.",
+    ),
     "take": (
         "bureau.take:take",
         "Prend tout ce qui revient : formulaires de toute sorte et dossiers envoyés, mêlés, renommés, en dossiers.",

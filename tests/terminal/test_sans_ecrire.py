@@ -45,6 +45,7 @@ ESSAIS: list[tuple[str, ...]] = [
     ("activites", "martin-lea", "--from", "activites-remplies.xlsx", "--force"),
     ("activites", "vae-seul", "--init"),
     ("take", "rempli.xlsx"),
+    ("forms", "-o", "dus", *AU),
     ("parcours", "avec-livret", "--init"),
     ("parcours", "avec-livret", "--grid", "parcours.xlsx"),
     ("activites", "vae-seul", "--partie-2", "--grid", "partie-2.xlsx"),

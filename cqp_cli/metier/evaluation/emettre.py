@@ -93,11 +93,15 @@ def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
     return [c for c in d.bilan.a_evaluer if d.bilan.resultat(c) != "acquise"] or list(d.bilan.a_evaluer)
 
 
-def emettre(demandee: Demandee, grille: Path, *, force: bool, essai: bool) -> None:
-    """Writes one form, and says where."""
+def octets_de(x: Demandee) -> bytes:
+    """The workbook."""
     from cqp_cli.formulaires.grille import ecrire_evaluation
 
+    return ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja, x.certificateur)
+
+
+def emettre(demandee: Demandee, grille: Path, *, force: bool, essai: bool) -> None:
+    """Writes one form, and says where."""
     x = demandee
-    octets = ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja, x.certificateur)
-    deposer_octets(grille, octets, force=force, essai=essai)
+    deposer_octets(grille, octets_de(x), force=force, essai=essai)
     signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")

@@ -18,7 +18,7 @@ from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
 from cqp_cli.errors import CqpError, Probleme, Refus
-from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander
+from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander, octets_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.avancement import avancer
@@ -67,15 +67,13 @@ class Emetteur:
             return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
 
     def _emettre(self, lecture: Lecture) -> Emission:
-        from cqp_cli.formulaires.grille import ecrire_evaluation
-
         exiger_due(lecture, self.role, self.jour, self.espace)
         x = demander(lecture, self.role, None, self.jour, self.espace)
         fichier = self.ou / f"{lecture.code}-{self.role}-{x.passage}.xlsx"
         if fichier.exists():
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
-        octets = b"" if self.essai else ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, None, x.certificateur)
+        octets = b"" if self.essai else octets_de(replace(x, deja=None))
         return Emission(lecture.code, x.passage, fichier, octets)
 
 

@@ -71,7 +71,9 @@ def demande_de(d: Dossier, espace: Espace) -> bytes:
     """The form of the partie 2, with the declaration that its signature makes (3.2.1)."""
     cadre = cadre_de(espace, d.jour, "formulaires")
     serment = une_phrase(cadre.textes["vae"]["honneur"], du_formulaire(d.referentiel, d, cadre))
-    return ecrire_partie_2(d, d.vae.partie_2 if d.vae else Partie2(), serment)
+    return ecrire_partie_2(
+        d, d.vae.partie_2 if d.vae else Partie2(), serment, cadre.configuration.certificateur.nom or ""
+    )
 
 
 def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> list[str]:

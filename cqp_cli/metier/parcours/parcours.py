@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,13 +54,13 @@ def parcours(
     if commencer:
         _commencer_parcours(espace, lecture, d, essai)
         return
-    if grille or depuis:
-        fichiers = (
-            reprendre_formulaire(lecture, depuis, ("parcours",), espace, force, essai)
-            if depuis
-            else emettre_formulaire(grille or Path("-"), parcours_de(d), sortie, force, essai)
-        )
+    if depuis:
+        fichiers = reprendre_formulaire(lecture, depuis, ("parcours",), espace, force, essai)
         rendre_compte(sortie, "parcours", lecture.code, fichiers, essai)
+        return
+    if grille:
+        octets = parcours_de(d, espace.configuration.certificateur.nom or "")
+        rendre_compte(sortie, "parcours", lecture.code, emettre_formulaire(grille, octets, sortie, force, essai), essai)
         return
     listes = {"a_acquerir": list(a_acquerir(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
     if sortie is not Format.TABLE:
@@ -79,7 +78,7 @@ def parcours(
                 dire(ligne)
 
 
-def parcours_de(d: Dossier) -> bytes:
+def parcours_de(d: Dossier, certificateur: str = "") -> bytes:
     """The form of the path; one that is not begun has a line per competence to acquire, and the employer's name."""
     from cqp_cli.formulaires.feuille_lignes import ecrire_parcours
 
@@ -87,7 +86,7 @@ def parcours_de(d: Dossier) -> bytes:
     neuf = Parcours(
         tuple(Action(competences=(code,)) for code in codes), MiseEnPratique(entreprise=d.candidat.entreprise.nom)
     )
-    return ecrire_parcours(d, d.parcours or neuf, codes)
+    return ecrire_parcours(d, d.parcours or neuf, codes, certificateur)
 
 
 def _commencer_parcours(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> None:

@@ -1,0 +1,151 @@
+"""The forms that are due now for one dossier: to whom each goes, and its workbook filled with all that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cqp_cli.disque.lire.recherche import EVALUATION
+from cqp_cli.disque.retoucher.pieces import code_de
+from cqp_cli.domain.evaluation import Evaluation, LieuEvaluation
+from cqp_cli.domain.livret import Entretien, Intervenant, Livret
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.relance import demandes, sans_objet
+from cqp_cli.errors import MauvaisUsage
+from cqp_cli.formulaires.feuille_activites import ecrire_activites
+from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
+from cqp_cli.metier.evaluation.emettre import demander
+from cqp_cli.metier.parcours.activites import demande_de
+from cqp_cli.metier.parcours.parcours import parcours_de
+from cqp_cli.metier.parcours.reprises import AVANT
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.habilitations import Habilitations
+    from cqp_cli.domain.regles import Manquement
+
+_PIECES = {"livret-reperage.yaml": "reperage", "parcours.yaml": "parcours", "dossier-candidat.yaml": "activites"}
+_ROLES = {"reperage": "professionnel", "parcours": "organisme", "activites": "candidat", "partie2": "candidat"}
+# Another person, or another day, is what these ask for: no form mends them.
+_AUTREMENT = ("CONFLIT-", "HABILITATION-", "EVALUATEURS-", "EVALUATEUR-AUTRE", "LIVRET-AUTRE", "PASSAGES-")
+
+
+@dataclass(frozen=True, slots=True)
+class Du:
+    """A form that is due: of which kind, at which passage, for which role, who that is when it is known."""
+
+    code: str
+    formulaire: str
+    role: str
+    personne: str
+    passage: int | None
+    octets: Callable[[], bytes]
+
+    @property
+    def fichier(self) -> str:
+        """The name of the file."""
+        suite = f"{self.role}-{self.passage}" if self.formulaire == "evaluation" else self.formulaire
+        return f"{self.code}-{suite}.xlsx"
+
+    @property
+    def destinataire(self) -> str:
+        """The folder of the addressee: one for each person, or for the role where nobody is named."""
+        qui = self.code if self.role == "candidat" else self.personne
+        return f"{self.role}-{code_de(qui, '', set())}" if qui else self.role
+
+
+def habilite(habilitations: Habilitations, reference: str, jour: date) -> Intervenant:
+    """The evaluator of this reference, as a form names them. Raises MauvaisUsage when none is habilitated that day."""
+    siennes = [h for _, h in habilitations.de_reference(reference)]
+    vaut = next((h for h in siennes if (not h.du or h.du <= jour) and (not h.au or jour <= h.au)), None)
+    if vaut is None:
+        connues = sorted({h.reference or "" for h in habilitations.habilitations})
+        quoi = "ne vaut pas ce jour" if siennes else f"n'est pas dans habilitations.yaml ({', '.join(connues)})"
+        raise MauvaisUsage(f"L'habilitation « {reference} » {quoi}.", "--evaluateur REFERENCE")
+    return Intervenant(vaut.nom, None, vaut.organisation, "externe", vaut.reference)
+
+
+def dus_de(lecture: Lecture, espace: Espace, jour: date, externe: Intervenant | None = None) -> tuple[list[Du], str]:
+    """The forms due, and why there is none when there is none. Raises FichierIllisible.
+
+    `externe`: who evaluates as the external evaluator, where the dossier names nobody.
+    """
+    verdict = verifier(lecture.obtenir(), jour)
+    if obstacle := sans_objet(verdict):
+        return [], obstacle.message
+    voulus = dict.fromkeys(v for m in demandes(verdict) if (v := _vise(m)))
+    dus = [du for formulaire, fichier in voulus for du in _du(formulaire, fichier, lecture, espace, jour, externe)]
+    premier = next(m for m in demandes(verdict) if m.gravite == "bloquant")
+    return dus, "" if dus else f"Aucun formulaire n'y répond : {premier.message}"
+
+
+def _vise(m: Manquement) -> tuple[str, str] | None:
+    """The kind of the form that answers this, and the piece it fills."""
+    fichier = m.lieu.fichier
+    if m.gravite != "bloquant" or m.regle.startswith(_AUTREMENT) or m.regle.endswith("-ORDRE"):
+        return None
+    if fichier == "dossier-vae.yaml":
+        return ("activites" if m.lieu.chemin[:1] == ("partie_3",) else "partie2"), fichier
+    if fichier.startswith("evaluations/"):
+        return "evaluation", fichier
+    return (_PIECES[fichier], fichier) if fichier in _PIECES else None
+
+
+def _du(
+    formulaire: str, fichier: str, lecture: Lecture, espace: Espace, jour: date, externe: Intervenant | None
+) -> Iterator[Du]:
+    d, nom = lecture.obtenir(), espace.configuration.certificateur.nom or ""
+    if formulaire == "evaluation":
+        trouve = EVALUATION.fullmatch(fichier.removeprefix("evaluations/"))
+        assert trouve
+        passage, role = int(trouve[1]), trouve[2]
+        x = demander(lecture, role, passage, jour, espace)
+        deja = connue(d, x.deja or Evaluation(passage, x.role), externe)
+        ecrire = partial(ecrire_evaluation, x.dossier, x.role, passage, x.codes, deja, nom)
+        yield Du(d.code, formulaire, role, deja.evaluateur.nom or "", passage, ecrire)
+    elif AVANT[formulaire](d) is None:
+        role = _ROLES[formulaire]
+        yield Du(d.code, formulaire, role, _personne(d, role), None, _ecriture(formulaire, d, espace, nom))
+
+
+def _ecriture(formulaire: str, d: Dossier, espace: Espace, nom: str) -> Callable[[], bytes]:
+    match formulaire:
+        case "reperage":
+            neuf = Livret(entretien=Entretien(lieu=d.candidat.entreprise.nom))
+            return partial(ecrire_reperage, d, d.livret or neuf, nom)
+        case "parcours":
+            return partial(parcours_de, d, nom)
+        case "partie2":
+            return partial(demande_de, d, espace)
+    return partial(ecrire_activites, d, d.recit, nom)
+
+
+def connue(d: Dossier, deja: Evaluation, externe: Intervenant | None) -> Evaluation:
+    """The evaluation with what is known before it: who evaluates, and the place that the employer is.
+
+    Who evaluated before comes first, then who led the repérage, or who is said to be the external evaluator.
+    """
+    anciens = [e.evaluateur for e in reversed(d.evaluations) if e.role == deja.role and e.evaluateur.nom]
+    livret = d.livret.professionnel if d.livret and deja.role == "professionnel" else None
+    autre = externe if deja.role == "externe" else livret
+    if deja.evaluateur.nom is None and (qui := next(iter(anciens), None) or autre):
+        deja = replace(deja, evaluateur=qui)
+    if deja.lieu == LieuEvaluation() and deja.vide:
+        deja = replace(deja, lieu=LieuEvaluation(d.candidat.entreprise.nom))
+    return deja
+
+
+def _personne(d: Dossier, role: str) -> str:
+    """The name of who fills the form, or of where they work; empty when the dossier does not say."""
+    if role == "professionnel":
+        return (d.livret.professionnel.nom if d.livret else None) or d.candidat.entreprise.nom or ""
+    if role == "organisme":
+        actions = d.parcours.actions if d.parcours else ()
+        organismes = {a.organisation for a in actions if a.organisation and a.type == "formation"}
+        return organismes.pop() if len(organismes) == 1 else ""
+    return d.candidat.nom_complet

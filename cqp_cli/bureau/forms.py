@@ -1,0 +1,125 @@
+"""`cqp forms`: every form that is due now, one folder per addressee."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cqp_cli.bureau.dus import Du, dus_de, habilite
+from cqp_cli.disque.ecrire.porte import creer_dossier
+from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+from cqp_cli.errors import CqpError, Probleme
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Racine, Sortie
+
+COLONNES = "code formulaire role passage destinataire fichier raison message"
+
+
+class Pour(StrEnum):
+    """Who fills a form."""
+
+    CANDIDAT = "candidat"
+    PROFESSIONNEL = "professionnel"
+    EXTERNE = "externe"
+    ORGANISME = "organisme"
+
+
+def forms(
+    dossiers: Dossiers = None,
+    vers: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où les écrire ; un dossier par destinataire.")
+    ] = Path("formulaires"),
+    pour: Annotated[Pour | None, typer.Option("--for", help="Ceux d'un seul rôle.")] = None,
+    evaluateur: Annotated[
+        str | None,
+        typer.Option(
+            "--evaluateur",
+            metavar="H-012",
+            help="Évaluateur externe, par son habilitation, si le dossier n'en dit pas.",
+        ),
+    ] = None,
+    force: Forcer = False,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Écrit tous les formulaires attendus aujourd'hui, remplis de ce que l'on sait, et dit qui n'en attend aucun.
+
+    Exemple : cqp forms -o formulaires --for externe
+    """
+    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    externe = habilite(espace.habilitations, evaluateur, jour) if evaluateur else None
+    ecrits: list[dict[str, Any]] = []
+    sans: list[dict[str, Any]] = []
+    erreurs: list[Probleme] = []
+    pire = 0
+    for lecture in options.lectures(dossiers, espace, jour):
+        try:
+            dus, raison = dus_de(lecture, espace, jour, externe)
+            voulus = [du for du in dus if pour is None or du.role == pour.value]
+            if not voulus:
+                sans.append({"code": lecture.code, "raison": raison or f"Rien n'est attendu de ce rôle ({pour})."})
+            for du in voulus:
+                ecrits.append(_ecrire(du, vers, force, essai))
+        except CqpError as err:
+            pire = max(pire, err.code)
+            erreurs += [_de(lecture.code, p) for p in err.problemes]
+    _rendre(sortie, ecrits, sans, erreurs, essai)
+    if pire:
+        raise typer.Exit(pire)
+
+
+def _ecrire(du: Du, vers: Path, force: bool, essai: bool) -> dict[str, Any]:
+    """Writes one form. Raises Refus when one of that name is there: it may be filled."""
+    fichier = vers / du.destinataire / du.fichier
+    if not essai:
+        creer_dossier(vers)
+        creer_dossier(fichier.parent)
+    ecrire_nouveau(fichier, b"" if essai else du.octets(), force=force, essai=essai)
+    return {
+        "code": du.code,
+        "formulaire": du.formulaire,
+        "role": du.role,
+        "passage": du.passage,
+        "destinataire": du.destinataire,
+        "fichier": fichier.as_posix(),
+    }
+
+
+def _de(code: str, p: Probleme) -> Probleme:
+    return Probleme(f"{code} : {p.message}", p.fichier, p.ligne, p.cellule, p.remede)
+
+
+def _rendre(
+    sortie: Format,
+    ecrits: Sequence[dict[str, Any]],
+    sans: Sequence[dict[str, Any]],
+    erreurs: Sequence[Probleme],
+    essai: bool,
+) -> None:
+    if sortie is not Format.TABLE:
+        objet = {"version": 1, "commande": "forms", "formulaires": ecrits, "sans": sans, "essai": essai}
+        dites = problemes_en_json(erreurs)
+        rendre(sortie, objet | dites, [*ecrits, *sans, *dites["erreurs"]], COLONNES)
+    else:
+        for destinataire in dict.fromkeys(e["destinataire"] for e in ecrits):
+            siens = [e for e in ecrits if e["destinataire"] == destinataire]
+            dire(f"  {Path(siens[0]['fichier']).parent.as_posix()}", bold=True)
+            for e in siens:
+                dire(f"    {Path(e['fichier']).name}")
+        for raison in dict.fromkeys(s["raison"] for s in sans):
+            codes = [s["code"] for s in sans if s["raison"] == raison]
+            for ligne in alinea(f"{', '.join(codes)} : {raison}", "  ", "    "):
+                dire(ligne, dim=True)
+    for ligne in problemes_en_lignes(erreurs):
+        signaler(ligne)
+    verbe = "à écrire" if essai else "écrit"
+    compte = pluriel(len(ecrits), f"formulaire {verbe}", "formulaires à écrire" if essai else "formulaires écrits")
+    signaler(f"  {compte} ; {pluriel(len(sans), 'dossier n’en attend', 'dossiers n’en attendent')} aucun.")
