@@ -75,7 +75,7 @@ def preparer(dossier: Path, voulues: Iterable[Affectation], espace: Espace) -> l
 
 def _une(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any], espace: Espace) -> Pose:
     ancien = contenu(dossier / fichier)
-    avant = texte_du_modele(fichier, espace.racine) if ancien is None else decoder(ancien, fichier)
+    avant = texte_du_modele(fichier.rpartition("/")[2], espace.racine) if ancien is None else decoder(ancien, fichier)
     donnees, problemes = lire_yaml(avant, fichier)
     if problemes:
         raise FichierIllisible(problemes)
@@ -153,8 +153,8 @@ def refuser_decision(poses: Iterable[Pose], dossier: str) -> None:
             raise Refus(message, f"cqp decide {dossier} --session {session} --revoke --motif …")
 
 
-def ecrire(dossier: Path, poses: Iterable[Pose]) -> None:
+def ecrire(dossier: Path, poses: Iterable[Pose], commande: str = "set") -> None:
     """Writes them all or none, with their lines of the journal."""
     changements = [c for pose in poses if pose.valeurs for c in pose.changements(dossier)]
     if changements:
-        enregistrer(dossier, changements, commande="set")
+        enregistrer(dossier, changements, commande=commande)

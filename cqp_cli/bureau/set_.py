@@ -66,7 +66,7 @@ def set_(
             for ligne in problemes_en_lignes(err.problemes):
                 signaler(ligne)
             code = max(code, err.code)
-    _rendre(espace, faits, erreurs, sortie, essai)
+    rendre_poses(espace, "set", faits, erreurs, sortie, essai)
     raise typer.Exit(code)
 
 
@@ -105,16 +105,22 @@ def _referentiel(espace: Espace, dossier: Any) -> Referentiel | None:
         return None
 
 
-def _rendre(
-    espace: Espace, faits: list[tuple[Path, list[Pose]]], erreurs: list[Any], sortie: Format, essai: bool
+def rendre_poses(
+    espace: Espace,
+    commande: str,
+    faits: list[tuple[Path, list[Pose]]],
+    erreurs: list[Any],
+    sortie: Format,
+    essai: bool,
 ) -> None:
+    """Says what was written, or would be: each value, or a diff for a trial."""
     rangees = [
         {"fichier": espace.relatif(cible / pose.fichier), "cle": cle, "avant": avant, "apres": apres}
         for cible, poses in faits
         for pose in poses
         for cle, avant, apres in pose.valeurs
     ]
-    objet = {"version": 1, "commande": "set", "valeurs": rangees, "essai": essai, "erreurs": erreurs}
+    objet = {"version": 1, "commande": commande, "valeurs": rangees, "essai": essai, "erreurs": erreurs}
     rendre(sortie, objet, rangees, "fichier cle avant apres")
     if sortie is not Format.TABLE:
         return
@@ -133,7 +139,9 @@ def _lignes(pose: Pose) -> list[str]:
 def _court(valeur: Any) -> str:
     if valeur is None:
         return "–"
+    if isinstance(valeur, dict):
+        return ", ".join(map(str, valeur.values()))
     if isinstance(valeur, list):
-        return ", ".join(map(str, valeur))
+        return " ; ".join(map(_court, valeur))
     texte = " ".join(str(valeur).split())
     return texte if len(texte) <= 60 else f"{texte[:59]}…"

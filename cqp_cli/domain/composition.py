@@ -13,6 +13,7 @@ from cqp_cli.domain.accord import ExigencesJury
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Decision, Membre, Retrait, Session
 from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.remedes import choix
 
 COLLEGES = {"salaries": "salariés"}
 
@@ -48,13 +49,16 @@ def composition(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Def
             message = (
                 f"Le collège {nommer_college(college)} n'a {combien} ; il en faut au moins {exige.minimum_par_college}."
             )
-            yield Defaut(message, f"- {{nom: …, college: {college}, organisation: …}}")
+            yield Defaut(message, f'cqp session {{}} --membre "… ; {college} ; …"')
     if exige.parite and len({presents[c] for c in exige.colleges}) > 1:
         compte = enumerer(f"{presents[c]} pour le collège {nommer_college(c)}" for c in exige.colleges)
-        yield Defaut(f"Le jury n'est pas paritaire : {compte}.", "- {nom: …, college: …}")
+        yield Defaut(f"Le jury n'est pas paritaire : {compte}.", 'cqp session {} --membre "… ; … ; …"')
     hors = [m.nom or "sans nom" for m in membres if m.college not in exige.colleges]
     if hors:
-        yield Defaut(f"Sans collège connu : {enumerer(hors)}.", f"college: {' ou '.join(exige.colleges)}")
+        yield Defaut(
+            f"Sans collège connu : {enumerer(hors)}.",
+            f'cqp session {{}} --membre "{hors[0]} ; {choix(exige.colleges)}"',
+        )
 
 
 def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defaut]:
@@ -62,7 +66,7 @@ def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defa
     nombre = sum(m.president for m in membres)
     if exige.president and nombre != 1:
         combien = f"{nombre} présidents sont désignés" if nombre else "Aucun président n'est désigné"
-        yield Defaut(f"{combien} ; il en faut un.", "president: true")
+        yield Defaut(f"{combien} ; il en faut un.", 'cqp session {} --presidence "…"')
 
 
 def empeche_de_presider(session: Session, nom: str, retraits: Iterable[Retrait]) -> str | None:

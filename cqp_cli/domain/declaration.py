@@ -21,6 +21,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Enregistrement
+from cqp_cli.domain.remedes import UN_JOUR, choix, poser, poser_sous
 from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
@@ -51,6 +52,7 @@ class Passage:
     """Une délivrance telle qu'elle se déclare ; l'identité y est celle de la pièce d'identité, mot pour mot."""
 
     id_technique: str
+    certification: str
     type_certification: str
     code_certification: str
     jury: date
@@ -100,6 +102,7 @@ def passage_de(d: Dossier, decision: Decision, inscrit: Enregistrement) -> Passa
     c, voie = d.candidat, decision.voie or d.voie
     return Passage(
         id_technique=id_technique(d.code, decision.session),
+        certification=d.referentiel.code,
         type_certification=_net(inscrit.type),
         code_certification=_net(inscrit.code),
         jury=decision.date,
@@ -133,14 +136,14 @@ def _net(texte: str | None) -> str:
 
 def rejets(p: Passage) -> Iterator[Rejet]:
     """Tout ce qui ferait rejeter ce passage ; rien s'il peut partir."""
-    yield from _texte("idTechnique", p.id_technique, 255, Lieu(CANDIDAT, ("code",)), "code: …")
+    yield from _texte("idTechnique", p.id_technique, 255, Lieu(CANDIDAT, ("code",)))
     yield from _certification(p)
     if not p.modalite_acces:
         lieu = Lieu(CANDIDAT, ("voie",))
-        yield Rejet("modaliteAcces", "La voie d'accès manque.", lieu, "voie: formation ou vae")
+        yield Rejet("modaliteAcces", "La voie d'accès manque.", lieu, poser(lieu, "formation|vae"))
     if p.modalite_acces == "VAE" and not p.voie_vae:
         lieu = Lieu(CANDIDAT, ("voie",))
-        yield Rejet("voieAccessVAE", "Une délivrance par la VAE doit dire sa voie d'accès.", lieu, "voie: vae")
+        yield Rejet("voieAccessVAE", "Une délivrance par la VAE doit dire sa voie d'accès.", lieu, poser(lieu, "vae"))
     yield from _identite(p)
     yield from _naissance(p)
 
@@ -159,24 +162,25 @@ def rejets_certificateur(accrochage: Accrochage) -> Iterator[Rejet]:
     lieu = Lieu(CONFIGURATION, ("accrochage", "id_client"))
     if len(client) != 8:
         dit = f"« {client[:40]} » en a {len(client)}" if client else "il manque"
-        yield Rejet("idClient", f"L'identifiant client a 8 caractères ; {dit}.", lieu, "id_client: …")
+        yield Rejet("idClient", f"L'identifiant client a 8 caractères ; {dit}.", lieu, poser(lieu, "…"))
     else:
         yield from _signes("idClient", client, lieu)
     lieu = Lieu(CONFIGURATION, ("accrochage", "id_contrat"))
-    yield from _texte("idContrat", _net(accrochage.id_contrat), 20, lieu, "id_contrat: …")
+    yield from _texte("idContrat", _net(accrochage.id_contrat), 20, lieu)
 
 
 def _certification(p: Passage) -> Iterator[Rejet]:
-    lieu = Lieu(CONFIGURATION, ("enregistrements",))
+    lieu = Lieu(CONFIGURATION, ("enregistrements", p.certification))
     if p.type_certification not in _CODES:
         dit = f"et non « {p.type_certification[:40]} »" if p.type_certification else "et il manque"
-        yield Rejet("type", f"Le type de l'enregistrement est RNCP ou RS, {dit}.", lieu, "type: RNCP")
+        message = f"Le type de l'enregistrement est RNCP ou RS, {dit}."
+        yield Rejet("type", message, lieu, poser_sous(lieu, {"type": choix(_CODES)}))
     elif not _CODES[p.type_certification].fullmatch(p.code_certification):
         prefixe = p.type_certification
         dit = f"et non « {p.code_certification[:40]} »" if p.code_certification else "et il manque"
         message = f"Le code de l'enregistrement s'écrit avec son préfixe {prefixe}, {dit}."
-        chiffres = p.code_certification if p.code_certification.isdigit() else "28724"
-        yield Rejet("code", message, lieu, f"code: {prefixe}{chiffres}")
+        chiffres = p.code_certification if p.code_certification.isdigit() else "…"
+        yield Rejet("code", message, lieu, poser_sous(lieu, {"code": f"{prefixe}{chiffres}"}))
     if not 1900 <= p.jury.year <= 2099:
         lieu = Lieu(CANDIDAT, ("code",))
         yield Rejet("dateDebutValidite", f"Le jury est daté de {p.jury.year}.", lieu, "corrigez la date de la décision")
@@ -184,35 +188,37 @@ def _certification(p: Passage) -> Iterator[Rejet]:
 
 def _identite(p: Passage) -> Iterator[Rejet]:
     lieu = Lieu(CANDIDAT, ("nom_naissance",))
-    yield from _texte("nomNaissance", p.nom_naissance, 60, lieu, "nom_naissance: …")
+    yield from _texte("nomNaissance", p.nom_naissance, 60, lieu)
     if p.nom_usage:
-        yield from _texte("nomUsage", p.nom_usage, 60, Lieu(CANDIDAT, ("nom_usage",)), "nom_usage: …")
+        yield from _texte("nomUsage", p.nom_usage, 60, Lieu(CANDIDAT, ("nom_usage",)))
     lieu = Lieu(CANDIDAT, ("prenoms",))
     for rang, prenom in enumerate(p.prenoms or ("",), 1):
-        yield from _texte(f"prenom{rang}", prenom, 60, lieu, "prenoms: [Léa, Jeanne]")
+        yield from _texte(f"prenom{rang}", prenom, 60, lieu)
     if p.sexe not in ("F", "M"):
-        yield Rejet("sexe", "Le sexe à l'état civil manque.", Lieu(CANDIDAT, ("sexe",)), "sexe: F ou M")
+        lieu = Lieu(CANDIDAT, ("sexe",))
+        yield Rejet("sexe", "Le sexe à l'état civil manque.", lieu, poser(lieu, "F|M"))
 
 
 def _naissance(p: Passage) -> Iterator[Rejet]:
     lieu = Lieu(CANDIDAT, ("naissance", "date"))
     if p.naissance is None:
-        yield Rejet("anneeNaissance", "La date de naissance manque.", lieu, "naissance: {date: AAAA-MM-JJ}")
+        yield Rejet("anneeNaissance", "La date de naissance manque.", lieu, poser(lieu, UN_JOUR))
     elif not p.naissance.possible(p.jury - timedelta(days=1)):
         message = f"La date de naissance, {p.naissance.dite}, ne peut pas être la bonne."
-        yield Rejet("anneeNaissance", message, lieu, "naissance: {date: AAAA-MM-JJ}")
+        yield Rejet("anneeNaissance", message, lieu, poser(lieu, UN_JOUR))
     yield from _code_insee(p)
     for champ, cle, texte in (
         ("libelleCommuneNaissance", "commune", p.commune),
         ("libellePaysNaissance", "pays", p.pays),
     ):
         if texte:
-            yield from _texte(champ, texte, 60, Lieu(CANDIDAT, ("naissance", cle)), f"naissance: {{{cle}: …}}")
+            yield from _texte(champ, texte, 60, Lieu(CANDIDAT, ("naissance", cle)))
 
 
 def _code_insee(p: Passage) -> Iterator[Rejet]:
     """Le code du lieu de naissance, et ce que le pays et la commune en disent."""
-    lieu, remede = Lieu(CANDIDAT, ("naissance", "code_insee")), 'naissance: {code_insee: "69123"}'
+    lieu = Lieu(CANDIDAT, ("naissance", "code_insee"))
+    remede = poser(lieu, "…")
     if not _INSEE.fullmatch(p.code_insee):
         dit = f"et non « {p.code_insee[:40]} »" if p.code_insee else "et il manque"
         message = f"Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), {dit}."
@@ -229,7 +235,7 @@ def _code_insee(p: Passage) -> Iterator[Rejet]:
     if ailleurs and not p.commune:
         message = "La commune de naissance manque : elle est exigée d'une personne née à l'étranger."
         lieu = Lieu(CANDIDAT, ("naissance", "commune"))
-        yield Rejet("libelleCommuneNaissance", message, lieu, "naissance: {commune: …}")
+        yield Rejet("libelleCommuneNaissance", message, lieu, poser(lieu, "…"))
 
 
 _NOMS = {
@@ -245,8 +251,8 @@ _NOMS = {
 }
 
 
-def _texte(champ: str, texte: str, longueur: int, lieu: Lieu, remede: str) -> Iterator[Rejet]:
-    nom = _NOMS[champ]
+def _texte(champ: str, texte: str, longueur: int, lieu: Lieu) -> Iterator[Rejet]:
+    nom, remede = _NOMS[champ], poser(lieu, "…")
     if not texte:
         yield Rejet(champ, f"{nom} manque.", lieu, remede)
     elif len(texte) > longueur:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.domain.dates import jour_long, plus_annees
 from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, issue_de
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, choix, poser
 
 if TYPE_CHECKING:
     from cqp_cli.domain.accord import Accord, Voie
@@ -38,24 +40,36 @@ def lacunes(decision: Decision, jour: date) -> Iterator[Lacune]:
     """Tout ce qui manque à une décision, au jour dit, pour avoir été rendue par le jury ; un renvoi ne vérifie rien."""
     session = f"La décision de la session {decision.session}"
     if decision.date is None:
-        yield Lacune(("date",), f"{session} n'est pas datée.", "date: AAAA-MM-JJ")
+        yield Lacune(("date",), f"{session} n'est pas datée.", _poser(decision, ("date",), UN_JOUR))
     elif decision.date > jour:
-        yield Lacune(("date",), f"{session} est à venir, le {jour_long(decision.date)}.", "date: AAAA-MM-JJ")
+        yield Lacune(
+            ("date",),
+            f"{session} est à venir, le {jour_long(decision.date)}.",
+            _poser(decision, ("date",), UN_JOUR, force=True),
+        )
     if not decision.president:
-        yield Lacune(("president",), f"{session} ne nomme pas le président du jury.", "president: …")
+        yield Lacune(
+            ("president",), f"{session} ne nomme pas le président du jury.", _poser(decision, ("president",), "…")
+        )
     signature = decision.signature
     if signature is None or signature > jour:
         suite = f" (la date écrite, le {jour_long(signature)}, est à venir)" if signature else ""
-        yield Lacune(("signature",), f"{session} n'est pas signée{suite}.", "signature: AAAA-MM-JJ")
+        remede = _poser(decision, ("signature",), UN_JOUR, force=signature is not None)
+        yield Lacune(("signature",), f"{session} n'est pas signée{suite}.", remede)
     if decision.issue == "renvoi":
         return
     for cle, dite in (("demarche", decision.conformite.demarche), ("dossier", decision.conformite.dossier)):
         if dite is None:
             quoi = "de la démarche" if cle == "demarche" else "du dossier"
             message = f"{session} ne dit rien de la conformité {quoi}."
-            yield Lacune(("conformite", cle), message, f"{cle}: true ou false")
+            yield Lacune(("conformite", cle), message, _poser(decision, ("conformite", cle), OUI_OU_NON))
     if decision.issue is None:
-        yield Lacune(("issue",), f"{session} n'écrit pas son issue.", "issue: totale, partielle ou non-delivrance")
+        remede = _poser(decision, ("issue",), choix(reversed(_RANGS)))
+        yield Lacune(("issue",), f"{session} n'écrit pas son issue.", remede)
+
+
+def _poser(decision: Decision, chemin: tuple[str, ...], valeur: str, *, force: bool = False) -> str:
+    return poser(Lieu(decision.fichier, chemin), valeur, force=force)
 
 
 def rendue(decision: Decision, jour: date) -> bool:

@@ -32,6 +32,14 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "bureau.set_:set_",
         "Écrit des valeurs dans les pièces : vérifiées d'abord, puis posées à leur place, commentaires gardés.",
     ),
+    "habilite": (
+        "bureau.habilite:habilite",
+        "Inscrit une personne habilitée par la CPEF, renouvelle son habilitation, ou y met fin avec --au seul.",
+    ),
+    "session": (
+        "bureau.session:session",
+        "Prépare une session du jury, la change, ou dit qui est prêt, qui ne l'est pas, et ce que chacun doit.",
+    ),
     "reperage": (
         "metier.parcours.reperage:reperage",
         "Écrit le formulaire du livret de repérage, ou reprend un livret rempli.",

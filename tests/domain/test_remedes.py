@@ -15,7 +15,7 @@ from cqp_cli.domain.regles import REGLES, Manquement, verifier
 from tests.domain.cas import cas_de, construire, fichiers
 
 UN_JOUR = re.compile(r"\d{4}-\d\d-\d\d|AAAA-MM-JJ")
-UNE_VALEUR = re.compile(r"(\w[\w.-]*): (.+)")
+UNE_VALEUR = re.compile(r'cqp set \S+ "?([\w.-]+)=([^"]+)"?(?: --force)?')
 # A copy that does not agree with what it copies, a word to choose anew: nobody's act.
 REDRESSE = {
     "CANDIDAT-CODE",

@@ -54,6 +54,8 @@ ESSAIS: list[tuple[str, ...]] = [
     ("evaluate", "--role", "externe", "--grid-dir", "grilles", *AU),
     ("evaluate", "--from", "grille-remplie.xlsx", "--force", *AU),
     ("set", "martin-lea", "emploi=Cheffe"),
+    ("session", "2027-01-14"),
+    ("habilite", "Zoé Petit", "--reference", "H-099", "--du", "2026-01-01"),
     ("check-dossier", "--letter", "lettres", *AU),
     ("jury-pack", *SESSION, *AU, "-o", "jury.pdf", "--per-candidate", "un-par-un", "--anonymous"),
     ("decide", "martin-lea", *SESSION, "--at", "2026-06-18"),

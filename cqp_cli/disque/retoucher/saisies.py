@@ -63,7 +63,7 @@ def lire(sorte: Sorte, texte: str, mots: Iterable[str] = ()) -> Any:
         raise ValueError(f"« {texte} » tient la place d'une valeur : mettez la vôtre")
     genre = sorte["type"]
     if genre == "literal":
-        return _mot(texte, sorte["expected"])
+        return mot_connu(texte, sorte["expected"])
     if genre == "tuple":
         return _liste(sorte, texte)
     if genre in ("dataclass", "dict"):
@@ -71,7 +71,7 @@ def lire(sorte: Sorte, texte: str, mots: Iterable[str] = ()) -> Any:
         raise ValueError(f"c'est une rubrique ; donnez une de ses clés{dessous}")
     if genre == "function-before":
         return _ecriture(sorte["function"]["function"], texte)
-    return _mot(texte, mots, sinon=texte)
+    return mot_connu(texte, mots, sinon=texte)
 
 
 def dite(chemin: Iterable[str | int]) -> str:
@@ -122,7 +122,8 @@ def _liste(sorte: Sorte, texte: str) -> list[Any]:
     return [lire(item, part) for part in parts if part]
 
 
-def _mot(texte: str, connus: Iterable[str], sinon: str | None = None) -> str:
+def mot_connu(texte: str, connus: Iterable[str], sinon: str | None = None) -> str:
+    """The word of a closed list, whatever its case and accents, or `sinon`. Raises ValueError, with a sentence."""
     connus = list(connus)
     trouve = next((mot for mot in connus if _cle(mot) == _cle(texte)), sinon)
     if trouve is None:

@@ -13,6 +13,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.remedes import poser
 from cqp_cli.domain.titres import Fondement, NomEtape, fonder
 
 # mutant équivalent : une annotation, que rien ne lit à l'exécution
@@ -148,6 +149,11 @@ def a_venir(quand: date | None, jour: date) -> str:
 def manque(quand: date | None, jour: date) -> bool:
     """Vrai si la date est absente ou à venir : « ce qui est daté après n'a pas encore eu lieu »."""
     return quand is None or quand > jour
+
+
+def a_poser(message: str, lieu: Lieu, acteur: Acteur, valeur: str, *, force: bool = False) -> Manquement:
+    """Un manquement qu'une valeur répare, écrite là où il est."""
+    return Manquement(message, lieu, acteur, poser(lieu, valeur, force=force))
 
 
 def precede(un: date | None, autre: date | None) -> bool:

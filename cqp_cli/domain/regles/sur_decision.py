@@ -13,7 +13,8 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import lacunes, limite_notification
-from cqp_cli.domain.regles.regle import AVERTI, JURY, Manquement, le_jour, regle
+from cqp_cli.domain.regles.regle import AVERTI, JURY, Manquement, a_poser, le_jour, regle
+from cqp_cli.domain.remedes import poser, poser_sous
 
 EMPECHEMENTS = frozenset(
     (
@@ -50,18 +51,15 @@ def decision_coherente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         absentes = [c for c in d.referentiel.codes if c not in decision.competences]
         if absentes:
             message = f"La décision de la session {decision.session} ne dit rien de {enumerer(absentes)}."
-            yield Manquement(
-                message,
-                Lieu(decision.fichier, ("competences",)),
-                "jury",
-                f"{absentes[0]}: validee ou non-validee",
-            )
+            lieu = Lieu(decision.fichier, ("competences",))
+            yield Manquement(message, lieu, "jury", poser_sous(lieu, {absentes[0]: "validee|non-validee"}))
             continue
         issue = issue_de(decision.competences)
         if decision.issue != issue:
             ecrite = LIBELLES_ISSUE[decision.issue] if decision.issue else "aucune"
             message = f"L'issue écrite est : {ecrite} ; les compétences donnent : {LIBELLES_ISSUE[issue]}."
-            yield Manquement(message, Lieu(decision.fichier, ("issue",)), "jury", f"issue: {issue}")
+            lieu = Lieu(decision.fichier, ("issue",))
+            yield a_poser(message, lieu, "jury", issue, force=decision.issue is not None)
 
 
 @regle("DECISION-DATEE", JURY, origine="reglage", si=_decide)
@@ -135,7 +133,8 @@ def decision_conformite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         validees = [code for code, mot in decision.competences.items() if mot == "validee"]
         if quoi and validees:
             message = f"La session {decision.session} dit {quoi} non conforme, et valide {enumerer(validees)}."
-            yield Manquement(message, Lieu(decision.fichier, ("conformite",)), "jury", f"{validees[0]}: non-validee")
+            remede = poser(Lieu(decision.fichier, ("competences", validees[0])), "non-validee", force=True)
+            yield Manquement(message, Lieu(decision.fichier, ("conformite",)), "jury", remede)
 
 
 @regle("DECISION-MOTIF", JURY, origine="reglage", si=_decide)
@@ -148,10 +147,10 @@ def decision_motif(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         if decision.issue == "renvoi" and not decision.competences:
             if not (decision.renvoi and decision.renvoi.motif):
                 message = f"La session {decision.session} renvoie le dossier sans en dire le motif."
-                yield Manquement(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "motif: …")
+                yield a_poser(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "…")
         elif (quoi := _non_conforme(decision)) and not decision.conformite.motif:
             message = f"La session {decision.session} dit {quoi} non conforme sans en dire le motif."
-            yield Manquement(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", "motif: …")
+            yield a_poser(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", "…")
 
 
 def _non_conforme(decision: Decision) -> str:
@@ -195,7 +194,7 @@ def decision_benefice(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             if mot == "non-validee" and code in gardees:
                 message = f"La session {decision.session} dit {code} non validée, alors que son bénéfice court encore."
                 lieu = Lieu(decision.fichier, ("competences", code))
-                yield Manquement(message, lieu, "jury", f"{code}: conservee")
+                yield a_poser(message, lieu, "jury", "conservee", force=True)
 
 
 @regle("DECISION-FONDEE", JURY, origine="reglage", gravite="avertissement", si=_decide)
@@ -278,7 +277,7 @@ def decision_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for decision in _valables(d):
         if decision.session not in dates:
             message = f"La session {decision.session} n'a pas de fichier session.yaml."
-            remede = f"créez sessions/{decision.session}/session.yaml"
+            remede = f"cqp session {decision.session}"
             yield Manquement(message, Lieu(decision.fichier, ("session",)), "secretariat", remede)
         elif decision.date and dates[decision.session] and decision.date != dates[decision.session]:
             tenue = le_jour(dates[decision.session])

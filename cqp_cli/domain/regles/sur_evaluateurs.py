@@ -9,13 +9,14 @@ from cqp_cli.domain.accord import Accord, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.evaluation import Evaluation
-from cqp_cli.domain.habilitations import Habilitation
+from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Acteur, Etape, Manquement, le_jour, regle
+from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Acteur, Etape, Manquement, a_poser, le_jour, regle
 from cqp_cli.domain.regles.sur_evaluation import DU_ROLE, LE_ROLE
 from cqp_cli.domain.regles.sur_reperage import REMEDE_INTERNE
+from cqp_cli.domain.remedes import UN_JOUR, habiliter, poser
 
 HABILITATIONS = "habilitations.yaml"
 AUTRE_GRILLE = "cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
@@ -50,8 +51,8 @@ def evaluateur_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 def _rubriques(role: Role, evaluation: Evaluation, champs: Mapping[str, str | None]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » {DU_ROLE[role]} n'est pas remplie."
-        ligne = f"{cle}: {'externe' if cle == 'origine' and role == 'externe' else '…'}"
-        yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, ligne)
+        valeur = "…" if cle != "origine" else "externe" if role == "externe" else "interne|externe"
+        yield a_poser(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, valeur)
 
 
 @regle("EVALUATEUR-INTERNE", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
@@ -154,8 +155,8 @@ def _habilitation(
     nom = nom[0].upper() + nom[1:]
     if not qui.habilitation:
         connues = [h.reference for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom)]
-        ligne = f"habilitation: {connues[-1] if connues else 'H-…'}"
-        yield Manquement(f"{nom} ne donne pas la référence de son habilitation.", lieu, role, ligne)
+        message = f"{nom} ne donne pas la référence de son habilitation."
+        yield a_poser(message, lieu, role, (connues[-1] if connues else None) or "H-…")
         return
     trouvees = d.habilitations.de_reference(qui.habilitation)
     siennes = [(rang, h) for rang, h in trouvees if meme_personne(h.nom, qui.nom)]
@@ -163,12 +164,12 @@ def _habilitation(
         yield from _validite(qui.habilitation, qui, quand, siennes)
     elif not trouvees:
         message = f"L'habilitation {qui.habilitation} ne figure pas dans habilitations.yaml."
-        autre = _sienne(d, qui, quand)
-        ligne = f"- {{reference: {qui.habilitation}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
-        yield Manquement(message, lieu, "secretariat", f"habilitation: {autre}" if autre else ligne)
+        voulue = _sienne(d, qui, quand) or _ainsi_ecrite(qui.habilitation, d.habilitations)
+        inscrire = habiliter(qui.nom, qui.habilitation, organisation="…", du=UN_JOUR, au=UN_JOUR)
+        yield Manquement(message, lieu, "secretariat", poser(lieu, voulue) if voulue else inscrire)
     elif qui.nom:
         message = f"L'habilitation {qui.habilitation} n'est pas au nom {elider('de', qui.nom)}."
-        yield Manquement(message, lieu, role, f"habilitation: {_sienne(d, qui, quand) or 'H-…'}")
+        yield a_poser(message, lieu, role, _sienne(d, qui, quand) or "H-…")
 
 
 def _sienne(d: Dossier, qui: Intervenant, quand: date | None) -> str | None:
@@ -188,7 +189,7 @@ def _validite(
         cle, borne = ("au", "fin") if derniere.du else ("du", "début")
         message = f"L'habilitation {reference} n'a pas de date de {borne}."
         lieu = Lieu(HABILITATIONS, ("habilitations", rang, cle))
-        yield Manquement(message, lieu, "secretariat", f"{cle}: AAAA-MM-JJ")
+        yield Manquement(message, lieu, "secretariat", habiliter(qui.nom, reference, **{cle: UN_JOUR}))
     elif quand:
         tot = quand < derniere.du
         cle, quoi = ("du", "ne commence que") if tot else ("au", "a pris fin")
@@ -196,12 +197,18 @@ def _validite(
         sienne = f"L'habilitation {reference} {elider('de', qui.nom or '')}"
         message = f"{sienne} {quoi} le {borne} ; l'acte est du {le_jour(quand)}."
         lieu = Lieu(HABILITATIONS, ("habilitations", rang, cle))
-        yield Manquement(message, lieu, "secretariat", _renouveler(reference))
+        yield Manquement(message, lieu, "secretariat", habiliter(qui.nom, reference, du=UN_JOUR, au=UN_JOUR))
 
 
-def _renouveler(reference: str) -> str:
-    """Un renouvellement est une ligne de plus, la première garde la trace de ce qui valait."""
-    return f"si elle est renouvelée, ajoutez-la : - {{reference: {reference}, nom: …, du: AAAA-MM-JJ, au: AAAA-MM-JJ}}"
+def _ainsi_ecrite(reference: str, connues: Habilitations) -> str | None:
+    """La seule référence connue qui s'écrive ainsi, casse et ponctuation à part : « H-012 » pour « h012 »."""
+    nue = _nue(reference)
+    memes = {h.reference for h in connues.habilitations if h.reference and _nue(h.reference) == nue}
+    return memes.pop() if len(memes) == 1 else None
+
+
+def _nue(reference: str) -> str:
+    return "".join(c for c in reference.casefold() if c.isalnum())
 
 
 def _a_ete_evalue(d: Dossier) -> bool:
@@ -297,6 +304,6 @@ def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         au, rang = max(fins)
         if evaluation.date <= au < session.date:
             message = f"L'habilitation {reference} prend fin le {le_jour(au)}, avant la session."
-            yield Manquement(
-                message, Lieu(HABILITATIONS, ("habilitations", rang, "au")), acteur, _renouveler(reference or "")
-            )
+            lieu = Lieu(HABILITATIONS, ("habilitations", rang, "au"))
+            remede = habiliter(evaluation.evaluateur.nom, reference or "", du=UN_JOUR, au=UN_JOUR)
+            yield Manquement(message, lieu, acteur, remede)

@@ -17,6 +17,7 @@ from cqp_cli.domain.regles.regle import (
     REPERAGE,
     Etape,
     Manquement,
+    a_poser,
     a_venir,
     le_jour,
     manque,
@@ -24,6 +25,7 @@ from cqp_cli.domain.regles.regle import (
     precede,
     regle,
 )
+from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, choix, poser
 
 DU_ROLE: dict[Role, str] = {
     "professionnel": "du professionnel du secteur",
@@ -90,16 +92,16 @@ def evaluation_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
             if d.bilan.sens(role, code) not in ("acquis", "non-acquis"):
                 source = d.bilan.evaluation(role, code) or derniere
                 message = f"L'avis {DU_ROLE[role]} manque sur la compétence {nommer(d, code)}."
-                yield Manquement(
-                    message, Lieu(source.fichier, ("competences", code, "avis")), role, _avis(d, role, code, source)
-                )
+                lieu = Lieu(source.fichier, ("competences", code, "avis"))
+                yield Manquement(message, lieu, role, _avis(d, role, code, source))
 
 
 def _avis(d: Dossier, role: Role, code: str, source: Evaluation) -> str:
     """L'avis qui manque s'écrit ; mais à une grille signée qui n'en disait rien, un autre passage, qui a son jour."""
     if source.signature and code not in source.competences:
         return _grille(d, role)
-    return "avis: " + enumerer((m.mot for m in d.accord.echelle_avis.valeur if m.sens != "non-evalue"), "ou")
+    mots = choix(m.mot for m in d.accord.echelle_avis.valeur if m.sens != "non-evalue")
+    return poser(Lieu(source.fichier, ("competences", code, "avis")), mots)
 
 
 @regle("EVALUATION-ELEMENTS", EVALUATION, origine="reglage", si=_evalue)
@@ -113,9 +115,9 @@ def evaluation_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         if absents:
             verbe = "n'est pas évalué" if len(absents) == 1 else "ne sont pas évalués"
             message = f"Compétence {nommer(d, code)} : {enumerer(absents)} {verbe} par {LE_ROLE[role]}."
-            mots = enumerer((m.mot for m in a.echelle_element.valeur if m.sens != "non-evalue"), "ou")
+            mots = choix(m.mot for m in a.echelle_element.valeur if m.sens != "non-evalue")
             lieu = Lieu(evaluation.fichier, ("competences", code, "elements", absents[0]))
-            yield Manquement(message, lieu, role, f"{absents[0]}: {mots}")
+            yield a_poser(message, lieu, role, mots)
 
 
 @regle("EVALUATION-DATE", EVALUATION, origine="reglage", si=_evalue)
@@ -128,7 +130,7 @@ def evaluation_date(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for role, evaluation in d.bilan.comptees:
         if evaluation.date is None:
             message = f"L'évaluation {DU_ROLE[role]} n'est pas datée."
-            yield Manquement(message, Lieu(evaluation.fichier, ("date",)), role, "date: AAAA-MM-JJ")
+            yield a_poser(message, Lieu(evaluation.fichier, ("date",)), role, UN_JOUR)
 
 
 @regle("EVALUATION-SIGNEE", EVALUATION, origine="reglage", si=_evalue)
@@ -140,7 +142,7 @@ def evaluation_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     for role, evaluation in d.bilan.comptees:
         if manque(evaluation.signature, jour):
             message = f"L'évaluation {DU_ROLE[role]} n'est pas signée{a_venir(evaluation.signature, jour)}."
-            yield Manquement(message, Lieu(evaluation.fichier, ("signature",)), role, "signature: AAAA-MM-JJ")
+            yield a_poser(message, Lieu(evaluation.fichier, ("signature",)), role, UN_JOUR)
 
 
 @regle("EVALUATION-SOURCES", EVALUATION, si=_evalue)
@@ -159,8 +161,7 @@ def evaluation_sources(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         absentes = [noms[s] for s in a.sources.valeur if s not in evaluation.sources]
         if absentes:
             message = f"L'évaluation {DU_ROLE[role]} ne dit pas s'appuyer sur {enumerer(absentes)}."
-            ligne = f"sources: [{', '.join(a.sources.valeur)}]"
-            yield Manquement(message, Lieu(evaluation.fichier, ("sources",)), role, ligne)
+            yield a_poser(message, Lieu(evaluation.fichier, ("sources",)), role, ",".join(a.sources.valeur))
 
 
 @regle("EVALUATION-LIEU", EVALUATION, si=_evalue)
@@ -177,10 +178,10 @@ def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         lieu = evaluation.lieu
         if not lieu.nom:
             message = f"Le lieu de l'évaluation {DU_ROLE[role]} n'est pas nommé."
-            yield Manquement(message, Lieu(evaluation.fichier, ("lieu", "nom")), role, "nom: …")
+            yield a_poser(message, Lieu(evaluation.fichier, ("lieu", "nom")), role, "…")
         if lieu.type is None:
             message = f"Rien ne dit si l'évaluation {DU_ROLE[role]} a eu lieu {' ou '.join(noms[p] for p in permis)}."
-            yield Manquement(message, Lieu(evaluation.fichier, ("lieu", "type")), role, f"type: {' ou '.join(permis)}")
+            yield a_poser(message, Lieu(evaluation.fichier, ("lieu", "type")), role, choix(permis))
         elif lieu.type not in permis:
             attendu = " ou ".join(noms[p] for p in permis)
             message = f"L'évaluation {DU_ROLE[role]} a eu lieu {noms[lieu.type]}, et non {attendu}."
@@ -199,7 +200,7 @@ def evaluation_plateau(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
             message = f"Rien ne dit que le lieu de l'évaluation {DU_ROLE[role]} possède le plateau technique."
             lieu = Lieu(evaluation.fichier, ("lieu", "plateau_technique"))
             dit = evaluation.lieu.plateau_technique is not None
-            yield Manquement(message, lieu, role, _grille(d, role) if dit else "plateau_technique: true ou false")
+            yield Manquement(message, lieu, role, _grille(d, role) if dit else poser(lieu, OUI_OU_NON))
 
 
 @regle(
@@ -218,8 +219,9 @@ def livret_remis(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for role, evaluation in d.bilan.comptees:
         if not evaluation.livret_remis:
             message = f"Rien ne dit que le candidat a remis son livret de repérage {AU_ROLE[role]}."
-            remede = "livret_remis: true ou false" if evaluation.livret_remis is None else REMETTRE
-            yield Manquement(message, Lieu(evaluation.fichier, ("livret_remis",)), role, remede)
+            lieu = Lieu(evaluation.fichier, ("livret_remis",))
+            remede = poser(lieu, OUI_OU_NON) if evaluation.livret_remis is None else REMETTRE
+            yield Manquement(message, lieu, role, remede)
 
 
 @regle("EVALUATION-ORDRE", EVALUATION, si=_evalue)
@@ -294,7 +296,7 @@ def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     role, envoi = d.bilan.envoi
     if envoi and manque(envoi.transmission, jour):
         message = f"Le dossier n'est pas transmis au jury par {LE_ROLE[role]}{a_venir(envoi.transmission, jour)}."
-        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), role, "transmission: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(envoi.fichier, ("transmission",)), role, UN_JOUR)
 
 
 @regle("AVIS-ELEMENTS", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
@@ -321,7 +323,7 @@ def avis_constat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         if not bloc.constats and not any(bloc.observations.get(e) for e in contraires):
             message = f"{_contradiction(d, role, code, contraires)[:-1]} : un constat doit dire pourquoi."
             lieu = Lieu(evaluation.fichier, ("competences", code, "constats"))
-            yield Manquement(message, lieu, role, "constats: …")
+            yield a_poser(message, lieu, role, "…")
 
 
 def _contradiction(d: Dossier, role: Role, code: str, contraires: Sequence[str]) -> str:

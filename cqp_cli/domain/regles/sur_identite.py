@@ -10,7 +10,8 @@ from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
-from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, regle
+from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, a_poser, regle
+from cqp_cli.domain.remedes import UN_JOUR, Valeur, choix, poser_tout
 
 CANDIDAT = "candidat.yaml"
 
@@ -34,19 +35,14 @@ def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     exemples = {
         "code": d.code,
         "certification": d.referentiel.code,
-        "referentiel": f'"{d.referentiel.version}"',
+        "referentiel": d.referentiel.version,
     }
     for cle in (cle for cle, valeur in champs.items() if not valeur):
-        remede = f"{cle}: {exemples.get(cle, '…')}"
-        yield Manquement(
-            f"La rubrique « {cle} » du candidat n'est pas remplie.",
-            Lieu(CANDIDAT, (cle,)),
-            "secretariat",
-            remede,
-        )
+        message = f"La rubrique « {cle} » du candidat n'est pas remplie."
+        yield a_poser(message, Lieu(CANDIDAT, (cle,)), "secretariat", exemples.get(cle, "…"))
     if (ne := c.naissance.date) and not ne.possible(jour):
         message = f"La date de naissance, {ne.dite}, ne peut pas être la bonne."
-        yield Manquement(message, Lieu(CANDIDAT, ("naissance", "date")), "secretariat", "date: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(CANDIDAT, ("naissance", "date")), "secretariat", UN_JOUR)
 
 
 @regle("CANDIDAT-NOM", JURY, origine="reglage")
@@ -75,7 +71,7 @@ def candidat_voie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         message = f"La voie « {d.voie} » n'est pas ouverte pour cette certification ({voies})."
     else:
         return
-    yield Manquement(message, Lieu(CANDIDAT, ("voie",)), "secretariat", f"voie: {a.voies.valeur[0]}")
+    yield a_poser(message, Lieu(CANDIDAT, ("voie",)), "secretariat", choix(a.voies.valeur))
 
 
 @regle("CANDIDAT-CODE", JURY, origine="reglage", si=lambda d: bool(d.candidat.code or d.doubles))
@@ -90,7 +86,7 @@ def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", remede)
     if d.candidat.code and d.candidat.code != d.code:
         message = f"Le code écrit est « {d.candidat.code} », le dossier se nomme « {d.code} »."
-        yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", f"code: {d.code}")
+        yield a_poser(message, Lieu(CANDIDAT, ("code",)), "secretariat", d.code)
 
 
 @regle("CANDIDAT-ETAT-CIVIL", ENREGISTREMENT, origine="loi", gravite="avertissement")
@@ -105,12 +101,10 @@ def candidat_etat_civil(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     absents = [nom for nom, valeur in champs.items() if not valeur]
     if absents:
         message = f"Il manque à l'état civil : {enumerer(absents)}."
-        yield Manquement(
-            message,
-            Lieu(CANDIDAT, ("naissance",)),
-            "secretariat",
-            "naissance: {date: AAAA-MM-JJ, commune: …}",
-        )
+        a_dire = {"sexe": (("sexe",), "F|M"), "date de naissance": (("naissance", "date"), UN_JOUR)}
+        a_dire["commune de naissance"] = (("naissance", "commune"), "…")
+        remede = poser_tout(Valeur(Lieu(CANDIDAT, a_dire[nom][0]), a_dire[nom][1]) for nom in absents)
+        yield Manquement(message, Lieu(CANDIDAT, ("naissance",)), "secretariat", remede)
 
 
 @regle(
@@ -127,7 +121,7 @@ def candidat_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     """
     if not d.candidat.entreprise.nom:
         message = "Le candidat est salarié, et son entreprise n'est pas nommée."
-        yield Manquement(message, Lieu(CANDIDAT, ("entreprise", "nom")), "candidat", "entreprise: {nom: …}")
+        yield a_poser(message, Lieu(CANDIDAT, ("entreprise", "nom")), "candidat", "…")
 
 
 @regle("FICHIERS-ETRANGERS", JURY, origine="reglage", gravite="avertissement", si=lambda d: bool(d.restes))

@@ -15,6 +15,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.regles.regle import JURY, Etape, Manquement, le_jour, precede, regle
 from cqp_cli.domain.regles.sur_evaluation import DU_ROLE
+from cqp_cli.domain.remedes import entre_guillemets
 
 
 @regle("TRANSMISSION-AVANT-SESSION", JURY, si=lambda d: d.session is not None)
@@ -56,7 +57,8 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         lien = _lien(d, membre) if membre in siegeants else None
         if lien:
             message = f"{membre.nom or membre.organisation}, membre du jury, {lien}."
-            remede = f"retraits: [{{membre: {membre.nom or '…'}, motif: …}}]"
+            qui = entre_guillemets(f"{membre.nom or '…'}=…")
+            remede = f"cqp decide {{dossier}} --session {session.code} --retrait {qui}"
             yield Manquement(message, Lieu(session.fichier, ("membres", rang, "nom")), "jury", remede)
 
 

@@ -17,6 +17,7 @@ from cqp_cli.domain.regles.regle import (
     REPERAGE,
     Etape,
     Manquement,
+    a_poser,
     a_venir,
     le_jour,
     manque,
@@ -25,6 +26,7 @@ from cqp_cli.domain.regles.regle import (
     reevaluer,
     regle,
 )
+from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, poser, poser_sous
 
 PARCOURS = "parcours.yaml"
 ETAPE = Etape("parcours", ("formation",))
@@ -87,13 +89,14 @@ def parcours_actions_dates(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
                 f"L'action {_nom(rang, action)} finit ({le_jour(action.fin)}) avant de commencer "
                 f"({le_jour(action.debut)})."
             )
-            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", "fin: AAAA-MM-JJ")
+            yield a_poser(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", UN_JOUR)
 
 
 def _rubriques(rang: int, action: Action, champs: Mapping[str, object]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » de l'action {_nom(rang, action)} n'est pas remplie."
-        yield Manquement(message, Lieu(PARCOURS, ("actions", rang, cle)), "organisme", f"{cle}: …")
+        valeur = {"type": "formation|situation-de-travail", "debut": UN_JOUR, "fin": UN_JOUR}.get(cle, "…")
+        yield a_poser(message, Lieu(PARCOURS, ("actions", rang, cle)), "organisme", valeur)
 
 
 @regle("PARCOURS-ORGANISME", ETAPE, gravite="avertissement", si=_la)
@@ -107,7 +110,7 @@ def parcours_organisme(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         if action.type == "formation" and not action.organisation:
             message = f"L'action {_nom(rang, action)} ne nomme pas son organisme de formation."
             lieu = Lieu(PARCOURS, ("actions", rang, "organisation"))
-            yield Manquement(message, lieu, "organisme", "organisation: …")
+            yield a_poser(message, lieu, "organisme", "…")
 
 
 @regle(
@@ -147,7 +150,7 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             continue
         en_cours = REALISE if manque(action.fin, jour) else ""
         lieu = Lieu(PARCOURS, ("actions", rang, cle))
-        remede = EN_SON_TEMPS if en_cours else "realisee: true"
+        remede = EN_SON_TEMPS if en_cours else poser(lieu, "oui")
         yield Manquement(message, lieu, "organisme", remede, attend=en_cours)
 
 
@@ -189,10 +192,9 @@ def _non_couvertes(d: Dossier) -> Iterator[Manquement]:
             message = (
                 f"Aucune action réalisée ne porte sur la compétence {nommer(d, code)}, que le livret laisse à acquérir."
             )
-            remede = (
-                f"- {{intitule: …, type: formation, competences: [{code}], debut: AAAA-MM-JJ, fin: AAAA-MM-JJ, "
-                f"realisee: true}}"
-            )
+            dite = {"intitule": "…", "type": "formation|situation-de-travail", "competences": code}
+            dite |= {"debut": UN_JOUR, "fin": UN_JOUR, "realisee": OUI_OU_NON}
+            remede = poser_sous(Lieu(PARCOURS, ("actions", len(d.parcours.actions))), dite)
             attend = REALISE if code in prevues else ""
             yield Manquement(message, Lieu(PARCOURS, ("actions",)), "organisme", remede, attend=attend)
 
@@ -212,9 +214,9 @@ def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         if en_trop:
             verbe = "est déjà acquise" if len(en_trop) == 1 else "sont déjà acquises"
             message = f"L'action {_nom(rang, action)} porte sur {enumerer(en_trop)}, qui {verbe} d'après le livret."
-            reste = ", ".join(c for c in action.competences if c not in superflues)
+            reste = ",".join(c for c in action.competences if c not in superflues)
             lieu = Lieu(PARCOURS, ("actions", rang, "competences"))
-            yield Manquement(message, lieu, "organisme", f"competences: [{reste}]")
+            yield a_poser(message, lieu, "organisme", reste)
 
 
 def _actions_en_cours(d: Dossier) -> Iterator[tuple[int, Action]]:
@@ -265,14 +267,14 @@ def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     pratique = d.parcours.mise_en_pratique
     if not pratique.entreprise:
         message = "L'entreprise de la mise en pratique n'est pas nommée."
-        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "entreprise")), "organisme", "entreprise: …")
+        yield a_poser(message, Lieu(PARCOURS, ("mise_en_pratique", "entreprise")), "organisme", "…")
     bornes = (("debut", "Le début", "daté", pratique.debut), ("fin", "La fin", "datée", pratique.fin))
     for cle, quoi, date_e, quand in bornes:
         if manque(quand, jour):
             message = f"{quoi} de la mise en pratique en entreprise n'est pas {date_e}{a_venir(quand, jour)}."
             lieu = Lieu(PARCOURS, ("mise_en_pratique", cle))
             attend = "PRATIQUE-PRESENTE" if quand else ""
-            remede = EN_SON_TEMPS if attend else f"{cle}: AAAA-MM-JJ"
+            remede = EN_SON_TEMPS if attend else poser(lieu, UN_JOUR)
             yield Manquement(message, lieu, "organisme", remede, attend=attend)
 
 
@@ -286,7 +288,7 @@ def pratique_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Man
     pratique = d.parcours.mise_en_pratique
     if precede(pratique.fin, pratique.debut):
         message = f"La mise en pratique finit ({le_jour(pratique.fin)}) avant de commencer ({le_jour(pratique.debut)})."
-        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", "fin: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", UN_JOUR)
     premiere, derniere = _bornes_evaluation(d)
     if premiere and pratique.debut and pratique.debut >= premiere:
         message = (

@@ -8,7 +8,19 @@ from datetime import date
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles.regle import Etape, Manquement, a_venir, le_jour, manque, nommer, precede, reevaluer, regle
+from cqp_cli.domain.regles.regle import (
+    Etape,
+    Manquement,
+    a_poser,
+    a_venir,
+    le_jour,
+    manque,
+    nommer,
+    precede,
+    reevaluer,
+    regle,
+)
+from cqp_cli.domain.remedes import UN_JOUR
 
 RECIT = "dossier-candidat.yaml"
 ETAPE = Etape("evaluation", ("formation",))
@@ -61,7 +73,7 @@ def recit_signe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     signature = d.dossier_candidat.signature
     if manque(signature, jour):
         message = f"Le dossier du candidat n'est pas signé{a_venir(signature, jour)}."
-        yield Manquement(message, Lieu(RECIT, ("signature",)), "candidat", "signature: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(RECIT, ("signature",)), "candidat", UN_JOUR)
 
 
 @regle("RECIT-AVANT-EVALUATION", ETAPE, origine="reglage", si=_la)

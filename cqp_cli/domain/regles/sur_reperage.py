@@ -12,6 +12,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.regle import (
     REPERAGE,
     Manquement,
+    a_poser,
     a_venir,
     le_jour,
     manque,
@@ -20,6 +21,7 @@ from cqp_cli.domain.regles.regle import (
     reevaluer,
     regle,
 )
+from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, choix, poser
 
 LIVRET = "livret-reperage.yaml"
 QUI = {"professionnel": "le professionnel", "candidat": "le candidat"}
@@ -61,11 +63,11 @@ def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         message = f"L'entretien de repérage n'est pas daté{a_venir(entretien.date, jour)}."
         lieu = Lieu(LIVRET, ("entretien", "date"))
         attend = "LIVRET-ENTRETIEN" if entretien.date else ""
-        remede = "cqp status {dossier}" if attend else "date: AAAA-MM-JJ"
+        remede = "cqp status {dossier}" if attend else poser(lieu, UN_JOUR)
         yield Manquement(message, lieu, "professionnel", remede, attend=attend)
     if not entretien.lieu:
         message = "Le lieu de l'entretien de repérage n'est pas dit."
-        yield Manquement(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", "lieu: …")
+        yield a_poser(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", "…")
 
 
 @regle("LIVRET-EN-ENTREPRISE", REPERAGE, si=lambda d: _la(d) and d.accord.reperage_en_entreprise.valeur)
@@ -79,8 +81,9 @@ def livret_en_entreprise(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     if not d.livret.entretien.en_entreprise:
         message = "Rien ne dit que le repérage a été réalisé au sein de l'entreprise."
         dit = d.livret.entretien.en_entreprise is not None
-        remede = "cqp reperage {dossier} --grid livret.xlsx" if dit else "en_entreprise: true ou false"
-        yield Manquement(message, Lieu(LIVRET, ("entretien", "en_entreprise")), "professionnel", remede)
+        lieu = Lieu(LIVRET, ("entretien", "en_entreprise"))
+        remede = "cqp reperage {dossier} --grid livret.xlsx" if dit else poser(lieu, OUI_OU_NON)
+        yield Manquement(message, lieu, "professionnel", remede)
 
 
 @regle("LIVRET-PROFESSIONNEL", REPERAGE, si=_la)
@@ -108,8 +111,8 @@ def livret_professionnel_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[
 def _rubriques(champs: Mapping[str, str | None]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » du professionnel qui a mené le repérage n'est pas remplie."
-        remede = f"{cle}: {'interne' if cle == 'origine' else '…'}"
-        yield Manquement(message, Lieu(LIVRET, ("professionnel", cle)), "professionnel", remede)
+        valeur = "interne|externe" if cle == "origine" else "…"
+        yield a_poser(message, Lieu(LIVRET, ("professionnel", cle)), "professionnel", valeur)
 
 
 @regle("LIVRET-INTERNE", REPERAGE, origine="reglage", gravite="avertissement", si=_la)
@@ -161,8 +164,8 @@ def livret_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             verbe = "n'est pas repéré" if len(absents) == 1 else "ne sont pas repérés"
             message = f"Compétence {nommer(d, competence.code)} : {enumerer(absents)} {verbe}."
             chemin = ("competences", competence.code, "elements", absents[0])
-            mots = enumerer((m.mot for m in a.echelle_reperage.valeur if m.sens != "non-evalue"), "ou")
-            yield Manquement(message, Lieu(LIVRET, chemin), "professionnel", f"{absents[0]}: {mots}")
+            mots = choix(m.mot for m in a.echelle_reperage.valeur if m.sens != "non-evalue")
+            yield a_poser(message, Lieu(LIVRET, chemin), "professionnel", mots)
 
 
 @regle("LIVRET-SIGNATURES", REPERAGE, origine="reglage", si=_la)
@@ -177,7 +180,7 @@ def livret_signatures(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     for qui in a.signataires_reperage.valeur:
         if manque(dates[qui], jour):
             message = f"Le livret de repérage n'est pas signé par {QUI[qui]}{a_venir(dates[qui], jour)}."
-            yield Manquement(message, Lieu(LIVRET, ("signatures", qui)), qui, f"{qui}: AAAA-MM-JJ")
+            yield a_poser(message, Lieu(LIVRET, ("signatures", qui)), qui, UN_JOUR)
 
 
 @regle("LIVRET-ORDRE", REPERAGE, si=_la)

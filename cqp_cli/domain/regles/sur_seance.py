@@ -12,7 +12,8 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.regles.regle import ENREGISTREMENT, JURY, Manquement, le_jour, regle
+from cqp_cli.domain.regles.regle import ENREGISTREMENT, JURY, Manquement, a_poser, le_jour, regle
+from cqp_cli.domain.remedes import UN_JOUR
 
 
 def _en_seance(d: Dossier) -> bool:
@@ -28,7 +29,9 @@ def jury_composition(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert d.session
     exige, siegeants = a.jury.valeur, siegent(d.session)
     for defaut in (*composition(siegeants, exige), *presidence(siegeants, exige)):
-        yield Manquement(defaut.message, Lieu(d.session.fichier, ("membres",)), "secretariat", defaut.remede)
+        yield Manquement(
+            defaut.message, Lieu(d.session.fichier, ("membres",)), "secretariat", defaut.remede.format(d.session.code)
+        )
 
 
 @regle("ENREGISTREMENT-FIN", ENREGISTREMENT, origine="loi", gravite="avertissement", si=_en_seance)
@@ -46,7 +49,7 @@ def enregistrement_fin(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
             "aucun document n'en fait mention."
         )
         lieu = Lieu("cqp.yaml", ("enregistrements", d.referentiel.code, "fin"))
-        yield Manquement(message, lieu, "secretariat", "fin: AAAA-MM-JJ, s'il est renouvelé")
+        yield a_poser(message, lieu, "secretariat", UN_JOUR)
 
 
 REGLES_DE_SEANCE = (jury_composition, enregistrement_fin)

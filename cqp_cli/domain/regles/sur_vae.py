@@ -13,6 +13,7 @@ from cqp_cli.domain.regles.regle import (
     AVERTI,
     Etape,
     Manquement,
+    a_poser,
     a_venir,
     le_jour,
     manque,
@@ -21,6 +22,7 @@ from cqp_cli.domain.regles.regle import (
     reevaluer,
     regle,
 )
+from cqp_cli.domain.remedes import UN_JOUR, poser_sous
 
 VAE = "dossier-vae.yaml"
 ETAPE = Etape("recevabilite", ("vae",))
@@ -58,7 +60,7 @@ def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     p = d.vae.partie_2
     if manque(p.depot, jour):
         message = f"Le dépôt de la demande de recevabilité (partie 2) n'est pas daté{a_venir(p.depot, jour)}."
-        yield Manquement(message, Lieu(VAE, ("partie_2", "depot")), "secretariat", "depot: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(VAE, ("partie_2", "depot")), "secretariat", UN_JOUR)
 
 
 @regle("VAE-PARTIE-2-CONTENU", ETAPE, origine="reglage", si=_la)
@@ -71,10 +73,11 @@ def vae_partie_2_contenu(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     p = d.vae.partie_2
     if manque(p.signature, jour):
         message = f"La demande de recevabilité (partie 2) n'est pas signée par le candidat{a_venir(p.signature, jour)}."
-        yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", "signature: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(VAE, ("partie_2", "signature")), "candidat", UN_JOUR)
     if not any(e.employeur or e.fonction or e.activites for e in p.experiences):
         message = "La partie 2 ne décrit aucune expérience."
-        remede = "experiences: [{employeur: …, fonction: …, debut: AAAA-MM-JJ, fin: AAAA-MM-JJ, activites: …}]"
+        dite = {"employeur": "…", "fonction": "…", "debut": UN_JOUR, "fin": UN_JOUR, "activites": "…"}
+        remede = poser_sous(Lieu(VAE, ("partie_2", "experiences", len(p.experiences))), dite)
         yield Manquement(message, Lieu(VAE, ("partie_2", "experiences")), "candidat", remede)
 
 
@@ -115,7 +118,7 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, lieu, "candidat", LETTRE)
     elif manque(r.date, jour):
         message = "L'avis de recevabilité n'est pas daté."
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", "date: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", UN_JOUR)
 
 
 @regle("VAE-PARTIE-3", ETAPE, si=_la)
@@ -149,7 +152,7 @@ def vae_partie_3_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     signature = d.vae.partie_3.signature
     if manque(signature, jour):
         message = f"La partie 3 n'est pas signée par le candidat{a_venir(signature, jour)}."
-        yield Manquement(message, Lieu(VAE, ("partie_3", "signature")), "candidat", "signature: AAAA-MM-JJ")
+        yield a_poser(message, Lieu(VAE, ("partie_3", "signature")), "candidat", UN_JOUR)
 
 
 @regle("VAE-ORDRE", ETAPE, si=_la)

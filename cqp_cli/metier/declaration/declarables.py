@@ -154,7 +154,8 @@ def _decision_douteuse(d: Dossier, decision: Decision, chemin: Path, espace: Esp
 
 def _manquement(r: Rejet, chemin: Path, espace: Espace) -> dict[str, Any]:
     fichier, ligne = situer(r.lieu, chemin, espace)
-    return {"champ": r.champ, "message": r.message, "fichier": fichier, "ligne": ligne, "remede": r.remede}
+    remede = r.remede.replace("{dossier}", espace.relatif(chemin))
+    return {"champ": r.champ, "message": r.message, "fichier": fichier, "ligne": ligne, "remede": remede}
 
 
 # The file and the ledger --------------------------------------------------------------------------------

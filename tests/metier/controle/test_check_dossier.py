@@ -135,7 +135,7 @@ def test_une_signature_de_moins(branche: Path, cqp: Cqp) -> None:
         "ligne": lignes.index("signature:") + 1,
         "cellule": None,
         "acteur": "externe",
-        "remede": "signature: AAAA-MM-JJ",
+        "remede": "cqp set candidats/martin-lea 1-externe.signature=AAAA-MM-JJ",
         "origine": "reglage",
     }
 

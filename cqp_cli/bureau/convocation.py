@@ -1,0 +1,144 @@
+"""Who a session of the jury may see: those who are ready, those who are not, and what each still owes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from cqp_cli.domain.composition import nommer_college
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles.sur_seance import verifier_seance
+from cqp_cli.domain.relance import dormant
+from cqp_cli.errors import FichierIllisible
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.jury import Session
+    from cqp_cli.domain.lieu import Lieu
+
+Etat = Literal["pret", "pas-pret", "illisible", "decide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendu:
+    """One candidate of a session, and what is still to be done: who acts, and the sentence."""
+
+    code: str
+    nom: str
+    etat: Etat
+    dus: tuple[tuple[str, str], ...] = ()
+
+
+def attendus(espace: Espace, seance: Session, jour: date) -> list[Attendu]:
+    """Everyone whom this session may decide of, the candidates of the session only when it names them."""
+    lues = (x for x in options.lectures(None, espace, jour) if not seance.candidats or x.code in seance.candidats)
+    return [a for lecture in lues if (a := _un(lecture, seance, jour))]
+
+
+def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
+    if lecture.dossier is None:
+        return Attendu(lecture.code, "", "illisible", tuple(("secretariat", p.message) for p in lecture.problemes))
+    verdict = verifier(lecture.dossier, jour, seance)
+    d, nom = verdict.dossier, lecture.dossier.candidat.nom_de_liste
+    if any(x.session == seance.code and not x.annulee for x in d.decisions):
+        return Attendu(d.code, nom, "decide")
+    bloquants = [m for m in verdict.du_candidat if m.gravite == "bloquant"]
+    if d.bilan.delivre or (bloquants and dormant(d)):
+        return None
+    dus = tuple((m.acteur, m.message) for m in bloquants if not m.attend)
+    attend = (("", "rien aujourd'hui : la suite attend une étape"),) if bloquants and not dus else dus
+    return Attendu(d.code, nom, "pas-pret" if bloquants else "pret", attend)
+
+
+def changements(espace: Espace, avant: Session, apres: Session, jour: date) -> list[str]:
+    """What another day of the session changes for the dossiers, sentence by sentence."""
+    dites = []
+    for lecture in options.lectures(None, espace, jour):
+        if lecture.dossier is None or (avant.candidats and lecture.code not in avant.candidats):
+            continue
+        un, autre = (_phrases(lecture, s, jour) for s in (avant, apres))
+        dites += [f"{lecture.code} : {phrase}" for cle, phrase in autre.items() if cle not in un]
+        dites += [f"{lecture.code} : levé : {phrase}" for cle, phrase in un.items() if cle not in autre]
+    return dites
+
+
+def _phrases(lecture: Lecture, seance: Session, jour: date) -> dict[tuple[str, Lieu], str]:
+    verdict = verifier(lecture.obtenir(), jour, seance)
+    return {} if verdict.dossier.bilan.delivre else {(m.regle, m.lieu): m.message for m in verdict.du_candidat}
+
+
+def en_json(seance: Session, trouves: Sequence[Attendu]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The answer as a program reads it, whole and line by line."""
+    champs = ("nom", "college", "organisation", "president", "present", "excuse")
+    membres = [{c: getattr(m, c) for c in champs} for m in seance.membres]
+    candidats = [
+        {"code": a.code, "etat": a.etat, "manquements": [{"acteur": q, "message": m} for q, m in a.dus]}
+        for a in trouves
+    ]
+    objet = {
+        "version": 1,
+        "commande": "session",
+        "session": seance.code,
+        "date": str(seance.date) if seance.date else None,
+    }
+    objet |= {"lieu": seance.lieu, "membres": membres, "candidats": candidats}
+    rangees = [
+        {"code": a.code, "etat": a.etat, "message": message, "acteur": acteur}
+        for a in trouves
+        for acteur, message in a.dus or (("", ""),)
+    ]
+    return objet, rangees
+
+
+def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu]) -> None:
+    """The same as people read it."""
+    quand = f"du {jour_long(seance.date)}" if seance.date else seance.code
+    dire(f"  Session {quand}{', ' + seance.lieu if seance.lieu else ''}", bold=True)
+    dire(f"  {_composition(seance)}")
+    for ligne in _defauts(espace, seance):
+        dire(ligne)
+    titres = {"pret": "Prêts", "pas-pret": "Pas prêts", "illisible": "Illisibles"}
+    for etat, titre in titres.items():
+        if siens := [a for a in trouves if a.etat == etat]:
+            dire()
+            dire(f"  {titre} ({len(siens)})", bold=True)
+            for a in siens:
+                dire(f"    {a.code:<32} {a.nom}".rstrip())
+                for acteur, message in a.dus:
+                    for ligne in alinea(f"{message} ({acteur})" if acteur else message, "      ", "        "):
+                        dire(ligne)
+    if decides := sum(a.etat == "decide" for a in trouves):
+        dire()
+        dire(f"  {pluriel(decides, 'dossier déjà décidé', 'dossiers déjà décidés')} à cette session.")
+    dire()
+    prets = any(a.etat == "pret" for a in trouves)
+    suite = f"cqp jury-pack --session {seance.code} -o jury-{seance.code}.pdf" if prets else "cqp check-dossier"
+    dire(f"  → {suite}")
+
+
+def _composition(seance: Session) -> str:
+    if not seance.membres:
+        return "Aucun membre."
+    colleges = Counter(nommer_college(m.college) if m.college else "sans collège" for m in seance.membres)
+    dits = enumerer(f"{nombre} {college}" for college, nombre in colleges.items())
+    qui = enumerer(m.nom or "sans nom" for m in seance.presidents)
+    return f"{pluriel(len(seance.membres), 'membre')} : {dits}{' ; préside : ' + qui if qui else ''}."
+
+
+def _defauts(espace: Espace, seance: Session) -> Iterator[str]:
+    try:
+        ref = espace.referentiel()
+    except FichierIllisible:
+        return
+    for m in verifier_seance(seance, ref):
+        yield from alinea(f"! {m.message}", "  ", "    ")
+        yield f"    → {m.remede}"

@@ -1,0 +1,91 @@
+"""`cqp habilite`: enters a person that the CPEF habilitates, renews an habilitation, or ends one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cqp_cli.bureau import rangement
+from cqp_cli.bureau.affectations import Affectation
+from cqp_cli.bureau.set_ import rendre_poses
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.terminal import options
+from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
+
+if TYPE_CHECKING:
+    from cqp_cli.domain.habilitations import Habilitation
+
+FICHIER = "habilitations.yaml"
+
+
+def habilite(
+    nom: Annotated[str, typer.Argument(metavar="NOM", help="Prénom et nom, comme dans les pièces.")],
+    reference: Annotated[str, typer.Option("--reference", help="La référence que les pièces citent : H-012.")],
+    organisation: Annotated[str | None, typer.Option("--organisation", help="Pour qui la personne travaille.")] = None,
+    du: Annotated[
+        date | None, typer.Option("--du", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour, compris.")
+    ] = None,
+    au: Annotated[
+        date | None, typer.Option("--au", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour, compris.")
+    ] = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Inscrit une personne habilitée par la CPEF, renouvelle son habilitation, ou y met fin avec --au seul.
+
+    Exemple : cqp habilite "Paul Girard" --reference H-012 --du 2028-01-01 --au 2031-12-31
+    """
+    if nom.strip() == "…":
+        raise MauvaisUsage("« … » tient la place du nom.", "cqp habilite --help")
+    if du and au and au < du:
+        raise MauvaisUsage(f"Elle finirait ({jour_long(au)}) avant de commencer ({jour_long(du)}).", "--du … --au …")
+    espace = options.espace_de(racine)
+    toutes = espace.habilitations.habilitations
+    siennes = [(rang, h) for rang, h in enumerate(toutes) if h.reference == reference]
+    _refuser_autrui(siennes, nom, reference)
+    dites: dict[str, object] = {"organisation": organisation, "du": du, "au": au}
+    if siennes and not _est_neuve(siennes[-1][1], du):
+        valeurs = _completer(*siennes[-1], dites)
+    else:
+        dites["organisation"] = organisation or (siennes[-1][1].organisation if siennes else None)
+        neuve = {"reference": reference, "nom": nom.strip(), **dites}
+        neuve = {cle: valeur for cle, valeur in neuve.items() if valeur}
+        valeurs = [Affectation(FICHIER, ("habilitations", len(toutes)), neuve)]
+    poses = rangement.preparer(espace.racine, valeurs, espace)
+    rangement.eprouver_commun(poses)
+    if not essai:
+        rangement.ecrire(espace.racine, poses, "habilite")
+    rendre_poses(espace, "habilite", [(espace.racine, poses)], [], sortie, essai)
+
+
+def _refuser_autrui(siennes: Sequence[tuple[int, Habilitation]], nom: str, reference: str) -> None:
+    for _, h in siennes:
+        if h.nom and not meme_personne(h.nom, nom):
+            message = f"La référence {reference} est celle de {h.nom}."
+            raise Refus(message, "donnez une autre référence, ou le nom tel qu'il est inscrit")
+
+
+def _est_neuve(derniere: Habilitation, du: date | None) -> bool:
+    """Whether this period follows the last one: a renewal is one more line. Raises Refus when they overlap."""
+    if du is None or derniere.du is None or du == derniere.du:
+        return False
+    if derniere.au is None or du <= derniere.au:
+        fin = f"finit le {jour_long(derniere.au)}" if derniere.au else "n'a pas de fin"
+        message = f"L'habilitation {derniere.reference} {fin} : une autre ne peut pas commencer le {jour_long(du)}."
+        raise Refus(message, "mettez d'abord fin à la première, avec --au seul")
+    return True
+
+
+def _completer(rang: int, h: Habilitation, dites: dict[str, object]) -> list[Affectation]:
+    """What the last period lacks, or its end brought forward. Raises Refus for an end that is put off."""
+    fin = dites["au"]
+    if h.au and isinstance(fin, date) and fin > h.au:
+        message = f"L'habilitation {h.reference} finit le {jour_long(h.au)} : un renouvellement est une ligne de plus."
+        raise Refus(message, "donnez aussi son premier jour, avec --du")
+    return [Affectation(FICHIER, ("habilitations", rang, cle), v) for cle, v in dites.items() if v]

@@ -1,0 +1,200 @@
+"""`cqp session`: makes a session of the jury, changes it, or says who is ready for it and what the others still owe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cqp_cli.bureau import rangement
+from cqp_cli.bureau.affectations import Affectation
+from cqp_cli.bureau.convocation import attendus, changements, en_json, montrer
+from cqp_cli.bureau.set_ import rendre_poses
+from cqp_cli.disque.retoucher.saisies import mot_connu
+from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.jury import Membre, Session
+from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import dire
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
+
+_CHAMPS = ("nom", "college", "organisation", "president", "present", "excuse")
+
+
+def session(
+    quand: Annotated[str, typer.Argument(metavar="DATE", help="Le jour de la session, ou son nom dans sessions/.")],
+    comme: Annotated[
+        str | None, typer.Option("--comme", metavar="SESSION", help="Session dont on reprend le lieu et les membres.")
+    ] = None,
+    lieu: Annotated[str | None, typer.Option("--lieu", help="La ville.")] = None,
+    membres: Annotated[
+        list[str] | None,
+        typer.Option("--membre", metavar="« NOM ; COLLÈGE ; ORGANISATION »", help="Ajoute ou corrige un membre."),
+    ] = None,
+    sans: Annotated[list[str] | None, typer.Option("--sans", metavar="NOM", help="Ôte un membre.")] = None,
+    presidence: Annotated[str | None, typer.Option("--presidence", metavar="NOM", help="Qui préside.")] = None,
+    presents: Annotated[
+        list[str] | None, typer.Option("--present", metavar="NOM", help="Après la séance : il a siégé.")
+    ] = None,
+    excuses: Annotated[
+        list[str] | None, typer.Option("--excuse", metavar="NOM=MOTIF", help="Il s'est excusé, et pourquoi.")
+    ] = None,
+    reporter: Annotated[
+        date | None,
+        typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Reporte la session à ce jour."),
+    ] = None,
+    au: Au = None,
+    essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
+    racine: Racine = None,
+) -> None:
+    """Prépare une session du jury, la change, ou dit qui est prêt, qui ne l'est pas, et ce que chacun doit.
+
+    Exemple : cqp session 2026-06-18
+    """
+    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    code = _code(espace, quand)
+    ancienne = espace.session(code) if code in espace.codes_sessions else None
+    table = _Table.de(espace, ancienne or _modele(espace, comme, vide=bool(membres)), neuve=ancienne is None)
+    for dit in membres or ():
+        table.asseoir(dit)
+    for nom in sans or ():
+        table.membre(nom).clear()
+    if presidence:
+        table.presider(presidence)
+    for nom in presents or ():
+        table.membre(nom).update(present=True, excuse=None)
+    for dit in excuses or ():
+        nom, _, motif = dit.partition("=")
+        table.membre(nom).update(present=False, excuse=motif.strip() or "excusé")
+    if reporter and ancienne and any(a.etat == "decide" for a in attendus(espace, ancienne, jour)):
+        message = f"La session {code} a déjà décidé : elle ne se reporte plus."
+        raise Refus(message, "cqp session " + str(reporter))
+    jour_de = reporter or (ancienne.date if ancienne else lire_jour(code))
+    voulues = table.affectations(ancienne, f"sessions/{code}/session.yaml", jour_de, lieu)
+    if not voulues:
+        assert ancienne
+        _montrer(espace, ancienne, jour, sortie)
+        return
+    poses = rangement.preparer(espace.racine, voulues, espace)
+    rangement.eprouver_commun(poses)
+    if not essai:
+        rangement.ecrire(espace.racine, poses, "session")
+    rendre_poses(espace, "session", [(espace.racine, poses)], [], sortie, essai)
+    if sortie is Format.TABLE:
+        _suite(espace, code, ancienne, jour_de, jour)
+
+
+def _suite(espace: Espace, code: str, ancienne: Session | None, jour_de: date | None, jour: date) -> None:
+    """What a postponed session changes; otherwise, what to look at next."""
+    if ancienne and jour_de and ancienne.date and jour_de != ancienne.date:
+        dites = changements(espace, ancienne, replace(ancienne, date=jour_de), jour)
+        effet = "change :" if dites else "ne change rien aux dossiers."
+        dire(f"  Du {jour_long(ancienne.date)} au {jour_long(jour_de)}, ce report {effet}")
+        for ligne in dites:
+            dire(f"    {ligne}")
+    dire(f"  → cqp session {code}")
+
+
+def _montrer(espace: Espace, seance: Session, jour: date, sortie: Format) -> None:
+    trouves = attendus(espace, seance, jour)
+    if sortie is Format.TABLE:
+        montrer(espace, seance, trouves)
+    else:
+        objet, rangees = en_json(seance, trouves)
+        rendre(sortie, objet, rangees, "code etat message acteur")
+    if any(a.etat == "illisible" for a in trouves):
+        raise typer.Exit(3)
+
+
+def _code(espace: Espace, quand: str) -> str:
+    """The name of the session: the one that is there, otherwise its day. Raises BadParameter."""
+    return quand if quand in espace.codes_sessions else str(lire_jour(quand))
+
+
+def _modele(espace: Espace, comme: str | None, *, vide: bool) -> Session:
+    """Whose members a new session takes: those of the one named, of the last one, or nobody's."""
+    if comme:
+        return espace.session(_code(espace, comme))
+    datees = [s for s in espace.sessions if s.date]
+    return Session(lieu=datees[-1].lieu if datees else None) if vide or not datees else datees[-1]
+
+
+@dataclass
+class _Table:
+    """The members as they will be, each in its place in the file; an empty one leaves it."""
+
+    colleges: tuple[str, ...]
+    lieu: str | None
+    membres: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def de(cls, espace: Espace, seance: Session, *, neuve: bool) -> _Table:
+        """Those of a session; a new one keeps neither who was there nor who excused himself."""
+        oubliees = ("present", "excuse") if neuve else ()
+        membres = [{c: v for c, v in _dits(m).items() if c not in oubliees} for m in seance.membres]
+        return cls(tuple(espace.referentiel().accord.jury.valeur.colleges), seance.lieu, membres)
+
+    def membre(self, nom: str) -> dict[str, Any]:
+        """The member of this name. Raises MauvaisUsage."""
+        trouve = next((m for m in self.membres if meme_personne(m.get("nom"), nom)), None)
+        if trouve is None:
+            connus = ", ".join(str(m["nom"]) for m in self.membres if m.get("nom"))
+            raise MauvaisUsage(f"« {nom} » n'est pas un membre de cette session : {connus}.", "cqp session --help")
+        return trouve
+
+    def asseoir(self, dit: str) -> None:
+        """Adds a member, or changes what is said of one: « NOM ; COLLÈGE ; ORGANISATION »."""
+        nom, *reste = [part.strip() for part in dit.split(";")]
+        if not nom or nom == "…" or len(reste) > 2:
+            raise MauvaisUsage("On attend « NOM ; COLLÈGE ; ORGANISATION ».", "cqp session --help")
+        neuf: dict[str, Any] = {"nom": nom}
+        if reste and reste[0]:
+            try:
+                neuf["college"] = mot_connu(reste[0], self.colleges)
+            except ValueError as err:
+                raise MauvaisUsage(f"Le collège de {nom} : {err}.", "cqp session --help") from None
+        if len(reste) > 1 and reste[1]:
+            neuf["organisation"] = reste[1]
+        if any(meme_personne(m.get("nom"), nom) for m in self.membres):
+            self.membre(nom).update(neuf, nom=self.membre(nom)["nom"])
+        else:
+            self.membres.append(neuf)
+
+    def presider(self, nom: str) -> None:
+        """This one presides, and nobody else."""
+        elu = self.membre(nom)
+        for m in self.membres:
+            m.pop("president", None)
+        elu["president"] = True
+
+    def affectations(
+        self, ancienne: Session | None, fichier: str, jour: date | None, lieu: str | None
+    ) -> list[Affectation]:
+        """What differs from the session that is there, or the whole of a new one."""
+        if ancienne is None:
+            dites: dict[str, Any] = {"date": jour, "lieu": lieu or self.lieu}
+            dites["membres"] = [m for m in self.membres if m]
+            return [Affectation(fichier, (cle,), valeur) for cle, valeur in dites.items() if valeur]
+        voulues = [("date", jour, ancienne.date), ("lieu", lieu or ancienne.lieu, ancienne.lieu)]
+        trouvees = [Affectation(fichier, (cle,), neuf) for cle, neuf, vieux in voulues if neuf != vieux]
+        for rang, m in enumerate(self.membres):
+            vieux = _dits(ancienne.membres[rang]) if rang < len(ancienne.membres) else None
+            if vieux is None or not m:
+                trouvees += [Affectation(fichier, ("membres", rang), m or None)]
+            else:
+                changees = [c for c in _CHAMPS if m.get(c) != vieux.get(c)]
+                trouvees += [Affectation(fichier, ("membres", rang, c), m.get(c)) for c in changees]
+        return trouvees
+
+
+def _dits(m: Membre) -> dict[str, Any]:
+    """What a session says of a member; `president: false` says nothing."""
+    return {c: v for c in _CHAMPS if (v := getattr(m, c)) is not None and (c != "president" or v)}

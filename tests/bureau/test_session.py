@@ -1,0 +1,97 @@
+"""A session made from the last one, changed, shown; a person habilitated, renewed, ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commandes import Cqp
+
+SESSION = "sessions/2026-06-18/session.yaml"
+AU = ("--at", "2026-06-01")
+
+
+def test_a_session_is_shown_with_what_each_owes(branche: Path, cqp: Cqp) -> None:
+    dit = cqp("session", "18/06/2026", *AU)
+    assert dit.code == 0
+    prets, pas_prets = dit.sortie.split("Pas prêts")
+    assert "martin-lea" in prets
+    assert "oeuvrard-leo" in pas_prets
+    assert "n'est pas signée. (externe)" in pas_prets
+    assert "→ cqp jury-pack --session 2026-06-18 -o jury-2026-06-18.pdf" in dit.sortie
+    etats = {c["code"]: c["etat"] for c in cqp("session", "2026-06-18", *AU, "--format", "json").json["candidats"]}
+    pack = cqp("jury-pack", "--session", "2026-06-18", *AU, "--format", "json", "--dry-run").json
+    assert {code for code, etat in etats.items() if etat == "pret"} == set(pack["presentes"])
+    assert {code for code, etat in etats.items() if etat == "pas-pret"} == {e["code"] for e in pack["exclus"]}
+
+
+def test_a_new_session_takes_the_place_and_the_members_of_the_last(branche: Path, cqp: Cqp) -> None:
+    assert cqp("session", "15 octobre 2026", "--comme", "2025-11-20").code == 0
+    texte = (branche / "sessions/2026-10-15/session.yaml").read_text(encoding="utf-8")
+    assert "date: 2026-10-15" in texte
+    assert "Olivier Tanguy" in texte
+    assert "present: true\n" not in texte
+    assert cqp("session", "2026-12-01", "--membre", "Zoé Petit ; Salariés ; CFTC").code == 0
+    membres = cqp("session", "2026-12-01", *AU, "--format", "json").json["membres"]
+    assert [(m["nom"], m["college"], m["organisation"]) for m in membres] == [("Zoé Petit", "salaries", "CFTC")]
+
+
+def test_members_change_in_their_place(branche: Path, cqp: Cqp) -> None:
+    dit = cqp(
+        *("session", "2026-06-18", "--membre", "zoe petit; salariés ; CFTC", "--sans", "Sabine Delcroix"),
+        *("--presidence", "Zerrouki Karima", "--present", "Karima Zerrouki"),
+        *("--excuse", "Jean-Noël Quéméner=grève", "--lieu", "Lyon"),
+    )
+    assert dit.code == 0, dit.plainte
+    dite = cqp("session", "2026-06-18", *AU, "--format", "json").json
+    assert dite["lieu"] == "Lyon"
+    assert [(m["nom"], m["president"], m["present"], m["excuse"]) for m in dite["membres"]] == [
+        ("Philippe Arnoult-Meyer", False, None, None),
+        ("Jean-Noël Quéméner", False, False, "grève"),
+        ("Karima Zerrouki", True, True, None),
+        ("zoe petit", False, None, None),
+    ]
+    assert "9 h 30" in (branche / SESSION).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("mots", "code"),
+    [
+        (("--membre", "Zoé Petit ; cadres"), 2),
+        (("--membre", "… ; salaries ; …"), 2),
+        (("--presidence", "Personne"), 2),
+        (("--comme", "2026-01-01", "--lieu", "Lyon"), 0),
+    ],
+)
+def test_nobody_is_guessed(branche: Path, cqp: Cqp, mots: tuple[str, ...], code: int) -> None:
+    assert cqp("session", "2026-06-18", *mots).code == code
+    assert cqp("session", "32 juin 2026").code == 2
+
+
+def test_a_postponed_session_says_what_changes(branche: Path, cqp: Cqp) -> None:
+    dit = cqp("session", "2026-06-18", "--date", "20/09/2029", "--at", "2026-06-01")
+    assert dit.code == 0
+    assert "Du 18 juin 2026 au 20 septembre 2029, ce report change :" in dit.sortie
+    assert "prend fin" in dit.sortie
+    assert cqp("session", "2025-11-20", "--date", "2026-01-01").code == 4
+
+
+def test_an_habilitation_is_entered_renewed_and_ended(branche: Path, cqp: Cqp) -> None:
+    def lignes() -> list[str]:
+        texte = (branche / "habilitations.yaml").read_text(encoding="utf-8")
+        return [x.strip(" -") for x in texte.rpartition("- reference")[2].splitlines()]
+
+    neuve = ("habilite", "Zoé Petit", "--reference", "H-099")
+    assert cqp(*neuve, "--organisation", "Évalia", "--du", "1/1/2026").code == 0
+    assert lignes() == [": H-099", "nom: Zoé Petit", "organisation: Évalia", "du: 2026-01-01"]
+    assert cqp(*neuve, "--au", "31/12/2028").code == 0
+    assert lignes()[-1] == "au: 2028-12-31"
+    assert cqp(*neuve, "--au", "2029-12-31").code == 4  # a renewal is one more line
+    assert cqp(*neuve, "--au", "2027-12-31").code == 0
+    assert cqp(*neuve, "--du", "2027-06-01", "--au", "2030-12-31").code == 4
+    assert cqp(*neuve, "--du", "2028-01-01", "--au", "2030-12-31").code == 0
+    assert lignes() == [": H-099", "nom: Zoé Petit", "organisation: Évalia", "du: 2028-01-01", "au: 2030-12-31"]
+    assert cqp("habilite", "Luc Roy", "--reference", "H-099", "--du", "2031-01-01").code == 4
+    assert cqp("habilite", "…", "--reference", "H-100").code == 2
+    assert cqp("habilite", "Luc Roy", "--reference", "H-100", "--du", "2031-01-01", "--au", "2030-01-01").code == 2
