@@ -54,7 +54,7 @@ COMMANDES: dict[str, tuple[str, str]] = {
     ),
     "recevabilite": (
         "metier.parcours.recevabilite:recevabilite",
-        "Enregistre l'avis de recevabilité du secrétariat (VAE).",
+        "Enregistre l'avis de recevabilité du secrétariat (VAE), d'un dossier ou de plusieurs.",
     ),
     "evaluate": (
         "metier.evaluation.evaluate:evaluate",

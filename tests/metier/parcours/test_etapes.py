@@ -185,3 +185,18 @@ def test_un_seul_dossier_de_vae_par_annee_civile(
         dit = " ".join(reponse.plainte.split())
         assert (AVERTI in dit) is averti
         assert ("n'en admet que 1 par année civile (R. 6412-3, art. 3.2.1)" in dit) is averti
+
+
+def test_le_meme_avis_pour_plusieurs_dossiers(branche: Path, cqp: Cqp) -> None:
+    autre = branche / "candidats/second-vae"
+    shutil.copytree(branche / "candidats/oconnell-sian", autre)
+    for nom, avant, apres in (("candidat.yaml", "code: oconnell-sian", "code: second-vae"),):
+        remplacer(autre / nom, avant, apres)
+    avis = ("--avis", "favorable", "--date", "2026-06-01", "--at", "2026-06-01", "--format", "json")
+    reponse = cqp("recevabilite", "oconnell-sian", "martin-lea", "second-vae", *avis)
+    assert reponse.code == 4, "one is not in the voie VAE: the others are recorded"
+    assert [x["code"] for x in reponse.json["fichiers"]] == ["oconnell-sian", "second-vae"]
+    assert len(reponse.json["erreurs"]) == 1
+    assert "martin-lea" in reponse.plainte
+    for code in ("oconnell-sian", "second-vae"):
+        assert "avis: favorable" in (branche / f"candidats/{code}/dossier-vae.yaml").read_text(encoding="utf-8")
