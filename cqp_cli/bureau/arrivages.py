@@ -16,6 +16,7 @@ from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.accord import libelle
@@ -157,7 +158,9 @@ class Comptoir:
     def _dossier(self, b: Brouillon) -> Path:
         """The folder of the dossier that the form is for, wherever it stands below `candidats/`. Raises Refus."""
         candidats = self.espace.racine / "candidats"
-        trouve = next((p for p in trouver([candidats]) if p.name == b.code), None)
+        direct = candidats / b.code if CODE.fullmatch(b.code) else candidats
+        trouve = direct if (direct / CANDIDAT).is_file() else None
+        trouve = trouve or next((p for p in trouver([candidats]) if p.name == b.code), None)
         if trouve is None:
             message = f"Ce formulaire est celui de « {b.code[:60]} », qui n'a pas de dossier ici."
             raise Refus([Probleme(message, b.fichier, remede="cqp status")])

@@ -13,23 +13,19 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.bureau.dus import dus_de
 from cqp_cli.bureau.taches import ROLES, Personne
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.pli import destinataire
 from cqp_cli.documents.relance_personne import Attendus, relance, reperes_de
-from cqp_cli.domain.ordre import avant_activites, avant_reperage
+from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import CqpError
-from cqp_cli.formulaires.feuille_activites import ecrire_activites
-from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
-from cqp_cli.metier.evaluation.emettre import demander
-from cqp_cli.metier.evaluation.emissions import exiger_due
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.depot import deposer_octets
 
 if TYPE_CHECKING:
-    from cqp_cli.bureau.taches import Vu
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.documents.phrases import Reperes
 
@@ -99,37 +95,14 @@ def _attendus(p: Personne) -> Attendus:
 def _formulaires(p: Personne, espace: Espace, jour: date) -> Iterator[tuple[str, bytes]]:
     """The prefilled forms by which this person can answer; a form that is not due is not joined."""
     for vu in p.dossiers:
-        regles = {x.regle for x in p.points if x.code == vu.lecture.code}
-        for genre in _genres(p, regles):
-            try:
-                octets = _formulaire(genre, p, vu, espace, jour)
-            except CqpError:
-                continue
-            yield f"{vu.lecture.code}-{genre}.xlsx", octets
-
-
-def _genres(p: Personne, regles: set[str]) -> Iterator[str]:
-    debuts = {r.partition("-")[0] for r in regles}
-    if p.acteur == "professionnel" and "LIVRET" in debuts:
-        yield "livret"
-    if p.acteur in ("professionnel", "externe") and debuts & {"EVALUATION", "EVALUATEUR", "AVIS", "TRANSMISSION"}:
-        yield p.acteur
-    if p.acteur == "candidat" and (debuts & {"RECIT"} or any(r.startswith("VAE-PARTIE-3") for r in regles)):
-        yield "activites"
-
-
-def _formulaire(genre: str, p: Personne, vu: Vu, espace: Espace, jour: date) -> bytes:
-    """Raises CqpError when it is not this form's turn."""
-    d = vu.lecture.obtenir()
-    if genre == "livret" and not avant_reperage(d):
-        return ecrire_reperage(d, d.livret)
-    if genre == "activites" and not avant_activites(d):
-        return ecrire_activites(d, d.recit)
-    commencees = [e for e in vu.dossier.bilan.courantes if e.role == p.acteur] if vu.dossier else []
-    if not commencees:
-        exiger_due(vu.lecture, p.acteur, jour, espace)
-    x = demander(vu.lecture, p.acteur, commencees[-1].passage if commencees else None, jour, espace)
-    return ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja)
+        try:
+            dus, _ = dus_de(vu.lecture, espace, jour)
+        except CqpError:
+            continue
+        for du in dus:
+            siens = not p.nom or du.role == "candidat" or meme_personne(p.nom, du.personne)
+            if du.role == p.acteur and (siens or du.role == "organisme"):
+                yield du.fichier, du.octets()
 
 
 # The draft ----------------------------------------------------------------------------------------

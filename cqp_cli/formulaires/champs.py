@@ -14,7 +14,6 @@ from cqp_cli.formulaires.mots import ORIGINES, OUI_NON, TYPES_LIEU, Choix
 
 Genre = Literal["texte", "jour", "choix"]
 LIBELLES_ROLE: dict[Role, str] = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
-DE_QUI: dict[Role, str] = {"professionnel": "du professionnel du secteur", "externe": "de l’évaluateur externe"}
 LIBELLES_SOURCE = {
     "dossier": "Le dossier renseigné par le candidat",
     "observation": "Une observation du candidat",

@@ -44,7 +44,7 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, certificateu
     )
     ecrites = deja.activites if deja else ()
     signes = [_competence(feuille, c, [a for a in ecrites if a.competence == c.code]) for c in referentiel.competences]
-    _signer(feuille, deja.signature if deja else None)
+    _signer(feuille, deja.signature if deja else None, dossier.candidat.nom_complet)
     decrites = "+".join(f'({signe}="")' for signe in signes)
     compter(feuille, "D", (f'"Compétences décrites : "&({decrites})&" sur {len(signes)}"',))
     feuille.terminer(
@@ -82,7 +82,7 @@ def _rangee(feuille: Feuille, code: str, activite: Activite, signe: Formule | No
     feuille.rangee(cases, 62)
 
 
-def _signer(feuille: Feuille, jour: date | None) -> None:
+def _signer(feuille: Feuille, jour: date | None, qui: str) -> None:
     (champ,) = CHAMPS_ACTIVITES
     bande(feuille, "Pour finir", None)
     adresse = f"B{feuille.ligne}"
@@ -91,7 +91,7 @@ def _signer(feuille: Feuille, jour: date | None) -> None:
     feuille.dater(adresse, champ.aide)
     feuille.attendre(adresse)
     feuille.rangee([(None, "code"), (jour, "jour"), (champ.libelle, "libelle"), (signe_si(manque), "signe")], 26)
-    parapher(feuille, ("du candidat",))
+    parapher(feuille, (qui,))
 
 
 def _consignes(dossier: Dossier) -> tuple[tuple[str, str], ...]:

@@ -92,15 +92,14 @@ def ecrire_parcours(dossier: Dossier, deja: Parcours, a_acquerir: Sequence[str],
     titre = "Parcours individualisé de développement des compétences"
     rappel = f"Compétences à acquérir : {', '.join(a_acquerir) or 'aucune, d’après le livret'}"
     consignes = _consignes_parcours(dossier, a_acquerir)
-    return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, consignes, (), certificateur)
+    return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, consignes, "", certificateur)
 
 
 def ecrire_partie_2(dossier: Dossier, deja: Partie2, serment: str, certificateur: str = "") -> bytes:
     """The request for recevabilité; `serment` is what the candidate declares by signing (article 3.2.1)."""
     titre = "Dossier de VAE, partie 2 : votre demande de recevabilité"
-    dits = (serment,) if serment else ()
     consignes = _consignes_partie_2(dossier)
-    return _ecrire(dossier, "partie2", "Expériences", titre, "", deja, consignes, dits, certificateur)
+    return _ecrire(dossier, "partie2", "Expériences", titre, "", deja, consignes, serment, certificateur)
 
 
 def _ecrire(
@@ -111,14 +110,14 @@ def _ecrire(
     rappel: str,
     deja: Any,
     consignes: Sequence[tuple[str, str]],
-    serment: Sequence[str],
+    serment: str,
     certificateur: str,
 ) -> bytes:
     liste, ref = LISTES[formulaire], dossier.referentiel
     classeur, styles = a_lire.nouveau()
     identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code, certificateur=certificateur)
     a_lire.presenter(classeur, styles, titre, consignes, identite)
-    feuille = Feuille(classeur, styles, onglet, (6, *(c.largeur for c in liste.colonnes), 17), ecran=1)
+    feuille = Feuille(classeur, styles, onglet, (8, *(c.largeur for c in liste.colonnes), 17), ecran=1)
     lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
     entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")
     permises = [libelles(c.choix) for c in liste.colonnes if c.choix]
@@ -127,7 +126,10 @@ def _ecrire(
     for rang in range(max(liste.rangs, len(faits) + 3)):
         _rangee(feuille, liste, f"{liste.lettre}{rang + 1}", faits[rang] if rang < len(faits) else None)
     dernier = feuille.ligne - 1
-    _conclure(feuille, liste, repondre(deja), serment)
+    signataires = (
+        (dossier.candidat.nom_complet,) if formulaire == "partie2" else ("organisme de formation", "employeur")
+    )
+    _conclure(feuille, liste, repondre(deja), serment, signataires)
     combien = f'COUNTA(B{entete + 1}:B{dernier})&" sur {dernier - entete} lignes"'
     compter(feuille, get_column_letter(len(feuille.largeurs)), (combien,))
     pied = f"{a_lire.sujet(dossier)} · {titre}"
@@ -164,18 +166,18 @@ def _valeur(colonne: Colonne, valeur: Any) -> Any:
     return valeur
 
 
-def _conclure(feuille: Feuille, liste: Lignes, deja: Deja, serment: Sequence[str]) -> None:
+def _conclure(feuille: Feuille, liste: Lignes, deja: Deja, serment: str, signataires: Sequence[str]) -> None:
     bande(feuille, "Pour finir", None)
     derniere = len(feuille.largeurs)
-    for texte in serment:
+    if serment:
         feuille.poser(1, None, "code")
         for colonne in range(2, derniere):
-            feuille.poser(colonne, texte if colonne == 2 else None, "libelle")
+            feuille.poser(colonne, serment if colonne == 2 else None, "libelle")
         feuille.fusionner(f"B{feuille.ligne}:{get_column_letter(derniere - 1)}{feuille.ligne}")
-        feuille.clore(hauteur([(texte, sum(feuille.largeurs[1:-1]), 10)], 22), fixe=True)
+        feuille.clore(hauteur([(serment, sum(feuille.largeurs[1:-1]), 10)], 22), fixe=True)
     for champ in liste.fin:
         _question(feuille, champ, deja(champ.chemin))
-    parapher(feuille, ("du candidat",) if liste.une_au_moins else ("de l’organisme", "de l’employeur"))
+    parapher(feuille, signataires)
 
 
 def _question(feuille: Feuille, champ: Champ, valeur: Any) -> None:

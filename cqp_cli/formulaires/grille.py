@@ -12,7 +12,7 @@ from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.livret import CompetenceReperee, Livret
 from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.formulaires import a_lire
-from cqp_cli.formulaires.champs import DE_QUI, LIBELLES_ROLE, blocs_evaluation, blocs_reperage
+from cqp_cli.formulaires.champs import LIBELLES_ROLE, blocs_evaluation, blocs_reperage
 from cqp_cli.formulaires.constats import demeler
 from cqp_cli.formulaires.feuille import Feuille, Formule
 from cqp_cli.formulaires.mots import Choix, choix_de, libelle_de, libelles
@@ -135,7 +135,7 @@ def ecrire_evaluation(
         bloc = bloc or CompetenceEvaluee()
         grille.competence(c, bloc.elements, bloc.observations, bloc.avis, bloc.constats)
     questionner(feuille, apres, reponses)
-    parapher(feuille, (DE_QUI[role],))
+    parapher(feuille, (qui,))
     grille.marquer(_libelle_sens(avis, accord.sens_avis, "non-acquis"))
     faits = (grille.compte(), f'COUNTA({",".join(grille.conclusions)})&" avis sur {len(competences)}"')
     compter(feuille, "E", faits)
@@ -223,7 +223,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None, certificateur: str = 
         constats, notes = demeler(bloc.constats, [e.code for e in c.elements])
         grille.competence(c, bloc.elements, notes, None, constats)
     questionner(feuille, apres, repondre(deja))
-    parapher(feuille, (DE_QUI["professionnel"], "du candidat"))
+    parapher(feuille, (LIBELLES_ROLE["professionnel"], dossier.candidat.nom_complet))
     grille.marquer()
     total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
     compter(feuille, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))

@@ -66,7 +66,7 @@ def parapher(feuille: Feuille, qui: Iterable[str]) -> None:
     """An empty box for each hand that signs the printed sheets."""
     for nom in qui:
         feuille.poser(1, None, "code")
-        dit = f"Signature {nom}, sur la version imprimée"
+        dit = f"Signature, sur la version imprimée : {nom}"
         feuille.poser(2, dit, "libelle")
         for colonne in range(3, len(feuille.largeurs)):
             feuille.poser(colonne, None, "cadre")

@@ -19,16 +19,18 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from cqp_cli.disque.lire.validation import valider
 from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.vae import RecitActivites
+from cqp_cli.domain.vae import Partie2, RecitActivites
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.formulaires.brouillon import lire_formulaire
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
+from cqp_cli.formulaires.feuille_lignes import ecrire_parcours, ecrire_partie_2
 from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
 from cqp_cli.formulaires.lecteur import Saisie
 from cqp_cli.formulaires.saisie import lire_saisie
@@ -63,6 +65,20 @@ def activites_remplies() -> Any:
     for code in CODES:
         ligne = rangee(classeur, code, 2)[0].row
         feuille.cell(ligne, 2).value, feuille.cell(ligne, 3).value = "- Suivi", "J'ai suivi\nle dossier"
+    return classeur
+
+
+ACTION = ["Suivre", "Formation", "C2, C3", "Institut", "Zoé Ba", date(2026, 2, 2), date(2026, 2, 20), 35.5, "Oui"]
+EXPERIENCE = ["Atelier", "Secrétaire", date(2019, 9, 2), None, 1607, "J'ai suivi\nles sessions"]
+
+
+def lignes_remplies(octets: bytes, ligne: list[Any]) -> Any:
+    noms = {"cqp_pratique_entreprise": "Atelier", "cqp_pratique_debut": date(2026, 2, 23)}
+    classeur = remplir(octets, autres=noms)
+    feuille = classeur.worksheets[1]
+    (rang,) = [c.row for c in feuille["A"] if c.value in ("A2", "E2")]
+    for colonne, valeur in enumerate(ligne, 2):
+        feuille.cell(rang, colonne).value = valeur
     return classeur
 
 
@@ -387,7 +403,9 @@ def test_un_texte_dangereux_revient_tel_quel(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(LIBREOFFICE is None, reason="LibreOffice (soffice) n'est pas installé")
 @pytest.mark.xdist_group("libreoffice")
-@pytest.mark.parametrize("nom", ["evaluation", "reperage", "activites", "decisions", "prerempli"])
+@pytest.mark.parametrize(
+    "nom", ["evaluation", "reperage", "activites", "parcours", "partie2", "decisions", "prerempli"]
+)
 def test_par_libreoffice_xlsx_ods_xlsx(nom: str, tmp_path: Path) -> None:
     """Filled, saved as .ods, saved again as .xlsx: not a value moves, and every cell keeps its address."""
     piece, _ = valider(Evaluation, lire(remplir(grille()), tmp_path).donnees)
@@ -395,6 +413,8 @@ def test_par_libreoffice_xlsx_ods_xlsx(nom: str, tmp_path: Path) -> None:
         "evaluation": lambda: remplir(grille()),
         "reperage": lambda: remplir(ecrire_reperage(dossier(), None), "À développer"),
         "activites": activites_remplies,
+        "parcours": lambda: lignes_remplies(ecrire_parcours(dossier(), Parcours(), ("C2",)), ACTION),
+        "partie2": lambda: lignes_remplies(ecrire_partie_2(dossier("vae"), Partie2(), "Sur l’honneur."), EXPERIENCE),
         "decisions": decisions_remplies,
         "prerempli": lambda: ecrire_evaluation(dossier(), "externe", 1, CODES, piece),
     }
