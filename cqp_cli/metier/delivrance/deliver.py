@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -93,13 +93,24 @@ def _remettre(espace: Espace, seance: Session, jour: date, vers: Path, *, force:
         message = f"Aucune décision n'est enregistrée à la session {seance.code} : il n'y a rien à remettre."
         raise Refus(message, f"cqp decide --session {seance.code}")
     choix = Choix(vers, vierge=False, motif=None, force=force, essai=essai, plusieurs=True)
+    remis = list(
+        _de_chacun(espace, seance, jour, choix, decides)
+    )  # first: the procès-verbal says the register they leave
     for nom in (Nom.PV, Nom.EMARGEMENT):
         for tire in tirer_sans_dossier(Demande(nom, espace, jour, seance), None, choix):
             if tire.code or tire.fichier:  # a dossier that cannot be read is told with its letter
                 yield Remis(nom, tire, _membres(seance))
+    yield from remis
+
+
+def _de_chacun(
+    espace: Espace, seance: Session, jour: date, choix: Choix, decides: Sequence[Lecture]
+) -> Iterator[Remis]:
+    """What each candidate is given: a letter, then what is certified."""
+    assert choix.vers
     for nom, dossier in SOUS_DOSSIERS.items():
         demande = Demande(nom, espace, jour, seance)
-        ici = Choix(vers / dossier, vierge=False, motif=None, force=force, essai=essai, plusieurs=True)
+        ici = replace(choix, vers=choix.vers / dossier)
         for lecture in candidats(demande, decides):
             if nom is Nom.LETTRE or _prononcee(lecture, seance, jour):
                 yield Remis(nom, tirer(demande, lecture, ici), _signataires(espace, nom))

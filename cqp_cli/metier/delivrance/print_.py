@@ -178,9 +178,10 @@ def tirer_sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Cho
     seance = demande.session
     fautes: list[CqpError] = []
     if demande.nom in DE_SESSION and seance and not choix.vierge:
-        document, fautes = de_la_session(demande, dossiers)
-        nom = f"{demande.nom.value}-{seance.code}"
-        document, nom = (en_specimen(document), f"{nom}-specimen.pdf") if choix.specimen else (document, f"{nom}.pdf")
+        nom = f"{demande.nom.value}-{seance.code}{'-specimen' if choix.specimen else ''}.pdf"
+        la = _cible(choix, nom)
+        document, fautes = de_la_session(demande, dossiers, None if choix.force or not la.is_file() else la)
+        document = en_specimen(document) if choix.specimen else document
     else:
         document, nom = vierge(demande), f"{demande.nom.value}-vierge.pdf"
     illisibles = [Tire(None, erreur=faute) for faute in fautes]

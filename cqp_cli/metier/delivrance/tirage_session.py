@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import imprimable
 from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.disque.registres.registre_lignes import Ancre
+from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.documents import proces_verbal as doc_session
 from cqp_cli.documents.commun import document
 from cqp_cli.documents.pack.assemblage import alertes
@@ -28,14 +31,21 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
 
+_DITE = re.compile(rb"/Keywords \(registre ([0-9A-Za-z_.\-]{1,100}) ([0-9a-f]{16})\)")
 
-def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Document, list[CqpError]]:
-    """The procès-verbal or the attendance sheet, and the dossiers that could not be read."""
+
+def de_la_session(
+    demande: Demande, dossiers: list[Path] | None, deja: Path | None = None
+) -> tuple[Document, list[CqpError]]:
+    """The procès-verbal or the attendance sheet, and the dossiers that could not be read.
+
+    What was printed already (`deja`), signed maybe, says the register as it was: printed again, it still does.
+    """
     session, espace = demande.session, demande.espace
     assert session
     cadre = replace(demande.cadre, acte=session.date)
     if demande.nom is Nom.EMARGEMENT:
-        ref = espace.referentiel()
+        ref, ancre = espace.referentiel(), None
         fautes: list[CqpError] = []
         section = doc_session.emargement(ref, session, cadre)
     else:
@@ -47,19 +57,25 @@ def de_la_session(demande: Demande, dossiers: list[Path] | None) -> tuple[Docume
         )
         ref = refs[0] if refs else espace.referentiel()
         dites = alertes(session, refs or [ref], espace.configuration, seule="JURY-COMPOSITION")
-        section = doc_session.proces_verbal(ref, session, examines, dites, cadre, _ancre(demande, fautes))
+        ancre = _ancre(demande, fautes, deja)
+        dite = ancrage(ancre.numero, ancre.empreinte) if ancre else ""
+        section = doc_session.proces_verbal(ref, session, examines, dites, cadre, dite)
     quand = f", session du {jour_long(session.date)}" if session.date else ""
-    return document(TITRES[demande.nom] + quand, [section], cadre, ref), fautes
+    cle = f"registre {ancre.numero} {ancre.empreinte}" if ancre else ""
+    return document(TITRES[demande.nom] + quand, [section], cadre, ref, cle), fautes
 
 
-def _ancre(demande: Demande, fautes: list[CqpError]) -> str:
+def _ancre(demande: Demande, fautes: list[CqpError], deja: Path | None) -> Ancre | None:
     """What the procès-verbal says of the register; nothing while no document is in it, or when it cannot be read."""
     try:
         ancres = Registre(demande.espace.racine).ancres()
     except CqpError as err:
         fautes.append(err)
-        return ""
-    return ancrage(ancres[-1].numero, ancres[-1].empreinte) if ancres else ""
+        return None
+    if deja is None:
+        return ancres[-1] if ancres else None
+    dite = _DITE.search(contenu(deja) or b"")
+    return next((a for a in ancres if dite and (a.numero, a.empreinte) == (dite[1].decode(), dite[2].decode())), None)
 
 
 def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Examine], list[CqpError]]:

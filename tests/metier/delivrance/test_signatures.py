@@ -75,12 +75,27 @@ def test_le_pv_porte_l_etat_du_registre(jury: Path, cqp: Cqp) -> None:
     ancre = Registre(jury).ancres()[-1]
     dit = f"Registre des délivrances : dernier n° {SESSION}-0001, empreinte {ancre.empreinte}"
     assert dit in plat(texte(jury / "apres.pdf"))
+    sain = (jury / "apres.pdf").read_bytes()
+    assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
+    for pdf in ("avant.pdf", "apres.pdf"):  # signed maybe: printed again, each says the register as it was
+        assert "inchangé" in cqp("print", "pv", "--session", SESSION, *JOUR, "-o", pdf).sortie
+    assert cqp("print", "pv", "--session", SESSION, *JOUR, "-o", "apres.pdf", "--force").code == 0
+    assert (jury / "apres.pdf").read_bytes() != sain
     registre = jury / "registre/registre.jsonl"
     registre.write_bytes(registre.read_bytes()[:-30])
     reponse = cqp("print", "pv", "--session", SESSION, *JOUR, "-o", "altere.pdf")
     assert reponse.code == 3
     assert "registre/registre.jsonl" in reponse.plainte
     assert "empreinte" not in texte(jury / "altere.pdf"), "nothing false is printed"
+
+
+def test_la_remise_se_refait_a_l_identique(jury: Path, cqp: Cqp) -> None:
+    """The procès-verbal says the register that its certificates leave; nothing is new the second time."""
+    for _ in range(2):
+        reponse = cqp("deliver", "--session", SESSION, *JOUR, "-o", "remise")
+        assert reponse.code == 0, reponse.plainte
+        ancre = Registre(jury).ancres()[-1]
+        assert f"empreinte {ancre.empreinte}" in plat(texte(jury / f"remise/pv-{SESSION}.pdf"))
 
 
 def test_signe_par_pyhanko_il_est_encore_le_notre(jury: Path, cqp: Cqp) -> None:
