@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +46,25 @@ def jour_des_tests() -> Iterator[None]:
         ici = Path(__file__).parent
         mp.setenv("JOUR_DES_TESTS", str(JOUR_REEL))
         mp.setenv("PYTHONPATH", os.pathsep.join((str(ici / "horloge"), str(ici.parent))), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def liens_de_windows() -> Iterator[None]:
+    """Windows makes links for those who have the right to: a test that wants one is skipped without it."""
+    if os.name != "nt":
+        yield
+        return
+    lien = Path.symlink_to
+
+    def lier(ici: Path, vers: str | Path, target_is_directory: bool = False) -> None:
+        with suppress(OSError):
+            lien(ici, vers, target_is_directory)
+        if not ici.is_symlink() and not ici.name.endswith("current"):  # pytest's own, which it does without
+            pytest.skip("Windows: making a link takes a right that this session has not")
+
+    with pytest.MonkeyPatch.context() as mp:
+        mp.setattr(Path, "symlink_to", lier)
         yield
 
 

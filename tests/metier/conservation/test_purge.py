@@ -384,7 +384,7 @@ def test_ce_que_gardait_une_version_anterieure_s_en_va(
     branche: Path, cqp: Cqp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = tmp_path / "cache" / "cqp"
-    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: cache)
+    monkeypatch.setattr("cqp_cli.metier.conservation.effacement.user_cache_path", lambda *_, **__: cache)
     cache.mkdir(parents=True)
     noms = ("controles-0123.sqlite", "pages-0123.sqlite", "pages-4567.sqlite-journal")
     for nom in (*noms, "autre.txt"):
