@@ -42,7 +42,7 @@ class Habillage(Enum):
 
 class Style(Enum):
     """How loud a text is. `CORPS` is 9 points, `LECTURE` 10.5 for what is read as running text, `SOLENNEL` 14,
-    `SOLENNEL_FORT` 20; `ADRESSE` is for the window of an envelope: 10 points, 5 mm from line to line."""
+    `SOLENNEL_FORT` 20."""
 
     CORPS = "corps"
     FORT = "fort"
@@ -50,7 +50,6 @@ class Style(Enum):
     ACCENT = "accent"
     LECTURE = "lecture"
     LECTURE_FORT = "lecture fort"
-    ADRESSE = "adresse"
     SOLENNEL = "solennel"
     SOLENNEL_FORT = "solennel fort"
 

@@ -105,6 +105,7 @@ def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
     )
     lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
     return (
+        SautDePage(),
         Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
         *(_recit(c, lignes) for c in ref.competences),
     )

@@ -39,7 +39,7 @@ def _colles(*blocs: Bloc) -> tuple[Bloc, ...]:
 
 def _bloc(vers: Sequence[str]) -> tuple[Bloc, ...]:
     """The lines of the address, in the room of six."""
-    adresse = (Texte("\n".join(vers), Style.ADRESSE),) if vers else ()
+    adresse = (Texte("\n".join(vers), Style.LECTURE),) if vers else ()
     return (*adresse, Espace(INTERLIGNE * max(LIGNES - len(vers), 0)))
 
 

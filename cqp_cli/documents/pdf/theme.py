@@ -60,7 +60,6 @@ LOOKS = {
     Style.ACCENT: Look("bold", 9, 4 * MM, "accent"),
     Style.LECTURE: Look("regular", 10.5, 5 * MM, "ink"),
     Style.LECTURE_FORT: Look("bold", 10.5, 5 * MM, "ink"),
-    Style.ADRESSE: Look("regular", 10, 5 * MM, "ink"),
     Style.SOLENNEL: Look("regular", 14, 6 * MM, "ink"),
     Style.SOLENNEL_FORT: Look("bold", 20, 9 * MM, "accent"),
 }

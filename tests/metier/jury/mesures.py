@@ -14,6 +14,7 @@ from pypdf import PdfReader
 MM = 72 / 25.4
 JEU = 0.6  # points: the slant of a letter, a rounding
 TAILLES = {9.0, 10.5, 14.0, 20.0}
+FILIGRANE = 96.0  # « SPÉCIMEN », under the words and across them
 POLICES = {"NotoSans-Regular", "NotoSans-Bold", "DejaVuSansCondensed"}
 PRESQUE_VIDE = 30 * MM
 _CORPS = re.compile(rb"/[^S]\d* ([\d.]+) Tf")  # not the signs, which are drawings with a word that only a reader hears
@@ -65,6 +66,7 @@ def _page(p: ElementTree.Element) -> Page:
         Mot(m.text or "", *(float(m.get(cle, "0")) for cle in ("xMin", "yMin", "xMax", "yMax")))
         for m in p.iter(f"{_ESPACE}word")
     )
+    mots = tuple(m for m in mots if not (m.texte in "SPÉCIMEN" and m.bas - m.haut > 20))
     return Page(float(p.get("width", "0")), float(p.get("height", "0")), mots)
 
 
@@ -93,7 +95,7 @@ def _fautes_de_corps(pdf: Path, toutes: list[Page]) -> Iterator[str]:
     for numero, feuille in enumerate(lecteur.pages[: len(toutes)], 1):
         contenu = feuille.get_contents()
         assert contenu is not None
-        tailles = {float(x) for x in _CORPS.findall(contenu.get_data())}
+        tailles = {float(x) for x in _CORPS.findall(contenu.get_data())} - {FILIGRANE}
         if etranges := tailles - TAILLES - _du_nom(toutes[numero - 1], tailles):
             yield f"{pdf.name}, page {numero} : corps {sorted(etranges)}"
     for police in _polices(lecteur):
