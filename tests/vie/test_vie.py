@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -26,6 +27,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from pypdf import PdfReader
 
 from tests.commandes import Reponse
 from tests.preuves import PREUVES
@@ -396,6 +398,22 @@ class Vies(RuleBasedStateMachine):
             if acte.jour >= max((q for q, _ in vie.avis), default=date.min):
                 self.attendu(0 if self._lettre(vie, acte) else 4, "print", "lettre", self.b.dossier(vie), "--session", acte.session, "-o", pdf)  # fmt: skip
                 assert pdf.is_file() == self._lettre(vie, acte)
+                if pdf.is_file():
+                    self._lue(vie, acte, pdf)
+
+    def _lue(self, vie: Vie, acte: Acte, pdf: Path) -> None:
+        """What that jury validated, what is kept of others and until when, what is left: each in its own list."""
+        lu = " ".join("".join(p.extract_text() + " " for p in PdfReader(pdf).pages).replace("\xa0", " ").split())
+        if acte.renvoi or not acte.conforme:
+            assert "Le livret est d’une autre personne" in lu, lu
+        if vie.etat(self.jour).issues[id(acte)] != "partielle":
+            return
+        tetes = {"validee": "Il a validé", "conservee": "Vous gardez", "non-validee": "Il vous reste"}
+        debuts = sorted((lu.find(tete), mot) for mot, tete in tetes.items() if tete in lu)
+        bouts = zip(debuts, [*(d for d, _ in debuts[1:]), len(lu)], strict=True)
+        listes = {mot: set(re.findall(r"– (C\d) –", lu[debut:fin])) for (debut, mot), fin in bouts}
+        assert listes == {m: {c for c in CODES if acte.mots[c] == m} for m in set(acte.mots.values())}, lu
+        assert "validee" not in acte.mots.values() or _long(cinq_ans(acte.jour)) in lu, lu
 
     def _lettre(self, vie: Vie, acte: Acte) -> bool:
         return acte.rendu(self.jour) and self._fonde(vie, acte)
@@ -487,6 +505,24 @@ class Vies(RuleBasedStateMachine):
             assert dit["issue"] == vie.prononcee(jour), contexte
             assert _fins(dit["competences_conservees"]) == vie.conservees(jour), contexte
             assert _fins(dit["competences_expirees"]) == vie.expirees(jour), contexte
+
+
+def _long(jour: date) -> str:
+    mois = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ]
+    return f"{'1er' if jour.day == 1 else jour.day} {mois[jour.month - 1]} {jour.year}"
 
 
 def _fins(dites: list[dict[str, Any]]) -> dict[str, date]:
