@@ -29,7 +29,7 @@ VUES = {
     "decisions": ("decisions.xlsx", 2, 0.6),
     "lettre": ("relances/ndiaye-lefevre-fatou.pdf", 1, 0.56),
     "session": ("jury.pdf", 2, 0.5),
-    "candidat": ("jury.pdf", 15, 1.0),
+    "candidat": ("jury.pdf", 14, 1.0),
     "parchemin": ("parchemin.pdf", 1, 1.0),
 }
 COMMANDES = (
