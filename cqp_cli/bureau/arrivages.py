@@ -197,6 +197,9 @@ class Comptoir:
 
     def _sac(self, fichier: Path) -> Prise:
         arrivee = confronter(lire_colis(fichier), self.espace, self.jour)
+        if arrivee.du_jury():
+            message = "Cet envoi porte une décision du jury : rien n'a été écrit."
+            raise Refus([Probleme(message, fichier.name, remede=f"cqp receive {fichier.as_posix()}")])
         if refus := arrivee.refus(force=self.force, avec_decisions=False):
             raise Refus(refus)
         if not self.essai:

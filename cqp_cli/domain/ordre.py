@@ -61,7 +61,7 @@ def avant_recevabilite(d: Dossier) -> Obstacle | None:
         )
     if d.vae is None:
         message = f"La partie 2 n'est pas déposée ({_art(d, 'recevabilite')}) : dossier-vae.yaml manque."
-        return Obstacle(message, "cqp activites {dossier} --init")
+        return Obstacle(message, "cqp activites {dossier} --partie-2 --grid partie-2.xlsx")
     if d.vae.partie_2.depot is None or d.vae.partie_2.signature is None:
         quoi = "datée de son dépôt" if d.vae.partie_2.depot is None else "signée"
         message = f"Une demande qui n'est pas {quoi} n'est pas examinée ({_art(d, 'recevabilite')})."
@@ -96,7 +96,7 @@ def avant_evaluation(d: Dossier) -> Obstacle | None:
         debut = d.parcours.mise_en_pratique.debut if d.parcours else None
         if debut is None:
             message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({_art(d, 'parcours')})."
-            return Obstacle(message, "cqp parcours {dossier} --init")
+            return Obstacle(message, "cqp parcours {dossier} --grid parcours.xlsx")
     return None
 
 

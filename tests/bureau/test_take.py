@@ -138,3 +138,39 @@ def test_la_session_se_decide_apres_le_reste(branche: Path, cqp: Cqp) -> None:
 def test_ce_que_l_on_nomme_et_qui_n_est_pas(branche: Path, cqp: Cqp) -> None:
     assert cqp("take", "absent.xlsx").code == 3
     assert cqp("take", branche).plainte.count("pris sur 0") == 1, "what is in the workspace did not come back"
+
+
+def test_une_liste_d_inscriptions_ouvre_ses_bonnes_lignes(branche: Path, cqp: Cqp) -> None:
+    assert cqp("init-candidate", "--grid", "liste.xlsx").code == 0
+    classeur = load_workbook("liste.xlsx")
+    feuille = classeur["Inscriptions"]
+    colonnes = {str(c.value): rang for rang, c in enumerate(feuille[1], 1)}
+    for rang, (nom, voie) in enumerate((("Ba", "Formation"), ("Li", "VAE"), ("Ko", "Autre")), 2):
+        for titre, valeur in (("Nom naissance", nom), ("Prénoms", "Mei"), ("Voie", voie)):
+            feuille.cell(rang, colonnes[titre]).value = valeur
+    classeur.save("liste.xlsx")
+    dit = cqp("take", "liste.xlsx", *AU)
+    assert dit.code == 3
+    assert "2 dossiers ouverts" in " ".join(dit.sortie.split())
+    assert (CANDIDATS / "ba-mei").is_dir()
+    assert not (CANDIDATS / "ko-mei").exists()
+    assert "ligne 4" in dit.plainte
+    assert cqp("take", "liste.xlsx", *AU).code == 4
+
+
+def test_un_envoi_qui_porte_une_decision_du_jury_est_refuse(branche: Path, cqp: Cqp) -> None:
+    assert cqp("send", "pham-thi-hong", "-o", "sac.zip").code == 0
+    shutil.rmtree(CANDIDATS / "pham-thi-hong")
+    dit = cqp("take", "sac.zip", *AU)
+    assert (dit.code, "jury" in dit.plainte) == (4, True)
+    assert not (CANDIDATS / "pham-thi-hong").exists()
+
+
+def test_un_formulaire_de_quelqu_un_d_autre_part(retours: Path, cqp: Cqp) -> None:
+    """No dossier here, or a code that no folder can have: refused, nothing is written outside."""
+    classeur = load_workbook(retours / "eval.xlsx")
+    for code in ("inconnu", "../martin-lea", "Martin-Lea"):
+        nommee(classeur, "cqp_code").value = code
+        classeur.save(retours / "eval.xlsx")
+        dit = cqp("take", retours / "eval.xlsx", *AU)
+        assert (dit.code, "n'a pas de dossier ici" in " ".join(dit.plainte.split())) == (4, True), code

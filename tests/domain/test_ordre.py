@@ -41,7 +41,7 @@ Etape = Callable[[Dossier], Obstacle | None]
             "vae-complet",
             {VAE: "absent"},
             "n'est pas déposée",
-            "cqp activites {dossier} --init",
+            "cqp activites {dossier} --partie-2 --grid partie-2.xlsx",
         ),
         (
             ordre.avant_recevabilite,

@@ -58,7 +58,7 @@ def parcours_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     if d.parcours is None:
         message = "Le parcours de développement des compétences manque."
-        yield Manquement(message, Lieu(PARCOURS), "organisme", "cqp parcours {dossier} --init")
+        yield Manquement(message, Lieu(PARCOURS), "organisme", "cqp parcours {dossier} --grid parcours.xlsx")
 
 
 @regle("PARCOURS-ACTIONS", ETAPE, si=_la)

@@ -47,7 +47,12 @@ def vae_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
     """
     if d.vae is None:
-        yield Manquement("Le dossier de VAE manque.", Lieu(VAE), "candidat", "cqp activites {dossier} --init")
+        yield Manquement(
+            "Le dossier de VAE manque.",
+            Lieu(VAE),
+            "candidat",
+            "cqp activites {dossier} --partie-2 --grid partie-2.xlsx",
+        )
 
 
 @regle("VAE-PARTIE-2", ETAPE, si=_la)
