@@ -89,7 +89,7 @@ COMMANDES: dict[str, tuple[str, str]] = {
         "Imprime un document, vierge ou rempli ; un parchemin ou une attestation est inscrit au registre.",
     ),
     "deliver": (
-        "metier.delivrance.deliver:deliver",
+        "bureau.deliver:deliver",
         "Réunit tout ce qui suit un jury : PV, émargement, lettres, attestations, parchemins, et leur liste.",
     ),
     "notify": (

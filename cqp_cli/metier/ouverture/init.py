@@ -12,6 +12,7 @@ from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import DOSSIER, deposer
 from cqp_cli.disque.lire.donnees import modele
+from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.options import Essai
@@ -22,16 +23,26 @@ if TYPE_CHECKING:
 
 def init(
     dossier: Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")] = Path(),
+    nom: Annotated[str | None, typer.Option("--nom", help="Le certificateur : son nom.")] = None,
+    adresse: Annotated[str | None, typer.Option("--adresse", help="Son adresse.")] = None,
+    lieu: Annotated[str | None, typer.Option("--lieu", help="La ville où il signe.")] = None,
+    signataire: Annotated[
+        str | None, typer.Option("--signataire", metavar="« NOM ; FONCTION »", help="Qui signe pour lui.")
+    ] = None,
     essai: Essai = False,
 ) -> None:
     """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
 
     Les schémas de .cqp-schemas/ servent aux éditeurs de texte (cqp schema --help).
 
-    Exemple : cqp init ma-branche
+    Ce qui n'est pas dit du certificateur se complète ensuite dans cqp.yaml, ou par cqp set.
+
+    Exemple : cqp init ma-branche --nom "Commission paritaire" --lieu Paris
     """
     fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
     _refuser_deux_fois(dossier)
+    contenus = {"habilitations.yaml": modele("habilitations.yaml").read_bytes()}
+    contenus["cqp.yaml"] = _configuration(nom, adresse, lieu, signataire)
     if not essai:
         creer_dossier(dossier)
         with passage(dossier):
@@ -39,12 +50,25 @@ def init(
             for sous in (dossier / "candidats", dossier / "sessions"):
                 creer_dossier(sous)
             deposer(dossier / DOSSIER, (referentiel_livre(),))
-            for nom in fichiers:
-                if not (dossier / nom).exists():
-                    ecrire_fichier(dossier / nom, modele(nom).read_bytes())
-    for nom in fichiers:
-        dire((dossier / nom).as_posix())
+            for fichier in fichiers:
+                if not (dossier / fichier).exists():
+                    ecrire_fichier(dossier / fichier, contenus[fichier])
+    for fichier in fichiers:
+        dire((dossier / fichier).as_posix())
     signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
+
+
+def _configuration(nom: str | None, adresse: str | None, lieu: str | None, signataire: str | None) -> bytes:
+    """cqp.yaml, with what is known of the certifier."""
+    qui, _, fonction = (signataire or "").partition(";")
+    dites: dict[tuple[str | int, ...], str | None] = {
+        ("certificateur", "nom"): nom,
+        ("certificateur", "adresse"): adresse,
+        ("certificateur", "lieu"): lieu,
+        ("certificateur", "signataire", "nom"): qui.strip(),
+        ("certificateur", "signataire", "fonction"): fonction.strip(),
+    }
+    return remplir("cqp.yaml", dites) if any(dites.values()) else modele("cqp.yaml").read_bytes()
 
 
 def _refuser_deux_fois(dossier: Path) -> None:

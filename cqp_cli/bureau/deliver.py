@@ -15,9 +15,11 @@ from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.delivrance.print_ import Choix, Tire, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
+from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
+from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, SessionDe, Sortie
 from cqp_cli.terminal.tableaux import en_csv, octets_csv
@@ -49,6 +51,7 @@ class Remis:
     nom: Nom
     tire: Tire
     a_signer: tuple[str, ...]
+    lecture: Lecture | None = None
 
     def json(self) -> dict[str, Any]:
         x = self.tire.json()
@@ -65,6 +68,9 @@ class Remis:
 def deliver(
     session: SessionDe,
     vers: Annotated[Path, typer.Option("--output", "-o", metavar="DOSSIER", help="Où écrire.")],
+    parties: Annotated[
+        bool, typer.Option("--notify", help="Les lettres partent ce jour : enregistre la notification de chacune.")
+    ] = False,
     force: Forcer = False,
     essai: Essai = False,
     au: Au = None,
@@ -82,7 +88,21 @@ def deliver(
     seance = espace.session(session)
     remis = list(_remettre(espace, seance, jour, vers, force=force, essai=essai))
     deposer_octets(vers / LISTE, _liste(remis), force=True, essai=essai, muet=True)
-    _repondre(seance, remis, vers, sortie, essai=essai)
+    notifies = _notifier(espace, seance, remis, jour, essai=essai) if parties else []
+    _repondre(seance, remis, vers, sortie, notifies if parties else None, essai=essai)
+
+
+def _notifier(espace: Espace, seance: Session, remis: Sequence[Remis], jour: date, *, essai: bool) -> list[str]:
+    """Records that the letters just made leave that day; who was told already is left as it is. Raises CqpError."""
+    codes = []
+    for lecture in (r.lecture for r in remis if r.nom is Nom.LETTRE and not r.tire.erreur):
+        decision = au(lecture.dossier, jour).decision_de(seance.code) if lecture and lecture.dossier else None
+        if lecture and decision and decision.notification is None:
+            changement, _ = notifier(lecture, seance, jour, jour, force=False)
+            with options.inchange(lecture, espace, jour, essai):
+                deposer(lecture, [changement], "deliver", essai, annoncer=False)
+            codes.append(lecture.code)
+    return codes
 
 
 def _remettre(espace: Espace, seance: Session, jour: date, vers: Path, *, force: bool, essai: bool) -> Iterator[Remis]:
@@ -113,7 +133,7 @@ def _de_chacun(
         ici = replace(choix, vers=choix.vers / dossier)
         for lecture in candidats(demande, decides):
             if nom is Nom.LETTRE or _prononcee(lecture, seance, jour):
-                yield Remis(nom, tirer(demande, lecture, ici), _signataires(espace, nom))
+                yield Remis(nom, tirer(demande, lecture, ici), _signataires(espace, nom), lecture)
 
 
 def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
@@ -147,17 +167,20 @@ def _liste(remis: Sequence[Remis]) -> bytes:
 # What is said -------------------------------------------------------------------------------------
 
 
-def _repondre(seance: Session, remis: Sequence[Remis], vers: Path, sortie: Format, *, essai: bool) -> None:
+def _repondre(
+    seance: Session, remis: Sequence[Remis], vers: Path, sortie: Format, notifies: Sequence[str] | None, *, essai: bool
+) -> None:
     refuses = [r for r in remis if r.tire.erreur]
     if sortie is not Format.TABLE:
         rangees = [r.json() for r in remis]
         faits, refus = [r for r in rangees if not r["message"]], [r for r in rangees if r["message"]]
         problemes = [p for r in refuses if r.tire.erreur for p in r.tire.erreur.problemes]
         entete = {"version": 1, "commande": "deliver", "session": seance.code, "essai": essai}
+        entete |= {"notifiees": list(notifies or ())}
         objet = entete | {"dossier": vers.as_posix(), "fichiers": faits, "refus": refus} | problemes_en_json(problemes)
         rendre(sortie, objet, [*faits, *refus], _COLONNES)
     else:
-        _dire(seance, [r for r in remis if not r.tire.erreur], vers, essai=essai)
+        _dire(seance, [r for r in remis if not r.tire.erreur], vers, notifies, essai=essai)
     for r in remis:
         if r.tire.note:
             signaler(f"  {r.tire.code} : {r.tire.note}")
@@ -169,7 +192,7 @@ def _repondre(seance: Session, remis: Sequence[Remis], vers: Path, sortie: Forma
     raise typer.Exit(max(r.tire.sortie for r in remis))
 
 
-def _dire(seance: Session, faits: Sequence[Remis], vers: Path, *, essai: bool) -> None:
+def _dire(seance: Session, faits: Sequence[Remis], vers: Path, notifies: Sequence[str] | None, *, essai: bool) -> None:
     dire(f"  Session {seance.code}{', sans rien écrire' if essai else f' : {vers.as_posix()}/'}", bold=True)
     for nom, mots in _MOTS.items():
         siens = [r for r in faits if r.nom is nom]
@@ -181,5 +204,8 @@ def _dire(seance: Session, faits: Sequence[Remis], vers: Path, *, essai: bool) -
         for ligne in alinea(f"{pluriel(len(siens), *mots)}{dont}{signe}", "    ", "      "):
             dire(ligne)
     dire(f"    {LISTE} : la liste des documents" if not essai else "    aucun numéro n'est pris")
-    if any(r.nom not in DE_SESSION for r in faits) and not essai:
+    if notifies is not None:
+        verbe = "seraient enregistrées" if essai else "enregistrées"
+        dire(f"    notifications {verbe} : {len(notifies)}")
+    elif any(r.nom not in DE_SESSION for r in faits) and not essai:
         dire(f"\n  Les lettres parties : → cqp notify --session {seance.code}")

@@ -146,3 +146,16 @@ def test_un_specimen_dit_ce_qui_bloquerait(jury: Path, cqp: Cqp) -> None:
     assert reponse.code == 4
     assert "naissance.commune" in reponse.plainte
     assert cqp("print", "parchemin", "--preview", "--blank").code == 2
+
+
+def test_les_lettres_qui_partent_sont_notifiees(jury: Path, cqp: Cqp) -> None:
+    essai = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--notify", "--dry-run", "--format", "json")
+    assert (essai.code, len(essai.json["notifiees"])) == (0, 3)
+    decision = jury / "candidats/martin-lea/decisions/2026-06-18.yaml"
+    assert "notification: 2026-06-20" not in decision.read_text(encoding="utf-8")
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--notify")
+    assert reponse.code == 0, reponse.plainte
+    assert "notifications enregistrées : 3" in plat(reponse.sortie)
+    assert "notification: 2026-06-20" in decision.read_text(encoding="utf-8")
+    encore = cqp("deliver", *SESSION, "--at", "2026-06-25", "-o", "remise", "--notify", "--format", "json")
+    assert (encore.code, encore.json["notifiees"]) == (0, []), "the letter keeps the day it left"
