@@ -68,7 +68,7 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
 def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
     """What the dossier says of it; what it does not say yet, to be written by hand."""
     if d is None:
-        return (*_actions(ref), *_recits(ref))
+        return (*_actions(ref), SautDePage(), *_recits(ref))
     sans_actions = d.parcours is None and d.demande("parcours")
     sans_recit = not (d.recit and d.recit.activites) and (d.demande("dossier-candidat") or d.demande("dossier-vae"))
     actions = _actions(ref) if sans_actions else ()
@@ -105,7 +105,6 @@ def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
     )
     lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
     return (
-        SautDePage(),
         Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
         *(_recit(c, lignes) for c in ref.competences),
     )
