@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.lecture import Chemin, lire_ecrit, localiser
 from cqp_cli.disque.lire.moteur import Forme, forme
-from cqp_cli.disque.lire.validation import charger, valider
+from cqp_cli.disque.lire.validation import _court, charger, valider
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.evaluation import Evaluation
@@ -143,3 +143,8 @@ def test_chaque_cle_se_trouve_a_sa_ligne(fichier: Path) -> None:
 )
 def test_la_ligne_d_une_place(texte: str, chemin: Chemin, ligne: int | None) -> None:
     assert localiser(texte, chemin) == ligne
+
+
+def test_un_texte_vide_se_dit() -> None:
+    assert _court("") == "un texte vide"
+    assert _court("oui") == "« oui »"

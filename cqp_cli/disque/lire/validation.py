@@ -108,6 +108,8 @@ def _court(valeur: object) -> str:
     if isinstance(valeur, (list, tuple)):
         return "une liste"
     texte = str(valeur)
+    if not texte.strip():
+        return "un texte vide"
     return f"« {texte if len(texte) <= 40 else texte[:39] + '…'} »"
 
 
