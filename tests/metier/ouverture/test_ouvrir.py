@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.commandes import Cqp
 
@@ -250,3 +251,14 @@ def test_un_mot_tape_qui_n_existe_pas_est_un_mauvais_usage(espace: Path, cqp: Cq
     assert cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", *mots).code == 2
     assert cqp("init-candidate", "--nom", " ", "--prenom", "Zoé", "--voie", "vae").code == 2
     assert not list((espace / "candidats").iterdir())
+
+
+def test_init_nomme_le_certificateur(vide: Path, cqp: Cqp) -> None:
+    dit = ("--nom", "CPNEFP : branche", "--lieu", "Paris", "--signataire", "Hélène Marchand ; Présidente")
+    assert cqp("init", "b", *dit, "--dry-run").code == 0
+    assert not (vide / "b").exists()
+    assert cqp("init", "b", *dit).code == 0
+    lu = yaml.safe_load((vide / "b/cqp.yaml").read_text(encoding="utf-8"))["certificateur"]
+    assert (lu["nom"], lu["lieu"], lu["adresse"]) == ("CPNEFP : branche", "Paris", None)
+    assert lu["signataire"] == {"nom": "Hélène Marchand", "fonction": "Présidente"}
+    assert cqp("check-dossier", "-C", "b").code == 0
