@@ -10,6 +10,10 @@ from cqp_cli.errors import Probleme
 _SUJET = re.compile(r"(?:Avis sur |Constat sur )?[A-Z]{1,3}\d+(?:\.\d+)*(?:, [^:]+)? : ")
 
 
+_CORRIGER = (
+    "Corrigez-le dans le même classeur, puis renvoyez-le : son nom n’importe pas, et ce que vous y avez rempli reste."
+)
+_AUTRE = "Renvoyez-nous le bon fichier, ou répondez-nous si vous pensez que c’est celui-ci."
 _VIDE = re.compile(r"« (.+) » n'est pas rempli\.")
 
 
@@ -49,9 +53,7 @@ def _etendue(cellules: Sequence[str]) -> str:
 def lettre(fichier: str, problemes: Sequence[Probleme], signataire: str) -> str:
     """The text to send back with a form: what is wrong, and what to do."""
     puces = "\n".join(f"- {ligne}" for ligne in par_raison(problemes))
-    fin = f"\n{signataire}\n" if signataire else "\n"
-    return (
-        f"Bonjour,\n\nVotre formulaire « {fichier} » n’a pas pu être pris :\n\n{puces}\n\n"
-        "Corrigez-le dans le même classeur, puis renvoyez-le : son nom n’importe pas. Rien de ce que vous aviez "
-        f"rempli n’est perdu, le classeur joint est le vôtre.\n\nMerci,\n{fin}"
-    )
+    a_corriger = all(p.cellule for p in problemes)
+    suite = _CORRIGER if a_corriger else _AUTRE
+    fin = f"\n{signataire}\n" if signataire else ""
+    return f"Bonjour,\n\nVotre fichier « {fichier} » n’a pas pu être pris :\n\n{puces}\n\n{suite}\n\nMerci,\n{fin}"

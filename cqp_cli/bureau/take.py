@@ -123,10 +123,12 @@ class Lot:
     def repondre(self, ou: Path) -> None:
         """A text for each file that its author can mend; what is here already is no fault of theirs."""
         creer_dossier(ou)
-        nom = self.espace.configuration.certificateur.nom or ""
+        nom, pris = self.espace.configuration.certificateur.nom or "", set[str]()
         for fichier, err in self.refuses.items():
             if not isinstance(err, DejaLa | DejaPris):
-                vers = ou / f"{fichier.name}.txt"
+                autres = (f"{fichier.name}{suite}.txt" for suite in ("", *(f" ({n})" for n in range(2, 10_000))))
+                vers = ou / next(x for x in autres if x not in pris)
+                pris.add(vers.name)
                 texte = lettre(fichier.name, err.problemes, nom)
                 ecrire_fichier(vers, texte.encode("utf-8"), nom=vers.name)
                 signaler(f"  {vers.as_posix()} : écrit")

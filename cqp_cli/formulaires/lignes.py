@@ -67,7 +67,8 @@ class LectureLignes:
             dites.append(dict(self._ligne(rangee.code, cases, len(dites))))
         self.lecteur.donnees[self.liste.cle] = dites
         if self.liste.une_au_moins and not dites:
-            self.lecteur.signaler("Aucune ligne n'est remplie : on en attend une au moins.", tableau.feuille.title)
+            premiere = next((r.place for r in rangees if self.code.fullmatch(normal(r.code))), None)
+            self.lecteur.signaler("Aucune ligne n'est remplie : on en attend une au moins.", premiere)
 
     def _ligne(self, code: str, cases: dict[Colonne, Place], rang: int) -> Iterator[tuple[str, Any]]:
         for colonne, place in cases.items():

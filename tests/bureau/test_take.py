@@ -89,18 +89,25 @@ def test_un_mauvais_fichier_n_arrete_pas_les_autres_et_sa_raison_tient_en_une_li
     for nom in ("nom", "fonction"):
         nommee(classeur, f"cqp_evaluateur_{nom}").value = None
     classeur.save(retours / "eval.xlsx")
-    (retours / "faux.xlsx").write_bytes(b"pas un classeur")
+    for faux in (retours / "faux.xlsx", retours / "lundi/faux.xlsx"):
+        faux.write_bytes(b"pas un classeur")
     dit = cqp("take", retours, "--reply", "reponses", *AU)
     assert dit.code == 3
     plat = " ".join(dit.plainte.split())
     assert plat.count("et non « X »") == 1
     assert f"{len(codes)} réponses, Évaluation!" in plat
     assert "(Prénom et nom, Fonction)" in plat
-    assert "4 fichiers pris sur 6." in dit.plainte
-    assert sorted(p.name for p in Path("reponses").iterdir()) == ["eval.xlsx.txt", "faux.xlsx.txt"]
+    assert "4 fichiers pris sur 7." in dit.plainte
+    assert sorted(p.name for p in Path("reponses").iterdir()) == [
+        "eval.xlsx.txt",
+        "faux.xlsx (2).txt",
+        "faux.xlsx.txt",
+    ]
     texte = Path("reponses/eval.xlsx.txt").read_text(encoding="utf-8")
     assert texte.startswith("Bonjour,")
     assert "et non « X »" in texte
+    assert "Corrigez-le dans le même classeur" in texte
+    assert "le bon fichier" in Path("reponses/faux.xlsx.txt").read_text(encoding="utf-8")
 
 
 def test_l_essai_montre_et_n_ecrit_rien(retours: Path, cqp: Cqp) -> None:
