@@ -44,7 +44,7 @@ def guide(
         _sommaire(pages)
         return
     voulus = _mots(" ".join(tache))
-    trouvees = [p for p in pages if _parle_de(p, voulus)] or [p for p in pages if voulus <= _mots(p.texte)]
+    trouvees = [p for p in pages if _parle(p.titre, voulus)] or [p for p in pages if _parle(p.texte, voulus)]
     if not trouvees:
         raise MauvaisUsage(f"Le guide n'a pas de page « {' '.join(tache)} ».", "cqp guide")
     for page in trouvees if len(trouvees) < 3 else ():
@@ -66,14 +66,14 @@ def _pages(docs: Path) -> Iterator[Page]:
         yield Page(titre.strip(), texte, role=True)
 
 
-def _parle_de(page: Page, voulus: set[str]) -> bool:
-    """Whether each word begins a word of the title."""
-    mots = _mots(page.titre)
+def _parle(texte: str, voulus: set[str]) -> bool:
+    """Whether each word begins a word of the text."""
+    mots = _mots(texte)
     return all(any(m.startswith(v) for m in mots) for v in voulus)
 
 
 def _mots(texte: str) -> set[str]:
-    return set(re.findall(r"[\w-]+", sans_accents(texte)))
+    return set(re.findall(r"\w[\w-]*", sans_accents(texte)))
 
 
 def _sommaire(pages: list[Page]) -> None:

@@ -202,6 +202,9 @@ def _dire_personne(p: Personne, *, tout: bool) -> None:
 def _dire_lettres(ecrits: Sequence[Courrier], vers: Path | None, *, essai: bool) -> None:
     if vers is None:
         return
+    if not ecrits:
+        signaler("  Aucune lettre à écrire : rien n'est attendu de personne au-dehors.")
+        return
     verbe = "seraient écrits" if essai else "écrits"
     joints = sum(len(c.joints) for c in ecrits)
     lettres = pluriel(len(ecrits), "lettre et son brouillon", "lettres et leurs brouillons")

@@ -30,6 +30,7 @@ def test_le_sommaire_nomme_chaque_tache_et_chaque_role(vide: Path, cqp: Cqp) -> 
         (("secretariat",), "cqp todo"),
         (("évaluateur",), "Les deux évaluations sont indépendantes"),
         (("jury",), "délivrance"),
+        (("anonym",), "jury-pack --session 2025-06-19 --anonymous"),
     ],
 )
 def test_une_page(vide: Path, cqp: Cqp, mots: tuple[str, ...], phrase: str) -> None:

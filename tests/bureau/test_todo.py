@@ -83,6 +83,16 @@ def test_les_sessions_a_preparer_puis_a_decider(branche: Path, cqp: Cqp) -> None
     assert le_jour[0] == "cqp decide --session 2026-06-18 --grid decisions-2026-06-18.xlsx"
 
 
+def test_une_session_sans_personne_se_regarde(branche: Path, cqp: Cqp) -> None:
+    assert cqp("session", "2026-12-10", "--comme", "2026-06-18", *AU).code == 0
+    (tache,) = [t for t in cqp("todo", *AU, "--format", "json").json["taches"] if "10 décembre 2026" in t["objet"]]
+    assert (tache["objet"], tache["commande"]) == (
+        "jury du 10 décembre 2026, Paris : aucun dossier transmis",
+        "cqp session 2026-12-10",
+    )
+    assert "Aucune lettre" in cqp("todo", *AU, "--for", "personne", "--letters", "l").plainte
+
+
 def test_un_illisible_est_a_reparer(branche: Path, cqp: Cqp) -> None:
     (branche / "candidats/martin-lea/candidat.yaml").write_text("nom: [\n", encoding="utf-8")
     reponse = cqp("todo", *AU)
