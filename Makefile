@@ -14,7 +14,8 @@ DUREE ?= 60
 # Un Windows sous Wine, pour les essais : il n'est pas dans le dépôt.
 WINE := build/wine
 WINE_POSE ?= ../shared/windows/setup.sh
-ESSAIS_WINDOWS ?= tests/domain tests/disque tests/metier/conservation tests/terminal/test_noms_tapes.py tests/terminal/test_exemples.py
+ESSAIS_WINDOWS ?= tests/domain tests/disque/test_ecriture.py tests/metier/conservation tests/terminal/test_noms_tapes.py \
+  tests/terminal/test_exemples.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test preuves mutations check bench wheel fuzz standalone clean
@@ -70,10 +71,9 @@ standalone: .venv/.pret-dev ## construit cqp en un seul fichier, sans Python à 
 	@cd / && PYTHONPATH= "$(CURDIR)/dist/cqp" referentiel check
 
 windows: ## les essais sous un Windows de Wine, là où il y en a un (ESSAIS_WINDOWS="tests/…")
-	@if [ -f "$(WINE_POSE)" ]; then \
-	  { PYTHON=python3.11 bash "$(WINE_POSE)" $(WINE) || test -x $(WINE)/winpy; } && \
-	  PYTHONUTF8=1 $(WINE)/winpy -m pytest -p no:cacheprovider $(ESSAIS_WINDOWS); \
-	else echo "Sauté : $(WINE_POSE), qui pose un Windows sous Wine, n'est pas ici."; fi
+	@if ! [ -f "$(WINE_POSE)" ]; then echo "Sauté : $(WINE_POSE), qui pose un Windows sous Wine, n'est pas ici."; \
+	elif ! { PYTHON=python3.11 bash "$(WINE_POSE)" $(WINE) || test -x $(WINE)/winpy; }; then echo "Sauté : Wine n'a pas pu être posé."; \
+	else PYTHONUTF8=1 $(WINE)/winpy -m pytest -p no:cacheprovider $(ESSAIS_WINDOWS); fi
 
 clean: ## efface ce qui se refait (garde .venv)
 	rm -rf build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
