@@ -15,7 +15,9 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import CompetenceEvaluee
 from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.remedes import choix, poser
 from cqp_cli.domain.vae import RecitActivites
 
 Chemin = tuple[str | int, ...]
@@ -126,10 +128,10 @@ def _elements(
 def _mot(lieu: Lieu, mot: str, echelle: Echelle) -> Iterator[Incoherence]:
     mots = [m.mot for m in echelle]
     if mot not in mots:
-        suggestion = _proche(mot, mots)
+        suggestion = _proche(sans_accents(mot), mots, 0.8)
         cle = lieu.chemin[-1]
         message = f"« {cle} » : on attend {enumerer(mots, 'ou')}, et non « {mot[:40]} »."
-        yield Incoherence(lieu, message, f"{cle}: {suggestion}" if suggestion else None)
+        yield Incoherence(lieu, message, poser(lieu, suggestion or choix(mots)))
 
 
 def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str) -> Incoherence:
@@ -139,6 +141,6 @@ def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str
     return Incoherence(lieu, f"{quoi} « {code[:40]} » {suite}{aide}", suggestion)
 
 
-def _proche(mot: str, connus: Iterable[str]) -> str | None:
-    trouves = difflib.get_close_matches(mot, list(connus), n=1, cutoff=0.6)
+def _proche(mot: str, connus: Iterable[str], assez: float = 0.6) -> str | None:
+    trouves = difflib.get_close_matches(mot, list(connus), n=1, cutoff=assez)
     return trouves[0] if trouves else None

@@ -14,6 +14,7 @@ from cqp_cli.domain.lieu import Lieu
 
 UN_JOUR = "AAAA-MM-JJ"
 OUI_OU_NON = "oui|non"
+COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
 _SUR = re.compile(r"[\w.,:/=+@…-]*")  # ce qu'un interpréteur de commandes laisse tel quel
 
 
@@ -47,7 +48,7 @@ def poser_sous(lieu: Lieu, valeurs: Mapping[str, str]) -> str:
 def poser_tout(valeurs: Iterable[Valeur]) -> str:
     """La commande qui écrit ces valeurs, toutes d'un même dossier ou toutes communes."""
     dites = list(valeurs)
-    ou = "." if dites[0].lieu.fichier == "cqp.yaml" else "{dossier}"
+    ou = "." if dites[0].lieu.fichier.startswith(COMMUNS) else "{dossier}"
     return " ".join(("cqp set", ou, *(v.mot() for v in dites)))
 
 

@@ -81,7 +81,7 @@ def test_une_cle_qui_se_dit_seule_est_gardee() -> None:
         (
             "voie: formations\n",
             "« voie » : on attend formation ou vae, et non « formations » ; vouliez-vous dire « formation » ? "
-            "voie: formation",
+            "écrivez formation",
         ),
         (
             "naissance: {date: {a: b}}\n",

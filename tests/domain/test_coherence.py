@@ -44,7 +44,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             LIVRET,
             ("competences", "FEU", "elements", "FEU.1"),
             "« FEU.1 » : on attend maitrise, a-renforcer ou pas-vu, et non « maitrisee ».",
-            "FEU.1: maitrise",
+            "cqp set {dossier} livret-reperage.competences.FEU.elements.FEU.1=maitrise",
         ),
         (
             "formation-complet",
@@ -76,7 +76,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "FEU", "avis"),
             "« avis » : on attend apte, inapte ou reserve, et non « oui ».",
-            None,
+            'cqp set {dossier} "1-externe.competences.FEU.avis=apte|inapte|reserve"',
         ),
         (
             "formation-complet",
@@ -84,7 +84,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "FEU", "elements", "FEU.1"),
             "su, a-revoir ou pas-vu",
-            "FEU.1: su",
+            "cqp set {dossier} 1-externe.competences.FEU.elements.FEU.1=su",
         ),
         (
             "formation-complet",

@@ -249,7 +249,7 @@ def test_no_progress_and_no_name_when_nobody_asks(branche: Path) -> None:
 
 RESTES = {
     "journal (1).jsonl": "c'est une deuxième copie",
-    "LIVRET-REPERAGE.YAML": "déplacez-le",
+    "LIVRET-REPERAGE.YAML": "si c'est cette pièce, renommez-le : livret-reperage.yaml",
     "~$livret.xlsx": "fermez le logiciel",
     ".~lock.parcours.yaml#": "fermez le logiciel",
     "candidat (1).yaml": "c'est une deuxième copie",

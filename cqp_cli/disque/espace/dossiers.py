@@ -13,7 +13,14 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import Arret, Chemin, lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.disque.lire.recherche import trouver as trouver
-from cqp_cli.disque.lire.restes import est_copie, est_etranger, est_reste, est_reste_de_piece_jointe, ordinaire
+from cqp_cli.disque.lire.restes import (
+    est_copie,
+    est_etranger,
+    est_reste,
+    est_reste_de_piece_jointe,
+    ordinaire,
+    presque_un_dossier,
+)
 from cqp_cli.disque.lire.validation import charger, proche
 from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.candidat import Candidat
@@ -23,6 +30,7 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Livret
+from cqp_cli.domain.remedes import UN_JOUR, poser, poser_sous
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
@@ -99,7 +107,7 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
         lecteur.problemes.append(manque)
     morceaux = lecteur.pieces()
     if candidat is None or lecteur.problemes:
-        return Lecture(code, chemin, None, tuple(lecteur.problemes))
+        return Lecture(code, chemin, None, _nommer(lecteur.problemes, chemin, espace))
     try:
         ref = espace.referentiel(candidat.certification, candidat.referentiel)
         communs = {"habilitations": espace.habilitations, "sessions": espace.sessions}
@@ -120,7 +128,13 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
     inconnus = [*incoherences(dossier)]
     inconnus += [i for nom, vides in lecteur.vides.items() for i in codes_vides(nom, vides, ref)]
     problemes = tuple(Probleme(i.message, i.lieu.fichier, lecteur.ligne(i.lieu), remede=i.remede) for i in inconnus)
-    return Lecture(code, chemin, None if problemes else dossier, problemes)
+    return Lecture(code, chemin, None if problemes else dossier, _nommer(problemes, chemin, espace))
+
+
+def _nommer(problemes: Iterable[Probleme], chemin: Path, espace: Espace) -> tuple[Probleme, ...]:
+    """The problems, their remedies said of this dossier."""
+    ici = espace.relatif(chemin)
+    return tuple(replace(p, remede=p.remede and p.remede.replace("{dossier}", ici)) for p in problemes)
 
 
 def _situer(problemes: Iterable[Probleme], lecteur: _Lecteur) -> Iterator[Probleme]:
@@ -183,7 +197,9 @@ class _Lecteur:
                 if ecrit not in (None, attendu):
                     message = f"« {cle} » dit {ecrit}, mais le nom du fichier dit {attendu}."
                     ligne = self.ligne(Lieu(fichier, (cle,)))
-                    self.problemes.append(Probleme(message, fichier, ligne, remede=f"{cle}: {attendu}"))
+                    self.problemes.append(
+                        Probleme(message, fichier, ligne, remede=poser(Lieu(fichier, (cle,)), str(attendu)))
+                    )
             if (evaluation.passage, evaluation.role) != (passage, role):
                 evaluation = replace(evaluation, passage=passage, role=role)  # type: ignore[arg-type]
             yield evaluation
@@ -196,10 +212,11 @@ class _Lecteur:
             session, rang = trouve.groups()
             if decision.session not in (None, session):
                 message = f"« session » dit {decision.session}, mais le nom du fichier dit {session}."
-                self.problemes.append(Probleme(message, f"decisions/{nom}", remede=f"session: {session}"))
+                remede = poser(Lieu(f"decisions/{nom}", ("session",)), session, force=True)
+                self.problemes.append(Probleme(message, f"decisions/{nom}", remede=remede))
             if rang and not decision.annulee:
                 message = "Le nom du fichier dit cette décision annulée, et rien n'y dit de son annulation."
-                remede = "annulation: {date: AAAA-MM-JJ, motif: …}"
+                remede = poser_sous(Lieu(f"decisions/{nom}", ("annulation",)), {"date": UN_JOUR, "motif": "…"})
                 self.problemes.append(Probleme(message, f"decisions/{nom}", remede=remede))
             decision = replace(decision, session=session)
             yield remplacee(decision, int(rang)) if rang else decision
@@ -222,6 +239,7 @@ class _Lecteur:
         joints = noms(f"{self.chemin}/pieces") if self.noms.get("pieces") else ()
         dits = [n for n in joints if not ordinaire(n) and (est_reste_de_piece_jointe(n) or n.startswith("."))]
         etrangers = [n for n in (*racine, *self._etrangers) if est_reste(n) or est_etranger(n)]
+        etrangers += [f"{n}/" for n, genre in self.noms.items() if genre and presque_un_dossier(n)]
         return tuple(sorted([*etrangers, *(f"pieces/{n}" for n in dits)]))
 
     def ligne(self, lieu: Lieu) -> int | None:

@@ -14,13 +14,14 @@ from typing import TypeVar
 
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
-from cqp_cli.disque.lire.recherche import CODE, porteurs, racine_autour
+from cqp_cli.disque.lire.recherche import CODE, espaces_dessous, porteurs, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import charger, proche
 from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
 
 T = TypeVar("T")
@@ -76,6 +77,9 @@ class Espace:
         if any((d / MARQUE).is_file() for d in (debut, *debut.parents)):
             message = "Aucun espace de travail ici : un cqp.yaml dans le dossier d'un candidat n'en fait pas un."
             raise MauvaisUsage(message, "placez-vous dans l'espace de travail, ou nommez-le avec -C")
+        if dedans := espaces_dessous(debut):
+            message = f"Aucun espace de travail ici ; il y en a un dans le dossier {dedans[0].name}."
+            raise MauvaisUsage(message, f"cd {entre_guillemets(dedans[0].name)}")
         raise MauvaisUsage("Aucun espace de travail ici : il n'y a pas de fichier cqp.yaml.", "cqp init")
 
     def doubles(self, code: str, chemin: Path) -> tuple[str, ...]:
@@ -144,7 +148,7 @@ class Espace:
         if code not in self.codes_sessions:
             aide = proche(code, list(self.codes_sessions))
             suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
-            raise MauvaisUsage(f"La session « {code} » n'existe pas{suite}", f"créez sessions/{code}/session.yaml")
+            raise MauvaisUsage(f"La session « {code} » n'existe pas{suite}", f"cqp session {code}")
 
         nom = f"sessions/{code}/session.yaml"
         return replace(charger_fichier(Session, self.racine / nom, nom), code=code)

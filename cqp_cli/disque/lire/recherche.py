@@ -45,6 +45,13 @@ def racine_autour(ici: Path) -> Path | None:
     return next((d for d in lignee[max(dossiers, default=0) :] if (d / MARQUE).is_file()), None)
 
 
+def espaces_dessous(ici: Path) -> list[Path]:
+    """The workspaces that stand just below a folder: where `cqp init` was run before `cd`."""
+    with suppress(OSError):
+        return sorted(p for p in ici.iterdir() if (p / MARQUE).is_file() and not (p / CANDIDAT).exists())
+    return []
+
+
 def porteurs(racine: Path) -> dict[str, list[str]]:
     """The dossiers of a workspace by the code that each bears, wherever they lie in it; another workspace is not."""
     trouves: dict[str, list[str]] = {}

@@ -5,11 +5,27 @@ from __future__ import annotations
 import re
 
 from cqp_cli.domain.lieu import DE_LA_RACINE
+from cqp_cli.domain.personnes import sans_accents
 
 _A_NOUS = re.compile(r"\.cqp(?!-.*\.tmp\Z)")  # the lock, a draft; not the temporary of a write that was cut
 _DU_SYSTEME = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".directory"))
 _DEBUTS = ("~$", ".~lock.", ".cqp-", ".fuse_hidden", ".nfs")
-_FINS = (".yaml", ".yml", ".tmp", ".bak", ".old", ".orig", ".rej", ".swp", ".part", ".icloud", ".lock", "~")
+_FINS = (
+    ".yaml",
+    ".yml",
+    ".yaml.txt",
+    ".tmp",
+    ".bak",
+    ".old",
+    ".orig",
+    ".rej",
+    ".swp",
+    ".part",
+    ".icloud",
+    ".lock",
+    "~",
+)
+_DOSSIERS = ("evaluations", "decisions", "pieces")
 _COPIE = re.compile(r"\.sync-conflict-|conflict|conflit|\(\d{1,3}\)|\bcopie\b|\bcopy\b", re.IGNORECASE)
 
 
@@ -17,6 +33,11 @@ _PAS_UN_SCAN = re.compile(
     r"\.sync-conflict-|conflicted copy|copie en conflit|\(\d{1,3}\)(\.[^.]*)?\Z| - (copie|copy)( \(\d+\))?(\.[^.]*)?\Z",
     re.IGNORECASE,
 )
+
+
+def presque_un_dossier(nom: str) -> bool:
+    """True for a folder that was meant to be one of those where pieces are looked for: `evaluation/`, without its s."""
+    return nom not in _DOSSIERS and f"{sans_accents(nom).rstrip('s')}s" in _DOSSIERS
 
 
 def est_etranger(nom: str) -> bool:
@@ -36,7 +57,7 @@ def est_copie(nom: str) -> bool:
 
 def est_reste_de_piece_jointe(nom: str) -> bool:
     """The same among the scans, which a person names: « copie de la carte.pdf » is one, « x (1).pdf » a copy."""
-    fins = tuple(fin for fin in _FINS if fin not in (".yaml", ".yml"))
+    fins = tuple(fin for fin in _FINS if ".y" not in fin)
     return nom.startswith(_DEBUTS) or nom.casefold().endswith(fins) or bool(_PAS_UN_SCAN.search(nom))
 
 

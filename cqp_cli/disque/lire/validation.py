@@ -6,18 +6,31 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pydantic_core import ValidationError
 
 from cqp_cli.disque.lire.lecture import Chemin, lire_ecrit, localiser
 from cqp_cli.disque.lire.moteur import Forme, forme, validateur
+from cqp_cli.disque.lire.recherche import est_piece
+from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.remedes import COMMUNS, UN_JOUR, choix, poser
 from cqp_cli.domain.signes import SigneRefuse
 from cqp_cli.errors import Probleme
 
 T = TypeVar("T")
+TRES_PROCHE = 0.8  # below, a word that looks like another is not proposed for it
 Faute = tuple[Chemin, Probleme]
+
+
+class Voulue(str):
+    """What to write instead, or what stands for it: the remedy of a problem that does not know its file yet."""
+
+    __slots__ = ()
 
 
 def charger(
@@ -31,7 +44,9 @@ def charger(
     if donnees is None and problemes:
         return None, problemes
     objet, fautes = valider(classe, {} if donnees is None else donnees, vides)
-    problemes += [dataclasses.replace(p, fichier=nom, ligne=localiser(texte, chemin)) for chemin, p in fautes]
+    for chemin, p in fautes:
+        remede = _en_commande(p.remede, nom, chemin) if isinstance(p.remede, Voulue) else p.remede
+        problemes.append(dataclasses.replace(p, fichier=nom, ligne=localiser(texte, chemin), remede=remede))
     problemes.sort(key=lambda p: p.ligne or 0)
     return (None if problemes else objet), problemes
 
@@ -89,9 +104,12 @@ def _traduire(dedans: Forme, faute: Mapping[str, Any]) -> Faute:
         erreur = faute["ctx"]["error"]
         if isinstance(erreur, SigneRefuse):  # what it was found in is not shown: it may be what no screen can show
             return chemin, Probleme(f"« {cle} » : {erreur}.", remede=erreur.remede)
+        voulue = Voulue(UN_JOUR) if UN_JOUR in str(erreur) else None
+        with suppress(ValueError, AttributeError):
+            voulue = Voulue(lire_jour_dit(faute["input"])) if voulue else None
         raison, lu = str(erreur), _court(faute["input"])
         phrase = f"{raison}, et non {lu}" if raison.startswith("on attend") else f"{lu}, {raison}"
-        return chemin, Probleme(f"« {cle} » : {phrase}.")
+        return chemin, Probleme(f"« {cle} » : {phrase}.", remede=voulue)
     attendu = {
         "string_type": "du texte",
         "tuple_type": "une liste",
@@ -120,19 +138,24 @@ def _cle_inconnue(dedans: Forme, chemin: Chemin) -> Probleme:
     if "\xa0" in cle or "\u202f" in cle:
         message += " (elle contient une espace insécable)"
     aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else "."
-    return Probleme(message + aide, remede=f"{suggestion}: …" if suggestion else "retirez cette ligne")
+    return Probleme(message + aide, remede=f"écrivez {suggestion} à la place" if suggestion else "retirez cette ligne")
 
 
 def _mot_inconnu(cle: str, mot: object, connus: list[str]) -> Probleme:
-    suggestion = proche(mot, connus) if isinstance(mot, str) else None
-    aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else ""
-    attendu = enumerer(connus, "ou")
-    message = f"« {cle} » : on attend {attendu}, et non {_court(mot)}{aide}"
-    remede = f"{cle}: {suggestion}" if suggestion else f"écrivez {attendu}"
-    return Probleme(message if aide else f"{message}.", remede=remede)
+    meme = proche(mot, connus, TRES_PROCHE) if isinstance(mot, str) else None
+    aide = f" ; vouliez-vous dire « {meme} » ?" if meme else "."
+    message = f"« {cle} » : on attend {enumerer(connus, 'ou')}, et non {_court(mot)}{aide}"
+    return Probleme(message, remede=Voulue(meme or choix(connus)))
 
 
-def proche(mot: str, mots: list[str]) -> str | None:
+def _en_commande(voulue: str, nom: str, chemin: Chemin) -> str | None:
+    """What to type, when it is in a file that `cqp set` writes; the words to choose from, in another."""
+    if est_piece(nom) or nom.startswith(COMMUNS):
+        return poser(Lieu(nom, chemin), voulue)
+    return None if voulue == UN_JOUR else f"écrivez {enumerer(voulue.split('|'), 'ou')}"
+
+
+def proche(mot: str, mots: list[str], assez: float = 0.6) -> str | None:
     """The known word that the mistyped one most looks like, if any does."""
-    trouves = difflib.get_close_matches(mot.strip().casefold(), mots, n=1, cutoff=0.6)
+    trouves = difflib.get_close_matches(sans_accents(mot.strip()), mots, n=1, cutoff=assez)
     return trouves[0] if trouves else None

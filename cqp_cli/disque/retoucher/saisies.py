@@ -71,7 +71,8 @@ def lire(sorte: Sorte, texte: str, mots: Iterable[str] = ()) -> Any:
         raise ValueError(f"c'est une rubrique ; donnez une de ses clés{dessous}")
     if genre == "function-before":
         return _ecriture(sorte["function"]["function"], texte)
-    return mot_connu(texte, mots, sinon=texte)
+    connus = list(mots)
+    return mot_connu(texte, connus) if connus else texte
 
 
 def dite(chemin: Iterable[str | int]) -> str:
@@ -122,10 +123,10 @@ def _liste(sorte: Sorte, texte: str) -> list[Any]:
     return [lire(item, part) for part in parts if part]
 
 
-def mot_connu(texte: str, connus: Iterable[str], sinon: str | None = None) -> str:
-    """The word of a closed list, whatever its case and accents, or `sinon`. Raises ValueError, with a sentence."""
+def mot_connu(texte: str, connus: Iterable[str]) -> str:
+    """The word of a closed list, whatever its case and accents. Raises ValueError, with a sentence."""
     connus = list(connus)
-    trouve = next((mot for mot in connus if _cle(mot) == _cle(texte)), sinon)
+    trouve = next((mot for mot in connus if _cle(mot) == _cle(texte)), None)
     if trouve is None:
         raise ValueError(f"on attend {enumerer(connus, 'ou')}, et non « {texte[:40]} »")
     return trouve

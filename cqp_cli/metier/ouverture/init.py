@@ -12,7 +12,9 @@ from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import DOSSIER, deposer
 from cqp_cli.disque.lire.donnees import modele
+from cqp_cli.disque.lire.recherche import espaces_dessous
 from cqp_cli.disque.retoucher.pieces import remplir
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.options import Essai
@@ -55,6 +57,8 @@ def init(
                     ecrire_fichier(dossier / fichier, contenus[fichier])
     for fichier in fichiers:
         dire((dossier / fichier).as_posix())
+    if dossier.absolute() != Path.cwd():
+        signaler(f"  → cd {entre_guillemets(dossier.as_posix())}")
     signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
 
 
@@ -74,3 +78,6 @@ def _configuration(nom: str | None, adresse: str | None, lieu: str | None, signa
 def _refuser_deux_fois(dossier: Path) -> None:
     if (dossier / "cqp.yaml").exists():
         raise Refus(f"Il y a déjà un espace de travail dans {dossier.absolute().name}.", "cqp check-dossier")
+    if dedans := espaces_dessous(dossier):
+        message = f"Il y a déjà un espace de travail dans {dedans[0].name} : un autre ne se met pas autour."
+        raise Refus(message, f"cd {entre_guillemets(dedans[0].as_posix())}")

@@ -122,7 +122,11 @@ def init_candidate(
         "emploi": emploi,
         "entreprise": entreprise,
     }
-    guichet.ouvrir(_lire_options({k: v for k, v in ligne.items() if v}, jour))
+    valeurs = _lire_options({k: v for k, v in ligne.items() if v}, jour)
+    if not force:
+        annuaire.relever()
+        refuser_reprise(annuaire, valeurs, frozenset(annuaire.ouverts), "Ces options ont")
+    guichet.ouvrir(valeurs)
     guichet.repondre()
 
 
@@ -146,7 +150,7 @@ def _dit_d_une_option(p: Probleme) -> Probleme:
     colonne = p.cellule or ""
     option = _OPTIONS.get(colonne, f"--{colonne}")
     phrase = p.message.removeprefix(f"« {colonne} » : ")
-    remede = p.remede.replace(f"{colonne}: ", f"{option} ", 1) if p.remede else "cqp init-candidate --help"
+    remede = p.remede.replace("écrivez ", f"{option} ", 1) if p.remede else "cqp init-candidate --help"
     return Probleme(f"{option} : {phrase}", remede=remede)
 
 

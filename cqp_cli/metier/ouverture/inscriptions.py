@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from cqp_cli.disque.lire.validation import valider
+from cqp_cli.disque.lire.validation import Voulue, valider
 from cqp_cli.disque.retoucher.pieces import code_de, nomme_un_dossier
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.naissances import lire_naissance
@@ -150,7 +150,8 @@ def _invalides(donnees: Donnees) -> Iterator[Probleme]:
     par_chemin = {chemin: colonne for colonne, chemin in COLONNES.items()}
     for lieu, faute in valider(Candidat, imbriquees)[1]:
         colonne = par_chemin.get(tuple(str(pas) for pas in lieu if isinstance(pas, str)))
-        yield Probleme(faute.message, cellule=colonne, remede=faute.remede)
+        remede = f"écrivez {faute.remede.replace('|', ' ou ')}" if isinstance(faute.remede, Voulue) else faute.remede
+        yield Probleme(faute.message, cellule=colonne, remede=remede)
 
 
 def _code_propose(ecrites: Mapping[str, str]) -> str:

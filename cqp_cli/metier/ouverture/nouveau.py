@@ -35,7 +35,9 @@ class Ouverture:
         enregistrer(self.chemin, [Changement("candidat.yaml", self.octets, None)], commande="init-candidate")
 
 
-def refuser_reprise(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Set[str]) -> None:
+def refuser_reprise(
+    annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Set[str], qui: str = "Cette ligne a"
+) -> None:
     """Raises Refus for a line of a list whose dossier, among those there before, is still what the line made of it.
 
     Without a date of birth, nothing else tells a list taken up again (a run cut short) from a namesake.
@@ -45,7 +47,7 @@ def refuser_reprise(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Se
     if ("code",) in donnees or code not in avant:
         return
     if contenu(annuaire.dossier / code / "candidat.yaml") == annuaire.neuf(valeurs, code):
-        message = f"Cette ligne a déjà ouvert un dossier : candidats/{code}."
+        message = f"{qui} déjà ouvert un dossier : candidats/{code}."
         remede = "si c'est un homonyme, donnez-lui un autre code, ou sa date de naissance"
         raise Refus([Probleme(message, cellule="nom_naissance", remede=remede)])
 
