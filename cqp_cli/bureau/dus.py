@@ -14,7 +14,7 @@ from cqp_cli.domain.evaluation import Evaluation, LieuEvaluation
 from cqp_cli.domain.livret import Entretien, Intervenant, Livret
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import demandes, sans_objet
-from cqp_cli.errors import MauvaisUsage
+from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
 from cqp_cli.metier.evaluation.emettre import demander
@@ -104,7 +104,10 @@ def _du(
         trouve = EVALUATION.fullmatch(fichier.removeprefix("evaluations/"))
         assert trouve
         passage, role = int(trouve[1]), trouve[2]
-        x = demander(lecture, role, passage, jour, espace)
+        try:
+            x = demander(lecture, role, passage, jour, espace)
+        except Refus:  # a step before it has been undone: its turn has not come again
+            return
         deja = connue(d, x.deja or Evaluation(passage, x.role), externe)
         ecrire = partial(ecrire_evaluation, x.dossier, x.role, passage, x.codes, deja, nom)
         yield Du(d.code, formulaire, role, deja.evaluateur.nom or "", passage, ecrire)

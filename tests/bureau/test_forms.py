@@ -106,6 +106,18 @@ def test_ce_qui_ne_va_pas(rentree: Path, cqp: Cqp) -> None:
     assert "li-mei-partie2.xlsx" in illisible.sortie
 
 
+def test_une_etape_defaite_passe_d_abord(rentree: Path, cqp: Cqp) -> None:
+    """An evaluation lacks a signature, and the livret is gone: the livret is due, the grid is not, nothing fails."""
+    dossier = CANDIDATS / "dordevic-milica"
+    (dossier / "livret-reperage.yaml").unlink()
+    fichier = dossier / "evaluations/1-externe.yaml"
+    signe = next(x for x in fichier.read_text(encoding="utf-8").splitlines() if x.startswith("signature: 20"))
+    remplacer(fichier, signe, "signature:")
+    reponse = cqp("forms", "dordevic-milica", "-o", "dus", "--format", "json", *AU)
+    assert reponse.code == 0, reponse.plainte
+    assert [f["formulaire"] for f in reponse.json["formulaires"]] == ["reperage"]
+
+
 def test_ce_que_forms_ecrit_take_le_reprend(rentree: Path, cqp: Cqp) -> None:
     """A form that is due is taken as soon as it is filled: here, as it went, it is refused for what it still lacks."""
     assert cqp("forms", "ba-mei", "li-mei", "-o", "dus", *AU).code == 0
