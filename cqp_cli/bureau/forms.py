@@ -16,7 +16,7 @@ from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Racine, Sortie
+from cqp_cli.terminal.options import Au, Dossiers, Essai, Format, Racine, Sortie
 
 COLONNES = "code formulaire role passage destinataire fichier raison message"
 
@@ -44,7 +44,7 @@ def forms(
             help="Évaluateur externe, par son habilitation, si le dossier n'en dit pas.",
         ),
     ] = None,
-    force: Forcer = False,
+    force: Annotated[bool, typer.Option("--force", help="Remplace les formulaires du même nom qui y sont.")] = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
