@@ -332,6 +332,12 @@ FICHE = str(EXEMPLES.parent / "tests/fiches/RNCP99001.xml")
 FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("check-dossier", *AU), "dossiers", "code chemin voie verdict regle article gravite message fichier ligne"),
     (("status", *AU), "dossiers", "code voie etape prochaine echeance verdict issue competences_conservees"),
+    (
+        ("habilite", "Paul Girard", "--reference", "H-099", "--du", "2026-01-01", "--dry-run", *AU),
+        "",
+        "fichier cle avant apres",
+    ),
+    (("session", "2026-06-18", *AU), "", "code etat message acteur"),
     (("todo", *AU), "", "genre qui acteur code date objet article remede"),
     (("status", "--expiring", "10a", *AU), "expirent", "code"),
     (("rules",), "regles", "code article gravite origine voies intitule citation"),
