@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic_core import ValidationError
 
+from cqp_cli.disque.lire.fautes import reecrire
 from cqp_cli.disque.lire.lecture import Chemin, lire_ecrit, localiser
 from cqp_cli.disque.lire.moteur import Forme, forme, validateur
 from cqp_cli.disque.lire.recherche import est_piece
@@ -42,7 +43,7 @@ def charger(
     """
     donnees, problemes = lire_ecrit(texte, nom)
     if donnees is None and problemes:
-        return None, problemes
+        return None, [*problemes[:-1], _expliquer(problemes[-1], texte, nom)]
     objet, fautes = valider(classe, {} if donnees is None else donnees, vides)
     for chemin, p in fautes:
         remede = _en_commande(p.remede, nom, chemin) if isinstance(p.remede, Voulue) else p.remede
@@ -146,6 +147,14 @@ def _mot_inconnu(cle: str, mot: object, connus: list[str]) -> Probleme:
     aide = f" ; vouliez-vous dire « {meme} » ?" if meme else "."
     message = f"« {cle} » : on attend {enumerer(connus, 'ou')}, et non {_court(mot)}{aide}"
     return Probleme(message, remede=Voulue(meme or choix(connus)))
+
+
+def _expliquer(p: Probleme, texte: str, nom: str) -> Probleme:
+    """The same, at the line at fault, with what it would become."""
+    if (trouve := reecrire(texte, nom)) is None:
+        return p
+    ligne, ecrite, neuve = trouve
+    return dataclasses.replace(p, ligne=ligne, remede=f"au lieu de « {ecrite.strip()} », écrivez « {neuve.strip()} »")
 
 
 def _en_commande(voulue: str, nom: str, chemin: Chemin) -> str | None:

@@ -20,6 +20,7 @@ import typer
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE
+from cqp_cli.metier.controle.corrections import corriger
 from cqp_cli.metier.controle.examens import Demande, examens_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
@@ -77,6 +78,10 @@ def check_dossier(
         Path | None,
         typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Montre ce qui se corrige à coup sûr dans un YAML ; le fait avec --yes.")
+    ] = False,
+    oui: Annotated[bool, typer.Option("--yes", help="Avec --fix : fait les corrections.")] = False,
     avant: Avant = None,
     essai: Essai = False,
     au: Au = None,
@@ -90,6 +95,8 @@ def check_dossier(
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    if fix:
+        corriger(options.chemins_de(dossiers, espace), espace, faire=oui and not essai)
     demande = Demande(espace.racine, options.departs(dossiers, espace), jour, postes)
     demande.detail = verbose or lettres is not None
     demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
