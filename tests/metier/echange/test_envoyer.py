@@ -528,7 +528,7 @@ def test_une_ligne_du_journal_qui_parle_du_jury_n_entre_pas_seule(secretariat: P
 def test_la_decision_est_en_rouge_et_d_abord(secretariat: Poste, monkeypatch: pytest.MonkeyPatch) -> None:
     dits: list[tuple[str, object]] = []
     monkeypatch.setattr(
-        "cqp_cli.metier.echange.send.dire", lambda texte="", **style: dits.append((texte, style.get("fg")))
+        "cqp_cli.metier.echange.receive.dire", lambda texte="", **style: dits.append((texte, style.get("fg")))
     )
     secretariat.recevoir(sac(secretariat, {JURY: DECISION.encode(), "pieces/a.pdf": b""}), "--dry-run")
     assert [fg for _, fg in dits[1:3]] == ["red", None]
