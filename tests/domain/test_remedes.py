@@ -12,6 +12,7 @@ import pytest
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles import REGLES, Manquement, verifier
+from cqp_cli.domain.remedes import poser
 from tests.domain.cas import cas_de, construire, fichiers
 
 UN_JOUR = re.compile(r"\d{4}-\d\d-\d\d|AAAA-MM-JJ")
@@ -91,3 +92,13 @@ def test_the_remedy_of_a_refusal_is_its_letter() -> None:
     refus = {"dossier-vae.yaml > recevabilite > avis": "defavorable"}
     (m,) = verifier(construire("vae-complet", "livre", refus)[0], date(2026, 6, 1)).du_jour
     assert (m.regle, m.remede) == ("VAE-RECEVABILITE", "cqp print lettre {dossier}")
+
+
+def test_a_value_of_what_all_dossiers_share_is_set_at_the_root() -> None:
+    assert poser(Lieu("sessions/2026-06-18/session.yaml", ("date",)), "AAAA-MM-JJ") == (
+        "cqp set . sessions/2026-06-18.date=AAAA-MM-JJ"
+    )
+    assert poser(Lieu("cqp.yaml", ("certificateur", "lieu")), "…") == "cqp set . certificateur.lieu=…"
+    assert poser(Lieu("evaluations/1-externe.yaml", ("lieu", "type")), "a|b") == (
+        'cqp set {dossier} "1-externe.lieu.type=a|b"'
+    )
