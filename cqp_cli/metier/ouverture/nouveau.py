@@ -70,6 +70,7 @@ def preparer(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Sequence[
     Raises Refus for a code taken, or for a candidate who has a dossier unless the register allows it.
     """
     valeurs = _sans_code(donnees)
+    _refuser_brouillon(annuaire)
     annuaire.relever()
     nom, prenoms = valeurs[("nom_naissance",)], valeurs[("prenoms",)]
     personne = Personne(cles(f"{nom} {prenoms[0]}"), entiere(valeurs.get(("naissance", "date"))))
@@ -84,6 +85,15 @@ def preparer(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Sequence[
     else:
         voulu, code = code_de(nom, prenoms[0], set()), code_de(nom, prenoms[0], pris)
     return Ouverture(annuaire.dossier / code, code, voulu, annuaire.neuf(valeurs, code), personne)
+
+
+def _refuser_brouillon(annuaire: Annuaire) -> None:
+    """A dossier keeps its version for ever: one that is not finished is not pinned unless that is wanted."""
+    ref = annuaire.espace.referentiel(annuaire.certification)
+    intitules = (ref.intitule, *(c.intitule for c in ref.competences), *(e.intitule for e in ref.elements()))
+    if not annuaire.force and any("à compléter" in intitule for intitule in intitules):
+        message = f"Le référentiel {ref.code}, {ref.version}, est encore à compléter : un dossier y resterait lié."
+        raise Refus(message, f"cqp referentiel check referentiels/{ref.code}/{ref.version}.yaml")
 
 
 def _sans_code(donnees: Mapping[Chemin, Any]) -> dict[Chemin, Any]:
