@@ -65,12 +65,16 @@ class Remis:
         return " ".join(p.message for p in self.tire.erreur.problemes) if self.tire.erreur else ""
 
 
+Vers = Annotated[Path, typer.Option("--output", "-o", metavar="DOSSIER", help="Où écrire.")]
+Parties = Annotated[
+    bool, typer.Option("--notify", help="Les lettres partent ce jour : enregistre la notification de chacune.")
+]
+
+
 def deliver(
     session: SessionDe,
-    vers: Annotated[Path, typer.Option("--output", "-o", metavar="DOSSIER", help="Où écrire.")],
-    parties: Annotated[
-        bool, typer.Option("--notify", help="Les lettres partent ce jour : enregistre la notification de chacune.")
-    ] = False,
+    vers: Vers,
+    parties: Parties = False,
     force: Forcer = False,
     essai: Essai = False,
     au: Au = None,

@@ -30,21 +30,27 @@ class Pour(StrEnum):
     ORGANISME = "organisme"
 
 
+Vers = Annotated[
+    Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où les écrire ; un dossier par destinataire.")
+]
+OptionPour = Annotated[Pour | None, typer.Option("--for", help="Ceux d'un seul rôle.")]
+Evaluateur = Annotated[
+    str | None,
+    typer.Option(
+        "--evaluateur",
+        metavar="H-012",
+        help="Évaluateur externe, par son habilitation, si le dossier n'en dit pas.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Remplace les formulaires du même nom qui y sont.")]
+
+
 def forms(
     dossiers: Dossiers = None,
-    vers: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où les écrire ; un dossier par destinataire.")
-    ] = Path("formulaires"),
-    pour: Annotated[Pour | None, typer.Option("--for", help="Ceux d'un seul rôle.")] = None,
-    evaluateur: Annotated[
-        str | None,
-        typer.Option(
-            "--evaluateur",
-            metavar="H-012",
-            help="Évaluateur externe, par son habilitation, si le dossier n'en dit pas.",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Remplace les formulaires du même nom qui y sont.")] = False,
+    vers: Vers = Path("formulaires"),
+    pour: OptionPour = None,
+    evaluateur: Evaluateur = None,
+    force: Force = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

@@ -30,10 +30,11 @@ class Page:
     role: bool = False
 
 
+Tache = Annotated[list[str] | None, typer.Argument(metavar="[TACHE]...", help="Quelques mots d'un titre, ou un rôle.")]
+
+
 def guide(
-    tache: Annotated[
-        list[str] | None, typer.Argument(metavar="[TACHE]...", help="Quelques mots d'un titre, ou un rôle.")
-    ] = None,
+    tache: Tache = None,
 ) -> None:
     """Montre le guide : la liste des tâches et des rôles, ou l'une de ses pages.
 

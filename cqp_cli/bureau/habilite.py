@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 FICHIER = "habilitations.yaml"
 
 
+Nom = Annotated[str, typer.Argument(metavar="NOM", help="Prénom et nom, comme dans les pièces.")]
+Reference = Annotated[str, typer.Option("--reference", help="La référence que les pièces citent : H-012.")]
+Organisation = Annotated[str | None, typer.Option("--organisation", help="Pour qui la personne travaille.")]
+Du = Annotated[date | None, typer.Option("--du", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour, compris.")]
+Au = Annotated[date | None, typer.Option("--au", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour, compris.")]
+
+
 def habilite(
-    nom: Annotated[str, typer.Argument(metavar="NOM", help="Prénom et nom, comme dans les pièces.")],
-    reference: Annotated[str, typer.Option("--reference", help="La référence que les pièces citent : H-012.")],
-    organisation: Annotated[str | None, typer.Option("--organisation", help="Pour qui la personne travaille.")] = None,
-    du: Annotated[
-        date | None, typer.Option("--du", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour, compris.")
-    ] = None,
-    au: Annotated[
-        date | None, typer.Option("--au", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour, compris.")
-    ] = None,
+    nom: Nom,
+    reference: Reference,
+    organisation: Organisation = None,
+    du: Du = None,
+    au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,

@@ -28,28 +28,37 @@ if TYPE_CHECKING:
 _CHAMPS = ("nom", "college", "organisation", "president", "present", "excuse")
 
 
+Quand = Annotated[str, typer.Argument(metavar="DATE", help="Le jour de la session, ou son nom dans sessions/.")]
+Comme = Annotated[
+    str | None, typer.Option("--comme", metavar="SESSION", help="Session dont on reprend le lieu et les membres.")
+]
+Lieu = Annotated[str | None, typer.Option("--lieu", help="La ville.")]
+Membres = Annotated[
+    list[str] | None,
+    typer.Option("--membre", metavar="« NOM ; COLLÈGE ; ORGANISATION »", help="Ajoute ou corrige un membre."),
+]
+Sans = Annotated[list[str] | None, typer.Option("--sans", metavar="NOM", help="Ôte un membre.")]
+Presidence = Annotated[str | None, typer.Option("--presidence", metavar="NOM", help="Qui préside.")]
+Presents = Annotated[list[str] | None, typer.Option("--present", metavar="NOM", help="Après la séance : il a siégé.")]
+Excuses = Annotated[
+    list[str] | None, typer.Option("--excuse", metavar="NOM=MOTIF", help="Il s'est excusé, et pourquoi.")
+]
+Reporter = Annotated[
+    date | None,
+    typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Reporte la session à ce jour."),
+]
+
+
 def session(
-    quand: Annotated[str, typer.Argument(metavar="DATE", help="Le jour de la session, ou son nom dans sessions/.")],
-    comme: Annotated[
-        str | None, typer.Option("--comme", metavar="SESSION", help="Session dont on reprend le lieu et les membres.")
-    ] = None,
-    lieu: Annotated[str | None, typer.Option("--lieu", help="La ville.")] = None,
-    membres: Annotated[
-        list[str] | None,
-        typer.Option("--membre", metavar="« NOM ; COLLÈGE ; ORGANISATION »", help="Ajoute ou corrige un membre."),
-    ] = None,
-    sans: Annotated[list[str] | None, typer.Option("--sans", metavar="NOM", help="Ôte un membre.")] = None,
-    presidence: Annotated[str | None, typer.Option("--presidence", metavar="NOM", help="Qui préside.")] = None,
-    presents: Annotated[
-        list[str] | None, typer.Option("--present", metavar="NOM", help="Après la séance : il a siégé.")
-    ] = None,
-    excuses: Annotated[
-        list[str] | None, typer.Option("--excuse", metavar="NOM=MOTIF", help="Il s'est excusé, et pourquoi.")
-    ] = None,
-    reporter: Annotated[
-        date | None,
-        typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Reporte la session à ce jour."),
-    ] = None,
+    quand: Quand,
+    comme: Comme = None,
+    lieu: Lieu = None,
+    membres: Membres = None,
+    sans: Sans = None,
+    presidence: Presidence = None,
+    presents: Presents = None,
+    excuses: Excuses = None,
+    reporter: Reporter = None,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

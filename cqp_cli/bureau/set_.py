@@ -25,15 +25,19 @@ if TYPE_CHECKING:
     from cqp_cli.domain.referentiel_metier import Referentiel
 
 
+Mots = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="DOSSIER... PIECE.CLE=VALEUR...",
+        help="Dossiers, ou « . » pour cqp.yaml ; puis ce qu'on y écrit. PIECE : le nom du fichier sans .yaml.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Change ce qu'une décision du jury dit déjà.")]
+
+
 def set_(
-    mots: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="DOSSIER... PIECE.CLE=VALEUR...",
-            help="Dossiers, ou « . » pour cqp.yaml ; puis ce qu'on y écrit. PIECE : le nom du fichier sans .yaml.",
-        ),
-    ],
-    force: Annotated[bool, typer.Option("--force", help="Change ce qu'une décision du jury dit déjà.")] = False,
+    mots: Mots,
+    force: Force = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

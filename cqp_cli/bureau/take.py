@@ -27,24 +27,29 @@ _ATTENDENT = (Refus, TropTot)  # what another file of the same batch may make po
 COLONNES = "fichier formulaire code qui dit manque cellule message remede"
 
 
+Chemins = Annotated[
+    list[Path],
+    typer.Argument(metavar="CHEMINS...", help="Classeurs remplis, fichiers de cqp send, ou dossiers qui en ont."),
+]
+RecuLe = Annotated[
+    date | None,
+    typer.Option(
+        "--recu-le",
+        metavar="AAAA-MM-JJ",
+        parser=options.lire_jour,
+        help="Jour d'arrivée : date le dépôt d'une partie 2 et la transmission au jury qui ne sont pas dits.",
+    ),
+]
+Reponses = Annotated[
+    Path | None,
+    typer.Option("--reply", metavar="DOSSIER", help="Écrit là, pour chaque fichier refusé, un texte à renvoyer."),
+]
+
+
 def take(
-    chemins: Annotated[
-        list[Path],
-        typer.Argument(metavar="CHEMINS...", help="Classeurs remplis, fichiers de cqp send, ou dossiers qui en ont."),
-    ],
-    recu_le: Annotated[
-        date | None,
-        typer.Option(
-            "--recu-le",
-            metavar="AAAA-MM-JJ",
-            parser=options.lire_jour,
-            help="Jour d'arrivée : date le dépôt d'une partie 2 et la transmission au jury qui ne sont pas dits.",
-        ),
-    ] = None,
-    reponses: Annotated[
-        Path | None,
-        typer.Option("--reply", metavar="DOSSIER", help="Écrit là, pour chaque fichier refusé, un texte à renvoyer."),
-    ] = None,
+    chemins: Chemins,
+    recu_le: RecuLe = None,
+    reponses: Reponses = None,
     force: Forcer = False,
     au: Au = None,
     essai: Essai = False,

@@ -35,15 +35,18 @@ NOMMES = 3  # dossiers of one deadline, beyond which they are counted
 _COLONNES = "genre qui acteur code date objet article remede"
 
 
+Qui = Annotated[str | None, typer.Option("--for", metavar="NOM|ROLE", help="Une seule personne, ou un seul rôle.")]
+Lettres = Annotated[
+    Path | None, typer.Option("--letters", metavar="DOSSIER", help="Une lettre et un brouillon par personne.")
+]
+Tout = Annotated[bool, typer.Option("--all", help="Tous les points, et tous les dossiers nommés.")]
+
+
 def todo(
     dossiers: Dossiers = None,
-    qui: Annotated[
-        str | None, typer.Option("--for", metavar="NOM|ROLE", help="Une seule personne, ou un seul rôle.")
-    ] = None,
-    lettres: Annotated[
-        Path | None, typer.Option("--letters", metavar="DOSSIER", help="Une lettre et un brouillon par personne.")
-    ] = None,
-    tout: Annotated[bool, typer.Option("--all", help="Tous les points, et tous les dossiers nommés.")] = False,
+    qui: Qui = None,
+    lettres: Lettres = None,
+    tout: Tout = False,
     force: Forcer = False,
     essai: Essai = False,
     au: Au = None,

@@ -36,8 +36,11 @@ class Ecart:
     fiche: str
 
 
+OptionFiche = Annotated[Path, typer.Argument(metavar="FICHE", help="Une fiche, ou tout le répertoire (XML ou .zip).")]
+
+
 def compare(
-    fiche: Annotated[Path, typer.Argument(metavar="FICHE", help="Une fiche, ou tout le répertoire (XML ou .zip).")],
+    fiche: OptionFiche,
     fichier: Fichier = None,
     numero: Numero = None,
     sortie: Sortie = Format.TABLE,

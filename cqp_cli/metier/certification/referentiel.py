@@ -41,10 +41,14 @@ Version = Annotated[
 Numero = Annotated[str | None, typer.Option("--fiche", metavar="RNCP…", help="Laquelle, s'il y en a plusieurs.")]
 
 
+Code = Annotated[str, typer.Argument(metavar="CODE", help="Le code de la certification : cqp-fleuriste.")]
+Intitule = Annotated[str | None, typer.Option("--intitule", help="L'intitulé exact.")]
+
+
 def nouveau(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="Le code de la certification : cqp-fleuriste.")],
+    code: Code,
     version: Version = None,
-    intitule: Annotated[str | None, typer.Option("--intitule", help="L'intitulé exact.")] = None,
+    intitule: Intitule = None,
     au: Au = None,
     essai: Essai = False,
     racine: Racine = None,
@@ -57,9 +61,13 @@ def nouveau(
     _deposer(options.espace_de(racine), code, version or str(options.jour_dit(au)), valeurs, essai)
 
 
+OptionFiche = Annotated[Path, typer.Argument(metavar="FICHE", help="Une fiche, ou tout le répertoire (XML ou .zip).")]
+OptionCode = Annotated[str | None, typer.Option("--code", help="Le code ; sinon fait de l'intitulé.")]
+
+
 def importer(
-    fiche: Annotated[Path, typer.Argument(metavar="FICHE", help="Une fiche, ou tout le répertoire (XML ou .zip).")],
-    code: Annotated[str | None, typer.Option("--code", help="Le code ; sinon fait de l'intitulé.")] = None,
+    fiche: OptionFiche,
+    code: OptionCode = None,
     version: Version = None,
     numero: Numero = None,
     au: Au = None,

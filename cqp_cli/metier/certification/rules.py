@@ -29,11 +29,14 @@ SANS_PHRASE = "Cet accord n'a pas de phrase qui le dise (voir `titres` dans le r
 NOMS_VOIES = {"formation": "formation", "vae": "VAE"}
 
 
+Code = Annotated[
+    str | None,
+    typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.", autocompletion=completion.regles),
+]
+
+
 def rules(
-    code: Annotated[
-        str | None,
-        typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.", autocompletion=completion.regles),
-    ] = None,
+    code: Code = None,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:

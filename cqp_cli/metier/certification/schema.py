@@ -33,15 +33,19 @@ Certifications = Annotated[
 ]
 
 
+Piece = Annotated[
+    str | None,
+    typer.Argument(metavar="[PIECE]", help="candidat, evaluation, session…", autocompletion=completion.pieces),
+]
+Tous = Annotated[
+    Path | None,
+    typer.Option("--all", metavar="DOSSIER", help="Écrit là, ou renouvelle, le schéma de chaque pièce."),
+]
+
+
 def schema(
-    piece: Annotated[
-        str | None,
-        typer.Argument(metavar="[PIECE]", help="candidat, evaluation, session…", autocompletion=completion.pieces),
-    ] = None,
-    tous: Annotated[
-        Path | None,
-        typer.Option("--all", metavar="DOSSIER", help="Écrit là, ou renouvelle, le schéma de chaque pièce."),
-    ] = None,
+    piece: Piece = None,
+    tous: Tous = None,
     vers: Vers = None,
     certification: Certifications = None,
     force: Remplacer = False,

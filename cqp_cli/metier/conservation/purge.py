@@ -32,8 +32,11 @@ TITRES = {
 }
 
 
+Oui = Annotated[bool, typer.Option("--yes", help="Supprime, et le consigne dans purge.jsonl.")]
+
+
 def purge(
-    oui: Annotated[bool, typer.Option("--yes", help="Supprime, et le consigne dans purge.jsonl.")] = False,
+    oui: Oui = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

@@ -22,6 +22,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.metier.controle.corrections import corriger
 from cqp_cli.metier.controle.examens import Demande, examens_de
+from cqp_cli.metier.controle.lettres import Relance
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
@@ -70,18 +71,25 @@ class Vue:
         return [m for m in examen.manquements if "attend" not in m] + attendus
 
 
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")]
+Tous = Annotated[bool, typer.Option("--all", help="Montre aussi ce qui attend une étape : « plus tard ».")]
+Lettres = Annotated[
+    Path | None,
+    typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
+]
+Fix = Annotated[
+    bool, typer.Option("--fix", help="Montre ce qui se corrige à coup sûr dans un YAML ; le fait avec --yes.")
+]
+Oui = Annotated[bool, typer.Option("--yes", help="Avec --fix : fait les corrections.")]
+
+
 def check_dossier(
     dossiers: Dossiers = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")] = False,
-    tous: Annotated[bool, typer.Option("--all", help="Montre aussi ce qui attend une étape : « plus tard ».")] = False,
-    lettres: Annotated[
-        Path | None,
-        typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
-    ] = None,
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Montre ce qui se corrige à coup sûr dans un YAML ; le fait avec --yes.")
-    ] = False,
-    oui: Annotated[bool, typer.Option("--yes", help="Avec --fix : fait les corrections.")] = False,
+    verbose: Verbose = False,
+    tous: Tous = False,
+    lettres: Lettres = None,
+    fix: Fix = False,
+    oui: Oui = False,
     avant: Avant = None,
     essai: Essai = False,
     au: Au = None,
@@ -110,7 +118,6 @@ def check_dossier(
         try:
             if lettres:
                 examens = iter(liste := list(trouves))
-                from cqp_cli.metier.controle.lettres import Relance  # here: it draws, and most runs write no letter
 
                 refus = Relance(
                     espace, jour, lettres, avant, frozenset(map(os.path.realpath, demande.departs)), essai

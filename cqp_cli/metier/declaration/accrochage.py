@@ -28,21 +28,25 @@ if TYPE_CHECKING:
     from cqp_cli.metier.declaration.declarables import Flux, Preparation
 
 
+Fichier = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FLUX.xml", help="Fichier à déposer ; sinon dans accrochage/."),
+]
+Rapport = Annotated[
+    Path | None, typer.Option("--report", metavar="RAPPORT.xml", help="Reprend un rapport de traitement.")
+]
+Rejete = Annotated[
+    str | None, typer.Option("--rejected", metavar="FLUX", help="Fichier que le portail a rejeté en entier.")
+]
+Retiree = Annotated[str | None, typer.Option("--withdrawn", metavar="CODE", help="Délivrance retirée à votre demande.")]
+
+
 def accrochage(
     dossiers: options.Dossiers = None,
-    fichier: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FLUX.xml", help="Fichier à déposer ; sinon dans accrochage/."),
-    ] = None,
-    rapport: Annotated[
-        Path | None, typer.Option("--report", metavar="RAPPORT.xml", help="Reprend un rapport de traitement.")
-    ] = None,
-    rejete: Annotated[
-        str | None, typer.Option("--rejected", metavar="FLUX", help="Fichier que le portail a rejeté en entier.")
-    ] = None,
-    retiree: Annotated[
-        str | None, typer.Option("--withdrawn", metavar="CODE", help="Délivrance retirée à votre demande.")
-    ] = None,
+    fichier: Fichier = None,
+    rapport: Rapport = None,
+    rejete: Rejete = None,
+    retiree: Retiree = None,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

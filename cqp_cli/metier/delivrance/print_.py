@@ -90,18 +90,23 @@ Specimen = Annotated[
 ]
 
 
+OptionDocument = Annotated[Nom, typer.Argument(help=f"Document à imprimer : {', '.join(Nom)}.")]
+Vers = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FICHIER.pdf|DOSSIER", help="Où écrire (ici, par défaut).")
+]
+Vierge = Annotated[bool, typer.Option("--blank", help="Laisse la place d'écrire à la main.")]
+Reediter = Annotated[bool, typer.Option("--reissue", help="Réédite un parchemin ou une attestation, avec --motif.")]
+Motif = Annotated[str | None, typer.Option("--motif", help="La raison de la réédition.")]
+
+
 def imprimer(
-    document: Annotated[Nom, typer.Argument(help=f"Document à imprimer : {', '.join(Nom)}.")],
+    document: OptionDocument,
     dossiers: Dossiers = None,
-    vers: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FICHIER.pdf|DOSSIER", help="Où écrire (ici, par défaut).")
-    ] = None,
+    vers: Vers = None,
     session: SessionDe | None = None,
-    vierge: Annotated[bool, typer.Option("--blank", help="Laisse la place d'écrire à la main.")] = False,
-    reediter: Annotated[
-        bool, typer.Option("--reissue", help="Réédite un parchemin ou une attestation, avec --motif.")
-    ] = False,
-    motif: Annotated[str | None, typer.Option("--motif", help="La raison de la réédition.")] = None,
+    vierge: Vierge = False,
+    reediter: Reediter = False,
+    motif: Motif = None,
     specimen: Specimen = False,
     avant: Avant = None,
     force: Forcer = False,

@@ -44,13 +44,17 @@ Vers = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER", 
 DOCUMENTS, ISSUES = ("parchemin", "attestation"), tuple(LIBELLES_ISSUE)
 
 
+Document = Annotated[str | None, typer.Option("--document", help=f"{' ou '.join(DOCUMENTS)}.")]
+Issue = Annotated[str | None, typer.Option("--issue", help="totale ou partielle.")]
+
+
 def lister(
     annee: Annee = None,
     depuis: Depuis = None,
     jusque: Jusque = None,
     session: SessionDe | None = None,
-    document: Annotated[str | None, typer.Option("--document", help=f"{' ou '.join(DOCUMENTS)}.")] = None,
-    issue: Annotated[str | None, typer.Option("--issue", help="totale ou partielle.")] = None,
+    document: Document = None,
+    issue: Issue = None,
     fichier: Vers = None,
     force: Forcer = False,
     essai: Essai = False,
@@ -81,8 +85,11 @@ def lister(
     _repondre("register list", choisis, sortie)
 
 
+Quoi = Annotated[list[str], typer.Argument(metavar="NOM|NUMERO", help="Un nom, ou un numéro de document.")]
+
+
 def trouver(
-    quoi: Annotated[list[str], typer.Argument(metavar="NOM|NUMERO", help="Un nom, ou un numéro de document.")],
+    quoi: Quoi,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
@@ -98,11 +105,15 @@ def trouver(
     raise typer.Exit(0 if choisis else 1)
 
 
+Signe = Annotated[bool, typer.Option("--signed", help="L'exemplaire signé que « register keep » a gardé.")]
+MemeAnnule = Annotated[bool, typer.Option("--revoked", help="Même si sa décision a été annulée.")]
+
+
 def copier(
     numero: Numero,
     fichier: Vers = None,
-    signe: Annotated[bool, typer.Option("--signed", help="L'exemplaire signé que « register keep » a gardé.")] = False,
-    meme_annule: Annotated[bool, typer.Option("--revoked", help="Même si sa décision a été annulée.")] = False,
+    signe: Signe = False,
+    meme_annule: MemeAnnule = False,
     force: Forcer = False,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
@@ -127,8 +138,11 @@ def copier(
         signaler(f"  Il a été réédité le {_jour(suite.date)} : n° {suite.numero}.")
 
 
+OptionAnnee = Annotated[int, typer.Option("--year", metavar="2026", min=1900, max=2100, help="L'année de délivrance.")]
+
+
 def extraire(
-    annee: Annotated[int, typer.Option("--year", metavar="2026", min=1900, max=2100, help="L'année de délivrance.")],
+    annee: OptionAnnee,
     fichier: Vers = None,
     force: Forcer = False,
     essai: Essai = False,
@@ -157,9 +171,12 @@ def extraire(
     _rendre("register extract", sortie, dernier, vers.as_posix(), "serait écrit" if essai else "écrit")
 
 
+OptionSigne = Annotated[Path, typer.Argument(metavar="SIGNE.pdf", help="Le document émis, complété d'une signature.")]
+
+
 def garder(
     numero: Numero,
-    signe: Annotated[Path, typer.Argument(metavar="SIGNE.pdf", help="Le document émis, complété d'une signature.")],
+    signe: OptionSigne,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -190,10 +207,13 @@ def controler(
     audit.rendre_compte("register audit", audit.du_registre(espace.racine), sortie, muet=muet)
 
 
+Sceau = Annotated[
+    str, typer.Argument(metavar='"NUMERO EMPREINTE"', help="Ce que dit du registre le dernier papier signé.")
+]
+
+
 def reprendre(
-    sceau: Annotated[
-        str, typer.Argument(metavar='"NUMERO EMPREINTE"', help="Ce que dit du registre le dernier papier signé.")
-    ],
+    sceau: Sceau,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,

@@ -37,15 +37,19 @@ MOTS = {
 _TUS: tuple[Etat, Etat] = ("identique", "ici")
 
 
+Fichier = Annotated[
+    Path,
+    typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send, ou le dossier que l'on en a tiré."),
+]
+AvecDecisions = Annotated[
+    bool, typer.Option("--avec-decisions", help="Prend aussi les décisions du jury ; pour qui tient le registre.")
+]
+
+
 def receive(
-    fichier: Annotated[
-        Path,
-        typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send, ou le dossier que l'on en a tiré."),
-    ],
+    fichier: Fichier,
     force: Forcer = False,
-    avec_decisions: Annotated[
-        bool, typer.Option("--avec-decisions", help="Prend aussi les décisions du jury ; pour qui tient le registre.")
-    ] = False,
+    avec_decisions: AvecDecisions = False,
     au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from cqp_cli.disque.colis.colis import Colis
 
 
+Vers = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FICHIER.zip", help="Où l'écrire ; sinon CODE.zip, ici.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")]
+
+
 def send(
     dossier: UnDossier,
-    vers: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FICHIER.zip", help="Où l'écrire ; sinon CODE.zip, ici.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")] = False,
+    vers: Vers = None,
+    force: Force = False,
     au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

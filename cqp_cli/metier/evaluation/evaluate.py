@@ -33,28 +33,34 @@ if TYPE_CHECKING:
 _EXEMPLE = "cqp evaluate candidats/martin-lea"
 
 
+Cibles = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DOSSIERS] [FICHIERS]...",
+        help="Dossier ; avec --from, d'autres fichiers.",
+        autocompletion=completion.dossiers,
+    ),
+]
+Role = Annotated[QuelRole | None, typer.Option("--role", help="Quel évaluateur.")]
+Passage = Annotated[int | None, typer.Option("--passage", min=1, help="Passage ; par défaut celui en cours.")]
+Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la grille à remplir (.xlsx).")]
+Grilles = Annotated[
+    Path | None,
+    typer.Option("--grid-dir", metavar="DOSSIER", help="Écrit là une grille pour chaque dossier à évaluer."),
+]
+Depuis = Annotated[
+    list[Path] | None,
+    typer.Option("--from", help="Reprend des grilles remplies (.xlsx ou .yaml), ou un dossier de grilles."),
+]
+
+
 def evaluate(
-    cibles: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[DOSSIERS] [FICHIERS]...",
-            help="Dossier ; avec --from, d'autres fichiers.",
-            autocompletion=completion.dossiers,
-        ),
-    ] = None,
-    role: Annotated[QuelRole | None, typer.Option("--role", help="Quel évaluateur.")] = None,
-    passage: Annotated[
-        int | None, typer.Option("--passage", min=1, help="Passage ; par défaut celui en cours.")
-    ] = None,
-    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la grille à remplir (.xlsx).")] = None,
-    grilles: Annotated[
-        Path | None,
-        typer.Option("--grid-dir", metavar="DOSSIER", help="Écrit là une grille pour chaque dossier à évaluer."),
-    ] = None,
-    depuis: Annotated[
-        list[Path] | None,
-        typer.Option("--from", help="Reprend des grilles remplies (.xlsx ou .yaml), ou un dossier de grilles."),
-    ] = None,
+    cibles: Cibles = None,
+    role: Role = None,
+    passage: Passage = None,
+    grille: Grille = None,
+    grilles: Grilles = None,
+    depuis: Depuis = None,
     force: Forcer = False,
     essai: Essai = False,
     postes: options.Postes = 0,

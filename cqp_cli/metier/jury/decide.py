@@ -42,37 +42,46 @@ class Suite(StrEnum):
     EXPERIENCE = "experience"
 
 
+Competence = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--competence",
+        metavar="C4=validee",
+        help="Ce que le jury tranche : validee, non-validee ou conservee.",
+        autocompletion=completion.competences,
+    ),
+]
+Renvoi = Annotated[bool, typer.Option("--renvoi", help="Renvoie le dossier, avec --motif.")]
+NonConforme = Annotated[bool, typer.Option("--non-conforme", help="Démarche ou dossier non conforme, avec --motif.")]
+Annuler = Annotated[bool, typer.Option("--revoke", help="Annule la décision, avec --motif ; elle est gardée.")]
+Motif = Annotated[str | None, typer.Option("--motif", help="La raison.")]
+Retraits = Annotated[
+    list[str] | None, typer.Option("--retrait", metavar="NOM=MOTIF", help="Membre qui s'est retiré, et pourquoi.")
+]
+Presidence = Annotated[
+    str | None,
+    typer.Option("--presidence", metavar="NOM", help="Membre qui préside pour ces candidats, si un autre."),
+]
+OptionSuite = Annotated[Suite | None, typer.Option("--suite", help="Suite conseillée au candidat.")]
+Texte = Annotated[str | None, typer.Option("--preconisation", help="Préconisation du jury, en clair.")]
+Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le classeur de la session (.xlsx).")]
+Depuis = Annotated[Path | None, typer.Option("--from", help="Reprend le classeur rempli de la session.")]
+
+
 def decide(
     session: options.SessionDe,
     dossiers: options.Dossiers = None,
-    competence: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--competence",
-            metavar="C4=validee",
-            help="Ce que le jury tranche : validee, non-validee ou conservee.",
-            autocompletion=completion.competences,
-        ),
-    ] = None,
-    renvoi: Annotated[bool, typer.Option("--renvoi", help="Renvoie le dossier, avec --motif.")] = False,
-    non_conforme: Annotated[
-        bool, typer.Option("--non-conforme", help="Démarche ou dossier non conforme, avec --motif.")
-    ] = False,
-    annuler: Annotated[
-        bool, typer.Option("--revoke", help="Annule la décision, avec --motif ; elle est gardée.")
-    ] = False,
-    motif: Annotated[str | None, typer.Option("--motif", help="La raison.")] = None,
-    retraits: Annotated[
-        list[str] | None, typer.Option("--retrait", metavar="NOM=MOTIF", help="Membre qui s'est retiré, et pourquoi.")
-    ] = None,
-    presidence: Annotated[
-        str | None,
-        typer.Option("--presidence", metavar="NOM", help="Membre qui préside pour ces candidats, si un autre."),
-    ] = None,
-    suite: Annotated[Suite | None, typer.Option("--suite", help="Suite conseillée au candidat.")] = None,
-    texte: Annotated[str | None, typer.Option("--preconisation", help="Préconisation du jury, en clair.")] = None,
-    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit le classeur de la session (.xlsx).")] = None,
-    depuis: Annotated[Path | None, typer.Option("--from", help="Reprend le classeur rempli de la session.")] = None,
+    competence: Competence = None,
+    renvoi: Renvoi = False,
+    non_conforme: NonConforme = False,
+    annuler: Annuler = False,
+    motif: Motif = None,
+    retraits: Retraits = None,
+    presidence: Presidence = None,
+    suite: OptionSuite = None,
+    texte: Texte = None,
+    grille: Grille = None,
+    depuis: Depuis = None,
     force: Forcer = False,
     au: Au = None,
     essai: Essai = False,

@@ -41,18 +41,22 @@ SortiePdf = Annotated[
 ]
 
 
+Anonyme = Annotated[
+    bool, typer.Option("--anonymous", help="Des numéros à la place des identités ; la clé est écrite à part.")
+]
+Separes = Annotated[
+    Path | None, typer.Option("--per-candidate", metavar="DOSSIER", help="Écrit aussi un PDF par candidat.")
+]
+
+
 def jury_pack(
     session: SessionDe,
     dossiers: Dossiers = None,
     vers: SortiePdf = None,
     au: Au = None,
     sortie: Sortie = Format.TABLE,
-    anonyme: Annotated[
-        bool, typer.Option("--anonymous", help="Des numéros à la place des identités ; la clé est écrite à part.")
-    ] = False,
-    separes: Annotated[
-        Path | None, typer.Option("--per-candidate", metavar="DOSSIER", help="Écrit aussi un PDF par candidat.")
-    ] = None,
+    anonyme: Anonyme = False,
+    separes: Separes = None,
     force: Forcer = False,
     essai: Essai = False,
     muet: Muet = False,

@@ -23,14 +23,18 @@ if TYPE_CHECKING:
     from cqp_cli.domain.jury import Session
 
 
+Quand = Annotated[
+    date | None,
+    typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour de l'envoi ; sinon celui de --at."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Corrige une date déjà enregistrée.")]
+
+
 def notify(
     session: options.SessionDe,
     dossiers: options.Dossiers = None,
-    quand: Annotated[
-        date | None,
-        typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour de l'envoi ; sinon celui de --at."),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Corrige une date déjà enregistrée.")] = False,
+    quand: Quand = None,
+    force: Force = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

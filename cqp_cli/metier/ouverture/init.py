@@ -23,14 +23,21 @@ if TYPE_CHECKING:
     pass
 
 
+Dossier = Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")]
+Nom = Annotated[str | None, typer.Option("--nom", help="Le certificateur : son nom.")]
+Adresse = Annotated[str | None, typer.Option("--adresse", help="Son adresse.")]
+Lieu = Annotated[str | None, typer.Option("--lieu", help="La ville où il signe.")]
+Signataire = Annotated[
+    str | None, typer.Option("--signataire", metavar="« NOM ; FONCTION »", help="Qui signe pour lui.")
+]
+
+
 def init(
-    dossier: Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")] = Path(),
-    nom: Annotated[str | None, typer.Option("--nom", help="Le certificateur : son nom.")] = None,
-    adresse: Annotated[str | None, typer.Option("--adresse", help="Son adresse.")] = None,
-    lieu: Annotated[str | None, typer.Option("--lieu", help="La ville où il signe.")] = None,
-    signataire: Annotated[
-        str | None, typer.Option("--signataire", metavar="« NOM ; FONCTION »", help="Qui signe pour lui.")
-    ] = None,
+    dossier: Dossier = Path(),
+    nom: Nom = None,
+    adresse: Adresse = None,
+    lieu: Lieu = None,
+    signataire: Signataire = None,
     essai: Essai = False,
 ) -> None:
     """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.

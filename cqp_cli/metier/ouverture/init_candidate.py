@@ -27,60 +27,73 @@ if TYPE_CHECKING:
     from cqp_cli.metier.ouverture.nouveau import Ouverture
 
 
+Nom = Annotated[str | None, typer.Option("--nom", help="Nom de naissance, comme sur la pièce d'identité.")]
+Prenom = Annotated[str | None, typer.Option("--prenom", help="Prénoms, séparés par des espaces ou des virgules.")]
+Voie = Annotated[
+    str | None,
+    typer.Option(
+        "--voie",
+        metavar="formation|vae",
+        help="Voie d'accès.",
+        autocompletion=completion.mots_de("voie"),
+    ),
+]
+Code = Annotated[str | None, typer.Option("--code", help="Nom du dossier ; sinon fait du nom.")]
+NomUsage = Annotated[str | None, typer.Option("--nom-usage", help="Nom d'usage, s'il diffère.")]
+Sexe = Annotated[str | None, typer.Option("--sexe", metavar="F|M", help="Sexe à l'état civil.")]
+Naissance = Annotated[
+    str | None,
+    typer.Option(
+        "--naissance", metavar="AAAA-MM-JJ", help="Date de naissance ; AAAA-MM ou AAAA si le reste est inconnu."
+    ),
+]
+Commune = Annotated[str | None, typer.Option("--commune", help="Commune de naissance.")]
+Courriel = Annotated[str | None, typer.Option("--courriel", help="Adresse électronique.")]
+Statut = Annotated[
+    str | None,
+    typer.Option(
+        "--statut",
+        help="salarie, demandeur-emploi, independant ou autre.",
+        autocompletion=completion.mots_de("statut"),
+    ),
+]
+Emploi = Annotated[str | None, typer.Option("--emploi", help="Emploi occupé.")]
+Entreprise = Annotated[str | None, typer.Option("--entreprise", help="Nom de l'employeur.")]
+Certification = Annotated[
+    str | None,
+    typer.Option(
+        "--certification",
+        metavar="CODE",
+        help="Code de la certification.",
+        autocompletion=completion.certifications,
+    ),
+]
+Depuis = Annotated[
+    Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx) ; « - » : CSV lu sur l'entrée.")
+]
+Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")]
+ToutOuRien = Annotated[bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")]
+Force = Annotated[bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")]
+
+
 def init_candidate(
-    nom: Annotated[str | None, typer.Option("--nom", help="Nom de naissance, comme sur la pièce d'identité.")] = None,
-    prenom: Annotated[
-        str | None, typer.Option("--prenom", help="Prénoms, séparés par des espaces ou des virgules.")
-    ] = None,
-    voie: Annotated[
-        str | None,
-        typer.Option(
-            "--voie",
-            metavar="formation|vae",
-            help="Voie d'accès.",
-            autocompletion=completion.mots_de("voie"),
-        ),
-    ] = None,
-    code: Annotated[str | None, typer.Option("--code", help="Nom du dossier ; sinon fait du nom.")] = None,
-    nom_usage: Annotated[str | None, typer.Option("--nom-usage", help="Nom d'usage, s'il diffère.")] = None,
-    sexe: Annotated[str | None, typer.Option("--sexe", metavar="F|M", help="Sexe à l'état civil.")] = None,
-    naissance: Annotated[
-        str | None,
-        typer.Option(
-            "--naissance", metavar="AAAA-MM-JJ", help="Date de naissance ; AAAA-MM ou AAAA si le reste est inconnu."
-        ),
-    ] = None,
-    commune: Annotated[str | None, typer.Option("--commune", help="Commune de naissance.")] = None,
-    courriel: Annotated[str | None, typer.Option("--courriel", help="Adresse électronique.")] = None,
-    statut: Annotated[
-        str | None,
-        typer.Option(
-            "--statut",
-            help="salarie, demandeur-emploi, independant ou autre.",
-            autocompletion=completion.mots_de("statut"),
-        ),
-    ] = None,
-    emploi: Annotated[str | None, typer.Option("--emploi", help="Emploi occupé.")] = None,
-    entreprise: Annotated[str | None, typer.Option("--entreprise", help="Nom de l'employeur.")] = None,
-    certification: Annotated[
-        str | None,
-        typer.Option(
-            "--certification",
-            metavar="CODE",
-            help="Code de la certification.",
-            autocompletion=completion.certifications,
-        ),
-    ] = None,
-    depuis: Annotated[
-        Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx) ; « - » : CSV lu sur l'entrée.")
-    ] = None,
-    grille: Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")] = None,
-    tout_ou_rien: Annotated[
-        bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")
-    ] = False,
+    nom: Nom = None,
+    prenom: Prenom = None,
+    voie: Voie = None,
+    code: Code = None,
+    nom_usage: NomUsage = None,
+    sexe: Sexe = None,
+    naissance: Naissance = None,
+    commune: Commune = None,
+    courriel: Courriel = None,
+    statut: Statut = None,
+    emploi: Emploi = None,
+    entreprise: Entreprise = None,
+    certification: Certification = None,
+    depuis: Depuis = None,
+    grille: Grille = None,
+    tout_ou_rien: ToutOuRien = False,
+    force: Force = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

@@ -33,14 +33,18 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
 
 
+Commencer = Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")]
+OptionPartie2 = Annotated[
+    bool, typer.Option("--partie-2", help="VAE : avec --grid, la demande de recevabilité (partie 2).")
+]
+
+
 def activites(
     dossier: UnDossier,
     grille: Grille = None,
     depuis: Retour = None,
-    commencer: Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")] = False,
-    partie_2: Annotated[
-        bool, typer.Option("--partie-2", help="VAE : avec --grid, la demande de recevabilité (partie 2).")
-    ] = False,
+    commencer: Commencer = False,
+    partie_2: OptionPartie2 = False,
     force: Forcer = False,
     au: options.Au = None,
     essai: Essai = False,

@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
 
 
+Commencer = Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, une action par compétence.")]
+
+
 def parcours(
     dossier: UnDossier,
     grille: Grille = None,
     depuis: Retour = None,
-    commencer: Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, une action par compétence.")] = False,
+    commencer: Commencer = False,
     force: Forcer = False,
     essai: Essai = False,
     au: options.Au = None,

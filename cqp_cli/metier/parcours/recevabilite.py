@@ -37,20 +37,24 @@ class Avis(StrEnum):
     INCOMPLET = "incomplet"
 
 
+Dossiers = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="DOSSIER...",
+        help="Dossiers de candidats : leur chemin, ou leur seul code ; « - » : liste lue sur l'entrée.",
+        autocompletion=completion.dossiers,
+    ),
+]
+OptionAvis = Annotated[Avis, typer.Option("--avis", help="Ce que le secrétariat décide.")]
+Quand = Annotated[date, typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Le jour de l'avis.")]
+Motif = Annotated[str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")]
+
+
 def recevabilite(
-    dossiers: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="DOSSIER...",
-            help="Dossiers de candidats : leur chemin, ou leur seul code ; « - » : liste lue sur l'entrée.",
-            autocompletion=completion.dossiers,
-        ),
-    ],
-    avis: Annotated[Avis, typer.Option("--avis", help="Ce que le secrétariat décide.")],
-    quand: Annotated[date, typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Le jour de l'avis.")],
-    motif: Annotated[
-        str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")
-    ] = None,
+    dossiers: Dossiers,
+    avis: OptionAvis,
+    quand: Quand,
+    motif: Motif = None,
     force: Forcer = False,
     au: options.Au = None,
     essai: Essai = False,

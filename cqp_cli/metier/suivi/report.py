@@ -31,21 +31,22 @@ AISE = 100  # columns from which a table breathes
 ELEMENTS = 10
 
 
+Annee = Annotated[int | None, typer.Option("--year", metavar="2026", min=1900, max=2100, help="Une année civile.")]
+Depuis = Annotated[date | None, typer.Option("--from", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour.")]
+Jusque = Annotated[date | None, typer.Option("--to", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour.")]
+Seuil = Annotated[int, typer.Option("--seuil", min=1, help="En dessous, rien n'est publié sous un nom.")]
+Fichier = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Classeur (.xlsx) ou document (.pdf).")
+]
+
+
 def report(
     dossiers: Dossiers = None,
-    annee: Annotated[
-        int | None, typer.Option("--year", metavar="2026", min=1900, max=2100, help="Une année civile.")
-    ] = None,
-    depuis: Annotated[
-        date | None, typer.Option("--from", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour.")
-    ] = None,
-    jusque: Annotated[
-        date | None, typer.Option("--to", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour.")
-    ] = None,
-    seuil: Annotated[int, typer.Option("--seuil", min=1, help="En dessous, rien n'est publié sous un nom.")] = 5,
-    fichier: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Classeur (.xlsx) ou document (.pdf).")
-    ] = None,
+    annee: Annee = None,
+    depuis: Depuis = None,
+    jusque: Jusque = None,
+    seuil: Seuil = 5,
+    fichier: Fichier = None,
     force: Forcer = False,
     essai: Essai = False,
     au: Au = None,

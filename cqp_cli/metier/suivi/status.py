@@ -57,24 +57,30 @@ ETAPES = {
 }
 
 
+Expirent = Annotated[
+    echeancier.Duree | None,
+    typer.Option("--expiring", metavar="6m", parser=echeancier.lire_duree, help="Ce qui expire d'ici là."),
+]
+Noms = Annotated[bool, typer.Option("--names", help="Nomme les personnes, et non le seul code.")]
+Tout = Annotated[bool, typer.Option("--all", help="Aussi ceux à qui le CQP est délivré.")]
+Fichier = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER.ics", help="Où écrire le calendrier.")]
+Force = Annotated[bool, typer.Option("--force", help="Remplace le fichier de ce nom, quel qu'il soit.")]
+Sortie = Annotated[
+    FormatStatus,
+    typer.Option("--format", help="Forme de la réponse ; ics : calendrier.", callback=options.retenir),
+]
+
+
 def status(
     dossiers: Dossiers = None,
-    expirent: Annotated[
-        echeancier.Duree | None,
-        typer.Option("--expiring", metavar="6m", parser=echeancier.lire_duree, help="Ce qui expire d'ici là."),
-    ] = None,
-    noms: Annotated[bool, typer.Option("--names", help="Nomme les personnes, et non le seul code.")] = False,
-    tout: Annotated[bool, typer.Option("--all", help="Aussi ceux à qui le CQP est délivré.")] = False,
-    fichier: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FICHIER.ics", help="Où écrire le calendrier.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Remplace le fichier de ce nom, quel qu'il soit.")] = False,
+    expirent: Expirent = None,
+    noms: Noms = False,
+    tout: Tout = False,
+    fichier: Fichier = None,
+    force: Force = False,
     essai: options.Essai = False,
     au: Au = None,
-    sortie: Annotated[
-        FormatStatus,
-        typer.Option("--format", help="Forme de la réponse ; ics : calendrier.", callback=options.retenir),
-    ] = FormatStatus.TABLE,
+    sortie: Sortie = FormatStatus.TABLE,
     racine: Racine = None,
 ) -> None:
     """Dit où en est chaque dossier, ce qui vient ensuite, pour quand, et ce qui est conservé.
