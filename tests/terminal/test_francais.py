@@ -164,8 +164,8 @@ def test_help_of_an_option(cqp: Cqp) -> None:
 
 
 def test_required_arguments_stand_bare(cqp: Cqp) -> None:
-    aide = cqp("recevabilite", "--help").sortie
-    assert aide.startswith("Usage : cqp recevabilite [OPTIONS] DOSSIER\n")
+    aide = cqp("send", "--help").sortie
+    assert aide.startswith("Usage : cqp send [OPTIONS] DOSSIER\n")
     assert "  DOSSIER  Dossier d'un candidat : son chemin, ou son seul code.  [obligatoire]\n" in aide
 
 

@@ -7,9 +7,9 @@ so that the bytes of a document depend on nothing else.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import escape
 from struct import pack
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from cqp_cli.documents.pdf.objects import deflated, plain
 
@@ -59,7 +59,9 @@ def _metadata(pdf: Any, language: str) -> bytes:
     info = pdf.info
     said = {name: getattr(info, name) for name in ("title", "author", "subject", "keywords", "producer", "creator")}
     date = datetime.fromtimestamp(pdf._timeStamp.t, UTC).isoformat()
-    return _XMP.format(**{name: escape(text) for name, text in said.items()}, language=language, date=date).encode()
+    return _XMP.format(
+        **{name: escape(text, quote=False) for name, text in said.items()}, language=language, date=date
+    ).encode()
 
 
 def srgb() -> bytes:

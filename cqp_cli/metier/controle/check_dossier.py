@@ -20,9 +20,7 @@ import typer
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE
-from cqp_cli.metier.controle.corrections import corriger
 from cqp_cli.metier.controle.examens import Demande, examens_de
-from cqp_cli.metier.controle.lettres import Relance
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
@@ -104,6 +102,8 @@ def check_dossier(
     """
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     if fix:
+        from cqp_cli.metier.controle.corrections import corriger  # here: it writes, and most runs only look
+
         corriger(options.chemins_de(dossiers, espace), espace, faire=oui and not essai)
     demande = Demande(espace.racine, options.departs(dossiers, espace), jour, postes)
     demande.detail = verbose or lettres is not None
@@ -118,6 +118,8 @@ def check_dossier(
         try:
             if lettres:
                 examens = iter(liste := list(trouves))
+
+                from cqp_cli.metier.controle.lettres import Relance  # here: it draws, and most runs write no letter
 
                 refus = Relance(
                     espace, jour, lettres, avant, frozenset(map(os.path.realpath, demande.departs)), essai
