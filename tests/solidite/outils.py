@@ -90,12 +90,13 @@ def espace(ou: Path, *codes: str) -> Path:
 
 def fichiers(racine: Path) -> dict[str, bytes]:
     """What the files of a tree hold; neither locks, nor temporaries, nor journals, nor what a purge took away, nor
-    what the register keeps until it is handed over."""
+    what the register keeps until it is handed over, announces, or copies as a list at the next delivery."""
     tous = (p for p in racine.rglob("*") if p.is_file() and not any(x.startswith(".cqp-purge-") for x in p.parts))
     return {
         p.relative_to(racine).as_posix(): _dit(p)
         for p in tous
-        if p.name not in (VERROU, JOURNAL, PURGE) and not p.name.endswith((".tmp", ".attente"))
+        if p.name not in (VERROU, JOURNAL, PURGE, ".cqp-inscription", "registre.csv")
+        and not p.name.endswith((".tmp", ".attente"))
     }
 
 

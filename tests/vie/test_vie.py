@@ -1,7 +1,7 @@
 """Lives of dossiers through the real command line, for years, beside a small model of the agreement.
 
 After each step what the tool says is what the model says: verdict, issue, benefits that run and that ended, what may
-be decided, notified, printed, declared and deleted, and the figures of the report. `make preuves` lives three hundred of them, `CQP_VIES=1000 pytest tests/vie` as many as one wants.
+be decided, notified, printed, declared and deleted, and the figures of the report. `make preuves` lives sixty of them, `CQP_VIES=1000 pytest tests/vie` as many as one wants.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tests.vie import branche as ecrit
 from tests.vie.branche import FIN_ENREGISTREMENT, MEMBRES, PRESIDENT, Branche, ecrire, mettre
 from tests.vie.modele import CODES, JOUR, ROLES, Acte, Forme, Vie, cinq_ans
 
-VIES = int(os.environ.get("CQP_VIES") or (300 if PREUVES else 8))
+VIES = int(os.environ.get("CQP_VIES") or (60 if PREUVES else 8))
 DEBUT = date(2024, 2, 29)
 MEMOIRE = Path("/dev/shm")
 
