@@ -37,6 +37,8 @@ from tests.vie.modele import CODES, JOUR, ROLES, Acte, Forme, Vie, cinq_ans
 
 VIES = int(os.environ.get("CQP_VIES") or (60 if PREUVES else 8))
 DEBUT = date(2024, 2, 29)
+FIN = date(2079, 12, 31)
+"""A life ends before the habilitations of its branch do: what ends with them belongs to their own cases."""
 MEMOIRE = Path("/dev/shm")
 
 Avis: st.SearchStrategy[dict[str, bool]] = st.one_of(
@@ -71,7 +73,7 @@ class Vies(RuleBasedStateMachine):
         return self.b.jour
 
     def avancer(self, jours: int) -> None:
-        self.b.jour += timedelta(days=jours)
+        self.b.jour = min(self.b.jour + timedelta(days=jours), FIN)
 
     def qui(self, n: int) -> Vie:
         return self.vies[n % len(self.vies)]
@@ -477,7 +479,7 @@ class Vies(RuleBasedStateMachine):
     @precondition(lambda self: any(v.actes for v in self.vies))
     def attendre_la_fin(self, n: int, au_dela: int) -> None:
         """To the last day of a benefit, or to the day after."""
-        fins = [f for f in self.qui(n).conservees(self.jour).values() if f.year < 2100]
+        fins = [f for f in self.qui(n).conservees(self.jour).values() if f < FIN]
         if fins:
             self.b.jour = max(self.jour, min(fins) + timedelta(days=au_dela))
 
