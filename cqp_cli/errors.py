@@ -11,13 +11,20 @@ an exception: it is an answer (see `domain/regles`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_COLONNE = re.compile(r"[a-z_]+")  # of a list: the titles of sheets begin with a capital
+_CELLULE = re.compile(r"(?:.*!)?[A-Z]{1,3}\d+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Probleme:
-    """One sentence about one place: what is wrong, where, and the command or line that mends it."""
+    """One sentence about one place: what is wrong, where, and the command or line that mends it.
+
+    `cellule` is a cell, a sheet where the fault is of the whole of it, or the column of a list.
+    """
 
     message: str
     fichier: str | None = None
@@ -26,13 +33,19 @@ class Probleme:
     remede: str | None = None
 
     def place(self) -> str:
-        """The place as a person reads it: `fichier, ligne 3`, `cellule Saisie!C12`, or `colonne voie` of a list."""
+        """The place as people read it: `fichier, ligne 3`, `cellule Saisie!C12`, `feuille Saisie`, `colonne voie`."""
         parts = [self.fichier] if self.fichier else []
         if self.ligne is not None:
             parts.append(f"ligne {self.ligne}")
         if self.cellule is not None:
-            parts.append(f"{'cellule' if self.cellule[-1:].isdigit() else 'colonne'} {self.cellule}")
+            parts.append(f"{_genre(self.cellule)} {self.cellule}")
         return ", ".join(parts)
+
+
+def _genre(cellule: str) -> str:
+    if _CELLULE.fullmatch(cellule):
+        return "cellule"
+    return "colonne" if _COLONNE.fullmatch(cellule) else "feuille"
 
 
 class CqpError(Exception):

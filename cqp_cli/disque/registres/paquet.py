@@ -272,8 +272,9 @@ def _manifeste(texte: bytes) -> dict[str, Any] | None:
     return manifeste if connu and sain else None
 
 
-def controler(pdf: Path) -> Controle | None:
-    """Compares a pack and all it was made from with its manifest; None when it has none.
+def controler(pdf: Path, racine: Path | None = None) -> Controle | None:
+    """Compares a pack and all it was made from, in the workspace at `racine` when it is said, with its manifest; None
+    when it has none.
 
     Raises FichierIllisible when the PDF or the manifest cannot be read.
     """
@@ -282,7 +283,7 @@ def controler(pdf: Path) -> Controle | None:
         return None
     manifeste = lire_manifeste(chemin_manifeste(pdf))
     emis = empreinte(contenu) == manifeste["pdf"]["sha256"]
-    espace = _espace(pdf, manifeste)
+    espace = Espace(racine) if racine else _espace(pdf, manifeste)
     if manifeste.get("anonyme"):
         manifeste = _nommer(manifeste, lire_cle(pdf))
         espace = espace if chemin_cle(pdf).is_file() else None

@@ -68,8 +68,11 @@ def contenu_qr(d: Delivrance) -> str:
     return "\n".join(f"{libelle} : {valeur}" for libelle, valeur in zip(LIBELLES_QR, valeurs, strict=True))
 
 
-def examiner(pdf: Path) -> Authenticite | None:
+def examiner(pdf: Path, racine: Path | None = None) -> Authenticite | None:
     """What the register says of this PDF; None when nothing shows that it is a parchemin or an attestation.
+
+    The register is that of `racine`; when it is not said, that of the workspace which holds the file, or of the
+    current folder.
 
     Raises FichierIllisible when the PDF or the register cannot be read.
     """
@@ -78,7 +81,7 @@ def examiner(pdf: Path) -> Authenticite | None:
     except OSError as err:
         raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", pdf.name)]) from None
     somme, porte = empreinte(contenu), _CLE.search(contenu)
-    for registre in _registres(pdf):
+    for registre in _registres(*((racine,) if racine else (pdf.parent, Path.cwd()))):
         lignes = registre.lire()
         if d := next((x for x in lignes if x.sha256 == somme), None):
             return _emis(registre, d, lignes)
@@ -137,15 +140,10 @@ def examiner_sceau(texte: str, depuis: Path) -> Authenticite:
     return Authenticite("inconnu", "Aucun registre n'est ici.")
 
 
-def _registres(depuis: Path) -> Iterator[Registre]:
-    """The register of the workspace that holds the file, then that of the current folder."""
-    ici = depuis.absolute()
-    vus = set()
-    for debut in (ici if ici.is_dir() else ici.parent, Path.cwd()):
-        racine = racine_autour(debut)
-        if racine and racine not in vus:
-            vus.add(racine)
-            yield Registre(racine)
+def _registres(*depuis: Path) -> Iterator[Registre]:
+    """The register of the workspace around each of these folders, once."""
+    racines = (racine_autour(debut.absolute()) for debut in depuis)
+    return map(Registre, dict.fromkeys(racine for racine in racines if racine))
 
 
 def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Authenticite:

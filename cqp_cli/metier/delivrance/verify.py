@@ -60,12 +60,14 @@ def verify(
     Sans fichier, tout l'espace de travail : registre, journaux, déclarations, dossiers de jury ; chaque nuit, --quiet.
     Exemple : cqp verify jury-2026-06-18.pdf
     """
-    espaces = [f for f in fichiers or () if (f / MARQUE).is_file()]
+    racine = options.espace_de(racine).racine if racine else None
+    nommes = [_trouver(f, racine) for f in fichiers or ()]
+    espaces = [f for f in nommes if (f / MARQUE).is_file()]
     if not fichiers and qr is None and sceau is None:
         espaces = [options.espace_de(racine).racine]
-    reponses = [_verifier(f) for f in fichiers or () if f not in espaces]
+    reponses = [_verifier(f, racine) for f in nommes if f not in espaces]
     if qr is not None:
-        reponses.append(_verifier_qr(qr))
+        reponses.append(_verifier_qr(qr, racine))
     if sceau is not None:
         reponses.append(_verifier_sceau(sceau, racine))
     if espaces:
@@ -79,15 +81,20 @@ def verify(
     raise typer.Exit(max((CODES[r["verdict"]] for r in reponses), default=0))
 
 
-def _verifier(fichier: Path) -> dict[str, Any]:
+def _trouver(fichier: Path, racine: Path | None) -> Path:
+    """The file as it is named here, otherwise below the workspace of `-C`."""
+    return racine / fichier if racine and not fichier.exists() and (racine / fichier).exists() else fichier
+
+
+def _verifier(fichier: Path, racine: Path | None) -> dict[str, Any]:
     pdf = fichier.with_name(fichier.name.removesuffix(SUFFIXE) + ".pdf") if fichier.name.endswith(SUFFIXE) else fichier
     if fichier.is_dir():
-        return _verifier_colis(fichier) if est_un_sac(fichier) else _verifier_dossier(fichier)
+        return _verifier_colis(fichier, racine) if est_un_sac(fichier) else _verifier_dossier(fichier)
     if pdf.suffix.lower() == ".zip":
-        return _verifier_colis(pdf)
+        return _verifier_colis(pdf, racine)
     try:
-        controle = controler(pdf)
-        certificat = None if controle else authenticite.examiner(pdf)
+        controle = controler(pdf, racine)
+        certificat = None if controle else authenticite.examiner(pdf, racine)
     except CqpError as err:
         return _reponse(pdf, "illisible", " ".join(p.message for p in err.problemes))
     if controle:
@@ -130,14 +137,14 @@ def _verifier_dossier(dossier: Path) -> dict[str, Any]:
     return _reponse(dossier, verdict, message) | {"changes": changes, "lignes": controle.lignes}
 
 
-def _verifier_colis(fichier: Path) -> dict[str, Any]:
+def _verifier_colis(fichier: Path, racine: Path | None) -> dict[str, Any]:
     try:
         colis = lire_colis(fichier)
     except CqpError as err:
         verdict = "different" if fichier.exists() else "illisible"
         return _reponse(fichier, verdict, " ".join(_du_membre(p, fichier) for p in err.problemes))
     message = "Ce fichier est arrivé entier : chacune de ses pièces est celle qui a été envoyée."
-    changes = _changes_depuis(colis, fichier)
+    changes = _changes_depuis(colis, *((racine,) if racine else (fichier, None)))
     if not changes:
         return _reponse(fichier, "conforme", message) | {"emis": True, "dossiers_relus": changes is not None}
     dit = _reponse(fichier, "change", f"{message} Son dossier a changé ici depuis.")
@@ -150,11 +157,11 @@ def _du_membre(p: Probleme, fichier: Path) -> str:
     return f"{membre} : {p.message}" if membre else p.message
 
 
-def _changes_depuis(colis: Colis, fichier: Path) -> list[tuple[str, str]] | None:
-    """What changed here since it was sent; None outside a workspace, or where its dossier is not."""
-    for depuis in (fichier, None):
+def _changes_depuis(colis: Colis, *depuis: Path | None) -> list[tuple[str, str]] | None:
+    """What changed since it was sent, in the first workspace around; None in none, or where its dossier is not."""
+    for ici in depuis:
         try:
-            return changes_depuis(colis, Espace.trouver(depuis))
+            return changes_depuis(colis, Espace.trouver(ici))
         except MauvaisUsage:
             continue
     return None
@@ -168,10 +175,10 @@ def _verifier_sceau(texte: str, racine: Path | None) -> dict[str, Any]:
         return _reponse(ici, "illisible", " ".join(p.message for p in err.problemes))
 
 
-def _verifier_qr(texte: str) -> dict[str, Any]:
+def _verifier_qr(texte: str, racine: Path | None) -> dict[str, Any]:
     ici = Path("code QR")
     try:
-        return _certificat(ici, examiner_qr(texte, Path.cwd()))
+        return _certificat(ici, examiner_qr(texte, racine or Path.cwd()))
     except CqpError as err:
         return _reponse(ici, "illisible", " ".join(p.message for p in err.problemes))
 

@@ -99,3 +99,29 @@ def test_le_dossier_avance_apres_une_attestation(branche: Path, cqp: Cqp) -> Non
     code, message, changes = _verifier(cqp, "a.pdf")
     assert (code, len(changes)) == (0, 1)
     assert message.endswith("Son dossier a avancé depuis.")
+
+
+@pytest.mark.parametrize("ici", [True, False], ids=["dans un autre espace", "hors de tout espace"])
+def test_l_espace_nomme_est_celui_ou_l_on_cherche(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, *, ici: bool
+) -> None:
+    """`-C ROOT`: its register and its dossiers, wherever one stands and wherever the file was put."""
+    assert cqp("print", "parchemin", HONG, "--at", "2026-06-20", "-o", "a.pdf").code == 0
+    assert cqp("send", LEA, "-o", "lea.zip").code == 0
+    assert cqp("jury-pack", LEA, "--session", "2026-06-18", "--at", "2026-06-18", "-o", "jury.pdf").code == 0
+    loin = branche.parent / "loin"
+    if ici:
+        shutil.copytree(branche, loin, ignore=shutil.ignore_patterns("registre", "candidats"))
+    loin.mkdir(exist_ok=True)
+    for nom in ("a.pdf", "lea.zip", "jury.pdf", "jury.manifest.json"):
+        shutil.copy(branche / nom, loin / nom)
+    monkeypatch.chdir(loin)
+    assert cqp("verify", "a.pdf").code == 1
+    reponse = cqp("verify", "a.pdf", "lea.zip", "jury.pdf", "-C", branche, "--format", "json")
+    assert (reponse.code, [f["verdict"] for f in reponse.json["fichiers"]]) == (0, ["conforme"] * 3)
+    assert [f["dossiers_relus"] for f in reponse.json["fichiers"][1:]] == [True, True]
+    remplacer(branche / LEA / "parcours.yaml", "actions:", "# relu\nactions:")
+    assert cqp("verify", "lea.zip", "-C", branche).code == 1
+    assert cqp("verify", "jury.pdf", "-C", branche).code == 1
+    assert cqp("verify", LEA, "-C", branche).code == 0
+    assert cqp("verify", "a.pdf", "-C", branche.parent).code == 2
