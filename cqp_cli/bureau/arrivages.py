@@ -36,6 +36,7 @@ from cqp_cli.metier.parcours.reprises import reprise_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import pluriel
 from cqp_cli.terminal.apercu import DejaLa, Reprise
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 
 if TYPE_CHECKING:
@@ -222,16 +223,16 @@ class Comptoir:
         return Prise(fichier.name, "inscriptions", "", "", dit, refuses=refuses)
 
     def _decisions(self, b: Brouillon) -> Prise:
+        ici = Contexte(self.espace, self.jour, self.essai, self.force)
         session = self.espace.session(b.code)
-        exemple = next(iter(presentables(self.espace, session, self.jour)), None)
+        exemple = next(iter(presentables(ici, session)), None)
         paroles, _ = paroles_du_classeur(b.chemin, session, exemple)
         chemins = [p for p in trouver([self.espace.racine / "candidats"]) if p.name in paroles]
         absents = sorted(paroles.keys() - {p.name for p in chemins})
         refuses = [Probleme(f"{code} n'a pas de dossier ici.", b.fichier) for code in absents]
         faits = 0
-        for lecture in options.lectures(chemins, self.espace, self.jour):
-            parole = paroles[lecture.code]
-            code, reponse = enregistrer(self.espace, lecture, session, self.jour, parole, self.essai)
+        for lecture in ici.lectures(chemins):
+            code, reponse = enregistrer(ici, lecture, session, paroles[lecture.code])
             faits += not code
             refuses += [Probleme(f"{lecture.code} : {reponse['message']}", b.fichier)] if code else []
         if not faits:

@@ -49,7 +49,7 @@ LEGENDE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Contexte:
+class Edition:
     """What the pages of every candidate share."""
 
     session: Session

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cqp_cli.disque.ecrire.porte import enregistrer
+from cqp_cli.disque.ecrire.porte import enregistrer, verrou
+from cqp_cli.disque.espace.dossiers import lire_dossier, sans_restes
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import signaler
 
@@ -12,12 +15,29 @@ if TYPE_CHECKING:
     from cqp_cli.disque.ecrire.porte import Changement
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.domain.ordre import Obstacle
+    from cqp_cli.terminal.contexte import Contexte
 
 
 def exiger(obstacle: Obstacle | None, dossier: str) -> None:
     """Raises Refus when a step is out of order, with what to do first."""
     if obstacle:
         raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", dossier))
+
+
+@contextmanager
+def inchange(ici: Contexte, lecture: Lecture) -> Iterator[None]:
+    """Holds the lock of a dossier, once it is known to be as it was read: what was decided of it still stands.
+
+    Raises Refus when somebody wrote in it meanwhile.
+    """
+    if ici.essai:
+        yield
+        return
+    with verrou(lecture.chemin):
+        if sans_restes(lire_dossier(lecture.chemin, ici.espace, ici.jour)) != sans_restes(lecture):
+            message = f"Le dossier {lecture.code} a changé entre-temps ; rien n'a été écrit."
+            raise Refus(message, "relancez la commande : elle repartira du dossier d'aujourd'hui")
+        yield
 
 
 def deposer(

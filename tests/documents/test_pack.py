@@ -15,7 +15,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.documents.modele import Section, UnePage
 from cqp_cli.documents.pack.a_decider import abreger
 from cqp_cli.documents.pack.alertes import alertes
-from cqp_cli.documents.pack.assemblage import Contexte, candidat, mention
+from cqp_cli.documents.pack.assemblage import Edition, candidat, mention
 from cqp_cli.documents.pdf import Theme, place_section
 from cqp_cli.documents.vocabulaire import ccs_rc, court_intitule, demande, nombre, periode, proposition
 from cqp_cli.domain.certificateur import Configuration
@@ -43,8 +43,8 @@ def verdict(espace: Espace, code: str) -> Verdict:
     return verifier(dossier(espace, code), JOUR, espace.session("2026-06-18"))
 
 
-def contexte(espace: Espace) -> Contexte:
-    return Contexte(espace.session("2026-06-18"), JOUR, "0", espace.configuration)
+def edition(espace: Espace) -> Edition:
+    return Edition(espace.session("2026-06-18"), JOUR, "0", espace.configuration)
 
 
 def bilan(resultats: str) -> Any:
@@ -185,7 +185,7 @@ def _place(section: Section) -> list[str]:
 
 @pytest.mark.parametrize("code", COMPLETS)
 def test_the_evidence_begins_on_page_two(espace: Espace, code: str) -> None:
-    pages = _place(candidat(verdict(espace, code), contexte(espace)))
+    pages = _place(candidat(verdict(espace, code), edition(espace)))
     assert f"{code}/evaluation" not in pages[0]
     assert f"{code}/evaluation" in pages[1]
 
@@ -208,7 +208,7 @@ def _en_desaccord(d: Dossier, codes: tuple[str, ...], constat: str) -> Dossier:
 @pytest.mark.parametrize("codes", [("C4",), ("C4", "C5"), ("C1", "C2", "C4")])
 def test_however_long_the_constats_the_decision_holds_on_one_page(espace: Espace, codes: tuple[str, ...]) -> None:
     d = _en_desaccord(dossier(espace, "martin-lea"), codes, "Un constat qui n'en finit pas. " * 60)
-    section = candidat(verifier(d, JOUR, espace.session("2026-06-18")), contexte(espace))
+    section = candidat(verifier(d, JOUR, espace.session("2026-06-18")), edition(espace))
     pages = _place(section)
     assert "martin-lea/evaluation" in pages[1]
     dites = mots(section.blocs)
@@ -219,8 +219,8 @@ def test_however_long_the_constats_the_decision_holds_on_one_page(espace: Espace
 def test_whatever_the_jury_page_one_holds_all_that_the_evaluators_wrote(espace: Espace, combien: int) -> None:
     """What is asked comes first, with the constats and the observations on the elements that differ, none cut."""
     membres = tuple(Membre(f"Membre {i}", ("employeurs", "salaries")[i % 2], president=not i) for i in range(combien))
-    contextes = replace(contexte(espace), session=replace(espace.session("2026-06-18"), membres=membres))
-    section = candidat(verdict(espace, "dordevic-milica"), contextes)
+    editions = replace(edition(espace), session=replace(espace.session("2026-06-18"), membres=membres))
+    section = candidat(verdict(espace, "dordevic-milica"), editions)
     placee = place_section(section, Theme())
     assert "dordevic-milica/evaluation" in placee.pages[1].anchors
     assert not placee.pages[0].references  # nothing goes on elsewhere
@@ -239,7 +239,7 @@ def _premiere(section: Section) -> tuple[Any, ...]:
 @pytest.mark.parametrize("longueur", [200, 700, 3000])
 def test_a_constat_is_cut_only_where_no_more_of_it_fits(espace: Espace, longueur: int) -> None:
     d = _en_desaccord(dossier(espace, "martin-lea"), ("C4", "C5"), ("Un constat qui n’en finit pas. " * 100)[:longueur])
-    page = candidat(verifier(d, JOUR, espace.session("2026-06-18")), contexte(espace)).blocs[0]
+    page = candidat(verifier(d, JOUR, espace.session("2026-06-18")), edition(espace)).blocs[0]
     assert isinstance(page, UnePage)
     *variantes, _ = page.variantes
     seules = [len(place_section(Section(v), Theme()).pages) for v in variantes]
@@ -259,14 +259,14 @@ def test_a_setting_asks_for_one_signature_more_per_college(espace: Espace) -> No
     exige = replace(d.accord.jury.valeur, signature_par_college=True)
     accord = replace(d.accord, jury=replace(d.accord.jury, valeur=exige))
     signe = replace(v, dossier=replace(d, referentiel=replace(d.referentiel, accord=accord)))
-    assert "Pour le collège salariés" in mots(candidat(signe, contexte(espace)).blocs)
-    assert "Pour le collège salariés" not in mots(candidat(v, contexte(espace)).blocs)
+    assert "Pour le collège salariés" in mots(candidat(signe, edition(espace)).blocs)
+    assert "Pour le collège salariés" not in mots(candidat(v, edition(espace)).blocs)
 
 
 def test_an_expired_benefit_is_marked_never_erased(espace: Espace) -> None:
     session = replace(espace.session("2026-06-18"), date=date(2029, 6, 21))
     v = verifier(dossier(espace, "benkhaled-moreau-aicha"), JOUR, session)
-    dites = "\n".join(mots(candidat(v, replace(contexte(espace), session=session)).blocs))
+    dites = "\n".join(mots(candidat(v, replace(edition(espace), session=session)).blocs))
     assert dites.count("bénéfice expiré (art. 3.1.4) le 20/06/2029") >= 4
     assert "Validée par le jury du 20\u00a0juin\u00a02024\u202f; bénéfice expiré (art.\u00a03.1.4)" in dites
 
@@ -274,7 +274,7 @@ def test_an_expired_benefit_is_marked_never_erased(espace: Espace) -> None:
 @pytest.mark.parametrize("code", ["dordevic-milica", "benkhaled-moreau-aicha", "nguyen-van-an"])
 def test_the_words_of_page_one(espace: Espace, code: str) -> None:
     """Compare with `instantanes/`; to accept new words, see `mots.py`."""
-    page = candidat(verdict(espace, code), contexte(espace)).blocs[0]
+    page = candidat(verdict(espace, code), edition(espace)).blocs[0]
     assert isinstance(page, UnePage)
     dites = "\n".join(mots(page.variantes[0])) + "\n"
     assert dites == instantane(f"{code}.txt", dites.encode()).decode()

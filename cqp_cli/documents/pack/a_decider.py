@@ -31,7 +31,7 @@ from cqp_cli.documents.vocabulaire import (
     ROLES,
     SIGNES,
     VOIES,
-    Contexte,
+    Edition,
     T,
     avis,
     ccs_rc,
@@ -78,7 +78,7 @@ class Parole(NamedTuple):
 MESURES = (Mesure(4.5, 2), Mesure(4), Mesure(2), Mesure(1.4))
 
 
-def decision(verdict: Verdict, contexte: Contexte) -> UnePage:
+def decision(verdict: Verdict, edition: Edition) -> UnePage:
     """What is asked, why, then what the jury fills: on one page wherever one page can hold it.
 
     Only what the evaluators wrote is ever cut, and no more than the page asks; it stands whole in the evidence.
@@ -92,7 +92,7 @@ def decision(verdict: Verdict, contexte: Contexte) -> UnePage:
         blanc = Espace(mesure.blanc)
         differe = (blanc, desaccords) if desaccords else ()
         dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
-        return titre, _demande(d), *differe, blanc, identite, *dit, blanc, _jury(d, contexte, mesure)
+        return titre, _demande(d), *differe, blanc, identite, *dit, blanc, _jury(d, edition, mesure)
 
     entier = _desaccords(d, paroles)
     pages = [page(mesure, entier) for mesure in MESURES]
@@ -282,8 +282,8 @@ def _suite(d: Dossier) -> tuple[Bloc, ...]:
 # The fiche to tick and sign ----------------------------------------------------------------------
 
 
-def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
-    session = contexte.session
+def _jury(d: Dossier, edition: Edition, mesure: Mesure) -> Ensemble:
+    session = edition.session
     president = Signataire("La présidence du jury", presidence(session), "date et signature")
     return Ensemble(
         (
@@ -294,7 +294,7 @@ def _jury(d: Dossier, contexte: Contexte, mesure: Mesure) -> Ensemble:
             Espace(2),
             LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
             Espace(mesure.blanc),
-            *signer(session, d.accord.jury.valeur, president, None, contexte.jour),
+            *signer(session, d.accord.jury.valeur, president, None, edition.jour),
         )
     )
 

@@ -14,7 +14,7 @@ from cqp_cli.documents.pack.alertes import alertes, mention
 from cqp_cli.documents.pack.couverture import APERCU, CONFIDENTIEL, Ligne, ligne, ouverture
 from cqp_cli.documents.pack.itineraire import parcours
 from cqp_cli.documents.pack.preuves import evaluation, passages
-from cqp_cli.documents.vocabulaire import Contexte, T, jour, referentiels
+from cqp_cli.documents.vocabulaire import Edition, T, jour, referentiels
 from cqp_cli.domain.regles import VERSION
 
 if TYPE_CHECKING:
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
     from cqp_cli.domain.regles import Verdict
 
 __all__ = [
-    "Contexte", "Ligne", "alertes", "candidat", "document", "ligne", "mention", "ouverture",
+    "Edition", "Ligne", "alertes", "candidat", "document", "ligne", "mention", "ouverture",
 ]  # fmt: skip
 
 
-def candidat(verdict: Verdict, contexte: Contexte) -> Section:
+def candidat(verdict: Verdict, edition: Edition) -> Section:
     """The pages of one candidate: the decision, then the evidence."""
     d = verdict.dossier
     nom = d.candidat.nom_de_liste
-    blocs = (decision(verdict, contexte), SautDePage(), *evaluation(d), *parcours(d), *passages(d))
+    blocs = (decision(verdict, edition), SautDePage(), *evaluation(d), *parcours(d), *passages(d))
     return Section(blocs, titre_courant=nom, ancre=d.code, signet=nom, comptee=True, retour=APERCU)
 
 
-def document(contexte: Contexte, refs: Sequence[Referentiel], sections: Iterable[Section] = ()) -> Document:
+def document(edition: Edition, refs: Sequence[Referentiel], sections: Iterable[Section] = ()) -> Document:
     """The pack without its sections when they are already laid out."""
-    session = contexte.session
+    session = edition.session
     intitules = " ; ".join(dict.fromkeys(r.intitule for r in refs))
     return Document(
         titre=T(f"Dossiers présentés au jury du {jour(session.date)}"),
         sections=sections,
-        auteur=contexte.configuration.certificateur.nom or "",
-        date=contexte.jour,
+        auteur=edition.configuration.certificateur.nom or "",
+        date=edition.jour,
         sujet=T(intitules),
-        pied=f"{CONFIDENTIEL}\n{referentiels(refs)} · règles {VERSION} · cqp {contexte.outil} · session {session.code}",
+        pied=f"{CONFIDENTIEL}\n{referentiels(refs)} · règles {VERSION} · cqp {edition.outil} · session {session.code}",
     )

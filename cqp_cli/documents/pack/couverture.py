@@ -31,7 +31,7 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.presence import dit_absent, presidence
 from cqp_cli.documents.typographie import accorder
-from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, VOIES_COURTES, Contexte, T, college, demande, jour
+from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, VOIES_COURTES, Edition, T, college, demande, jour
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.bilan import Resultat
 from cqp_cli.domain.ecritures import enumerer
@@ -77,7 +77,7 @@ def ligne(verdict: Verdict) -> Ligne:
 
 
 def ouverture(
-    contexte: Contexte,
+    edition: Edition,
     refs: Sequence[Referentiel],
     lignes: Sequence[Ligne],
     exclus: Sequence[str],
@@ -86,8 +86,8 @@ def ouverture(
 ) -> tuple[Section, ...]:
     """The sections before the candidates; `refs` are the référentiels of the lines, `exclus` the names left out."""
     lignes = _distinguees(lignes)
-    couverture = _couverture(contexte, refs, lignes, exclus, alertes, mention)
-    return couverture, _apercu(contexte, refs, lignes, exclus)
+    couverture = _couverture(edition, refs, lignes, exclus, alertes, mention)
+    return couverture, _apercu(edition, refs, lignes, exclus)
 
 
 def _distinguees(lignes: Sequence[Ligne]) -> list[Ligne]:
@@ -100,17 +100,17 @@ def _distinguees(lignes: Sequence[Ligne]) -> list[Ligne]:
 
 
 def _couverture(
-    contexte: Contexte,
+    edition: Edition,
     refs: Sequence[Referentiel],
     lignes: Sequence[Ligne],
     exclus: Sequence[str],
     alertes: Sequence[str],
     mention: str,
 ) -> Section:
-    session, certificateur = contexte.session, contexte.configuration.certificateur
+    session, certificateur = edition.session, edition.configuration.certificateur
     tete: list[Bloc] = [Espace(10)]
-    if contexte.logo:
-        tete.append(Image(contexte.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18))
+    if edition.logo:
+        tete.append(Image(edition.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18))
         tete.append(Espace(4))
     if certificateur.nom:
         tete.append(Texte(T(certificateur.nom), Style.LECTURE_FORT))
@@ -130,20 +130,20 @@ def _couverture(
                 Champ("Présidence", presidence(session)),
             )
         ),
-        *_jury(contexte, refs),
+        *_jury(edition, refs),
         *_compte(lignes, exclus, refs),
         *_alertes(alertes),
     ]
     sommaire = tuple((*tete, *_sommaire(lignes, noms)) for noms in (True, False))
-    return Section((UnePage(sommaire),), _titre_courant(contexte), "session/couverture", "Couverture")
+    return Section((UnePage(sommaire),), _titre_courant(edition), "session/couverture", "Couverture")
 
 
-def _titre_courant(contexte: Contexte) -> str:
-    return f"Session du {jour(contexte.session.date)}"
+def _titre_courant(edition: Edition) -> str:
+    return f"Session du {jour(edition.session.date)}"
 
 
-def _jury(contexte: Contexte, refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
-    membres = contexte.session.membres
+def _jury(edition: Edition, refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
+    membres = edition.session.membres
     articles = dict.fromkeys(ref.articles(("jury", ref.accord.voies.valeur[0])) for ref in refs)
     tableau = _par_college(membres) if len(membres) > NOMMES else _membres(membres)
     return Titre("Le jury", niveau=3, mention=enumerer(articles)), tableau
@@ -228,7 +228,7 @@ def _sommaire(lignes: Sequence[Ligne], noms: bool) -> tuple[Bloc, ...]:
 # At a glance --------------------------------------------------------------------------------------
 
 
-def _apercu(contexte: Contexte, refs: Sequence[Referentiel], lignes: Sequence[Ligne], exclus: Sequence[str]) -> Section:
+def _apercu(edition: Edition, refs: Sequence[Referentiel], lignes: Sequence[Ligne], exclus: Sequence[str]) -> Section:
     blocs: list[Bloc] = [Titre("La session en un coup d’œil", niveau=1), *_phrases(lignes)]
     rang = 1
     for ref in refs:
@@ -240,7 +240,7 @@ def _apercu(contexte: Contexte, refs: Sequence[Referentiel], lignes: Sequence[Li
     blocs.append(Legende((*LEGENDE, (Signe.A_VERIFIER, "à vérifier"))))
     blocs += _exclus(exclus)
     blocs += _competences(refs[0]) if len(refs) == 1 else ()
-    return Section(tuple(blocs), _titre_courant(contexte), APERCU, "La session en un coup d’œil")
+    return Section(tuple(blocs), _titre_courant(edition), APERCU, "La session en un coup d’œil")
 
 
 def _phrases(lignes: Sequence[Ligne]) -> tuple[Bloc, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -24,13 +23,13 @@ from cqp_cli.metier.jury.trancher import Deliberation, trancher
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.clavier import au_clavier
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
-from cqp_cli.terminal.etape import deposer
+from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import DecisionCompetence, Session
 
@@ -94,36 +93,32 @@ def decide(
 
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
-    if (renvoi or non_conforme or annuler) and not motif:
-        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
     _refuser_ensemble(
-        {"--renvoi": renvoi, "--non-conforme": non_conforme, "--revoke": annuler, "--competence": bool(competence)}
+        {"--renvoi": renvoi, "--non-conforme": non_conforme, "--revoke": annuler, "--competence": bool(competence)},
+        motif,
     )
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
+    ici = Contexte(espace, jour, essai, force, sortie)
     seance = espace.session(session)
     if grille:
-        _emettre(espace, seance, jour, dossiers, grille, force, essai)
-        return
+        return _emettre(ici, seance, dossiers, grille)
     interroge = not (annuler or renvoi or non_conforme or depuis) and sortie is Format.TABLE and au_clavier()
     if not dossiers and not depuis and not interroge:
         raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
     if annuler:
-        reponses = [
-            _annuler(espace, x, seance, jour, motif or "", essai) for x in options.lectures(dossiers, espace, jour)
-        ]
-    else:
-        dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
-        dite = _jury(seance, dite, retraits or [], presidence)
-        if interroge:
-            trancher(Deliberation(espace, seance, jour, dite, essai), dossiers)
-            return
-        paroles = _du_classeur(espace, seance, jour, depuis) if depuis else None
-        reponses = _prononcer(espace, seance, jour, dossiers, dite, paroles, essai)
-    repondre(session, reponses, sortie)
+        return repondre(ici, session, [_annuler(ici, x, seance, motif or "") for x in ici.lectures(dossiers)])
+    dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
+    dite = _jury(seance, dite, retraits or [], presidence)
+    if interroge:
+        return trancher(Deliberation(ici, seance, dite), dossiers)
+    paroles = _du_classeur(ici, seance, depuis) if depuis else None
+    return repondre(ici, session, _prononcer(ici, seance, dossiers, dite, paroles))
 
 
-def _refuser_ensemble(dites: Mapping[str, bool]) -> None:
-    """Raises MauvaisUsage for words that contradict each other: one of them would be forgotten in silence."""
+def _refuser_ensemble(dites: Mapping[str, bool], motif: str | None) -> None:
+    """Raises MauvaisUsage for what says no reason, and for words of which one would be forgotten in silence."""
+    if not motif and any(dite for mot, dite in dites.items() if mot != "--competence"):
+        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
     seules = [o for o in ("--renvoi", "--revoke") if dites[o]]
     autres = [o for o, dite in dites.items() if dite and o not in seules[:1]]
     if seules and autres:
@@ -159,59 +154,51 @@ def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str |
 
 
 def _prononcer(
-    espace: Espace,
-    session: Session,
-    jour: date,
-    dossiers: list[Path] | None,
-    dite: Parole,
-    paroles: Mapping[str, Parole] | None,
-    essai: bool,
+    ici: Contexte, session: Session, dossiers: list[Path] | None, dite: Parole, paroles: Mapping[str, Parole] | None
 ) -> list[tuple[int, dict[str, Any]]]:
     """Each dossier: 0 and its decision, or the exit code and the sentence that refuses."""
     if paroles is not None and not dossiers:
-        dossiers = [espace.racine / "candidats" / code for code in paroles]
+        dossiers = [ici.espace.racine / "candidats" / code for code in paroles]
     reponses = []
-    for lecture in options.lectures(dossiers, espace, jour):
+    for lecture in ici.lectures(dossiers):
         parole = paroles.get(lecture.code) if paroles is not None else dite
         if parole is None:
             reponses.append((4, {"code": lecture.code, "message": "Ce candidat n'est pas dans le classeur."}))
         else:
-            reponses.append(enregistrer(espace, lecture, session, jour, parole, essai))
+            reponses.append(enregistrer(ici, lecture, session, parole))
     return reponses
 
 
-def _annuler(
-    espace: Espace, lecture: Lecture, session: Session, jour: date, motif: str, essai: bool
-) -> tuple[int, dict[str, Any]]:
-    registre = Registre(espace.racine)
+def _annuler(ici: Contexte, lecture: Lecture, session: Session, motif: str) -> tuple[int, dict[str, Any]]:
+    registre = Registre(ici.espace.racine)
 
     def revoquer() -> dict[str, Any]:
-        if not essai and (reponse := marquer_encore(registre, lecture, session, jour, motif)):
+        if not ici.essai and (reponse := marquer_encore(registre, lecture, session, ici.jour, motif)):
             return reponse
-        reponse, changement = annuler(lecture, session, jour, motif)
+        reponse, changement = annuler(lecture, session, ici.jour, motif)
         registre.lire()  # a register that cannot be marked stops the revocation before it begins
-        if essai:
-            deposer(lecture, [changement], "decide", essai)
-            return reponse
-        with options.inchange(lecture, espace, jour):
-            classer = partial(deposer, lecture, [changement], "decide", essai)
-            registre.annuler(lecture.code, session.code, jour, motif, classer)
+        classer = partial(deposer, lecture, [changement], "decide", ici.essai)
+        with inchange(ici, lecture):
+            if ici.essai:
+                classer()
+            else:
+                registre.annuler(lecture.code, session.code, ici.jour, motif, classer)
         return reponse
 
     code, reponse = refusable(lecture.code, revoquer)
     if not code:
-        dire_declaree(espace, lecture.code, session)
+        dire_declaree(ici.espace, lecture.code, session)
     return code, reponse
 
 
 # The workbook of a session -------------------------------------------------------------------------
 
 
-def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Path] | None = None) -> list[Dossier]:
-    """The complete dossiers that this session may decide, as they stand on that day."""
-    jour = max(jour, session.date) if session.date else jour
+def presentables(ici: Contexte, session: Session, dossiers: list[Path] | None = None) -> list[Dossier]:
+    """The complete dossiers that this session may decide, as they stand on its day, or today if it is later."""
+    jour = max(ici.jour, session.date) if session.date else ici.jour
     trouves = []
-    for lecture in options.lectures(dossiers, espace, jour):
+    for lecture in replace(ici, jour=jour).lectures(dossiers):
         if lecture.dossier is None:
             continue
         verdict = verifier(*en_seance(lecture.dossier, session, jour), session)
@@ -220,21 +207,19 @@ def presentables(espace: Espace, session: Session, jour: date, dossiers: list[Pa
     return trouves
 
 
-def _emettre(
-    espace: Espace, session: Session, jour: date, dossiers: list[Path] | None, grille: Path, force: bool, essai: bool
-) -> None:
+def _emettre(ici: Contexte, session: Session, dossiers: list[Path] | None, grille: Path) -> None:
     from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 
-    presents = presentables(espace, session, jour, dossiers)
+    presents = presentables(ici, session, dossiers)
     if not presents:
         raise Refus(f"Aucun dossier complet n'est à décider à la session {session.code}.", "cqp check-dossier")
-    octets = ecrire_decisions(session, presents, espace.configuration.certificateur.nom or "")
-    deposer_octets(grille, octets, force=force, essai=essai)
+    octets = ecrire_decisions(session, presents, ici.espace.configuration.certificateur.nom or "")
+    deposer_octets(grille, octets, force=ici.force, essai=ici.essai)
     signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
 
 
-def _du_classeur(espace: Espace, session: Session, jour: date, depuis: Path) -> Mapping[str, Parole]:
-    paroles, signes = paroles_du_classeur(depuis, session, next(iter(presentables(espace, session, jour)), None))
+def _du_classeur(ici: Contexte, session: Session, depuis: Path) -> Mapping[str, Parole]:
+    paroles, signes = paroles_du_classeur(depuis, session, next(iter(presentables(ici, session)), None))
     for change in signes:
         signaler(f"  {change}")
     return paroles

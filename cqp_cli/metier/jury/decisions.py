@@ -33,19 +33,20 @@ from cqp_cli.domain.portee import lacunes, limite_notification
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.retours import ouvrir
+from cqp_cli.terminal.contexte import Contexte
 
 
 def prononcer(
-    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole
+    ici: Contexte, lecture: Lecture, session: Session, parole: Parole
 ) -> tuple[dict[str, Any], list[Changement]]:
     """The decision of one dossier, as the contract says it, and the changes that record it; nothing is written.
 
     The dossier is judged as it stood on the session's day, whenever the decision is typed.
     Raises Impossible when the jury cannot decide this, CqpError when the dossier cannot be read.
     """
-    if obstacle := empechement(au(lecture.obtenir(), jour), session, jour):
+    if obstacle := empechement(au(lecture.obtenir(), ici.jour), session, ici.jour):
         raise Impossible(obstacle)
-    verdict = verifier(*en_seance(lecture.obtenir(), session, jour), session)
+    verdict = verifier(*en_seance(lecture.obtenir(), session, ici.jour), session)
     d = verdict.dossier
     if verdict.bloquants:
         manquements = len(verdict.bloquants)
@@ -57,13 +58,13 @@ def prononcer(
         connues = ", ".join(d.referentiel.codes)
         raise Impossible(f"La compétence {inconnues[0]} n'est pas du référentiel {d.referentiel.version} ({connues}).")
     issue, competences = deliberer(d, parole)
-    parole = replace(parole, presidence=president(session, parole), signature=signee_le(session, parole, jour))
+    parole = replace(parole, presidence=president(session, parole), signature=signee_le(session, parole, ici.jour))
     reponse: dict[str, Any] = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
     if defauts := _composition(d, session, parole):
         reponse["avertissements"] = defauts
     if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
         reponse["conservees_jusqu_au"] = str(fin)
-    return reponse, _changements(espace, lecture, session, issue, competences, parole)
+    return reponse, _changements(ici.espace, lecture, session, issue, competences, parole)
 
 
 def _composition(d: Dossier, session: Session, parole: Parole) -> list[str]:

@@ -27,6 +27,7 @@ from cqp_cli.metier.jury.separes import separer
 from cqp_cli.metier.jury.tri import Demande, Tri, trier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Muet, Racine, SessionDe, Sortie
@@ -67,32 +68,25 @@ def jury_pack(
     Exemple : cqp jury-pack --session 2026-06-18 -o jury.pdf
     """
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
+    ici = Contexte(espace, jour, essai, force, sortie, muet)
     seance = _session(espace, session)
     pdf = _cible(vers, seance)
     neuf = not pdf.exists()
     if not force:
         refuser_autre(pdf, seance.code)
-    voulu = Demande(espace, seance, jour, dossiers, anonyme, separes is not None, muet)
-    tri = trier(voulu)
-    dites = alertes(seance, tri.referentiels or [espace.referentiel()], espace.configuration)
-    depot = None
-    if tri.presentes:
-        contenu, pages = _assembler(tri, dites)
-        manifeste = _manifeste(tri, espace, pdf)
-        lot = separer(tri, separes, pdf, force=force, essai=essai) if separes else {}
-        manifeste |= {"par_candidat": lot} if lot else {}
-        depot = _deposer(pdf, contenu, manifeste, force=force, neuf=neuf, essai=essai)
-        if tri.anonymat and not essai:
-            ecrire_cle(depot.pdf, tri.anonymat.lignes)
+    tri = trier(Demande(ici, seance, dossiers, anonyme, separes is not None))
+    refs = tri.referentiels or [espace.referentiel()]
+    dites = alertes(seance, refs, espace.configuration)
+    depot, pages = _editer(ici, tri, dites, pdf, separes, neuf=neuf) if tri.presentes else (None, 0)
     _dire_alertes(dites)
-    _dire_ecartes(tri.ecartes, *complets(tri.referentiels or [espace.referentiel()])[0])
+    _dire_ecartes(tri.ecartes, *complets(refs)[0])
     if tri.dormants:
         n_ont = pluriel(tri.dormants, "dossier n'a pas", "dossiers n'ont pas")
         signaler(f"  {n_ont} bougé depuis la dernière décision du jury : rien n'est à présenter.")
     if sortie is not Format.TABLE:
-        _en_json(tri, depot, dites, essai, sortie)
+        _en_json(ici, tri, depot, dites)
     else:
-        _en_table(tri, depot, essai, pages if tri.presentes else 0)
+        _en_table(tri, depot, essai, pages)
     raise typer.Exit(max(tri.code, 4 if depot and depot.empeche else 0))
 
 
@@ -121,15 +115,31 @@ def _cible(vers: Path | None, seance: Session) -> Path:
 # The PDF and its manifest ---------------------------------------------------------------------------
 
 
+def _editer(
+    ici: Contexte, tri: Tri, alertes: list[str], pdf: Path, separes: Path | None, *, neuf: bool
+) -> tuple[Depot, int]:
+    """Writes the PDF, its manifest, and beside them what else was asked for; how many pages they have."""
+    contenu, pages = _assembler(tri, alertes)
+    manifeste = _manifeste(tri, ici.espace, pdf)
+    if separes and (lot := separer(ici, tri, separes, pdf)):
+        manifeste["par_candidat"] = lot
+    if ici.essai:
+        return Depot(pdf, chemin_manifeste(pdf)), pages
+    depot = deposer(pdf, contenu, manifeste, force=ici.force, neuf=neuf)
+    if tri.anonymat:
+        ecrire_cle(depot.pdf, tri.anonymat.lignes)
+    return depot, pages
+
+
 def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
     from cqp_cli.documents.pdf import assemble, place_section
 
-    contexte, refs = tri.contexte, tri.referentiels
+    edition, refs = tri.edition, tri.referentiels
     exclus = [_nom(e, tri) for e in tri.ecartes]
-    inscrit = mention(contexte.session, contexte.configuration, refs)
-    devant = ouverture(contexte, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
+    inscrit = mention(edition.session, edition.configuration, refs)
+    devant = ouverture(edition, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
     sections = [place_section(s, tri.theme) for s in devant] + [placee for _, placee in tri.presentes]
-    return assemble(document(contexte, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
+    return assemble(document(edition, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
 
 
 def _nom(e: Ecarte, tri: Tri) -> str:
@@ -145,7 +155,7 @@ def _place(m: dict[str, Any]) -> str:
 
 def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
     """What the pack was made from, read again: nothing may have changed while it was being made."""
-    seance, refs = tri.contexte.session, tri.referentiels
+    seance, refs = tri.edition.session, tri.referentiels
     partages = paquet.empreintes(paquet.communs(espace, seance.code, refs), espace)
     _inchanges(tri.fichiers, espace)
     fichiers, exclus = partages | tri.fichiers, [e.code for e in tri.ecartes]
@@ -158,8 +168,8 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
         "pdf": {},
         "session": seance.code,
         "date": str(seance.date),
-        "jour": str(tri.contexte.jour),
-        "outil": tri.contexte.outil,
+        "jour": str(tri.edition.jour),
+        "outil": tri.edition.outil,
         "regles": VERSION,
         "referentiels": [paquet.decrire_referentiel(espace, r) for r in refs],
         "presentes": [ligne.code for ligne, _ in tri.presentes],
@@ -174,12 +184,6 @@ def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
     if trouves := ceux_qui_ont_change(espace, fichiers):
         phrase = "Ce fichier a changé pendant que le PDF se faisait ; rien n'a été écrit."
         raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in trouves])
-
-
-def _deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool, neuf: bool, essai: bool) -> Depot:
-    if essai:
-        return Depot(pdf, chemin_manifeste(pdf))
-    return deposer(pdf, contenu, manifeste, force=force, neuf=neuf)
 
 
 # What is said ---------------------------------------------------------------------------------------
@@ -208,27 +212,27 @@ def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
             signaler(f"   … {tard} plus tard", dim=True)
 
 
-def _en_json(tri: Tri, depot: Depot | None, alertes: list[str], essai: bool, sortie: Format) -> None:
+def _en_json(ici: Contexte, tri: Tri, depot: Depot | None, alertes: list[str]) -> None:
     objet = {
         "version": 1,
         "commande": "jury-pack",
-        "jour": str(tri.contexte.jour),
+        "jour": str(tri.edition.jour),
         "pdf": depot.pdf.as_posix() if depot else None,
         "manifeste": depot.manifeste.as_posix() if depot else None,
-        "session": tri.contexte.session.code,
+        "session": tri.edition.session.code,
         "presentes": [ligne.code for ligne, _ in tri.presentes],
         "exclus": [e.json() for e in tri.ecartes],
         "dormants": tri.dormants,
-        "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not essai else None,
+        "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not ici.essai else None,
         "avertissements": alertes,
-        "essai": essai,
+        "essai": ici.essai,
     }
     rangees: list[dict[str, Any]] = [{"code": ligne.code, "etat": "presente"} for ligne, _ in tri.presentes]
     for e in tri.ecartes:
         bloquants = [m["regle"] for m in e.manquements if m["gravite"] == "bloquant"]
-        raisons = bloquants if sortie is Format.CSV else e.json()["manquements"]
+        raisons = bloquants if ici.sortie is Format.CSV else e.json()["manquements"]
         rangees.append({"code": e.code, "etat": "exclu", "manquements": raisons})
-    rendre(sortie, objet, rangees, "code etat manquements")
+    rendre(ici.sortie, objet, rangees, "code etat manquements")
 
 
 def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:
@@ -237,7 +241,7 @@ def _en_table(tri: Tri, depot: Depot | None, essai: bool, pages: int) -> None:
     if depot is None:
         signaler("  Aucun dossier complet : il n'y a rien à présenter, aucun PDF n'est écrit.")
         return
-    seance = tri.contexte.session
+    seance = tri.edition.session
     assert seance.date
     for ligne, _ in tri.presentes:
         dire(f"  {ligne.nom}, {ligne.demande}")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import cqp_cli
 from cqp_cli.disque.espace.dossiers import lire_dossier
-from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.paquet import empreintes, pieces
-from cqp_cli.documents.pack.assemblage import Contexte, candidat, document, ligne
+from cqp_cli.documents.pack.assemblage import Edition, candidat, document, ligne
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ordre import DEJA_DELIVRE
 from cqp_cli.domain.regles import verifier
@@ -20,15 +19,16 @@ from cqp_cli.terminal.apparence import logo_de, theme_de
 from cqp_cli.terminal.examen import manquement_json, probleme_json
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from cqp_cli.disque.espace.dossiers import Lecture
+    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.documents.pack.assemblage import Ligne
     from cqp_cli.documents.pdf import PlacedSection, Theme
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.regles import Verdict
     from cqp_cli.metier.jury.anonymat import Anonymat
+    from cqp_cli.terminal.contexte import Contexte
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,22 @@ class Sort:
 class Presentateur:
     """Lays out dossiers one after the other, and reads what they share once."""
 
-    racine: Path
-    session: str
-    jour: date
+    ici: Contexte
+    seance: Session
     nommes: bool  # asked for by name: why a dossier is not presented is then always said
     separes: bool = False
     anonymat: Anonymat | None = None
 
-    @cached_property
+    @property
     def espace(self) -> Espace:
         """The workspace."""
-        return Espace(self.racine)
+        return self.ici.espace
 
     @cached_property
-    def contexte(self) -> Contexte:
+    def edition(self) -> Edition:
         """What the pages of every candidate share."""
-        seance = self.espace.session(self.session)
-        return Contexte(seance, self.jour, cqp_cli.__version__, self.espace.configuration, logo_de(self.espace))
+        logo = logo_de(self.espace)
+        return Edition(self.seance, self.ici.jour, cqp_cli.__version__, self.espace.configuration, logo)
 
     @cached_property
     def theme(self) -> Theme:
@@ -100,7 +99,7 @@ class Presentateur:
             fichiers = empreintes(pieces(chemin), self.espace)
         except CqpError:  # a piece that cannot be read: the reader says which
             fichiers = {}
-        lecture = lire_dossier(chemin, self.espace, self.jour)
+        lecture = lire_dossier(chemin, self.espace, self.ici.jour)
         fait = self._juger(lecture)
         if fait is None or isinstance(fait, Ecarte):
             return Sort(lecture.code, {}, ecarte=fait)
@@ -114,9 +113,8 @@ class Presentateur:
 
         if lecture.dossier is None:
             return Ecarte(lecture.code, [probleme_json(p, self.espace) for p in lecture.problemes], illisible=True)
-        seance = self.contexte.session
-        verdict = verifier(lecture.dossier, self.jour, seance)
-        if raison := hors_session(verdict, seance):
+        verdict = verifier(lecture.dossier, self.ici.jour, self.seance)
+        if raison := hors_session(verdict, self.seance):
             return refuse(lecture, raison, self.espace) if self.nommes else None
         if verdict.bloquants and not self.nommes and dormant(verdict.dossier):
             return "dormant"
@@ -131,11 +129,11 @@ class Presentateur:
         from cqp_cli.documents.pdf import place_section
 
         if self.anonymat is None:
-            section, dite = candidat(verdict, self.contexte), ligne(verdict)
+            section, dite = candidat(verdict, self.edition), ligne(verdict)
         else:
             masque = self.anonymat.masques[code]
             cache = masque.verdict(verdict)
-            section, dite = masque.mots(candidat(cache, self.contexte)), ligne(cache)
+            section, dite = masque.mots(candidat(cache, self.edition)), ligne(cache)
         placee = place_section(section, self.theme)
         return dite, placee, self._seul(dite, placee) if self.separes else b""
 
@@ -144,7 +142,7 @@ class Presentateur:
         from cqp_cli.documents.pdf import assemble
 
         ref = self.espace.referentiel(*dite.referentiel)
-        return assemble(document(self.contexte, [ref]), [section], self.theme)
+        return assemble(document(self.edition, [ref]), [section], self.theme)
 
 
 def hors_session(verdict: Verdict, seance: Session) -> str:

@@ -13,13 +13,13 @@ from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.metier.jury.prononce import refusable
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, signaler
-from cqp_cli.terminal.etape import deposer
+from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.jury import Session
 
 
@@ -45,11 +45,11 @@ def notify(
     Exemple : cqp notify --session 2026-06-18 --date 2026-06-25
     """
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
+    ici = Contexte(espace, jour, essai, force, sortie)
     seance = espace.session(session)
-    lues = options.lectures(dossiers, espace, jour)
-    lectures = list(lues) if dossiers else [x for x in lues if _attend(x, session, jour)]
-    reponses = [_un(espace, x, seance, quand or jour, jour, force, essai) for x in lectures]
-    _repondre(session, reponses, sortie)
+    lectures = [x for x in ici.lectures(dossiers) if dossiers or _attend(x, session, jour)]
+    reponses = [_un(ici, x, seance, quand or jour) for x in lectures]
+    _repondre(ici, session, reponses)
 
 
 def _attend(lecture: Lecture, session: str, jour: date) -> bool:
@@ -60,26 +60,24 @@ def _attend(lecture: Lecture, session: str, jour: date) -> bool:
     return any(x.notification is None for x in siennes)
 
 
-def _un(
-    espace: Espace, lecture: Lecture, session: Session, quand: date, jour: date, force: bool, essai: bool
-) -> tuple[int, dict[str, Any]]:
+def _un(ici: Contexte, lecture: Lecture, session: Session, quand: date) -> tuple[int, dict[str, Any]]:
     """0 and what was recorded, or the exit code and the sentence that refuses."""
 
     def noter() -> dict[str, Any]:
-        changement, tard = notifier(lecture, session, quand, jour, force=force)
-        with options.inchange(lecture, espace, jour, essai):
-            deposer(lecture, [changement], "notify", essai, annoncer=False)
+        changement, tard = notifier(lecture, session, quand, ici.jour, force=ici.force)
+        with inchange(ici, lecture):
+            deposer(lecture, [changement], "notify", ici.essai, annoncer=False)
         return {"code": lecture.code, "date": str(quand), "en_retard": tard}
 
     return refusable(lecture.code, noter)
 
 
-def _repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
+def _repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, Any]]]) -> None:
     faites = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
-    if sortie is not Format.TABLE:
+    if ici.sortie is not Format.TABLE:
         objet = {"version": 1, "commande": "notify", "session": session, "notifiees": faites, "refus": refus}
-        rendre(sortie, objet, [*faites, *refus], "code date en_retard message")
+        rendre(ici.sortie, objet, [*faites, *refus], "code date en_retard message")
     else:
         _dire(session, faites, rien=not reponses)
     for r in refus:

@@ -17,9 +17,8 @@ from cqp_cli.domain.deliberation import Impossible, Parole
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, signaler
-from cqp_cli.terminal.etape import deposer
+from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
 
@@ -27,15 +26,16 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.jury import Session
+    from cqp_cli.terminal.contexte import Contexte
 
 
-def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: Format) -> None:
+def repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, Any]]]) -> None:
     """Says what was decided and what was refused; exits with the highest code."""
     decisions = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
-    if sortie is not Format.TABLE:
+    if ici.sortie is not Format.TABLE:
         objet = {"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus}
-        rendre(sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
+        rendre(ici.sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
     else:
         _dire(decisions)
     for r in decisions:
@@ -47,20 +47,18 @@ def repondre(session: str, reponses: list[tuple[int, dict[str, Any]]], sortie: F
         raise typer.Exit(max(code for code, _ in reponses))
 
 
-def enregistrer(
-    espace: Espace, lecture: Lecture, session: Session, jour: date, parole: Parole, essai: bool
-) -> tuple[int, dict[str, Any]]:
+def enregistrer(ici: Contexte, lecture: Lecture, session: Session, parole: Parole) -> tuple[int, dict[str, Any]]:
     """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
 
     def decider() -> dict[str, Any]:
-        reponse, changements = prononcer(espace, lecture, session, jour, parole)
-        classer = partial(deposer, lecture, changements, "decide", essai)
-        with options.inchange(lecture, espace, jour, essai):
-            if essai or (annulation := deja_annulee(lecture, session)) is None:
+        reponse, changements = prononcer(ici, lecture, session, parole)
+        classer = partial(deposer, lecture, changements, "decide", ici.essai)
+        with inchange(ici, lecture):
+            if ici.essai or (annulation := deja_annulee(lecture, session)) is None:
                 classer()
             else:  # what was issued of the one revoked, by hand maybe, is not of the one that follows it
-                le, pourquoi = annulation.date or jour, annulation.motif or "décision annulée"
-                Registre(espace.racine).annuler(lecture.code, session.code, le, pourquoi, classer)
+                le, pourquoi = annulation.date or ici.jour, annulation.motif or "décision annulée"
+                Registre(ici.espace.racine).annuler(lecture.code, session.code, le, pourquoi, classer)
         return reponse
 
     return refusable(lecture.code, decider)

@@ -13,16 +13,17 @@ from cqp_cli.errors import CqpError, Probleme, Refus
 
 if TYPE_CHECKING:
     from cqp_cli.metier.jury.tri import Tri
+    from cqp_cli.terminal.contexte import Contexte
 
 
-def separer(tri: Tri, vers: Path, pdf: Path, *, force: bool, essai: bool) -> dict[str, str]:
+def separer(ici: Contexte, tri: Tri, vers: Path, pdf: Path) -> dict[str, str]:
     """Writes them and returns their hashes by name. Raises Refus when one would replace a file that is not ours."""
     faits = tri.separes
     etrangers = _etrangers(faits, vers, pdf)
-    if etrangers and not force:
+    if etrangers and not ici.force:
         _refuser(etrangers)
     sommes = {nom: empreinte(octets) for nom, octets in faits.items()}
-    if essai:
+    if ici.essai:
         return sommes
     creer_dossier(vers)
     for nom, octets in faits.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,16 @@ from cqp_cli.domain.dossier import au
 from cqp_cli.domain.jury import LIBELLES_ISSUE, issue_de
 from cqp_cli.domain.regles import verifier
 from cqp_cli.metier.jury.prononce import enregistrer, repondre
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
 from cqp_cli.terminal.clavier import editer, invite, lire
 from cqp_cli.terminal.questionnaire import Arreter, Propositions, Question, Questionnaire, Touche
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.deliberation import Parole
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
+    from cqp_cli.terminal.contexte import Contexte
 
 MARGE = " " * 8
 TOUCHES = (Touche("v", "validee", "validée"), Touche("n", "non-validee", "non validée"))
@@ -35,11 +33,9 @@ TOUCHES = (Touche("v", "validee", "validée"), Touche("n", "non-validee", "non v
 class Deliberation:
     """The session under way, and what was said on the command line for all its dossiers."""
 
-    espace: Espace
+    ici: Contexte
     session: Session
-    jour: date
     dite: Parole
-    essai: bool
 
 
 def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
@@ -56,12 +52,12 @@ def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
     except KeyboardInterrupt:
         _dire_l_arret(x, reponses)
         raise
-    repondre(x.session.code, reponses, options.Format.TABLE)
+    repondre(x.ici, x.session.code, reponses)
 
 
 def _a_voir(x: Deliberation, dossiers: list[Path] | None) -> Iterator[Lecture]:
     """The dossiers named; otherwise those that the session may decide and on which the evaluators differ."""
-    for lecture in options.lectures(dossiers, x.espace, x.jour):
+    for lecture in x.ici.lectures(dossiers):
         if dossiers or divergences(x, lecture):
             yield lecture
 
@@ -75,15 +71,15 @@ def divergences(x: Deliberation, lecture: Lecture) -> tuple[str, ...]:
 
 def _decidable(x: Deliberation, lecture: Lecture) -> Dossier | None:
     """The dossier as the jury has it, when it is complete and this session may still decide of it."""
-    if lecture.dossier is None or empechement(au(lecture.dossier, x.jour), x.session, x.jour):
+    if lecture.dossier is None or empechement(au(lecture.dossier, x.ici.jour), x.session, x.ici.jour):
         return None
-    verdict = verifier(*en_seance(lecture.dossier, x.session, x.jour), x.session)
+    verdict = verifier(*en_seance(lecture.dossier, x.session, x.ici.jour), x.session)
     return None if verdict.bloquants else verdict.dossier
 
 
 def _concordants(x: Deliberation, *, deja: bool) -> list[tuple[int, dict[str, Any]]]:
     """The dossiers on which the avis agree: shown all together, decided once confirmed."""
-    vus = [(lecture, _decidable(x, lecture)) for lecture in options.lectures(None, x.espace, x.jour)]
+    vus = [(lecture, _decidable(x, lecture)) for lecture in x.ici.lectures(None)]
     accordes = [(lecture, d) for lecture, d in vus if d and None not in proposer(d.bilan).values()]
     if not accordes:
         if not deja:
@@ -97,18 +93,18 @@ def _concordants(x: Deliberation, *, deja: bool) -> list[tuple[int, dict[str, An
             dire(ligne)
     if lire("  Les enregistrer ? o = oui, n = non > ").strip().casefold() not in ("o", "oui"):
         return []
-    return [enregistrer(x.espace, lecture, x.session, x.jour, x.dite, x.essai) for lecture, _ in accordes]
+    return [enregistrer(x.ici, lecture, x.session, x.dite) for lecture, _ in accordes]
 
 
 def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
     """The answer of one dossier; none when it is passed over."""
     parole = x.dite
     if codes := divergences(x, lecture):
-        dites = _demander(au(*en_seance(lecture.obtenir(), x.session, x.jour), x.session), codes)
+        dites = _demander(au(*en_seance(lecture.obtenir(), x.session, x.ici.jour), x.session), codes)
         if dites is None:
             return []
         parole = replace(parole, competences={**parole.competences, **dites})
-    return [enregistrer(x.espace, lecture, x.session, x.jour, parole, x.essai)]
+    return [enregistrer(x.ici, lecture, x.session, parole)]
 
 
 # The questions of one dossier -----------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,28 +13,26 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import dormant
 from cqp_cli.metier.jury.anonymat import Anonymat
 from cqp_cli.metier.jury.mise_en_pages import Ecarte, Presentateur, Sort, en_double, hors_session
-from cqp_cli.terminal import options
 from cqp_cli.terminal.avancement import avancer
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.pack.assemblage import Contexte, Ligne
+    from cqp_cli.documents.pack.assemblage import Edition, Ligne
     from cqp_cli.documents.pdf import PlacedSection, Theme
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel_metier import Referentiel
+    from cqp_cli.terminal.contexte import Contexte
 
 
 @dataclass(frozen=True)
 class Demande:
     """What `jury-pack` was asked."""
 
-    espace: Espace
+    ici: Contexte
     seance: Session
-    jour: date
     dossiers: list[Path] | None = None
     anonyme: bool = False
     separes: bool = False  # the PDF of each candidate, too
-    muet: bool = False
 
     @property
     def nommes(self) -> bool:
@@ -48,7 +45,7 @@ class Tri:
     """The dossiers of a session, sorted: the complete ones already laid out, the others with their reasons."""
 
     espace: Espace
-    contexte: Contexte
+    edition: Edition
     theme: Theme
     presentes: list[tuple[Ligne, PlacedSection]] = field(default_factory=list)
     ecartes: list[Ecarte] = field(default_factory=list)
@@ -84,14 +81,13 @@ def trier(demande: Demande) -> Tri:
     """Reads, decides and lays out each dossier, so that they never stand in memory together."""
     chemins = _chemins(demande)
     anonymat = _numeroter(chemins, demande) if demande.anonyme else None
-    presentateur = Presentateur(
-        demande.espace.racine, demande.seance.code, demande.jour, demande.nommes, demande.separes, anonymat
-    )
-    tri = Tri(demande.espace, presentateur.contexte, presentateur.theme, anonymat=anonymat)
+    ici = demande.ici
+    presentateur = Presentateur(ici, demande.seance, demande.nommes, demande.separes, anonymat)
+    tri = Tri(ici.espace, presentateur.edition, presentateur.theme, anonymat=anonymat)
     vus: set[str] = set()
     sorts: Iterator[Sort] = map(presentateur.presenter, chemins)
-    for sort in avancer(sorts, len(chemins), "dossiers", demande.muet):
-        tri.recevoir(Sort(sort.code, {}, ecarte=en_double(sort.code, demande.espace)) if sort.code in vus else sort)
+    for sort in avancer(sorts, len(chemins), "dossiers", ici.muet):
+        tri.recevoir(Sort(sort.code, {}, ecarte=en_double(sort.code, ici.espace)) if sort.code in vus else sort)
         vus.add(sort.code)
     tri.presentes.sort(key=lambda p: _rang(tri, p[0].nom, p[0].code))
     tri.ecartes.sort(key=lambda e: _rang(tri, e.nom or e.code, e.code))
@@ -108,24 +104,24 @@ def _rang(tri: Tri, nom: str, code: str) -> tuple[int, str, str]:
 
 def _numeroter(chemins: list[Path], demande: Demande) -> Anonymat:
     """A first reading, to know who is concerned before any page is made."""
-    concernes = []
+    ici, concernes = demande.ici, []
     for chemin in chemins:
-        lecture = lire_dossier(chemin, demande.espace, demande.jour)
+        lecture = lire_dossier(chemin, ici.espace, ici.jour)
         if lecture.dossier is None:
             concernes.append((lecture, False))
             continue
-        verdict = verifier(lecture.dossier, demande.jour, demande.seance)
+        verdict = verifier(lecture.dossier, ici.jour, demande.seance)
         hors = hors_session(verdict, demande.seance)
         if demande.nommes or not (hors or (verdict.bloquants and dormant(verdict.dossier))):
             concernes.append((lecture, not hors and not verdict.bloquants))
-    return Anonymat(demande.seance.code, concernes, demande.espace)
+    return Anonymat(demande.seance.code, concernes, ici.espace)
 
 
 def _chemins(demande: Demande) -> list[Path]:
     """The folders named; otherwise those of the session; otherwise all."""
-    tous = options.chemins_de(demande.dossiers, demande.espace)
+    tous = demande.ici.chemins(demande.dossiers)
     if demande.dossiers or not demande.seance.candidats:
         return tous
     par_code = {c.name: c for c in tous}
-    candidats = demande.espace.racine / "candidats"
+    candidats = demande.ici.espace.racine / "candidats"
     return [par_code.get(code, candidats / code) for code in dict.fromkeys(demande.seance.candidats)]
