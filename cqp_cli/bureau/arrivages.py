@@ -214,7 +214,7 @@ class Comptoir:
 
     def _inscriptions(self, fichier: Path) -> Prise:
         liste = lire_liste(fichier, self.jour)
-        guichet = Guichet(Annuaire(self.espace), self.essai, options.Format.TABLE, muet=True)
+        guichet = Guichet(Contexte(self.espace, self.jour, self.essai, muet=True), Annuaire(self.espace))
         guichet.passer(liste.lignes, fichier.name)
         refuses = (*liste.problemes, *guichet.refus)
         if refuses and not guichet.ouvertes:

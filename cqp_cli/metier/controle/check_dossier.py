@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.metier.controle.examens import Demande, examens_de
@@ -32,6 +33,7 @@ from cqp_cli.terminal.affichage import (
     problemes_en_lignes,
     signaler,
 )
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.examen import place
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
 
@@ -57,11 +59,15 @@ ECRAN = 100  # dossiers beyond which the table is plain lines, written as they c
 class Vue:
     """What is shown, and how: `tous` shows what waits for a step, too."""
 
-    sortie: Format
-    jour: date
+    ici: Contexte
     verbose: bool
     tous: bool
     beaucoup: bool
+
+    @property
+    def defile(self) -> bool:
+        """Lines come one after the other on a screen: they tell the progress themselves."""
+        return sys.stdout.isatty() and self.beaucoup and self.ici.sortie is not Format.JSON
 
     def visibles(self, examen: Examen) -> list[dict[str, Any]]:
         """The findings to show a person: those of today, then those that wait if they are asked for."""
@@ -100,37 +106,39 @@ def check_dossier(
 
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, sortie=sortie, muet=muet)
+    demande = Demande(ici, options.departs(dossiers, ici.espace), postes, detail=verbose or lettres is not None)
     if fix:
         from cqp_cli.metier.controle.corrections import corriger  # here: it writes, and most runs only look
 
-        corriger(options.chemins_de(dossiers, espace), espace, faire=oui and not essai)
-    demande = Demande(espace.racine, options.departs(dossiers, espace), jour, postes)
-    demande.detail = verbose or lettres is not None
-    demande.muet = muet or (sys.stdout.isatty() and demande.total > ECRAN and sortie is not Format.JSON)
+        corriger(map(Path, parcourir(demande.departs)), ici.espace, faire=oui and not essai)
+    vue = Vue(ici, verbose, tous, demande.total > ECRAN)
     compte: Counter[str] = Counter()
     refus = 0
-    communs = espace.illisibles
+    communs = ici.espace.illisibles
     for ligne in problemes_en_lignes(communs):
         signaler(ligne)
-    with closing(examens_de(demande)) as trouves:
+    with closing(examens_de(demande, muet=muet or vue.defile)) as trouves:
         examens: Iterator[Examen] = trouves
         try:
             if lettres:
-                examens = iter(liste := list(trouves))
-
-                from cqp_cli.metier.controle.lettres import Relance  # here: it draws, and most runs write no letter
-
-                refus = Relance(
-                    espace, jour, lettres, avant, frozenset(map(os.path.realpath, demande.departs)), essai
-                ).ecrire(liste)
-            vue = Vue(sortie, jour, verbose, tous, demande.total > ECRAN)
+                examens, refus = _relancer(demande, trouves, lettres, avant)
             _montrer(_compter(examens, compte), compte, vue, communs)
         except KeyboardInterrupt:
             signaler(demande.arret())
             raise
     verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
     raise typer.Exit(max(verdict, refus))
+
+
+def _relancer(
+    demande: Demande, trouves: Iterator[Examen], vers: Path, avant: date | None
+) -> tuple[Iterator[Examen], int]:
+    """Writes the letters: the dossiers they were written from, and the code of what was refused."""
+    from cqp_cli.metier.controle.lettres import Relance  # here: it draws, and most runs write no letter
+
+    examens, nommes = list(trouves), frozenset(map(os.path.realpath, demande.departs))
+    return iter(examens), Relance(demande.ici, vers, avant, nommes).ecrire(examens)
 
 
 def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen]:
@@ -145,9 +153,9 @@ def _montrer(
     vue: Vue,
     communs: Sequence[Probleme],
 ) -> None:
-    match vue.sortie:
+    match vue.ici.sortie:
         case Format.JSON:
-            _en_json(examens, compte, vue.jour, communs)
+            _en_json(examens, compte, vue.ici.jour, communs)
         case Format.JSONL:
             for examen in examens:
                 _ligne(examen)
@@ -203,7 +211,8 @@ def _en_table(examens: list[Examen], compte: Counter[str], vue: Vue) -> None:
     if not examens:
         dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
         return
-    titre, droite = f"  Dossiers au {jour_long(vue.jour)}", " ; ".join(sorted({e.referentiel for e in examens} - {""}))
+    titre = f"  Dossiers au {jour_long(vue.ici.jour)}"
+    droite = " ; ".join(sorted({e.referentiel for e in examens} - {""}))
     dire(f"{titre}{droite:>{max(len(droite) + 2, largeur() - len(titre) - 1)}}", bold=True)
     dire()
     large = max(len(e.code) for e in examens) + 3
@@ -220,7 +229,7 @@ def _en_table(examens: list[Examen], compte: Counter[str], vue: Vue) -> None:
 
 def _en_lignes(examens: Iterator[Examen], compte: Counter[str], vue: Vue) -> None:
     """Beyond a screen: each dossier with what it lacks, one line each, as they come."""
-    dire(f"  Dossiers au {jour_long(vue.jour)}\n")
+    dire(f"  Dossiers au {jour_long(vue.ici.jour)}\n")
     for e in examens:
         lignes = [f"  {e.code:<32} {_voie(e.voie):<11} {e.verdict:<11} {e.resume}".rstrip()]
         lignes += [f"     {SIGNES[m['gravite']]} {place(m)} : {m['message']} → {m['remede']}" for m in vue.visibles(e)]

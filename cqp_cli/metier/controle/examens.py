@@ -5,26 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cqp_cli.disque.lire.recherche import estimer, parcourir
 from cqp_cli.terminal.avancement import avancer, nombre
 from cqp_cli.terminal.equipe import repondre
 from cqp_cli.terminal.examen import Examen, Examinateur
 
+if TYPE_CHECKING:
+    from cqp_cli.terminal.contexte import Contexte
+
 
 @dataclass
 class Demande:
     """What `check-dossier` was asked."""
 
-    racine: Path
+    ici: Contexte
     departs: list[str]
-    jour: date
     postes: int = 0  # 0: as many as there are cores
     detail: bool = False  # the verdict itself is wanted: no other process
-    muet: bool = False
     finis: int = 0
     dernier: str = ""
 
@@ -35,17 +35,17 @@ class Demande:
 
     def arret(self) -> str:
         """Where one was, when something stops it."""
-        lieu = os.path.relpath(self.dernier, self.racine).replace(os.sep, "/") if self.dernier else "aucun"
+        lieu = os.path.relpath(self.dernier, self.ici.espace.racine).replace(os.sep, "/") if self.dernier else "aucun"
         finis = f"{nombre(self.finis)} {'dossier' if self.finis < 2 else 'dossiers'}"
         return f"  Arrêté après {finis} sur {nombre(self.total)} ; le dernier : {lieu}"
 
 
-def examens_de(demande: Demande) -> Generator[Examen, None, None]:
+def examens_de(demande: Demande, *, muet: bool) -> Generator[Examen, None, None]:
     """The dossiers asked for, in a stable order, examined."""
-    examinateur = Examinateur(demande.racine, demande.jour, demande.detail)
+    examinateur = Examinateur(demande.ici.espace.racine, demande.ici.jour, demande.detail)
     postes = 1 if demande.detail else demande.postes
     faits = repondre(parcourir(demande.departs), examinateur, demande.total, postes)
-    for dossier, examen in avancer(faits, demande.total, "dossiers", demande.muet):
+    for dossier, examen in avancer(faits, demande.total, "dossiers", muet):
         demande.dernier = dossier
         demande.finis += 1
         yield examen

@@ -18,7 +18,7 @@ from cqp_cli.terminal.affichage import pluriel, problemes_en_lignes, signaler
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.terminal.contexte import Contexte
     from cqp_cli.terminal.examen import Examen
 
 
@@ -26,19 +26,18 @@ if TYPE_CHECKING:
 class Relance:
     """What was asked. `nommes`: the folders named, where a letter that cannot be written is a refusal."""
 
-    espace: Espace
-    jour: date
+    ici: Contexte
     vers: Path
     avant: date | None
     nommes: frozenset[str]
-    essai: bool
 
     def ecrire(self, examens: Iterable[Examen]) -> int:
         """Writes the letters, says how many, and why a dossier has none; the code of what was refused."""
         from cqp_cli.documents.pdf import render_pdf
 
-        theme, cadre = theme_de(self.espace), cadre_de(self.espace, self.jour, "lettres")
-        if not self.essai:
+        espace = self.ici.espace
+        theme, cadre = theme_de(espace), cadre_de(espace, self.ici.jour, "lettres")
+        if not self.ici.essai:
             creer_dossier(self.vers)
         ecrites, code = 0, 0
         for examen in examens:
@@ -52,7 +51,7 @@ class Relance:
                 ecrites += 1
             except CqpError as err:
                 code = max(code, self._refuser(examen, err))
-        verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if self.essai else ""
+        verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if self.ici.essai else ""
         verbe = verbe or pluriel(ecrites, "lettre écrite", "lettres écrites")
         signaler(f"  {verbe} dans {self.vers.as_posix()}.")
         return code
@@ -63,11 +62,11 @@ class Relance:
         return examen.verdict == "incomplet" or (delivre and self._nomme(examen))
 
     def _nomme(self, examen: Examen) -> bool:
-        return os.path.realpath(self.espace.racine / str(examen.json["chemin"])) in self.nommes
+        return os.path.realpath(self.ici.espace.racine / str(examen.json["chemin"])) in self.nommes
 
     def _deposer(self, examen: Examen, octets: bytes) -> None:
         fichier = self.vers / f"{examen.code}.pdf"
-        if self.essai:
+        if self.ici.essai:
             return
         if not _est_lettre(fichier) and (garde := mettre_de_cote(fichier)):
             signaler(f"  {fichier.name} n'était plus la lettre émise : il est gardé sous le nom {garde.name}.")

@@ -12,10 +12,12 @@ import typer
 
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
+from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.inscriptions import ENTREE, lire_flux, lire_ligne, lire_liste
 from cqp_cli.metier.ouverture.nouveau import ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
@@ -103,25 +105,13 @@ def init_candidate(
 
     Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
     """
-    espace = options.espace_de(racine)
-    annuaire = Annuaire(espace, certification, force=force)
+    ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, force, sortie)
+    guichet = Guichet(ici, Annuaire(ici.espace, certification, force=force), grille)
     if grille:
-        from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
-
-        refuser_melange(grille, sortie)
-        octets = ecrire_inscriptions(espace.referentiel(certification), espace.configuration.certificateur.nom or "")
-        deposer_octets(grille, octets, essai=essai, muet=sortie is not Format.TABLE)
-        Guichet(annuaire, essai, sortie, grille).repondre()
-        return
-    guichet, jour = Guichet(annuaire, essai, sortie), options.jour_dit(au)
+        return _emettre(guichet, grille)
     if depuis:
-        _ouvrir_liste(guichet, depuis, jour, tout_ou_rien)
-        return
-    manquants = [o for o, v in (("--nom", nom), ("--prenom", prenom), ("--voie", voie)) if not (v or "").strip()]
-    if manquants:
-        exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
-        raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
-    ligne = {
+        return _ouvrir_liste(guichet, depuis, tout_ou_rien)
+    dites = {
         "code": code,
         "nom_naissance": nom,
         "nom_usage": nom_usage,
@@ -135,8 +125,28 @@ def init_candidate(
         "emploi": emploi,
         "entreprise": entreprise,
     }
-    valeurs = _lire_options({k: v for k, v in ligne.items() if v}, jour)
-    if not force:
+    return _ouvrir_un(guichet, {colonne: mot for colonne, mot in dites.items() if mot})
+
+
+def _emettre(guichet: Guichet, grille: Path) -> None:
+    from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
+
+    ici, certification = guichet.ici, guichet.annuaire.certification
+    refuser_melange(grille, ici.sortie)
+    certificateur = ici.espace.configuration.certificateur.nom or ""
+    octets = ecrire_inscriptions(ici.espace.referentiel(certification), certificateur)
+    deposer_octets(grille, octets, essai=ici.essai, muet=ici.sortie is not Format.TABLE)
+    guichet.repondre()
+
+
+def _ouvrir_un(guichet: Guichet, dites: Mapping[str, str]) -> None:
+    """Opens the dossier of the one whom the options name. Raises MauvaisUsage for what they lack, Refus as `ouvrir`."""
+    annuaire = guichet.annuaire
+    if manquants := [_OPTIONS.get(c, f"--{c}") for c in OBLIGATOIRES if not dites.get(c, "").strip()]:
+        exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
+        raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
+    valeurs = _lire_options(dites, guichet.ici.jour)
+    if not annuaire.force:
         annuaire.relever()
         refuser_reprise(annuaire, valeurs, frozenset(annuaire.ouverts), "Ces options ont")
     guichet.ouvrir(valeurs)
@@ -171,25 +181,24 @@ def _dit_d_une_option(p: Probleme) -> Probleme:
 class Guichet:
     """Where dossiers are opened: what was asked for all of them, what was opened, what was refused."""
 
+    ici: Contexte
     annuaire: Annuaire
-    essai: bool
-    sortie: Format
     grille: Path | None = None
-    muet: bool = False
     ouvertes: list[Ouverture] = field(default_factory=list)
     refus: list[Probleme] = field(default_factory=list)
 
     def ouvrir(self, valeurs: dict[Any, Any]) -> None:
         """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
-        ouverture = preparer(self.annuaire, valeurs, self.ouvertes) if self.essai else ouvrir(self.annuaire, valeurs)
+        essai, annuaire = self.ici.essai, self.annuaire
+        ouverture = preparer(annuaire, valeurs, self.ouvertes) if essai else ouvrir(annuaire, valeurs)
         self.ouvertes.append(ouverture)
-        if not self.muet:
+        if not self.ici.muet:
             self._annoncer(ouverture)
 
     def _annoncer(self, x: Ouverture) -> None:
         if x.numerote:
             signaler(f"  Le nom « {x.voulu} » est pris : le dossier se nomme « {x.code} ».")
-        if self.sortie is Format.TABLE:
+        if self.ici.sortie is Format.TABLE:
             dire(self.annuaire.espace.relatif(x.chemin))
 
     def passer(self, lignes: Sequence[Ligne], liste: str) -> None:
@@ -205,18 +214,18 @@ class Guichet:
 
     def repondre(self, erreurs: Sequence[Probleme] = (), remarques: Sequence[Probleme] = ()) -> None:
         """For a program: the dossiers opened; people and pipes have been given their folders one by one."""
-        if self.sortie is Format.TABLE:
+        if self.ici.sortie is Format.TABLE:
             return
         ouverts = [{"code": x.code, "chemin": self.annuaire.espace.relatif(x.chemin)} for x in self.ouvertes]
-        objet = {"version": 1, "commande": "init-candidate", "dossiers": ouverts, "essai": self.essai}
+        objet = {"version": 1, "commande": "init-candidate", "dossiers": ouverts, "essai": self.ici.essai}
         objet |= {"grille": self.grille.as_posix() if self.grille else None} | problemes_en_json(erreurs)
         objet["remarques"] = problemes_en_json(remarques)["erreurs"]
         rangees = [*ouverts, *problemes_en_json(erreurs)["erreurs"]]
-        rendre(self.sortie, objet, rangees, "code chemin fichier ligne cellule message")
+        rendre(self.ici.sortie, objet, rangees, "code chemin fichier ligne cellule message")
 
 
-def _ouvrir_liste(guichet: Guichet, depuis: Path, jour: date, tout_ou_rien: bool) -> None:
-    lue = sur_la_sortie(depuis)
+def _ouvrir_liste(guichet: Guichet, depuis: Path, tout_ou_rien: bool) -> None:
+    lue, jour, essai = sur_la_sortie(depuis), guichet.ici.jour, guichet.ici.essai
     lu = lire_flux(sys.stdin.buffer, jour) if lue else lire_liste(depuis, jour)
     liste = ENTREE if lue else depuis.name
     if tout_ou_rien:
@@ -224,8 +233,8 @@ def _ouvrir_liste(guichet: Guichet, depuis: Path, jour: date, tout_ou_rien: bool
     guichet.passer(lu.lignes, liste)
     erreurs = [*lu.problemes, *guichet.refus]
     guichet.repondre(erreurs, lu.remarques)
-    verbe = "à ouvrir" if guichet.essai else "ouvert"
-    plusieurs = f"dossiers {verbe}" if guichet.essai else "dossiers ouverts"
+    verbe = "à ouvrir" if essai else "ouvert"
+    plusieurs = f"dossiers {verbe}" if essai else "dossiers ouverts"
     signaler(f"  {pluriel(len(guichet.ouvertes), f'dossier {verbe}', plusieurs)}.")
     for ligne in problemes_en_lignes([*lu.remarques, *erreurs]):
         signaler(ligne)
@@ -235,7 +244,7 @@ def _ouvrir_liste(guichet: Guichet, depuis: Path, jour: date, tout_ou_rien: bool
 
 def _exiger_toutes(guichet: Guichet, lignes: Sequence[Ligne], problemes: Sequence[Probleme], liste: str) -> None:
     """Raises with every bad line, before anything is opened."""
-    essai = replace(guichet, essai=True, muet=True, ouvertes=[], refus=[])
+    essai = replace(guichet, ici=replace(guichet.ici, essai=True, muet=True), ouvertes=[], refus=[])
     essai.passer(lignes, liste)
     if essai.refus:
         raise Refus([*problemes, *essai.refus])
