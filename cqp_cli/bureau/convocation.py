@@ -128,8 +128,11 @@ def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu]) -> None
 def _composition(seance: Session) -> str:
     if not seance.membres:
         return "Aucun membre."
-    colleges = Counter(nommer_college(m.college) if m.college else "sans collège" for m in seance.membres)
-    dits = enumerer(f"{nombre} {college}" for college, nombre in colleges.items())
+    colleges = Counter(nommer_college(m.college or "") for m in seance.membres)
+    dits = enumerer(
+        f"{nombre} du collège {college}" if college else f"{nombre} sans collège"
+        for college, nombre in colleges.items()
+    )
     qui = enumerer(m.nom or "sans nom" for m in seance.presidents)
     return f"{pluriel(len(seance.membres), 'membre')} : {dits}{' ; préside : ' + qui if qui else ''}."
 

@@ -21,7 +21,7 @@ from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json,
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, SessionDe, Sortie
+from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, SessionDe, Sortie
 from cqp_cli.terminal.tableaux import en_csv, octets_csv
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def deliver(
     session: SessionDe,
     vers: Vers,
     parties: Parties = False,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     sortie: Sortie = Format.TABLE,

@@ -19,7 +19,7 @@ from cqp_cli.metier.suivi.echeancier import Contexte
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Racine, Sortie
+from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,7 +47,7 @@ def todo(
     qui: Qui = None,
     lettres: Lettres = None,
     tout: Tout = False,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     sortie: Sortie = Format.TABLE,

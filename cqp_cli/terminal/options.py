@@ -87,7 +87,15 @@ Avant = Annotated[
     ),
 ]
 Essai = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait écrit, sans rien écrire.")]
-Forcer = Annotated[bool, typer.Option("--force", help="Remplace ce qui existe ; l'ancien est gardé de côté.")]
+Forcer = Annotated[bool, typer.Option("--force", help="Remplace une pièce qui existe ; l'ancienne est gardée de côté.")]
+Ecraser = Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")]
+ForcerOuEcraser = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Remplace la pièce qui existe, l'ancienne gardée de côté ; avec --grid, remplace le fichier de ce nom.",
+    ),
+]
 Dossiers = Annotated[
     list[Path] | None,
     typer.Argument(

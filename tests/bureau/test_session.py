@@ -95,3 +95,12 @@ def test_an_habilitation_is_entered_renewed_and_ended(branche: Path, cqp: Cqp) -
     assert cqp("habilite", "Luc Roy", "--reference", "H-099", "--du", "2031-01-01").code == 4
     assert cqp("habilite", "…", "--reference", "H-100").code == 2
     assert cqp("habilite", "Luc Roy", "--reference", "H-100", "--du", "2031-01-01", "--au", "2030-01-01").code == 2
+
+
+def test_a_member_who_leaves_leaves_no_line_behind(branche: Path, cqp: Cqp) -> None:
+    assert cqp("session", "2026-06-18", "--sans", "Karima Zerrouki").code == 0
+    texte = (branche / "sessions/2026-06-18/session.yaml").read_text(encoding="utf-8")
+    assert "Karima" not in texte
+    assert not [ligne for ligne in texte.splitlines() if ligne.strip() == "-"]
+    dit = cqp("session", "2026-06-18", "--at", "2026-06-01").sortie
+    assert "3 membres : 2 du collège employeurs et 1 du collège salariés" in dit

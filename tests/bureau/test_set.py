@@ -92,7 +92,7 @@ def test_a_piece_that_is_not_there_comes_from_its_template(branche: Path, cqp: C
     assert cqp("set", LEA, "parcours.mise_en_pratique.debut=3/2/2026").code == 0
     texte = (branche / LEA / "parcours.yaml").read_text(encoding="utf-8")
     assert "  debut: 2026-02-03" in texte
-    assert "Article 3.1.2" in texte
+    assert "Rempli par : l’organisme de formation" in texte
 
 
 def test_many_dossiers_and_the_bad_one_stops_nobody(branche: Path, cqp: Cqp) -> None:

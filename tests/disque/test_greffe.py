@@ -245,7 +245,24 @@ def test_items_are_counted_as_the_reader_counts_them() -> None:
     texte = "l:\n  -   # vide\n  - a: 1\n  - ~\n  - b: 2\n  -\n"
     assert lire(greffe(texte, "l", 1, "b", valeur=3)) == {"l": [{"a": "1"}, {"b": "3"}]}
     assert ajouter(texte, ("l",), {"c": 4}, nom="f") == texte.replace("  -\n", "  - c: 4\n")
-    assert greffe(texte, "l", 0, valeur=None) == texte.replace("- a: 1", "-")
+    assert greffe(texte, "l", 0, valeur=None) == texte.replace("  - a: 1\n", "")
+
+
+@pytest.mark.parametrize("saut", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("texte", "rangs", "attendu"),
+    [
+        ("l:\n  - a: 1\n    b: 2\n\n  - c: 3\n\nd: 4\n", (0,), "l:\n\n  - c: 3\n\nd: 4\n"),
+        ("l:\n  - a: 1\n\n  - c: 3   # le c\n    d: |\n      e\n\nf: 4\n", (1,), "l:\n  - a: 1\n\nf: 4\n"),
+        ("l:\n- a\n# avant b\n- b\n- c", (1, 2), "l:\n- a\n# avant b\n"),
+        ("l:\n  - a\n  - b\n", (0, 1), "l:\n  -\n  -\n"),
+        ("l:\n  - - a\n    - b\n  - c\n", (0,), "l:\n  - c\n"),
+        ("l: [a, b]\n", (0,), "l: [~, b]\n"),
+    ],
+)
+def test_an_item_that_leaves_takes_its_lines_along(texte: str, rangs: tuple[int, ...], attendu: str, saut: str) -> None:
+    apres = greffer(texte.replace("\n", saut), {("l", rang): None for rang in rangs}, nom="f")
+    assert apres == attendu.replace("\n", saut)
 
 
 def test_many_values_at_once_are_one_by_one_the_same() -> None:

@@ -19,6 +19,7 @@ LARGEUR_FLUX = 100  # a list on one line stays on one line up to here
 _VIDES = frozenset(("", "~", "null"))
 _SAUT = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # what ends a line for YAML 1.1
 _SAUTS = "\r\n\x85\u2028\u2029"
+_LIGNE_VIDE = re.compile(r"(\r\n|[\r\n\x85\u2028\u2029])(?:\r\n|(?<!\r)\n|[\r\x85\u2028\u2029])\Z")  # the last one
 _SAUT_FINAL = re.compile(r"(?:\r\n|[\r\n\x85\u2028\u2029])\Z")
 _AVANT_COMMENTAIRE = re.compile(r" +(?=#)")
 _BLANCS = " \t" + _SAUTS
@@ -135,13 +136,16 @@ class _Greffon:
         # An empty item after the last one is a place to fill; when there is none left, items are added.
         places = [*pleins, *range(pleins[-1] + 1 if pleins else 0, len(noeud.value))]
         rangs = sorted(pas for pas in arbre if isinstance(pas, int))
+        # A list that loses all its items keeps a dash: it is still a list.
+        restent = noeud.flow_style or any(arbre.get(rang) != Feuille(None) for rang in range(len(pleins)))
         neufs = []
         for ordre, pas in enumerate(rangs):
             place = pas if pas < len(pleins) else len(pleins) + ordre - sum(r < len(pleins) for r in rangs)
             if place < len(places):
                 item = noeud.value[places[place]]
                 ou = _Place(item, self._apres_tiret(noeud, item), noeud, item=True)
-                yield from self._en_place(ou, arbre[pas], (*ici, pas))
+                ote = self._ote(ou) if restent and pas < len(pleins) and arbre[pas] == Feuille(None) else None
+                yield from (ote,) if ote else self._en_place(ou, arbre[pas], (*ici, pas))
             else:
                 neufs.append((pas, valeur_de(arbre[pas])))
         if neufs and noeud.flow_style:
@@ -151,6 +155,17 @@ class _Greffon:
             items = [lignes_item(v, colonne, self.commentaires, (*ici, pas)) for pas, v in neufs]
             bout = self._fin_ligne(self._fin(noeud))
             yield self._lignes(bout, [ligne for item in items for ligne in item])
+
+    def _ote(self, ou: _Place) -> Retouche | None:
+        """Takes the lines of an item of a block away, when they hold nothing else; one blank line stays around them."""
+        if ou.apres is None or ou.en_flux or self.texte[ou.apres - 1 - ou.retrait : ou.apres - 1].strip(" "):
+            return None
+        debut, fin = ou.apres - 1 - ou.retrait, self._fin_ligne(max(self._fin(ou.noeud), ou.apres))
+        if saut := _SAUT.match(self.texte, fin):
+            fin = saut.end()
+        if (vide := _LIGNE_VIDE.search(self.texte[:debut])) and _SAUT.match(self.texte, fin):
+            debut = vide.end(1)
+        return Retouche(debut, fin, "")
 
     def _en_place(self, ou: _Place, sous: Arbre | Feuille, ici: Chemin) -> Iterator[Retouche]:
         """Goes on into the value, or replaces it."""

@@ -12,7 +12,7 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Intervenant
-from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.personnes import meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Acteur, Etape, Manquement, a_poser, le_jour, regle
 from cqp_cli.domain.regles.sur_evaluation import DU_ROLE, LE_ROLE
 from cqp_cli.domain.regles.sur_reperage import REMEDE_INTERNE
@@ -229,7 +229,7 @@ def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
     for evaluation, remede in _externes(d):
-        if meme_personne(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
+        if meme_organisation(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
             message = f"L'évaluateur externe appartient à l'entreprise du candidat, {d.candidat.entreprise.nom}."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
             yield Manquement(message, lieu, "secretariat", remede)
@@ -251,7 +251,7 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     for evaluation, remede in _externes(d):
         qui = evaluation.evaluateur
         for action in d.parcours.actions:
-            if meme_personne(action.formateur, qui.nom) or meme_personne(action.organisation, qui.organisation):
+            if meme_personne(action.formateur, qui.nom) or meme_organisation(action.organisation, qui.organisation):
                 nom, action_dite = qui.nom or qui.organisation, action.intitule or "action sans intitulé"
                 message = f"L'évaluateur externe, {nom}, a formé le candidat (« {action_dite} »)."
                 lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
@@ -274,7 +274,7 @@ def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     assert d.vae
     accompagnateur = d.vae.accompagnement.organisation
     for evaluation, remede in _externes(d):
-        if meme_personne(evaluation.evaluateur.organisation, accompagnateur):
+        if meme_organisation(evaluation.evaluateur.organisation, accompagnateur):
             message = f"L'évaluateur externe appartient à {accompagnateur}, qui a accompagné le candidat."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
             yield Manquement(message, lieu, "secretariat", remede)

@@ -12,7 +12,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Membre
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.personnes import meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import JURY, Etape, Manquement, le_jour, precede, regle
 from cqp_cli.domain.regles.sur_evaluation import DU_ROLE
 from cqp_cli.domain.remedes import entre_guillemets
@@ -26,15 +26,10 @@ def transmission_avant_session(d: Dossier, a: Accord, jour: date) -> Iterator[Ma
     """
     assert d.session
     for role, e in d.bilan.comptees:
-        for cle, quand, quoi in (
-            ("transmission", e.transmission, "transmis"),
-            ("signature", e.signature, "signé"),
-        ):
-            if precede(d.session.date, quand):
-                session = le_jour(d.session.date)
-                message = f"Le dossier {DU_ROLE[role]} est {quoi} ({le_jour(quand)}) après la session ({session})."
-                yield Manquement(message, Lieu(e.fichier, (cle,)), role, "cqp status {dossier}")
-                break
+        if precede(d.session.date, e.transmission):
+            quand, session = le_jour(e.transmission), le_jour(d.session.date)
+            message = f"Le dossier {DU_ROLE[role]} est transmis ({quand}) après la session ({session})."
+            yield Manquement(message, Lieu(e.fichier, ("transmission",)), role, "cqp status {dossier}")
 
 
 @regle(
@@ -73,11 +68,11 @@ def _lien(d: Dossier, membre: Membre) -> str | None:
         "est le candidat": d.candidat.est(nom),
         "a mené le repérage du candidat": meme_personne(nom, repere),
         "a formé le candidat": any(meme_personne(nom, x.formateur) for x in actions),
-        "appartient à l'entreprise du candidat": meme_personne(organisation, d.candidat.entreprise.nom),
+        "appartient à l'entreprise du candidat": meme_organisation(organisation, d.candidat.entreprise.nom),
         "appartient à l'organisme qui a formé le candidat": any(
-            meme_personne(organisation, x.organisation) for x in actions
+            meme_organisation(organisation, x.organisation) for x in actions
         ),
-        "appartient à l'organisme qui a accompagné le candidat": meme_personne(organisation, accompagne),
+        "appartient à l'organisme qui a accompagné le candidat": meme_organisation(organisation, accompagne),
     }
     return next((lien for lien, existe in liens.items() if existe), None)
 

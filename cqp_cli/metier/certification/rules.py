@@ -44,14 +44,19 @@ def rules(
 
     Exemple : cqp rules EVALUATEURS-DISTINCTS
     """
-    ref, choisies = charger(None, racine)[0], REGLES
+    ref = charger(None, racine)[0]
+    choisies = [r for r in REGLES if _voies(r, ref)]
     if code:
         cle = code.strip().upper()
         if cle not in PAR_CODE:
             aide = proche(cle.lower(), [c.lower() for c in PAR_CODE])
             suite = f" ; vouliez-vous dire « {aide.upper()} » ?" if aide else "."
             raise MauvaisUsage(f"La règle « {code} » n'existe pas{suite}", "cqp rules")
-        choisies = (PAR_CODE[cle],)
+        choisies = [PAR_CODE[cle]]
+        if not _voies(choisies[0], ref):
+            voies = " et ".join(NOMS_VOIES[v] for v in choisies[0].voies)
+            message = f"La règle {cle} est de la voie {voies}, que cette certification n'ouvre pas."
+            raise MauvaisUsage(message, "cqp rules")
     if sortie is not Format.TABLE:
         regles = [_regle_json(r, ref) for r in choisies]
         colonnes = "code article gravite origine voies intitule citation"
@@ -64,8 +69,13 @@ def rules(
         dire(f"\n  {pluriel(len(choisies), 'règle')}. Pour en lire une : cqp rules CODE")
 
 
+def _voies(regle: Regle, ref: Referentiel) -> list[Voie]:
+    """The voies where the rule exists, among those that this certification opens."""
+    return [voie for voie in regle.voies if voie in ref.accord.voies.valeur]
+
+
 def _fondements(regle: Regle, ref: Referentiel) -> dict[Voie, Fondement]:
-    return {voie: regle.fondement(ref, voie) for voie in regle.voies}
+    return {voie: regle.fondement(ref, voie) for voie in _voies(regle, ref)}
 
 
 def _articles(regle: Regle, ref: Referentiel) -> str:
@@ -75,7 +85,7 @@ def _articles(regle: Regle, ref: Referentiel) -> str:
 def _regle_json(regle: Regle, ref: Referentiel) -> dict[str, Any]:
     """`citation` and `origine` are those of the first voie; `fondements` says them voie by voie."""
     fondements = _fondements(regle, ref)
-    premier = fondements[regle.voies[0]]
+    premier = next(iter(fondements.values()))
     return {
         "code": regle.code,
         "article": _articles(regle, ref),
@@ -83,7 +93,7 @@ def _regle_json(regle: Regle, ref: Referentiel) -> dict[str, Any]:
         "citation": premier.citation,
         "gravite": ref.accord.gravites.valeur.get(regle.code, regle.gravite),
         "origine": premier.origine,
-        "voies": list(regle.voies),
+        "voies": list(fondements),
         "fondements": [{"voie": voie} | dataclasses.asdict(f) for voie, f in fondements.items()],
     }
 
@@ -99,5 +109,5 @@ def _expliquer(regle: Regle, ref: Referentiel) -> None:
         for ligne in alinea(f"« {f.citation} »" if f.citation else SANS_PHRASE, "            "):
             dire(ligne)
         dire(f"  Origine   {ORIGINES[f.origine]}")
-    dire(f"\n  Voies     {' et '.join(NOMS_VOIES[v] for v in regle.voies)}")
+    dire(f"\n  Voies     {' et '.join(NOMS_VOIES[v] for v in fondements)}")
     dire(f"  Gravité   {ref.accord.gravites.valeur.get(regle.code, regle.gravite)}")

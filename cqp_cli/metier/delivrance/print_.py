@@ -35,7 +35,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Forcer, Format, Racine, SessionDe, Sortie
+from cqp_cli.terminal.options import Au, Avant, Dossiers, Ecraser, Essai, Format, Racine, SessionDe, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -109,7 +109,7 @@ def imprimer(
     motif: Motif = None,
     specimen: Specimen = False,
     avant: Avant = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     sortie: Sortie = Format.TABLE,

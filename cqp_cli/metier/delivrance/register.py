@@ -27,7 +27,7 @@ from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.apparence import theme_de
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import en_cellule, rendre
-from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Muet, Racine, SessionDe, Sortie
+from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Muet, Racine, SessionDe, Sortie
 from cqp_cli.terminal.tableaux import en_classeur
 
 Inscrit = tuple[Delivrance, Annulation | None]
@@ -56,7 +56,7 @@ def lister(
     document: Document = None,
     issue: Issue = None,
     fichier: Vers = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -114,7 +114,7 @@ def copier(
     fichier: Vers = None,
     signe: Signe = False,
     meme_annule: MemeAnnule = False,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
@@ -144,7 +144,7 @@ OptionAnnee = Annotated[int, typer.Option("--year", metavar="2026", min=1900, ma
 def extraire(
     annee: OptionAnnee,
     fichier: Vers = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     sortie: Sortie = Format.TABLE,

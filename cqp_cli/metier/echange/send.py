@@ -17,7 +17,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.options import Ecraser, Essai, Format, Racine, Sortie, UnDossier
 
 if TYPE_CHECKING:
     from cqp_cli.disque.colis.colis import Colis
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
 Vers = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FICHIER.zip", help="Où l'écrire ; sinon CODE.zip, ici.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")]
 
 
 def send(
     dossier: UnDossier,
     vers: Vers = None,
-    force: Force = False,
+    force: Ecraser = False,
     au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

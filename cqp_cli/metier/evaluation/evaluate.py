@@ -23,7 +23,7 @@ from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, insecable, largeur
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
+from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
@@ -61,7 +61,7 @@ def evaluate(
     grille: Grille = None,
     grilles: Grilles = None,
     depuis: Depuis = None,
-    force: Forcer = False,
+    force: ForcerOuEcraser = False,
     essai: Essai = False,
     postes: options.Postes = 0,
     muet: options.Muet = False,

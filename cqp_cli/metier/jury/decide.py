@@ -26,7 +26,7 @@ from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import deposer, inchange
-from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
+from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -81,7 +81,7 @@ def decide(
     texte: Texte = None,
     grille: Grille = None,
     depuis: Depuis = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

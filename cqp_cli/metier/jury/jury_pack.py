@@ -30,7 +30,7 @@ from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Muet, Racine, SessionDe, Sortie
+from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Muet, Racine, SessionDe, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
@@ -58,7 +58,7 @@ def jury_pack(
     sortie: Sortie = Format.TABLE,
     anonyme: Anonyme = False,
     separes: Separes = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     muet: Muet = False,
     racine: Racine = None,

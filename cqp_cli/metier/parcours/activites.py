@@ -25,7 +25,7 @@ from cqp_cli.metier.parcours.reprises import AVANT
 from cqp_cli.terminal import options
 from cqp_cli.terminal.apparence import cadre_de
 from cqp_cli.terminal.etape import deposer, exiger
-from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie, UnDossier
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -45,7 +45,7 @@ def activites(
     depuis: Retour = None,
     commencer: Commencer = False,
     partie_2: OptionPartie2 = False,
-    force: Forcer = False,
+    force: ForcerOuEcraser = False,
     au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

@@ -22,7 +22,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie, UnDossier
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -38,7 +38,7 @@ def parcours(
     grille: Grille = None,
     depuis: Retour = None,
     commencer: Commencer = False,
-    force: Forcer = False,
+    force: ForcerOuEcraser = False,
     essai: Essai = False,
     au: options.Au = None,
     sortie: Sortie = Format.TABLE,

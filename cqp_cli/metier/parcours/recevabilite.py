@@ -21,7 +21,7 @@ from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import alinea, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, lire_jour
+from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -48,6 +48,7 @@ Dossiers = Annotated[
 OptionAvis = Annotated[Avis, typer.Option("--avis", help="Ce que le secrétariat décide.")]
 Quand = Annotated[date, typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Le jour de l'avis.")]
 Motif = Annotated[str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")]
+Force = Annotated[bool, typer.Option("--force", help="Avec --motif, remplace un avis rendu ; l'ancien est gardé.")]
 
 
 def recevabilite(
@@ -55,7 +56,7 @@ def recevabilite(
     avis: OptionAvis,
     quand: Quand,
     motif: Motif = None,
-    force: Forcer = False,
+    force: Force = False,
     au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

@@ -14,14 +14,14 @@ from cqp_cli.metier.parcours.formulaire import (
 )
 from cqp_cli.terminal import options
 from cqp_cli.terminal.etape import exiger
-from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie, UnDossier
 
 
 def reperage(
     dossier: UnDossier,
     grille: Grille = None,
     depuis: Retour = None,
-    force: Forcer = False,
+    force: ForcerOuEcraser = False,
     au: options.Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,

@@ -16,7 +16,7 @@ from cqp_cli.terminal import options, tableaux
 from cqp_cli.terminal.affichage import en_json as json_de
 from cqp_cli.terminal.affichage import en_utf8, pluriel, signaler
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
-from cqp_cli.terminal.options import Au, Essai, Forcer, Racine
+from cqp_cli.terminal.options import Au, Ecraser, Essai, Racine
 from cqp_cli.terminal.tableaux import rangee
 
 Rangees = list[dict[str, Any]]
@@ -33,7 +33,7 @@ def en_csv(
     dossiers: options.Dossiers = None,
     fichier: Vers = None,
     excel: Excel = False,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     racine: Racine = None,
@@ -53,7 +53,7 @@ def en_csv(
 def en_xlsx(
     fichier: Classeur,
     dossiers: options.Dossiers = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     racine: Racine = None,
@@ -73,7 +73,7 @@ def en_xlsx(
 def en_json(
     dossiers: options.Dossiers = None,
     fichier: Vers = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     racine: Racine = None,
@@ -94,7 +94,7 @@ def en_json(
 def en_jsonl(
     dossiers: options.Dossiers = None,
     fichier: Vers = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     racine: Racine = None,

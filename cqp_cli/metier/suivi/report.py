@@ -15,9 +15,9 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.statistiques import ISSUES, VOIES, Periode, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, largeur, signaler
+from cqp_cli.terminal.affichage import dire, largeur, pluriel, signaler
 from cqp_cli.terminal.formes import deplier, rendre
-from cqp_cli.terminal.options import Au, Dossiers, Essai, Forcer, Format, Racine, Sortie, lire_jour
+from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +47,7 @@ def report(
     jusque: Jusque = None,
     seuil: Seuil = 5,
     fichier: Fichier = None,
-    force: Forcer = False,
+    force: Ecraser = False,
     essai: Essai = False,
     au: Au = None,
     sortie: Sortie = Format.TABLE,
@@ -172,7 +172,8 @@ def _montrer(s: Statistiques) -> None:
     else:
         dire("\n  Aucun dossier n'a été présenté au jury dans cette période.")
     if s.sans_date:
-        signaler(f"  {s.sans_date} sans date d'entrée : ils ne sont pas comptés parmi les entrées.")
+        suite = "n'est pas compté" if s.sans_date < 2 else "ne sont pas comptés"
+        signaler(f"  {pluriel(s.sans_date, 'dossier')} sans date d'entrée {suite} parmi les entrées.")
 
 
 def _table(titre: str, nombres: tuple[str, ...], barres: tuple[str, ...] = ()) -> Table:
@@ -216,7 +217,7 @@ def _voies(console: Console, s: Statistiques) -> None:
     dire()
     console.print(table)
     if s.annulees:
-        dire(f"  et {s.annulees} décision{'s' if s.annulees > 1 else ''} annulée{'s' if s.annulees > 1 else ''}")
+        dire(f"  et {pluriel(s.annulees, 'décision annulée', 'décisions annulées')}")
 
 
 def _competences(console: Console, s: Statistiques) -> None:

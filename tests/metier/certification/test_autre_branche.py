@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cqp_cli.disque.espace.espace import referentiel_livre
+from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.domain.regles import REGLES
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Nom
 from tests.commandes import EXEMPLES, Cqp
@@ -130,6 +131,25 @@ def test_aucune_commande_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp, abi
     ]
     dits = {" ".join(ligne): cqp(*ligne) for ligne in lignes}
     assert {nom: e for nom, r in dits.items() if (e := etrangers(r.sortie + r.plainte))} == {}
+
+
+def test_aucun_modele_ne_cite_un_accord(batellerie: Path, cqp: Cqp) -> None:
+    """What a piece says of the agreement in its comments would be true of one branch only."""
+    assert cqp("init-candidate", "--nom", "Roy", "--prenom", "Inès", "--voie", "formation").code == 0
+    assert cqp("parcours", "roy-ines", "--grid", "p.xlsx").code == 0
+    modeles = [f for f in (racine_donnees() / "templates").rglob("*.yaml") if f.name != "referentiel.yaml"]
+    ecrits = [*modeles, *(batellerie / "candidats/roy-ines").glob("*.yaml")]
+    assert {f.name: e for f in ecrits if (e := etrangers(f.read_text(encoding="utf-8")))} == {}
+
+
+def test_les_regles_d_une_voie_fermee_ne_se_disent_pas(batellerie: Path, cqp: Cqp) -> None:
+    regles = cqp("rules", "--format", "json").json["regles"]
+    assert {v for r in regles for v in r["voies"]} == {"formation"}
+    assert not [r["code"] for r in regles if r["code"].startswith("VAE-")]
+    assert "Voies     formation\n" in cqp("rules", "EVALUATION-SIGNEE").sortie
+    dit = cqp("rules", "VAE-PRESENT")
+    assert dit.code == 2
+    assert "est de la voie VAE, que cette certification n'ouvre pas" in dit.plainte
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler n'est pas installé")
