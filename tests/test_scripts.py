@@ -360,6 +360,8 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("take", "absent.xlsx", "candidats/martin-lea/candidat.yaml"), "", "fichier formulaire code qui dit manque"),
     (("reperage", "martin-lea", "--grid", "l.xlsx", "--dry-run"), "", "code fichier"),
     (("activites", "martin-lea", "--grid", "a.xlsx", "--dry-run"), "", "code fichier"),
+    (("activites", "candidats", "--grid-dir", "a", "--dry-run", *AU), "fichiers", "code fichier message"),
+    (("parcours", "candidats", *AU), "dossiers", "code a_acquerir couvertes restantes message"),
     (
         ("recevabilite", "oconnell-sian", "--avis", "favorable", "--date", "2026-06-01", "--dry-run"),
         "",

@@ -16,7 +16,6 @@ from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.lire.octets import lire_entier
-from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.accord import libelle
@@ -24,7 +23,7 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.brouillon import Brouillon, lire_formulaire
-from cqp_cli.formulaires.retours import evaluation_du_classeur
+from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur
 from cqp_cli.metier.evaluation.emettre import de_role
 from cqp_cli.metier.evaluation.reprendre import Demande, reprise_de_la_grille
 from cqp_cli.metier.jury.decide import presentables
@@ -137,7 +136,7 @@ class Comptoir:
     # The forms of one dossier
 
     def _piece(self, b: Brouillon) -> Prise:
-        lecture = options.une_lecture(self._dossier(b), self.espace, self.jour)
+        lecture = options.une_lecture(dossier_du(b, self.espace), self.espace, self.jour)
         if b.formulaire == "evaluation":
             retour = evaluation_du_classeur(b.chemin, b, lecture.obtenir(), self.espace.racine)
             demande = Demande(self.espace, None, None, None, self.jour, self.force, self.essai)
@@ -155,17 +154,6 @@ class Comptoir:
         if cible:
             self.pris[cible] = b.chemin.name
         return self._dire(b, reprise)
-
-    def _dossier(self, b: Brouillon) -> Path:
-        """The folder of the dossier that the form is for, wherever it stands below `candidats/`. Raises Refus."""
-        candidats = self.espace.racine / "candidats"
-        direct = candidats / b.code if CODE.fullmatch(b.code) else candidats
-        trouve = direct if (direct / CANDIDAT).is_file() else None
-        trouve = trouve or next((p for p in trouver([candidats]) if p.name == b.code), None)
-        if trouve is None:
-            message = f"Ce formulaire est celui de « {b.code[:60]} », qui n'a pas de dossier ici."
-            raise Refus([Probleme(message, b.fichier, remede="cqp status")])
-        return trouve
 
     def _dater(self, reprise: Reprise, chemin: tuple[str, ...]) -> Reprise:
         """The same, with the day of arrival where the form says none: it is known by whoever opened the mail."""

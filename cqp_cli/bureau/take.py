@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.bureau.arrivages import Comptoir, DejaPris, Prise, recenser
-from cqp_cli.bureau.griefs import lettre, par_raison
+from cqp_cli.bureau.griefs import lettre
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
+from cqp_cli.errors import CqpError, MauvaisUsage, Refus
 from cqp_cli.metier.evaluation.emettre import TropTot
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, signaler
 from cqp_cli.terminal.apercu import DejaLa, montrer
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
+from cqp_cli.terminal.raisons import en_lignes
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
@@ -142,14 +143,13 @@ class Lot:
         """Those refused, by reason; the count; the object of a script; the exit code."""
         raisons: dict[tuple[str, ...], list[Path]] = {}
         for fichier, err in self.refuses.items():
-            raisons.setdefault((*par_raison(err.problemes), *_remedes(err.problemes)), []).append(fichier)
+            raisons.setdefault(tuple(en_lignes(err.problemes)), []).append(fichier)
         for lignes, siens in raisons.items():
             signaler(f"  {', '.join(f.name for f in siens)} : refusé{'s' if len(siens) > 1 else ''}")
             if essai and isinstance(err := self.refuses[siens[0]], DejaLa):
                 montrer(err.reprise, signaler)
             for ligne in lignes:
-                for morceau in [f"    {ligne}"] if ligne.startswith("→") else alinea(ligne, "    ", "      "):
-                    signaler(morceau)
+                signaler(ligne)
         verbe = "à prendre" if essai else "pris"
         signaler(f"  {pluriel(len(self.pris), f'fichier {verbe}', f'fichiers {verbe}')} sur {combien}.")
         erreurs = [e for f, err in self.refuses.items() for e in _erreurs(f, err)]
@@ -158,10 +158,6 @@ class Lot:
             rendre(self.sortie, objet, [*self.pris, *erreurs], COLONNES)
         if self.refuses:
             raise typer.Exit(max(err.code for err in self.refuses.values()))
-
-
-def _remedes(problemes: tuple[Probleme, ...]) -> list[str]:
-    return [f"→ {r}" for r in dict.fromkeys(p.remede for p in problemes) if r]
 
 
 def _erreurs(fichier: Path, err: CqpError) -> list[dict[str, Any]]:

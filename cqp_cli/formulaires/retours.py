@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, Arret, Chemin, decoder, lire_yaml, localiser, raison
 from cqp_cli.disque.lire.octets import lire_octets
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import feuilles, piece_de
 from cqp_cli.domain.accord import Role
@@ -19,6 +21,7 @@ from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.formulaires.brouillon import Brouillon
     from cqp_cli.formulaires.lecteur import Saisie
 
@@ -45,6 +48,18 @@ def ouvrir(chemin: Path, *formulaires: str) -> Brouillon:
             [Probleme(message, chemin.name, remede=f"cqp {_commande(brouillon.formulaire)} --from {chemin.name}")]
         )
     return brouillon
+
+
+def dossier_du(brouillon: Brouillon, espace: Espace) -> Path:
+    """The folder of the dossier that the form is for, wherever it stands below `candidats/`. Raises Refus."""
+    candidats = espace.racine / "candidats"
+    direct = candidats / brouillon.code if CODE.fullmatch(brouillon.code) else candidats
+    trouve = direct if (direct / CANDIDAT).is_file() else None
+    trouve = trouve or next((p for p in trouver([candidats]) if p.name == brouillon.code), None)
+    if trouve is None:
+        message = f"Ce formulaire est celui de « {brouillon.code[:60]} », qui n'a pas de dossier ici."
+        raise Refus([Probleme(message, brouillon.fichier, remede="cqp status")])
+    return trouve
 
 
 _COMMANDES = {"evaluation": "evaluate", "decisions": "decide", "inscriptions": "init-candidate", "partie2": "activites"}

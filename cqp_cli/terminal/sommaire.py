@@ -42,7 +42,7 @@ COMMANDES: dict[str, tuple[str, str]] = {
     ),
     "reperage": (
         "metier.parcours.reperage:reperage",
-        "Écrit le formulaire du livret de repérage, ou reprend un livret rempli.",
+        "Écrit le formulaire du livret de repérage, d'un candidat ou de plusieurs, ou reprend des livrets remplis.",
     ),
     "parcours": (
         "metier.parcours.parcours:parcours",

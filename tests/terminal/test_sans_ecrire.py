@@ -41,6 +41,7 @@ ESSAIS: list[tuple[str, ...]] = [
     ("init-candidate", "--grid", "liste.xlsx"),
     ("reperage", "martin-lea", "--grid", "livret.xlsx"),
     ("reperage", "seul", "--from", "rempli.xlsx"),
+    ("reperage", "candidats", "--grid-dir", "livrets", *AU),
     ("activites", "martin-lea", "--grid", "activites.xlsx"),
     ("activites", "martin-lea", "--from", "activites-remplies.xlsx", "--force"),
     ("activites", "vae-seul", "--init"),

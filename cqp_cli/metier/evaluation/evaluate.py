@@ -13,11 +13,11 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.dossier import avant
 from cqp_cli.errors import MauvaisUsage
+from cqp_cli.formulaires.lots import deplier, est_forme
 from cqp_cli.metier.evaluation import emettre as emission
 from cqp_cli.metier.evaluation.emettre import QuelRole
 from cqp_cli.metier.evaluation.emissions import emettre_toutes
 from cqp_cli.metier.evaluation.entretien import interroger
-from cqp_cli.metier.evaluation.lots import deplier, est_forme
 from cqp_cli.metier.evaluation.reprendre import Demande, reprendre
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, insecable, largeur
@@ -46,7 +46,7 @@ Passage = Annotated[int | None, typer.Option("--passage", min=1, help="Passage ;
 Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la grille à remplir (.xlsx).")]
 Grilles = Annotated[
     Path | None,
-    typer.Option("--grid-dir", metavar="DOSSIER", help="Écrit là une grille pour chaque dossier à évaluer."),
+    typer.Option("--grid-dir", "-o", metavar="DOSSIER", help="Écrit là une grille pour chaque dossier à évaluer."),
 ]
 Depuis = Annotated[
     list[Path] | None,

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.pieces import nouvelle
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
-from cqp_cli.formulaires.retours import evaluation_du_classeur, evaluation_du_yaml, ouvrir
+from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
@@ -81,11 +80,7 @@ class Liseur:
             lecture = options.une_lecture(dossier, espace, self.jour)
             return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
         brouillon = ouvrir(fichier, "evaluation")
-        if dossier is None:
-            dossier = espace.racine / "candidats" / brouillon.code
-            if not CODE.fullmatch(brouillon.code) or not dossier.is_dir():
-                raise Refus(f"{fichier.name} est la grille de « {brouillon.code[:60]} », qui n'a pas de dossier ici.")
-        lecture = options.une_lecture(dossier, espace, self.jour)
+        lecture = options.une_lecture(dossier or dossier_du(brouillon, espace), espace, self.jour)
         return lecture.chemin, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
 
 

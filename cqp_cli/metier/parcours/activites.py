@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,19 +14,13 @@ from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.feuille_lignes import ecrire_partie_2
-from cqp_cli.metier.parcours.formulaire import (
-    Grille,
-    Retour,
-    emettre_formulaire,
-    rendre_compte,
-    reprendre_formulaire,
-    sans_choix,
-)
-from cqp_cli.metier.parcours.reprises import AVANT
+from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Grille, Grilles, Retours
+from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.apparence import cadre_de
-from cqp_cli.terminal.etape import deposer, exiger
-from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.etape import deposer
+from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -40,9 +35,10 @@ OptionPartie2 = Annotated[
 
 
 def activites(
-    dossier: UnDossier,
+    cibles: Cibles = None,
     grille: Grille = None,
-    depuis: Retour = None,
+    grilles: Grilles = None,
+    depuis: Retours = None,
     commencer: Commencer = False,
     partie_2: OptionPartie2 = False,
     force: ForcerOuEcraser = False,
@@ -53,22 +49,31 @@ def activites(
 ) -> None:
     """Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.
 
-    Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
+    D'un candidat ou de plusieurs. Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
     """
-    espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
-    d, certificateur = lecture.obtenir(), espace.configuration.certificateur.nom or ""
+    ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
+    demande = Demande(ici, cibles, depuis, grille, grilles)
     if commencer:
-        fichiers = _commencer_vae(espace, lecture, d, essai)
-    elif depuis:
-        fichiers = reprendre_formulaire(lecture, depuis, ("activites", "partie2"), espace, force, essai)
-    elif grille:
-        exiger(AVANT["partie2" if partie_2 else "activites"](d), espace.relatif(lecture.chemin))
-        octets = demande_de(d, espace) if partie_2 else ecrire_activites(d, d.recit, certificateur)
-        fichiers = emettre_formulaire(grille, octets, sortie, force, essai)
-    else:
-        sans_choix("activites", espace, lecture)
-    rendre_compte(sortie, "activites", lecture.code, fichiers, essai)
+        pour_chacun(Lot("activites", ici), demande.dossiers, partial(_commencer_vae, ici))
+    elif not demande.conduire(f := _demande(ici.espace) if partie_2 else _recit(ici.espace)):
+        demande.sans_choix(f)
+
+
+def _recit(espace: Espace) -> Formulaire:
+    nom = espace.configuration.certificateur.nom or ""
+    repris = ("activites", "partie2")
+    return Formulaire("activites", "activites", repris, lambda d: ecrire_activites(d, d.recit, nom), _raconte)
+
+
+def _raconte(d: Dossier) -> bool:
+    return bool(d.recit and d.recit.activites)
+
+
+def _demande(espace: Espace) -> Formulaire:
+    return Formulaire(
+        "activites", "partie2", ("partie2", "activites"), lambda d: demande_de(d, espace),
+        lambda d: d.vae and d.vae.partie_2.signature,
+    )  # fmt: skip
 
 
 def demande_de(d: Dossier, espace: Espace) -> bytes:
@@ -80,8 +85,8 @@ def demande_de(d: Dossier, espace: Espace) -> bytes:
     )
 
 
-def _commencer_vae(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> list[str]:
-    if d.voie != "vae":
+def _commencer_vae(ici: Contexte, lecture: Lecture) -> list[str]:
+    if lecture.obtenir().voie != "vae":
         raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie.")
-    octets = pieces.remplir("dossier-vae.yaml", {}, espace.racine)
-    return deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", essai)
+    octets = pieces.remplir("dossier-vae.yaml", {}, ici.espace.racine)
+    return deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", ici.essai)

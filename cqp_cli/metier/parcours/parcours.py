@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,18 +13,14 @@ from cqp_cli.domain.actions import Action, MiseEnPratique, Parcours
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import avant_parcours
 from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
-from cqp_cli.metier.parcours.formulaire import (
-    Grille,
-    Retour,
-    emettre_formulaire,
-    rendre_compte,
-    reprendre_formulaire,
-)
+from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Grille, Grilles, Retours
+from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie, UnDossier
+from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -34,9 +32,10 @@ Commencer = Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, u
 
 
 def parcours(
-    dossier: UnDossier,
+    cibles: Cibles = None,
     grille: Grille = None,
-    depuis: Retour = None,
+    grilles: Grilles = None,
+    depuis: Retours = None,
     commencer: Commencer = False,
     force: ForcerOuEcraser = False,
     essai: Essai = False,
@@ -46,39 +45,75 @@ def parcours(
 ) -> None:
     """Montre le parcours individuel : ce qui est à acquérir, ce que les actions couvrent, ce qui reste.
 
-    Avec --grid, écrit le formulaire de l'organisme de formation ; avec --from, le reprend rempli.
+    D'un candidat ou de plusieurs. Avec --grid, écrit le formulaire de l'organisme de formation ; avec --from, le
+    reprend rempli.
 
     Exemple : cqp parcours candidats/martin-lea
     """
-    espace, jour = options.espace_de(racine, dossier), options.jour_dit(au)
-    lecture = options.une_lecture(dossier, espace, jour)
-    d = ramener(lecture.obtenir(), jour)
-    exiger(avant_parcours(d), espace.relatif(lecture.chemin))
+    ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
+    demande = Demande(ici, cibles, depuis, grille, grilles)
     if commencer:
-        _commencer_parcours(espace, lecture, d, essai)
+        pour_chacun(Lot("parcours", ici), demande.dossiers, partial(_commencer_parcours, ici))
+    elif not demande.conduire(_formulaire(ici.espace)):
+        _montrer(ici, demande.dossiers)
+
+
+def _formulaire(espace: Espace) -> Formulaire:
+    nom = espace.configuration.certificateur.nom or ""
+    return Formulaire("parcours", "parcours", ("parcours",), lambda d: parcours_de(d, nom), lambda d: d.parcours)
+
+
+# What it shows ------------------------------------------------------------------------------------
+
+
+def _montrer(ici: Contexte, dossiers: list[Path]) -> None:
+    if dossiers and not plusieurs(dossiers, ici):
+        _un(_en_parcours(ici, ici.lecture(dossiers[0])), ici.sortie)
         return
-    if depuis:
-        fichiers = reprendre_formulaire(lecture, depuis, ("parcours",), espace, force, essai)
-        rendre_compte(sortie, "parcours", lecture.code, fichiers, essai)
+    lot = Lot("parcours", ici, cle="dossiers", colonnes="code a_acquerir couvertes restantes message")
+    for lecture in lot.attendus(dossiers, lambda d: not avant_parcours(ramener(d, ici.jour))):
+        with lot.essayer(lecture.code):
+            d = _en_parcours(ici, lecture)
+            lot.faits.append({"code": d.code} | _listes(d))
+            if ici.sortie is Format.TABLE:
+                _en_clair(d)
+                dire()
+    lot.conclure()
+
+
+def _en_parcours(ici: Contexte, lecture: Lecture) -> Dossier:
+    """The dossier that day. Raises Refus when its path has not come."""
+    d = ramener(lecture.obtenir(), ici.jour)
+    exiger(avant_parcours(d), ici.espace.relatif(lecture.chemin))
+    return d
+
+
+def _listes(d: Dossier) -> dict[str, list[str]]:
+    return {"a_acquerir": list(a_acquerir(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
+
+
+def _un(d: Dossier, sortie: Format) -> None:
+    if sortie is Format.TABLE:
+        _en_clair(d)
         return
-    if grille:
-        octets = parcours_de(d, espace.configuration.certificateur.nom or "")
-        rendre_compte(sortie, "parcours", lecture.code, emettre_formulaire(grille, octets, sortie, force, essai), essai)
-        return
-    listes = {"a_acquerir": list(a_acquerir(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
-    if sortie is not Format.TABLE:
-        rangees = ({"competence": c, "couverte": c in listes["couvertes"]} for c in listes["a_acquerir"])
-        rendre(sortie, {"version": 1, "commande": "parcours", "code": d.code} | listes, rangees, "competence couverte")
-        return
+    listes = _listes(d)
+    rangees = ({"competence": c, "couverte": c in listes["couvertes"]} for c in listes["a_acquerir"])
+    rendre(sortie, {"version": 1, "commande": "parcours", "code": d.code} | listes, rangees, "competence couverte")
+
+
+def _en_clair(d: Dossier) -> None:
     dire(f"  {d.candidat.nom_complet} · parcours individuel (art. {d.article('parcours')})\n", bold=True)
     titres = {"a_acquerir": "À acquérir", "couvertes": "Couvertes", "restantes": "Restantes"}
-    for cle, codes in listes.items():
+    for cle, codes in _listes(d).items():
         if not codes:
             dire(f"  {titres[cle]:<12} aucune")
         for rang, code in enumerate(codes):
             tete = f"  {titres[cle] if not rang else '':<12} {code}  "
             for ligne in alinea(d.referentiel.par_code[code].intitule, tete, " " * len(tete)):
                 dire(ligne)
+
+
+# What it writes -----------------------------------------------------------------------------------
 
 
 def parcours_de(d: Dossier, certificateur: str = "") -> bytes:
@@ -92,10 +127,11 @@ def parcours_de(d: Dossier, certificateur: str = "") -> bytes:
     return ecrire_parcours(d, d.parcours or neuf, codes, certificateur)
 
 
-def _commencer_parcours(espace: Espace, lecture: Lecture, d: Dossier, essai: bool) -> None:
+def _commencer_parcours(ici: Contexte, lecture: Lecture) -> list[str]:
+    d = _en_parcours(ici, lecture)
     actions = [{"intitule": None, "type": "formation", "competences": [code]} for code in a_acquerir(d)]
     vides = dict.fromkeys(("organisation", "debut", "fin", "heures", "realisee"))
     valeurs: dict[tuple[str | int, ...], Any] = {("mise_en_pratique", "entreprise"): d.candidat.entreprise.nom}
     valeurs["actions",] = [a | vides for a in actions]
-    octets = pieces.remplir("parcours.yaml", valeurs, espace.racine)
-    deposer(lecture, pieces.nouvelle(lecture.chemin, "parcours.yaml", octets), "parcours", essai)
+    octets = pieces.remplir("parcours.yaml", valeurs, ici.espace.racine)
+    return deposer(lecture, pieces.nouvelle(lecture.chemin, "parcours.yaml", octets), "parcours", ici.essai)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,12 +15,12 @@ from cqp_cli.disque.retoucher import pieces
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.depots import de_la_meme_annee, depot_de
 from cqp_cli.domain.ordre import avant_recevabilite
-from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
-from cqp_cli.metier.parcours.formulaire import rendre_compte
+from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import completion, options
-from cqp_cli.terminal.affichage import alinea, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import alinea, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
-from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
@@ -66,51 +66,19 @@ def recevabilite(
 
     Exemple : cqp recevabilite candidats/oconnell-sian --avis favorable --date 2026-06-01
     """
-    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai)
-
-    def rendu(lecture: Lecture) -> list[str]:
-        return _un(espace, lecture, jour, avis, quand, motif, force=force, essai=essai)
-
-    if len(dossiers) == 1 and str(dossiers[0]) != "-":
-        lecture = options.une_lecture(dossiers[0], espace, jour)
-        rendre_compte(sortie, "recevabilite", lecture.code, rendu(lecture), essai)
-        return
-    faits: list[dict[str, Any]] = []
-    fautes: list[tuple[str, CqpError]] = []
-    for lecture in options.lectures(dossiers, espace, jour):
-        try:
-            faits += [{"code": lecture.code, "fichier": fichier} for fichier in rendu(lecture)]
-        except CqpError as err:
-            fautes.append((lecture.code, err))
-    _repondre(faits, fautes, sortie, essai=essai)
+    ici = Contexte(options.espace_de(racine, dossiers), options.jour_acte(au, essai), essai, force, sortie)
+    pour_chacun(Lot("recevabilite", ici), dossiers, lambda lecture: _un(ici, lecture, avis, quand, motif))
 
 
-def _un(
-    espace: Espace, lecture: Lecture, jour: date, avis: Avis, quand: date, motif: str | None,
-    *, force: bool, essai: bool,
-) -> list[str]:  # fmt: skip
+def _un(ici: Contexte, lecture: Lecture, avis: Avis, quand: date, motif: str | None) -> list[str]:
     """The files of one dossier that its avis changed. Raises CqpError."""
     d = lecture.obtenir()
-    exiger(avant_recevabilite(d), espace.relatif(lecture.chemin))
-    _refuser_a_venir(d, quand, jour)
-    _verifier_avis(d, avis, quand, motif, force)
-    _avertir_autre_depot(espace, lecture)
+    exiger(avant_recevabilite(d), ici.espace.relatif(lecture.chemin))
+    _refuser_a_venir(d, quand, ici.jour)
+    _verifier_avis(d, avis, quand, motif, ici.force)
+    _avertir_autre_depot(ici.espace, lecture)
     changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
-    return deposer(lecture, [changement], "recevabilite", essai)
-
-
-def _repondre(faits: list[dict[str, Any]], fautes: list[tuple[str, CqpError]], sortie: Format, *, essai: bool) -> None:
-    """One that is refused stops no other; the highest code is returned."""
-    if sortie is not Format.TABLE:
-        problemes: list[Probleme] = [p for _, err in fautes for p in err.problemes]
-        objet = {"version": 1, "commande": "recevabilite", "fichiers": faits, "essai": essai}
-        refus = [{"code": code, "message": p.message} for code, err in fautes for p in err.problemes]
-        rendre(sortie, objet | problemes_en_json(problemes), [*faits, *refus], "code fichier message")
-    for code, err in fautes:
-        signaler(f"  {code}", bold=True)
-        for ligne in problemes_en_lignes(err.problemes):
-            signaler(ligne)
-    raise typer.Exit(max((err.code for _, err in fautes), default=0))
+    return deposer(lecture, [changement], "recevabilite", ici.essai)
 
 
 def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:

@@ -129,3 +129,71 @@ def test_une_ligne_remplie_sans_son_code_est_un_defaut(neufs: Path, cqp: Cqp) ->
     reponse = cqp("parcours", "ba-mei", "--from", "p.xlsx")
     assert (reponse.code, "code (colonne A) manque" in reponse.plainte) == (3, True)
     assert neufs.is_dir()
+
+
+# Many at once -------------------------------------------------------------------------------------
+
+
+def test_un_formulaire_par_dossier_et_ceux_qui_n_en_attendent_pas_sont_comptes(branche: Path, cqp: Cqp) -> None:
+    """Those found by the search that wait for none are counted; one that was named is refused aloud, and alone."""
+    trouve = cqp("reperage", "candidats", "--grid-dir", "livrets", "--at", JOUR)
+    assert (trouve.code, trouve.sortie.split()) == (0, ["livrets/ben-said-ines-reperage.xlsx"])
+    assert "1 formulaire écrit ; 15 dossiers n'en attendent pas." in trouve.plainte
+    nommes = ("martin-lea", "nguyen-van-an", "candidats/zolkiewski-lukasz")
+    reponse = cqp("reperage", *nommes, "-o", "deux", "--at", JOUR, "--format", "json")
+    assert (reponse.code, [f["code"] for f in reponse.json["fichiers"]]) == (4, ["martin-lea", "zolkiewski-lukasz"])
+    (erreur,) = reponse.json["erreurs"]
+    assert "art. 3.1.1" in erreur["message"]
+    assert len(list(Path("deux").iterdir())) == 2
+    assert cqp("reperage", *nommes, "-o", "deux", "--at", JOUR).code == 4, "they may be filled: not replaced"
+
+
+@pytest.mark.parametrize("commande", ["reperage", "parcours", "activites"])
+def test_plusieurs_dossiers_ne_tiennent_pas_dans_un_classeur(branche: Path, cqp: Cqp, commande: str) -> None:
+    reponse = cqp(commande, "martin-lea", "dordevic-milica", "--grid", "x.xlsx")
+    assert (reponse.code, "--grid-dir" in reponse.plainte, Path("x.xlsx").exists()) == (2, True, False)
+    assert cqp(commande, "--grid", "x.xlsx", "--grid-dir", "y").code == 2
+
+
+def test_un_dossier_de_retours_revient_sans_nommer_personne(neufs: Path, cqp: Cqp) -> None:
+    """A workbook knows whose it is; one that is refused stops no other, and says why in few lines."""
+    for code in ("ba-mei", "martin-lea"):
+        (neufs / code / "parcours.yaml").unlink(missing_ok=True)
+    assert cqp("parcours", "ba-mei", "martin-lea", "-o", "retours").code == 0
+    remplir(Path("retours/ba-mei-parcours.xlsx"), PARCOURS, PRATIQUE)
+    essai = cqp("parcours", "--from", "retours", "--dry-run")
+    assert (essai.code, "1 fichier à écrire ; 1 refusé." in essai.plainte) == (3, True)
+    assert not (neufs / "ba-mei/parcours.yaml").exists()
+    reponse = cqp("parcours", "--from", "retours", "--format", "json")
+    assert (reponse.code, reponse.json["fichiers"]) == (3, [{"code": "ba-mei", "fichier": "ba-mei/parcours.yaml"}])
+    encore = cqp("parcours", "--from", "retours/ba-mei-parcours.xlsx", "retours/martin-lea-parcours.xlsx")
+    assert encore.code == 4, "the highest code"
+
+
+def test_une_liste_de_cases_vides_est_une_ligne(neufs: Path, cqp: Cqp) -> None:
+    livret = neufs / "ba-mei/livret-reperage.yaml"
+    livret.unlink()
+    assert cqp("reperage", "ba-mei", "-o", "livrets").code == 0
+    shutil.copy("livrets/ba-mei-reperage.xlsx", "livrets/copie.xlsx")
+    reponse = cqp("reperage", "--from", "livrets")
+    assert (reponse.code, reponse.plainte.count("45 réponses, Repérage!B17 à B71")) == (3, 2)
+    assert len(reponse.plainte.splitlines()) < 20
+
+
+def test_le_parcours_de_plusieurs(branche: Path, cqp: Cqp) -> None:
+    noms = [p.name for p in sorted((branche / "candidats").iterdir())]
+    tous = cqp("parcours", "candidats", "--at", JOUR)
+    assert tous.code == 0
+    assert tous.sortie.count("parcours individuel (art. 3.1.2)") + 6 == len(noms)
+    reponse = cqp("parcours", "martin-lea", "nguyen-van-an", "--at", JOUR, "--format", "json")
+    assert (reponse.code, [d["code"] for d in reponse.json["dossiers"]]) == (4, ["martin-lea"])
+    assert set(reponse.json["dossiers"][0]) == {"code", "a_acquerir", "couvertes", "restantes"}
+    assert "art. 3.1.2" in reponse.json["erreurs"][0]["message"]
+
+
+def test_init_ne_commence_que_ceux_que_l_on_nomme(neufs: Path, cqp: Cqp) -> None:
+    for commande in ("parcours", "activites"):
+        assert cqp(commande, "--init").code == 2
+    reponse = cqp("activites", "ba-mei", "li-mei", "--init", "--format", "json")
+    assert (reponse.code, reponse.json["fichiers"]) == (4, [{"code": "li-mei", "fichier": "li-mei/dossier-vae.yaml"}])
+    assert (neufs / "li-mei/dossier-vae.yaml").is_file()
