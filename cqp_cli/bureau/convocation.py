@@ -14,7 +14,6 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_seance import verifier_seance
 from cqp_cli.domain.relance import dormant
 from cqp_cli.errors import FichierIllisible
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.lieu import Lieu
+    from cqp_cli.terminal.contexte import Contexte
 
 Etat = Literal["pret", "pas-pret", "illisible", "decide"]
 
@@ -38,10 +38,10 @@ class Attendu:
     dus: tuple[tuple[str, str], ...] = ()
 
 
-def attendus(espace: Espace, seance: Session, jour: date) -> list[Attendu]:
+def attendus(ici: Contexte, seance: Session) -> list[Attendu]:
     """Everyone whom this session may decide of, the candidates of the session only when it names them."""
-    lues = (x for x in options.lectures(None, espace, jour) if not seance.candidats or x.code in seance.candidats)
-    return [a for lecture in lues if (a := _un(lecture, seance, jour))]
+    lues = (x for x in ici.lectures(None) if not seance.candidats or x.code in seance.candidats)
+    return [a for lecture in lues if (a := _un(lecture, seance, ici.jour))]
 
 
 def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
@@ -59,13 +59,13 @@ def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
     return Attendu(d.code, nom, "pas-pret" if bloquants else "pret", attend)
 
 
-def changements(espace: Espace, avant: Session, apres: Session, jour: date) -> list[str]:
+def changements(ici: Contexte, avant: Session, apres: Session) -> list[str]:
     """What another day of the session changes for the dossiers, sentence by sentence."""
     dites = []
-    for lecture in options.lectures(None, espace, jour):
+    for lecture in ici.lectures(None):
         if lecture.dossier is None or (avant.candidats and lecture.code not in avant.candidats):
             continue
-        un, autre = (_phrases(lecture, s, jour) for s in (avant, apres))
+        un, autre = (_phrases(lecture, s, ici.jour) for s in (avant, apres))
         dites += [f"{lecture.code} : {phrase}" for cle, phrase in autre.items() if cle not in un]
         dites += [f"{lecture.code} : levé : {phrase}" for cle, phrase in un.items() if cle not in autre]
     return dites

@@ -26,8 +26,8 @@ from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.depot import deposer_octets
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.documents.phrases import Reperes
+    from cqp_cli.terminal.contexte import Contexte
 
 _ADRESSE = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,15 +43,14 @@ class Courrier:
     joints: tuple[str, ...]
 
 
-def ecrire(
-    espace: Espace, qui: Sequence[Personne], vers: Path, jour: date, *, force: bool, essai: bool
-) -> Iterator[Courrier]:
+def ecrire(ici: Contexte, qui: Sequence[Personne], vers: Path) -> Iterator[Courrier]:
     """The letters and drafts, one person after the other. Raises CqpError."""
     from cqp_cli.documents.pdf import render_pdf
 
+    espace, jour = ici.espace, ici.jour
     theme, cadre = theme_de(espace), cadre_de(espace, jour, "lettres")
     certificateur = espace.configuration.certificateur
-    if not essai:
+    if not ici.essai:
         creer_dossier(vers)
     pris: set[str] = set()
     for p in qui:
@@ -62,13 +61,13 @@ def ecrire(
         civilite = {"F": "Madame", "M": "Monsieur"}.get(d.candidat.sexe or "") if p.acteur == "candidat" else None
         reperes = reperes_de(d.referentiel, cadre, attendus, p.limite, civilite=civilite or "Madame, Monsieur")
         pdf = render_pdf(relance(d.referentiel, cadre, _vers(p), attendus, reperes), theme)
-        joints = list(_formulaires(p, espace, jour))
+        joints = list(_formulaires(ici, p))
         objet = une_phrase(cadre.textes["relance"]["objet"], reperes)
         de = (certificateur.nom or "", certificateur.courriel or "")
         octets = brouillon(de, p, objet, _corps(attendus, reperes, joints), jour, [(f"{base}.pdf", pdf), *joints])
         c = Courrier(p, vers / f"{base}.pdf", vers / f"{base}.eml", tuple(nom for nom, _ in joints))
         for fichier, contenu in ((c.lettre, pdf), (c.message, octets)):
-            deposer_octets(fichier, contenu, force=force, essai=essai, muet=True)
+            deposer_octets(fichier, contenu, force=ici.force, essai=ici.essai, muet=True)
         yield c
 
 
@@ -92,11 +91,11 @@ def _attendus(p: Personne) -> Attendus:
 # The forms ----------------------------------------------------------------------------------------
 
 
-def _formulaires(p: Personne, espace: Espace, jour: date) -> Iterator[tuple[str, bytes]]:
+def _formulaires(ici: Contexte, p: Personne) -> Iterator[tuple[str, bytes]]:
     """The prefilled forms by which this person can answer; a form that is not due is not joined."""
     for vu in p.dossiers:
         try:
-            dus, _ = dus_de(vu.lecture, espace, jour)
+            dus, _ = dus_de(ici, vu.lecture)
         except CqpError:
             continue
         for du in dus:

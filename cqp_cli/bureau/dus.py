@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.habilitations import Habilitations
     from cqp_cli.domain.regles import Manquement
+    from cqp_cli.terminal.contexte import Contexte
 
 _PIECES = {"livret-reperage.yaml": "reperage", "parcours.yaml": "parcours", "dossier-candidat.yaml": "activites"}
 _ROLES = {"reperage": "professionnel", "parcours": "organisme", "activites": "candidat", "partie2": "candidat"}
@@ -70,16 +71,16 @@ def habilite(habilitations: Habilitations, reference: str, jour: date) -> Interv
     return Intervenant(vaut.nom, None, vaut.organisation, "externe", vaut.reference)
 
 
-def dus_de(lecture: Lecture, espace: Espace, jour: date, externe: Intervenant | None = None) -> tuple[list[Du], str]:
+def dus_de(ici: Contexte, lecture: Lecture, externe: Intervenant | None = None) -> tuple[list[Du], str]:
     """The forms due, and why there is none when there is none. Raises FichierIllisible.
 
     `externe`: who evaluates as the external evaluator, where the dossier names nobody.
     """
-    verdict = verifier(lecture.obtenir(), jour)
+    verdict = verifier(lecture.obtenir(), ici.jour)
     if obstacle := sans_objet(verdict):
         return [], obstacle.message
     voulus = dict.fromkeys(v for m in demandes(verdict) if (v := _vise(m)))
-    dus = [du for formulaire, fichier in voulus for du in _du(formulaire, fichier, lecture, espace, jour, externe)]
+    dus = [du for formulaire, fichier in voulus for du in _du(ici, formulaire, fichier, lecture, externe)]
     premier = next(m for m in demandes(verdict) if m.gravite == "bloquant")
     return dus, "" if dus else f"Aucun formulaire n'y répond : {premier.message}"
 
@@ -96,16 +97,14 @@ def _vise(m: Manquement) -> tuple[str, str] | None:
     return (_PIECES[fichier], fichier) if fichier in _PIECES else None
 
 
-def _du(
-    formulaire: str, fichier: str, lecture: Lecture, espace: Espace, jour: date, externe: Intervenant | None
-) -> Iterator[Du]:
-    d, nom = lecture.obtenir(), espace.configuration.certificateur.nom or ""
+def _du(ici: Contexte, formulaire: str, fichier: str, lecture: Lecture, externe: Intervenant | None) -> Iterator[Du]:
+    d, nom = lecture.obtenir(), ici.espace.configuration.certificateur.nom or ""
     if formulaire == "evaluation":
         trouve = EVALUATION.fullmatch(fichier.removeprefix("evaluations/"))
         assert trouve
         passage, role = int(trouve[1]), trouve[2]
         try:
-            x = demander(lecture, role, passage, jour, espace)
+            x = demander(lecture, role, passage, ici.jour, ici.espace)
         except Refus:  # a step before it has been undone: its turn has not come again
             return
         deja = connue(d, x.deja or Evaluation(passage, x.role), externe)
@@ -113,7 +112,7 @@ def _du(
         yield Du(d.code, formulaire, role, deja.evaluateur.nom or "", passage, ecrire)
     elif AVANT[formulaire](d) is None:
         role = _ROLES[formulaire]
-        yield Du(d.code, formulaire, role, _personne(d, role), None, _ecriture(formulaire, d, espace, nom))
+        yield Du(d.code, formulaire, role, _personne(d, role), None, _ecriture(formulaire, d, ici.espace, nom))
 
 
 def _ecriture(formulaire: str, d: Dossier, espace: Espace, nom: str) -> Callable[[], bytes]:

@@ -15,6 +15,7 @@ from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Essai, Format, Racine, Sortie
 
@@ -61,34 +62,35 @@ def forms(
     Exemple : cqp forms -o formulaires --for externe
     """
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    ici = Contexte(espace, jour, essai, force, sortie)
     externe = habilite(espace.habilitations, evaluateur, jour) if evaluateur else None
     ecrits: list[dict[str, Any]] = []
     sans: list[dict[str, Any]] = []
     erreurs: list[Probleme] = []
     pire = 0
-    for lecture in options.lectures(dossiers, espace, jour):
+    for lecture in ici.lectures(dossiers):
         try:
-            dus, raison = dus_de(lecture, espace, jour, externe)
+            dus, raison = dus_de(ici, lecture, externe)
             voulus = [du for du in dus if pour is None or du.role == pour.value]
             if not voulus:
                 sans.append({"code": lecture.code, "raison": raison or f"Rien n'est attendu de ce rôle ({pour})."})
             for du in voulus:
-                ecrits.append(_ecrire(du, vers, force, essai))
+                ecrits.append(_ecrire(ici, du, vers))
         except CqpError as err:
             pire = max(pire, err.code)
             erreurs += [_de(lecture.code, p) for p in err.problemes]
-    _rendre(sortie, ecrits, sans, erreurs, essai)
+    _rendre(ici, ecrits, sans, erreurs)
     if pire:
         raise typer.Exit(pire)
 
 
-def _ecrire(du: Du, vers: Path, force: bool, essai: bool) -> dict[str, Any]:
+def _ecrire(ici: Contexte, du: Du, vers: Path) -> dict[str, Any]:
     """Writes one form. Raises Refus when one of that name is there: it may be filled."""
     fichier = vers / du.destinataire / du.fichier
-    if not essai:
+    if not ici.essai:
         creer_dossier(vers)
         creer_dossier(fichier.parent)
-    ecrire_nouveau(fichier, b"" if essai else du.octets(), force=force, essai=essai)
+    ecrire_nouveau(fichier, b"" if ici.essai else du.octets(), force=ici.force, essai=ici.essai)
     return {
         "code": du.code,
         "formulaire": du.formulaire,
@@ -104,16 +106,13 @@ def _de(code: str, p: Probleme) -> Probleme:
 
 
 def _rendre(
-    sortie: Format,
-    ecrits: Sequence[dict[str, Any]],
-    sans: Sequence[dict[str, Any]],
-    erreurs: Sequence[Probleme],
-    essai: bool,
+    ici: Contexte, ecrits: Sequence[dict[str, Any]], sans: Sequence[dict[str, Any]], erreurs: Sequence[Probleme]
 ) -> None:
-    if sortie is not Format.TABLE:
+    essai = ici.essai
+    if ici.sortie is not Format.TABLE:
         objet = {"version": 1, "commande": "forms", "formulaires": ecrits, "sans": sans, "essai": essai}
         dites = problemes_en_json(erreurs)
-        rendre(sortie, objet | dites, [*ecrits, *sans, *dites["erreurs"]], COLONNES)
+        rendre(ici.sortie, objet | dites, [*ecrits, *sans, *dites["erreurs"]], COLONNES)
     else:
         for destinataire in dict.fromkeys(e["destinataire"] for e in ecrits):
             siens = [e for e in ecrits if e["destinataire"] == destinataire]

@@ -15,6 +15,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
 
 if TYPE_CHECKING:
@@ -60,11 +61,8 @@ def habilite(
         neuve = {"reference": reference, "nom": nom.strip(), **dites}
         neuve = {cle: valeur for cle, valeur in neuve.items() if valeur}
         valeurs = [Affectation(FICHIER, ("habilitations", len(toutes)), neuve)]
-    poses = rangement.preparer(espace.racine, valeurs, espace)
-    rangement.eprouver_commun(poses)
-    if not essai:
-        rangement.ecrire(espace.racine, poses, "habilite")
-    rendre_poses(espace, "habilite", [(espace.racine, poses)], [], sortie, essai)
+    ici = Contexte(espace, options.jour_reel(), essai, sortie=sortie)
+    rendre_poses(ici, "habilite", [(espace.racine, rangement.poser_commun(ici, valeurs, "habilite"))])
 
 
 def _refuser_autrui(siennes: Sequence[tuple[int, Habilitation]], nom: str, reference: str) -> None:

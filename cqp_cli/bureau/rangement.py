@@ -22,9 +22,8 @@ from cqp_cli.disque.retoucher.saisies import dite
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.terminal.contexte import Contexte
 
 _SERIES = ("evaluations", "decisions")
 
@@ -116,7 +115,7 @@ def _a(donnees: Any, chemin: Chemin) -> Any:
     return donnees
 
 
-def eprouver(lecture: Lecture, poses: Iterable[Pose], espace: Espace, jour: date) -> None:
+def eprouver(ici: Contexte, lecture: Lecture, poses: Iterable[Pose]) -> None:
     """Reads the dossier as it would be, by its own reader. Raises MauvaisUsage with every problem that is new."""
     with TemporaryDirectory() as ailleurs:
         copie = Path(ailleurs) / lecture.chemin.name
@@ -125,11 +124,11 @@ def eprouver(lecture: Lecture, poses: Iterable[Pose], espace: Espace, jour: date
             shutil.copyfile(lecture.chemin / fichier, copie / fichier)
         for pose in poses:
             (copie / pose.fichier).write_bytes(pose.apres.encode("utf-8"))
-        lue = lire_dossier(copie, espace, jour)
+        lue = lire_dossier(copie, ici.espace, ici.jour)
     _refuser_nouveaux(lecture.problemes, lue.problemes)
 
 
-def eprouver_commun(poses: Iterable[Pose]) -> None:
+def _eprouver_commun(poses: Iterable[Pose]) -> None:
     """The same for the files that all dossiers share."""
     for pose in poses:
         avant, apres = (charger(classe_de(pose.fichier), texte, pose.fichier)[1] for texte in (pose.avant, pose.apres))
@@ -153,7 +152,16 @@ def refuser_decision(poses: Iterable[Pose], dossier: str) -> None:
             raise Refus(message, f"cqp decide {dossier} --session {session} --revoke --motif …")
 
 
-def ecrire(dossier: Path, poses: Iterable[Pose], commande: str = "set") -> None:
+def poser_commun(ici: Contexte, voulues: Iterable[Affectation], commande: str) -> list[Pose]:
+    """The files that all dossiers share, written unless it is a trial. Raises as `preparer`."""
+    poses = preparer(ici.espace.racine, voulues, ici.espace)
+    _eprouver_commun(poses)
+    if not ici.essai:
+        ecrire(ici.espace.racine, poses, commande)
+    return poses
+
+
+def ecrire(dossier: Path, poses: Iterable[Pose], commande: str) -> None:
     """Writes them all or none, with their lines of the journal."""
     changements = [c for pose in poses if pose.valeurs for c in pose.changements(dossier)]
     if changements:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
 
@@ -68,43 +70,31 @@ def session(
 
     Exemple : cqp session 2026-06-18
     """
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
+    espace = options.espace_de(racine)
+    ici = Contexte(espace, options.jour_dit(au), essai, sortie=sortie)
     code = _code(espace, quand)
     ancienne = espace.session(code) if code in espace.codes_sessions else None
     table = _Table.de(espace, ancienne or _modele(espace, comme, vide=bool(membres)), neuve=ancienne is None)
-    for dit in membres or ():
-        table.asseoir(dit)
-    for nom in sans or ():
-        table.membre(nom).clear()
-    if presidence:
-        table.presider(presidence)
-    for nom in presents or ():
-        table.membre(nom).update(present=True, excuse=None)
-    for dit in excuses or ():
-        nom, _, motif = dit.partition("=")
-        table.membre(nom).update(present=False, excuse=motif.strip() or "excusé")
-    if reporter and ancienne and any(a.etat == "decide" for a in attendus(espace, ancienne, jour)):
+    table.changer(membres or (), sans or (), presidence)
+    table.relever(presents or (), excuses or ())
+    if reporter and ancienne and any(a.etat == "decide" for a in attendus(ici, ancienne)):
         message = f"La session {code} a déjà décidé : elle ne se reporte plus."
         raise Refus(message, "cqp session " + str(reporter))
     jour_de = reporter or (ancienne.date if ancienne else lire_jour(code))
     voulues = table.affectations(ancienne, f"sessions/{code}/session.yaml", jour_de, lieu)
     if not voulues:
         assert ancienne
-        _montrer(espace, ancienne, jour, sortie)
-        return
-    poses = rangement.preparer(espace.racine, voulues, espace)
-    rangement.eprouver_commun(poses)
-    if not essai:
-        rangement.ecrire(espace.racine, poses, "session")
-    rendre_poses(espace, "session", [(espace.racine, poses)], [], sortie, essai)
+        return _montrer(ici, ancienne)
+    rendre_poses(ici, "session", [(espace.racine, rangement.poser_commun(ici, voulues, "session"))])
     if sortie is Format.TABLE:
-        _suite(espace, code, ancienne, jour_de, jour)
+        _suite(ici, code, ancienne, jour_de)
+    return None
 
 
-def _suite(espace: Espace, code: str, ancienne: Session | None, jour_de: date | None, jour: date) -> None:
+def _suite(ici: Contexte, code: str, ancienne: Session | None, jour_de: date | None) -> None:
     """What a postponed session changes; otherwise, what to look at next."""
     if ancienne and jour_de and ancienne.date and jour_de != ancienne.date:
-        dites = changements(espace, ancienne, replace(ancienne, date=jour_de), jour)
+        dites = changements(ici, ancienne, replace(ancienne, date=jour_de))
         effet = "change :" if dites else "ne change rien aux dossiers."
         dire(f"  Du {jour_long(ancienne.date)} au {jour_long(jour_de)}, ce report {effet}")
         for ligne in dites:
@@ -112,13 +102,13 @@ def _suite(espace: Espace, code: str, ancienne: Session | None, jour_de: date | 
     dire(f"  → cqp session {code}")
 
 
-def _montrer(espace: Espace, seance: Session, jour: date, sortie: Format) -> None:
-    trouves = attendus(espace, seance, jour)
-    if sortie is Format.TABLE:
-        montrer(espace, seance, trouves)
+def _montrer(ici: Contexte, seance: Session) -> None:
+    trouves = attendus(ici, seance)
+    if ici.sortie is Format.TABLE:
+        montrer(ici.espace, seance, trouves)
     else:
         objet, rangees = en_json(seance, trouves)
-        rendre(sortie, objet, rangees, "code etat message acteur")
+        rendre(ici.sortie, objet, rangees, "code etat message acteur")
     if any(a.etat == "illisible" for a in trouves):
         raise typer.Exit(3)
 
@@ -158,6 +148,23 @@ class _Table:
             connus = ", ".join(str(m["nom"]) for m in self.membres if m.get("nom"))
             raise MauvaisUsage(f"« {nom} » n'est pas un membre de cette session : {connus}.", "cqp session --help")
         return trouve
+
+    def changer(self, membres: Iterable[str], sans: Iterable[str], presidence: str | None) -> None:
+        """Who sits, who does not any more, and who presides."""
+        for dit in membres:
+            self.asseoir(dit)
+        for nom in sans:
+            self.membre(nom).clear()
+        if presidence:
+            self.presider(presidence)
+
+    def relever(self, presents: Iterable[str], excuses: Iterable[str]) -> None:
+        """Who was there, and who excused himself: « NOM=MOTIF »."""
+        for nom in presents:
+            self.membre(nom).update(present=True, excuse=None)
+        for dit in excuses:
+            nom, _, motif = dit.partition("=")
+            self.membre(nom).update(present=False, excuse=motif.strip() or "excusé")
 
     def asseoir(self, dit: str) -> None:
         """Adds a member, or changes what is said of one: « NOM ; COLLÈGE ; ORGANISATION »."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cqp_cli.bureau import rangement
-from cqp_cli.bureau.affectations import comprendre, partager, pieces_de
+from cqp_cli.bureau.affectations import Affectation, comprendre, partager, pieces_de
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cqp_cli.bureau.rangement import Pose
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.referentiel_metier import Referentiel
@@ -55,14 +55,15 @@ def set_(
         manque = "ce qu'on y écrit, CLE=VALEUR" if dossiers else "le dossier, ou « . » pour cqp.yaml"
         raise MauvaisUsage(f"Il manque {manque}.", exemple)
     espace = options.espace_de(racine, [Path(d) for d in dossiers])
+    ici = Contexte(espace, options.jour_dit(au), essai, force, sortie)
     commun = [d for d in dossiers if d in (".", MARQUE) and not Path(d, CANDIDAT).is_file()]
     nommes = [Path(d) for d in dossiers if d not in commun]
     cibles = [espace.racine] if commun else []
-    cibles += options.chemins_de(nommes, espace) if nommes else []
+    cibles += ici.chemins(nommes) if nommes else []
     faits, erreurs, code = [], list[Any](), 0
     for cible in cibles:
         try:
-            faits.append((cible, _un(espace, cible, cles, options.jour_dit(au), force, essai)))
+            faits.append((cible, _un(ici, cible, cles)))
         except CqpError as err:
             erreurs += problemes_en_json(err.problemes)["erreurs"]
             if len(cibles) > 1:
@@ -70,36 +71,33 @@ def set_(
             for ligne in problemes_en_lignes(err.problemes):
                 signaler(ligne)
             code = max(code, err.code)
-    rendre_poses(espace, "set", faits, erreurs, sortie, essai)
+    rendre_poses(ici, "set", faits, erreurs)
     raise typer.Exit(code)
 
 
-def _un(espace: Espace, cible: Path, cles: list[tuple[str, str]], jour: date, force: bool, essai: bool) -> list[Pose]:
+def _un(ici: Contexte, cible: Path, cles: list[tuple[str, str]]) -> list[Pose]:
     """The files of one dossier, or of the workspace, written."""
+    espace = ici.espace
     if cible == espace.racine:
-        poses = _communes(espace, cles)
-    else:
-        lecture = lire_dossier(cible, espace, jour)
-        if not cible.is_dir():
-            raise FichierIllisible(lecture.problemes)
-        presents = rangement.presents(cible)
-        voulues = comprendre(cles, pieces_de(presents), presents, _referentiel(espace, lecture.dossier))
-        poses = rangement.preparer(cible, voulues, espace)
-        if not force:
-            rangement.refuser_decision(poses, espace.relatif(cible))
-        rangement.eprouver(lecture, poses, espace, jour)
-    if not essai:
-        rangement.ecrire(cible, poses)
+        return rangement.poser_commun(ici, _communes(espace, cles), "set")
+    lecture = lire_dossier(cible, espace, ici.jour)
+    if not cible.is_dir():
+        raise FichierIllisible(lecture.problemes)
+    presents = rangement.presents(cible)
+    voulues = comprendre(cles, pieces_de(presents), presents, _referentiel(espace, lecture.dossier))
+    poses = rangement.preparer(cible, voulues, espace)
+    if not ici.force:
+        rangement.refuser_decision(poses, espace.relatif(cible))
+    rangement.eprouver(ici, lecture, poses)
+    if not ici.essai:
+        rangement.ecrire(cible, poses, "set")
     return poses
 
 
-def _communes(espace: Espace, cles: list[tuple[str, str]]) -> list[Pose]:
+def _communes(espace: Espace, cles: list[tuple[str, str]]) -> list[Affectation]:
     noms = {"cqp": MARQUE, "habilitations": "habilitations.yaml"}
     noms |= {f"sessions/{s}": f"sessions/{s}/session.yaml" for s in espace.codes_sessions}
-    voulues = comprendre(cles, noms, [MARQUE], _referentiel(espace, None))
-    poses = rangement.preparer(espace.racine, voulues, espace)
-    rangement.eprouver_commun(poses)
-    return poses
+    return comprendre(cles, noms, [MARQUE], _referentiel(espace, None))
 
 
 def _referentiel(espace: Espace, dossier: Any) -> Referentiel | None:
@@ -110,29 +108,25 @@ def _referentiel(espace: Espace, dossier: Any) -> Referentiel | None:
 
 
 def rendre_poses(
-    espace: Espace,
-    commande: str,
-    faits: list[tuple[Path, list[Pose]]],
-    erreurs: list[Any],
-    sortie: Format,
-    essai: bool,
+    ici: Contexte, commande: str, faits: Sequence[tuple[Path, list[Pose]]], erreurs: Sequence[Any] = ()
 ) -> None:
     """Says what was written, or would be: each value, or a diff for a trial."""
+    espace = ici.espace
     rangees = [
         {"fichier": espace.relatif(cible / pose.fichier), "cle": cle, "avant": avant, "apres": apres}
         for cible, poses in faits
         for pose in poses
         for cle, avant, apres in pose.valeurs
     ]
-    objet = {"version": 1, "commande": commande, "valeurs": rangees, "essai": essai, "erreurs": erreurs}
-    rendre(sortie, objet, rangees, "fichier cle avant apres")
-    if sortie is not Format.TABLE:
+    objet = {"version": 1, "commande": commande, "valeurs": rangees, "essai": ici.essai, "erreurs": list(erreurs)}
+    rendre(ici.sortie, objet, rangees, "fichier cle avant apres")
+    if ici.sortie is not Format.TABLE:
         return
     for cible, poses in faits:
         for pose in poses:
             nom = espace.relatif(cible / pose.fichier)
             dire(f"  {nom}{'' if pose.valeurs else ' : dit déjà cela'}{' : nouveau' if pose.neuf else ''}")
-            for ligne in pose.difference() if essai else _lignes(pose):
+            for ligne in pose.difference() if ici.essai else _lignes(pose):
                 dire(f"    {ligne}")
 
 

@@ -15,9 +15,10 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.echeances import ranger
 from cqp_cli.domain.relance import DESTINATAIRES
 from cqp_cli.errors import CqpError
-from cqp_cli.metier.suivi.echeancier import Contexte
+from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie
 
@@ -58,9 +59,10 @@ def todo(
     Exemple : cqp todo --at 2026-06-01
     """
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
-    contexte = Contexte(espace)
-    vus = [_vu(lecture, espace, contexte, jour) for lecture in options.lectures(dossiers, espace, jour)]
-    communes = [] if dossiers else contexte.communes(jour)
+    ici = Contexte(espace, jour, essai, force, sortie)
+    echeancier = Echeancier(ici)
+    vus = [_vu(echeancier, lecture) for lecture in ici.lectures(dossiers)]
+    communes = [] if dossiers else echeancier.communes()
     toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
     groupes, apres = taches.echeances_groupees(toutes, vus, jour)
     faire = taches.taches(vus, () if dossiers else espace.sessions, _delivres(espace), jour)
@@ -68,19 +70,20 @@ def todo(
     tard = taches.plus_tard(vus) + apres
     if qui is not None and not Personne("secretariat", "", (), ()).repond_a(qui):
         groupes, faire, tard = [], [], 0  # nobody else's
-    ecrits = _ecrire(espace, gens, lettres, jour, force=force, essai=essai)
+    ecrits = _ecrire(ici, gens, lettres)
     objet = _objet(jour, groupes, faire, gens, ecrits, tard)
     if sortie is Format.TABLE:
         _dire(objet["plus_tard"], groupes, faire, gens, jour, tout=tout)
     else:
-        rendre(sortie, objet | contexte.en_json(), _rangees(objet), _COLONNES)
-    _dire_lettres(ecrits, lettres, essai=essai)
-    raise typer.Exit(3 if contexte.erreurs or any(v.verdict is None for v in vus) else 0)
+        rendre(sortie, objet | echeancier.en_json(), _rangees(objet), _COLONNES)
+    _dire_lettres(ici, ecrits, lettres)
+    raise typer.Exit(3 if echeancier.erreurs or any(v.verdict is None for v in vus) else 0)
 
 
-def _vu(lecture: Lecture, espace: Espace, contexte: Contexte, jour: date) -> Vu:
-    vu = taches.voir(lecture, jour, espace.relatif(lecture.chemin))
-    return taches.avec(vu, contexte.du_dossier(vu.dossier)) if vu.dossier else vu
+def _vu(echeancier: Echeancier, lecture: Lecture) -> Vu:
+    ici = echeancier.ici
+    vu = taches.voir(lecture, ici.jour, ici.espace.relatif(lecture.chemin))
+    return taches.avec(vu, echeancier.du_dossier(vu.dossier)) if vu.dossier else vu
 
 
 def _delivres(espace: Espace) -> Sequence[Delivrance]:
@@ -93,13 +96,11 @@ def _delivres(espace: Espace) -> Sequence[Delivrance]:
         return ()
 
 
-def _ecrire(
-    espace: Espace, gens: Sequence[Personne], vers: Path | None, jour: date, *, force: bool, essai: bool
-) -> list[Courrier]:
+def _ecrire(ici: Contexte, gens: Sequence[Personne], vers: Path | None) -> list[Courrier]:
     if vers is None:
         return []
     dehors = [p for p in gens if p.acteur in DESTINATAIRES]
-    return list(courriers.ecrire(espace, dehors, vers, jour, force=force, essai=essai))
+    return list(courriers.ecrire(ici, dehors, vers))
 
 
 # For programs -------------------------------------------------------------------------------------
@@ -202,13 +203,13 @@ def _dire_personne(p: Personne, *, tout: bool) -> None:
             dire(f"        et {len(siens) - MONTRES} de plus (cqp check-dossier {code})", dim=True)
 
 
-def _dire_lettres(ecrits: Sequence[Courrier], vers: Path | None, *, essai: bool) -> None:
+def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) -> None:
     if vers is None:
         return
     if not ecrits:
         signaler("  Aucune lettre à écrire : rien n'est attendu de personne au-dehors.")
         return
-    verbe = "seraient écrits" if essai else "écrits"
+    verbe = "seraient écrits" if ici.essai else "écrits"
     joints = sum(len(c.joints) for c in ecrits)
     lettres = pluriel(len(ecrits), "lettre et son brouillon", "lettres et leurs brouillons")
     signaler(

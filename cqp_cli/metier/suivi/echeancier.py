@@ -23,10 +23,10 @@ from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.tableaux import en_csv
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.echeances import Echeance
     from cqp_cli.errors import Probleme
+    from cqp_cli.terminal.contexte import Contexte
 
 MONTREES = 30
 _DUREE = re.compile(r"\s*(\d{1,4})\s*(j|jours?|m|mois|a|ans?)\s*", re.ASCII | re.IGNORECASE)
@@ -54,26 +54,26 @@ def lire_duree(texte: str) -> Duree:
     return Duree(int(trouve[1]), trouve[2][0].lower())
 
 
-class Contexte:
+class Echeancier:
     """What all deadlines depend on, read once; a file that cannot be read is told, and the rest goes on."""
 
-    def __init__(self, espace: Espace) -> None:
-        self.espace = espace
+    def __init__(self, ici: Contexte) -> None:
+        self.ici = ici
         self.erreurs: list[Probleme] = []
-        self._retenir(espace.illisibles)
+        self._retenir(ici.espace.illisibles)
         self.declarees = self._declarees()
         self.inscrits: dict[str, Any] = {}
         self.configuration: Configuration = self._configuration()
 
     def _configuration(self) -> Configuration:
         try:
-            return self.espace.configuration
+            return self.ici.espace.configuration
         except CqpError:  # told already
             return Configuration()
 
     def _declarees(self) -> set[str]:
         try:
-            etats = lire_registre(self.espace.racine).etats.values()
+            etats = lire_registre(self.ici.espace.racine).etats.values()
         except CqpError as err:
             self._retenir(err.problemes)
             return set()
@@ -94,11 +94,11 @@ class Contexte:
         self.inscrits[d.referentiel.code] = (d.referentiel, inscrit)
         return ranger(echeances(d, inscrit, self.declarees))
 
-    def communes(self, jour: date) -> list[Echeance]:
+    def communes(self) -> list[Echeance]:
         """The ends that are of no dossier; none when the file that says them cannot be read."""
         try:
-            exigence = self.espace.referentiel().accord.habilitations
-            return list(fins_communes(self.espace.habilitations, exigence, self.inscrits, jour))
+            exigence = self.ici.espace.referentiel().accord.habilitations
+            return list(fins_communes(self.ici.espace.habilitations, exigence, self.inscrits, self.ici.jour))
         except CqpError:  # told already
             return []
 
@@ -137,12 +137,10 @@ def refuser_autre_chose(fichier: Path) -> None:
         raise Refus(message, "donnez un autre nom, ou --force")
 
 
-def ecrire_calendrier(
-    toutes: Iterable[Echeance], jour: date, contexte: Contexte, noms: bool, fichier: Path | None, essai: bool
-) -> None:
+def ecrire_calendrier(x: Echeancier, toutes: Iterable[Echeance], noms: bool, fichier: Path | None) -> None:
     """The calendar, in a file or on standard output, its line ends those of the standard."""
-    octets = calendrier(toutes, jour, contexte.configuration.certificateur, noms=noms)
-    deposer_octets(fichier, octets, force=True, essai=essai)
+    octets = calendrier(toutes, x.ici.jour, x.configuration.certificateur, noms=noms)
+    deposer_octets(fichier, octets, force=True, essai=x.ici.essai)
 
 
 # What expires soon ------------------------------------------------------------------------------------------

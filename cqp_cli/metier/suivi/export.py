@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,9 +14,13 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.terminal import options, tableaux
 from cqp_cli.terminal.affichage import en_json as json_de
 from cqp_cli.terminal.affichage import en_utf8, pluriel, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Racine
 from cqp_cli.terminal.tableaux import rangee
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
 
 Rangees = list[dict[str, Any]]
 Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]
@@ -27,6 +30,45 @@ Vers = Annotated[
 Classeur = Annotated[
     Path, typer.Option("-o", "--output", metavar="FICHIER.xlsx", help="Classeur à écrire ; « - » : la sortie.")
 ]
+
+
+def _exporte(rendre: Callable[[Contexte, Rangees], tuple[str, bytes]]) -> Callable[..., None]:
+    """The command of a form that takes no option of its own; its help is that of `rendre`."""
+
+    def commande(
+        dossiers: options.Dossiers = None,
+        fichier: Vers = None,
+        force: Ecraser = False,
+        essai: Essai = False,
+        au: Au = None,
+        racine: Racine = None,
+    ) -> None:
+        ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, force)
+        _exporter(ici, rendre, dossiers, fichier)
+
+    commande.__doc__ = rendre.__doc__
+    return commande
+
+
+@_exporte
+def en_json(ici: Contexte, rangees: Rangees) -> tuple[str, bytes]:
+    """Toutes les candidatures en un objet JSON ; les clés sont celles des colonnes.
+
+    Exemple : cqp export json -o candidatures.json
+    """
+    objet = {"version": 1, "commande": "export json", "jour": str(ici.jour), "candidatures": rangees}
+    texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
+    return json_de(objet) + "\n", texte.encode("utf-8", "backslashreplace")
+
+
+@_exporte
+def en_jsonl(_ici: Contexte, rangees: Rangees) -> tuple[str, bytes]:
+    """Une candidature par ligne, en JSON.
+
+    Exemple : cqp export jsonl -o candidatures.jsonl
+    """
+    texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
+    return "".join(json_de(r, lignes=True) + "\n" for r in rangees), texte.encode("utf-8", "backslashreplace")
 
 
 def en_csv(
@@ -43,11 +85,11 @@ def en_csv(
     Exemple : cqp export csv --excel -o candidatures.csv
     """
 
-    def rendre(rangees: Rangees, _jour: date) -> tuple[str, bytes]:
+    def rendre(_ici: Contexte, rangees: Rangees) -> tuple[str, bytes]:
         texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
         return ("\ufeff" if excel and en_utf8() else "") + texte, tableaux.octets_csv(texte, excel=excel)
 
-    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
+    _exporter(Contexte(options.espace_de(racine), options.jour_dit(au), essai, force), rendre, dossiers, fichier)
 
 
 def en_xlsx(
@@ -63,74 +105,28 @@ def en_xlsx(
     Exemple : cqp export xlsx -o candidatures.xlsx
     """
 
-    def rendre(rangees: Rangees, _jour: date) -> tuple[None, bytes]:
-        certificateur = options.espace_de(racine).configuration.certificateur.nom or ""
+    def rendre(ici: Contexte, rangees: Rangees) -> tuple[None, bytes]:
+        certificateur = ici.espace.configuration.certificateur.nom or ""
         return None, tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures", certificateur)
 
-    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
-
-
-def en_json(
-    dossiers: options.Dossiers = None,
-    fichier: Vers = None,
-    force: Ecraser = False,
-    essai: Essai = False,
-    au: Au = None,
-    racine: Racine = None,
-) -> None:
-    """Toutes les candidatures en un objet JSON ; les clés sont celles des colonnes.
-
-    Exemple : cqp export json -o candidatures.json
-    """
-
-    def rendre(rangees: Rangees, jour: date) -> tuple[str, bytes]:
-        objet = {"version": 1, "commande": "export json", "jour": str(jour), "candidatures": rangees}
-        texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
-        return json_de(objet) + "\n", texte.encode("utf-8", "backslashreplace")
-
-    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
-
-
-def en_jsonl(
-    dossiers: options.Dossiers = None,
-    fichier: Vers = None,
-    force: Ecraser = False,
-    essai: Essai = False,
-    au: Au = None,
-    racine: Racine = None,
-) -> None:
-    """Une candidature par ligne, en JSON.
-
-    Exemple : cqp export jsonl -o candidatures.jsonl
-    """
-
-    def rendre(rangees: Rangees, _jour: date) -> tuple[str, bytes]:
-        texte = "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rangees)
-        return "".join(json_de(r, lignes=True) + "\n" for r in rangees), texte.encode("utf-8", "backslashreplace")
-
-    _exporter(rendre, dossiers, fichier, au, racine, force=force, essai=essai)
+    _exporter(Contexte(options.espace_de(racine), options.jour_dit(au), essai, force), rendre, dossiers, fichier)
 
 
 def _exporter(
-    rendre: Callable[[Rangees, date], tuple[str | None, bytes]],
+    ici: Contexte,
+    rendre: Callable[[Contexte, Rangees], tuple[str | None, bytes]],
     dossiers: list[Path] | None,
     fichier: Path | None,
-    au: date | None,
-    racine: Path | None,
-    *,
-    force: bool,
-    essai: bool,
 ) -> None:
     """What the four forms share. `rendre` says the rows as a text for standard output, in its own encoding (none for
     a workbook), and as the bytes of a file. The exit code is 3 when a dossier cannot be read."""
-    jour = options.jour_dit(au)
-    rangees = list(_rangees(dossiers, jour, racine))
-    texte, octets = rendre(rangees, jour)
+    rangees = [dict(_rangee(ici, lecture)) for lecture in ici.lectures(dossiers)]
+    texte, octets = rendre(ici, rangees)
     if texte is not None and sur_la_sortie(fichier):
         _prevenir(texte)
         typer.echo(texte, nl=False)
     else:
-        deposer_octets(fichier, octets, force=force, essai=essai)
+        deposer_octets(fichier, octets, force=ici.force, essai=ici.essai)
     illisibles = [r for r in rangees if r["verdict"] == "illisible"]
     for r in illisibles:
         signaler(f"  {r['code']} : illisible. {r['prochaine']}")
@@ -138,11 +134,8 @@ def _exporter(
     raise typer.Exit(3 if illisibles else 0)
 
 
-def _rangees(dossiers: list[Path] | None, jour: date, racine: Path | None) -> Iterator[dict[str, Any]]:
-    espace = options.espace_de(racine)
-    for lecture in options.lectures(dossiers, espace, jour):
-        verdict = verifier(lecture.dossier, jour) if lecture.dossier else None
-        yield dict(rangee(lecture, verdict))
+def _rangee(ici: Contexte, lecture: Lecture) -> Mapping[str, Any]:
+    return rangee(lecture, verifier(lecture.dossier, ici.jour) if lecture.dossier else None)
 
 
 def _prevenir(texte: str) -> None:

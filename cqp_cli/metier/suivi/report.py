@@ -16,6 +16,7 @@ from cqp_cli.domain.statistiques import ISSUES, VOIES, Periode, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, largeur, pluriel, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import deplier, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie, lire_jour
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.publication import Organisations
     from cqp_cli.domain.statistiques import Compte, Statistiques
 
@@ -57,15 +57,15 @@ def report(
 
     Exemple : cqp report --year 2026 -o rapport-2026.xlsx
     """
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
-    periode = _periode(annee, depuis, jusque, jour)
-    lues = list(options.lectures(dossiers, espace, jour))
+    ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, force, sortie)
+    periode = _periode(annee, depuis, jusque, ici.jour)
+    lues = list(ici.lectures(dossiers))
     illisibles = [x.code for x in lues if x.dossier is None]
     s = compter((x.dossier for x in lues if x.dossier), periode, seuil)
     if fichier:
-        _ecrire(s, espace, fichier, jour, len(illisibles), force, essai)
+        _ecrire(ici, s, fichier, len(illisibles))
     if sortie is not Format.TABLE:
-        objet = _json(s, jour, illisibles, fichier)
+        objet = _json(s, ici.jour, illisibles, fichier)
         rendre(sortie, objet, deplier(objet), "mesure valeur")
     elif not fichier:
         _montrer(s)
@@ -87,21 +87,20 @@ def _periode(annee: int | None, depuis: date | None, jusque: date | None, jour: 
     return Periode(du, min(au, jour))
 
 
-def _ecrire(
-    s: Statistiques, espace: Espace, fichier: Path, jour: date, illisibles: int, force: bool, essai: bool
-) -> None:
+def _ecrire(ici: Contexte, s: Statistiques, fichier: Path, illisibles: int) -> None:
+    certificateur = ici.espace.configuration.certificateur
     genre = fichier.suffix.casefold()
     if genre == ".xlsx":
         from cqp_cli.metier.suivi.classeur_rapport import classeur
 
-        octets = classeur(s, espace.configuration.certificateur.nom or "")
+        octets = classeur(s, certificateur.nom or "")
     elif genre == ".pdf":
         from cqp_cli.documents.pdf import render_pdf
 
-        octets = render_pdf(rapport(s, espace.configuration.certificateur, jour, illisibles))
+        octets = render_pdf(rapport(s, certificateur, ici.jour, illisibles))
     else:
         raise MauvaisUsage(f"« {fichier.name} » : on attend un nom en .xlsx ou .pdf.", "cqp report -o rapport.xlsx")
-    ecrire_nouveau(fichier, octets, force=force, essai=essai)
+    ecrire_nouveau(fichier, octets, force=ici.force, essai=ici.essai)
     dire(fichier.as_posix())
 
 

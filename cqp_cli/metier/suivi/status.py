@@ -16,8 +16,10 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.suivi import echeancier
+from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, donnees, pluriel
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Au, Dossiers, Racine
 from cqp_cli.terminal.tableaux import en_csv
 
@@ -34,6 +36,21 @@ class Vu:
     etat: dict[str, Any]
     dossier: Dossier | None
     echeances: list[Echeance]
+
+
+@dataclass(frozen=True, slots=True)
+class Voulu:
+    """How it answers: people named or not, in which form, where a calendar goes."""
+
+    echeancier: Echeancier
+    noms: bool
+    sortie: FormatStatus
+    fichier: Path | None
+
+    @property
+    def jour(self) -> date:
+        """The day of the answer."""
+        return self.echeancier.ici.jour
 
 
 class FormatStatus(StrEnum):
@@ -91,81 +108,63 @@ def status(
         raise MauvaisUsage("-o écrit le calendrier : il va avec --format ics.", "cqp status --format ics -o cqp.ics")
     if fichier and not force:
         echeancier.refuser_autre_chose(fichier)
-    espace, jour = options.espace_de(racine), options.jour_dit(au)
-    contexte = echeancier.Contexte(espace)
-    vus = [_vu(lecture, jour, contexte, noms) for lecture in options.lectures(dossiers, espace, jour)]
-    communes = [] if dossiers else contexte.communes(jour)
+    ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai)
+    voulu = Voulu(Echeancier(ici), noms, sortie, fichier)
+    vus = [_vu(voulu, lecture) for lecture in ici.lectures(dossiers)]
+    communes = [] if dossiers else voulu.echeancier.communes()
     if expirent:
-        _dire_expirations(vus, jour, expirent.apres(jour), noms, sortie, contexte, fichier, essai)
+        _dire_expirations(voulu, vus, expirent.apres(ici.jour))
     else:
-        _repondre(vus, communes, jour, noms, sortie, contexte, fichier, essai, tout=tout or bool(dossiers))
-    illisible = contexte.erreurs or any(v.dossier is None for v in vus)
+        _repondre(voulu, vus, communes, tout=tout or bool(dossiers))
+    illisible = voulu.echeancier.erreurs or any(v.dossier is None for v in vus)
     raise typer.Exit(3 if illisible else 0)
 
 
-def _repondre(
-    vus: list[Vu],
-    communes: list[Echeance],
-    jour: date,
-    noms: bool,
-    sortie: FormatStatus,
-    contexte: echeancier.Contexte,
-    fichier: Path | None,
-    essai: bool,
-    *,
-    tout: bool,
-) -> None:
+def _repondre(x: Voulu, vus: list[Vu], communes: list[Echeance], *, tout: bool) -> None:
+    jour, noms = x.jour, x.noms
     etats = [v.etat for v in vus]
     toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
-    match sortie:
+    match x.sortie:
         case FormatStatus.JSON:
             objet = {"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats}
             suite = {"echeances": [echeancier.en_json(e, jour, noms) for e in toutes]}
-            donnees(objet | suite | contexte.en_json())
+            donnees(objet | suite | x.echeancier.en_json())
         case FormatStatus.JSONL:
             for etat in etats:
                 donnees(etat, lignes=True)
         case FormatStatus.CSV:
             dire(_en_csv(etats).removesuffix("\n"))
         case FormatStatus.ICS:
-            echeancier.ecrire_calendrier(toutes, jour, contexte, noms, fichier, essai)
+            echeancier.ecrire_calendrier(x.echeancier, toutes, noms, x.fichier)
         case FormatStatus.TABLE:
             caches = 0 if tout else sum(_delivre(v) for v in vus)
             _en_table([v for v in vus if tout or not _delivre(v)], jour, noms, caches)
             echeancier.montrer(toutes, jour, noms)
 
 
-def _dire_expirations(
-    vus: list[Vu],
-    jour: date,
-    limite: date,
-    noms: bool,
-    sortie: FormatStatus,
-    contexte: echeancier.Contexte,
-    fichier: Path | None,
-    essai: bool,
-) -> None:
-    lignes = [x for v in vus if v.dossier for x in echeancier.expirations(v.dossier, limite, noms)]
-    lignes.sort(key=lambda x: (x["jusqu_au"], x["code"]))
-    codes = {x["code"] for x in lignes}
-    match sortie:
+def _dire_expirations(x: Voulu, vus: list[Vu], limite: date) -> None:
+    lignes = [fin for v in vus if v.dossier for fin in echeancier.expirations(v.dossier, limite, x.noms)]
+    lignes.sort(key=lambda fin: (fin["jusqu_au"], fin["code"]))
+    codes = {fin["code"] for fin in lignes}
+    match x.sortie:
         case FormatStatus.JSON:
-            objet = {"version": 1, "commande": "status", "jour": str(jour), "jusqu_au": str(limite)}
+            objet = {"version": 1, "commande": "status", "jour": str(x.jour), "jusqu_au": str(limite)}
             suite = {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]}
-            donnees(objet | suite | contexte.en_json())
+            donnees(objet | suite | x.echeancier.en_json())
         case FormatStatus.JSONL:
             for ligne in lignes:
                 donnees(ligne, lignes=True)
         case FormatStatus.CSV:
-            dire(echeancier.expirations_en_csv(lignes, noms).removesuffix("\n"))
+            dire(echeancier.expirations_en_csv(lignes, x.noms).removesuffix("\n"))
         case FormatStatus.ICS:
             fins = [e for v in vus for e in v.echeances if e.code == "BENEFICE" and e.date <= limite]
-            echeancier.ecrire_calendrier(fins, jour, contexte, noms, fichier, essai)
+            echeancier.ecrire_calendrier(x.echeancier, fins, x.noms, x.fichier)
         case FormatStatus.TABLE:
-            echeancier.montrer_expirations(lignes, limite, contexte.espace.referentiel().accord.benefice_annees.article)
+            accord = x.echeancier.ici.espace.referentiel().accord
+            echeancier.montrer_expirations(lignes, limite, accord.benefice_annees.article)
 
 
-def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool) -> Vu:
+def _vu(x: Voulu, lecture: Lecture) -> Vu:
     vide = {"voie": None, "etape": None, "echeance": None, "issue": None}
     if lecture.dossier is None:
         probleme = lecture.problemes[0]
@@ -174,10 +173,10 @@ def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool)
         benefices: dict[str, Any] = {"competences_conservees": [], "competences_expirees": [], "echeances": []}
         versions = {"referentiel": None, "derniere_version": None}
         return Vu({"code": lecture.code} | vide | suite | benefices | versions, None, [])
-    verdict = verifier(lecture.dossier, jour)
+    verdict = verifier(lecture.dossier, x.jour)
     suivi = suivre(verdict.dossier, verdict.mot == "complet")
     bilan = verdict.dossier.bilan
-    echeances = contexte.du_dossier(verdict.dossier)
+    echeances = x.echeancier.du_dossier(verdict.dossier)
     etat = {
         "code": lecture.code,
         "voie": lecture.dossier.voie,
@@ -190,7 +189,7 @@ def _vu(lecture: Lecture, jour: date, contexte: echeancier.Contexte, noms: bool)
         "competences_expirees": [_benefice(b.code, b.jusqu_au) for b in bilan.expirees.values()],
         "referentiel": lecture.dossier.referentiel.version,
         "derniere_version": lecture.dossier.derniere_version or lecture.dossier.referentiel.version,
-        "echeances": [echeancier.en_json(e, jour, noms) for e in echeances],
+        "echeances": [echeancier.en_json(e, x.jour, x.noms) for e in echeances],
     }
     return Vu(etat, verdict.dossier, echeances)
 
