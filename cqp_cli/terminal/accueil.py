@@ -79,9 +79,16 @@ def _presenter() -> None:
     dire("  cqp conduit une certification de branche, du premier entretien au certificat.")
     dire()
     dire("  cqp init                  crée un espace de travail")
-    dire("  cqp init-candidate        ouvre le dossier d'un candidat")
+    dire("  cqp init-candidate        ouvre le dossier d'un candidat, ou de toute une liste")
     dire("  cqp check-dossier         dit si les dossiers sont complets, et sinon pourquoi")
+    _orienter()
+
+
+def _orienter() -> None:
+    """What is asked most: who owes what, and how it is done."""
     dire()
+    dire("  cqp todo                  qui doit quoi, maintenant")
+    dire("  cqp guide                 le guide, tâche par tâche et rôle par rôle")
     dire("  cqp --help                toutes les commandes")
 
 
@@ -101,6 +108,7 @@ def _situer(espace: Espace, jour: date) -> None:
     a_venir = [s for s in espace.sessions if s.date and s.date >= jour]
     _dire_sessions(a_venir, [e for e in etats if e.etape == "transmis"])
     dire(f"\n  → {_suite(espace, chemins, etats, a_venir, jour)}")
+    _orienter()
 
 
 def _compter(mots: Iterable[str], ordre: Iterable[str]) -> None:
@@ -150,7 +158,7 @@ def _dire_retards(retards: list[Etat]) -> None:
         for ligne in alinea(f"{etat.suivi.prochaine}, pour le {jour_long(etat.echeance)}", tete, " " * len(tete)):
             dire(ligne)
     if len(retards) > 5:
-        dire(f"    et {len(retards) - 5} de plus (cqp status)")
+        dire(f"    et {len(retards) - 5} de plus (cqp todo)")
 
 
 def _dire_sessions(a_venir: list[Session], transmis: list[Etat]) -> None:
@@ -169,19 +177,19 @@ def _dire_sessions(a_venir: list[Session], transmis: list[Etat]) -> None:
 
 def _suite(espace: Espace, chemins: list[Path], etats: list[Etat], a_venir: list[Session], jour: date) -> str:
     if not chemins:
-        return "cqp init-candidate --nom … --prenom … --voie formation"
+        return "cqp init-candidate --grid inscriptions.xlsx"
     if illisibles := [e for e in etats if e.suivi is None]:
         return _verifier(illisibles)
     if tenue := _a_decider(espace, etats, jour):
         return f"cqp decide --session {tenue} --grid decisions-{tenue}.xlsx"
     if any(e.en_retard(jour) for e in etats):
-        return "cqp status"
+        return "cqp todo"
     transmis = [e for e in etats if e.etape == "transmis"]
     if incomplets := [e for e in transmis if not e.complet]:
         return _verifier(incomplets)
     if transmis and a_venir:
         return f"cqp jury-pack --session {a_venir[0].code}"
-    return "cqp status"
+    return "cqp todo"
 
 
 def _verifier(etats: list[Etat]) -> str:

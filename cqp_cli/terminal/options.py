@@ -112,15 +112,11 @@ UnDossier = Annotated[
         autocompletion=completion.dossiers,
     ),
 ]
-SessionDe = Annotated[
-    str,
-    typer.Option(
-        "--session",
-        metavar="SESSION",
-        help="Session du jury (dossier de sessions/).",
-        autocompletion=completion.sessions,
-    ),
-]
+_SESSION = typer.Option(
+    "--session", metavar="SESSION", help="Session du jury (dossier de sessions/).", autocompletion=completion.sessions
+)
+SessionDe = Annotated[str, _SESSION]
+SessionVoulue = Annotated[str | None, _SESSION]
 Postes = Annotated[
     int, typer.Option("--jobs", metavar="NOMBRE", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
 ]

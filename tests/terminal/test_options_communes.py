@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cqp_cli.terminal import racine
 from tests.commandes import Cqp
 
 LEA, AN = "candidats/martin-lea", "candidats/nguyen-van-an"
@@ -85,3 +88,17 @@ def test_l_option_d_un_cache_qui_n_est_plus_reste_acceptee_et_ne_se_montre_pas(
 ) -> None:
     assert cqp(*mots, "--no-cache", "--at", "2026-06-01") == cqp(*mots, "--at", "2026-06-01")
     assert "--no-cache" not in cqp(mots[0], "--help").sortie
+
+
+def commandes(groupe: Any, avant: str = "cqp") -> Iterator[tuple[str, Any]]:
+    for nom, commande in groupe.commands.items():
+        entiere = getattr(commande, "entiere", commande)
+        if hasattr(entiere, "commands"):
+            yield from commandes(entiere, f"{avant} {nom}")
+        else:
+            yield f"{avant} {nom}", entiere
+
+
+def test_chaque_option_dit_ce_qu_elle_est() -> None:
+    muettes = [(nom, p.name) for nom, c in commandes(racine.commandes()) for p in c.params if not (p.hidden or p.help)]
+    assert not muettes

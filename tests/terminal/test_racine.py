@@ -45,11 +45,17 @@ def test_outside_a_workspace(vide: Path, cqp: Cqp) -> None:
         "  cqp conduit une certification de branche, du premier entretien au certificat.\n"
         "\n"
         "  cqp init                  crée un espace de travail\n"
-        "  cqp init-candidate        ouvre le dossier d'un candidat\n"
-        "  cqp check-dossier         dit si les dossiers sont complets, et sinon pourquoi\n"
-        "\n"
-        "  cqp --help                toutes les commandes\n"
+        "  cqp init-candidate        ouvre le dossier d'un candidat, ou de toute une liste\n"
+        "  cqp check-dossier         dit si les dossiers sont complets, et sinon pourquoi\n" + ORIENTATION
     )
+
+
+ORIENTATION = (
+    "\n"
+    "  cqp todo                  qui doit quoi, maintenant\n"
+    "  cqp guide                 le guide, tâche par tâche et rôle par rôle\n"
+    "  cqp --help                toutes les commandes\n"
+)
 
 
 Situer = Callable[..., str]
@@ -68,7 +74,7 @@ def situer(branche: Path, capsys: pytest.CaptureFixture[str]) -> Situer:
 
 
 def suite(dit: str) -> str:
-    return dit.rpartition("→ ")[2].strip()
+    return dit.rpartition("→ ")[2].removesuffix(ORIENTATION).strip()
 
 
 def garder(branche: Path, *codes: str) -> None:
@@ -92,7 +98,7 @@ def test_before_a_session(situer: Situer) -> None:
         "  Sessions à venir\n"
         "    18 juin 2026, Paris : 6 complets sur 8 transmis\n"
         "\n"
-        "  → cqp check-dossier\n"
+        "  → cqp check-dossier\n" + ORIENTATION
     )
 
 
@@ -127,7 +133,7 @@ def test_an_unreadable_dossier_comes_first(branche: Path, situer: Situer) -> Non
 
 def test_nothing_pressing(branche: Path, situer: Situer) -> None:
     garder(branche, "ben-said-ines")
-    assert suite(situer(2026, 6, 1)) == "cqp status"
+    assert suite(situer(2026, 6, 1)) == "cqp todo"
 
 
 def test_late_dossiers_of_the_same_day(branche: Path, situer: Situer) -> None:
@@ -137,8 +143,8 @@ def test_late_dossiers_of_the_same_day(branche: Path, situer: Situer) -> None:
         shutil.copytree(modele, modele.with_name(f"oconnell-{rang}"))
         remplacer(modele.with_name(f"oconnell-{rang}") / "candidat.yaml", "oconnell-sian", f"oconnell-{rang}")
     dit = situer(2026, 7, 1)
-    assert "    et 2 de plus (cqp status)\n" in dit
-    assert suite(dit) == "cqp status"
+    assert "    et 2 de plus (cqp todo)\n" in dit
+    assert suite(dit) == "cqp todo"
 
 
 def test_an_empty_workspace(vide: Path, cqp: Cqp) -> None:
@@ -146,7 +152,7 @@ def test_an_empty_workspace(vide: Path, cqp: Cqp) -> None:
     reponse = cqp()
     assert reponse.code == 0
     assert "0 dossier au " in reponse.sortie
-    assert suite(reponse.sortie) == "cqp init-candidate --nom … --prenom … --voie formation"
+    assert suite(reponse.sortie) == "cqp init-candidate --grid inscriptions.xlsx"
 
 
 def test_a_workspace_that_cannot_be_read(branche: Path, cqp: Cqp) -> None:
@@ -169,7 +175,7 @@ def test_many_dossiers_are_counted_without_being_read(branche: Path, situer: Sit
         "  décision du jury          1\n"
         "  (d'après les noms des fichiers ; cqp status lit les dossiers)\n"
         "\n"
-        "  → cqp status\n"
+        "  → cqp todo\n" + ORIENTATION
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -35,7 +35,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Avant, Dossiers, Ecraser, Essai, Format, Racine, SessionDe, Sortie
+from cqp_cli.terminal.options import Au, Avant, Dossiers, Ecraser, Essai, Format, Racine, SessionVoulue, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -103,7 +103,7 @@ def imprimer(
     document: OptionDocument,
     dossiers: Dossiers = None,
     vers: Vers = None,
-    session: SessionDe | None = None,
+    session: SessionVoulue = None,
     vierge: Vierge = False,
     reediter: Reediter = False,
     motif: Motif = None,
@@ -151,8 +151,18 @@ def _lectures(demande: Demande, dossiers: list[Path] | None, vierge: bool) -> li
         if trouves := candidats(demande, options.lectures(None, demande.espace, demande.jour)):
             return trouves
         message = f"Aucun candidat de la session {demande.session.code} n'a ce document : {demande.nom.value}."
-        raise Refus(message, f"cqp print {demande.nom.value} --blank")
+        raise Refus(message, _remede_sans_candidat(demande, options.lectures(None, demande.espace, demande.jour)))
     return list(options.lectures(dossiers, demande.espace, demande.jour)) if dossiers else []
+
+
+def _remede_sans_candidat(demande: Demande, lectures: Iterable[Lecture]) -> str:
+    """Nobody has been decided yet; or else who the session has."""
+    assert demande.session
+    code = demande.session.code
+    decide = any(x.dossier and x.dossier.decision_de(code) for x in lectures)
+    if not decide and (demande.nom is Nom.LETTRE or demande.nom in CERTIFICATS):
+        return f"cqp decide --session {code} --grid decisions.xlsx"
+    return f"cqp session {code}"
 
 
 def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) -> None:

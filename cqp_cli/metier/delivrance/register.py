@@ -27,7 +27,7 @@ from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.apparence import theme_de
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import en_cellule, rendre
-from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Muet, Racine, SessionDe, Sortie
+from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Muet, Racine, SessionVoulue, Sortie
 from cqp_cli.terminal.tableaux import en_classeur
 
 Inscrit = tuple[Delivrance, Annulation | None]
@@ -52,7 +52,7 @@ def lister(
     annee: Annee = None,
     depuis: Depuis = None,
     jusque: Jusque = None,
-    session: SessionDe | None = None,
+    session: SessionVoulue = None,
     document: Document = None,
     issue: Issue = None,
     fichier: Vers = None,

@@ -20,6 +20,7 @@ from cqp_cli.documents.releve import ancrage
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.relance import sans_objet
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.delivrance.certificat import ISSUES
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
@@ -97,10 +98,13 @@ def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Exami
 def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:
     """The dossiers of a session that have this document: decided there, else inscribed, else complete that day.
 
+    Pieces are asked, on the contrary, of those whom the session waits for.
     One that cannot be read is among them: nobody can say that it is not.
     """
     session = demande.session
     assert session
+    if demande.nom is Nom.PIECES:
+        return [x for x in lectures if x.dossier is None or _doit(demande, x.dossier, session)]
     lus: list[tuple[Lecture, Examine | None]] = []
     for lecture in lectures:
         if lecture.dossier is None:
@@ -110,6 +114,13 @@ def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:
     if any(x and x.decision for _, x in lus):
         lus = [(lecture, x) for lecture, x in lus if not x or x.decision or lecture.code in session.candidats]
     return [lecture for lecture, x in lus if not x or _concerne(demande.nom, x)]
+
+
+def _doit(demande: Demande, d: Dossier, session: Session) -> bool:
+    """Whether pieces are to be asked of them before a session to come."""
+    if session.date is None or session.date < demande.jour or (session.candidats and d.code not in session.candidats):
+        return False
+    return sans_objet(verifier(d, demande.jour, session)) is None
 
 
 def _concerne(nom: Nom, x: Examine) -> bool:
