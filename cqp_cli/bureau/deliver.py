@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,14 +12,15 @@ import typer
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import MauvaisUsage, Refus
-from cqp_cli.metier.delivrance.print_ import Choix, Tire, tirer, tirer_sans_dossier
+from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
-from cqp_cli.terminal.etape import deposer
+from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, SessionDe, Sortie
 from cqp_cli.terminal.tableaux import en_csv, octets_csv
@@ -89,55 +90,50 @@ def deliver(
     if sur_la_sortie(vers) or (vers.exists() and not vers.is_dir()):
         raise MauvaisUsage("Les documents d'une session vont dans un dossier.", "-o DOSSIER")
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
+    ici = Contexte(espace, jour, essai, force, sortie)
     seance = espace.session(session)
-    remis = list(_remettre(espace, seance, jour, vers, force=force, essai=essai))
+    remis = list(_remettre(ici, seance, vers))
     deposer_octets(vers / LISTE, _liste(remis), force=True, essai=essai, muet=True)
-    notifies = _notifier(espace, seance, remis, jour, essai=essai) if parties else []
-    _repondre(seance, remis, vers, sortie, notifies if parties else None, essai=essai)
+    _repondre(ici, seance, remis, vers, _notifier(ici, seance, remis) if parties else None)
 
 
-def _notifier(espace: Espace, seance: Session, remis: Sequence[Remis], jour: date, *, essai: bool) -> list[str]:
+def _notifier(ici: Contexte, seance: Session, remis: Sequence[Remis]) -> list[str]:
     """Records that the letters just made leave that day; who was told already is left as it is. Raises CqpError."""
     codes = []
     for lecture in (r.lecture for r in remis if r.nom is Nom.LETTRE and not r.tire.erreur):
-        decision = au(lecture.dossier, jour).decision_de(seance.code) if lecture and lecture.dossier else None
+        decision = au(lecture.dossier, ici.jour).decision_de(seance.code) if lecture and lecture.dossier else None
         if lecture and decision and decision.notification is None:
-            changement, _ = notifier(lecture, seance, jour, jour, force=False)
-            with options.inchange(lecture, espace, jour, essai):
-                deposer(lecture, [changement], "deliver", essai, annoncer=False)
+            changement, _ = notifier(lecture, seance, ici.jour, ici.jour, force=False)
+            with inchange(ici, lecture):
+                deposer(lecture, [changement], "deliver", ici.essai, annoncer=False)
             codes.append(lecture.code)
     return codes
 
 
-def _remettre(espace: Espace, seance: Session, jour: date, vers: Path, *, force: bool, essai: bool) -> Iterator[Remis]:
+def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
     """Each document, in the order of the folder; one that is refused stops no other."""
-    lectures = list(options.lectures(None, espace, jour))
-    decides = candidats(Demande(Nom.LETTRE, espace, jour, seance), lectures)
+    lectures = list(ici.lectures(None))
+    decides = candidats(Demande(Nom.LETTRE, ici, seance), lectures)
     if not any(lecture.dossier for lecture in decides):
         message = f"Aucune décision n'est enregistrée à la session {seance.code} : il n'y a rien à remettre."
         raise Refus(message, f"cqp decide --session {seance.code}")
-    choix = Choix(vers, vierge=False, motif=None, force=force, essai=essai, plusieurs=True)
-    remis = list(
-        _de_chacun(espace, seance, jour, choix, decides)
-    )  # first: the procès-verbal says the register they leave
+    choix = Choix(vers, plusieurs=True)
+    remis = list(_de_chacun(ici, seance, vers, decides))  # first: the procès-verbal says the register they leave
     for nom in (Nom.PV, Nom.EMARGEMENT):
-        for tire in tirer_sans_dossier(Demande(nom, espace, jour, seance), None, choix):
+        for tire in tirer_sans_dossier(Demande(nom, ici, seance), None, choix):
             if tire.code or tire.fichier:  # a dossier that cannot be read is told with its letter
                 yield Remis(nom, tire, _membres(seance))
     yield from remis
 
 
-def _de_chacun(
-    espace: Espace, seance: Session, jour: date, choix: Choix, decides: Sequence[Lecture]
-) -> Iterator[Remis]:
+def _de_chacun(ici: Contexte, seance: Session, vers: Path, decides: Sequence[Lecture]) -> Iterator[Remis]:
     """What each candidate is given: a letter, then what is certified."""
-    assert choix.vers
     for nom, dossier in SOUS_DOSSIERS.items():
-        demande = Demande(nom, espace, jour, seance)
-        ici = replace(choix, vers=choix.vers / dossier)
+        demande = Demande(nom, ici, seance)
+        choix = Choix(vers / dossier, plusieurs=True)
         for lecture in candidats(demande, decides):
-            if nom is Nom.LETTRE or _prononcee(lecture, seance, jour):
-                yield Remis(nom, tirer(demande, lecture, ici), _signataires(espace, nom), lecture)
+            if nom is Nom.LETTRE or _prononcee(lecture, seance, ici.jour):
+                yield Remis(nom, tirer(demande, lecture, choix), _signataires(ici.espace, nom), lecture)
 
 
 def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
@@ -172,19 +168,19 @@ def _liste(remis: Sequence[Remis]) -> bytes:
 
 
 def _repondre(
-    seance: Session, remis: Sequence[Remis], vers: Path, sortie: Format, notifies: Sequence[str] | None, *, essai: bool
+    ici: Contexte, seance: Session, remis: Sequence[Remis], vers: Path, notifies: Sequence[str] | None
 ) -> None:
     refuses = [r for r in remis if r.tire.erreur]
-    if sortie is not Format.TABLE:
+    if ici.sortie is not Format.TABLE:
         rangees = [r.json() for r in remis]
         faits, refus = [r for r in rangees if not r["message"]], [r for r in rangees if r["message"]]
         problemes = [p for r in refuses if r.tire.erreur for p in r.tire.erreur.problemes]
-        entete = {"version": 1, "commande": "deliver", "session": seance.code, "essai": essai}
+        entete = {"version": 1, "commande": "deliver", "session": seance.code, "essai": ici.essai}
         entete |= {"notifiees": list(notifies or ())}
         objet = entete | {"dossier": vers.as_posix(), "fichiers": faits, "refus": refus} | problemes_en_json(problemes)
-        rendre(sortie, objet, [*faits, *refus], _COLONNES)
+        rendre(ici.sortie, objet, [*faits, *refus], _COLONNES)
     else:
-        _dire(seance, [r for r in remis if not r.tire.erreur], vers, notifies, essai=essai)
+        _dire(seance, [r for r in remis if not r.tire.erreur], vers, notifies, essai=ici.essai)
     for r in remis:
         if r.tire.note:
             signaler(f"  {r.tire.code} : {r.tire.note}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -220,25 +219,6 @@ def lectures(dossiers: list[Path] | None, espace: Espace, jour: date) -> Iterato
 
     for chemin in chemins_de(dossiers, espace):
         yield lire_dossier(chemin, espace, jour)
-
-
-@contextmanager
-def inchange(lecture: Lecture, espace: Espace, jour: date, essai: bool = False) -> Iterator[None]:
-    """Holds the lock of a dossier, once it is known to be as it was read: what was decided of it still stands.
-
-    Raises Refus when somebody wrote in it meanwhile.
-    """
-    from cqp_cli.disque.ecrire.porte import verrou
-    from cqp_cli.disque.espace.dossiers import lire_dossier, sans_restes
-
-    if essai:
-        yield
-        return
-    with verrou(lecture.chemin):
-        if sans_restes(lire_dossier(lecture.chemin, espace, jour)) != sans_restes(lecture):
-            message = f"Le dossier {lecture.code} a changé entre-temps ; rien n'a été écrit."
-            raise Refus(message, "relancez la commande : elle repartira du dossier d'aujourd'hui")
-        yield
 
 
 def une_lecture(dossier: Path, espace: Espace, jour: date) -> Lecture:

@@ -16,6 +16,7 @@ from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
+from cqp_cli.terminal.contexte import Contexte
 from tests.documents.mots import instantane, mots
 
 BRANCHE = Path(__file__).parents[2] / "examples" / "branche"
@@ -25,7 +26,7 @@ AVANT = date(2026, 6, 1)
 
 def demande(nom: Nom, jour: date, session: str | None = None) -> Demande:
     espace = Espace(BRANCHE)
-    return Demande(nom, espace, jour, espace.session(session) if session else None)
+    return Demande(nom, Contexte(espace, jour), espace.session(session) if session else None)
 
 
 def dossier(code: str, jour: date) -> Dossier:

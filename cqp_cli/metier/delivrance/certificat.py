@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from cqp_cli.metier.delivrance import authenticite
 from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr
 from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
 from cqp_cli.metier.delivrance.tirage import TITRES, Demande, Nom
-from cqp_cli.terminal import options
+from cqp_cli.terminal.etape import inchange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
 def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
     """An attestation is made of benefits that run on the day it is issued."""
     toutes = gardees(d, decision)
-    if any(g.court(demande.jour) for g in toutes):
+    if any(g.court(demande.ici.jour) for g in toutes):
         return
     fin = max((g.jusqu_au for g in toutes if g.jusqu_au), default=None)
     quand = f"a pris fin le {jour_long(fin)}" if fin else "ne court pas"
@@ -93,7 +94,7 @@ def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
 
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
     """What the face of the document must show and nobody wrote."""
-    c, certificateur = d.candidat, demande.espace.configuration.certificateur
+    c, certificateur = d.candidat, demande.ici.espace.configuration.certificateur
     second = certificateur.cosignataire
     personne = {
         "nom_naissance": c.nom_naissance or c.nom_usage,
@@ -107,11 +108,11 @@ def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
         "certificateur.signataire.nom": certificateur.signataire.nom,
         **({"certificateur.cosignataire.nom": second.nom} if second.fonction else {}),
     }
-    ici = f"{d.code}/candidat.yaml"
+    sienne = f"{d.code}/candidat.yaml"
     if c.naissance.date and not c.naissance.date.possible(d.jour):
         message = f"« naissance.date » : {c.naissance.date.dite} ne peut pas être une date de naissance."
-        raise Refus([Probleme(message, ici, remede=f"cqp check-dossier candidats/{d.code}")])
-    problemes = list(_absents(personne, ici)) + list(_absents(maison, "cqp.yaml"))
+        raise Refus([Probleme(message, sienne, remede=f"cqp check-dossier candidats/{d.code}")])
+    problemes = list(_absents(personne, sienne)) + list(_absents(maison, "cqp.yaml"))
     if problemes:
         raise Refus(problemes)
 
@@ -126,7 +127,7 @@ def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
 
 def note_d_inscription(demande: Demande, d: Dossier, decision: Decision) -> str:
     """What a registered certification must show on its parchemin, and cqp.yaml does not say."""
-    inscrit = enregistrement(demande.espace.configuration, d.referentiel)
+    inscrit = enregistrement(demande.ici.espace.configuration, d.referentiel)
     if demande.nom is not Nom.PARCHEMIN or not court_le(inscrit, decision.date) or inscrit.decision:
         return ""
     ou = f"« enregistrements.{d.referentiel.code}.decision »"
@@ -138,7 +139,7 @@ def note_d_inscription(demande: Demande, d: Dossier, decision: Decision) -> str:
 
 def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision, motif: str | None) -> Delivrance:
     """The line of the register, but for its number and its checksum."""
-    espace = demande.espace
+    espace = demande.ici.espace
     sources = [*paquet.communs(espace, decision.session or "", [d.referentiel]), *paquet.pieces(lecture.chemin)]
     return Delivrance(
         numero="",
@@ -146,7 +147,7 @@ def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision,
         code=d.code,
         nom=d.candidat.nom_complet,
         session=decision.session or "",
-        date=str(demande.jour),
+        date=str(demande.ici.jour),
         decision=str(decision.date),
         issue=decision.issue or "",
         competences=dict(decision.competences),
@@ -177,11 +178,11 @@ def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance)
     One that is issued is of the dossier as it was read: nobody can revoke the decision in between.
     """
     decision = a_certifier(demande, d)
-    registre, reediter = Registre(demande.espace.racine), ligne.motif is not None
+    registre, reediter = Registre(demande.ici.espace.racine), ligne.motif is not None
     neuf = registre.deja(ligne, reediter=reediter) is None
     if neuf:
         refuser_neuf(demande, d, decision)
-    with options.inchange(lecture, demande.espace, demande.jour, essai=not neuf):
+    with inchange(demande.ici, lecture) if neuf else nullcontext():
         return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=reediter)
 
 
@@ -196,14 +197,15 @@ def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) ->
     """The PDF of a delivery that has its number."""
     from cqp_cli.documents.pdf import render_pdf
 
-    reedition = f"Réédition du {date_longue(demande.jour)} du document n° {x.reedition_de}" if x.reedition_de else ""
+    jour = date_longue(demande.ici.jour)
+    reedition = f"Réédition du {jour} du document n° {x.reedition_de}" if x.reedition_de else ""
     emission = doc_certificats.Emission(x.numero, contenu_qr(x), reedition)
     return render_pdf(_document(demande, d, decision, emission), demande.theme)
 
 
 def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_certificats.Emission | None) -> Document:
     cadre = replace(demande.cadre, acte=decision.date)
-    dits = dict(doc_certificats.reperes_de(d, decision, cadre, demande.jour))
+    dits = dict(doc_certificats.reperes_de(d, decision, cadre, demande.ici.jour))
     reperes = dits | {"numero": emission.numero if emission else ""}
     faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)

@@ -27,7 +27,6 @@ from cqp_cli.terminal.apparence import cadre_de, theme_de
 if TYPE_CHECKING:
     from datetime import date
 
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.documents.commun import Cadre
     from cqp_cli.documents.modele import Document, Section
     from cqp_cli.documents.pdf import Theme
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from cqp_cli.domain.jury import Decision, Session
     from cqp_cli.domain.referentiel_metier import Referentiel
     from cqp_cli.domain.regles import Verdict
+    from cqp_cli.terminal.contexte import Contexte
 
 
 class Nom(StrEnum):
@@ -80,27 +80,26 @@ _MOTS = {
 
 @dataclass(frozen=True)
 class Demande:
-    """What was asked: the document, on what day, of which session.
+    """What was asked: the document, of which session.
 
     The face and the words of the certifier are read when they are needed: a document that was issued is printed
     again even if they are gone.
     """
 
     nom: Nom
-    espace: Espace
-    jour: date
+    ici: Contexte
     session: Session | None
     avant: date | None = None  # the last day to answer a request for pieces
 
     @cached_property
     def cadre(self) -> Cadre:
         """Raises FichierIllisible."""
-        return cadre_de(self.espace, self.jour, _MOTS.get(self.nom, "formulaires"))
+        return cadre_de(self.ici.espace, self.ici.jour, _MOTS.get(self.nom, "formulaires"))
 
     @cached_property
     def theme(self) -> Theme:
         """Raises FichierIllisible."""
-        return theme_de(self.espace)
+        return theme_de(self.ici.espace)
 
 
 # Blank --------------------------------------------------------------------------------------------
@@ -108,7 +107,7 @@ class Demande:
 
 def vierge(demande: Demande, d: Dossier | None = None) -> Document:
     """The document with room for a hand; with a dossier, its identity is there already."""
-    ref = d.referentiel if d else demande.espace.referentiel()
+    ref = d.referentiel if d else demande.ici.espace.referentiel()
     _refuser_etranger(demande.nom, ref)
     sans = replace(d, livret=None, parcours=None, dossier_candidat=None, evaluations=(), decisions=()) if d else None
     if sans and sans.vae:
@@ -216,7 +215,7 @@ def _derniere_date(nom: Nom, d: Dossier) -> date | None:
 
 
 def _verdict(demande: Demande, d: Dossier) -> Verdict:
-    return verifier(d, demande.jour, demande.session)
+    return verifier(d, demande.ici.jour, demande.session)
 
 
 def autre_voie(nom: Nom, d: Dossier) -> str | None:

@@ -24,7 +24,6 @@ from cqp_cli.domain.relance import sans_objet
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.delivrance.certificat import ISSUES
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
-from cqp_cli.terminal import options
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -42,7 +41,7 @@ def de_la_session(
 
     What was printed already (`deja`), signed maybe, says the register as it was: printed again, it still does.
     """
-    session, espace = demande.session, demande.espace
+    session, espace = demande.session, demande.ici.espace
     assert session
     cadre = replace(demande.cadre, acte=session.date)
     if demande.nom is Nom.EMARGEMENT:
@@ -69,7 +68,7 @@ def de_la_session(
 def _ancre(demande: Demande, fautes: list[CqpError], deja: Path | None) -> Ancre | None:
     """What the procès-verbal says of the register; nothing while no document is in it, or when it cannot be read."""
     try:
-        ancres = Registre(demande.espace.racine).ancres()
+        ancres = Registre(demande.ici.espace.racine).ancres()
     except CqpError as err:
         fautes.append(err)
         return None
@@ -83,9 +82,9 @@ def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Exami
     """Who was decided at the session; then who is inscribed; otherwise who is complete that day."""
     assert demande.session
     trouves, fautes = [], []
-    for lecture in options.lectures(dossiers, demande.espace, demande.jour):
+    for lecture in demande.ici.lectures(dossiers):
         try:
-            trouves += list(_examine(demande, imprimable(lecture, demande.espace), demande.session))
+            trouves += list(_examine(demande, imprimable(lecture, demande.ici.espace), demande.session))
         except CqpError as err:
             fautes.append(err)
     if any(x.decision for x in trouves):
@@ -118,9 +117,13 @@ def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:
 
 def _doit(demande: Demande, d: Dossier, session: Session) -> bool:
     """Whether pieces are to be asked of them before a session to come."""
-    if session.date is None or session.date < demande.jour or (session.candidats and d.code not in session.candidats):
+    if (
+        session.date is None
+        or session.date < demande.ici.jour
+        or (session.candidats and d.code not in session.candidats)
+    ):
         return False
-    return sans_objet(verifier(d, demande.jour, session)) is None
+    return sans_objet(verifier(d, demande.ici.jour, session)) is None
 
 
 def _concerne(nom: Nom, x: Examine) -> bool:
@@ -133,7 +136,7 @@ def _concerne(nom: Nom, x: Examine) -> bool:
 
 
 def _examine(demande: Demande, d: Dossier, session: Session) -> Iterator[Examine]:
-    verdict = verifier(d, demande.jour, session)
+    verdict = verifier(d, demande.ici.jour, session)
     decision = verdict.dossier.decision_de(session.code)
     if decision:
         yield Examine(verdict.dossier, decision)
