@@ -14,7 +14,7 @@ from cqp_cli.disque.colis.colis import lire_colis
 from cqp_cli.disque.colis.echanges import confronter
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.annuaire import Annuaire
-from cqp_cli.disque.espace.dossiers import trouver
+from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
@@ -32,13 +32,13 @@ from cqp_cli.metier.jury.prononce import enregistrer
 from cqp_cli.metier.ouverture.init_candidate import Guichet
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
 from cqp_cli.metier.parcours.reprises import reprise_de
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import pluriel
 from cqp_cli.terminal.apercu import DejaLa, Reprise
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 
 if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
 
@@ -60,6 +60,14 @@ class DejaPris(Refus):
 
     def __init__(self, fichier: str) -> None:
         super().__init__([Probleme("Déjà pris : le dossier dit la même chose.", fichier)])
+
+
+class DejaDansLeLot(Refus):
+    """Another file of the same trial would fill this piece, and not with the same answers."""
+
+    def __init__(self, reprise: Reprise, fichier: str) -> None:
+        message = f"Ce lot contient déjà un autre formulaire pour {reprise.nom}."
+        super().__init__([Probleme(message, fichier, remede="gardez l'un des deux")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,8 @@ class Comptoir:
     force: bool = False
     essai: bool = False
     pris: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    essais: dict[Path, dict[str, bytes]] = field(default_factory=dict)
+    """By dossier, the pieces that a trial would have written: what follows is read with them."""
 
     def prendre(self, fichier: Path, *, decisions: bool) -> Prise | None:
         """Files it. None for a session's workbook unless `decisions`: it is decided on what the others bring.
@@ -136,11 +146,11 @@ class Comptoir:
     # The forms of one dossier
 
     def _piece(self, b: Brouillon) -> Prise:
-        lecture = options.une_lecture(dossier_du(b, self.espace), self.espace, self.jour)
+        lecture = self._lire(dossier_du(b, self.espace))
         if b.formulaire == "evaluation":
             retour = evaluation_du_classeur(b.chemin, b, lecture.obtenir(), self.espace.racine)
             demande = Demande(self.espace, None, None, None, self.jour, self.force, self.essai)
-            cible, reprise = reprise_de_la_grille(demande, lecture.chemin, retour, b.chemin, self.pris)
+            cible, reprise = reprise_de_la_grille(demande, lecture, retour, b.chemin, self.pris)
             nom = f"evaluation-{retour.passage}-{retour.role}"
             envoie = retour.role == "externe" or len(lecture.obtenir().accord.evaluateurs.valeur) == 1
             reprise = self._dater(reprise, ("transmission",)) if envoie else reprise
@@ -150,10 +160,19 @@ class Comptoir:
         original = _original(lecture.chemin, nom, b.chemin)
         if reprise.remplace and not self.force:
             raise DejaPris(b.fichier) if original.lu or not reprise.differences else DejaLa(reprise)
+        deja = self.essais.get(lecture.chemin, {}).get(reprise.fichier)
+        if deja is not None and not self.force:
+            raise DejaPris(b.fichier) if deja == reprise.changements[-1].contenu else DejaDansLeLot(reprise, b.fichier)
         deposer(lecture, [original, *reprise.changements], "take", self.essai, annoncer=False)
+        if self.essai:
+            self.essais.setdefault(lecture.chemin, {})[reprise.fichier] = reprise.changements[-1].contenu
         if cible:
             self.pris[cible] = b.chemin.name
         return self._dire(b, reprise)
+
+    def _lire(self, dossier: Path) -> Lecture:
+        """The dossier as the files before have left it, or would have."""
+        return lire_dossier(dossier, self.espace, self.jour, self.essais.get(dossier, {}))
 
     def _dater(self, reprise: Reprise, chemin: tuple[str, ...]) -> Reprise:
         """The same, with the day of arrival where the form says none: it is known by whoever opened the mail."""
@@ -175,11 +194,8 @@ class Comptoir:
         return Prise(b.fichier, b.formulaire, d.code, d.candidat.nom_complet, dit, self._manque(reprise), reprise)
 
     def _manque(self, reprise: Reprise) -> str | None:
-        """The next step, as `status` says it; not known of what is not written."""
-        if self.essai:
-            return None
-        apres = options.une_lecture(reprise.lecture.chemin, self.espace, self.jour).obtenir()
-        verdict = verifier(apres, self.jour)
+        """The next step, as `status` says it."""
+        verdict = verifier(self._lire(reprise.lecture.chemin).obtenir(), self.jour)
         return suivre(verdict.dossier, verdict.mot == "complet").prochaine
 
     # What is about several people, or a whole dossier
@@ -219,7 +235,7 @@ class Comptoir:
         absents = sorted(paroles.keys() - {p.name for p in chemins})
         refuses = [Probleme(f"{code} n'a pas de dossier ici.", b.fichier) for code in absents]
         faits = 0
-        for lecture in ici.lectures(chemins):
+        for lecture in map(self._lire, chemins):
             code, reponse = enregistrer(ici, lecture, session, paroles[lecture.code])
             faits += not code
             refuses += [Probleme(f"{lecture.code} : {reponse['message']}", b.fichier)] if code else []

@@ -181,3 +181,34 @@ def test_un_formulaire_de_quelqu_un_d_autre_part(retours: Path, cqp: Cqp) -> Non
         classeur.save(retours / "eval.xlsx")
         dit = cqp("take", retours / "eval.xlsx", *AU)
         assert (dit.code, "n'a pas de dossier ici" in " ".join(dit.plainte.split())) == (4, True), code
+
+
+def test_l_essai_dit_ce_que_dirait_la_vraie(retours: Path, cqp: Cqp) -> None:
+    """For each person what would then be missing; a form that waits for another of the batch finds it."""
+    for nom in ("eval", "zzz"):  # the same twice
+        shutil.copy(retours / f"{nom}.xlsx", retours / f"lundi/{nom} (2).xlsx")
+    shutil.copy(retours / "lundi/aaa.xlsx", retours / "lundi/aab.xlsx")
+    par_lignes(retours / "lundi/aab.xlsx", {"A1": ["Autre", *PARCOURS["A1"][1:]]}, PRATIQUE)
+    essai = cqp("take", retours, "--dry-run", "--format", "json", *AU)
+    assert not (CANDIDATS / "ba-mei/livret-reperage.yaml").exists()
+    vraie = cqp("take", retours, "--format", "json", *AU)
+    assert essai.code == vraie.code == 4
+    dits = ("fichier", "formulaire", "code", "dit", "manque")
+    un, autre = ([tuple(p[k] for k in dits) for p in r.json["pris"]] for r in (essai, vraie))
+    assert un == autre
+    assert all(p[4] for p in un if p[1] != "sac")
+    assert {e["fichier"] for e in essai.json["erreurs"]} == {e["fichier"] for e in vraie.json["erreurs"]}
+
+
+def test_l_essai_d_une_session_voit_les_grilles_du_meme_lot(branche: Path, cqp: Cqp) -> None:
+    session = ("--session", "2026-06-18", "--at", "2026-06-18")
+    retours = branche.parent / "retours"
+    retours.mkdir()
+    assert cqp("decide", "martin-lea", *session, "--grid", retours / "a-jury.xlsx").code == 0
+    remplir(retours / "a-jury.xlsx", {"date": "2026-06-18"})
+    externe = ("--role", "externe", "--passage", "1", "--grid", retours / "z-eval.xlsx", *AU)
+    assert cqp("evaluate", "martin-lea", *externe).code == 0
+    (CANDIDATS / "martin-lea/evaluations/1-externe.yaml").unlink()
+    dit = cqp("take", retours, "--dry-run", "--at", "2026-06-18", "--format", "json")
+    assert [p["fichier"] for p in dit.json["pris"]] == ["z-eval.xlsx", "a-jury.xlsx"], dit.plainte
+    assert not (CANDIDATS / "martin-lea/decisions").exists()

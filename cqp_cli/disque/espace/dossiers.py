@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.lecture import Arret, Chemin, lire_texte, localiser
+from cqp_cli.disque.lire.lecture import Arret, Chemin, decoder, lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.disque.lire.recherche import trouver as trouver
 from cqp_cli.disque.lire.restes import (
@@ -36,6 +37,7 @@ from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
 T = TypeVar("T")
 # What the tool itself keeps in a dossier, and folders of the user's own.
+_RIEN: Mapping[str, bytes] = MappingProxyType({})
 _A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
 
 
@@ -92,15 +94,18 @@ def _absent(chemin: Path, espace: Espace) -> Probleme:
     return Probleme("Ce dossier n'existe pas.", place, remede="cqp status")
 
 
-def lire_dossier(chemin: Path, espace: Espace, jour: date) -> Lecture:
-    """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer."""
+def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, bytes] = _RIEN) -> Lecture:
+    """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer.
+
+    `avec`: what a trial has not written, by its path in the dossier; read in the place of what is there.
+    """
     code = chemin.name
     if not chemin.is_dir():
         return Lecture(code, chemin, None, (_absent(chemin, espace),))
     if chemin.is_symlink() and not chemin.resolve().is_relative_to(espace.racine.resolve()):
         message = "Ce dossier est un lien qui sort de l'espace de travail : il n'est pas lu."
         return Lecture(code, chemin, None, (Probleme(message, espace.relatif(chemin)),))
-    lecteur = _Lecteur(chemin)
+    lecteur = _Lecteur(chemin, avec)
     candidat = lecteur.piece(Candidat, CANDIDAT)
     if candidat is None and not lecteur.problemes:
         manque = Probleme("candidat.yaml manque : ce dossier n'est pas ouvert.", CANDIDAT, remede="cqp init-candidate")
@@ -147,9 +152,10 @@ def _situer(problemes: Iterable[Probleme], lecteur: _Lecteur) -> Iterator[Proble
 class _Lecteur:
     """Reads the files of one folder, keeping their texts to find lines, and every problem met."""
 
-    def __init__(self, chemin: Path) -> None:
+    def __init__(self, chemin: Path, avec: Mapping[str, bytes] = _RIEN) -> None:
         self.chemin = str(chemin)
-        self.noms = noms(self.chemin)
+        self.avec = avec
+        self.noms = noms(self.chemin) | {nom.split("/")[0]: "/" in nom for nom in avec}
         self._genres = dict(self.noms)
         self.textes: dict[str, str] = {}
         self.vides: dict[str, list[Chemin]] = {}
@@ -165,7 +171,7 @@ class _Lecteur:
             self.problemes.append(Probleme(message, nom, remede="remplacez le lien par le fichier lui-même"))
             return None
         try:
-            texte = lire_texte(f"{self.chemin}/{nom}", nom)
+            texte = decoder(self.avec[nom], nom) if nom in self.avec else lire_texte(f"{self.chemin}/{nom}", nom)
         except Arret as arret:
             self.problemes.append(arret.args[0])
             return None
@@ -226,7 +232,8 @@ class _Lecteur:
             if dossier in self.noms:
                 self.problemes.append(Probleme("On attend ici un dossier, et non un fichier ou un lien.", dossier))
             return
-        for nom, genre in noms(f"{self.chemin}/{dossier}").items():
+        dedans = (n.removeprefix(f"{dossier}/") for n in self.avec if n.startswith(f"{dossier}/"))
+        for nom, genre in (noms(f"{self.chemin}/{dossier}") | dict.fromkeys(dedans, False)).items():
             self._genres[f"{dossier}/{nom}"] = genre
             if (trouve := forme.fullmatch(nom)) and not est_copie(nom):
                 yield nom, trouve

@@ -27,6 +27,7 @@ from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.formes import rendre
 
 if TYPE_CHECKING:
+    from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.formulaires.retours import Retour
 
     Lu = tuple[Path, Retour]
@@ -130,8 +131,10 @@ class Lot:
 
     def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
         """The dossier is read now, as the forms before this one have left it."""
-        cible, reprise = reprise_de_la_grille(self.demande, dossier, retour, fichier, self.pris)
-        classer(reprise, "evaluate", force=self.demande.force, essai=self.demande.essai, annoncer=False)
+        x = self.demande
+        lecture = options.une_lecture(dossier, x.espace, x.jour)
+        cible, reprise = reprise_de_la_grille(x, lecture, retour, fichier, self.pris)
+        classer(reprise, "evaluate", force=x.force, essai=x.essai, annoncer=False)
         self.pris[cible] = fichier.name
         self._noter(fichier, cible, reprise)
 
@@ -172,13 +175,12 @@ class Lot:
 
 
 def reprise_de_la_grille(
-    x: Demande, dossier: Path, retour: Retour, fichier: Path, pris: Mapping[Cible, str]
+    x: Demande, lecture: Lecture, retour: Retour, fichier: Path, pris: Mapping[Cible, str]
 ) -> tuple[Cible, Reprise]:
     """Whose evaluation it is, and what filing it would do. `pris`: the forms of the same batch, by whose they are.
 
     Raises Refus when it is out of order, not the one asked for, or there twice in the batch.
     """
-    lecture = options.une_lecture(dossier, x.espace, x.jour)
     d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
     exiger(apres_delivrance(au(d, x.jour), retour.evaluation) or avant_evaluation(d), chemin)
     _verifier_attendu(x, retour, fichier)
