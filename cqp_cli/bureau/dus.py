@@ -15,11 +15,10 @@ from cqp_cli.domain.livret import Entretien, Intervenant, Livret
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import demandes, sans_objet
 from cqp_cli.errors import MauvaisUsage, Refus
-from cqp_cli.formulaires.feuille_activites import ecrire_activites
-from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
-from cqp_cli.metier.evaluation.emettre import demander
-from cqp_cli.metier.parcours.activites import demande_de
+from cqp_cli.metier.evaluation.emettre import demander, octets_de
+from cqp_cli.metier.parcours.activites import demande_de, recit_de
 from cqp_cli.metier.parcours.parcours import parcours_de
+from cqp_cli.metier.parcours.reperage import livret_de
 from cqp_cli.metier.parcours.reprises import AVANT
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def _vise(m: Manquement) -> tuple[str, str] | None:
 
 
 def _du(ici: Contexte, formulaire: str, fichier: str, lecture: Lecture, externe: Intervenant | None) -> Iterator[Du]:
-    d, nom = lecture.obtenir(), ici.espace.configuration.certificateur.nom or ""
+    d = lecture.obtenir()
     if formulaire == "evaluation":
         trouve = EVALUATION.fullmatch(fichier.removeprefix("evaluations/"))
         assert trouve
@@ -108,23 +107,23 @@ def _du(ici: Contexte, formulaire: str, fichier: str, lecture: Lecture, externe:
         except Refus:  # a step before it has been undone: its turn has not come again
             return
         deja = connue(d, x.deja or Evaluation(passage, x.role), externe)
-        ecrire = partial(ecrire_evaluation, x.dossier, x.role, passage, x.codes, deja, nom)
+        ecrire = partial(octets_de, replace(x, passage=passage, deja=deja), ici.espace)
         yield Du(d.code, formulaire, role, deja.evaluateur.nom or "", passage, ecrire)
     elif AVANT[formulaire](d) is None:
         role = _ROLES[formulaire]
-        yield Du(d.code, formulaire, role, _personne(d, role), None, _ecriture(formulaire, d, ici.espace, nom))
+        yield Du(d.code, formulaire, role, _personne(d, role), None, _ecriture(formulaire, d, ici.espace))
 
 
-def _ecriture(formulaire: str, d: Dossier, espace: Espace, nom: str) -> Callable[[], bytes]:
+def _ecriture(formulaire: str, d: Dossier, espace: Espace) -> Callable[[], bytes]:
     match formulaire:
         case "reperage":
             neuf = Livret(entretien=Entretien(lieu=d.candidat.entreprise.nom))
-            return partial(ecrire_reperage, d, d.livret or neuf, nom)
+            return partial(livret_de, d, d.livret or neuf, espace)
         case "parcours":
-            return partial(parcours_de, d, nom)
+            return partial(parcours_de, d, espace)
         case "partie2":
             return partial(demande_de, d, espace)
-    return partial(ecrire_activites, d, d.recit, nom)
+    return partial(recit_de, d, espace)
 
 
 def connue(d: Dossier, deja: Evaluation, externe: Intervenant | None) -> Evaluation:

@@ -27,8 +27,8 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.reperes import de_la_decision, generaux, vierges
-from cqp_cli.documents.typographie import solennelle
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.typographie import solennelle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,11 +26,11 @@ from cqp_cli.documents.modele import (
     Volet,
     Volets,
 )
-from cqp_cli.documents.typographie import date_courte, date_longue, liee, siret, telephone
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.ecritures import a_lieu, enumerer
 from cqp_cli.domain.portee import dernier_jour
+from cqp_cli.domain.typographie import date_courte, date_longue, liee, siret, telephone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

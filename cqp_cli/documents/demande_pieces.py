@@ -27,11 +27,11 @@ from cqp_cli.documents.modele import (
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import du_candidat, generaux, vierges
-from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import T, jour
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.relance import delai, demandes, sans_objet
+from cqp_cli.domain.typographie import accorder
 from cqp_cli.errors import MauvaisUsage, Refus
 
 if TYPE_CHECKING:

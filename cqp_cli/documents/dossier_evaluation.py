@@ -56,7 +56,7 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
         *_parcours(ref, d),
         *_evaluation(ref, d),
         _signatures(ref, d),
-        *donnees_personnelles(ref, d, cadre),
+        *donnees_personnelles(ref, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, ancre=d.code if d else "", signet=f"{COURT}, {nom}" if d else COURT)

@@ -58,14 +58,14 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
         *_demande(ref, d, cadre),
         *_experiences(vae),
         *_a_joindre(vae, mots["pieces"]),
-        *_attestation(d, vae, une_phrase(mots["honneur"], du_formulaire(ref, d, cadre))),
+        *_attestation(d, vae, une_phrase(mots["honneur"], du_formulaire(ref, d, cadre.configuration))),
         *_recevabilite(ref, vae),
         SautDePage(),
         Titre("Partie 3. Les activités réalisées", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1),
         *(Texte(t, Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
         *(bloc for c in ref.competences for bloc in _activites(c, vae)),
         *_signature(d, vae),
-        *donnees_personnelles(ref, d, cadre),
+        *donnees_personnelles(ref, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)

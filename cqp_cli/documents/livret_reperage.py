@@ -55,7 +55,7 @@ def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
         *_entretien(ref, rempli),
         *_reperage(ref, rempli),
         Ensemble((*_besoins(ref, d, rempli), _signatures(d, rempli))),
-        *donnees_personnelles(ref, d, cadre),
+        *donnees_personnelles(ref, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)

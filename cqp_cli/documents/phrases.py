@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from cqp_cli.documents.modele import Bloc, Liste, Point, Style, Texte
-from cqp_cli.documents.typographie import typographier
 from cqp_cli.domain.ecritures import a_lieu
+from cqp_cli.domain.typographie import typographier
 
 Textes = Mapping[str, Mapping[str, Sequence[str]]]
 Reperes = Mapping[str, str | tuple[str, ...]]

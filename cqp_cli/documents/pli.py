@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.documents.commun import Cadre, logo
 from cqp_cli.documents.modele import Bloc, Espace, Style, Texte, Volet, Volets
-from cqp_cli.documents.typographie import telephone
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.typographie import telephone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

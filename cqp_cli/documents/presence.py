@@ -28,11 +28,11 @@ from cqp_cli.documents.modele import (
     Volet,
     Volets,
 )
-from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import T, college
 from cqp_cli.domain.composition import defauts_de, siegent
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.typographie import accorder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -30,11 +30,11 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.phrases import corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits
-from cqp_cli.documents.typographie import accorder, date_courte
 from cqp_cli.documents.vocabulaire import VOIES_COURTES, T, college, jour
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.typographie import accorder, date_courte
 
 if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier

@@ -24,11 +24,11 @@ from cqp_cli.documents.modele import (
     Texte,
     Titre,
 )
-from cqp_cli.documents.typographie import accorder, date_longue, typographier
 from cqp_cli.domain.certificateur import Certificateur
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, CompteElement, Statistiques, taux
+from cqp_cli.domain.typographie import accorder, date_longue, typographier
 
 VOIE = {"formation": "Formation", "vae": "VAE"}
 ELEMENTS_CITES = 15

@@ -24,8 +24,8 @@ from cqp_cli.documents.modele import (
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.pli import pli
 from cqp_cli.documents.reperes import generaux
-from cqp_cli.documents.typographie import accorder, date_longue
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.typographie import accorder, date_longue
 
 if TYPE_CHECKING:
     from datetime import date

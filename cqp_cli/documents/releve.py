@@ -19,11 +19,11 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.modele import Document as Page
-from cqp_cli.documents.typographie import accorder, date_courte, date_longue
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.naissances import lire_naissance
+from cqp_cli.domain.typographie import accorder, date_courte, date_longue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, gardees, manquantes, nom_officiel, non_conforme
 from cqp_cli.documents.modele import Style, Texte
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, une_phrase
-from cqp_cli.documents.typographie import date_longue, naissance_longue
 from cqp_cli.documents.vocabulaire import VOIES, jour
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.delais import limite_recevabilite
 from cqp_cli.domain.ecritures import elider
+from cqp_cli.domain.typographie import date_longue, naissance_longue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from cqp_cli.documents.phrases import Textes
+    from cqp_cli.domain.certificateur import Configuration
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
     from cqp_cli.domain.referentiel_metier import Referentiel
@@ -45,21 +47,26 @@ CONNUS = frozenset((*SIMPLES, *LISTES))
 FORMULAIRES = ("certificateur", "joindre", "annees", "soussigne", "informe")
 
 
-def du_formulaire(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> dict[str, str]:
+def du_formulaire(ref: Referentiel, d: Dossier | None, configuration: Configuration) -> dict[str, str]:
     """What the sentences of a form say: who keeps it, how long, where to write; who signs it."""
-    c, annees = cadre.configuration.certificateur, ref.accord.conservation_dossiers_annees.valeur
+    c, annees = configuration.certificateur, ref.accord.conservation_dossiers_annees.valeur
     return {
         "certificateur": c.nom or "",
         "joindre": c.courriel or c.adresse or "",
-        "annees": str(cadre.configuration.conservation.dossiers_annees or annees),
+        "annees": str(configuration.conservation.dossiers_annees or annees),
         "soussigne": accorde(d, "soussigné", "soussignée"),
         "informe": accorde(d, "informé", "informée"),
     }
 
 
-def donnees_personnelles(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[Texte, ...]:
+def notice(ref: Referentiel, textes: Textes, configuration: Configuration) -> str:
+    """What a form says of the personal data that it asks for."""
+    return une_phrase(textes["donnees"]["notice"], du_formulaire(ref, None, configuration))
+
+
+def donnees_personnelles(ref: Referentiel, cadre: Cadre) -> tuple[Texte, ...]:
     """The notice at the foot of a form."""
-    dite = une_phrase(cadre.textes["donnees"]["notice"], du_formulaire(ref, d, cadre))
+    dite = notice(ref, cadre.textes, cadre.configuration)
     return (Texte(dite, Style.DISCRET),) if dite else ()
 
 

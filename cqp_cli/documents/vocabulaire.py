@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cqp_cli.documents.modele import Signe, Style
-from cqp_cli.documents.typographie import accorder, date_courte, date_longue, naissance_longue, typographier
 from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.ecritures import a_lieu, enumerer
+from cqp_cli.domain.typographie import accorder, date_courte, date_longue, naissance_longue, typographier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

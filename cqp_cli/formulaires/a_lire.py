@@ -13,8 +13,10 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.formulaires.expediteur import Expediteur
 from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.impression import se_presenter
+from cqp_cli.formulaires.mots import accordee
 from cqp_cli.formulaires.styles import Styles
 
 FORMAT = "1"
@@ -42,7 +44,6 @@ class Identite:
     role: str = ""
     competences: str = ""
     candidats: str = ""
-    certificateur: str = ""  # in the properties alone
 
     def noms(self) -> tuple[tuple[str, str, str], ...]:
         """Each name, what it is called on the sheet, its value."""
@@ -84,16 +85,20 @@ def presenter(
     titre: str,
     consignes: Iterable[tuple[str, str]],
     identite: Identite,
+    expediteur: Expediteur,
 ) -> None:
     """Writes the sheet « À lire », and what the workbook says of itself to who has not opened it."""
-    se_presenter(classeur, titre, identite.certificateur)
+    se_presenter(classeur, titre, expediteur.nom)
     feuille = Feuille(classeur, styles, "À lire", LARGEURS)
-    feuille.rangee([(titre, "titre")], 30, fixe=True)
+    feuille.clore(feuille.etendre(1, 3, titre, "titre", 30), fixe=True)
     feuille.rangee([], 10, fixe=True)
     for rang, (cle, texte) in enumerate(consignes, 1):
         feuille.rangee([(str(rang), "lire-cle"), (cle, "lire-cle"), (texte, "lire")], HAUTEUR, fixe=True)
+    if expediteur.notice:
+        feuille.rangee([], 10, fixe=True)
+        feuille.clore(feuille.etendre(2, 3, expediteur.notice, "notice"), fixe=True)
     feuille.rangee([], 24, fixe=True)
-    feuille.rangee([(None, "lire"), ("Repères du formulaire (à ne pas changer)", "sous-titre")], fixe=True)
+    feuille.clore(feuille.etendre(2, 3, "Repères du formulaire (à ne pas changer)", "sous-titre"), fixe=True)
     for nom, cle, valeur in identite.noms():
         feuille.poser(2, cle, "identite-cle")
         feuille.nommer(nom, feuille.poser(3, valeur, "identite"))
@@ -105,6 +110,12 @@ def sujet(dossier: Dossier) -> str:
     """« Léa MARTIN, dossier martin-lea, voie formation »."""
     voie = _VOIES.get(dossier.voie or "", "")
     return ", ".join(partie for partie in (dossier.candidat.nom_complet, f"dossier {dossier.code}", voie) if partie)
+
+
+def vous_candidat(dossier: Dossier) -> str:
+    """« Vous êtes la candidate : Léa MARTIN, dossier martin-lea, voie formation, pour le CQP … »."""
+    vous = accordee("Vous êtes le candidat", dossier.candidat.sexe)
+    return f"{vous} : {sujet(dossier)}, pour le {dossier.referentiel.intitule}."
 
 
 def echeance(dossier: Dossier, sinon: str) -> str:
@@ -126,17 +137,20 @@ def tete(
     entetes: Sequence[Any],
     centre: bool = False,
     reponses: Iterable[Sequence[str]] = (),
+    large: int = 0,
 ) -> int:
     """A line kept for the counter, title, lines, header of the table: frozen, and all but the first on each page.
 
     `reponses`: the answers that are permitted, said there with a box for the initials of whoever fills it by hand.
+    `large`: the columns that the title and the lines keep to, where those are printed again on each page across.
     """
     feuille.rangee([], 18, fixe=True)
-    feuille.rangee([(titre, "titre")], 24, fixe=True)
+    large = large or feuille.imprimees
+    feuille.clore(feuille.etendre(1, large, titre, "titre", 24), fixe=True)
     for ligne in lignes:
-        feuille.rangee([(ligne, "sous-titre")], 15, fixe=True)
+        feuille.clore(feuille.etendre(1, large, ligne, "sous-titre", 15), fixe=True)
     if permises := " ; ".join(enumerer((f"« {mot} »" for mot in mots), "ou") for mots in reponses):
-        feuille.poser(1, f"Réponses : {permises}", "sous-titre")
+        feuille.etendre(1, feuille.imprimees - 1, f"Réponses : {permises}", "sous-titre")
         feuille.poser(feuille.imprimees, "Paraphe :", "cadre")
         feuille.clore(20, fixe=True)
     style = "entete-centre" if centre else "entete"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from cqp_cli.domain.typographie import accorder
 from cqp_cli.formulaires.brouillon import Brouillon
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_mot
 from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Bloc
@@ -69,7 +70,7 @@ def _candidats(lecteur: Lecteur, tableau: Tableau, entete: int, colonnes: dict[s
             _Ligne(lecteur, tableau, rangee, colonnes).lire(codes)
     attendus = lecteur.brouillon.candidats
     if attendus is not None and len(vus) < attendus:
-        message = f"Ce formulaire avait {attendus} candidat(s) ; il en reste {len(vus)}."
+        message = f"Ce formulaire avait {accorder(attendus, 'candidat')} ; il en reste {len(vus)}."
         lecteur.signaler(message, tableau.feuille.title, _NEUF)
 
 

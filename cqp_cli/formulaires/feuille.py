@@ -15,11 +15,12 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 
+from cqp_cli.domain.typographie import typographier
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.formulaires.impression import mettre_en_page, signer_pages
 from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import Choix, libelles
-from cqp_cli.formulaires.styles import ASPECTS, MANQUE, Styles
+from cqp_cli.formulaires.styles import ASPECTS, DITS, MANQUE, Styles
 
 TEXTE_MAX = 32_767  # Excel's own limit
 _ECHAPPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
@@ -80,7 +81,7 @@ class Feuille:
         if isinstance(valeur, Formule):
             cell._value, cell.data_type = str(valeur), "f"
         elif isinstance(valeur, str):
-            cell._value, cell.data_type = texte_permis(valeur), "s"
+            cell._value, cell.data_type = texte_permis(typographier(valeur) if style in DITS else valeur), "s"
             if valeur.startswith(FORMULE):
                 cell._style = self.styles.cite(style)
         elif valeur is not None:
@@ -110,6 +111,15 @@ class Feuille:
             self.poser(len(self.largeurs) + 1, "\n".join(["\xa0"] * combien), "cale")
         self.ligne += 1
         return self.ligne - 1
+
+    def etendre(self, debut: int, fin: int, texte: str | None, style: str, minimum: float = 16) -> float:
+        """One text over several columns of the row under way; returns the height that it takes."""
+        for colonne in range(debut, fin + 1):
+            self.poser(colonne, texte if colonne == debut else None, style)
+        self.fusionner(f"{get_column_letter(debut)}{self.ligne}:{get_column_letter(fin)}{self.ligne}")
+        aspect = ASPECTS[style]
+        corps = aspect.corps * (1.055 if aspect.gras else 1)  # bold is wider
+        return hauteur([(texte or "", sum(self.largeurs[debut - 1 : fin]), corps)], minimum)
 
     def fusionner(self, zone: str) -> None:
         """Merges cells already written; openpyxl's own way would redraw their frames one by one."""
@@ -170,14 +180,14 @@ class Feuille:
         regle: Any = DataValidation(allow_blank=True, showErrorMessage=True, showInputMessage=bool(aide), **options)  # type: ignore[arg-type]
         regle.errorTitle = "À corriger"
         if aide:
-            regle.promptTitle, regle.prompt = "Aide", aide[:255]
+            regle.promptTitle, regle.prompt = "Aide", typographier(aide)[:255]
         for zone in _suites(adresses):
             regle.add(zone)
         self.ws.add_data_validation(regle)
 
     def _liste(self, choix: Choix) -> dict[str, str]:
         mots = libelles(choix)
-        message = f"Choisissez dans la liste : {', '.join(mots)}."[:255]
+        message = typographier(f"Choisissez dans la liste : {', '.join(mots)}.")[:255]
         source = '"' + ",".join(mots).replace('"', '""') + '"'
         if len(source) > 255 or any("," in mot for mot in mots):
             source = self._liste_cachee(mots)

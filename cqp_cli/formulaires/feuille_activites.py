@@ -10,9 +10,9 @@ from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.domain.vae import Activite, RecitActivites
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES
+from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille, Formule
-from cqp_cli.formulaires.mesure import hauteur
-from cqp_cli.formulaires.questions import bande, compter, parapher, signe_si
+from cqp_cli.formulaires.questions import bande, chaine, compter, parapher, signe_si
 
 RANGS = 6
 COLONNES = (7, 46, 92, 18)
@@ -22,7 +22,7 @@ _TITRES = {
 }
 
 
-def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, certificateur: str = "") -> bytes:
+def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, expediteur: Expediteur = SANS_NOM) -> bytes:
     """The candidate's own form: several rows per competence, each an activity and its description."""
     titre = _TITRES[dossier.voie or "formation"]
     referentiel = dossier.referentiel
@@ -32,9 +32,8 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, certificateu
         a_lire.version_de(referentiel),
         dossier.code,
         competences=" ".join(referentiel.codes),
-        certificateur=certificateur,
     )
-    a_lire.presenter(classeur, styles, titre, _consignes(dossier), identite)
+    a_lire.presenter(classeur, styles, titre, _consignes(dossier), identite, expediteur)
     feuille = Feuille(classeur, styles, "Activités", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
@@ -46,7 +45,7 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, certificateu
     signes = [_competence(feuille, c, [a for a in ecrites if a.competence == c.code]) for c in referentiel.competences]
     _signer(feuille, deja.signature if deja else None, dossier.candidat.nom_complet)
     decrites = "+".join(f'({signe}="")' for signe in signes)
-    compter(feuille, "D", (f'"Compétences décrites : "&({decrites})&" sur {len(signes)}"',))
+    compter(feuille, "D", (f'{chaine("Compétences décrites : ")}&({decrites})&" sur {len(signes)}"',))
     feuille.terminer(
         paysage=True, entete=ligne, haut=a_lire.COMPTEUR + 1, pied=f"{a_lire.sujet(dossier)} · activités du candidat"
     )
@@ -71,10 +70,7 @@ def _elements(feuille: Feuille, c: Competence) -> None:
     """What the competence is made of, so that the candidate tells what the evaluators will look for."""
     dits = "\n".join(f"{e.code}  {e.intitule}" for e in c.elements)
     feuille.poser(1, None, "code")
-    feuille.poser(2, dits, "aide")
-    feuille.poser(3, None, "aide")
-    feuille.fusionner(f"B{feuille.ligne}:C{feuille.ligne}")
-    feuille.clore(hauteur([(dits, sum(feuille.largeurs[1:3]), 9)], 16), fixe=True)
+    feuille.clore(feuille.etendre(2, 3, dits, "aide"), fixe=True)
 
 
 def _rangee(feuille: Feuille, code: str, activite: Activite, signe: Formule | None) -> None:
@@ -96,7 +92,7 @@ def _signer(feuille: Feuille, jour: date | None, qui: str) -> None:
 
 def _consignes(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     return (
-        ("Qui vous êtes", f"Vous êtes le candidat : {a_lire.sujet(dossier)}, pour le {dossier.referentiel.intitule}."),
+        ("Qui vous êtes", a_lire.vous_candidat(dossier)),
         (
             "Quoi remplir",
             "Les cases jaune pâle de la feuille « Activités » : pour chaque compétence, une activité au moins, "

@@ -10,9 +10,11 @@ from cqp_cli.domain.bilan import proposer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
+from cqp_cli.domain.typographie import accorder
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import CHAMPS_DECISIONS
+from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Case, Feuille, Formule
 from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES, Choix, libelle_de
 from cqp_cli.formulaires.questions import A_REMPLIR, bande, chaine, compter
@@ -49,7 +51,7 @@ SUITE_DES_COLONNES = (
 _TITRE_ISSUE = "Ce qui en résulte"
 
 
-def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], certificateur: str = "") -> bytes:
+def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: Expediteur = SANS_NOM) -> bytes:
     """The form of a whole session. Raises Refus when there is no dossier to decide."""
     if not dossiers:
         raise Refus([Probleme(f"Aucun dossier n'est à décider à la session {session.code}.")])
@@ -65,15 +67,14 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], certificateu
         session.code,
         competences=" ".join(codes),
         candidats=str(len(dossiers)),
-        certificateur=certificateur,
     )
-    a_lire.presenter(classeur, styles, titre, _consignes(session, len(dossiers)), identite)
+    a_lire.presenter(classeur, styles, titre, _consignes(session, len(dossiers)), identite, expediteur)
     largeurs = (13, 33, *(9.5 for _ in codes), *(c.largeur for c in SUITE_DES_COLONNES), 14)
     feuille = Feuille(classeur, styles, "Décisions", largeurs, ecran=1)
     entetes = ("Dossier", "Candidat", *codes, *(c.titre for c in SUITE_DES_COLONNES), _TITRE_ISSUE)
     intitule = dossiers[0].referentiel.intitule
     lignes = (f"Session {session.code}   ·   {session.lieu or ''}   ·   {intitule}",)
-    ligne = a_lire.tete(feuille, titre, lignes, entetes, centre=True)
+    ligne = a_lire.tete(feuille, titre, lignes, entetes, centre=True, large=2)
     feuille.ws.row_dimensions[ligne].height = 30
     grille = _Grille(feuille, codes)
     for dossier in dossiers:
@@ -81,7 +82,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], certificateu
     fin = feuille.ligne
     grille.marquer()
     _signer(feuille, session)
-    compter(feuille, grille.issue, (f'"{len(dossiers)} candidats"',), fin)
+    compter(feuille, grille.issue, (chaine(accorder(len(dossiers), "candidat")),), fin)
     pied = f"Session {session.code}"
     feuille.terminer(paysage=True, entete=ligne, pied=pied, figees=2, haut=a_lire.COMPTEUR + 1, rappel="A:B")
     return a_lire.octets(classeur)
@@ -194,7 +195,7 @@ def _consignes(session: Session, combien: int) -> tuple[tuple[str, str], ...]:
     return (
         (
             "Qui vous êtes",
-            f"Vous tenez la plume pour le jury : session {session.code}, {combien} candidat(s).",
+            f"Vous tenez la plume pour le jury : session {session.code}, {accorder(combien, 'candidat')}.",
         ),
         (
             "Déjà rempli",

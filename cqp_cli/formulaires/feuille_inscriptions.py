@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.formulaires import a_lire
+from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.mots import Choix
 
@@ -48,11 +49,11 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
 )
 
 
-def ecrire_inscriptions(referentiel: Referentiel, certificateur: str = "") -> bytes:
+def ecrire_inscriptions(referentiel: Referentiel, expediteur: Expediteur = SANS_NOM) -> bytes:
     """An empty list of fifty lines."""
     classeur, styles = a_lire.nouveau()
-    identite = a_lire.Identite("inscriptions", a_lire.version_de(referentiel), certificateur=certificateur)
-    a_lire.presenter(classeur, styles, "Liste de candidats à inscrire", _consignes(referentiel), identite)
+    identite = a_lire.Identite("inscriptions", a_lire.version_de(referentiel))
+    a_lire.presenter(classeur, styles, "Liste de candidats à inscrire", _consignes(referentiel), identite, expediteur)
     feuille = Feuille(classeur, styles, "Inscriptions", [largeur for _, largeur, _ in COLONNES])
     feuille.rangee([(titre, "entete-centre") for titre, _, _ in COLONNES], 30, fixe=True)
     voies = tuple((voie, _LIBELLES_VOIE[voie]) for voie in referentiel.accord.voies.valeur)

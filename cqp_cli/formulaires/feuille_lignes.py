@@ -13,6 +13,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import CHAMPS_PARCOURS, CHAMPS_PARTIE_2, Champ
+from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import OUI_NON, TYPES_ACTION, Choix, libelle_de, libelles
@@ -87,19 +88,21 @@ EXPERIENCES = Lignes(
 LISTES = {"parcours": ACTIONS, "partie2": EXPERIENCES}
 
 
-def ecrire_parcours(dossier: Dossier, deja: Parcours, a_acquerir: Sequence[str], certificateur: str = "") -> bytes:
+def ecrire_parcours(
+    dossier: Dossier, deja: Parcours, a_acquerir: Sequence[str], expediteur: Expediteur = SANS_NOM
+) -> bytes:
     """The path, for the organisme that builds it with the employer (article 3.1.2)."""
     titre = "Parcours individualisé de développement des compétences"
     rappel = f"Compétences à acquérir : {', '.join(a_acquerir) or 'aucune, d’après le livret'}"
     consignes = _consignes_parcours(dossier, a_acquerir)
-    return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, consignes, "", certificateur)
+    return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, consignes, "", expediteur)
 
 
-def ecrire_partie_2(dossier: Dossier, deja: Partie2, serment: str, certificateur: str = "") -> bytes:
+def ecrire_partie_2(dossier: Dossier, deja: Partie2, serment: str, expediteur: Expediteur = SANS_NOM) -> bytes:
     """The request for recevabilité; `serment` is what the candidate declares by signing (article 3.2.1)."""
     titre = "Dossier de VAE, partie 2 : votre demande de recevabilité"
     consignes = _consignes_partie_2(dossier)
-    return _ecrire(dossier, "partie2", "Expériences", titre, "", deja, consignes, serment, certificateur)
+    return _ecrire(dossier, "partie2", "Expériences", titre, "", deja, consignes, serment, expediteur)
 
 
 def _ecrire(
@@ -111,12 +114,12 @@ def _ecrire(
     deja: Any,
     consignes: Sequence[tuple[str, str]],
     serment: str,
-    certificateur: str,
+    expediteur: Expediteur,
 ) -> bytes:
     liste, ref = LISTES[formulaire], dossier.referentiel
     classeur, styles = a_lire.nouveau()
-    identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code, certificateur=certificateur)
-    a_lire.presenter(classeur, styles, titre, consignes, identite)
+    identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
+    a_lire.presenter(classeur, styles, titre, consignes, identite, expediteur)
     feuille = Feuille(classeur, styles, onglet, (8, *(c.largeur for c in liste.colonnes), 17), ecran=1)
     lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
     entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")
@@ -168,13 +171,9 @@ def _valeur(colonne: Colonne, valeur: Any) -> Any:
 
 def _conclure(feuille: Feuille, liste: Lignes, deja: Deja, serment: str, signataires: Sequence[str]) -> None:
     bande(feuille, "Pour finir", None)
-    derniere = len(feuille.largeurs)
     if serment:
         feuille.poser(1, None, "code")
-        for colonne in range(2, derniere):
-            feuille.poser(colonne, serment if colonne == 2 else None, "libelle")
-        feuille.fusionner(f"B{feuille.ligne}:{get_column_letter(derniere - 1)}{feuille.ligne}")
-        feuille.clore(hauteur([(serment, sum(feuille.largeurs[1:-1]), 10)], 22), fixe=True)
+        feuille.clore(feuille.etendre(2, len(feuille.largeurs) - 1, serment, "libelle", 22), fixe=True)
     for champ in liste.fin:
         _question(feuille, champ, deja(champ.chemin))
     parapher(feuille, signataires)
@@ -188,9 +187,7 @@ def _question(feuille: Feuille, champ: Champ, valeur: Any) -> None:
     feuille.nommer(champ.nom, adresse)
     if champ.genre == "jour":
         feuille.dater(adresse, champ.aide)
-    for colonne in range(4, derniere):
-        feuille.poser(colonne, champ.aide if colonne == 4 else None, "aide")
-    feuille.fusionner(f"D{feuille.ligne}:{get_column_letter(derniere - 1)}{feuille.ligne}")
+    feuille.etendre(4, derniere - 1, champ.aide or None, "aide")
     feuille.poser(derniere, signe_si(f'{adresse}=""', A_REMPLIR) if champ.obligatoire else None, "signe")
     if champ.obligatoire:
         feuille.attendre(adresse)
@@ -223,7 +220,7 @@ def _consignes_parcours(dossier: Dossier, a_acquerir: Sequence[str]) -> tuple[tu
 
 def _consignes_partie_2(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     return (
-        ("Qui vous êtes", f"Vous êtes le candidat : {a_lire.sujet(dossier)}, pour le {dossier.referentiel.intitule}."),
+        ("Qui vous êtes", a_lire.vous_candidat(dossier)),
         (
             "Quoi remplir",
             "La feuille « Expériences », une ligne par emploi ou activité en rapport avec la certification "

@@ -14,8 +14,9 @@ from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import LIBELLES_ROLE, blocs_evaluation, blocs_reperage
 from cqp_cli.formulaires.constats import demeler
+from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille, Formule
-from cqp_cli.formulaires.mots import Choix, choix_de, libelle_de, libelles
+from cqp_cli.formulaires.mots import Choix, accordee, choix_de, libelle_de, libelles
 from cqp_cli.formulaires.questions import Deja, bande, chaine, compter, parapher, questionner, repondre, signe_si
 from cqp_cli.formulaires.styles import REFUS
 
@@ -103,18 +104,21 @@ class Grille:
 
 
 def ecrire_evaluation(
-    dossier: Dossier, role: Role, passage: int, codes: Sequence[str], deja: Evaluation | None, certificateur: str = ""
+    dossier: Dossier,
+    role: Role,
+    passage: int,
+    codes: Sequence[str],
+    deja: Evaluation | None,
+    expediteur: Expediteur = SANS_NOM,
 ) -> bytes:
     """The form of one evaluator at one passage, for the competences given (articles 3.1.3 and 3.2.2)."""
     accord, qui = dossier.accord, LIBELLES_ROLE[role]
     competences = [dossier.referentiel.par_code[code] for code in codes]
     classeur, styles = a_lire.nouveau()
     version = a_lire.version_de(dossier.referentiel)
-    identite = a_lire.Identite(
-        "evaluation", version, dossier.code, str(passage), role, " ".join(codes), certificateur=certificateur
-    )
+    identite = a_lire.Identite("evaluation", version, dossier.code, str(passage), role, " ".join(codes))
     consignes = _consignes_evaluation(dossier, role, passage, competences)
-    a_lire.presenter(classeur, styles, f"Évaluation des compétences : {qui}", consignes, identite)
+    a_lire.presenter(classeur, styles, f"Évaluation des compétences : {qui}", consignes, identite, expediteur)
     feuille = Feuille(classeur, styles, "Évaluation", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
@@ -126,7 +130,7 @@ def ecrire_evaluation(
     avant, apres = blocs_evaluation(role, dossier.voie, accord)
     meme_passage = deja is not None and deja.passage in (None, passage)
     reponses = _deja_evaluation(deja, meme_passage)
-    questionner(feuille, avant, reponses)
+    questionner(feuille, avant, reponses, dossier.candidat.sexe)
     element, avis = choix_de(accord.echelle_element.valeur), choix_de(accord.echelle_avis.valeur)
     refus = _libelle_sens(element, accord.sens_element, "non-acquis")
     grille = Grille(feuille, element, refus, avis, _libelle_sens(avis, accord.sens_avis, "acquis"))
@@ -134,7 +138,7 @@ def ecrire_evaluation(
         bloc = deja.competences.get(c.code) if deja and meme_passage else None
         bloc = bloc or CompetenceEvaluee()
         grille.competence(c, bloc.elements, bloc.observations, bloc.avis, bloc.constats)
-    questionner(feuille, apres, reponses)
+    questionner(feuille, apres, reponses, dossier.candidat.sexe)
     parapher(feuille, (qui,))
     grille.marquer(_libelle_sens(avis, accord.sens_avis, "non-acquis"))
     faits = (grille.compte(), f'COUNTA({",".join(grille.conclusions)})&" avis sur {len(competences)}"')
@@ -193,7 +197,7 @@ def _consignes_evaluation(
     )
 
 
-def ecrire_reperage(dossier: Dossier, deja: Livret | None, certificateur: str = "") -> bytes:
+def ecrire_reperage(dossier: Dossier, deja: Livret | None, expediteur: Expediteur = SANS_NOM) -> bytes:
     """The livret de repérage, for the professionnel who leads the interview (article 3.1.1)."""
     referentiel, echelle = dossier.referentiel, dossier.accord.echelle_reperage.valeur
     classeur, styles = a_lire.nouveau()
@@ -202,9 +206,10 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None, certificateur: str = 
         a_lire.version_de(referentiel),
         dossier.code,
         competences=" ".join(referentiel.codes),
-        certificateur=certificateur,
     )
-    a_lire.presenter(classeur, styles, "Livret de repérage des compétences", _consignes_reperage(dossier), identite)
+    a_lire.presenter(
+        classeur, styles, "Livret de repérage des compétences", _consignes_reperage(dossier), identite, expediteur
+    )
     feuille = Feuille(classeur, styles, "Repérage", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
@@ -214,7 +219,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None, certificateur: str = 
         reponses=(libelles(choix_de(echelle)),),
     )
     avant, apres = blocs_reperage(dossier.accord)
-    questionner(feuille, avant, repondre(deja))
+    questionner(feuille, avant, repondre(deja), dossier.candidat.sexe)
     choix = choix_de(echelle)
     refus = _libelle_sens(choix, dossier.accord.sens_reperage, "non-acquis")
     grille = Grille(feuille, choix, refus)
@@ -222,7 +227,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None, certificateur: str = 
         bloc = (deja.competences.get(c.code) if deja else None) or CompetenceReperee()
         constats, notes = demeler(bloc.constats, [e.code for e in c.elements])
         grille.competence(c, bloc.elements, notes, None, constats)
-    questionner(feuille, apres, repondre(deja))
+    questionner(feuille, apres, repondre(deja), dossier.candidat.sexe)
     parapher(feuille, (LIBELLES_ROLE["professionnel"], dossier.candidat.nom_complet))
     grille.marquer()
     total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
@@ -250,7 +255,8 @@ def _consignes_reperage(dossier: Dossier) -> tuple[tuple[str, str], ...]:
         (
             "Pour quand",
             "À l’entretien, dans l’entreprise. À l’écran, le signe ◄ montre ce qui manque ; le compteur, en haut, "
-            "dit où vous en êtes. Vous signez tous deux, et le candidat garde une copie du livret.",
+            "dit où vous en êtes. Signez ensemble ; "
+            + accordee("le candidat garde une copie du livret.", dossier.candidat.sexe),
         ),
         ("Le renvoyer", a_lire.RENVOI),
         ("Sur papier", a_lire.PAPIER),

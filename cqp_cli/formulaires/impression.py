@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cqp_cli.domain.typographie import typographier
+
 POINTS = 5.25  # of a character of a column: seven dots of a screen
 MARGE = 0.35  # inches, left and right
 LARGEURS = {False: 595 - 2 * 72 * MARGE, True: 842 - 2 * 72 * MARGE}
@@ -43,21 +45,21 @@ def pages_de_front(largeurs: Sequence[float], place: float, rappel: float = 0) -
 def se_presenter(classeur: Any, titre: str, certificateur: str) -> None:
     """What a workbook says of itself to who has not opened it."""
     proprietes = classeur.properties
-    proprietes.title, proprietes.creator, proprietes.language = titre, certificateur or "cqp", "fr-FR"
+    proprietes.title, proprietes.creator, proprietes.language = typographier(titre), certificateur or "cqp", "fr-FR"
 
 
 def imprimer_liste(ws: Any, titre: str, largeurs: Sequence[float]) -> None:
     """A list prints with its title, its header and its first column on each page."""
     mettre_en_page(ws, largeurs, paysage=True, rappel="A:A", corps=11)
     ws.print_title_rows = "1:1"
-    ws.oddHeader.left.text, ws.oddHeader.left.size = titre.replace("&", "&&"), 12
+    ws.oddHeader.left.text, ws.oddHeader.left.size = typographier(titre).replace("&", "&&"), 12
     ws.page_margins.top = 0.7
     signer_pages(ws, titre)
 
 
 def signer_pages(ws: Any, pied: str) -> None:
     """What the sheet is, and the number of the page, at the foot of each."""
-    ws.oddFooter.left.text = pied.replace("&", "&&")
+    ws.oddFooter.left.text = typographier(pied).replace("&", "&&")
     ws.oddFooter.right.text = "page &P / &N"
     for partie in (ws.oddFooter.left, ws.oddFooter.right):
         partie.size, partie.font = 8, "Arial,Regular"

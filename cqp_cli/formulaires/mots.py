@@ -8,6 +8,7 @@ from typing import Any
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.typographie import typographier
 
 Choix = tuple[tuple[Any, str], ...]  # the value as the piece writes it, and the word that people read
 
@@ -18,6 +19,13 @@ TYPES_ACTION: Choix = (("formation", "Formation"), ("situation-de-travail", "Sit
 DECISIONS: Choix = (("validee", "Validée"), ("non-validee", "Non validée"), ("conservee", "Conservée"))
 SUITES: Choix = (("formation", "Formation"), ("experience", "Expérience"))
 _SYNONYMES = {"vrai": "true", "faux": "false"}
+
+
+def accordee(texte: str, sexe: str | None) -> str:
+    """The words of a form about its candidate, « la candidate » when it is a woman."""
+    return (
+        texte.replace("le candidat", "la candidate").replace("du candidat", "de la candidate") if sexe == "F" else texte
+    )
 
 
 def cle(texte: str) -> str:
@@ -32,12 +40,12 @@ def choix_de(echelle: Echelle) -> Choix:
 
 def libelles(choix: Choix) -> tuple[str, ...]:
     """The words shown, in order."""
-    return tuple(libelle for _, libelle in choix)
+    return tuple(typographier(libelle) for _, libelle in choix)
 
 
 def libelle_de(choix: Choix, valeur: Any) -> str | None:
     """The word shown for a value; None when there is none."""
-    return next((libelle for mot, libelle in choix if mot == valeur and valeur is not None), None)
+    return next((typographier(libelle) for mot, libelle in choix if mot == valeur and valeur is not None), None)
 
 
 def reconnaitre(choix: Choix, texte: str) -> tuple[Any, ...]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
+from cqp_cli.domain.typographie import typographier
 from cqp_cli.formulaires.a_lire import COMPTEUR, SIGNE
 from cqp_cli.formulaires.champs import Bloc, Champ
 from cqp_cli.formulaires.feuille import Feuille, Formule
 from cqp_cli.formulaires.mesure import hauteur
-from cqp_cli.formulaires.mots import libelle_de
+from cqp_cli.formulaires.mots import accordee, libelle_de
 from cqp_cli.formulaires.styles import MANQUE
 
+_LISIBLE = 40  # characters of a column that holds a sentence
 A_REMPLIR = f"{SIGNE} à remplir"
 RECITS = frozenset(("cqp_actions_proposees",))
 
@@ -22,7 +23,7 @@ Deja = Callable[[tuple[str, ...]], Any]
 
 def chaine(texte: str) -> str:
     """The text as a formula quotes it."""
-    return '"' + texte.replace('"', '""') + '"'
+    return '"' + typographier(texte).replace('"', '""') + '"'
 
 
 def signe_si(condition: str, texte: str = A_REMPLIR) -> Formule:
@@ -42,36 +43,34 @@ def repondre(objet: Any) -> Deja:
     return deja
 
 
-def questionner(feuille: Feuille, blocs: Iterable[Bloc], deja: Deja) -> None:
+def questionner(feuille: Feuille, blocs: Iterable[Bloc], deja: Deja, sexe: str | None = None) -> None:
     """Writes the questions; the columns are: code, answer, question, longer answer or help, sign."""
     for bloc in blocs:
         bande(feuille, bloc.titre, None)
         adresses: dict[str, str] = {}
-        for champ in bloc.champs:
+        for demande in bloc.champs:
+            dits = accordee(demande.libelle, sexe), accordee(demande.aide, sexe)
+            champ = replace(demande, libelle=dits[0], aide=dits[1])
             adresses[champ.nom] = _question(feuille, champ, deja(champ.chemin), adresses)
 
 
 def bande(feuille: Feuille, titre: str, compte: Formule | None) -> None:
     """A band across the sheet, with a count at its end."""
-    derniere, ligne = len(feuille.largeurs), feuille.ligne
+    derniere = len(feuille.largeurs)
     feuille.poser(1, None, "bande")
-    for colonne in range(2, derniere):
-        feuille.poser(colonne, titre if colonne == 2 else None, "bande")
-    feuille.fusionner(f"B{ligne}:{get_column_letter(derniere - 1)}{ligne}")
+    haut = feuille.etendre(2, derniere - 1, titre, "bande", 22)
     feuille.poser(derniere, compte, "bande-compte")
-    feuille.clore(hauteur([(titre, sum(feuille.largeurs[1:-1]), 11.6)], 22), fixe=True)
+    feuille.clore(haut, fixe=True)
 
 
 def parapher(feuille: Feuille, qui: Iterable[str]) -> None:
     """An empty box for each hand that signs the printed sheets."""
     for nom in qui:
         feuille.poser(1, None, "code")
-        dit = f"Signature, sur la version imprimée : {nom}"
-        feuille.poser(2, dit, "libelle")
-        for colonne in range(3, len(feuille.largeurs)):
-            feuille.poser(colonne, None, "cadre")
-        feuille.fusionner(f"C{feuille.ligne}:{get_column_letter(len(feuille.largeurs) - 1)}{feuille.ligne}")
-        feuille.clore(hauteur([(dit, feuille.largeurs[1], 10)], 48), fixe=True)
+        dernier = 2 if feuille.largeurs[1] >= _LISIBLE else 3
+        haut = feuille.etendre(2, dernier, f"Signature, sur la version imprimée : {nom}", "libelle", 48)
+        feuille.etendre(dernier + 1, len(feuille.largeurs) - 1, None, "cadre")
+        feuille.clore(haut, fixe=True)
 
 
 def _question(feuille: Feuille, champ: Champ, valeur: Any, adresses: dict[str, str]) -> str:

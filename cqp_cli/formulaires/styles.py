@@ -56,8 +56,8 @@ class Aspect:
 
 _JOUR = "dd/mm/yyyy"
 ASPECTS: dict[str, Aspect] = {
-    "titre": Aspect(14, gras=True, couleur=ACCENT, passe_ligne=False, format="General"),
-    "sous-titre": Aspect(couleur=DISCRET, passe_ligne=False, format="General"),
+    "titre": Aspect(14, gras=True, couleur=ACCENT, format="General"),
+    "sous-titre": Aspect(couleur=DISCRET, format="General"),
     "compteur": Aspect(gras=True, passe_ligne=False, format="General"),
     "entete": Aspect(retrait=1, gras=True, couleur="FFFFFF", fond=ACCENT, bord=_CADRE),
     "entete-centre": Aspect(gras=True, couleur="FFFFFF", fond=ACCENT, bord=_CADRE, aligne="center"),
@@ -81,9 +81,12 @@ ASPECTS: dict[str, Aspect] = {
     "resultat": Aspect(9, gras=True, aligne="center", bord=_FILET, format="General"),
     "lire": Aspect(11, haut="top"),
     "lire-cle": Aspect(11, gras=True, couleur=ACCENT, haut="top"),
+    "notice": Aspect(9, couleur=DISCRET, haut="top"),
     "identite-cle": Aspect(8, couleur=DISCRET, fond=GRIS),
     "identite": Aspect(8, couleur=DISCRET, fond=GRIS),
 }
+DITS = frozenset(n for n, a in ASPECTS.items() if not a.a_remplir and not n.startswith(("code", "identite")))
+"""The styles of what a form says itself: its spaces and apostrophes are set. Answers and marks stay as they are."""
 _ROUGE = Side("thin", color=ROUGE)
 MANQUE = DifferentialStyle(border=Border(_ROUGE, _ROUGE, _ROUGE, _ROUGE))
 ALERTE = DifferentialStyle(font=Font(bold=True, color=ROUGE))

@@ -10,12 +10,14 @@ from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.documents import proces_verbal, reperes
 from cqp_cli.documents.commun import Cadre
 from cqp_cli.documents.modele import Pixels
+from cqp_cli.formulaires.expediteur import Expediteur
 
 if TYPE_CHECKING:
     from datetime import date
 
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.documents.pdf import Theme
+    from cqp_cli.domain.referentiel_metier import Referentiel
 
 
 def theme_de(espace: Espace) -> Theme:
@@ -37,3 +39,9 @@ def cadre_de(espace: Espace, jour: date, mots: str) -> Cadre:
     connus = {"pv": proces_verbal.REPERES, "formulaires": reperes.FORMULAIRES}.get(mots, reperes.CONNUS)
     textes = lire_textes(mots, connus, espace.racine)
     return Cadre(espace.configuration, jour, cqp_cli.__version__, textes, logo_de(espace))
+
+
+def expediteur_de(espace: Espace, referentiel: Referentiel) -> Expediteur:
+    """The certifier as the forms of this certification name it, with the notice. Raises FichierIllisible."""
+    textes, configuration = lire_textes("formulaires", reperes.FORMULAIRES, espace.racine), espace.configuration
+    return Expediteur(configuration.certificateur.nom or "", reperes.notice(referentiel, textes, configuration))

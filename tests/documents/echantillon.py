@@ -33,7 +33,7 @@ from cqp_cli.documents.modele import (
     Texte,
     Titre,
 )
-from cqp_cli.documents.typographie import typographier
+from cqp_cli.domain.typographie import typographier
 
 NOMS = (
     "ĐORĐEVIĆ Đorđe",

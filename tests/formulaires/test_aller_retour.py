@@ -143,6 +143,39 @@ def test_un_formulaire_deja_la_n_est_pas_ecrase(branche: Path, cqp: Cqp) -> None
     assert (branche / "g.xlsx").read_bytes() == b"rempli"
 
 
+@pytest.mark.parametrize(
+    "mots",
+    [
+        ("evaluate", "martin-lea", "--role", "externe"),
+        ("reperage", "martin-lea"),
+        ("parcours", "martin-lea"),
+        ("activites", "martin-lea"),
+        ("activites", "nguyen-van-an", "--partie-2"),
+        ("decide", "--session", "2026-06-18"),
+        ("init-candidate",),
+    ],
+    ids=" ".join,
+)
+def test_chaque_formulaire_dit_ce_que_deviennent_les_donnees(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    """The notice of the printed forms, which a branch may change, stands on the first sheet of each workbook."""
+    if "--partie-2" in mots:
+        (branche / "candidats/nguyen-van-an/dossier-vae.yaml").unlink()  # the request is still to be made
+    assert cqp(*mots, "--grid", "f.xlsx").code == 0
+    assert "5\u00a0ans après la décision finale" in _premiere(branche / "f.xlsx")
+    propre = branche / "templates/documents/formulaires.yaml"
+    propre.parent.mkdir(parents=True, exist_ok=True)
+    propre.write_text("donnees: {notice: 'Vos données : écrivez à {certificateur}.'}\n", encoding="utf-8")
+    assert cqp(*mots, "--grid", "g.xlsx").code == 0
+    dits = _premiere(branche / "g.xlsx")
+    assert "Vos données\u00a0: écrivez à Commission paritaire" in dits
+    assert "Protection" not in dits
+
+
+def _premiere(fichier: Path) -> str:
+    feuille = openpyxl.load_workbook(fichier).worksheets[0]
+    return "\n".join(str(c.value) for rang in feuille.iter_rows() for c in rang if c.value)
+
+
 def test_la_liste_a_remplir_aller_et_retour(branche: Path, cqp: Cqp) -> None:
     assert cqp("init-candidate", "--grid", "i.xlsx").code == 0
     classeur = openpyxl.load_workbook(branche / "i.xlsx")

@@ -82,7 +82,7 @@ UN_DEFAUT: dict[str, tuple[Trouver, Any, str]] = {
     "nom vide": (lambda c: nommee(c, "cqp_evaluateur_nom"), None, "« Prénom et nom » n'est pas rempli"),
     "habilitation vide": (lambda c: nommee(c, "cqp_evaluateur_habilitation"), None, "n'est pas rempli"),
     "origine inconnue": (lambda c: nommee(c, "cqp_evaluateur_origine"), "cousin", "« Interne » ou « Externe »"),
-    "lieu inconnu": (lambda c: nommee(c, "cqp_lieu_type"), "ailleurs", "« Entreprise » ou « Structure d'accueil »"),
+    "lieu inconnu": (lambda c: nommee(c, "cqp_lieu_type"), "ailleurs", "« Entreprise » ou « Structure d’accueil »"),
     "plateau vide": (lambda c: nommee(c, "cqp_plateau_technique"), None, "n'est pas rempli"),
     "source douteuse": (lambda c: nommee(c, "cqp_source_analyse"), "un peu", "« Oui » ou « Non »"),
     "livret vide": (lambda c: nommee(c, "cqp_livret_remis"), None, "n'est pas rempli"),

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,7 @@ class TestDecisions:
     def test_un_dossier_renvoye_n_a_pas_de_competences(self, tmp_path: Path) -> None:
         classeur = decisions_remplies()
         feuille = classeur["Décisions"]
-        (renvoi,) = [c.column_letter for c in feuille[4] if c.value == "Renvoi : motif"]
+        (renvoi,) = [c.column_letter for c in feuille[4] if c.value == "Renvoi\u00a0: motif"]
         feuille[f"{renvoi}5"].value = "Pièce à revoir"
         feuille["D5"].value = None
         d = lire(classeur, tmp_path).donnees["decisions"]["martin-lea"]
@@ -331,6 +332,28 @@ def test_un_formulaire_d_avant_a_sa_reponse_dans_la_colonne_c(tmp_path: Path) ->
     assert saisie.cellules["competences", "C1", "elements", "C1.1"].startswith("Évaluation!C")
 
 
+ALLERS: dict[str, Remplie] = {
+    "evaluation": lambda: remplir(grille(), autres={"cqp_lieu_type": "Structure d’accueil"}),
+    "reperage": lambda: remplir(ecrire_reperage(dossier(), None), "À développer"),
+    "activites": activites_remplies,
+    "parcours": lambda: lignes_remplies(ecrire_parcours(dossier(), Parcours(), ("C2",)), ACTION),
+    "partie2": lambda: lignes_remplies(ecrire_partie_2(dossier("vae"), Partie2(), "Sur l’honneur."), EXPERIENCE),
+    "decisions": decisions_remplies,
+}
+AVANT = str.maketrans({"\u202f": " ", "\u00a0": " ", "’": "'"})
+
+
+@pytest.mark.parametrize("nom", ALLERS)
+def test_un_formulaire_d_avant_a_ses_espaces_a_lui(nom: str, tmp_path: Path) -> None:
+    """Forms already sent have plain spaces and straight apostrophes in what they say: they are taken as they are."""
+    octets = octets_de(ALLERS[nom]())
+    d_avant = retoucher(octets, r"xl/(sharedStrings|workbook|worksheets/sheet\d+)\.xml", lambda x: x.translate(AVANT))
+    assert d_avant != octets
+    avant, apres = lire(d_avant, tmp_path), lire(octets, tmp_path)
+    assert repr(avant.donnees).translate(AVANT) == repr(apres.donnees).translate(AVANT)
+    assert avant.cellules == apres.cellules
+
+
 def test_une_feuille_renommee_et_deplacee(tmp_path: Path) -> None:
     octets = retoucher(
         octets_de(remplir(grille())), "xl/workbook.xml", lambda x: x.replace("Évaluation", "L''avis de Paul")
@@ -403,22 +426,12 @@ def test_un_texte_dangereux_revient_tel_quel(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(LIBREOFFICE is None, reason="LibreOffice (soffice) n'est pas installé")
 @pytest.mark.xdist_group("libreoffice")
-@pytest.mark.parametrize(
-    "nom", ["evaluation", "reperage", "activites", "parcours", "partie2", "decisions", "prerempli"]
-)
+@pytest.mark.parametrize("nom", [*ALLERS, "prerempli"])
 def test_par_libreoffice_xlsx_ods_xlsx(nom: str, tmp_path: Path) -> None:
     """Filled, saved as .ods, saved again as .xlsx: not a value moves, and every cell keeps its address."""
     piece, _ = valider(Evaluation, lire(remplir(grille()), tmp_path).donnees)
-    remplies: dict[str, Remplie] = {
-        "evaluation": lambda: remplir(grille()),
-        "reperage": lambda: remplir(ecrire_reperage(dossier(), None), "À développer"),
-        "activites": activites_remplies,
-        "parcours": lambda: lignes_remplies(ecrire_parcours(dossier(), Parcours(), ("C2",)), ACTION),
-        "partie2": lambda: lignes_remplies(ecrire_partie_2(dossier("vae"), Partie2(), "Sur l’honneur."), EXPERIENCE),
-        "decisions": decisions_remplies,
-        "prerempli": lambda: ecrire_evaluation(dossier(), "externe", 1, CODES, piece),
-    }
-    classeur = remplies[nom]()
+    prerempli = partial(ecrire_evaluation, dossier(), "externe", 1, CODES, piece)
+    classeur = ALLERS.get(nom, prerempli)()
     octets = classeur if isinstance(classeur, bytes) else octets_de(classeur)
     avant = lire(octets, tmp_path)
     _convertir(tmp_path, tmp_path / "forme.xlsx", "ods")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -17,8 +18,10 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation, LieuEvaluation
 from cqp_cli.domain.jury import Conformite, Decision, Session
 from cqp_cli.domain.livret import CompetenceReperee, Intervenant, Livret
+from cqp_cli.domain.typographie import typographier
 from cqp_cli.domain.vae import Activite, Partie2, RecitActivites
 from cqp_cli.errors import FichierIllisible, Refus
+from cqp_cli.formulaires.expediteur import Expediteur
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
@@ -93,7 +96,7 @@ def test_rien_ne_s_imprime_en_moins_de_huit_points(nom: str) -> None:
     for feuille in ouvrir(TOUS[nom]()).worksheets:
         premiere, derniere = feuille.print_area.split("!")[-1].replace("$", "").split(":")
         zone = feuille[f"{premiere}:{derniere}"]
-        largeurs = [feuille.column_dimensions[c.column_letter].width for c in zone[0]]
+        largeurs = [feuille.column_dimensions[c.coordinate.rstrip("0123456789")].width for c in zone[0]]
         place = {"landscape": 842, "portrait": 595}[feuille.page_setup.orientation] - 72 * 2 * feuille.page_margins.left
         rappelees = (feuille.print_title_cols or "$A:$A").replace("$", "").split(":")
         rappel = sum(feuille.column_dimensions[c].width for c in set(rappelees)) if feuille.print_title_cols else 0
@@ -141,8 +144,35 @@ def test_sur_un_telephone_la_liste_est_a_l_ecran(nom: str) -> None:
 def test_ce_qu_un_classeur_dit_de_lui_meme(nom: str) -> None:
     proprietes = ouvrir(TOUS[nom]()).properties
     assert (proprietes.title, proprietes.language) == (ouvrir(TOUS[nom]())["À lire"]["A1"].value, "fr-FR")
-    ecrit = ouvrir(ecrire_evaluation(dossier(), "externe", 1, CODES, None, "CPEF"))
+    ecrit = ouvrir(ecrire_evaluation(dossier(), "externe", 1, CODES, None, Expediteur("CPEF")))
     assert ecrit.properties.creator == "CPEF"
+
+
+@pytest.mark.parametrize("nom", TOUS)
+def test_les_espaces_sont_ceux_des_documents(nom: str) -> None:
+    """A form says « C2 : acquise » with the spaces and the apostrophes that the documents have, formulas included."""
+    classeur = ouvrir(TOUS[nom]())
+    dits = [c.value for f in classeur for rang in f.iter_rows() for c in rang if isinstance(c.value, str)]
+    dits += [x for f in classeur for r in f.data_validations.dataValidation for x in (r.prompt, r.error) if x]
+    dits += [x for f in classeur for x in (f.oddFooter.left.text, f.oddHeader.left.text) if x]
+    dits = [x for dit in dits for x in (re.findall('"([^"]*)"', dit) if dit.startswith("=") else [dit])]
+    assert [dit for dit in dits if dit.replace("&&", "&") != typographier(dit.replace("&&", "&"))] == []
+
+
+@pytest.mark.parametrize(("sexe", "dite"), [("F", "la candidate"), ("M", "le candidat"), (None, "le candidat")])
+def test_le_sexe_connu_s_accorde(sexe: Any, dite: str) -> None:
+    for nom in ("reperage", "activites", "partie2", "evaluation"):
+        d = dossier("vae" if nom == "partie2" else "formation")
+        d = replace(d, candidat=replace(d.candidat, sexe=sexe))
+        octets = {
+            "reperage": lambda d=d: ecrire_reperage(d, None),
+            "activites": lambda d=d: ecrire_activites(d, None),
+            "partie2": lambda d=d: ecrire_partie_2(d, Partie2(), "Je déclare."),
+            "evaluation": lambda d=d: ecrire_evaluation(d, "externe", 1, CODES, None),
+        }[nom]()
+        dits = " ".join(str(c.value) for f in ouvrir(octets) for rang in f.iter_rows() for c in rang if c.value)
+        assert dite in dits
+        assert sexe != "F" or not re.search(r"\b(?:le|par le|entreprise du) candidat\b", dits), nom
 
 
 @pytest.mark.parametrize("nom", TOUS)
@@ -223,7 +253,7 @@ def test_les_reponses_deja_donnees_reviennent_dans_la_grille() -> None:
     assert (rangee(classeur, "C1")[2].value, rangee(classeur, "C1.2")[2].value) == ("Constat\nfin", "Pas vu")
     lues = {n: nommee(classeur, f"cqp_{n}").value for n in NOMS_EVALUATION[5:]}
     assert lues["date"].date() == date(2026, 5, 4)
-    assert (lues["lieu_type"], lues["plateau_technique"]) == ("Structure d'accueil", "Non")
+    assert (lues["lieu_type"], lues["plateau_technique"]) == ("Structure d’accueil", "Non")
     assert (lues["source_dossier"], lues["source_analyse"], lues["signature"]) == ("Oui", "Non", None)
 
 
@@ -344,7 +374,7 @@ class TestDecisions:
         entetes = {c.value: c.column for c in feuille[4]}
         assert [feuille.cell(5, entetes[c]).value for c in CODES] == ["Validée", None, "Validée"]
         assert feuille["A5"].value == "martin-lea"
-        assert feuille["B5"].value == "MARTIN Léa\nC2 : professionnel acquise, externe non acquise"
+        assert feuille["B5"].value == "MARTIN Léa\nC2\u00a0: professionnel acquise, externe non acquise"
 
     def test_une_competence_conservee_est_grise(self) -> None:
         jour = date(2025, 6, 1)

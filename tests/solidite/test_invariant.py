@@ -24,8 +24,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from cqp_cli.disque.lire.lecture import lire_yaml
-from cqp_cli.documents.typographie import typographier
 from cqp_cli.domain.signes import NOM_MAX, nettoyer
+from cqp_cli.domain.typographie import typographier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.racine import lancer
 from tests.commandes import EXEMPLES, Reponse

@@ -30,11 +30,11 @@ from cqp_cli.documents.modele import (
     UnePage,
 )
 from cqp_cli.documents.presence import dit_absent, presidence
-from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, VOIES_COURTES, Edition, T, college, demande, jour
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.bilan import Resultat
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.typographie import accorder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

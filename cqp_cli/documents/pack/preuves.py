@@ -17,10 +17,10 @@ from cqp_cli.documents.modele import (
     Tableau,
     Titre,
 )
-from cqp_cli.documents.typographie import accorder
 from cqp_cli.documents.vocabulaire import COLONNES, LIEUX, ROLES, SENS, T, avis, cle, court, fort, jour, roles
 from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.typographie import accorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -26,7 +26,7 @@ from cqp_cli.documents.pdf.standards import conform
 from cqp_cli.documents.pdf.structure import Annotation, Structure
 from cqp_cli.documents.pdf.theme import HEIGHT, MM, WIDTH, Theme
 from cqp_cli.documents.pdf.wrap import one_line
-from cqp_cli.documents.typographie import nettoyer
+from cqp_cli.domain.signes import nettoyer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache, partial
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,9 +77,9 @@ def table(block: Tableau, box: Box) -> list[Atom]:
     whole = tag("TOC" if block.sommaire else "Table")
     named = next((i for i, colonne in enumerate(block.colonnes) if colonne.titre), None)
     header = _header(block.colonnes, columns, box)
+    continued = _header(_continued(block.colonnes, columns), columns, box)
     air = TIGHT_AIR if block.serre else AIR
-    atoms = [header] if header else []
-    repeated: tuple[Atom, ...] = tuple(atoms)
+    atoms = header[:]
     group: tuple[Atom, ...] = ()
     for line in block.lignes:
         if isinstance(line, Bande):
@@ -95,7 +96,7 @@ def table(block: Tableau, box: Box) -> list[Atom]:
         if block.groupes and atoms and not isinstance(line, Bande):
             atoms[-1].keep = max(atoms[-1].keep, Keep.WISHED)
         for atom in added:
-            atom.header = repeated if isinstance(line, Bande) else (*repeated, *group)
+            atom.header = tuple(header if isinstance(line, Bande) else (*header, *group) if group else continued)
         atoms += added
     if not block.lignes and block.vide:
         atoms.append(_empty(block.vide, box, len(columns)))
@@ -142,11 +143,19 @@ def _width(colonne: Colonne) -> float:
     return max(one_line(w, LOOKS[Style.FORT]).width for w in words) + SIGN_ROOM * colonne.signee + 2 * PAD
 
 
-def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) -> Atom | None:
+def _continued(colonnes: Sequence[Colonne], columns: Sequence[Column]) -> list[Colonne]:
+    """The columns as they are named overleaf: the first that has room for it says « (suite) »."""
+    named = [replace(c, titre=f"{c.titre} (suite)") if c.titre else c for c in colonnes]
+    room = (i for i, c in enumerate(named) if c.titre and one_line(c.titre, LABEL).width <= columns[i].width)
+    first = next(room, None)
+    return [other if i == first else c for i, (c, other) in enumerate(zip(colonnes, named, strict=True))]
+
+
+def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) -> list[Atom]:
     titles = [wrap(colonne.titre, LABEL, column.width) for colonne, column in zip(colonnes, columns, strict=True)]
     most = max((len(lines) for lines in titles), default=0)
     if not most:
-        return None
+        return []
     height = most * LEADING + 1.5 * MM
     marks = [tag("TH", scope="Column") for _ in titles]
 
@@ -159,7 +168,7 @@ def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) ->
         page.path = outside
         page.rule(box.x, box.right, top + height, "accent", RULE)
 
-    return Atom(height, tagged(draw, tag("TR")), keep=Keep.BOUND)
+    return [Atom(height, tagged(draw, tag("TR")), keep=Keep.BOUND)]
 
 
 def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> Atom:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining
 
 from cqp_cli.documents.pdf.fonts import font
-from cqp_cli.documents.typographie import nettoyer
+from cqp_cli.domain.signes import nettoyer
 
 if TYPE_CHECKING:
     from cqp_cli.documents.pdf.theme import Look

@@ -11,11 +11,11 @@ from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents.commun import document, gardees
-from cqp_cli.documents.typographie import date_longue
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.portee import definitive
+from cqp_cli.domain.typographie import date_longue
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance import authenticite
 from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr

@@ -14,6 +14,7 @@ from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import prochain_passage
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
+from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import exiger
 
@@ -67,7 +68,6 @@ class Demandee:
     passage: int
     codes: tuple[str, ...]
     deja: Evaluation | None
-    certificateur: str = ""
 
 
 def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espace: Espace) -> Demandee:
@@ -81,7 +81,7 @@ def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espac
     if not codes:
         message = f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {d.article('jury')})."
         raise Refus(message, f"cqp check-dossier {chemin}")
-    return Demandee(d, role, numero, codes, deja, espace.configuration.certificateur.nom or "")
+    return Demandee(d, role, numero, codes, deja)
 
 
 def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
@@ -93,15 +93,17 @@ def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
     return [c for c in d.bilan.a_evaluer if d.bilan.resultat(c) != "acquise"] or list(d.bilan.a_evaluer)
 
 
-def octets_de(x: Demandee) -> bytes:
+def octets_de(x: Demandee, espace: Espace) -> bytes:
     """The workbook."""
     from cqp_cli.formulaires.grille import ecrire_evaluation
 
-    return ecrire_evaluation(x.dossier, x.role, x.passage, x.codes, x.deja, x.certificateur)
+    return ecrire_evaluation(
+        x.dossier, x.role, x.passage, x.codes, x.deja, expediteur_de(espace, x.dossier.referentiel)
+    )
 
 
-def emettre(demandee: Demandee, grille: Path, *, force: bool, essai: bool) -> None:
+def emettre(demandee: Demandee, espace: Espace, grille: Path, *, force: bool, essai: bool) -> None:
     """Writes one form, and says where."""
     x = demandee
-    deposer_octets(grille, octets_de(x), force=force, essai=essai)
+    deposer_octets(grille, octets_de(x, espace), force=force, essai=essai)
     signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")

@@ -73,7 +73,7 @@ class Emetteur:
         if fichier.exists():
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
-        octets = b"" if self.essai else octets_de(replace(x, deja=None))
+        octets = b"" if self.essai else octets_de(replace(x, deja=None), self.espace)
         return Emission(lecture.code, x.passage, fichier, octets)
 
 

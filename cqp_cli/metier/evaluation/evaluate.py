@@ -115,7 +115,8 @@ def _pour_un(
         exemple = f"cqp evaluate {dossier.as_posix()} --role externe --grid grille.xlsx"
         raise MauvaisUsage("Dites --role et --grid.", exemple)
     elif grille:
-        emission.emettre(emission.demander(lecture, role, passage, jour, espace), grille, force=force, essai=essai)
+        demandee = emission.demander(lecture, role, passage, jour, espace)
+        emission.emettre(demandee, espace, grille, force=force, essai=essai)
     else:
         interroger(lecture, emission.demander(lecture, role, passage, jour, espace), espace, force=force, essai=essai)
 

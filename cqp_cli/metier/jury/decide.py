@@ -22,6 +22,7 @@ from cqp_cli.metier.jury.prononce import dire_declaree, enregistrer, marquer_enc
 from cqp_cli.metier.jury.trancher import Deliberation, trancher
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import pluriel, signaler
+from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
@@ -213,7 +214,7 @@ def _emettre(ici: Contexte, session: Session, dossiers: list[Path] | None, grill
     presents = presentables(ici, session, dossiers)
     if not presents:
         raise Refus(f"Aucun dossier complet n'est à décider à la session {session.code}.", "cqp check-dossier")
-    octets = ecrire_decisions(session, presents, ici.espace.configuration.certificateur.nom or "")
+    octets = ecrire_decisions(session, presents, expediteur_de(ici.espace, presents[0].referentiel))
     deposer_octets(grille, octets, force=ici.force, essai=ici.essai)
     signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
 

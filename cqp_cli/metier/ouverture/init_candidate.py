@@ -17,6 +17,7 @@ from cqp_cli.metier.ouverture.inscriptions import ENTREE, lire_flux, lire_ligne,
 from cqp_cli.metier.ouverture.nouveau import ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
@@ -133,8 +134,8 @@ def _emettre(guichet: Guichet, grille: Path) -> None:
 
     ici, certification = guichet.ici, guichet.annuaire.certification
     refuser_melange(grille, ici.sortie)
-    certificateur = ici.espace.configuration.certificateur.nom or ""
-    octets = ecrire_inscriptions(ici.espace.referentiel(certification), certificateur)
+    referentiel = ici.espace.referentiel(certification)
+    octets = ecrire_inscriptions(referentiel, expediteur_de(ici.espace, referentiel))
     deposer_octets(grille, octets, essai=ici.essai, muet=ici.sortie is not Format.TABLE)
     guichet.repondre()
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.disque.retoucher import pieces
 from cqp_cli.documents.phrases import une_phrase
-from cqp_cli.documents.reperes import du_formulaire
+from cqp_cli.documents.reperes import FORMULAIRES, du_formulaire
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
@@ -17,7 +18,7 @@ from cqp_cli.formulaires.feuille_lignes import ecrire_partie_2
 from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Grille, Grilles, Retours
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import options
-from cqp_cli.terminal.apparence import cadre_de
+from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
@@ -60,9 +61,8 @@ def activites(
 
 
 def _recit(espace: Espace) -> Formulaire:
-    nom = espace.configuration.certificateur.nom or ""
     repris = ("activites", "partie2")
-    return Formulaire("activites", "activites", repris, lambda d: ecrire_activites(d, d.recit, nom), _raconte)
+    return Formulaire("activites", "activites", repris, lambda d: recit_de(d, espace), _raconte)
 
 
 def _raconte(d: Dossier) -> bool:
@@ -78,11 +78,15 @@ def _demande(espace: Espace) -> Formulaire:
 
 def demande_de(d: Dossier, espace: Espace) -> bytes:
     """The form of the partie 2, with the declaration that its signature makes (3.2.1)."""
-    cadre = cadre_de(espace, d.jour, "formulaires")
-    serment = une_phrase(cadre.textes["vae"]["honneur"], du_formulaire(d.referentiel, d, cadre))
-    return ecrire_partie_2(
-        d, d.vae.partie_2 if d.vae else Partie2(), serment, cadre.configuration.certificateur.nom or ""
-    )
+    textes = lire_textes("formulaires", FORMULAIRES, espace.racine)
+    serment = une_phrase(textes["vae"]["honneur"], du_formulaire(d.referentiel, d, espace.configuration))
+    deja = d.vae.partie_2 if d.vae else Partie2()
+    return ecrire_partie_2(d, deja, serment, expediteur_de(espace, d.referentiel))
+
+
+def recit_de(d: Dossier, espace: Espace) -> bytes:
+    """The form of what the candidate tells (3.1.3, 3.2.1)."""
+    return ecrire_activites(d, d.recit, expediteur_de(espace, d.referentiel))
 
 
 def _commencer_vae(ici: Contexte, lecture: Lecture) -> list[str]:

@@ -17,6 +17,7 @@ from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Gril
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
+from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.formes import rendre
@@ -59,8 +60,7 @@ def parcours(
 
 
 def _formulaire(espace: Espace) -> Formulaire:
-    nom = espace.configuration.certificateur.nom or ""
-    return Formulaire("parcours", "parcours", ("parcours",), lambda d: parcours_de(d, nom), lambda d: d.parcours)
+    return Formulaire("parcours", "parcours", ("parcours",), lambda d: parcours_de(d, espace), lambda d: d.parcours)
 
 
 # What it shows ------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def _en_clair(d: Dossier) -> None:
 # What it writes -----------------------------------------------------------------------------------
 
 
-def parcours_de(d: Dossier, certificateur: str = "") -> bytes:
+def parcours_de(d: Dossier, espace: Espace) -> bytes:
     """The form of the path; one that is not begun has a line per competence to acquire, and the employer's name."""
     from cqp_cli.formulaires.feuille_lignes import ecrire_parcours
 
@@ -124,7 +124,7 @@ def parcours_de(d: Dossier, certificateur: str = "") -> bytes:
     neuf = Parcours(
         tuple(Action(competences=(code,)) for code in codes), MiseEnPratique(entreprise=d.candidat.entreprise.nom)
     )
-    return ecrire_parcours(d, d.parcours or neuf, codes, certificateur)
+    return ecrire_parcours(d, d.parcours or neuf, codes, expediteur_de(espace, d.referentiel))
 
 
 def _commencer_parcours(ici: Contexte, lecture: Lecture) -> list[str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cqp_cli.formulaires.grille import ecrire_reperage
 from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Grille, Grilles, Retours
 from cqp_cli.terminal import options
+from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
+
+if TYPE_CHECKING:
+    from cqp_cli.disque.espace.espace import Espace
+    from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.domain.livret import Livret
 
 
 def reperage(
@@ -26,16 +34,21 @@ def reperage(
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
     demande = Demande(ici, cibles, depuis, grille, grilles)
-    livret = _livret(ici.espace.configuration.certificateur.nom or "")
+    livret = _livret(ici.espace)
     if not demande.conduire(livret):
         demande.sans_choix(livret)
 
 
-def _livret(nom: str) -> Formulaire:
+def _livret(espace: Espace) -> Formulaire:
     return Formulaire(
         "reperage",
         "reperage",
         ("reperage",),
-        lambda d: ecrire_reperage(d, d.livret, nom),
+        lambda d: livret_de(d, d.livret, espace),
         lambda d: d.livret and d.livret.competences,
     )
+
+
+def livret_de(d: Dossier, deja: Livret | None, espace: Espace) -> bytes:
+    """The form of the livret, with what is known of it."""
+    return ecrire_reperage(d, deja, expediteur_de(espace, d.referentiel))

@@ -6,23 +6,17 @@ from datetime import date
 
 import pytest
 
-from cqp_cli.documents.modele import Format, Nom, Style
-from cqp_cli.documents.pdf.atoms import Box
-from cqp_cli.documents.pdf.page import Page
-from cqp_cli.documents.pdf.pictures import name
-from cqp_cli.documents.pdf.theme import LOOKS, SHEETS, Theme
-from cqp_cli.documents.pdf.wrap import wrap
-from cqp_cli.documents.typographie import (
+from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.signes import nettoyer
+from cqp_cli.domain.typographie import (
     accorder,
     date_courte,
     date_longue,
-    nettoyer,
     siret,
     solennelle,
     telephone,
     typographier,
 )
-from cqp_cli.domain.ecritures import enumerer
 
 
 @pytest.mark.parametrize(
@@ -87,28 +81,3 @@ def test_un_siret_est_espace(ecrit: str, dit: str) -> None:
 
 def test_l_article_premier_est_solennel() -> None:
     assert solennelle("(article 1er), le 1er juillet") == "(article 1ᵉʳ), le 1er juillet"
-
-
-def test_nulle_ligne_ne_finit_sur_un_petit_mot_a_trait_d_union() -> None:
-    for texte in ("les décisions ci-dessus", "le candidat celui-ci", "pour Saint-Lô"):
-        for largeur in range(40, 120):
-            lignes = [x.text for x in wrap(texte, LOOKS[Style.CORPS], largeur)]
-            assert not any(ligne.endswith("-") for ligne in lignes), (texte, largeur)
-
-
-def test_un_nom_ne_se_coupe_qu_entre_les_prenoms_et_le_nom() -> None:
-    nom = "Marie\u00a0Antoinette\u00a0Joséphine VAN\u00a0DER\u00a0WESTHUYZEN"
-    for largeur in (150, 300, 500, 900):
-        morceaux = _lignes_du_nom(nom, largeur)
-        if largeur >= 300:
-            assert " ".join(morceaux) == nom
-            assert all(m in nom.split(" ") or m == nom for m in morceaux)
-
-
-def _lignes_du_nom(nom: str, largeur: float) -> list[str]:
-    (atome,) = name(Nom(nom), Box(SHEETS[Format.PAYSAGE].left, largeur))
-    page = Page(Theme(), SHEETS[Format.PAYSAGE])
-    dites: list[str] = []
-    page.lines = lambda lines, *_: dites.extend(x.text for x in lines)  # type: ignore[method-assign]
-    atome.draw(page, 100)
-    return dites

@@ -1,4 +1,4 @@
-"""French typography: what a careful typist would do, as pure functions on strings."""
+"""La typographie française : ce que ferait un dactylographe soigneux, pour le papier comme pour les classeurs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.naissances import DateNaissance
-from cqp_cli.domain.signes import nettoyer as nettoyer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 FINE = "\u202f"
 INSECABLE = "\u00a0"
 
-# A sign glued to a letter of an address or a time (`https://`, `14:30`) is not punctuation.
+# Un signe collé à une lettre d'une adresse ou d'une heure (`https://`, `14:30`) n'est pas une ponctuation.
 _AVANT_FINE = re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?»]+)(?=[\s\u00a0\u202f.,…)»]|$)")
 _APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]*")
 _AVANT_DEUX_POINTS = re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)")
@@ -28,7 +27,7 @@ _PREMIER = re.compile(r"\b1 ?(er|re)\b")
 
 @lru_cache(maxsize=8192)
 def typographier(texte: str) -> str:
-    """Set the spaces and apostrophes of French print; applying it twice changes nothing more.
+    """Pose les espaces et les apostrophes du français imprimé ; le faire deux fois ne change rien de plus.
 
     >>> typographier("L'avis : « acquise » ; pourquoi ?") == (
     ...     "L’avis\u00a0: «\u202facquise\u202f»\u202f; pourquoi\u202f?")
@@ -44,23 +43,23 @@ def typographier(texte: str) -> str:
 
 
 def date_longue(jour: date) -> str:
-    """`18 juin 2026`, `1er juin 2026`, with spaces that never break."""
+    """« 18 juin 2026 », « 1er juin 2026 », d'un seul tenant."""
     return liee(jour_long(jour))
 
 
 def solennelle(texte: str) -> str:
-    """« article 1ᵉʳ », its ending raised, for what is set solemnly; a date stays as it is."""
+    """« article 1ᵉʳ », sa terminaison levée, pour ce qui est composé solennellement ; une date reste ce qu'elle est."""
     return re.sub(r"\b([Aa]rticle\s1)er\b", r"\1ᵉʳ", texte)
 
 
 def siret(chiffres: str) -> str:
-    """« 123 456 782 00010 » ; anything but fourteen figures stays as it is."""
+    """« 123 456 782 00010 » ; ce qui n'a pas quatorze chiffres reste ce qu'il est."""
     nu = re.sub(r"\s", "", chiffres)
     return INSECABLE.join((nu[:3], nu[3:6], nu[6:9], nu[9:])) if re.fullmatch(r"[0-9]{14}", nu) else chiffres
 
 
 def telephone(numero: str) -> str:
-    """« 06 12 34 56 70 », « +33 6 12 34 56 70 » ; a number from elsewhere stays as it is."""
+    """« 06 12 34 56 70 », « +33 6 12 34 56 70 » ; un numéro d'ailleurs reste ce qu'il est."""
     francais = re.fullmatch(r"(0|\+33)([1-9])([0-9]{8})", re.sub(r"[\s.()-]", "", numero))
     if not francais:
         return numero
@@ -69,22 +68,22 @@ def telephone(numero: str) -> str:
 
 
 def liee(texte: str) -> str:
-    """The same text on one line."""
+    """Le même texte, sur une ligne."""
     return texte.replace(" ", INSECABLE)
 
 
 def naissance_longue(naissance: DateNaissance) -> str:
-    """« le 14 mai 1990 », « en 1965 »: the date itself never breaks."""
+    """« le 14 mai 1990 », « en 1965 » : la date elle-même ne se coupe pas."""
     mot, _, quand = naissance.quand.partition(" ")
     return f"{mot} {liee(quand)}"
 
 
 def date_courte(jour: date) -> str:
-    """`18/06/2026`, for columns."""
+    """« 18/06/2026 », pour les colonnes."""
     return f"{jour.day:02}/{jour.month:02}/{jour.year:04}"
 
 
 def accorder(nombre: int, singulier: str, pluriel: str | None = None) -> str:
-    """`1 dossier`, `0 dossier`, `3 dossiers`: French takes the plural from two on."""
+    """« 1 dossier », « 0 dossier », « 3 dossiers » : le pluriel commence à deux."""
     mot = singulier if abs(nombre) < 2 else (pluriel or singulier + "s")
     return f"{nombre}{INSECABLE}{mot}"
