@@ -18,7 +18,6 @@ import pytest
 
 from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.porte import VERROU, verrou
-from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.paquet import deposer, lire_manifeste
 from cqp_cli.disque.registres.registre import Registre
@@ -28,6 +27,7 @@ from cqp_cli.metier.conservation.effacement import inventorier
 from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE
 from cqp_cli.metier.conservation.suppression import supprimer
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+from cqp_cli.terminal.contexte import Contexte
 from tests.commandes import Cqp
 from tests.solidite.outils import APRES, EVALUATION, EXEMPLES, PARCHEMIN, RACINE, SESSION, espace, restes, sains
 
@@ -287,12 +287,11 @@ def test_purges_at_once_tell_each_deletion_once(tmp_path: Path) -> None:
 def test_a_purge_spares_what_changed_since_it_was_decided(tmp_path: Path) -> None:
     """Between the inventory and the deletion, somebody writes in the dossier."""
     racine = espace(tmp_path / "e", "le-goff-gaelle")
-    lieu, jour = Espace(racine), date(2032, 7, 1)
-    lectures = [lire_dossier(racine / "candidats/le-goff-gaelle", lieu, jour)]
-    trouve = inventorier(lieu, lectures, jour, lire_registre(racine))
+    ici = Contexte(Espace(racine), date(2032, 7, 1))
+    trouve = inventorier(ici, lire_registre(racine))
     fiche = racine / "candidats/le-goff-gaelle/candidat.yaml"
     fiche.write_text(fiche.read_text(encoding="utf-8").replace("statut: ", "statut: autre # "), "utf-8")
-    partis, refus = supprimer(lieu, [s for s in trouve.suppressions if s.perime.nature == "dossier"], jour)
+    partis, refus = supprimer(ici, [s for s in trouve.suppressions if s.perime.nature == "dossier"])
     assert partis == []
     assert [p.message for p in refus] == ["Le dossier le-goff-gaelle a changé entre-temps : il n'est pas supprimé."]
     assert fiche.is_file()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.errors import Probleme
 from cqp_cli.metier.conservation.suppression import Suppression, danger, est_lien, fichiers, restes
+from cqp_cli.terminal.contexte import Contexte
 
 
 @dataclass
@@ -39,11 +38,11 @@ class Inventaire:
     refus: list[Probleme] = field(default_factory=list)
 
 
-def inventorier(espace: Espace, lectures: Iterable[Lecture], jour: date, registre: Registre) -> Inventaire:
+def inventorier(ici: Contexte, registre: Registre) -> Inventaire:
     """Reads every dossier and says what becomes of it that day. Deletes nothing."""
-    trouve = Inventaire()
+    espace, trouve = ici.espace, Inventaire()
     sessions_gardees: set[str] = set()
-    for lecture in lectures:
+    for lecture in ici.lectures(None):
         d = lecture.dossier
         if d is None:
             trouve.illisibles.append(lecture)
@@ -58,8 +57,8 @@ def inventorier(espace: Espace, lectures: Iterable[Lecture], jour: date, registr
         _identites(trouve, espace, lecture.chemin, d, a_declarer)
     lies = [p for p in (espace.racine / "candidats").glob("*") if est_lien(p)]
     trouve.gardes += [Garde(p.name, "c'est un lien : il n'est pas suivi") for p in lies]
-    _sessions(trouve, espace, jour, sessions_gardees, bool(lies or trouve.illisibles))
-    for reste in restes(espace, jour):
+    _sessions(trouve, ici, sessions_gardees, bool(lies or trouve.illisibles))
+    for reste in restes(ici):
         _ajouter(trouve, espace, reste)
     ordre = ("identite", "dossier", "session")
     trouve.suppressions.sort(key=lambda s: (ordre.index(s.perime.nature), s.chemin))
@@ -110,7 +109,8 @@ def _identites(trouve: Inventaire, espace: Espace, dossier: Path, d: Dossier, a_
         _ajouter(trouve, espace, Suppression(copie, perime, 1))
 
 
-def _sessions(trouve: Inventaire, espace: Espace, jour: date, gardees: set[str], incertain: bool) -> None:
+def _sessions(trouve: Inventaire, ici: Contexte, gardees: set[str], incertain: bool) -> None:
+    espace = ici.espace
     duree, annees = (
         espace.referentiel().accord.conservation_dossiers_annees,
         espace.configuration.conservation.dossiers_annees,
@@ -118,7 +118,7 @@ def _sessions(trouve: Inventaire, espace: Espace, jour: date, gardees: set[str],
     if annees is None:
         annees = duree.valeur
     for session in espace.sessions:
-        sort = sort_de_la_session(session, annees, jour, gardees, incertain)
+        sort = sort_de_la_session(session, annees, ici.jour, gardees, incertain)
         if isinstance(sort, Perime):
             _proposer(trouve, espace, espace.racine / "sessions" / session.code, replace(sort, article=duree.article))
         else:

@@ -13,12 +13,11 @@ from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inven
 from cqp_cli.metier.conservation.suppression import supprimer
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.conservation import Garde
     from cqp_cli.errors import Probleme
@@ -47,17 +46,16 @@ def purge(
     Exemple : cqp purge --at 2031-07-01
     """
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai or not oui)
-    registre = lire_registre(espace.racine)
-    trouve = inventorier(espace, options.lectures(None, espace, jour), jour, registre)
-    faire = oui and not essai
-    partis, echecs = supprimer(espace, trouve.suppressions, jour) if faire else ([], [])
+    ici = Contexte(espace, jour, essai or not oui, sortie=sortie)
+    trouve = inventorier(ici, lire_registre(espace.racine))
+    partis, echecs = ([], []) if ici.essai else supprimer(ici, trouve.suppressions)
     refus = [*trouve.refus, *echecs]
-    elements = partis if faire else trouve.suppressions
+    elements = trouve.suppressions if ici.essai else partis
     if sortie is not Format.TABLE:
-        objet = _json(espace, trouve, elements, refus, jour, faire)
+        objet = _json(ici, trouve, elements, refus)
         rendre(sortie, objet, objet["elements"], "nature chemin depuis motif article origine fichiers")
     else:
-        _montrer(espace, trouve, elements, jour, faire)
+        _montrer(ici, trouve, elements)
     _plaindre(trouve, refus)
     if not essai and (effaces := effacer_anciens_caches()):
         gardes = pluriel(effaces, "fichier", "fichiers")
@@ -65,15 +63,13 @@ def purge(
     raise typer.Exit(4 if refus else 3 if trouve.illisibles else 0)
 
 
-def _json(
-    espace: Espace, trouve: Inventaire, elements: list[Suppression], refus: list[Probleme], jour: date, fait: bool
-) -> dict[str, Any]:
+def _json(ici: Contexte, trouve: Inventaire, elements: list[Suppression], refus: list[Probleme]) -> dict[str, Any]:
     return {
         "version": 1,
         "commande": "purge",
-        "jour": str(jour),
-        "fait": fait,
-        "elements": [_element(espace, s) for s in elements],
+        "jour": str(ici.jour),
+        "fait": not ici.essai,
+        "elements": [_element(ici.espace, s) for s in elements],
         "gardes": [_garde(g) for g in trouve.gardes],
         "illisibles": [x.code for x in trouve.illisibles],
         "refus": problemes_en_json(refus)["erreurs"],
@@ -90,9 +86,9 @@ def _garde(g: Garde) -> dict[str, Any]:
     return {"objet": g.objet, "motif": g.motif, "jusqu_au": str(g.jusqu_au) if g.jusqu_au else None}
 
 
-def _montrer(espace: Espace, trouve: Inventaire, elements: list[Suppression], jour: date, fait: bool) -> None:
-    verbe = "Supprimé" if fait else "Ce qui peut être supprimé"
-    dire(f"  {verbe} au {jour_long(jour)}", bold=True)
+def _montrer(ici: Contexte, trouve: Inventaire, elements: list[Suppression]) -> None:
+    espace, verbe = ici.espace, "Ce qui peut être supprimé" if ici.essai else "Supprimé"
+    dire(f"  {verbe} au {jour_long(ici.jour)}", bold=True)
     large = max((len(espace.relatif(s.chemin)) for s in elements), default=0)
     for nature, titre in TITRES.items():
         siens = [s for s in elements if s.perime.nature == nature]
@@ -108,7 +104,7 @@ def _montrer(espace: Espace, trouve: Inventaire, elements: list[Suppression], jo
     if not elements:
         dire("\n  Rien.")
     _dire_gardes(trouve)
-    if elements and not fait:
+    if elements and ici.essai:
         dire("\n  → cqp purge --yes   supprime tout cela, et le consigne dans purge.jsonl")
 
 

@@ -31,6 +31,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.domain.conservation import Perime, est_identite
 from cqp_cli.errors import CqpError, Probleme, Refus
+from cqp_cli.terminal.contexte import Contexte
 
 JOURNAL = "purge.jsonl"
 _RESTE = ".cqp-purge-"
@@ -98,59 +99,57 @@ def fichiers(dossier: Path) -> Iterator[Path]:
 # Deleting ---------------------------------------------------------------------------------------------------
 
 
-def restes(espace: Espace, jour: date) -> Iterator[Suppression]:
+def restes(ici: Contexte) -> Iterator[Suppression]:
     """What earlier purges began to delete and could not finish."""
     for lieu, nature in zip(_LIEUX, ("dossier", "session"), strict=True):
-        for reste in sorted((espace.racine / lieu).glob(f"{_RESTE}*")):
-            raison = _raison(reste) or {"nature": nature, "depuis": str(jour), "motif": "", "article": ""}
+        for reste in sorted((ici.espace.racine / lieu).glob(f"{_RESTE}*")):
+            raison = _raison(reste) or {"nature": nature, "depuis": str(ici.jour), "motif": "", "article": ""}
             de = f" : {raison['chemin']}, {raison['motif']}" if raison["motif"] else ""
             motif = f"reste d'une suppression interrompue{de}"
-            perime = Perime(
-                raison["nature"], espace.relatif(reste), date.fromisoformat(raison["depuis"]), motif, raison["article"]
-            )
+            chemin, depuis = ici.espace.relatif(reste), date.fromisoformat(raison["depuis"])
+            perime = Perime(raison["nature"], chemin, depuis, motif, raison["article"])
             yield Suppression(reste, perime, sum(p != reste / _RAISON for p in fichiers(reste)))
 
 
-def supprimer(
-    espace: Espace, suppressions: Iterable[Suppression], jour: date
-) -> tuple[list[Suppression], list[Probleme]]:
+def supprimer(ici: Contexte, suppressions: Iterable[Suppression]) -> tuple[list[Suppression], list[Probleme]]:
     """Deletes, one after the other; returns what went, and what could not with its problem.
 
     Raises Refus when another purge is going on.
     """
     partis: list[Suppression] = []
     refus: list[Probleme] = []
-    with passage(espace.racine):
+    with passage(ici.espace.racine):
         for s in suppressions:
             try:
-                _supprimer(espace, s, jour)
+                _supprimer(ici, s)
                 partis.append(s)
             except CqpError as err:  # somebody writes in it, holds it, or it is gone
                 refus += err.problemes
             except OSError as err:
-                refus += panne(err, espace.relatif(s.chemin), "Il est intact.", "supprimé").problemes
+                refus += panne(err, ici.espace.relatif(s.chemin), "Il est intact.", "supprimé").problemes
     return partis, refus
 
 
-def _supprimer(espace: Espace, s: Suppression, jour: date) -> None:
+def _supprimer(ici: Contexte, s: Suppression) -> None:
     """Raises Refus when it is no longer safe, or when somebody writes in it; OSError when the system refuses."""
-    if probleme := danger(s.chemin, espace):
+    if probleme := danger(s.chemin, ici.espace):
         raise Refus([probleme])
-    _achever(espace, s.chemin if s.commencee else _ecarter(espace, s, jour))
+    _achever(ici.espace, s.chemin if s.commencee else _ecarter(ici, s))
 
 
-def _ecarter(espace: Espace, s: Suppression, jour: date) -> Path:
+def _ecarter(ici: Contexte, s: Suppression) -> Path:
     """Puts what goes in a folder of its own, which is returned. Raises as `_supprimer` does; all is then as before."""
-    cache = espace.racine / s.chemin.relative_to(espace.racine).parts[0] / f"{_RESTE}{secrets.token_hex(6)}"
+    racine = ici.espace.racine
+    cache = racine / s.chemin.relative_to(racine).parts[0] / f"{_RESTE}{secrets.token_hex(6)}"
     cache.mkdir(0o700)
     try:
-        ecrire_fichier(cache / _RAISON, json.dumps(_entree(espace, s, jour), ensure_ascii=False).encode())
+        ecrire_fichier(cache / _RAISON, json.dumps(_entree(ici, s), ensure_ascii=False).encode())
         prendre = partial(insister, partial(os.rename, s.chemin, cache / _CONTENU), _PAUSES)
         if s.perime.nature == "identite":
             prendre()
             return cache
         with verrou(s.chemin, attente=2.0):
-            _exiger_inchange(espace, s, jour)
+            _exiger_inchange(ici, s)
             if not _TENU:
                 prendre()
         if _TENU:
@@ -229,22 +228,22 @@ def _reste_a_dire(
     return Refus(problemes)
 
 
-def _exiger_inchange(espace: Espace, s: Suppression, jour: date) -> None:
+def _exiger_inchange(ici: Contexte, s: Suppression) -> None:
     """Raises Refus when somebody wrote in the dossier since its deletion was decided."""
-    if s.lue and sans_restes(lire_dossier(s.chemin, espace, jour)) != sans_restes(s.lue):
+    if s.lue and sans_restes(lire_dossier(s.chemin, ici.espace, ici.jour)) != sans_restes(s.lue):
         message = f"Le dossier {s.lue.code} a changé entre-temps : il n'est pas supprimé."
-        raise Refus([Probleme(message, espace.relatif(s.chemin), remede="relancez cqp purge")])
+        raise Refus([Probleme(message, ici.espace.relatif(s.chemin), remede="relancez cqp purge")])
 
 
 # What is said of it -----------------------------------------------------------------------------------------
 
 
-def _entree(espace: Espace, s: Suppression, jour: date) -> dict[str, Any]:
+def _entree(ici: Contexte, s: Suppression) -> dict[str, Any]:
     p = s.perime
     entree: dict[str, Any] = {
-        "jour": str(jour),
+        "jour": str(ici.jour),
         "nature": p.nature,
-        "chemin": espace.relatif(s.chemin),
+        "chemin": ici.espace.relatif(s.chemin),
         "depuis": str(p.depuis),
         "motif": p.motif,
         "article": p.article,

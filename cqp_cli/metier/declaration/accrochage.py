@@ -17,13 +17,13 @@ from cqp_cli.metier.declaration.declarables import DECISION, appliquer, composer
 from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.disque.registres.registre_accrochage import Etat, Registre
     from cqp_cli.metier.declaration.declarables import Flux, Preparation
 
@@ -57,13 +57,13 @@ def accrochage(
     Exemple : cqp export accrochage -o accrochage.xml --at 2026-07-01
     """
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
-    registre = lire_registre(espace.racine)
+    ici, registre = Contexte(espace, jour, essai, sortie=sortie), lire_registre(espace.racine)
     reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}
     reponse["rapport"] = _reprendre(registre, rapport, rejete, jour)
     reponse["retirees"] = retirer(registre, retiree, jour) if retiree else []
     code = 1 if reponse["rapport"] and reponse["rapport"].get("inconnues") else 0
     if fichier or not (rapport or rejete or retiree):
-        code = max(code, _exporter(espace, registre, dossiers, jour, fichier, essai, reponse))
+        code = max(code, _exporter(ici, registre, dossiers, fichier, reponse))
     elif not essai:
         registre.ecrire()
     if sortie is not Format.TABLE:
@@ -83,35 +83,27 @@ def _reprendre(registre: Registre, rapport: Path | None, rejete: str | None, jou
 
 
 def _exporter(
-    espace: Espace,
-    registre: Registre,
-    dossiers: list[Path] | None,
-    jour: date,
-    fichier: Path | None,
-    essai: bool,
-    reponse: dict[str, Any],
+    ici: Contexte, registre: Registre, dossiers: list[Path] | None, fichier: Path | None, reponse: dict[str, Any]
 ) -> int:
-    tri = preparer(espace, options.lectures(dossiers, espace, jour), jour, registre)
-    flux = composer(espace, tri, jour, registre) if tri.a_exporter and not tri.certificateur else None
-    depose = _deposer(espace, registre, flux, fichier, jour, essai)
+    tri = preparer(ici, dossiers, registre)
+    flux = composer(ici, tri, registre) if tri.a_exporter and not tri.certificateur else None
+    depose = _deposer(ici, registre, flux, fichier)
     reponse |= {"fichier": depose, "id_flux": flux.id_flux if flux else None} | _trouve(tri, flux)
     return tri.code
 
 
-def _deposer(
-    espace: Espace, registre: Registre, flux: Flux | None, fichier: Path | None, jour: date, essai: bool
-) -> str | None:
+def _deposer(ici: Contexte, registre: Registre, flux: Flux | None, fichier: Path | None) -> str | None:
     """Writes the file and the ledger: together when both are here, else the file first, taken back if need be."""
-    cible = fichier or registre.dossier / f"accrochage-{jour}-{flux.id_flux[:8] if flux else ''}.xml"
-    dit = cible.as_posix() if fichier else espace.relatif(cible)
-    if not essai:
+    cible = fichier or registre.dossier / f"accrochage-{ici.jour}-{flux.id_flux[:8] if flux else ''}.xml"
+    dit = cible.as_posix() if fichier else ici.espace.relatif(cible)
+    if not ici.essai:
         balayer(cible.parent)
-    if essai or flux is None:
-        if not essai:
+    if ici.essai or flux is None:
+        if not ici.essai:
             registre.ecrire()
         return dit if flux else None
     avec, pose = _ranger(cible, flux.octets, ici=not fichier)
-    consigner(registre, flux, cible.name, jour)
+    consigner(registre, flux, cible.name, ici.jour)
     try:
         registre.ecrire(avec=avec)
     except CqpError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,7 @@ from cqp_cli.metier.declaration.flux_accrochage import (
     empreinte_titulaire,
     identifiant_flux,
 )
+from cqp_cli.terminal.contexte import Contexte
 
 DECISION = "obtentionCertification"
 """The field of a declaration that a decision gives, when it is final."""
@@ -83,17 +84,17 @@ class Preparation:
         return 1 if self.exclus or self.certificateur else 0
 
 
-def preparer(espace: Espace, lectures: Iterable[Lecture], jour: date, registre: Registre) -> Preparation:
+def preparer(ici: Contexte, dossiers: list[Path] | None, registre: Registre) -> Preparation:
     """Sorts the deliveries known on that day. Writes nothing."""
-    tri = Preparation()
+    espace, tri = ici.espace, Preparation()
     par_code = registre.par_code()
-    for lecture in lectures:
+    for lecture in ici.lectures(dossiers):
         if lecture.dossier is None:
             probleme = lecture.problemes[0]
             lieu = f"{probleme.place()} : " if probleme.place() else ""
             tri.illisibles.append((lecture.code, f"{lieu}{probleme.message}"))
         else:
-            _trier(tri, espace, lecture, au(lecture.dossier, jour), registre, par_code.get(lecture.code, []))
+            _trier(tri, espace, lecture, au(lecture.dossier, ici.jour), registre, par_code.get(lecture.code, []))
     if tri.a_exporter or tri.exclus:
         tri.certificateur = [
             _manquement(r, espace.racine, espace) for r in rejets_certificateur(espace.configuration.accrochage)
@@ -172,13 +173,13 @@ class Flux:
     inchangees: tuple[str, ...]
 
 
-def composer(espace: Espace, tri: Preparation, jour: date, registre: Registre) -> Flux:
+def composer(ici: Contexte, tri: Preparation, registre: Registre) -> Flux:
     """The file to deposit that day."""
     passages = [d.passage for d in tri.a_exporter]
     passe = [registre.etats[p.id_technique] for p in passages if p.id_technique in registre.etats]
     tentative = " ".join(e.id_flux for e in passe)
-    id_flux = identifiant_flux(passages, jour, tentative)
-    octets = ecrire_flux(passages, espace.configuration.accrochage, jour, id_flux)
+    id_flux = identifiant_flux(passages, ici.jour, tentative)
+    octets = ecrire_flux(passages, ici.espace.configuration.accrochage, ici.jour, id_flux)
     dites = {p.id_technique: empreinte_passage(p) for p in passages}
     inchangees = tuple(e.code for e in passe if e.statut == "refusee" and e.empreinte == dites[e.id_technique])
     return Flux(id_flux, octets, tuple(tri.a_exporter), tuple(e.code for e in passe), inchangees)

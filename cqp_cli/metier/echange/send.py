@@ -15,6 +15,7 @@ from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Ecraser, Essai, Format, Racine, Sortie, UnDossier
@@ -41,14 +42,14 @@ def send(
 
     Exemple : cqp send candidats/martin-lea -o martin-lea.zip
     """
-    espace = options.espace_de(racine, dossier)
-    lecture = options.une_lecture(dossier, espace, options.jour_dit(au))
+    ici = Contexte(options.espace_de(racine, dossier), options.jour_dit(au), essai, force, sortie)
+    lecture = ici.lecture(dossier)
     ref = lecture.obtenir().referentiel
     colis = emballer(lecture.chemin, lecture.code, f"{ref.code} {ref.version}")
     octets, fichier = composer(colis), vers or Path(f"{lecture.code}.zip")
     refuser_melange(fichier if vers else None, sortie)
     restent = etrangers(lecture.chemin)
-    _deposer(fichier, octets, force, essai)
+    _deposer(ici, fichier, octets)
     if not essai:
         _retenir(lecture.chemin, colis)
     if sortie is not Format.TABLE:
@@ -70,21 +71,21 @@ def _taille(octets: int) -> str:
     return f"{octets / (1 << 20):.1f} Mio".replace(".", ",") if octets >= 1 << 20 else f"{-(-octets // 1024)} Kio"
 
 
-def _deposer(fichier: Path, octets: bytes, force: bool, essai: bool) -> None:
+def _deposer(ici: Contexte, fichier: Path, octets: bytes) -> None:
     """Writes the file; the same one is left as it is. Raises Refus when another one has this name."""
     if sur_la_sortie(fichier):
-        if not essai:
+        if not ici.essai:
             ecrire_sortie(octets)
         return
     ancien = None if fichier.is_dir() else contenu(fichier)
     if ancien == octets:
-        if not essai:
+        if not ici.essai:
             balayer(fichier.parent)
         return
-    if ancien is not None and not force:
+    if ancien is not None and not ici.force:
         raise Refus(f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.", "-o, ou --force")
     try:
-        ecrire_nouveau(fichier, octets, force=force, essai=essai)
+        ecrire_nouveau(fichier, octets, force=ici.force, essai=ici.essai)
     except Refus:
         if contenu(fichier) != octets:  # another process may have written the same
             raise
