@@ -66,6 +66,23 @@ def cqp(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     return courir
 
 
+def chez(dossier: Path) -> dict[str, str]:
+    """The environment of somebody whose home, and what programs keep of theirs, is in this folder."""
+    etat = str(dossier / "etat")
+    return {
+        "HOME": str(dossier),
+        "USERPROFILE": str(dossier),
+        "XDG_STATE_HOME": etat,
+        "XDG_CACHE_HOME": etat,
+        "WIN_PD_OVERRIDE_LOCAL_APPDATA": etat,
+    }
+
+
+def entendre(octets: bytes) -> str:
+    """What a program said, ends of line as everywhere else."""
+    return octets.decode("utf-8").replace("\r\n", "\n")
+
+
 def remplacer(fichier: Path, avant: str, apres: str) -> None:
     """Spoils a file: `avant` must stand in it."""
     texte = fichier.read_text(encoding="utf-8")

@@ -25,6 +25,11 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "maison")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """The name of a test is put in the environment, where Windows takes 32 767 characters at most."""
+    return f"{val[:20]}…" if isinstance(val, str) and len(val) > 1000 else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the long proofs: `make test` leaves them to `make preuves`, which also draws more of what is random."""
     for item in items:
@@ -35,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def sans_cache_personnel(tmp_path_factory: pytest.TempPathFactory) -> None:
     """For the processes that the tests start, too: `purge` removes there what an earlier version kept."""
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    chez = str(tmp_path_factory.mktemp("cache"))
+    os.environ.update({"XDG_CACHE_HOME": chez, "WIN_PD_OVERRIDE_LOCAL_APPDATA": chez})
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,6 +51,8 @@ def jour_des_tests() -> Iterator[None]:
         mp.setattr(options, "jour_reel", lambda: JOUR_REEL)
         ici = Path(__file__).parent
         mp.setenv("JOUR_DES_TESTS", str(JOUR_REEL))
+        if os.name == "nt":
+            mp.setenv("PYTHONUTF8", "1")  # what they say is read as UTF-8, whatever the code page of this machine
         mp.setenv("PYTHONPATH", os.pathsep.join((str(ici / "horloge"), str(ici.parent))), prepend=os.pathsep)
         yield
 

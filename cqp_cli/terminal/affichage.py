@@ -136,13 +136,13 @@ def _effacement() -> str:
 
 
 def _lit_les_echappements() -> bool:
-    """Asks the console of Windows to read escapes; an old one does not."""
+    """Asks the console of Windows to read escapes; an old one does not, nor what is no console."""
     if sys.platform == "win32":
-        from ctypes import WinDLL, byref, c_ulong, c_void_p
-        from msvcrt import get_osfhandle
+        with suppress(ImportError, OSError, ValueError):
+            from ctypes import WinDLL, byref, c_ulong, c_void_p
+            from msvcrt import get_osfhandle
 
-        noyau, mode, vt = WinDLL("kernel32"), c_ulong(), 4
-        with suppress(OSError, ValueError):
+            noyau, mode, vt = WinDLL("kernel32"), c_ulong(), 4
             erreurs = c_void_p(get_osfhandle(sys.stderr.fileno()))
             if noyau.GetConsoleMode(erreurs, byref(mode)):
                 return bool(noyau.SetConsoleMode(erreurs, mode.value | vt))

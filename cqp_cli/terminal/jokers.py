@@ -1,4 +1,4 @@
-"""Files named as Windows has it: wildcards, which every other shell replaces by names itself, and long paths."""
+"""Files named as Windows has it: wildcards, which every other shell replaces by names, and the mark of long paths."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from cqp_cli.disque.longs import MARQUE, demarquer
+
 SANS_SHELL = os.name == "nt"
-_LONG, _SERVEUR = "\\\\?\\", "\\\\?\\UNC\\"
-_CHEMIN_MAX = 260
 
 
 def deployer(mots: Iterable[str]) -> list[str]:
@@ -19,17 +19,10 @@ def deployer(mots: Iterable[str]) -> list[str]:
     """
     deployes: list[str] = []
     for mot in mots:
-        nu = _nu(mot)
-        joker = "*" in nu or "?" in nu.removeprefix(_LONG)
+        nu = demarquer(mot)
+        joker = "*" in nu or "?" in nu.removeprefix(MARQUE)
         deployes += (sorted(glob.glob(nu.replace("[", "[[]"))) if joker else []) or [nu]  # noqa: PTH207
     return deployes
-
-
-def _nu(mot: str) -> str:
-    """A path without the mark of a long one, which is the same to every other program, unless it is long."""
-    if not mot.startswith(_LONG) or len(mot) >= _CHEMIN_MAX:
-        return mot
-    return "\\\\" + mot.removeprefix(_SERVEUR) if mot.startswith(_SERVEUR) else mot.removeprefix(_LONG)
 
 
 def fichiers_pour(param: Any, donne: Any) -> Any:

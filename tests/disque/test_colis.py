@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import struct
 import tracemalloc
 import unicodedata
@@ -303,6 +304,8 @@ DANGEREUX = {
 @pytest.mark.parametrize("quoi", DANGEREUX)
 def test_une_archive_dangereuse_est_refusee_en_une_phrase(tmp_path: Path, quoi: str) -> None:
     fabriquer, phrase = DANGEREUX[quoi]
+    if (os.name, quoi) == ("nt", "contre-oblique"):  # zipfile reads it as « / » there: it is a member too many
+        phrase = "n'est pas dans la liste de contrôle"
     assert phrase in refus(tmp_path, fabriquer())
 
 

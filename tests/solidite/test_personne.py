@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commandes import JOUR, Cqp, remplacer
+from tests.commandes import JOUR, Cqp, chez, remplacer
 from tests.solidite.outils import RACINE, SESSION
 
 POSIX = os.name == "posix"
@@ -178,8 +178,8 @@ def test_no_tag_of_yaml_is_obeyed(branche: Path, cqp: Cqp) -> None:
 
 def test_a_crash_log_names_nobody(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A bug in the middle of a dossier: what is kept of it says where in the program, never whose dossier."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "etat"))
+    for nom, valeur in chez(tmp_path).items():
+        monkeypatch.setenv(nom, valeur)
 
     def bogue(*_: object, **__: object) -> None:
         raise ValueError("MARTIN Léa, candidats/martin-lea, 0612345670")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commandes import Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+from tests.commandes import Cqp, branche, chez, cqp, vide  # noqa: F401 (fixtures)
 
+CQP = (sys.executable, "-m", "cqp_cli")
 CHEMINS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 SESSIONS = ["2019-06-20", "2024-06-20", "2025-11-20", "2026-06-18"]
 QUESTIONS = [
@@ -42,7 +43,7 @@ def demander(*ligne: str, ou: Path, **milieu: str) -> list[str]:
     fait = subprocess.run(
         ligne,
         cwd=ou,
-        env=os.environ | {"PATH": CHEMINS, "HOME": str(ou.parent), "PYTHONIOENCODING": "utf-8"} | milieu,
+        env=os.environ | chez(ou.parent) | {"PATH": CHEMINS, "PYTHONIOENCODING": "utf-8"} | milieu,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -92,11 +93,11 @@ def test_fish(branche: Path) -> None:  # noqa: F811
 def test_zsh_and_powershell(mots: list[str], attendus: list[str], branche: Path) -> None:  # noqa: F811
     """What the script of each asks, and how it is answered."""
     ligne = " ".join(["cqp", *mots])
-    zsh = demander("cqp", ou=branche, _CQP_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS=ligne)
+    zsh = demander(*CQP, ou=branche, _CQP_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS=ligne)
     assert zsh[0].startswith("_arguments '*: :((")
     assert [x for x in attendus if f'"{x}"' not in "\n".join(zsh)] == []
     asked = {"_TYPER_COMPLETE_ARGS": ligne, "_TYPER_COMPLETE_WORD_TO_COMPLETE": mots[-1]}
-    powershell = demander("cqp", ou=branche, _CQP_COMPLETE="complete_powershell", **asked)
+    powershell = demander(*CQP, ou=branche, _CQP_COMPLETE="complete_powershell", **asked)
     assert sorted(x.partition(":::")[0] for x in powershell) == attendus
 
 
@@ -121,7 +122,7 @@ def test_a_terminal_that_is_not_here(cqp: Cqp, vide: Path) -> None:  # noqa: F81
 
 
 def test_outside_a_workspace_nothing_is_offered(vide: Path) -> None:  # noqa: F811
-    assert demander("cqp", ou=vide, _CQP_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="cqp decide --session ") == [
+    assert demander(*CQP, ou=vide, _CQP_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="cqp decide --session ") == [
         "_files"
     ]
 
@@ -130,4 +131,4 @@ def test_a_spoiled_workspace_is_no_reason_to_complain(branche: Path) -> None:  #
     (branche / "cqp.yaml").write_text("[", encoding="utf-8")
     (branche / "referentiel.yaml").write_text("[", encoding="utf-8")
     asked = {"_CQP_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "cqp decide --competence C"}
-    assert demander("cqp", ou=branche, **asked) == ["_files"]
+    assert demander(*CQP, ou=branche, **asked) == ["_files"]

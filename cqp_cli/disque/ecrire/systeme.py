@@ -17,7 +17,7 @@ SANS_VERROU = frozenset((errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EN
 _RETENU = frozenset((5, 32, 33))  # Windows: access denied, sharing violation, lock violation
 
 
-_NOM_MAX, _CHEMIN_MAX = 255, 260  # characters, on Windows
+_NOM_MAX = 255  # characters, on Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,6 @@ _PARTI = _Cause("le disque ne répond plus", "rebranchez-le ou reconnectez-vous,
 _ABSENT = _Cause("le dossier où l'écrire n'existe pas, ou plus", "vérifiez son nom, et le disque")
 _CHEMIN = _Cause("son chemin passe par un fichier, ou tourne en rond", "vérifiez le nom du dossier")
 _NOM = _Cause("ce nom est trop long, ou n'est pas permis sur ce disque", "choisissez un nom plus court")
-_LONG = _Cause(
-    "son chemin dépasse 259 caractères, plus que Windows n'en prend",
-    "placez l'espace de travail plus près de la racine du disque",
-)
 _GROS = _Cause("le disque n'accepte pas un fichier de cette taille", "choisissez un autre disque")
 _AUTRE = _Cause("le système ne le permet pas", "recommencez ; si cela persiste, choisissez un autre disque")
 
@@ -117,10 +113,8 @@ def _cause_du_refus(err: OSError) -> _Cause:
 
 
 def _cause_de_l_absence(err: OSError) -> _Cause:
-    """Windows says of a path that goes through a file, or that is too long, that nothing is there."""
+    """Windows says of a path that goes through a file, or of a name too long, that nothing is there."""
     chemin = Path(str(err.filename2 or err.filename))
     if any(parent.is_file() for parent in chemin.parents):
         return _CHEMIN
-    if any(len(nom) > _NOM_MAX for nom in chemin.parts):
-        return _NOM
-    return _LONG if len(str(chemin.absolute())) >= _CHEMIN_MAX else _ABSENT
+    return _NOM if any(len(nom) > _NOM_MAX for nom in chemin.parts) else _ABSENT

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cqp_cli.metier.controle import check_dossier as verifier
-from cqp_cli.terminal import avancement
+from cqp_cli.terminal import affichage, avancement
 from cqp_cli.terminal.equipe import repondre
 from tests.commandes import EXEMPLES, JOUR, Cqp
 
@@ -299,15 +299,17 @@ def sur_un_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return flux
 
 
-def test_on_dit_quoi_combien_et_pour_combien_de_temps(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("rien", ["\r\x1b[K", f"\r{' ' * 79}\r"], ids=["échappement", "espaces"])
+def test_on_dit_quoi_combien_et_pour_combien_de_temps(monkeypatch: pytest.MonkeyPatch, rien: str) -> None:
     terminal = sur_un_terminal(monkeypatch)
+    monkeypatch.setattr(affichage, "_effacement", lambda: rien)
     heures = iter([0.0, 1.0, 2.0, 3.0, 4.0])
     monkeypatch.setattr(avancement.time, "monotonic", lambda: next(heures))  # type: ignore[attr-defined]
     assert list(avancement.avancer("abcd", 4, "dossiers")) == list("abcd")
-    montres = [x for x in terminal.getvalue().split("\r\x1b[K") if x]
+    montres = [x for x in terminal.getvalue().split(rien) if x]
     assert montres[0] == "  1 / 4 dossiers, encore 3 s"
     assert montres[-1] == "  4 / 4 dossiers"
-    assert terminal.getvalue().endswith("\r\x1b[K")
+    assert terminal.getvalue().endswith(rien)
 
 
 @pytest.mark.parametrize(("total", "muet"), [(4, True), (1, False)])
