@@ -118,11 +118,8 @@ def _descendre(dossier: Path, espace: Espace) -> Iterator[tuple[Path, bool]]:
 class Comptoir:
     """Where files are taken, one after the other: each dossier is read as the file before has left it."""
 
-    espace: Espace
-    jour: date
+    ici: Contexte
     recu_le: date | None = None
-    force: bool = False
-    essai: bool = False
     pris: dict[tuple[str, int, str], str] = field(default_factory=dict)
     essais: dict[Path, dict[str, bytes]] = field(default_factory=dict)
     """By dossier, the pieces that a trial would have written: what follows is read with them."""
@@ -146,25 +143,25 @@ class Comptoir:
     # The forms of one dossier
 
     def _piece(self, b: Brouillon) -> Prise:
-        lecture = self._lire(dossier_du(b, self.espace))
+        lecture = self._lire(dossier_du(b, self.ici.espace))
         if b.formulaire == "evaluation":
-            retour = evaluation_du_classeur(b.chemin, b, lecture.obtenir(), self.espace.racine)
-            demande = Demande(self.espace, None, None, None, self.jour, self.force, self.essai)
+            retour = evaluation_du_classeur(b.chemin, b, lecture.obtenir(), self.ici.espace.racine)
+            demande = Demande(self.ici)
             cible, reprise = reprise_de_la_grille(demande, lecture, retour, b.chemin, self.pris)
             nom = f"evaluation-{retour.passage}-{retour.role}"
             envoie = retour.role == "externe" or len(lecture.obtenir().accord.evaluateurs.valeur) == 1
             reprise = self._dater(reprise, ("transmission",)) if envoie else reprise
         else:
-            cible, nom, reprise = None, b.formulaire, reprise_de(b, lecture, self.espace)
+            cible, nom, reprise = None, b.formulaire, reprise_de(b, lecture, self.ici.espace)
             reprise = self._dater(reprise, ("partie_2", "depot")) if nom == "partie2" else reprise
         original = _original(lecture.chemin, nom, b.chemin)
-        if reprise.remplace and not self.force:
+        if reprise.remplace and not self.ici.force:
             raise DejaPris(b.fichier) if original.lu or not reprise.differences else DejaLa(reprise)
         deja = self.essais.get(lecture.chemin, {}).get(reprise.fichier)
-        if deja is not None and not self.force:
+        if deja is not None and not self.ici.force:
             raise DejaPris(b.fichier) if deja == reprise.changements[-1].contenu else DejaDansLeLot(reprise, b.fichier)
-        deposer(lecture, [original, *reprise.changements], "take", self.essai, annoncer=False)
-        if self.essai:
+        deposer(self.ici, lecture, [original, *reprise.changements], "take", annoncer=False)
+        if self.ici.essai:
             self.essais.setdefault(lecture.chemin, {})[reprise.fichier] = reprise.changements[-1].contenu
         if cible:
             self.pris[cible] = b.chemin.name
@@ -172,7 +169,7 @@ class Comptoir:
 
     def _lire(self, dossier: Path) -> Lecture:
         """The dossier as the files before have left it, or would have."""
-        return lire_dossier(dossier, self.espace, self.jour, self.essais.get(dossier, {}))
+        return lire_dossier(dossier, self.ici.espace, self.ici.jour, self.essais.get(dossier, {}))
 
     def _dater(self, reprise: Reprise, chemin: tuple[str, ...]) -> Reprise:
         """The same, with the day of arrival where the form says none: it is known by whoever opened the mail."""
@@ -195,20 +192,20 @@ class Comptoir:
 
     def _manque(self, reprise: Reprise) -> str | None:
         """The next step, as `status` says it."""
-        verdict = verifier(self._lire(reprise.lecture.chemin).obtenir(), self.jour)
+        verdict = verifier(self._lire(reprise.lecture.chemin).obtenir(), self.ici.jour)
         return suivre(verdict.dossier, verdict.mot == "complet").prochaine
 
     # What is about several people, or a whole dossier
 
     def _sac(self, fichier: Path) -> Prise:
-        arrivee = confronter(lire_colis(fichier), self.espace, self.jour)
+        arrivee = confronter(lire_colis(fichier), self.ici.espace, self.ici.jour)
         if arrivee.du_jury():
             message = "Cet envoi porte une décision du jury : rien n'a été écrit."
             raise Refus([Probleme(message, fichier.name, remede=f"cqp receive {fichier.as_posix()}")])
-        if refus := arrivee.refus(force=self.force, avec_decisions=False):
+        if refus := arrivee.refus(force=self.ici.force, avec_decisions=False):
             raise Refus(refus)
-        if not self.essai:
-            arrivee.classer(force=self.force)
+        if not self.ici.essai:
+            arrivee.classer(force=self.ici.force)
         ajoutes = len(arrivee.de_l_etat("ajoute"))
         changes = len(arrivee.de_l_etat("change", "conflit"))
         dits = [pluriel(ajoutes, "fichier ajouté", "fichiers ajoutés")] if ajoutes else []
@@ -217,8 +214,8 @@ class Comptoir:
         return Prise(fichier.name, "sac", arrivee.colis.code, arrivee.dossier.candidat.nom_complet, dit)
 
     def _inscriptions(self, fichier: Path) -> Prise:
-        liste = lire_liste(fichier, self.jour)
-        guichet = Guichet(Contexte(self.espace, self.jour, self.essai, muet=True), Annuaire(self.espace))
+        liste = lire_liste(fichier, self.ici.jour)
+        guichet = Guichet(replace(self.ici, muet=True), Annuaire(self.ici.espace))
         guichet.passer(liste.lignes, fichier.name)
         refuses = (*liste.problemes, *guichet.refus)
         if refuses and not guichet.ouvertes:
@@ -227,11 +224,11 @@ class Comptoir:
         return Prise(fichier.name, "inscriptions", "", "", dit, refuses=refuses)
 
     def _decisions(self, b: Brouillon) -> Prise:
-        ici = Contexte(self.espace, self.jour, self.essai, self.force)
-        session = self.espace.session(b.code)
+        ici = self.ici
+        session = ici.espace.session(b.code)
         exemple = next(iter(presentables(ici, session)), None)
         paroles, _ = paroles_du_classeur(b.chemin, session, exemple)
-        chemins = [p for p in trouver([self.espace.racine / "candidats"]) if p.name in paroles]
+        chemins = [p for p in trouver([self.ici.espace.racine / "candidats"]) if p.name in paroles]
         absents = sorted(paroles.keys() - {p.name for p in chemins})
         refuses = [Probleme(f"{code} n'a pas de dossier ici.", b.fichier) for code in absents]
         faits = 0

@@ -105,7 +105,7 @@ def _notifier(ici: Contexte, seance: Session, remis: Sequence[Remis]) -> list[st
         if lecture and decision and decision.notification is None:
             changement, _ = notifier(lecture, seance, ici.jour, ici.jour, force=False)
             with inchange(ici, lecture):
-                deposer(lecture, [changement], "deliver", ici.essai, annoncer=False)
+                deposer(ici, lecture, [changement], "deliver", annoncer=False)
             codes.append(lecture.code)
     return codes
 

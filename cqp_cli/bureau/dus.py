@@ -103,7 +103,7 @@ def _du(ici: Contexte, formulaire: str, fichier: str, lecture: Lecture, externe:
         assert trouve
         passage, role = int(trouve[1]), trouve[2]
         try:
-            x = demander(lecture, role, passage, ici.jour, ici.espace)
+            x = demander(ici, lecture, role, passage)
         except Refus:  # a step before it has been undone: its turn has not come again
             return
         deja = connue(d, x.deja or Evaluation(passage, x.role), externe)

@@ -17,12 +17,13 @@ from cqp_cli.metier.evaluation.emettre import TropTot
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, signaler
 from cqp_cli.terminal.apercu import DejaLa, montrer
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
 from cqp_cli.terminal.raisons import en_lignes
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
+    pass
 
 _ATTENDENT = (Refus, TropTot)  # what another file of the same batch may make possible
 COLONNES = "fichier formulaire code qui dit manque cellule message remede"
@@ -68,20 +69,20 @@ def take(
     if recu_le and recu_le > jour:
         raise MauvaisUsage(f"Le {jour_long(recu_le)} est à venir : rien n'en est arrivé.", "--recu-le AAAA-MM-JJ")
     fichiers, laisses = recenser(chemins, espace)
-    lot = Lot(espace, Comptoir(espace, jour, recu_le, force, essai), sortie)
+    lot = Lot(Comptoir(Contexte(espace, jour, essai, force, sortie), recu_le))
     lot.passer(fichiers)
     if laisses:
         signaler(f"  {pluriel(laisses, 'autre fichier laissé', 'autres fichiers laissés')} : ni classeur, ni envoi.")
     if reponses and not essai:
         lot.repondre(reponses)
-    lot.conclure(len(fichiers), essai)
+    lot.conclure(len(fichiers))
 
 
 class Lot:
     """The files of one command: those taken, those refused and why."""
 
-    def __init__(self, espace: Espace, comptoir: Comptoir, sortie: Format) -> None:
-        self.espace, self.comptoir, self.sortie = espace, comptoir, sortie
+    def __init__(self, comptoir: Comptoir) -> None:
+        self.ici, self.comptoir = comptoir.ici, comptoir
         self.pris: list[dict[str, Any]] = []
         self.refuses: dict[Path, CqpError] = {}
         self.code = 0
@@ -114,22 +115,22 @@ class Lot:
     def _noter(self, fichier: Path, x: Prise) -> None:
         objet: dict[str, Any] = {"fichier": x.fichier, "formulaire": x.formulaire, "code": x.code, "qui": x.qui}
         objet |= {"dit": x.dit, "manque": x.manque}
-        if x.reprise and self.comptoir.essai:
+        if x.reprise and self.ici.essai:
             objet["differences"] = [d.json() for d in x.reprise.differences]
         self.pris.append(objet)
         if x.refuses:
             self.refuses[fichier] = (Refus if x.formulaire == "decisions" else CqpError)(x.refuses)
-        if self.sortie is Format.TABLE:
+        if self.ici.sortie is Format.TABLE:
             suite = f" → {x.manque}" if x.manque else ""
             for ligne in alinea(" · ".join(filter(None, (x.fichier, x.qui, x.dit))) + suite, "  ", "    "):
                 dire(ligne)
-            if x.reprise and self.comptoir.essai:
+            if x.reprise and self.ici.essai:
                 montrer(x.reprise, dire)
 
     def repondre(self, ou: Path) -> None:
         """A text for each file that its author can mend; what is here already is no fault of theirs."""
         creer_dossier(ou)
-        nom, pris = self.espace.configuration.certificateur.nom or "", set[str]()
+        nom, pris = self.ici.espace.configuration.certificateur.nom or "", set[str]()
         for fichier, err in self.refuses.items():
             if not isinstance(err, DejaLa | DejaPris):
                 autres = (f"{fichier.name}{suite}.txt" for suite in ("", *(f" ({n})" for n in range(2, 10_000))))
@@ -139,8 +140,9 @@ class Lot:
                 ecrire_fichier(vers, texte.encode("utf-8"), nom=vers.name)
                 signaler(f"  {vers.as_posix()} : écrit")
 
-    def conclure(self, combien: int, essai: bool) -> None:
+    def conclure(self, combien: int) -> None:
         """Those refused, by reason; the count; the object of a script; the exit code."""
+        essai = self.ici.essai
         raisons: dict[tuple[str, ...], list[Path]] = {}
         for fichier, err in self.refuses.items():
             raisons.setdefault(tuple(en_lignes(err.problemes)), []).append(fichier)
@@ -153,9 +155,9 @@ class Lot:
         verbe = "à prendre" if essai else "pris"
         signaler(f"  {pluriel(len(self.pris), f'fichier {verbe}', f'fichiers {verbe}')} sur {combien}.")
         erreurs = [e for f, err in self.refuses.items() for e in _erreurs(f, err)]
-        if self.sortie is not Format.TABLE:
+        if self.ici.sortie is not Format.TABLE:
             objet = {"version": 1, "commande": "take", "essai": essai, "pris": self.pris, "erreurs": erreurs}
-            rendre(self.sortie, objet, [*self.pris, *erreurs], COLONNES)
+            rendre(self.ici.sortie, objet, [*self.pris, *erreurs], COLONNES)
         if self.refuses:
             raise typer.Exit(max(err.code for err in self.refuses.values()))
 

@@ -13,14 +13,15 @@ from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import Probleme, Refus
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, largeur, pluriel, signaler
 from cqp_cli.terminal.etape import deposer
+from cqp_cli.terminal.options import Format
 
 if TYPE_CHECKING:
     from cqp_cli.disque.ecrire.porte import Changement
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.domain.dossier import Dossier
+    from cqp_cli.terminal.contexte import Contexte
 
 Chemin = tuple[str | int, ...]
 _DE_COTE = "pieces/remplaces/"
@@ -143,20 +144,20 @@ def lire_piece(contenu: bytes) -> dict[str, Any]:
     return donnees if isinstance(donnees, dict) else {}
 
 
-def classer(reprise: Reprise, commande: str, *, force: bool, essai: bool, annoncer: bool = True) -> list[str]:
+def classer(ici: Contexte, reprise: Reprise, commande: str, *, annoncer: bool = True) -> list[str]:
     """Files what a form brings, or shows it with --dry-run; returns the files written.
 
     Raises DejaLa, with the differences shown, when answers are there and `force` is not given.
     """
-    if reprise.remplace and not force:
+    if reprise.remplace and not ici.force:
         montrer(reprise, signaler)
         raise DejaLa(reprise)
-    if essai and options.demande.sortie is options.Format.TABLE:
+    if ici.essai and ici.sortie is Format.TABLE:
         montrer(reprise, dire)
     for change in reprise.signes:
         for ligne in alinea(change, "  ", "    "):
             signaler(ligne)
-    return deposer(reprise.lecture, list(reprise.changements), commande, essai, annoncer)
+    return deposer(ici, reprise.lecture, list(reprise.changements), commande, annoncer=annoncer)
 
 
 # As people read it --------------------------------------------------------------------------------

@@ -41,13 +41,13 @@ def inchange(ici: Contexte, lecture: Lecture) -> Iterator[None]:
 
 
 def deposer(
-    lecture: Lecture, changements: list[Changement], commande: str, essai: bool, annoncer: bool = True
+    ici: Contexte, lecture: Lecture, changements: list[Changement], commande: str, *, annoncer: bool = True
 ) -> list[str]:
     """Writes the changes, or says what would be written; returns the names of the files, the dossier's code first."""
-    if not essai:
+    if not ici.essai:
         enregistrer(lecture.chemin, changements, commande=commande)
     fichiers = [f"{lecture.code}/{changement.fichier}" for changement in changements]
-    verbe = "serait écrit" if essai else "écrit"
+    verbe = "serait écrit" if ici.essai else "écrit"
     for fichier in fichiers if annoncer else ():
         signaler(f"  {fichier} : {verbe}")
     return fichiers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.evaluation import Evaluation
+    from cqp_cli.terminal.contexte import Contexte
 
 
 class QuelRole(StrEnum):
@@ -70,9 +70,9 @@ class Demandee:
     deja: Evaluation | None
 
 
-def demander(lecture: Lecture, role: str, passage: int | None, jour: date, espace: Espace) -> Demandee:
+def demander(ici: Contexte, lecture: Lecture, role: str, passage: int | None) -> Demandee:
     """What the evaluator is to fill: the passage said, or the one under way. Raises Refus when out of order."""
-    d, chemin = ramener(lecture.obtenir(), jour), espace.relatif(lecture.chemin)
+    d, chemin = ramener(lecture.obtenir(), ici.jour), ici.espace.relatif(lecture.chemin)
     exiger(apres_delivrance(d) or avant_evaluation(d), chemin)
     numero = passage or prochain_passage(d, role)  # type: ignore[arg-type]
     verifier_passage(d, role, numero, chemin)
@@ -102,8 +102,7 @@ def octets_de(x: Demandee, espace: Espace) -> bytes:
     )
 
 
-def emettre(demandee: Demandee, espace: Espace, grille: Path, *, force: bool, essai: bool) -> None:
+def emettre(ici: Contexte, x: Demandee, grille: Path) -> None:
     """Writes one form, and says where."""
-    x = demandee
-    deposer_octets(grille, octets_de(x, espace), force=force, essai=essai)
+    deposer_octets(grille, octets_de(x, ici.espace), force=ici.force, essai=ici.essai)
     signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")

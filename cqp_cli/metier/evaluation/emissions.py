@@ -22,8 +22,10 @@ from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander, octets_
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.avancement import avancer
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.equipe import repondre
 from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Format
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -54,49 +56,39 @@ class Emetteur:
     nommes: frozenset[Path]
 
     @cached_property
-    def espace(self) -> Espace:
-        """The workspace."""
-        return Espace(self.racine)
+    def ici(self) -> Contexte:
+        """Where and when, in this process."""
+        return Contexte(Espace(self.racine), self.jour, self.essai)
 
     def __call__(self, chemin: Path) -> Emission:
         """The form of one dossier, or why it has none."""
-        lecture = lire_dossier(chemin, self.espace, self.jour)
+        lecture = lire_dossier(chemin, self.ici.espace, self.jour)
         try:
             return self._emettre(lecture)
         except CqpError as err:
             return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
 
     def _emettre(self, lecture: Lecture) -> Emission:
-        exiger_due(lecture, self.role, self.jour, self.espace)
-        x = demander(lecture, self.role, None, self.jour, self.espace)
+        exiger_due(self.ici, lecture, self.role)
+        x = demander(self.ici, lecture, self.role, None)
         fichier = self.ou / f"{lecture.code}-{self.role}-{x.passage}.xlsx"
         if fichier.exists():
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
-        octets = b"" if self.essai else octets_de(replace(x, deja=None), self.espace)
+        octets = b"" if self.essai else octets_de(replace(x, deja=None), self.ici.espace)
         return Emission(lecture.code, x.passage, fichier, octets)
 
 
-def emettre_toutes(
-    espace: Espace,
-    dossiers: list[Path] | None,
-    role: str,
-    jour: date,
-    ou: Path,
-    *,
-    essai: bool,
-    postes: int,
-    muet: bool,
-) -> None:
+def emettre_toutes(ici: Contexte, dossiers: list[Path] | None, role: str, ou: Path, *, postes: int) -> None:
     """Writes the form of every dossier that is due one, in the folder `ou`; nothing there is ever replaced."""
-    if not essai:
+    if not ici.essai:
         creer_dossier(ou)
-    nommes = frozenset(options.situer(x, espace) for x in dossiers or [] if str(x) != "-")
-    chemins = options.chemins_de(dossiers, espace)
-    emetteur = Emetteur(espace.racine, role, jour, ou, essai, nommes)
+    nommes = frozenset(options.situer(x, ici.espace) for x in dossiers or [] if str(x) != "-")
+    chemins = ici.chemins(dossiers)
+    emetteur = Emetteur(ici.espace.racine, role, ici.jour, ou, ici.essai, nommes)
     faits = repondre(chemins, emetteur, len(chemins), postes)
-    emissions = [_poser(emission) for _, emission in avancer(faits, len(chemins), "dossiers", muet)]
-    _rendre_compte(emissions, role)
+    emissions = [_poser(emission) for _, emission in avancer(faits, len(chemins), "dossiers", ici.muet)]
+    _rendre_compte(ici, emissions, role)
     codes = [e.err.code for e in emissions if e.err and not e.passee]
     if codes:
         raise typer.Exit(max(codes))
@@ -112,10 +104,10 @@ def _poser(e: Emission) -> Emission:
         return Emission(e.code, err=err)
 
 
-def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
+def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
     """Raises PasDue when this evaluator has nothing to fill now: too early, done already, or delivered."""
-    entier, chemin = lecture.obtenir(), espace.relatif(lecture.chemin)
-    d = ramener(entier, jour)
+    entier, chemin = lecture.obtenir(), ici.espace.relatif(lecture.chemin)
+    d = ramener(entier, ici.jour)
     if role not in d.accord.evaluateurs.valeur:
         raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
     if obstacle := apres_delivrance(d) or avant_evaluation(d):
@@ -127,7 +119,7 @@ def exiger_due(lecture: Lecture, role: str, jour: date, espace: Espace) -> None:
         raise PasDue(message, f"cqp evaluate {chemin} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
 
 
-def _rendre_compte(emissions: list[Emission], role: str) -> None:
+def _rendre_compte(ici: Contexte, emissions: list[Emission], role: str) -> None:
     ecrites = [e for e in emissions if e.fichier]
     refusees = [e for e in emissions if e.err and not e.passee]
     passees = [e for e in emissions if e.passee]
@@ -138,14 +130,14 @@ def _rendre_compte(emissions: list[Emission], role: str) -> None:
     compte = f"{pluriel(len(ecrites), 'grille émise', 'grilles émises')} sur {pluriel(len(emissions), 'dossier')}"
     attente = pluriel(len(passees), "n'en attend pas", "n'en attendent pas")
     signaler(f"  {compte} ; {attente}." if passees else f"  {compte}.")
-    if options.demande.sortie is not options.Format.TABLE:
+    if ici.sortie is not Format.TABLE:
         emises = [_json(e, role) for e in ecrites]
         dits = [{"code": e.code, "message": p.message} for e in passees for p in _problemes(e)]
         erreurs = [p for e in refusees for p in _problemes(e)]
         entete: dict[str, Any] = {"version": 1, "commande": "evaluate", "emises": emises, "passes": dits}
         refus = [{"code": e.code, "message": p.message} for e in refusees for p in _problemes(e)]
         objet = entete | problemes_en_json(erreurs)
-        rendre(options.demande.sortie, objet, [*emises, *dits, *refus], "code passage role fichier message")
+        rendre(ici.sortie, objet, [*emises, *dits, *refus], "code passage role fichier message")
         return
     for e in ecrites:
         dire((e.fichier or Path()).as_posix())

@@ -17,13 +17,13 @@ from cqp_cli.terminal.questionnaire import Arreter, Chemin, Question, Questionna
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.metier.evaluation.emettre import Demandee
+    from cqp_cli.terminal.contexte import Contexte
 
 
-def interroger(lecture: Lecture, x: Demandee, espace: Espace, *, force: bool, essai: bool) -> None:
+def interroger(ici: Contexte, lecture: Lecture, x: Demandee) -> None:
     """Asks, shows what was answered, files it. Raises Refus when this evaluation is there and not `force`."""
-    entretien = Entretien(lecture, x, espace, force, essai)
+    entretien = Entretien(ici, lecture, x)
     entretien.ouvrir()
     try:
         entretien.poser()
@@ -39,15 +39,15 @@ def interroger(lecture: Lecture, x: Demandee, espace: Espace, *, force: bool, es
 class Entretien:
     """One session of questions: its draft, and what it files in the end."""
 
-    def __init__(self, lecture: Lecture, x: Demandee, espace: Espace, force: bool, essai: bool) -> None:
-        self.lecture, self.x, self.espace, self.force, self.essai = lecture, x, espace, force, essai
+    def __init__(self, ici: Contexte, lecture: Lecture, x: Demandee) -> None:
+        self.ici, self.lecture, self.x = ici, lecture, x
         self.questions = questions_de(x)
         version = x.dossier.referentiel
         self.identite = (lecture.chemin, x.passage, str(x.role), f"{version.code} {version.version}")
         self.questionnaire, self.repris = self._commencer()
 
     def _commencer(self) -> tuple[Questionnaire, bool]:
-        if self.x.deja and not self.force:
+        if self.x.deja and not self.ici.force:
             message = f"{self.x.deja.fichier} existe déjà : rien n'est remplacé."
             raise Refus(message, "ajoutez --force pour la corriger ; l'ancienne sera gardée de côté")
         brouillon = lire_brouillon(*self.identite)
@@ -112,7 +112,7 @@ class Entretien:
 
     def garder(self) -> None:
         """Keeps the answers in the draft."""
-        if self.essai:
+        if self.ici.essai:
             return
         try:
             garder_brouillon(*self.identite, emboiter(self.questions, self.questionnaire.reponses))
@@ -122,10 +122,10 @@ class Entretien:
 
     def dire_l_arret(self) -> None:
         """Where one stopped, and how to go on."""
-        gardees = "rien n'est gardé (--dry-run)" if self.essai else "vos réponses sont gardées"
+        gardees = "rien n'est gardé (--dry-run)" if self.ici.essai else "vos réponses sont gardées"
         dire()
         dire(f"  Arrêt {_ou(self.questionnaire.courante)} ; {gardees}.")
-        chemin = self.espace.relatif(self.lecture.chemin)
+        chemin = self.ici.espace.relatif(self.lecture.chemin)
         dire(f"  → cqp evaluate {chemin} --role {self.x.role} --passage {self.x.passage}")
 
     # What it becomes
@@ -141,7 +141,7 @@ class Entretien:
         return donnees
 
     def _reprise(self, donnees: dict[str, Any]) -> Reprise:
-        octets = piece_de(donnees, "evaluation.yaml", self.x.dossier.referentiel, self.espace.racine)
+        octets = piece_de(donnees, "evaluation.yaml", self.x.dossier.referentiel, self.ici.espace.racine)
         fichier = f"evaluations/{self.x.passage}-{self.x.role}.yaml"
         return Reprise(self.lecture, nouvelle(self.lecture.chemin, fichier, octets, force=True))
 
@@ -160,10 +160,8 @@ class Entretien:
             dire(ligne)
 
     def _classer(self) -> None:
-        classer(
-            self._reprise(self._donnees(self.questionnaire.reponses)), "evaluate", force=self.force, essai=self.essai
-        )
-        if not self.essai:
+        classer(self.ici, self._reprise(self._donnees(self.questionnaire.reponses)), "evaluate")
+        if not self.ici.essai:
             oublier_brouillon(*self.identite[:3])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,11 +21,11 @@ from cqp_cli.metier.evaluation.reprendre import Demande, reprendre
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, insecable, largeur
 from cqp_cli.terminal.clavier import au_clavier
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.bilan import Bilan
     from cqp_cli.domain.dossier import Dossier
 
@@ -77,62 +76,48 @@ def evaluate(
     """
     dossiers = [c for c in cibles or [] if not est_forme(c)]
     fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, force, sortie, muet)
     voulu = role.value if role else None
     if grilles:
         if not voulu or fichiers or grille or force or passage:
             exemple = "cqp evaluate --role externe --grid-dir grilles candidats/"
             raise MauvaisUsage("--grid-dir va avec --role et des dossiers, et rien d'autre.", exemple)
-        emettre_toutes(espace, dossiers, voulu, jour, grilles, essai=essai, postes=postes, muet=muet)
-        return
+        return emettre_toutes(ici, dossiers, voulu, grilles, postes=postes)
     if len(dossiers) > 1 or (not dossiers and not fichiers):
         raise MauvaisUsage("Nommez un dossier, et un seul.", _EXEMPLE)
     dossier = dossiers[0] if dossiers else None
     if fichiers:
-        demande = Demande(espace, dossier, voulu, passage, jour, force, essai, postes, muet)
-        reprendre(demande, deplier(fichiers))
-        return
+        return reprendre(Demande(ici, dossier, voulu, passage, postes), deplier(fichiers))
     assert dossier
-    _pour_un(dossier, espace, jour, voulu, passage, grille, force, essai, sortie)
+    return _pour_un(ici, dossier, voulu, passage, grille)
 
 
-def _pour_un(
-    dossier: Path,
-    espace: Espace,
-    jour: date,
-    role: str | None,
-    passage: int | None,
-    grille: Path | None,
-    force: bool,
-    essai: bool,
-    sortie: Format,
-) -> None:
+def _pour_un(ici: Contexte, dossier: Path, role: str | None, passage: int | None, grille: Path | None) -> None:
     """One dossier: its form, the questions at the keyboard, or what both evaluators say."""
-    lecture = options.une_lecture(dossier, espace, jour)
+    lecture = ici.lecture(dossier)
     if not role and not grille:
-        _montrer(lecture.obtenir(), jour, sortie)
+        _montrer(ici, lecture.obtenir())
     elif not role or not (grille or au_clavier()):
         exemple = f"cqp evaluate {dossier.as_posix()} --role externe --grid grille.xlsx"
         raise MauvaisUsage("Dites --role et --grid.", exemple)
     elif grille:
-        demandee = emission.demander(lecture, role, passage, jour, espace)
-        emission.emettre(demandee, espace, grille, force=force, essai=essai)
+        emission.emettre(ici, emission.demander(ici, lecture, role, passage), grille)
     else:
-        interroger(lecture, emission.demander(lecture, role, passage, jour, espace), espace, force=force, essai=essai)
+        interroger(ici, lecture, emission.demander(ici, lecture, role, passage))
 
 
 # Side by side -------------------------------------------------------------------------------------
 
 
-def _montrer(dossier: Dossier, jour: Any, sortie: Format) -> None:
-    d = ramener(dossier, jour)
+def _montrer(ici: Contexte, dossier: Dossier) -> None:
+    d = ramener(dossier, ici.jour)
     montre = _decide(d)
     passages = [e.passage or 0 for e in montre.courantes or d.evaluations]
-    if sortie is not Format.TABLE:
+    if ici.sortie is not Format.TABLE:
         entete = {"version": 1, "commande": "evaluate", "code": d.code, "passage": max(passages, default=None)}
         competences = [_json(montre, c, _resultat_de(d, montre, c)) for c in d.referentiel.codes]
         colonnes = " ".join(("code", *d.accord.evaluateurs.valeur, "resultat"))
-        rendre(sortie, entete | {"competences": competences, "ccs_rc": _ccs_rc(d)}, competences, colonnes)
+        rendre(ici.sortie, entete | {"competences": competences, "ccs_rc": _ccs_rc(d)}, competences, colonnes)
         return
     _table(d, montre, max(passages, default=0))
 

@@ -18,13 +18,14 @@ from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
 from cqp_cli.terminal.avancement import avancer
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.equipe import repondre
 from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Format
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
@@ -40,15 +41,11 @@ QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur exte
 class Demande:
     """What was asked of the batch, the same for each of its forms."""
 
-    espace: Espace
-    dossier: Path | None
-    role: str | None
-    passage: int | None
-    jour: date
-    force: bool
-    essai: bool
+    ici: Contexte
+    dossier: Path | None = None
+    role: str | None = None
+    passage: int | None = None
     postes: int = 0  # 0: as many as there are cores
-    muet: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,9 +57,9 @@ class Liseur:
     jour: date
 
     @cached_property
-    def espace(self) -> Espace:
-        """The workspace."""
-        return Espace(self.racine)
+    def ici(self) -> Contexte:
+        """Where and when, in this process."""
+        return Contexte(Espace(self.racine), self.jour)
 
     def __call__(self, fichier: Path) -> Lu | CqpError:
         """The folder of the dossier that a form is for, and what it says; or why it cannot be taken."""
@@ -73,24 +70,25 @@ class Liseur:
 
     def _lire(self, fichier: Path) -> Lu:
         """A workbook knows its own candidate; a YAML file needs the dossier to be named."""
-        espace, dossier = self.espace, self.dossier
+        dossier = self.dossier
         if fichier.suffix.casefold() in (".yaml", ".yml"):
             if dossier is None:
                 message = f"Dites à quel dossier va {fichier.name}."
                 raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {fichier.name}")
-            lecture = options.une_lecture(dossier, espace, self.jour)
+            lecture = self.ici.lecture(dossier)
             return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
-        brouillon = ouvrir(fichier, "evaluation")
-        lecture = options.une_lecture(dossier or dossier_du(brouillon, espace), espace, self.jour)
+        brouillon, espace = ouvrir(fichier, "evaluation"), self.ici.espace
+        lecture = self.ici.lecture(dossier or dossier_du(brouillon, espace))
         return lecture.chemin, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
 
 
 def reprendre(demande: Demande, fichiers: Sequence[Path]) -> None:
     """Takes each file; the highest code is the answer."""
-    liseur = Liseur(demande.espace.racine, demande.dossier, demande.jour)
+    ici = demande.ici
+    liseur = Liseur(ici.espace.racine, demande.dossier, ici.jour)
     lus = repondre(fichiers, liseur, len(fichiers), demande.postes)
     lot = Lot(demande)
-    attente = lot.passer(avancer(lus, len(fichiers), "grilles", demande.muet))
+    attente = lot.passer(avancer(lus, len(fichiers), "grilles", ici.muet))
     while attente:  # a second passage may have been read before the first: once more, for as long as it helps
         reste = lot.passer(attente)
         if len(reste) == len(attente):
@@ -132,21 +130,22 @@ class Lot:
     def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
         """The dossier is read now, as the forms before this one have left it."""
         x = self.demande
-        lecture = options.une_lecture(dossier, x.espace, x.jour)
+        lecture = x.ici.lecture(dossier)
         cible, reprise = reprise_de_la_grille(x, lecture, retour, fichier, self.pris)
-        classer(reprise, "evaluate", force=x.force, essai=x.essai, annoncer=False)
+        classer(x.ici, reprise, "evaluate", annoncer=False)
         self.pris[cible] = fichier.name
         self._noter(fichier, cible, reprise)
 
     def _noter(self, fichier: Path, cible: tuple[str, int, str], reprise: Reprise) -> None:
-        fait = "serait écrit" if self.demande.essai else "écrit"
-        garde = " ; l'ancien est gardé dans pieces/remplaces/" if reprise.remplace and not self.demande.essai else ""
+        essai = self.demande.ici.essai
+        fait = "serait écrit" if essai else "écrit"
+        garde = " ; l'ancien est gardé dans pieces/remplaces/" if reprise.remplace and not essai else ""
         signaler(f"  {fichier.name} → {_nommer(*cible)} : {fait}{garde}")
         code, passage, role = cible
         entree: dict[str, Any] = {"fichier": fichier.name, "code": code, "passage": passage, "role": role}
         if reprise.signes:
             entree["signes"] = list(reprise.signes)
-        if self.demande.essai:
+        if essai:
             entree["differences"] = [x.json() for x in reprise.differences]
         self.repris.append(entree)
 
@@ -165,11 +164,11 @@ class Lot:
         """The count, the object of a script, and the exit code."""
         if combien > 1:
             signaler(f"  {pluriel(len(self.repris), 'grille reprise', 'grilles reprises')} sur {combien}.")
-        if options.demande.sortie is not options.Format.TABLE:
+        if (sortie := self.demande.ici.sortie) is not Format.TABLE:
             objet = {"version": 1, "commande": "evaluate", "repris": self.repris, "erreurs": self.erreurs}
             colonnes = "formulaire code passage role fichier ligne cellule message remede"
             rangees = [{"formulaire": r["fichier"]} | r for r in self.repris]
-            rendre(options.demande.sortie, objet, [*rangees, *self.erreurs], colonnes)
+            rendre(sortie, objet, [*rangees, *self.erreurs], colonnes)
         if self.pire:
             raise typer.Exit(self.pire)
 
@@ -181,8 +180,8 @@ def reprise_de_la_grille(
 
     Raises Refus when it is out of order, not the one asked for, or there twice in the batch.
     """
-    d, chemin = lecture.obtenir(), x.espace.relatif(lecture.chemin)
-    exiger(apres_delivrance(au(d, x.jour), retour.evaluation) or avant_evaluation(d), chemin)
+    d, chemin = lecture.obtenir(), x.ici.espace.relatif(lecture.chemin)
+    exiger(apres_delivrance(au(d, x.ici.jour), retour.evaluation) or avant_evaluation(d), chemin)
     _verifier_attendu(x, retour, fichier)
     cible = (lecture.code, retour.passage, str(retour.role))
     if premier := pris.get(cible):

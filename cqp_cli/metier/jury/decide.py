@@ -178,7 +178,7 @@ def _annuler(ici: Contexte, lecture: Lecture, session: Session, motif: str) -> t
             return reponse
         reponse, changement = annuler(lecture, session, ici.jour, motif)
         registre.lire()  # a register that cannot be marked stops the revocation before it begins
-        classer = partial(deposer, lecture, [changement], "decide", ici.essai)
+        classer = partial(deposer, ici, lecture, [changement], "decide")
         with inchange(ici, lecture):
             if ici.essai:
                 classer()

@@ -66,7 +66,7 @@ def _un(ici: Contexte, lecture: Lecture, session: Session, quand: date) -> tuple
     def noter() -> dict[str, Any]:
         changement, tard = notifier(lecture, session, quand, ici.jour, force=ici.force)
         with inchange(ici, lecture):
-            deposer(lecture, [changement], "notify", ici.essai, annoncer=False)
+            deposer(ici, lecture, [changement], "notify", annoncer=False)
         return {"code": lecture.code, "date": str(quand), "en_retard": tard}
 
     return refusable(lecture.code, noter)

@@ -52,7 +52,7 @@ def enregistrer(ici: Contexte, lecture: Lecture, session: Session, parole: Parol
 
     def decider() -> dict[str, Any]:
         reponse, changements = prononcer(ici, lecture, session, parole)
-        classer = partial(deposer, lecture, changements, "decide", ici.essai)
+        classer = partial(deposer, ici, lecture, changements, "decide")
         with inchange(ici, lecture):
             if ici.essai or (annulation := deja_annulee(lecture, session)) is None:
                 classer()

@@ -93,4 +93,4 @@ def _commencer_vae(ici: Contexte, lecture: Lecture) -> list[str]:
     if lecture.obtenir().voie != "vae":
         raise Refus("« --init » commence un dossier de VAE ; ce candidat n'est pas dans cette voie.")
     octets = pieces.remplir("dossier-vae.yaml", {}, ici.espace.racine)
-    return deposer(lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites", ici.essai)
+    return deposer(ici, lecture, pieces.nouvelle(lecture.chemin, "dossier-vae.yaml", octets), "activites")

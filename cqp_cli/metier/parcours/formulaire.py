@@ -140,4 +140,4 @@ class Demande:
         brouillon = ouvrir(fichier, *f.repris)
         lecture = self.ici.lecture(dossier or dossier_du(brouillon, self.ici.espace))
         reprise = reprise_de(brouillon, lecture, self.ici.espace)
-        return lecture, classer(reprise, f.commande, force=self.ici.force, essai=self.ici.essai)
+        return lecture, classer(self.ici, reprise, f.commande)

@@ -134,4 +134,4 @@ def _commencer_parcours(ici: Contexte, lecture: Lecture) -> list[str]:
     valeurs: dict[tuple[str | int, ...], Any] = {("mise_en_pratique", "entreprise"): d.candidat.entreprise.nom}
     valeurs["actions",] = [a | vides for a in actions]
     octets = pieces.remplir("parcours.yaml", valeurs, ici.espace.racine)
-    return deposer(lecture, pieces.nouvelle(lecture.chemin, "parcours.yaml", octets), "parcours", ici.essai)
+    return deposer(ici, lecture, pieces.nouvelle(lecture.chemin, "parcours.yaml", octets), "parcours")

@@ -78,7 +78,7 @@ def _un(ici: Contexte, lecture: Lecture, avis: Avis, quand: date, motif: str | N
     _verifier_avis(d, avis, quand, motif, ici.force)
     _avertir_autre_depot(ici.espace, lecture)
     changement = pieces.recevabilite(d, lecture.chemin, avis.value, quand, motif)
-    return deposer(lecture, [changement], "recevabilite", ici.essai)
+    return deposer(ici, lecture, [changement], "recevabilite")
 
 
 def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
