@@ -18,7 +18,7 @@ from cqp_cli.bureau.taches import ROLES, Personne
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.phrases import une_phrase
-from cqp_cli.documents.pli import destinataire
+from cqp_cli.documents.pli import chez, destinataire
 from cqp_cli.documents.relance_personne import Attendus, relance, reperes_de
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import CqpError
@@ -41,6 +41,8 @@ class Courrier:
     lettre: Path
     message: Path
     joints: tuple[str, ...]
+    sans_adresse: bool = False
+    """No postal address is known: the window of the envelope shows a name alone."""
 
 
 def ecrire(ici: Contexte, qui: Sequence[Personne], vers: Path) -> Iterator[Courrier]:
@@ -54,7 +56,7 @@ def ecrire(ici: Contexte, qui: Sequence[Personne], vers: Path) -> Iterator[Courr
         creer_dossier(vers)
     pris: set[str] = set()
     for p in qui:
-        base = code_de(p.nom or ROLES[p.acteur], "" if p.nom else p.points[0].code, pris)
+        base = code_de(p.nom or ROLES[p.acteur], "" if p.nom else p.chez or p.points[0].code, pris)
         pris.add(base)
         d = next(v.dossier for v in p.dossiers if v.dossier)
         attendus = _attendus(p)
@@ -65,7 +67,8 @@ def ecrire(ici: Contexte, qui: Sequence[Personne], vers: Path) -> Iterator[Courr
         objet = une_phrase(cadre.textes["relance"]["objet"], reperes)
         de = (certificateur.nom or "", certificateur.courriel or "")
         octets = brouillon(de, p, objet, _corps(attendus, reperes, joints), jour, [(f"{base}.pdf", pdf), *joints])
-        c = Courrier(p, vers / f"{base}.pdf", vers / f"{base}.eml", tuple(nom for nom, _ in joints))
+        muette = not d.candidat.adresse if p.acteur == "candidat" else len(_vers(p)) < 3
+        c = Courrier(p, vers / f"{base}.pdf", vers / f"{base}.eml", tuple(nom for nom, _ in joints), muette)
         for fichier, contenu in ((c.lettre, pdf), (c.message, octets)):
             deposer_octets(fichier, contenu, force=ici.force, essai=ici.essai, muet=True)
         yield c
@@ -76,7 +79,8 @@ def _vers(p: Personne) -> tuple[str, ...]:
     d = next(v.dossier for v in p.dossiers if v.dossier)
     if p.acteur == "candidat":
         return destinataire(d.candidat)
-    return (p.nom or ROLES[p.acteur].capitalize(),)
+    nom = p.nom or ROLES[p.acteur].capitalize()
+    return chez(nom, p.chez, d.candidat.entreprise.adresse or "") if p.chez else (nom,)
 
 
 def _attendus(p: Personne) -> Attendus:

@@ -127,4 +127,5 @@ def _rendre(
         signaler(ligne)
     verbe = "à écrire" if essai else "écrit"
     compte = pluriel(len(ecrits), f"formulaire {verbe}", "formulaires à écrire" if essai else "formulaires écrits")
-    signaler(f"  {compte} ; {pluriel(len(sans), 'dossier n’en attend', 'dossiers n’en attendent')} aucun.")
+    reste = f" ; {pluriel(len(sans), 'dossier n’en attend', 'dossiers n’en attendent')} aucun" if sans else ""
+    signaler(f"  {compte}{reste}.")

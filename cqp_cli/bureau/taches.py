@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -49,13 +50,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Personne:
-    """Somebody, under one role, and all that is waited for from them. Without name, the role in one dossier."""
+    """Somebody, under one role, and all that is waited for from them.
+
+    Without name, the role at the employer of the candidates (`chez`), or in one dossier.
+    """
 
     acteur: Acteur
     nom: str
     points: tuple[Point, ...]
     dossiers: tuple[Vu, ...] = field(repr=False)
     courriel: str = ""
+    chez: str = ""
 
     @property
     def limite(self) -> date | None:
@@ -70,13 +75,15 @@ class Personne:
         role = ROLES[self.acteur]
         if self.acteur == "candidat" and any(v.dossier and v.dossier.candidat.sexe == "F" for v in self.dossiers):
             role = "candidate"
-        return f"{self.nom}, {role}" if self.nom else f"{role.capitalize()}, non nommé"
+        if self.nom:
+            return f"{self.nom}, {role}"
+        return f"{role.capitalize()}, {f'chez {self.chez}' if self.chez else 'non nommé'}"
 
     def repond_a(self, qui: str) -> bool:
-        """Whether these words name this person, in part or whole, or the role."""
-        mots = sans_accents(qui).split()
+        """Whether these words name this person, in part or whole, where they work, or the role."""
+        mots, nom = sans_accents(qui).split(), self.nom or self.chez
         return sans_accents(qui) in (self.acteur, sans_accents(ROLES[self.acteur])) or bool(
-            self.nom and set(mots) <= set(sans_accents(self.nom.replace("-", " ")).split())
+            nom and set(mots) <= set(sans_accents(nom.replace("-", " ")).split())
         )
 
 
@@ -132,17 +139,19 @@ def personnes(vus: Iterable[Vu]) -> list[Personne]:
     trouvees: dict[tuple[str, ...], Personne] = {}
     for vu in vus:
         for m in _du_jour(vu.verdict):
-            nom = _nom(m, vu.dossier) if vu.dossier else ""
-            cle = (m.acteur, *(min(cles(nom), default=(nom,)) if nom else _sans_nom(m.acteur, vu.lecture.code)))
-            deja = trouvees.get(cle) or Personne(m.acteur, nom, (), (), _courriel(m.acteur, vu.dossier))
+            nom, chez = (_nom(m, vu.dossier), _chez(m, vu.dossier)) if vu.dossier else ("", "")
+            cle = (m.acteur, *(min(cles(nom), default=(nom,)) if nom else _sans_nom(m.acteur, chez, vu.lecture.code)))
+            deja = trouvees.get(cle) or Personne(m.acteur, nom, (), (), _courriel(m.acteur, vu.dossier), chez)
             dossiers = deja.dossiers if vu in deja.dossiers else (*deja.dossiers, vu)
             trouvees[cle] = replace(deja, points=(*deja.points, _point(m, vu)), dossiers=dossiers)
     dehors = DESTINATAIRES
     return sorted(trouvees.values(), key=lambda p: (p.acteur not in dehors, -len(p.points), sans_accents(p.nom)))
 
 
-def _sans_nom(acteur: Acteur, code: str) -> tuple[str, ...]:
-    return () if acteur in ("secretariat", "jury") else ("", code)
+def _sans_nom(acteur: Acteur, chez: str, code: str) -> tuple[str, ...]:
+    if acteur in ("secretariat", "jury"):
+        return ()
+    return ("", "chez", sans_accents(chez)) if chez else ("", code)
 
 
 def _du_jour(verdict: Verdict | None) -> Iterator[Manquement]:
@@ -157,10 +166,14 @@ def _repose(d: Dossier) -> bool:
     return d.bilan.delivre or non_recevable or dormant(d)
 
 
-def plus_tard(vus: Iterable[Vu]) -> int:
-    """How many findings wait for a step that is not done."""
-    verdicts = (v.verdict for v in vus if v.verdict and not _repose(v.verdict.dossier))
-    return sum(bool(m.attend) and m.gravite == "bloquant" for verdict in verdicts for m in verdict.manquements)
+def plus_tard(vus: Iterable[Vu]) -> dict[str, Counter[str]]:
+    """By dossier, how many findings wait for each step that is not done, by the code of its rule."""
+    eveilles = ((v.lecture.code, v.verdict) for v in vus if v.verdict and not _repose(v.verdict.dossier))
+    comptes = {
+        code: Counter(m.attend for m in verdict.manquements if m.attend and m.gravite == "bloquant")
+        for code, verdict in eveilles
+    }
+    return {code: compte for code, compte in comptes.items() if compte}
 
 
 def _nom(m: Manquement, d: Dossier) -> str:
@@ -175,6 +188,15 @@ def _nom(m: Manquement, d: Dossier) -> str:
             return next((a.organisation for a in actions if a.organisation), "")
         case _:
             return ""
+
+
+def _chez(m: Manquement, d: Dossier) -> str:
+    """The employer, where the professionnel works unless they are said to come from elsewhere."""
+    if m.acteur != "professionnel":
+        return ""
+    qui = next((i for i in _intervenants(m, d) if i.nom), None)
+    employeur = d.candidat.entreprise.nom or ""
+    return "" if qui and (qui.origine == "externe" or qui.interne_d_ailleurs(employeur)) else employeur
 
 
 def _intervenants(m: Manquement, d: Dossier) -> Iterator[Intervenant]:
@@ -199,22 +221,24 @@ def _point(m: Manquement, vu: Vu) -> Point:
 # Deadlines ----------------------------------------------------------------------------------------
 
 
-def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date) -> tuple[list[Groupe], int]:
-    """The deadlines that ask for something now, those that are the same together; and how many come later."""
+def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date) -> tuple[list[Groupe], list[Groupe]]:
+    """The deadlines that ask for something now, and the ends that come later; those that are the same together."""
     decisions = {v.lecture.code: v.dossier.bilan.derniere for v in vus if v.dossier}
-    groupes: dict[tuple[date, str], Groupe] = {}
-    tard = 0
+    maintenant: dict[tuple[date, str], Groupe] = {}
+    tard: dict[tuple[date, str], Groupe] = {}
     for e in toutes:
-        if e.code in ("BENEFICE", "HABILITATION", "ENREGISTREMENT") and not jour <= e.date <= jour + BIENTOT:
-            tard += e.date > jour
+        fin = e.code in ("BENEFICE", "HABILITATION", "ENREGISTREMENT")
+        if fin and e.date < jour:
             continue
+        groupes = tard if fin and e.date > jour + BIENTOT else maintenant
         objet, derniere = e.objet, decisions.get(e.dossier or "")
         if e.code == "NOTIFICATION" and derniere and derniere.date:
             objet = f"notifier la décision du {jour_long(derniere.date)}"
         deja = groupes.get((e.date, objet)) or Groupe(e.date, objet, e.article, e.en_retard(jour), ())
         qui = e.dossier or e.nom
         groupes[e.date, objet] = replace(deja, dossiers=(*deja.dossiers, *([qui] if qui else [])))
-    return sorted(groupes.values(), key=lambda g: (g.date, g.objet)), tard
+    un, autre = (sorted(x.values(), key=lambda g: (g.date, g.objet)) for x in (maintenant, tard))
+    return un, autre
 
 
 # The secretariat's own ----------------------------------------------------------------------------
@@ -301,4 +325,4 @@ def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Ta
 def en_json(p: Personne) -> dict[str, Any]:
     """A person and what is waited for, for scripts."""
     points = [{c: getattr(x, c) for c in ("code", "message", "article", "regle", "remede")} for x in p.points]
-    return {"nom": p.nom, "acteur": p.acteur, "courriel": p.courriel, "points": points}
+    return {"nom": p.nom, "acteur": p.acteur, "chez": p.chez, "courriel": p.courriel, "points": points}

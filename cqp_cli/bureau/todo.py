@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from cqp_cli.bureau.taches import Groupe, Personne, Tache
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.echeances import ranger
+from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.domain.relance import DESTINATAIRES
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.suivi.echeancier import Echeancier
@@ -67,13 +69,17 @@ def todo(
     groupes, apres = taches.echeances_groupees(toutes, vus, jour)
     faire = taches.taches(vus, () if dossiers else espace.sessions, _delivres(espace), jour)
     gens = [p for p in taches.personnes(vus) if qui is None or p.repond_a(qui)]
-    tard = taches.plus_tard(vus) + apres
+    attente = taches.plus_tard(vus)
     if qui is not None and not Personne("secretariat", "", (), ()).repond_a(qui):
-        groupes, faire, tard = [], [], 0  # nobody else's
+        groupes, faire, apres, attente = [], [], [], {}  # nobody else's
     ecrits = _ecrire(ici, gens, lettres)
+    tard = sum(max(len(g.dossiers), 1) for g in apres) + sum(x.total() for x in attente.values())
     objet = _objet(jour, groupes, faire, gens, ecrits, tard)
     if sortie is Format.TABLE:
-        _dire(objet["plus_tard"], groupes, faire, gens, jour, tout=tout)
+        _dire(groupes, faire, gens, jour, tout=tout)
+        _dire_plus_tard(tard, apres, attente, tout=tout)
+        if dossiers is None and qui is None and lettres is None:
+            _dire_la_suite(gens)
     else:
         rendre(sortie, objet | echeancier.en_json(), _rangees(objet), _COLONNES)
     _dire_lettres(ici, ecrits, lettres)
@@ -159,7 +165,7 @@ def _rangees(objet: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _dire(
-    tard: int, groupes: Sequence[Groupe], faire: Sequence[Tache], gens: Sequence[Personne], jour: date, *, tout: bool
+    groupes: Sequence[Groupe], faire: Sequence[Tache], gens: Sequence[Personne], jour: date, *, tout: bool
 ) -> None:
     dire(f"  À faire au {jour_long(jour)}", bold=True)
     if not (groupes or faire or gens):
@@ -176,8 +182,29 @@ def _dire(
         dire(f"      → {t.commande}")
     for p in gens:
         _dire_personne(p, tout=tout)
-    if tard:
-        dire(f"\n  Plus tard : {tard}.", dim=True)
+
+
+def _dire_plus_tard(tard: int, apres: Sequence[Groupe], attente: Mapping[str, Counter[str]], *, tout: bool) -> None:
+    if not (tard and tout):
+        if tard:
+            dire(f"\n  Plus tard : {tard} (--all).", dim=True)
+        return
+    dire("\n  Plus tard", bold=True)
+    for g in apres:
+        _dire_echeance(g, tout=True)
+    for code, etapes in attente.items():
+        for etape, nombre in etapes.items():
+            dit = f"{code} : {nombre}, une fois acquis : « {PAR_CODE[etape].intitule.split(' ;')[0]} »"
+            for ligne in alinea(dit, "    ", "      "):
+                dire(ligne)
+
+
+def _dire_la_suite(gens: Sequence[Personne]) -> None:
+    """How what is asked of others leaves: one letter a person, or the forms alone."""
+    if any(p.acteur in DESTINATAIRES for p in gens):
+        dire("\n  Une lettre et un message par personne, formulaires joints ; ou les formulaires seuls :")
+        dire("  → cqp todo --letters courriers")
+        dire("  → cqp forms -o formulaires")
 
 
 def _dire_echeance(g: Groupe, *, tout: bool) -> None:
@@ -215,5 +242,9 @@ def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) 
     signaler(
         f"  {lettres} {verbe} dans {vers.as_posix()}, {pluriel(joints, 'formulaire joint', 'formulaires joints')}."
     )
-    if sans := [c.personne.dite for c in ecrits if not c.personne.courriel]:
-        signaler(f"  Sans adresse électronique connue : {', '.join(sans)}.")
+    for quoi, sans in (
+        ("électronique", [c.personne.dite for c in ecrits if not c.personne.courriel]),
+        ("postale", [c.personne.dite for c in ecrits if c.sans_adresse]),
+    ):
+        for ligne in alinea(f"Sans adresse {quoi} connue : {' ; '.join(sans)}.", "  ", "    ") if sans else ():
+            signaler(ligne)

@@ -57,6 +57,11 @@ def destinataire(c: Candidat) -> tuple[str, ...]:
     return (c.nom_complet, *(T(ligne) for ligne in suite))
 
 
+def chez(nom: str, organisation: str, adresse: str) -> tuple[str, ...]:
+    """Somebody where they work: the name, the organisation, its address, on the six lines of the window."""
+    return tuple(T(ligne) for ligne in (nom, *_lignes(f"{organisation}\n{adresse}")))
+
+
 def trop_longue(c: Candidat) -> bool:
     """Whether the address takes more lines than the window shows."""
     return len(destinataire(c)) > LIGNES

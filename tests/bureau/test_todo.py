@@ -157,3 +157,31 @@ def test_ce_qui_n_est_pas_une_adresse_n_y_entre_pas(branche: Path, cqp: Cqp, cou
     assert cqp("todo", *AU, "--for", "candidat", "--letters", "l").code in (0, 3)
     for ecrit in (branche / "l").glob("*.eml"):
         assert message_from_bytes(ecrit.read_bytes(), policy=default)["To"] is None
+
+
+def test_un_professionnel_qui_n_est_pas_nomme_est_celui_de_l_employeur(branche: Path, cqp: Cqp) -> None:
+    """One letter for all the candidates of a company, at its address: the folder of `forms` is the same."""
+    for nom in ("Ba", "Li"):
+        assert cqp("init-candidate", "--nom", nom, "--prenom", "Mei", "--voie", "formation").code == 0
+        chez = ("entreprise.nom=Atelier Savoirs", "entreprise.adresse=3 rue des Lilas, 69003 Lyon", "statut=salarie")
+        assert cqp("set", f"{nom.lower()}-mei", *chez).code == 0
+    reponse = cqp("todo", "ba-mei", "li-mei", *AU, "--letters", "lettres", "--format", "json")
+    (qui,) = [p for p in reponse.json["personnes"] if p["acteur"] == "professionnel"]
+    assert (qui["nom"], qui["chez"], {x["code"] for x in qui["points"]}) == (
+        "",
+        "Atelier Savoirs",
+        {"ba-mei", "li-mei"},
+    )
+    lettre = next(x for x in reponse.json["lettres"] if x["acteur"] == "professionnel")
+    assert sorted(lettre["joints"]) == ["ba-mei-reperage.xlsx", "li-mei-reperage.xlsx"]
+    mots = plat(texte(branche / lettre["lettre"]))
+    assert "Professionnel du secteur Atelier Savoirs 3 rue des Lilas 69003 Lyon" in mots
+    assert "Professionnel du secteur, chez Atelier Savoirs" in cqp("todo", "ba-mei", "li-mei", *AU).sortie
+
+
+def test_plus_tard_se_lit_avec_all(branche: Path, cqp: Cqp) -> None:
+    court, entier = cqp("todo", *AU).sortie, cqp("todo", *AU, "--all").sortie
+    assert "(--all)" in court
+    assert "une fois acquis" not in court
+    assert "ben-said-ines : 4, une fois acquis : « Le livret de repérage est dans le dossier »" in plat(entier)
+    assert "→ cqp todo --letters courriers" in court
