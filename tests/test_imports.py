@@ -47,7 +47,10 @@ def test_help_loads_no_command() -> None:
     assert {name.rpartition(".")[2] for name in ours if name.startswith("cqp_cli.terminal.")} == shared
 
 
-@pytest.mark.parametrize("command", ["check-dossier", "status", "decide", "print", "jury-pack", "init-candidate"])
+@pytest.mark.parametrize(
+    "command",
+    ["check-dossier", "status", "todo", "evaluate", "decide", "print", "deliver", "jury-pack", "init-candidate"],
+)
 def test_the_help_of_a_command_draws_and_fills_nothing(command: str) -> None:
     """A command's module imports at its top what it needs; the libraries that draw and fill wait for their turn."""
     _, loaded = run(command, "--help")

@@ -20,7 +20,7 @@ OUTSIDE_WORLD = {
 }
 CLOCK = {"now", "today", "utcnow"}
 DISK_AND_SCREEN = {"input", "open", "print"}
-LAZY_AT_MOST = 76
+LAZY_AT_MOST = 45
 
 
 def broken_rules(package: Path) -> list[str]:

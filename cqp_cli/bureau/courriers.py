@@ -17,6 +17,7 @@ from cqp_cli.bureau.dus import dus_de
 from cqp_cli.bureau.taches import ROLES, Personne
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
+from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.pli import chez, destinataire
 from cqp_cli.documents.relance_personne import Attendus, relance, reperes_de
@@ -47,8 +48,6 @@ class Courrier:
 
 def ecrire(ici: Contexte, qui: Sequence[Personne], vers: Path) -> Iterator[Courrier]:
     """The letters and drafts, one person after the other. Raises CqpError."""
-    from cqp_cli.documents.pdf import render_pdf
-
     espace, jour = ici.espace, ici.jour
     theme, cadre = theme_de(espace), cadre_de(espace, jour, "lettres")
     certificateur = espace.configuration.certificateur

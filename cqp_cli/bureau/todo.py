@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.bureau import courriers, taches
+from cqp_cli.bureau import taches
 from cqp_cli.bureau.taches import Groupe, Personne, Tache
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.domain.dates import jour_long
@@ -105,6 +105,8 @@ def _delivres(espace: Espace) -> Sequence[Delivrance]:
 def _ecrire(ici: Contexte, gens: Sequence[Personne], vers: Path | None) -> list[Courrier]:
     if vers is None:
         return []
+    from cqp_cli.bureau import courriers  # here: it fills forms, and most runs write no letter
+
     dehors = [p for p in gens if p.acteur in DESTINATAIRES]
     return list(courriers.ecrire(ici, dehors, vers))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from openpyxl.utils import get_column_letter
+
 from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.bilan import proposer
 from cqp_cli.domain.dates import jour_long
@@ -93,7 +95,7 @@ class _Grille:
 
     def __init__(self, feuille: Feuille, codes: Sequence[str]) -> None:
         self.feuille, self.codes = feuille, codes
-        self.lettres = [_lettre(rang) for rang in range(1, 4 + len(codes) + len(SUITE_DES_COLONNES))]
+        self.lettres = [get_column_letter(rang) for rang in range(1, 4 + len(codes) + len(SUITE_DES_COLONNES))]
         self.issue = self.lettres[-1]
         self.resultats: list[str] = []
 
@@ -158,12 +160,6 @@ class _Grille:
         self.feuille.marquer(zone, f'{zone[0]}=""', MANQUE)
         self.feuille.marquer(zone, f'OR({zone[0]}="Non validée",{zone[0]}="Non")', REFUS)
         self.feuille.marquer(self.resultats, f"LEFT({self.resultats[0]},1)={chaine(a_lire.SIGNE)}", ALERTE)
-
-
-def _lettre(rang: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(rang)
 
 
 def _nom(dossier: Dossier) -> str:

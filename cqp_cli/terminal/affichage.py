@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
 import shutil
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
@@ -36,8 +38,6 @@ SIGNES |= {"\u202f": " ", "’": "'", "œ": "oe", "Œ": "OE", "«": '"', "»": '
 
 def preparer_console() -> None:
     """A console that cannot show a character gets another, never a crash."""
-    import codecs
-
     codecs.register_error("cqp", _remplacer)
     for flux in (sys.stdout, sys.stderr):
         if hasattr(flux, "reconfigure"):
@@ -53,8 +53,6 @@ def _remplacer(err: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def _substitut(caractere: str, encodage: str) -> str:
-    import unicodedata
-
     nu = unicodedata.normalize("NFKD", caractere)
     sans = "".join(c for c in nu if not unicodedata.combining(c))
     for essai in (SIGNES.get(caractere, ""), nu, sans, _lettre_nue(caractere)):
@@ -69,8 +67,6 @@ def _substitut(caractere: str, encodage: str) -> str:
 
 def _lettre_nue(caractere: str) -> str:
     """The plain letter of one that no decomposition parts from its stroke: « D » for « Đ »."""
-    import unicodedata
-
     dite = unicodedata.name(caractere, "").split(" WITH ")[0].split()
     if dite[:1] != ["LATIN"] or len(dite[-1]) != 1:
         return ""

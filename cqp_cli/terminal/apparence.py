@@ -10,20 +10,18 @@ from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.documents import proces_verbal, reperes
 from cqp_cli.documents.commun import Cadre
 from cqp_cli.documents.modele import Pixels
+from cqp_cli.documents.pdf import Theme
 from cqp_cli.formulaires.expediteur import Expediteur
 
 if TYPE_CHECKING:
     from datetime import date
 
     from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.pdf import Theme
     from cqp_cli.domain.referentiel_metier import Referentiel
 
 
 def theme_de(espace: Espace) -> Theme:
     """The accent colour, or the deep blue of the house. Raises FichierIllisible."""
-    from cqp_cli.documents.pdf import Theme
-
     dite = couleur(espace)
     return Theme(accent=dite) if dite else Theme()
 

@@ -9,11 +9,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from textwrap import shorten
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import typer
 
 from cqp_cli.errors import CqpError
+from cqp_cli.terminal.francais import ecouter
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
@@ -50,8 +52,6 @@ def numeros(ctx: typer.Context) -> list[str]:
 
 def regles() -> list[tuple[str, str]]:
     """The code of each rule, with what it says: cut short, for typer breaks what is wider than its screen."""
-    from textwrap import shorten
-
     from cqp_cli.domain.regles import REGLES
 
     return [(r.code, shorten(r.intitule, 60, placeholder=" …")) for r in REGLES]
@@ -68,8 +68,6 @@ def mots_de(champ: str) -> Callable[[], list[str]]:
     """The closed words of a field of `candidat.yaml`."""
 
     def mots() -> list[str]:
-        from typing import get_args, get_type_hints
-
         from cqp_cli.domain.candidat import Candidat
 
         return [m for x in get_args(get_type_hints(Candidat)[champ]) for m in get_args(x) or (x,) if isinstance(m, str)]
@@ -130,8 +128,6 @@ def recoller() -> str:
 
 def completer_bash(appel: Callable[[], object]) -> None:
     """Answers bash, without what it already has before « = »."""
-    from cqp_cli.terminal.francais import ecouter
-
     deja = recoller()
     for ligne in ecouter(appel)[0].splitlines():
         typer.echo(ligne.removeprefix(deja))

@@ -1,20 +1,18 @@
-"""What a command was asked, made once in its body from its options."""
+"""What a command was asked, made once in its body from its options; and the dossiers that it names."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cqp_cli.terminal import options
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.recherche import parcourir, vrai_chemin
 from cqp_cli.terminal.options import Format
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +30,61 @@ class Contexte:
     sortie: Format = Format.TABLE
     muet: bool = False
 
-    def chemins(self, dossiers: list[Path] | None) -> list[Path]:
-        """The folders of the dossiers asked for, in a stable order, searched down."""
-        return options.chemins_de(dossiers, self.espace)
-
     def lectures(self, dossiers: list[Path] | None) -> Iterator[Lecture]:
         """Reads the dossiers asked for, one after the other; all those of the workspace when none is named."""
-        return options.lectures(dossiers, self.espace, self.jour)
+        for chemin in self.chemins(dossiers):
+            yield lire_dossier(chemin, self.espace, self.jour)
 
     def lecture(self, dossier: Path) -> Lecture:
         """Reads one dossier, named by its folder or its code."""
-        return options.une_lecture(dossier, self.espace, self.jour)
+        return lire_dossier(self.situer(dossier), self.espace, self.jour)
+
+    def chemins(self, dossiers: list[Path] | None) -> list[Path]:
+        """The folders of the dossiers asked for, in a stable order, searched down."""
+        return [Path(c) for c in parcourir(self.departs(dossiers))]
+
+    def departs(self, dossiers: list[Path] | None) -> list[str]:
+        """Where to look for the dossiers asked for: `candidats/` when none is named; « - » stands for a list."""
+        if not dossiers:
+            return [str(self.espace.racine / "candidats")]
+        nommes: list[Path] = []
+        for dossier in dossiers:
+            if str(dossier) == "-":
+                nommes += self._noms_lus(sys.stdin.buffer.read())
+            else:
+                nommes.append(dossier)
+        return [str(self.situer(n)) for n in nommes]
+
+    def situer(self, dossier: Path) -> Path:
+        """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`."""
+        racine = self.espace.racine
+        essais = (dossier, racine / dossier, racine / "candidats" / dossier)
+        trouve = next((e for e in essais if e.is_dir()), None)
+        return vrai_chemin(trouve.absolute(), racine) if trouve else dossier.absolute()
+
+    def _noms_lus(self, octets: bytes) -> list[Path]:
+        """The paths of a list, one a line or parted by NUL (`find -print0`), in the encoding that the list is in."""
+        if (texte := _en_unicode(octets)) is None:
+            lignes = octets.split(b"\0") if b"\0" in octets else octets.splitlines()
+            return [self._nom_lu(ligne.strip()) for ligne in lignes if ligne.strip()]
+        mots = texte.split("\0") if "\0" in texte else texte.splitlines()
+        return [Path(mot.strip()) for mot in mots if mot.strip()]
+
+    def _nom_lu(self, octets: bytes) -> Path:
+        """A name that is not UTF-8: what the disk calls it, in the bytes of Unix, of Windows or of its console."""
+        lus = [] if os.name == "nt" else [Path(os.fsdecode(octets))]
+        lus += [Path(octets.decode(code, "replace")) for code in ("cp1252", "cp850")]
+        return next((lu for lu in lus if self.situer(lu).is_dir()), lus[0])
+
+
+def _en_unicode(octets: bytes) -> str | None:
+    """The text of a list in UTF-8, or in UTF-16 as PowerShell writes it; None when it is in neither."""
+    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return octets.decode("utf-16", "replace")
+    for code, fin in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")):
+        if fin in octets and octets.count(b"\0") * 3 > len(octets):
+            return octets.decode(code, "replace")
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None

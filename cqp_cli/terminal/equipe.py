@@ -38,8 +38,7 @@ def repondre(questions: Iterable[Q], metier: Callable[[Q], R], nombre: int, voul
 
 
 def _a_plusieurs(suite: Iterator[Q], metier: Callable[[Q], R], postes: int) -> Iterator[tuple[Q, R]]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
     pool = ProcessPoolExecutor(postes, initializer=_s_installer, initargs=(metier,))
     attente, vagues = deque[Q](), deque[Iterator[R]]()

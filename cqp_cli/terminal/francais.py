@@ -6,14 +6,18 @@ Words pass through gettext's `_`, the frame through the formatter, the rest is g
 from __future__ import annotations
 
 import gettext
+import io
 import re
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 
 from cqp_cli.errors import Refus
+from cqp_cli.terminal.affichage import dire, insecable
 from cqp_cli.terminal.sommaire import RUBRIQUES
 
 MOTS = {
@@ -71,11 +75,11 @@ class Formateur(TyperGroup.context_class.formatter_class):  # type: ignore[misc,
 
     def write_text(self, text: str) -> None:
         """Paragraphs; an example stays on its line, to be copied."""
-        super().write_text(_insecable(text.replace("\n\nExemple", "\n\n\b\nExemple")))
+        super().write_text(insecable(text.replace("\n\nExemple", "\n\n\b\nExemple")))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of options, arguments or commands."""
-        lignes = [(tete, _insecable(MOTS.get(corps, corps))) for tete, corps in rows]
+        lignes = [(tete, insecable(MOTS.get(corps, corps))) for tete, corps in rows]
         super().write_dl(lignes, col_max, col_spacing)
 
     def getvalue(self) -> str:
@@ -97,12 +101,6 @@ class Accueil(TyperGroup):
             ]:
                 with formatter.section(titre):
                     formatter.write_dl(rangees)
-
-
-def _insecable(texte: str) -> str:
-    from cqp_cli.terminal.affichage import insecable
-
-    return insecable(texte)
 
 
 def habiller(commande: Any) -> Any:
@@ -181,8 +179,6 @@ def _completer(original: Callable[..., Any], installation: bool) -> Callable[...
         if installation:
             dit = f"  Complétion installée :{dit.partition(' installed in')[2].partition(chr(10))[0]}\n"
             dit += "  Elle prendra effet à l'ouverture d'un autre terminal."
-        from cqp_cli.terminal.affichage import dire
-
         dire(dit.rstrip("\n"))
         return ctx.exit()
 
@@ -191,11 +187,6 @@ def _completer(original: Callable[..., Any], installation: bool) -> Callable[...
 
 def ecouter(appel: Callable[[], Any]) -> tuple[str, bool]:
     """What a function says before it leaves, and whether it left content."""
-    import io
-    from contextlib import redirect_stderr, redirect_stdout
-
-    import typer
-
     tampon = io.StringIO()
     with redirect_stdout(tampon), redirect_stderr(io.StringIO()):
         try:

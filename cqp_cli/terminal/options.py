@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -12,13 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.domain.dates import jour_long, lire_jour_dit
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import completion
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
 
 
@@ -155,74 +150,3 @@ def espace_de(racine: Path | None, pistes: list[Path] | Path | None = None) -> E
         if racine is not None or not nommes:
             raise
         return Espace.trouver(nommes[0])
-
-
-def chemins_de(dossiers: list[Path] | None, espace: Espace) -> list[Path]:
-    """The folders of the dossiers asked for, in a stable order, searched down."""
-    return [Path(c) for c in parcourir(departs(dossiers, espace))]
-
-
-def departs(dossiers: list[Path] | None, espace: Espace) -> list[str]:
-    """Where to look for the dossiers asked for: `candidats/` when none is named; « - » stands for a list."""
-    if not dossiers:
-        return [str(espace.racine / "candidats")]
-    nommes: list[Path] = []
-    for dossier in dossiers:
-        if str(dossier) == "-":
-            nommes += noms_lus(sys.stdin.buffer.read(), espace)
-        else:
-            nommes.append(dossier)
-    return [str(situer(n, espace)) for n in nommes]
-
-
-def noms_lus(octets: bytes, espace: Espace) -> list[Path]:
-    """The paths of a list, one a line or parted by NUL (`find -print0`), in the encoding that the list is in."""
-    if (texte := _en_unicode(octets)) is None:
-        lignes = octets.split(b"\0") if b"\0" in octets else octets.splitlines()
-        return [_nom_lu(ligne.strip(), espace) for ligne in lignes if ligne.strip()]
-    mots = texte.split("\0") if "\0" in texte else texte.splitlines()
-    return [Path(mot.strip()) for mot in mots if mot.strip()]
-
-
-def _en_unicode(octets: bytes) -> str | None:
-    """The text of a list in UTF-8, or in UTF-16 as PowerShell writes it; None when it is in neither."""
-    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return octets.decode("utf-16", "replace")
-    for code, fin in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")):
-        if fin in octets and octets.count(b"\0") * 3 > len(octets):
-            return octets.decode(code, "replace")
-    try:
-        return octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-
-
-def _nom_lu(octets: bytes, espace: Espace) -> Path:
-    """A name that is not UTF-8: what the disk calls it, in the bytes of Unix, of Windows or of its console."""
-    lus = [] if os.name == "nt" else [Path(os.fsdecode(octets))]
-    lus += [Path(octets.decode(code, "replace")) for code in ("cp1252", "cp850")]
-    return next((lu for lu in lus if situer(lu, espace).is_dir()), lus[0])
-
-
-def situer(dossier: Path, espace: Espace) -> Path:
-    """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`."""
-    from cqp_cli.disque.lire.recherche import vrai_chemin
-
-    essais = (dossier, espace.racine / dossier, espace.racine / "candidats" / dossier)
-    trouve = next((e for e in essais if e.is_dir()), None)
-    return vrai_chemin(trouve.absolute(), espace.racine) if trouve else dossier.absolute()
-
-
-def lectures(dossiers: list[Path] | None, espace: Espace, jour: date) -> Iterator[Lecture]:
-    """Reads the dossiers asked for, one after the other."""
-    from cqp_cli.disque.espace.dossiers import lire_dossier
-
-    for chemin in chemins_de(dossiers, espace):
-        yield lire_dossier(chemin, espace, jour)
-
-
-def une_lecture(dossier: Path, espace: Espace, jour: date) -> Lecture:
-    """Reads one dossier, named by its folder or its code."""
-    from cqp_cli.disque.espace.dossiers import lire_dossier
-
-    return lire_dossier(situer(dossier, espace), espace, jour)

@@ -15,9 +15,10 @@ import typer
 from typer.completion import install_callback, show_callback
 from typer.core import TyperCommand, TyperOption
 
+from cqp_cli import __version__
 from cqp_cli.disque.ecrire.systeme import cause, panne
 from cqp_cli.errors import CqpError, FichierIllisible
-from cqp_cli.terminal import affichage, flux, francais, jokers, options
+from cqp_cli.terminal import affichage, completion, flux, francais, jokers, options
 from cqp_cli.terminal.sommaire import COMMANDES, GROUPES
 
 francais.installer()
@@ -97,8 +98,6 @@ def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, A
 
 def _version(demandee: bool) -> None:
     if demandee:
-        from cqp_cli import __version__
-
         affichage.dire(f"cqp {__version__}")
         raise typer.Exit
 
@@ -201,9 +200,7 @@ def _repondre(arguments: list[str]) -> int:
 def _executer(arguments: list[str]) -> int:
     commande = _commandes_pour(arguments)
     if os.environ.get("_CQP_COMPLETE") == "complete_bash":
-        from cqp_cli.terminal.completion import completer_bash
-
-        completer_bash(lambda: commande.main(prog_name="cqp"))
+        completion.completer_bash(lambda: commande.main(prog_name="cqp"))
         return 0
     couleur = False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
     try:

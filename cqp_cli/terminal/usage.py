@@ -6,9 +6,11 @@ are recognised by name: typer vendors them.
 
 from __future__ import annotations
 
+import ast
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
@@ -23,8 +25,6 @@ SYNONYMES |= {"ouvrir": "init-candidate", "recevoir": "receive", "verifier": "ch
 
 def _texte(brut: str) -> str:
     """The word as it was typed, from the way Python writes it."""
-    import ast
-
     try:
         return _propre(str(ast.literal_eval(brut)))
     except (ValueError, SyntaxError):
@@ -157,8 +157,6 @@ def _valeur_refusee(err: Any, _: Any) -> tuple[str, str | None]:
 
 def _choix_proche(err: Any) -> str | None:
     """What was perhaps meant, among the words of a closed list."""
-    from difflib import get_close_matches
-
     refuse = re.fullmatch(r"(.+) is not one of .+\.", err.message, re.DOTALL)
     if not refuse:
         return None
@@ -193,8 +191,6 @@ _PAR_CLASSE: dict[str, Callable[[Any, Any], tuple[str, str | None]]] = {
 
 
 def _avec_proches(refus: str, mot: str, connus: list[str]) -> str:
-    from difflib import get_close_matches
-
     nus = {c.lstrip("-"): c for c in connus}
     nu = "".join(c for c in unicodedata.normalize("NFKD", mot.lower().lstrip("-")) if not unicodedata.combining(c))
     debuts = [c for c in nus if len(nu) > 1 and c.startswith(nu)]

@@ -44,9 +44,10 @@ from cqp_cli.documents.modele import (
     Texte,
     Titre,
 )
-from cqp_cli.documents.pdf import GlypheAbsent, Theme, assemble, place_section, render_pdf
+from cqp_cli.documents.pdf import Theme, assemble, place_section, render_pdf
 from cqp_cli.documents.pdf.atoms import Box
 from cqp_cli.documents.pdf.fields import signatures
+from cqp_cli.documents.pdf.fonts import GlypheAbsent
 from cqp_cli.documents.pdf.page import OutsideFrame, Page
 from cqp_cli.documents.pdf.theme import LOOKS, MM, TOP
 from cqp_cli.documents.pdf.wrap import one_line, shorten, wrap

@@ -1,4 +1,4 @@
-"""A `Document` placed on pages and written as PDF: the only place that knows reportlab.
+"""A `Document` placed on pages and written as PDF: the only place that knows reportlab, loaded when something is drawn.
 
 render_pdf(document)                     the bytes of the file
 place_section(section) + assemble(...)   the two halves, for whoever does not have the words of all at once
@@ -6,13 +6,16 @@ place_section(section) + assemble(...)   the two halves, for whoever does not ha
 
 from __future__ import annotations
 
-from cqp_cli.documents.modele import Document
-from cqp_cli.documents.pdf.assembly import assemble
-from cqp_cli.documents.pdf.fonts import GlypheAbsent
-from cqp_cli.documents.pdf.placer import PlacedSection, place_section
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from cqp_cli.documents.pdf.theme import Theme
 
-__all__ = ["GlypheAbsent", "PlacedSection", "Theme", "assemble", "place_section", "render_pdf"]
+if TYPE_CHECKING:
+    from cqp_cli.documents.modele import Document, Section
+    from cqp_cli.documents.pdf.placer import PlacedSection
+
+__all__ = ["Theme", "assemble", "place_section", "render_pdf"]
 
 DEFAULT = Theme()
 
@@ -20,3 +23,17 @@ DEFAULT = Theme()
 def render_pdf(document: Document, theme: Theme = DEFAULT) -> bytes:
     """The PDF of a document: same document, same theme, same bytes."""
     return assemble(document, (place_section(section, theme) for section in document.sections), theme)
+
+
+def place_section(section: Section, theme: Theme) -> PlacedSection:
+    """The pages of a section, for `assemble`. Raises GlypheAbsent for a sign that no font has."""
+    from cqp_cli.documents.pdf import placer
+
+    return placer.place_section(section, theme)
+
+
+def assemble(document: Document, placed: Iterable[PlacedSection], theme: Theme) -> bytes:
+    """The PDF of sections already placed; those of `document` itself are not looked at."""
+    from cqp_cli.documents.pdf import assembly
+
+    return assembly.assemble(document, placed, theme)

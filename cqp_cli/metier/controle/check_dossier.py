@@ -107,7 +107,7 @@ def check_dossier(
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
     ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, sortie=sortie, muet=muet)
-    demande = Demande(ici, options.departs(dossiers, ici.espace), postes, detail=verbose or lettres is not None)
+    demande = Demande(ici, ici.departs(dossiers), postes, detail=verbose or lettres is not None)
     if fix:
         from cqp_cli.metier.controle.corrections import corriger  # here: it writes, and most runs only look
 

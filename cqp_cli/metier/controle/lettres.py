@@ -13,6 +13,7 @@ from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.documents.demande_pieces import lettre_de_demande
+from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal.affichage import pluriel, problemes_en_lignes, signaler
 from cqp_cli.terminal.apparence import cadre_de, theme_de
@@ -33,8 +34,6 @@ class Relance:
 
     def ecrire(self, examens: Iterable[Examen]) -> int:
         """Writes the letters, says how many, and why a dossier has none; the code of what was refused."""
-        from cqp_cli.documents.pdf import render_pdf
-
         espace = self.ici.espace
         theme, cadre = theme_de(espace), cadre_de(espace, self.ici.jour, "lettres")
         if not self.ici.essai:

@@ -11,6 +11,7 @@ from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents.commun import document, gardees
+from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
@@ -195,8 +196,6 @@ def sans_numero(demande: Demande, d: Dossier) -> Document:
 
 def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:
     """The PDF of a delivery that has its number."""
-    from cqp_cli.documents.pdf import render_pdf
-
     jour = date_longue(demande.ici.jour)
     reedition = f"Réédition du {jour} du document n° {x.reedition_de}" if x.reedition_de else ""
     emission = doc_certificats.Emission(x.numero, contenu_qr(x), reedition)

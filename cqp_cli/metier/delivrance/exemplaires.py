@@ -15,6 +15,7 @@ from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.retoucher.pieces import contenu as lire
 from cqp_cli.documents.certificats import en_specimen
+from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.pli import LIGNES, SIGNES, trop_longue
 from cqp_cli.domain.dossier import au
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
@@ -79,8 +80,6 @@ class Tire:
 
 def tirer_sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Choix) -> list[Tire]:
     """A blank document, or the procès-verbal and the attendance sheet of a session."""
-    from cqp_cli.documents.pdf import render_pdf
-
     seance = demande.session
     fautes: list[CqpError] = []
     if demande.nom in DE_SESSION and seance and not choix.vierge:
@@ -101,8 +100,6 @@ def tirer_sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Cho
 
 def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     """The document of one dossier, or why it is not printed."""
-    from cqp_cli.documents.pdf import render_pdf
-
     nom = f"{demande.nom.value}-{lecture.code}"
     try:
         d = au(seul(lecture), demande.ici.jour)

@@ -13,6 +13,7 @@ import cqp_cli
 from cqp_cli.disque.registres.registre import Annulation, Delivrance, Registre
 from cqp_cli.disque.registres.registre_liste import COLONNES, en_csv, rangee
 from cqp_cli.documents.commun import Cadre
+from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.releve import releve
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
@@ -154,8 +155,6 @@ def extraire(
 
     Exemple : cqp register extract --year 2026 -o releve-2026.pdf
     """
-    from cqp_cli.documents.pdf import render_pdf
-
     refuser_melange(fichier, sortie)
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     registre = Registre(espace.racine)

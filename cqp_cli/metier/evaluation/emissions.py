@@ -19,7 +19,6 @@ from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander, octets_de
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
@@ -83,7 +82,7 @@ def emettre_toutes(ici: Contexte, dossiers: list[Path] | None, role: str, ou: Pa
     """Writes the form of every dossier that is due one, in the folder `ou`; nothing there is ever replaced."""
     if not ici.essai:
         creer_dossier(ou)
-    nommes = frozenset(options.situer(x, ici.espace) for x in dossiers or [] if str(x) != "-")
+    nommes = frozenset(ici.situer(x) for x in dossiers or [] if str(x) != "-")
     chemins = ici.chemins(dossiers)
     emetteur = Emetteur(ici.espace.racine, role, ici.jour, ou, ici.essai, nommes)
     faits = repondre(chemins, emetteur, len(chemins), postes)

@@ -19,6 +19,7 @@ from cqp_cli.disque.registres.paquet import (
 )
 from cqp_cli.documents.pack.assemblage import alertes, document, mention, ouverture
 from cqp_cli.documents.pack.couverture import complets
+from cqp_cli.documents.pdf import assemble, place_section
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import VERSION
 from cqp_cli.errors import MauvaisUsage, Probleme, Refus
@@ -132,8 +133,6 @@ def _editer(
 
 
 def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
-    from cqp_cli.documents.pdf import assemble, place_section
-
     edition, refs = tri.edition, tri.referentiels
     exclus = [_nom(e, tri) for e in tri.ecartes]
     inscrit = mention(edition.session, edition.configuration, refs)

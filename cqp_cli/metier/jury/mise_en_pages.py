@@ -10,6 +10,7 @@ import cqp_cli
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.registres.paquet import empreintes, pieces
 from cqp_cli.documents.pack.assemblage import Edition, candidat, document, ligne
+from cqp_cli.documents.pdf import Theme, assemble, place_section
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ordre import DEJA_DELIVRE
 from cqp_cli.domain.regles import verifier
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.documents.pack.assemblage import Ligne
-    from cqp_cli.documents.pdf import PlacedSection, Theme
+    from cqp_cli.documents.pdf.placer import PlacedSection
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.regles import Verdict
     from cqp_cli.metier.jury.anonymat import Anonymat
@@ -109,7 +110,7 @@ class Presentateur:
         return Sort(lecture.code, fichiers, (ligne, section), seul=seul)
 
     def _juger(self, lecture: Lecture) -> tuple[Ligne, PlacedSection, bytes] | Ecarte | Literal["dormant"] | None:
-        from cqp_cli.documents.pdf import GlypheAbsent
+        from cqp_cli.documents.pdf.fonts import GlypheAbsent
 
         if lecture.dossier is None:
             return Ecarte(lecture.code, [probleme_json(p, self.espace) for p in lecture.problemes], illisible=True)
@@ -126,8 +127,6 @@ class Presentateur:
             return _ecarte(lecture, [probleme_json(p, self.espace) for p in err.problemes], illisible=True)
 
     def _placer(self, code: str, verdict: Verdict) -> tuple[Ligne, PlacedSection, bytes]:
-        from cqp_cli.documents.pdf import place_section
-
         if self.anonymat is None:
             section, dite = candidat(verdict, self.edition), ligne(verdict)
         else:
@@ -139,8 +138,6 @@ class Presentateur:
 
     def _seul(self, dite: Ligne, section: PlacedSection) -> bytes:
         """The PDF of one candidate."""
-        from cqp_cli.documents.pdf import assemble
-
         ref = self.espace.referentiel(*dite.referentiel)
         return assemble(document(self.edition, [ref]), [section], self.theme)
 

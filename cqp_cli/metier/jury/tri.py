@@ -18,7 +18,8 @@ from cqp_cli.terminal.avancement import avancer
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.documents.pack.assemblage import Edition, Ligne
-    from cqp_cli.documents.pdf import PlacedSection, Theme
+    from cqp_cli.documents.pdf import Theme
+    from cqp_cli.documents.pdf.placer import PlacedSection
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.referentiel_metier import Referentiel
     from cqp_cli.terminal.contexte import Contexte

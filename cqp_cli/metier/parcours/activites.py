@@ -50,7 +50,9 @@ def activites(
 ) -> None:
     """Écrit ou reprend ce que le candidat dit de ses activités : partie 3 (VAE) ou dossier du candidat.
 
-    D'un candidat ou de plusieurs. Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
+    D'un candidat ou de plusieurs.
+
+    Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
     demande = Demande(ici, cibles, depuis, grille, grilles)

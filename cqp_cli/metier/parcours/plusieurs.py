@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme
-from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
@@ -25,7 +24,7 @@ def plusieurs(dossiers: Sequence[Path], ici: Contexte) -> bool:
     """False for one dossier named by itself; True for several, for a folder that has some, and for a list."""
     if len(dossiers) != 1 or str(dossiers[0]) == "-":
         return True
-    return ici.chemins([dossiers[0]]) != [options.situer(dossiers[0], ici.espace)]
+    return ici.chemins([dossiers[0]]) != [ici.situer(dossiers[0])]
 
 
 def rendre_compte(ici: Contexte, commande: str, code: str, fichiers: list[str]) -> None:
@@ -62,7 +61,7 @@ class Lot:
 
     def attendus(self, dossiers: Sequence[Path], attend: Callable[[Dossier], object]) -> Iterator[Lecture]:
         """Those that wait for it, and those named by themselves; the others are only counted."""
-        par_leur_nom = {options.situer(x, self.ici.espace) for x in dossiers if str(x) != "-"}
+        par_leur_nom = {self.ici.situer(x) for x in dossiers if str(x) != "-"}
         for lecture in self.ici.lectures(list(dossiers)):
             if lecture.dossier and lecture.chemin not in par_leur_nom and not attend(lecture.dossier):
                 self.passes += 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.rapport import les_plus_refuses, rapport
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.statistiques import ISSUES, VOIES, Periode, compter, taux
@@ -95,8 +96,6 @@ def _ecrire(ici: Contexte, s: Statistiques, fichier: Path, illisibles: int) -> N
 
         octets = classeur(s, certificateur.nom or "")
     elif genre == ".pdf":
-        from cqp_cli.documents.pdf import render_pdf
-
         octets = render_pdf(rapport(s, certificateur, ici.jour, illisibles))
     else:
         raise MauvaisUsage(f"« {fichier.name} » : on attend un nom en .xlsx ou .pdf.", "cqp report -o rapport.xlsx")
