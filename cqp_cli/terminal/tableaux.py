@@ -174,7 +174,7 @@ def octets_csv(texte: str, *, excel: bool = False) -> bytes:
 
 
 def en_classeur(
-    colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], titre: str, certificateur: str = ""
+    colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], titre: str, certificateur: str
 ) -> bytes:
     """The rows as a workbook of one sheet: text stays text, days are days, the header stays in sight and on paper."""
     from openpyxl import Workbook

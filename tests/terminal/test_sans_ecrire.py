@@ -12,6 +12,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.terminal import racine
@@ -22,6 +23,7 @@ from tests.pages import remplir
 
 AU = ("--at", JOUR)
 SESSION = ("--session", "2026-06-18")
+CERTIFICATEUR = "Commission paritaire nationale de l’emploi et de la formation — CPEF"
 TOP = Path(__file__).parents[2]
 
 
@@ -148,7 +150,12 @@ def test_sans_l_essai_quelque_chose_est_ecrit(
     nous_sommes("2045-01-01")
     avant = arbre(espace)
     assert cqp(*_dite(ligne)).code in (0, 1)
-    assert arbre(espace) != avant
+    apres = arbre(espace)
+    assert apres != avant
+    for classeur in (espace / nom for nom in apres.keys() - avant.keys() if nom.endswith(".xlsx")):
+        dites = load_workbook(classeur).properties
+        assert dites.title
+        assert (dites.creator, dites.language) == (CERTIFICATEUR, "fr-FR"), classeur.name
 
 
 def test_toute_commande_qui_ecrit_connait_l_essai() -> None:

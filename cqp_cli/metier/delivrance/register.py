@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 import cqp_cli
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre import Annulation, Delivrance, Registre
 from cqp_cli.disque.registres.registre_liste import COLONNES, en_csv, rangee
 from cqp_cli.documents.commun import Cadre
@@ -73,16 +74,17 @@ def lister(
         raise MauvaisUsage("Le registre s'écrit en classeur ou en tableau.", "-o registre.xlsx, ou -o registre.csv")
     refuser_melange(fichier, sortie)
     du, au = (date(annee, 1, 1), date(annee, 12, 31)) if annee else (depuis or date.min, jusque or date.max)
+    espace = options.espace_de(racine)
     choisis = [
         (d, marque)
-        for d, marque in Registre(options.espace_de(racine).racine).lire_tout()
+        for d, marque in Registre(espace.racine).lire_tout()
         if du <= lire_jour(d.date) <= au
         and session in (None, d.session)
         and document in (None, d.document)
         and issue in (None, d.issue)
     ]
     if fichier:
-        deposer_octets(fichier, _octets(fichier, choisis), force=force, essai=essai)
+        deposer_octets(fichier, _octets(fichier, choisis, espace), force=force, essai=essai)
     _repondre("register list", choisis, sortie)
 
 
@@ -271,11 +273,11 @@ def _inscrit(registre: Registre, numero: str) -> Inscrit:
     return trouve
 
 
-def _octets(fichier: Path, choisis: Iterable[Inscrit]) -> bytes:
+def _octets(fichier: Path, choisis: Iterable[Inscrit], espace: Espace) -> bytes:
     if fichier.suffix.lower() != ".xlsx":
         return en_csv(rangee(*x) for x in choisis)
     lignes = [{cle: en_cellule(v) for cle, v in rangee(*x).items()} for x in choisis]
-    return en_classeur(COLONNES, lignes, "Registre")
+    return en_classeur(COLONNES, lignes, "Registre", espace.configuration.certificateur.nom or "")
 
 
 def _repondre(commande: str, choisis: list[Inscrit], sortie: Format) -> None:

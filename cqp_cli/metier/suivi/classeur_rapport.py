@@ -37,7 +37,7 @@ _VOIE = {"formation": "Formation", "vae": "VAE"}
 Ligne = Sequence[object]
 
 
-def classeur(s: Statistiques, certificateur: str = "") -> bytes:
+def classeur(s: Statistiques, certificateur: str) -> bytes:
     """The workbook of a period."""
     livre = Workbook()
     livre.remove(livre.worksheets[0])
