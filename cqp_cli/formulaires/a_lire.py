@@ -20,7 +20,7 @@ from cqp_cli.formulaires.mots import accordee
 from cqp_cli.formulaires.styles import Styles
 
 FORMAT = "1"
-LARGEURS, HAUTEUR = (4, 22, 74), 34  # of the columns, in characters, and of a line, in points
+LARGEURS, HAUTEUR = (4, 22, 71), 34  # of the columns, in characters, and of a line, in points
 SIGNE = "◄"
 _VOIES = {"formation": "voie formation", "vae": "voie VAE"}
 RENVOI = (

@@ -14,10 +14,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.pagebreak import Break
 
 from cqp_cli.domain.typographie import typographier
 from cqp_cli.errors import FichierIllisible
-from cqp_cli.formulaires.impression import mettre_en_page, signer_pages
+from cqp_cli.formulaires.impression import mettre_en_page, signer_pages, tient
 from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import Choix, libelles
 from cqp_cli.formulaires.styles import ASPECTS, DITS, MANQUE, Styles
@@ -64,8 +65,11 @@ class Feuille:
         """The last `ecran` columns are for the screen: they are not printed."""
         self.ws: Any = classeur.create_sheet(titre)
         self.classeur, self.styles, self.largeurs = classeur, styles, tuple(largeurs)
-        self.ligne = 1
+        self.ligne = self.bloc = 1
+        """The next row, and where the block under way began: the last one is not cut between two pages."""
         self.imprimees = len(self.largeurs) - ecran
+        self._corps = 14.0
+        """The least size that is printed."""
         self._listes: dict[tuple[Choix, str], list[str]] = {}
         self._jours: dict[str, list[str]] = {}
         self._aides: dict[str, list[str]] = {}
@@ -78,6 +82,8 @@ class Feuille:
         """Writes one cell and returns its address."""
         cell = self.ws.cell(ligne or self.ligne, colonne)
         cell._style = self.styles[style]
+        if colonne <= self.imprimees:
+            self._corps = min(self._corps, ASPECTS[style].corps)
         if isinstance(valeur, Formule):
             cell._value, cell.data_type = str(valeur), "f"
         elif isinstance(valeur, str):
@@ -210,9 +216,12 @@ class Feuille:
     def _imprimer(self, paysage: bool, pied: str, haut: int, rappel: str) -> None:
         ws = self.ws
         ws.sheet_view.showGridLines = False
-        mettre_en_page(ws, self.largeurs[: self.imprimees], paysage=paysage, rappel=rappel)
+        mettre_en_page(ws, self.largeurs[: self.imprimees], paysage=paysage, rappel=rappel, corps=self._corps)
+        debout = sum(ws.row_dimensions[n].height or _LIGNE for n in range(haut, self.ligne))
+        if self.bloc > haut and not tient(debout, self.largeurs[: self.imprimees], paysage=paysage):
+            ws.row_breaks.append(Break(id=self.bloc - 1))
         ws.print_area = f"A{haut}:{get_column_letter(self.imprimees)}{self.ligne - 1}"
-        signer_pages(ws, pied)
+        signer_pages(ws, pied, self._corps)
 
 
 def _suites(adresses: Iterable[str]) -> list[str]:

@@ -19,7 +19,7 @@ from cqp_cli.formulaires.champs import CHAMPS_DECISIONS
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Case, Feuille, Formule
 from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES, Choix, libelle_de
-from cqp_cli.formulaires.questions import A_REMPLIR, bande, chaine, compter
+from cqp_cli.formulaires.questions import A_REMPLIR, chaine, compter
 from cqp_cli.formulaires.styles import ALERTE, MANQUE, REFUS
 
 SANS_OBJET = "–"
@@ -176,7 +176,9 @@ def _nom(dossier: Dossier) -> str:
 
 def _signer(feuille: Feuille, session: Session) -> None:
     (champ,) = CHAMPS_DECISIONS
-    bande(feuille, "Pour finir", None)
+    for colonne in range(1, len(feuille.largeurs)):  # merged, it would run into the margin of the first page across
+        feuille.poser(colonne, "Pour finir" if colonne == 2 else None, "bande")
+    feuille.clore(22, fixe=True)
     adresse = feuille.poser(3, session.date, "jour")
     feuille.poser(4, None, "jour")
     feuille.fusionner(f"{adresse}:D{feuille.ligne}")

@@ -58,11 +58,11 @@ ACTIONS = Lignes(
     "A",
     12,
     (
-        Colonne("intitule", "Action", 34, "recit", obligatoire=True),
-        Colonne("type", "Type", 21, "choix", TYPES_ACTION, obligatoire=True),
+        Colonne("intitule", "Action", 31, "recit", obligatoire=True),
+        Colonne("type", "Type", 20, "choix", TYPES_ACTION, obligatoire=True),
         Colonne("competences", "Compétences", 14, "codes", aide="Leurs codes : C2, C4.", obligatoire=True),
-        Colonne("organisation", "Organisme ou entreprise", 24),
-        Colonne("formateur", "Qui forme ou accompagne", 20, "nom"),
+        Colonne("organisation", "Organisme ou entreprise", 22),
+        Colonne("formateur", "Qui forme ou accompagne", 19, "nom"),
         Colonne("debut", "Début", 12, "jour"),
         Colonne("fin", "Fin", 12, "jour", aide="Au plus tard le jour de l’évaluation."),
         Colonne("heures", "Heures", 9, "nombre"),
@@ -80,7 +80,7 @@ EXPERIENCES = Lignes(
         Colonne("debut", "Début", 13, "jour", obligatoire=True),
         Colonne("fin", "Fin", 13, "jour", aide="Vide si l’emploi est en cours."),
         Colonne("heures", "Heures", 9, "nombre", aide="Un total, pour information."),
-        Colonne("activites", "Ce que vous y faisiez", 62, "recit"),
+        Colonne("activites", "Ce que vous y faisiez", 61, "recit"),
     ),
     CHAMPS_PARTIE_2,
     une_au_moins=True,
@@ -120,7 +120,7 @@ def _ecrire(
     classeur, styles = a_lire.nouveau()
     identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
     a_lire.presenter(classeur, styles, titre, consignes, identite, expediteur)
-    feuille = Feuille(classeur, styles, onglet, (8, *(c.largeur for c in liste.colonnes), 17), ecran=1)
+    feuille = Feuille(classeur, styles, onglet, (7, *(c.largeur for c in liste.colonnes), 17), ecran=1)
     lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
     entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")
     permises = [libelles(c.choix) for c in liste.colonnes if c.choix]

@@ -7,13 +7,16 @@ from typing import Any
 
 from cqp_cli.domain.typographie import typographier
 
-POINTS = 5.25  # of a character of a column: seven dots of a screen
+POINTS = 5.57  # of a character of a column, as LibreOffice prints it; Excel takes a little less
 MARGE = 0.35  # inches, left and right
-LARGEURS = {False: 595 - 2 * 72 * MARGE, True: 842 - 2 * 72 * MARGE}
+LARGE, HAUT = 842, 595
+LARGEURS = {False: HAUT - 2 * 72 * MARGE, True: LARGE - 2 * 72 * MARGE}
+_TETE, _PIED = 0.45, 0.6  # inches
 MOINDRE = 8.1  # points, on paper
+_CORPS_DES_LISTES = 11  # of a list, which has the usual size of a workbook
 
 
-def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel: str = "", corps: float = 9) -> None:
+def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel: str = "", corps: float) -> None:
     """A4, on as few pages across as hold the columns in 8 points at least.
 
     `rappel`: the columns that each page says again, « A:B »; `corps`: the least size on the sheet.
@@ -22,7 +25,7 @@ def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel:
     ws.page_setup.orientation = "landscape" if paysage else "portrait"
     marges = ws.page_margins
     marges.left = marges.right = MARGE
-    marges.top, marges.bottom, marges.header, marges.footer = 0.45, 0.6, 0.2, 0.3
+    marges.top, marges.bottom, marges.header, marges.footer = _TETE, _PIED, 0.2, 0.3
     lettres = [chr(ord("A") + rang) for rang, _ in enumerate(largeurs)]
     redite = sum(x for lettre, x in zip(lettres, largeurs, strict=True) if rappel and rappel[0] <= lettre <= rappel[-1])
     pages = pages_de_front(largeurs, LARGEURS[paysage] * corps / MOINDRE, redite)
@@ -30,6 +33,12 @@ def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel:
     ws.sheet_properties.pageSetUpPr.fitToPage = True
     if pages > 1 and rappel:
         ws.print_title_cols = rappel
+
+
+def tient(points: float, largeurs: Sequence[float], *, paysage: bool) -> bool:
+    """Whether one page holds that many points of rows, at the scale that these columns take."""
+    echelle = min(1, LARGEURS[paysage] / (POINTS * sum(largeurs)))
+    return points * echelle <= (HAUT if paysage else LARGE) - 72 * (_TETE + _PIED)
 
 
 def pages_de_front(largeurs: Sequence[float], place: float, rappel: float = 0) -> int:
@@ -50,16 +59,18 @@ def se_presenter(classeur: Any, titre: str, certificateur: str) -> None:
 
 def imprimer_liste(ws: Any, titre: str, largeurs: Sequence[float]) -> None:
     """A list prints with its title, its header and its first column on each page."""
-    mettre_en_page(ws, largeurs, paysage=True, rappel="A:A", corps=11)
+    mettre_en_page(ws, largeurs, paysage=True, rappel="A:A", corps=_CORPS_DES_LISTES)
     ws.print_title_rows = "1:1"
     ws.oddHeader.left.text, ws.oddHeader.left.size = typographier(titre).replace("&", "&&"), 12
     ws.page_margins.top = 0.7
-    signer_pages(ws, titre)
+    signer_pages(ws, titre, _CORPS_DES_LISTES)
 
 
-def signer_pages(ws: Any, pied: str) -> None:
-    """What the sheet is, and the number of the page, at the foot of each."""
+def signer_pages(ws: Any, pied: str, corps: float) -> None:
+    """What the sheet is, and the number of the page, at the foot of each: in the least size of the sheet, for it is
+    reduced as the sheet is.
+    """
     ws.oddFooter.left.text = typographier(pied).replace("&", "&&")
     ws.oddFooter.right.text = "page &P / &N"
     for partie in (ws.oddFooter.left, ws.oddFooter.right):
-        partie.size, partie.font = 8, "Arial,Regular"
+        partie.size, partie.font = round(corps), "Arial,Regular"

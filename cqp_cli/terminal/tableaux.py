@@ -189,7 +189,7 @@ def en_classeur(
     largeurs = [max(12, min(40, 3 + max(map(len, c)))) for c in zip(colonnes, *textes, strict=True)]
     for rang, (largeur, cle) in enumerate(zip(largeurs, colonnes, strict=True), 1):
         titree = feuille.cell(1, rang, cle)
-        titree.font = Font(name="Calibri", bold=True)
+        titree.font = Font(name="Calibri", size=11, bold=True)
         feuille.column_dimensions[titree.column_letter].width = largeur
     for rang, (valeurs, dits) in enumerate(zip(tous, textes, strict=True), 2):
         for colonne, valeur in enumerate(valeurs, 1):

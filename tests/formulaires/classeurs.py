@@ -21,6 +21,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.referentiel_metier import Competence, Element, Referentiel
 from cqp_cli.formulaires.brouillon import lire_formulaire
+from cqp_cli.formulaires.impression import pages_de_front
 from cqp_cli.formulaires.lecteur import Saisie
 from cqp_cli.formulaires.saisie import lire_saisie
 
@@ -178,3 +179,20 @@ def ajouter(octets: bytes, membres: Mapping[str, bytes]) -> bytes:
         for nom, contenu in membres.items():
             archive.writestr(nom, contenu)
     return sortie.getvalue()
+
+
+def moindre_corps(feuille: Any) -> float:
+    """The least size, in points, of what a sheet prints, once it is reduced to the pages that it asks for."""
+    zone = feuille[(feuille.print_area or feuille.dimensions).split("!")[-1].replace("$", "")]
+    largeurs = [feuille.column_dimensions[c.coordinate.rstrip("0123456789")].width for c in zone[0]]
+    place = {"landscape": 842, "portrait": 595}[feuille.page_setup.orientation] - 72 * 2 * feuille.page_margins.left
+    rappelees = (feuille.print_title_cols or "").replace("$", "").split(":")
+    rappel = sum(feuille.column_dimensions[c].width for c in set(rappelees) if c)
+    assert feuille.sheet_properties.pageSetUpPr.fitToPage
+    de_front = feuille.page_setup.fitToWidth
+    echelles = (e / 100 for e in range(100, 9, -1))
+    echelle = next(e for e in echelles if pages_de_front(largeurs, place / e, rappel) <= de_front)
+    corps = [c.font.sz for rang in zone for c in rang if c.value]
+    parties = (feuille.oddFooter.left, feuille.oddFooter.right, feuille.oddHeader.left)
+    corps += [partie.size for partie in parties if partie.text]
+    return float(min(corps) * echelle)

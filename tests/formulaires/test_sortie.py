@@ -27,7 +27,7 @@ from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
 from cqp_cli.formulaires.feuille_lignes import ecrire_parcours, ecrire_partie_2
 from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
-from cqp_cli.formulaires.impression import pages_de_front
+from cqp_cli.formulaires.impression import POINTS, pages_de_front
 from cqp_cli.formulaires.mesure import hauteur, lignes
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
 from tests.formulaires.classeurs import (
@@ -35,6 +35,7 @@ from tests.formulaires.classeurs import (
     SESSION,
     dossier,
     evaluation,
+    moindre_corps,
     nommee,
     petit,
     rangee,
@@ -94,30 +95,29 @@ def test_ce_que_le_contrat_dit_de_chaque_classeur(nom: str) -> None:
 @pytest.mark.parametrize("nom", TOUS)
 def test_rien_ne_s_imprime_en_moins_de_huit_points(nom: str) -> None:
     for feuille in ouvrir(TOUS[nom]()).worksheets:
-        premiere, derniere = feuille.print_area.split("!")[-1].replace("$", "").split(":")
-        zone = feuille[f"{premiere}:{derniere}"]
-        largeurs = [feuille.column_dimensions[c.coordinate.rstrip("0123456789")].width for c in zone[0]]
-        place = {"landscape": 842, "portrait": 595}[feuille.page_setup.orientation] - 72 * 2 * feuille.page_margins.left
-        rappelees = (feuille.print_title_cols or "$A:$A").replace("$", "").split(":")
-        rappel = sum(feuille.column_dimensions[c].width for c in set(rappelees)) if feuille.print_title_cols else 0
-        de_front = feuille.page_setup.fitToWidth
-        assert feuille.sheet_properties.pageSetUpPr.fitToPage
-        echelle = max(
-            e / 100 for e in range(10, 101) if pages_de_front(largeurs, place / (e / 100), rappel) <= de_front
-        )
-        assert min(c.font.sz for rang in zone for c in rang if c.value) * echelle >= 8, feuille.title
+        assert moindre_corps(feuille) >= 8, feuille.title
+
+
+def test_le_dernier_bloc_n_est_pas_coupe_entre_deux_pages() -> None:
+    def debuts(octets: bytes) -> list[Any]:
+        feuille = ouvrir(octets).worksheets[1]
+        return [feuille.cell(b.id + 1, 2).value for b in feuille.row_breaks.brk]
+
+    assert debuts(TOUS["partie2"]()) == [], "one page holds it"
+    assert debuts(TOUS["parcours"]()) == ["Pour finir"]
+    assert debuts(ecrire_reperage(dossier(referentiel=vrai()), None)) == ["Pour finir"]
 
 
 def test_les_pages_de_front() -> None:
-    assert [pages_de_front(largeurs, 105) for largeurs in ([], [20], [10, 10], [10, 10, 1], [30, 30])] == [
+    assert [pages_de_front(largeurs, 20 * POINTS) for largeurs in ([], [20], [10, 10], [10, 10, 1], [30, 30])] == [
         1,
         1,
         1,
         2,
         2,
     ]
-    assert [pages_de_front([10, 10, 10], 105, rappel) for rappel in (0, 10, 11)] == [2, 2, 2]
-    assert [pages_de_front([10, 10, 5, 5], 105, rappel) for rappel in (0, 10, 11)] == [2, 2, 3]
+    assert [pages_de_front([10, 10, 10], 20 * POINTS, rappel) for rappel in (0, 10, 11)] == [2, 2, 2]
+    assert [pages_de_front([10, 10, 5, 5], 20 * POINTS, rappel) for rappel in (0, 10, 11)] == [2, 2, 3]
 
 
 @pytest.mark.parametrize("nom", ["evaluation", "reperage", "activites", "decisions"])

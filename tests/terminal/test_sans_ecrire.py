@@ -19,6 +19,7 @@ from cqp_cli.terminal import racine
 from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, remplacer, vide  # noqa: F401 (fixtures)
 from tests.conftest import NousSommes
 from tests.documents.pages_pdf import SUITE
+from tests.formulaires.classeurs import moindre_corps
 from tests.pages import remplir
 
 AU = ("--at", JOUR)
@@ -153,9 +154,10 @@ def test_sans_l_essai_quelque_chose_est_ecrit(
     apres = arbre(espace)
     assert apres != avant
     for classeur in (espace / nom for nom in apres.keys() - avant.keys() if nom.endswith(".xlsx")):
-        dites = load_workbook(classeur).properties
-        assert dites.title
-        assert (dites.creator, dites.language) == (CERTIFICATEUR, "fr-FR"), classeur.name
+        ecrit = load_workbook(classeur)
+        assert ecrit.properties.title
+        assert (ecrit.properties.creator, ecrit.properties.language) == (CERTIFICATEUR, "fr-FR"), classeur.name
+        assert min(map(moindre_corps, ecrit.worksheets)) >= 8, classeur.name
 
 
 def test_toute_commande_qui_ecrit_connait_l_essai() -> None:

@@ -22,6 +22,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, Statistiques, taux
+from cqp_cli.domain.typographie import typographier
 from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
 from cqp_cli.terminal.tableaux import poser
 
@@ -67,6 +68,7 @@ def _synthese(livre: Any, s: Statistiques) -> None:
     poser(feuille["A7"], f"Du {jour_long(s.periode.du)} au {jour_long(s.periode.au)}")
     poser(feuille["A8"], "Divergences entre évaluateurs")
     poser(feuille["B8"], s.divergences)
+    feuille["C8"].alignment = Alignment(indent=1)
     poser(feuille["C8"], f"sur {s.compares} avis comparés")
     poser(feuille["A9"], "Décisions annulées")
     poser(feuille["B9"], s.annulees)
@@ -96,7 +98,7 @@ def _competences(livre: Any, s: Statistiques) -> None:
     colonnes += ["Part refusée", "Avis comparés", "Divergences", "Part divergente"]
     lignes = [
         (
-            *(c.code, c.intitule, c.certification, c.validees, c.non_validees, c.conservees),
+            *(c.code, typographier(c.intitule), c.certification, c.validees, c.non_validees, c.conservees),
             *(_part(c.non_validees, c.jugees), c.compares, c.divergences, _part(c.divergences, c.compares)),
         )
         for c in s.competences
@@ -113,7 +115,8 @@ def _elements(livre: Any, s: Statistiques) -> None:
     colonnes = ["Code", "Élément", "Certification", "Noté", "Dit non acquis", "Part", "Avis divergents"]
     tries = sorted(s.elements, key=lambda e: (-e.refus, e.certification, e.code))
     lignes = [
-        [e.code, e.intitule, e.certification, e.notes, e.refus, _part(e.refus, e.notes), e.divergences] for e in tries
+        [e.code, typographier(e.intitule), e.certification, e.notes, e.refus, _part(e.refus, e.notes), e.divergences]
+        for e in tries
     ]
     _tableau(feuille, colonnes, lignes, pourcents=(6,), larges=(2,))
     cites = sum(bool(e.refus) for e in tries[:15])
@@ -125,7 +128,7 @@ def _delais(livre: Any, s: Statistiques) -> None:
     feuille = livre.create_sheet("Délais")
     colonnes = ["Délai (jours)", "Mesures", "Médiane", "Le plus court", "Le plus long"]
     lignes = [
-        [d.libelle, len(d.jours), d.mediane, *((d.jours[0], d.jours[-1]) if d.jours else (None, None))]
+        [typographier(d.libelle), len(d.jours), d.mediane, *((d.jours[0], d.jours[-1]) if d.jours else (None, None))]
         for d in s.delais
     ]
     _tableau(feuille, colonnes, lignes, larges=(1,))
@@ -141,7 +144,7 @@ def _organisations(livre: Any, titre: str, o: Organisations, seuil: int) -> None
         lignes.append([f"{o.autres} autres, non nommées", reste, None])
     _tableau(feuille, ["Organisation", "Présentées", "Délivrances totales"], lignes, larges=(1,))
     dit = f"Sous {seuil} présentations, une organisation n'est pas nommée ; un petit nombre n'est pas dit sous un nom."
-    poser(feuille.cell(len(lignes) + 3, 1), dit)
+    poser(feuille.cell(len(lignes) + 3, 1), typographier(dit))
     if nommees:
         _graphique(feuille, "Présentations par organisation", (2, 2), (2, 1 + nommees), f"A{len(lignes) + 5}")
 
@@ -159,9 +162,11 @@ def _tableau(
     """A header and rows from A1; what was not measured stays empty."""
     for rang, titre in enumerate(colonnes, 1):
         cellule = feuille.cell(1, rang, titre)
-        cellule.font, cellule.fill = Font(name="Calibri", bold=True), ENTETE
-        cellule.alignment = Alignment(horizontal=_cote(lignes, rang), wrap_text=True, vertical="top")
+        cellule.font, cellule.fill = Font(name="Calibri", size=11, bold=True), ENTETE
+        cote = _bord(rang in pourcents) or _cote(lignes, rang)
+        cellule.alignment = Alignment(horizontal=cote, wrap_text=True, vertical="top")
         feuille.column_dimensions[get_column_letter(rang)].width = _largeur(titre, rang in larges)
+    feuille.row_dimensions[1].height = 2 * INTERLIGNE
     for y, ligne in enumerate(lignes, 2):
         hauteurs = [-(-len(str(ligne[x - 1])) // LARGE) for x in larges]
         feuille.row_dimensions[y].height = INTERLIGNE * max(hauteurs, default=1)
@@ -181,7 +186,7 @@ def _bord(part: bool) -> str | None:
 
 def _cote(lignes: Sequence[Ligne], rang: int) -> str:
     """A title stands over its figures, to the right, or over its words, to the left."""
-    return "right" if any(isinstance(ligne[rang - 1], int | float) for ligne in lignes) else "left"
+    return "left" if rang == 1 or any(isinstance(ligne[rang - 1], str) for ligne in lignes) else "right"
 
 
 def _largeur(titre: str, large: bool) -> int:

@@ -213,7 +213,7 @@ def test_les_graphiques_se_disent_et_les_feuilles_s_impriment(jury: Path, cqp: C
     feuilles: Any = classeur.worksheets
     for feuille in feuilles:
         assert feuille.print_title_rows == "$1:$1"
-        assert feuille.oddHeader.left.text == f"{classeur.properties.title} : {feuille.title.lower()}"
+        assert feuille.oddHeader.left.text == f"{classeur.properties.title}\u00a0: {feuille.title.lower()}"
 
 
 def test_le_pdf_dit_la_meme_chose(jury: Path, cqp: Cqp) -> None:
