@@ -14,6 +14,7 @@ from cqp_cli.disque.retoucher.emission import Chemin
 from cqp_cli.disque.retoucher.saisies import champs, lire, situer
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import MauvaisUsage
 
 MOT = re.compile(r"([^\W_][\w./-]*)\s*=(.*)", re.DOTALL)
@@ -70,6 +71,8 @@ def comprendre(
 
 
 def _une(cle: str, texte: str, noms: Mapping[str, str], ici: list[str], ref: Referentiel | None) -> Affectation:
+    if place := place_tenue(f"{cle}={texte}"):
+        raise MauvaisUsage(f"« {place} » tient la place d'une valeur : mettez la vôtre.", "cqp set --help")
     nom, reste = _nommee(cle, noms) or (_devinee(cle, noms, ici), cle)
     fichier = noms[nom]
     try:

@@ -45,8 +45,6 @@ def habilite(
 
     Exemple : cqp habilite "Paul Girard" --reference H-012 --du 2028-01-01 --au 2031-12-31
     """
-    if nom.strip() == "…":
-        raise MauvaisUsage("« … » tient la place du nom.", "cqp habilite --help")
     if du and au and au < du:
         raise MauvaisUsage(f"Elle finirait ({jour_long(au)}) avant de commencer ({jour_long(du)}).", "--du … --au …")
     espace = options.espace_de(racine)

@@ -13,6 +13,7 @@ from cqp_cli.domain.delais import benefices_finissants
 from cqp_cli.domain.personnes import cles, sans_accents
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant
+from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.domain.suivi import suivre
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def _courriel(acteur: Acteur, d: Dossier | None) -> str:
 
 def _point(m: Manquement, vu: Vu) -> Point:
     nom = vu.dossier.candidat.nom_complet if vu.dossier else ""
-    return Point(vu.lecture.code, nom, m.message, m.article, m.regle, m.remede.replace("{dossier}", vu.chemin))
+    return Point(vu.lecture.code, nom, m.message, m.article, m.regle, de_ce_dossier(m.remede, vu.chemin))
 
 
 # Deadlines ----------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from cqp_cli.documents.vocabulaire import T, jour
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.relance import delai, demandes, sans_objet
+from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.errors import MauvaisUsage, Refus
 
@@ -120,7 +121,7 @@ def lettre_de_demande(verdict: Verdict, cadre: Cadre, avant: date | None = None)
     """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
     d = verdict.dossier
     if obstacle := sans_objet(verdict):
-        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", d.code))
+        raise Refus(obstacle.message, de_ce_dossier(obstacle.remede, d.code))
     session = d.prochaine_session
     if avant:
         _refuser_avant(avant, d.jour, session)

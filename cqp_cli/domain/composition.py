@@ -49,16 +49,20 @@ def composition(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Def
             message = (
                 f"Le collège {nommer_college(college)} n'a {combien} ; il en faut au moins {exige.minimum_par_college}."
             )
-            yield Defaut(message, f'cqp session {{}} --membre "… ; {college} ; …"')
+            yield Defaut(message, _asseoir(college))
     if exige.parite and len({presents[c] for c in exige.colleges}) > 1:
+        moindre = min(exige.colleges, key=lambda c: presents[c])
         compte = enumerer(f"{presents[c]} pour le collège {nommer_college(c)}" for c in exige.colleges)
-        yield Defaut(f"Le jury n'est pas paritaire : {compte}.", 'cqp session {} --membre "… ; … ; …"')
-    hors = [m.nom or "sans nom" for m in membres if m.college not in exige.colleges]
+        yield Defaut(f"Le jury n'est pas paritaire : {compte}.", _asseoir(moindre))
+    hors = [m.nom for m in membres if m.college not in exige.colleges]
     if hors:
-        yield Defaut(
-            f"Sans collège connu : {enumerer(hors)}.",
-            f'cqp session {{}} --membre "{hors[0]} ; {choix(exige.colleges)}"',
-        )
+        qui = next((nom for nom in hors if nom), "NOM")
+        remede = f'cqp session {{}} --membre "{qui} ; {choix(exige.colleges)}"'
+        yield Defaut(f"Sans collège connu : {enumerer(nom or 'sans nom' for nom in hors)}.", remede)
+
+
+def _asseoir(college: str) -> str:
+    return f'cqp session {{}} --membre "NOM ; {college} ; ORGANISATION"'
 
 
 def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defaut]:
@@ -66,7 +70,7 @@ def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defa
     nombre = sum(m.president for m in membres)
     if exige.president and nombre != 1:
         combien = f"{nombre} présidents sont désignés" if nombre else "Aucun président n'est désigné"
-        yield Defaut(f"{combien} ; il en faut un.", 'cqp session {} --presidence "…"')
+        yield Defaut(f"{combien} ; il en faut un.", "cqp session {} --presidence NOM")
 
 
 def empeche_de_presider(session: Session, nom: str, retraits: Iterable[Retrait]) -> str | None:

@@ -21,7 +21,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Enregistrement
-from cqp_cli.domain.remedes import UN_JOUR, choix, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, choix, poser, poser_sous
 from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
@@ -162,7 +162,7 @@ def rejets_certificateur(accrochage: Accrochage) -> Iterator[Rejet]:
     lieu = Lieu(CONFIGURATION, ("accrochage", "id_client"))
     if len(client) != 8:
         dit = f"« {client[:40]} » en a {len(client)}" if client else "il manque"
-        yield Rejet("idClient", f"L'identifiant client a 8 caractères ; {dit}.", lieu, poser(lieu, "…"))
+        yield Rejet("idClient", f"L'identifiant client a 8 caractères ; {dit}.", lieu, poser(lieu, A_ECRIRE))
     else:
         yield from _signes("idClient", client, lieu)
     lieu = Lieu(CONFIGURATION, ("accrochage", "id_contrat"))
@@ -218,7 +218,7 @@ def _naissance(p: Passage) -> Iterator[Rejet]:
 def _code_insee(p: Passage) -> Iterator[Rejet]:
     """Le code du lieu de naissance, et ce que le pays et la commune en disent."""
     lieu = Lieu(CANDIDAT, ("naissance", "code_insee"))
-    remede = poser(lieu, "…")
+    remede = poser(lieu, A_ECRIRE)
     if not _INSEE.fullmatch(p.code_insee):
         dit = f"et non « {p.code_insee[:40]} »" if p.code_insee else "et il manque"
         message = f"Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), {dit}."
@@ -235,7 +235,7 @@ def _code_insee(p: Passage) -> Iterator[Rejet]:
     if ailleurs and not p.commune:
         message = "La commune de naissance manque : elle est exigée d'une personne née à l'étranger."
         lieu = Lieu(CANDIDAT, ("naissance", "commune"))
-        yield Rejet("libelleCommuneNaissance", message, lieu, poser(lieu, "…"))
+        yield Rejet("libelleCommuneNaissance", message, lieu, poser(lieu, A_ECRIRE))
 
 
 _NOMS = {
@@ -252,7 +252,7 @@ _NOMS = {
 
 
 def _texte(champ: str, texte: str, longueur: int, lieu: Lieu) -> Iterator[Rejet]:
-    nom, remede = _NOMS[champ], poser(lieu, "…")
+    nom, remede = _NOMS[champ], poser(lieu, A_ECRIRE)
     if not texte:
         yield Rejet(champ, f"{nom} manque.", lieu, remede)
     elif len(texte) > longueur:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.remedes import RECEVABILITE, UN_JOUR, poser
 from cqp_cli.domain.titres import NomEtape
 
 DEJA_DELIVRE = "Le CQP lui a déjà été délivré."
@@ -63,9 +65,9 @@ def avant_recevabilite(d: Dossier) -> Obstacle | None:
         message = f"La partie 2 n'est pas déposée ({_art(d, 'recevabilite')}) : dossier-vae.yaml manque."
         return Obstacle(message, "cqp activites {dossier} --partie-2 --grid partie-2.xlsx")
     if d.vae.partie_2.depot is None or d.vae.partie_2.signature is None:
-        quoi = "datée de son dépôt" if d.vae.partie_2.depot is None else "signée"
+        cle, quoi = ("depot", "datée de son dépôt") if d.vae.partie_2.depot is None else ("signature", "signée")
         message = f"Une demande qui n'est pas {quoi} n'est pas examinée ({_art(d, 'recevabilite')})."
-        return Obstacle(message, "complétez partie_2 dans dossier-vae.yaml")
+        return Obstacle(message, poser(Lieu("dossier-vae.yaml", ("partie_2", cle)), UN_JOUR))
     return None
 
 
@@ -116,7 +118,7 @@ def apres_delivrance(d: Dossier, faite: Evaluation | None = None) -> Obstacle | 
 def _vers_la_recevabilite(d: Dossier) -> str:
     """Vers l'avis favorable ; d'un refus on ne fait que la lettre."""
     refusee = d.vae and d.vae.recevabilite.avis == "defavorable"
-    return "cqp print lettre {dossier}" if refusee else "cqp recevabilite {dossier} --avis … --date …"
+    return "cqp print lettre {dossier}" if refusee else RECEVABILITE
 
 
 def _voie(d: Dossier) -> str:

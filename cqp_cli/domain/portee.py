@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.domain.dates import jour_long, plus_annees
 from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, issue_de
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, choix, poser
+from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, choix, poser
 
 if TYPE_CHECKING:
     from cqp_cli.domain.accord import Accord, Voie
@@ -49,7 +49,7 @@ def lacunes(decision: Decision, jour: date) -> Iterator[Lacune]:
         )
     if not decision.president:
         yield Lacune(
-            ("president",), f"{session} ne nomme pas le président du jury.", _poser(decision, ("president",), "…")
+            ("president",), f"{session} ne nomme pas le président du jury.", _poser(decision, ("president",), A_ECRIRE)
         )
     signature = decision.signature
     if signature is None or signature > jour:

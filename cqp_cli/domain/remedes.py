@@ -1,7 +1,7 @@
-"""Un remède qui pose une valeur : la pièce, le chemin, la valeur, rendus en une commande que l'on peut coller.
+"""Ce qui répare, en une commande que l'on peut coller : la pièce, le chemin, la valeur.
 
-Ce qui reste à choisir se lit comme tel : `AAAA-MM-JJ` un jour, `F|M` un mot de la liste, `…` ce qu'on écrit ; `cqp set`
-refuse de l'écrire.
+Ce qui reste à écrire se lit comme tel : `AAAA-MM-JJ` un jour, `F|M` un mot de la liste, `MOTIF` ou `FONCTION` le nom de
+ce qu'on écrit ; aucune commande ne le prend pour une valeur (`place_tenue`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,15 @@ from cqp_cli.domain.lieu import Lieu
 
 UN_JOUR = "AAAA-MM-JJ"
 OUI_OU_NON = "oui|non"
+A_ECRIRE = "A_ECRIRE"
+"""Une valeur que personne ne devine : `poser` met à sa place le nom de la clé, en capitales."""
+RECEVABILITE = f'cqp recevabilite {{dossier}} --avis "favorable|defavorable|incomplet" --date {UN_JOUR}'
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
-_SUR = re.compile(r"[\w.,:/=+@…-]*")  # ce qu'un interpréteur de commandes laisse tel quel
+_SUR = re.compile(r"[\w.,:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
+_DANS_LE_TEXTE = re.compile(r"[\\$`\"]")  # ce qu'il change entre guillemets
+_PLACES = frozenset((UN_JOUR, "NOM", "PRENOM", "MOTIF", "ORGANISATION", "SESSION", "…", "..."))
+_CHOIX = re.compile(r"[\w-]+(?:\|[\w-]+)+")
+_AFFECTATION = re.compile(r"[\w./-]*?([a-z_]+)=(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,8 @@ class Valeur:
             piece = piece.rpartition("/")[2]
         pas = ".".join(str(p + 1) if isinstance(p, int) else p for p in self.lieu.chemin)
         cle = pas if piece == "cqp" else f"{piece}.{pas}"
-        return entre_guillemets(f"{cle}={self.texte}")
+        nom = next((p for p in reversed(self.lieu.chemin) if isinstance(p, str)), "")
+        return entre_guillemets(f"{cle}={nom.upper() if self.texte == A_ECRIRE else self.texte}")
 
 
 def poser(lieu: Lieu, texte: str, *, force: bool = False) -> str:
@@ -57,12 +65,34 @@ def choix(mots: Iterable[str]) -> str:
     return "|".join(mots)
 
 
+def place_tenue(mot: str) -> str | None:
+    """Ce qui, dans un mot tapé, tient encore la place de ce qu'il faut écrire : « MOTIF » ; None s'il n'y en a pas."""
+    if cle := _AFFECTATION.fullmatch(mot):
+        places, parts = _PLACES | {cle[1].upper()}, [cle[2]]
+    else:
+        places, parts = _PLACES, re.split("[=;]", mot)
+    return next((p for p in map(str.strip, parts) if p in places or _CHOIX.fullmatch(p)), None)
+
+
 def entre_guillemets(mot: str) -> str:
     """Le mot tel que tout interpréteur de commandes le rend, Windows compris."""
-    return mot if _SUR.fullmatch(mot) else f'"{mot}"'
+    if _SUR.fullmatch(mot):
+        return mot
+    return f"'{mot}'" if _DANS_LE_TEXTE.search(mot) and "'" not in mot else f'"{mot}"'
 
 
-def habiliter(nom: str | None, reference: str, **options: str) -> str:
+def de_ce_dossier(remede: str, dossier: str) -> str:
+    """Le remède, dit de ce dossier : son chemin, tel qu'il se tape."""
+    return remede.replace("{dossier}", entre_guillemets(dossier))
+
+
+def habiliter(nom: str | None, reference: str, organisation: str | None = None, **options: str) -> str:
     """La commande qui inscrit une habilitation, ou complète la dernière de cette référence."""
-    suite = "".join(f" --{cle} {valeur}" for cle, valeur in options.items())
-    return f"cqp habilite {entre_guillemets(nom or '…')} --reference {entre_guillemets(reference)}{suite}"
+    dites = {"organisation": entre_guillemets(organisation)} if organisation else {}
+    suite = "".join(f" --{cle} {valeur}" for cle, valeur in (dites | options).items())
+    return f"cqp habilite {entre_guillemets(nom or 'NOM')} --reference {entre_guillemets(reference)}{suite}"
+
+
+def annuler(session: str | None) -> str:
+    """La commande qui annule une décision signée, avec sa raison ; la session peut ensuite décider de nouveau."""
+    return f"cqp decide {{dossier}} --session {entre_guillemets(session or 'SESSION')} --revoke --motif MOTIF"

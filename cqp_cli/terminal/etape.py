@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.porte import enregistrer, verrou
 from cqp_cli.disque.espace.dossiers import lire_dossier, sans_restes
+from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import signaler
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def exiger(obstacle: Obstacle | None, dossier: str) -> None:
     """Raises Refus when a step is out of order, with what to do first."""
     if obstacle:
-        raise Refus(obstacle.message, obstacle.remede.replace("{dossier}", dossier))
+        raise Refus(obstacle.message, de_ce_dossier(obstacle.remede, dossier))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_finissants
 from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.remedes import de_ce_dossier
 
 if TYPE_CHECKING:
     from datetime import date
@@ -109,7 +110,7 @@ def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str
         "ligne": ligne,
         "cellule": None,
         "acteur": m.acteur,
-        "remede": m.remede.replace("{dossier}", espace.relatif(lecture.chemin)),
+        "remede": de_ce_dossier(m.remede, espace.relatif(lecture.chemin)),
         "origine": m.origine,
     }
     return dit | ({"attend": m.attend} if m.attend else {})

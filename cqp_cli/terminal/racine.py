@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperOption
 
 from cqp_cli import __version__
 from cqp_cli.disque.ecrire.systeme import cause, panne
+from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import CqpError, FichierIllisible
 from cqp_cli.terminal import affichage, completion, flux, francais, jokers, options
 from cqp_cli.terminal.sommaire import COMMANDES, GROUPES
@@ -85,14 +86,15 @@ def _partout(commande: Any) -> Any:
 
 
 def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, Any]) -> Any:
-    """What a command line gives to a parameter. Raises BadParameter for an empty word: a variable that is not set.
-
-    Typer would make the current folder of it.
+    """What a command line gives to a parameter. Raises BadParameter for an empty word (a variable that is not
+    set, of which typer would make the current folder), and for what a remedy left to fill.
     """
     donnes = jokers.fichiers_pour(param, mots.get(param.name))
     suite = donnes if isinstance(donnes, (list, tuple)) else (donnes,)
     if not ctx.resilient_parsing and any(isinstance(mot, str) and not mot.strip() for mot in suite):
         raise typer.BadParameter("cette valeur est vide", ctx=ctx, param=param)
+    if not ctx.resilient_parsing and (place := next((p for mot in suite if (p := place_tenue(str(mot)))), None)):
+        raise typer.BadParameter(f"« {place} » tient la place d'une valeur : mettez la vôtre", ctx=ctx, param=param)
     return lire(ctx, {**mots, param.name: donnes})
 
 

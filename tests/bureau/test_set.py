@@ -50,10 +50,11 @@ def test_a_trial_is_a_diff_and_writes_nothing(branche: Path, cqp: Cqp) -> None:
 @pytest.mark.parametrize(
     ("mot", "phrase"),
     [
-        ("sexe=F|M", "on attend F ou M"),
+        ("sexe=F|M", "« F|M » tient la place d'une valeur"),
         ("sexe=Homme", "on attend F ou M"),
         ("naissance.date=31/02/1990", "cette date n'existe pas"),
-        ("naissance.date=AAAA-MM-JJ", "on attend une date"),
+        ("naissance.date=AAAA-MM-JJ", "tient la place d'une valeur"),
+        ("candidat.entreprise.nom=NOM", "« NOM » tient la place d'une valeur"),
         ("naissance.commune=…", "tient la place d'une valeur"),
         ("naisance.commune=Lyon", "vouliez-vous dire « naissance »"),
         ("candidat.naissance.comune=Lyon", "vouliez-vous dire « commune »"),

@@ -31,7 +31,7 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Livret
-from cqp_cli.domain.remedes import UN_JOUR, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, de_ce_dossier, poser, poser_sous
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
@@ -139,7 +139,7 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, by
 def _nommer(problemes: Iterable[Probleme], chemin: Path, espace: Espace) -> tuple[Probleme, ...]:
     """The problems, their remedies said of this dossier."""
     ici = espace.relatif(chemin)
-    return tuple(replace(p, remede=p.remede and p.remede.replace("{dossier}", ici)) for p in problemes)
+    return tuple(replace(p, remede=p.remede and de_ce_dossier(p.remede, ici)) for p in problemes)
 
 
 def _situer(problemes: Iterable[Probleme], lecteur: _Lecteur) -> Iterator[Probleme]:
@@ -217,12 +217,13 @@ class _Lecteur:
                 continue
             session, rang = trouve.groups()
             if decision.session not in (None, session):
-                message = f"« session » dit {decision.session}, mais le nom du fichier dit {session}."
+                ecrit = f"« session » dit {decision.session}, mais le nom du fichier dit {session}"
+                message = f"{ecrit} : relisez le procès-verbal."
                 remede = poser(Lieu(f"decisions/{nom}", ("session",)), session, force=True)
                 self.problemes.append(Probleme(message, f"decisions/{nom}", remede=remede))
             if rang and not decision.annulee:
                 message = "Le nom du fichier dit cette décision annulée, et rien n'y dit de son annulation."
-                remede = poser_sous(Lieu(f"decisions/{nom}", ("annulation",)), {"date": UN_JOUR, "motif": "…"})
+                remede = poser_sous(Lieu(f"decisions/{nom}", ("annulation",)), {"date": UN_JOUR, "motif": A_ECRIRE})
                 self.problemes.append(Probleme(message, f"decisions/{nom}", remede=remede))
             decision = replace(decision, session=session)
             yield remplacee(decision, int(rang)) if rang else decision

@@ -18,7 +18,6 @@ from cqp_cli.domain.ecritures import enumerer, lire_entier, lire_jour, lire_nomb
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import sans_accents
 
-_A_CHOISIR = re.compile(r"(?:H-)?(?:…|\.\.\.)")
 _PARTS = re.compile(r"\s*[,;]\s*")
 Sorte = Any  # a description of pydantic's engine
 
@@ -59,8 +58,6 @@ def lire(sorte: Sorte, texte: str, mots: Iterable[str] = ()) -> Any:
     texte = texte.strip()
     if not texte:
         return None
-    if _A_CHOISIR.fullmatch(texte):
-        raise ValueError(f"« {texte} » tient la place d'une valeur : mettez la vôtre")
     genre = sorte["type"]
     if genre == "literal":
         return mot_connu(texte, sorte["expected"])

@@ -96,7 +96,15 @@ class Regle:
         """Ces manquements, chacun avec le code de la règle, son article, son origine et sa gravité."""
         f, gravite = self.fondement(d.referentiel, d.voie), d.accord.gravites.valeur.get(self.code, self.gravite)
         return tuple(
-            replace(m, regle=self.code, article=f.article, origine=f.origine, gravite=gravite) for m in manquements
+            replace(
+                m,
+                regle=self.code,
+                article=f.article,
+                origine=f.origine,
+                gravite=gravite,
+                remede=m.remede.replace("{regle}", self.code),
+            )
+            for m in manquements
         )
 
     def existe(self, voie: Voie | None) -> bool:
@@ -161,8 +169,9 @@ def precede(un: date | None, autre: date | None) -> bool:
     return un is not None and autre is not None and un < autre
 
 
-AVERTI = "un acte garde son jour : l'avertissement reste au dossier"
-"""Ce qui est tard, et que rien ne rattrape."""
+def averti(message: str, lieu: Lieu, acteur: Acteur) -> Manquement:
+    """Ce qui est tard, et que rien ne rattrape : il n'y a qu'à lire ce que veut la règle."""
+    return Manquement(f"{message} L'acte garde son jour, et l'avertissement reste.", lieu, acteur, "cqp rules {regle}")
 
 
 def reevaluer(a: Accord) -> str:

@@ -13,8 +13,8 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import lacunes, limite_notification
-from cqp_cli.domain.regles.regle import AVERTI, JURY, Manquement, a_poser, le_jour, regle
-from cqp_cli.domain.remedes import poser, poser_sous
+from cqp_cli.domain.regles.regle import JURY, Manquement, a_poser, averti, le_jour, regle
+from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, annuler, poser, poser_sous
 
 EMPECHEMENTS = frozenset(
     (
@@ -28,6 +28,8 @@ EMPECHEMENTS = frozenset(
     )
 )
 """Les règles qui disent pourquoi une décision ne vaut pas ce qu'elle écrit : rien n'en est imprimé ni déclaré."""
+
+RELIRE = " Relisez le procès-verbal signé : si c'est la saisie qui est fausse, annulez-la, puis décidez de nouveau."
 
 
 def _decide(d: Dossier) -> bool:
@@ -52,14 +54,29 @@ def decision_coherente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         if absentes:
             message = f"La décision de la session {decision.session} ne dit rien de {enumerer(absentes)}."
             lieu = Lieu(decision.fichier, ("competences",))
-            yield Manquement(message, lieu, "jury", poser_sous(lieu, {absentes[0]: "validee|non-validee"}))
+            remede = poser_sous(lieu, dict.fromkeys(absentes, "validee|non-validee"))
+            yield Manquement(f"{message}{_selon_le_pv(decision)}", lieu, "jury", remede)
             continue
         issue = issue_de(decision.competences)
         if decision.issue != issue:
             ecrite = LIBELLES_ISSUE[decision.issue] if decision.issue else "aucune"
             message = f"L'issue écrite est : {ecrite} ; les compétences donnent : {LIBELLES_ISSUE[issue]}."
             lieu = Lieu(decision.fichier, ("issue",))
-            yield a_poser(message, lieu, "jury", issue, force=decision.issue is not None)
+            yield _a_redire(decision, message, lieu, issue, force=decision.issue is not None)
+
+
+def _selon_le_pv(decision: Decision) -> str:
+    """Ce qui fait foi d'une décision que le jury a signée."""
+    return " Le procès-verbal signé le dit." if decision.signature else ""
+
+
+def _a_redire(
+    decision: Decision, message: str, lieu: Lieu, valeur: str, *, ou: Lieu | None = None, force: bool = True
+) -> Manquement:
+    """Ce qu'une autre valeur réparerait ; d'une décision signée, rien ne se récrit : une saisie fausse s'annule."""
+    if not decision.signature:
+        return Manquement(message, lieu, "jury", poser(ou or lieu, valeur, force=force))
+    return Manquement(f"{message}{RELIRE}", lieu, "jury", annuler(decision.session))
 
 
 @regle("DECISION-DATEE", JURY, origine="reglage", si=_decide)
@@ -105,8 +122,8 @@ def decision_conservee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
                 continue
             raison = _sans_appui(d, decision, code, benefice)
             message = f"{code} est dite conservée par la décision de la session {decision.session} : {raison}."
-            remede = f"cqp decide {{dossier}} --session {decision.session} --revoke --motif …"
-            yield Manquement(message, Lieu(decision.fichier, ("competences", code)), "jury", remede)
+            lieu = Lieu(decision.fichier, ("competences", code))
+            yield _a_redire(decision, message, lieu, "validee|non-validee")
 
 
 def _sans_appui(d: Dossier, decision: Decision, code: str, benefice: Benefice | None) -> str:
@@ -133,8 +150,9 @@ def decision_conformite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         validees = [code for code, mot in decision.competences.items() if mot == "validee"]
         if quoi and validees:
             message = f"La session {decision.session} dit {quoi} non conforme, et valide {enumerer(validees)}."
-            remede = poser(Lieu(decision.fichier, ("competences", validees[0])), "non-validee", force=True)
-            yield Manquement(message, Lieu(decision.fichier, ("conformite",)), "jury", remede)
+            lieu = Lieu(decision.fichier, ("conformite",))
+            cle = "demarche" if decision.conformite.demarche is False else "dossier"
+            yield _a_redire(decision, message, lieu, OUI_OU_NON, ou=Lieu(decision.fichier, ("conformite", cle)))
 
 
 @regle("DECISION-MOTIF", JURY, origine="reglage", si=_decide)
@@ -147,10 +165,10 @@ def decision_motif(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         if decision.issue == "renvoi" and not decision.competences:
             if not (decision.renvoi and decision.renvoi.motif):
                 message = f"La session {decision.session} renvoie le dossier sans en dire le motif."
-                yield a_poser(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", "…")
+                yield a_poser(message, Lieu(decision.fichier, ("renvoi", "motif")), "jury", A_ECRIRE)
         elif (quoi := _non_conforme(decision)) and not decision.conformite.motif:
             message = f"La session {decision.session} dit {quoi} non conforme sans en dire le motif."
-            yield a_poser(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", "…")
+            yield a_poser(message, Lieu(decision.fichier, ("conformite", "motif")), "jury", A_ECRIRE)
 
 
 def _non_conforme(decision: Decision) -> str:
@@ -176,7 +194,7 @@ def decision_apres_delivrance(d: Dossier, a: Accord, jour: date) -> Iterator[Man
                 f"La session {decision.session} décide d'un candidat à qui le CQP a été délivré le "
                 f"{le_jour(totale.date)} : cette délivrance demeure tant qu'elle n'est pas annulée."
             )
-            remede = f"cqp decide {{dossier}} --session {decision.session} --revoke --motif …"
+            remede = annuler(decision.session)
             yield Manquement(message, Lieu(decision.fichier, ("issue",)), "jury", remede)
 
 
@@ -193,8 +211,7 @@ def decision_benefice(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
         for code, mot in decision.competences.items():
             if mot == "non-validee" and code in gardees:
                 message = f"La session {decision.session} dit {code} non validée, alors que son bénéfice court encore."
-                lieu = Lieu(decision.fichier, ("competences", code))
-                yield a_poser(message, lieu, "jury", "conservee", force=True)
+                yield _a_redire(decision, message, Lieu(decision.fichier, ("competences", code)), "conservee")
 
 
 @regle("DECISION-FONDEE", JURY, origine="reglage", gravite="avertissement", si=_decide)
@@ -214,14 +231,19 @@ def decision_fondee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                 f"La session {decision.session} valide {enumerer(sans_avis)} sans l'avis antérieur de chaque "
                 f"évaluateur{depuis}."
             )
+            message = f"{message[:-1]} : remettez-les au dossier."
             lieu = Lieu(decision.fichier, ("competences", sans_avis[0]))
-            yield Manquement(message, lieu, "secretariat", "remettez au dossier les évaluations de ce passage")
+            yield Manquement(message, lieu, "secretariat", "cqp evaluate {dossier}")
         contraires = [code for code in validees if _avis(bilan, code) == {"non-acquis"}]
         if contraires:
             qui = "l'avis défavorable" if len(a.evaluateurs.valeur) == 1 else "l'avis défavorable de chaque évaluateur"
-            message = f"La session {decision.session} valide {enumerer(contraires)} contre {qui}."
+            message = (
+                f"La session {decision.session} valide {enumerer(contraires)} contre {qui}. Si le jury l'a voulu, rien "
+                "n'est à changer."
+            )
             lieu = Lieu(decision.fichier, ("competences", contraires[0]))
-            yield Manquement(message, lieu, "jury", "relisez la décision ; si elle est voulue, rien n'est à changer")
+            remede = f"cqp print fiche-decision {{dossier}} --session {decision.session}"
+            yield Manquement(message, lieu, "jury", remede)
 
 
 def _avis(bilan: Bilan, code: str) -> set[Sens]:
@@ -252,15 +274,14 @@ def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
         assert decision.notification
         limite = limite_notification(a, decision.date)
         quand, rendue = le_jour(decision.notification), le_jour(decision.date)
+        lieu = Lieu(decision.fichier, ("notification",))
         if decision.notification < decision.date:
             message = f"La décision du {rendue} est dite notifiée avant d'être rendue, le {quand}."
-            remede = f"cqp notify {{dossier}} --session {decision.session} --force"
+            remede = f"cqp notify {{dossier}} --session {decision.session} --date {UN_JOUR} --force"
+            yield Manquement(message, lieu, "secretariat", remede)
         elif decision.notification > limite:
             message = f"La décision du {rendue} a été notifiée le {quand}, après le délai, le {le_jour(limite)}."
-            remede = AVERTI
-        else:
-            continue
-        yield Manquement(message, Lieu(decision.fichier, ("notification",)), "secretariat", remede)
+            yield averti(message, lieu, "secretariat")
 
 
 def _notifiees(d: Dossier) -> tuple[Decision, ...]:
@@ -281,9 +302,17 @@ def decision_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(decision.fichier, ("session",)), "secretariat", remede)
         elif decision.date and dates[decision.session] and decision.date != dates[decision.session]:
             tenue = le_jour(dates[decision.session])
-            message = f"La décision est datée du {le_jour(decision.date)} ; la session s'est tenue le {tenue}."
-            remede = "relisez le procès-verbal signé : l'un des deux jours est mal recopié"
-            yield Manquement(message, Lieu(decision.fichier, ("date",)), "secretariat", remede)
+            message = (
+                f"La décision est datée du {le_jour(decision.date)} ; la session s'est tenue le {tenue}. Relisez le "
+                "procès-verbal signé : l'un des deux jours est mal recopié."
+            )
+            seance = Lieu(f"sessions/{decision.session}/session.yaml", ("date",))
+            sienne = Lieu(decision.fichier, ("date",))
+            if decision.session != str(dates[decision.session]):
+                remede = poser(seance, UN_JOUR)
+            else:
+                remede = annuler(decision.session) if decision.signature else poser(sienne, UN_JOUR, force=True)
+            yield Manquement(message, sienne, "secretariat", remede)
 
 
 @regle("DECISION-JURY", JURY, origine="reglage", gravite="avertissement", si=_decide)

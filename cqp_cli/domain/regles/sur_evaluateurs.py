@@ -15,8 +15,8 @@ from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Acteur, Etape, Manquement, a_poser, le_jour, regle
 from cqp_cli.domain.regles.sur_evaluation import DU_ROLE, LE_ROLE
-from cqp_cli.domain.regles.sur_reperage import REMEDE_INTERNE
-from cqp_cli.domain.remedes import UN_JOUR, habiliter, poser
+from cqp_cli.domain.regles.sur_reperage import d_ou_il_est
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, choix, habiliter, poser
 
 HABILITATIONS = "habilitations.yaml"
 AUTRE_GRILLE = "cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
@@ -51,7 +51,7 @@ def evaluateur_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 def _rubriques(role: Role, evaluation: Evaluation, champs: Mapping[str, str | None]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » {DU_ROLE[role]} n'est pas remplie."
-        valeur = "…" if cle != "origine" else "externe" if role == "externe" else "interne|externe"
+        valeur = A_ECRIRE if cle != "origine" else "externe" if role == "externe" else "interne|externe"
         yield a_poser(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, valeur)
 
 
@@ -67,7 +67,8 @@ def evaluateur_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         if role == "professionnel" and e.interne_d_ailleurs(employeur):
             ailleurs = f"il est {elider('de', e.organisation or '')}, et le candidat {elider('de', employeur or '')}"
             message = f"Le professionnel du secteur est dit interne ; {ailleurs}."
-            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, REMEDE_INTERNE)
+            lieu = Lieu(evaluation.fichier, ("evaluateur", "origine"))
+            yield Manquement(message, lieu, role, d_ou_il_est(evaluation.fichier, "evaluateur"))
 
 
 @regle("EVALUATEUR-EXTERNE", EVALUATION, si=_evalue)
@@ -154,9 +155,10 @@ def _habilitation(
         return
     nom = nom[0].upper() + nom[1:]
     if not qui.habilitation:
-        connues = [h.reference for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom)]
+        a_lui = (h.reference for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom))
+        connues = dict.fromkeys(r for r in a_lui if r)
         message = f"{nom} ne donne pas la référence de son habilitation."
-        yield a_poser(message, lieu, role, (connues[-1] if connues else None) or "H-…")
+        yield a_poser(message, lieu, role, choix(connues) or A_ECRIRE)
         return
     trouvees = d.habilitations.de_reference(qui.habilitation)
     siennes = [(rang, h) for rang, h in trouvees if meme_personne(h.nom, qui.nom)]
@@ -165,11 +167,11 @@ def _habilitation(
     elif not trouvees:
         message = f"L'habilitation {qui.habilitation} ne figure pas dans habilitations.yaml."
         voulue = _sienne(d, qui, quand) or _ainsi_ecrite(qui.habilitation, d.habilitations)
-        inscrire = habiliter(qui.nom, qui.habilitation, organisation="…", du=UN_JOUR, au=UN_JOUR)
+        inscrire = habiliter(qui.nom, qui.habilitation, qui.organisation or "ORGANISATION", du=UN_JOUR, au=UN_JOUR)
         yield Manquement(message, lieu, "secretariat", poser(lieu, voulue) if voulue else inscrire)
     elif qui.nom:
         message = f"L'habilitation {qui.habilitation} n'est pas au nom {elider('de', qui.nom)}."
-        yield a_poser(message, lieu, role, _sienne(d, qui, quand) or "H-…")
+        yield a_poser(message, lieu, role, _sienne(d, qui, quand) or A_ECRIRE)
 
 
 def _sienne(d: Dossier, qui: Intervenant, quand: date | None) -> str | None:

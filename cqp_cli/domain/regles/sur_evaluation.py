@@ -12,20 +12,20 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.regle import (
-    AVERTI,
     EVALUATION,
     REPERAGE,
     Etape,
     Manquement,
     a_poser,
     a_venir,
+    averti,
     le_jour,
     manque,
     nommer,
     precede,
     regle,
 )
-from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, choix, poser
+from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, choix, poser
 
 DU_ROLE: dict[Role, str] = {
     "professionnel": "du professionnel du secteur",
@@ -161,7 +161,7 @@ def evaluation_sources(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         absentes = [noms[s] for s in a.sources.valeur if s not in evaluation.sources]
         if absentes:
             message = f"L'évaluation {DU_ROLE[role]} ne dit pas s'appuyer sur {enumerer(absentes)}."
-            yield a_poser(message, Lieu(evaluation.fichier, ("sources",)), role, ",".join(a.sources.valeur))
+            yield a_poser(message, Lieu(evaluation.fichier, ("sources",)), role, choix(a.sources.valeur))
 
 
 @regle("EVALUATION-LIEU", EVALUATION, si=_evalue)
@@ -178,7 +178,7 @@ def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         lieu = evaluation.lieu
         if not lieu.nom:
             message = f"Le lieu de l'évaluation {DU_ROLE[role]} n'est pas nommé."
-            yield a_poser(message, Lieu(evaluation.fichier, ("lieu", "nom")), role, "…")
+            yield a_poser(message, Lieu(evaluation.fichier, ("lieu", "nom")), role, A_ECRIRE)
         if lieu.type is None:
             message = f"Rien ne dit si l'évaluation {DU_ROLE[role]} a eu lieu {' ou '.join(noms[p] for p in permis)}."
             yield a_poser(message, Lieu(evaluation.fichier, ("lieu", "type")), role, choix(permis))
@@ -283,7 +283,7 @@ def passages_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                 message = (
                     f"Le passage {apres.passage} ({second}) est daté avant le passage {avant.passage} ({premier})."
                 )
-                yield Manquement(message, Lieu(apres.fichier, ("date",)), role, AVERTI)
+                yield averti(message, Lieu(apres.fichier, ("date",)), role)
 
 
 @regle("TRANSMISSION", EVALUATION, si=_evalue)
@@ -306,9 +306,9 @@ def avis_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « L’évaluation des compétences porte sur l’ensemble des compétences du CQP. »
     """
     for role, code, evaluation, contraires in d.bilan.contradictions:
-        message = _contradiction(d, role, code, contraires)
+        message = f"{_contradiction(d, role, code, contraires)} Si l'avis est voulu, son constat l'explique au jury."
         lieu = Lieu(evaluation.fichier, ("competences", code, "avis"))
-        yield Manquement(message, lieu, role, "relisez l'avis ; s'il est voulu, le constat l'explique au jury")
+        yield Manquement(message, lieu, role, "cqp evaluate {dossier}")
 
 
 @regle("AVIS-CONSTAT", EVALUATION, origine="reglage", si=_evalue)
@@ -323,7 +323,7 @@ def avis_constat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         if not bloc.constats and not any(bloc.observations.get(e) for e in contraires):
             message = f"{_contradiction(d, role, code, contraires)[:-1]} : un constat doit dire pourquoi."
             lieu = Lieu(evaluation.fichier, ("competences", code, "constats"))
-            yield a_poser(message, lieu, role, "…")
+            yield a_poser(message, lieu, role, A_ECRIRE)
 
 
 def _contradiction(d: Dossier, role: Role, code: str, contraires: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, a_poser, regle
-from cqp_cli.domain.remedes import UN_JOUR, Valeur, choix, poser_tout
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, Valeur, choix, entre_guillemets, poser_tout
 
 CANDIDAT = "candidat.yaml"
 
@@ -43,7 +43,7 @@ def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     }
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » du candidat n'est pas remplie."
-        yield a_poser(message, Lieu(CANDIDAT, (cle,)), "secretariat", exemples.get(cle, "…"))
+        yield a_poser(message, Lieu(CANDIDAT, (cle,)), "secretariat", exemples.get(cle, A_ECRIRE))
     if (ne := c.naissance.date) and not ne.possible(jour):
         message = f"La date de naissance, {ne.dite}, ne peut pas être la bonne."
         yield a_poser(message, Lieu(CANDIDAT, ("naissance", "date")), "secretariat", UN_JOUR)
@@ -56,8 +56,8 @@ def candidat_nom(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
     for chemin, faute in d.candidat.fautes_de_noms():
-        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute}."
-        yield Manquement(message, Lieu(CANDIDAT, chemin), "secretariat", faute.remede)
+        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute} : {faute.remede}."
+        yield a_poser(message, Lieu(CANDIDAT, chemin), "secretariat", A_ECRIRE)
 
 
 @regle("CANDIDAT-VOIE", ACCES)
@@ -85,8 +85,11 @@ def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
     for autre in d.doubles:
-        message = f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}."
-        remede = "gardez le bon dans l'espace de travail, et sortez-en l'autre"
+        message = (
+            f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}. Gardez le bon dans "
+            "l'espace de travail, et sortez-en l'autre."
+        )
+        remede = f"cqp check-dossier {{dossier}} {entre_guillemets(autre)}"
         yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", remede)
     if d.candidat.code and d.candidat.code != d.code:
         message = f"Le code écrit est « {d.candidat.code} », le dossier se nomme « {d.code} »."
@@ -106,7 +109,7 @@ def candidat_etat_civil(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     if absents:
         message = f"Il manque à l'état civil : {enumerer(absents)}."
         a_dire = {"sexe": (("sexe",), "F|M"), "date de naissance": (("naissance", "date"), UN_JOUR)}
-        a_dire["commune de naissance"] = (("naissance", "commune"), "…")
+        a_dire["commune de naissance"] = (("naissance", "commune"), A_ECRIRE)
         remede = poser_tout(Valeur(Lieu(CANDIDAT, a_dire[nom][0]), a_dire[nom][1]) for nom in absents)
         yield Manquement(message, Lieu(CANDIDAT, ("naissance",)), "secretariat", remede)
 
@@ -125,7 +128,7 @@ def candidat_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     """
     if not d.candidat.entreprise.nom:
         message = "Le candidat est salarié, et son entreprise n'est pas nommée."
-        yield a_poser(message, Lieu(CANDIDAT, ("entreprise", "nom")), "candidat", "…")
+        yield a_poser(message, Lieu(CANDIDAT, ("entreprise", "nom")), "candidat", A_ECRIRE)
 
 
 @regle("FICHIERS-ETRANGERS", JURY, origine="reglage", gravite="avertissement", si=lambda d: bool(d.restes))

@@ -52,7 +52,7 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         lien = _lien(d, membre) if membre in siegeants else None
         if lien:
             message = f"{membre.nom or membre.organisation}, membre du jury, {lien}."
-            qui = entre_guillemets(f"{membre.nom or '…'}=…")
+            qui = entre_guillemets(f"{membre.nom or 'NOM'}=MOTIF")
             remede = f"cqp decide {{dossier}} --session {session.code} --retrait {qui}"
             yield Manquement(message, Lieu(session.fichier, ("membres", rang, "nom")), "jury", remede)
 

@@ -13,12 +13,12 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises
 from cqp_cli.domain.regles.regle import (
-    AVERTI,
     REPERAGE,
     Etape,
     Manquement,
     a_poser,
     a_venir,
+    averti,
     le_jour,
     manque,
     nommer,
@@ -26,7 +26,7 @@ from cqp_cli.domain.regles.regle import (
     reevaluer,
     regle,
 )
-from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, poser, poser_sous
 
 PARCOURS = "parcours.yaml"
 ETAPE = Etape("parcours", ("formation",))
@@ -95,7 +95,7 @@ def parcours_actions_dates(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
 def _rubriques(rang: int, action: Action, champs: Mapping[str, object]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » de l'action {_nom(rang, action)} n'est pas remplie."
-        valeur = {"type": "formation|situation-de-travail", "debut": UN_JOUR, "fin": UN_JOUR}.get(cle, "…")
+        valeur = {"type": "formation|situation-de-travail", "debut": UN_JOUR, "fin": UN_JOUR}.get(cle, A_ECRIRE)
         yield a_poser(message, Lieu(PARCOURS, ("actions", rang, cle)), "organisme", valeur)
 
 
@@ -110,7 +110,7 @@ def parcours_organisme(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
         if action.type == "formation" and not action.organisation:
             message = f"L'action {_nom(rang, action)} ne nomme pas son organisme de formation."
             lieu = Lieu(PARCOURS, ("actions", rang, "organisation"))
-            yield a_poser(message, lieu, "organisme", "…")
+            yield a_poser(message, lieu, "organisme", A_ECRIRE)
 
 
 @regle(
@@ -131,7 +131,7 @@ def parcours_apres_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
         if precede(action.debut, entretien):
             debut, repere = le_jour(action.debut), le_jour(entretien)
             message = f"L'action {_nom(rang, action)} commence ({debut}) avant l'entretien de repérage ({repere})."
-            yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "debut")), "organisme", AVERTI)
+            yield averti(message, Lieu(PARCOURS, ("actions", rang, "debut")), "organisme")
 
 
 @regle(REALISE, ETAPE, origine="reglage", si=_la)
@@ -150,7 +150,7 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             continue
         en_cours = REALISE if manque(action.fin, jour) else ""
         lieu = Lieu(PARCOURS, ("actions", rang, cle))
-        remede = EN_SON_TEMPS if en_cours else poser(lieu, "oui")
+        remede = EN_SON_TEMPS if action.realisee else poser(lieu, OUI_OU_NON)
         yield Manquement(message, lieu, "organisme", remede, attend=en_cours)
 
 
@@ -192,7 +192,7 @@ def _non_couvertes(d: Dossier) -> Iterator[Manquement]:
             message = (
                 f"Aucune action réalisée ne porte sur la compétence {nommer(d, code)}, que le livret laisse à acquérir."
             )
-            dite = {"intitule": "…", "type": "formation|situation-de-travail", "competences": code}
+            dite = {"intitule": A_ECRIRE, "type": "formation|situation-de-travail", "competences": code}
             dite |= {"debut": UN_JOUR, "fin": UN_JOUR, "realisee": OUI_OU_NON}
             remede = poser_sous(Lieu(PARCOURS, ("actions", len(d.parcours.actions))), dite)
             attend = REALISE if code in prevues else ""
@@ -214,9 +214,8 @@ def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         if en_trop:
             verbe = "est déjà acquise" if len(en_trop) == 1 else "sont déjà acquises"
             message = f"L'action {_nom(rang, action)} porte sur {enumerer(en_trop)}, qui {verbe} d'après le livret."
-            reste = ",".join(c for c in action.competences if c not in superflues)
             lieu = Lieu(PARCOURS, ("actions", rang, "competences"))
-            yield a_poser(message, lieu, "organisme", reste)
+            yield Manquement(message, lieu, "organisme", "cqp parcours {dossier}")
 
 
 def _actions_en_cours(d: Dossier) -> Iterator[tuple[int, Action]]:
@@ -267,7 +266,7 @@ def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     pratique = d.parcours.mise_en_pratique
     if not pratique.entreprise:
         message = "L'entreprise de la mise en pratique n'est pas nommée."
-        yield a_poser(message, Lieu(PARCOURS, ("mise_en_pratique", "entreprise")), "organisme", "…")
+        yield a_poser(message, Lieu(PARCOURS, ("mise_en_pratique", "entreprise")), "organisme", A_ECRIRE)
     bornes = (("debut", "Le début", "daté", pratique.debut), ("fin", "La fin", "datée", pratique.fin))
     for cle, quoi, date_e, quand in bornes:
         if manque(quand, jour):

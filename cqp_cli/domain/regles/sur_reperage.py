@@ -21,13 +21,15 @@ from cqp_cli.domain.regles.regle import (
     reevaluer,
     regle,
 )
-from cqp_cli.domain.remedes import OUI_OU_NON, UN_JOUR, choix, poser
+from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, choix, poser, poser_sous
 
 LIVRET = "livret-reperage.yaml"
 QUI = {"professionnel": "le professionnel", "candidat": "le candidat"}
 
 
-REMEDE_INTERNE = "s'il n'est pas de l'entreprise, écrivez origine: externe ; sinon, corrigez son organisation"
+def d_ou_il_est(fichier: str, cle: str) -> str:
+    """La commande qui redit d'où vient un professionnel, et pour qui il travaille."""
+    return poser_sous(Lieu(fichier, (cle,)), {"origine": "interne|externe", "organisation": A_ECRIRE})
 
 
 def _demande(d: Dossier) -> bool:
@@ -67,7 +69,7 @@ def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, lieu, "professionnel", remede, attend=attend)
     if not entretien.lieu:
         message = "Le lieu de l'entretien de repérage n'est pas dit."
-        yield a_poser(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", "…")
+        yield a_poser(message, Lieu(LIVRET, ("entretien", "lieu")), "professionnel", A_ECRIRE)
 
 
 @regle("LIVRET-EN-ENTREPRISE", REPERAGE, si=lambda d: _la(d) and d.accord.reperage_en_entreprise.valeur)
@@ -111,7 +113,7 @@ def livret_professionnel_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[
 def _rubriques(champs: Mapping[str, str | None]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
         message = f"La rubrique « {cle} » du professionnel qui a mené le repérage n'est pas remplie."
-        valeur = "interne|externe" if cle == "origine" else "…"
+        valeur = "interne|externe" if cle == "origine" else A_ECRIRE
         yield a_poser(message, Lieu(LIVRET, ("professionnel", cle)), "professionnel", valeur)
 
 
@@ -129,7 +131,8 @@ def livret_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             f"Le professionnel qui a mené le repérage est dit interne ; il est {elider('de', pro.organisation or '')}, "
             f"et le candidat {elider('de', d.candidat.entreprise.nom or '')}."
         )
-        yield Manquement(message, Lieu(LIVRET, ("professionnel", "origine")), "professionnel", REMEDE_INTERNE)
+        lieu = Lieu(LIVRET, ("professionnel", "origine"))
+        yield Manquement(message, lieu, "professionnel", d_ou_il_est(LIVRET, "professionnel"))
 
 
 @regle("LIVRET-AUTRE-QUE-CANDIDAT", REPERAGE, origine="reglage", si=_la)

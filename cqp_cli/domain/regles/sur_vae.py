@@ -10,11 +10,11 @@ from cqp_cli.domain.delais import limite_recevabilite
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.regle import (
-    AVERTI,
     Etape,
     Manquement,
     a_poser,
     a_venir,
+    averti,
     le_jour,
     manque,
     nommer,
@@ -22,12 +22,11 @@ from cqp_cli.domain.regles.regle import (
     reevaluer,
     regle,
 )
-from cqp_cli.domain.remedes import UN_JOUR, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, RECEVABILITE, UN_JOUR, poser_sous
 
 VAE = "dossier-vae.yaml"
 ETAPE = Etape("recevabilite", ("vae",))
-RECEVABILITE = "cqp recevabilite {dossier} --avis … --date …"
-SILENCE = "cqp recevabilite {dossier} --avis favorable --date … --motif silence"
+SILENCE = f"cqp recevabilite {{dossier}} --avis favorable --date {UN_JOUR} --motif silence"
 LETTRE = "cqp print lettre {dossier}"
 PARTIE_3 = "cqp print dossier-vae {dossier}"
 
@@ -81,7 +80,7 @@ def vae_partie_2_contenu(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         yield a_poser(message, Lieu(VAE, ("partie_2", "signature")), "candidat", UN_JOUR)
     if not any(e.employeur or e.fonction or e.activites for e in p.experiences):
         message = "La partie 2 ne décrit aucune expérience."
-        dite = {"employeur": "…", "fonction": "…", "debut": UN_JOUR, "fin": UN_JOUR, "activites": "…"}
+        dite = {"employeur": A_ECRIRE, "fonction": A_ECRIRE, "debut": UN_JOUR, "fin": UN_JOUR, "activites": A_ECRIRE}
         remede = poser_sous(Lieu(VAE, ("partie_2", "experiences", len(p.experiences))), dite)
         yield Manquement(message, Lieu(VAE, ("partie_2", "experiences")), "candidat", remede)
 
@@ -96,7 +95,7 @@ def vae_partie_2_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     p = d.vae.partie_2
     if precede(p.depot, p.signature):
         message = f"La partie 2 est signée ({le_jour(p.signature)}) après son dépôt ({le_jour(p.depot)})."
-        yield Manquement(message, Lieu(VAE, ("partie_2", "signature")), "candidat", AVERTI)
+        yield averti(message, Lieu(VAE, ("partie_2", "signature")), "candidat")
 
 
 @regle("VAE-RECEVABILITE", ETAPE, si=_la)
@@ -170,7 +169,7 @@ def vae_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     depot, avis = d.vae.partie_2.depot, d.vae.recevabilite.date
     if precede(avis, depot):
         message = f"L'avis de recevabilité ({le_jour(avis)}) précède le dépôt de la demande ({le_jour(depot)})."
-        remede = f"{RECEVABILITE} --force --motif …"
+        remede = f"{RECEVABILITE} --force --motif MOTIF"
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", remede)
 
 
@@ -228,4 +227,4 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
         yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", SILENCE)
     elif rendus and min(rendus) > echeance:
         message = f"L'avis de recevabilité ({le_jour(min(rendus))}) est rendu après le délai, le {le_jour(echeance)}."
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", AVERTI)
+        yield averti(message, Lieu(VAE, ("recevabilite", "date")), "secretariat")

@@ -30,6 +30,7 @@ from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
+from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.declaration.flux_accrochage import (
     Rapport,
@@ -155,7 +156,7 @@ def _decision_douteuse(d: Dossier, decision: Decision, chemin: Path, espace: Esp
 
 def _manquement(r: Rejet, chemin: Path, espace: Espace) -> dict[str, Any]:
     fichier, ligne = situer(r.lieu, chemin, espace)
-    remede = r.remede.replace("{dossier}", espace.relatif(chemin))
+    remede = de_ce_dossier(r.remede, espace.relatif(chemin))
     return {"champ": r.champ, "message": r.message, "fichier": fichier, "ligne": ligne, "remede": remede}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
+from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
         Probleme(
             f"{m.message} La décision n'est pas définitive : au jury de la compléter (art. {m.article}).",
             m.lieu.fichier,
-            remede=m.remede.replace("{dossier}", f"candidats/{d.code}"),
+            remede=de_ce_dossier(m.remede, f"candidats/{d.code}"),
         )
         for m in verifier(d, d.jour).manquements
         if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier

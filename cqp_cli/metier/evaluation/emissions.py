@@ -17,6 +17,7 @@ from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
+from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander, octets_de
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
@@ -110,7 +111,7 @@ def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
     if role not in d.accord.evaluateurs.valeur:
         raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
     if obstacle := apres_delivrance(d) or avant_evaluation(d):
-        raise PasDue(obstacle.message, obstacle.remede.replace("{dossier}", chemin))
+        raise PasDue(obstacle.message, de_ce_dossier(obstacle.remede, chemin))
     siens = [e.passage or 0 for e in entier.evaluations if e.role == role and not e.vide]
     faites = [e for e in entier.evaluations if e.role == role and (e in d.bilan.courantes or e not in d.evaluations)]
     if faites and siens and not passages_ouverts(d, role) - set(siens):
