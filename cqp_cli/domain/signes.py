@@ -131,6 +131,11 @@ class SigneRefuse(ValueError):
         super().__init__(message)
         self.remede = remede
 
+    @property
+    def phrase(self) -> str:
+        """Ce qui ne va pas, et comment l'écrire."""
+        return f"{self} : {self.remede}."
+
 
 @cache
 def _indessinable() -> re.Pattern[str]:

@@ -31,11 +31,12 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Livret
-from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, de_ce_dossier, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, de_ce_dossier, entre_guillemets, poser, poser_sous
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
 T = TypeVar("T")
+TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 # What the tool itself keeps in a dossier, and folders of the user's own.
 _RIEN: Mapping[str, bytes] = MappingProxyType({})
 _A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
@@ -61,8 +62,9 @@ def seul(lecture: Lecture) -> Dossier:
     """The dossier, when no other bears its code. Raises Refus, or FichierIllisible: nothing is printed of two."""
     dossier = lecture.obtenir()
     if dossier.doubles:
-        message = f"Deux dossiers portent le code « {dossier.code} » : {lecture.chemin.name} et {dossier.doubles[0]}."
-        raise Refus([Probleme(message, remede="gardez le bon dans l'espace de travail, et sortez-en l'autre")])
+        autre = dossier.doubles[0]
+        message = f"Deux dossiers portent le code « {dossier.code} » : {lecture.chemin.name} et {autre}. {TRIER}"
+        raise Refus(message, f"cqp check-dossier {entre_guillemets(autre)}")
     return dossier
 
 
@@ -71,9 +73,11 @@ def imprimable(lecture: Lecture, espace: Espace) -> Dossier:
     dossier = seul(lecture)
     problemes = []
     for chemin, faute in dossier.candidat.fautes_de_noms():
-        fichier, ligne = situer(Lieu(CANDIDAT, chemin), lecture.chemin, espace)
-        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute}."
-        problemes.append(Probleme(message, f"{lecture.code}/{fichier}", ligne, remede=faute.remede))
+        lieu = Lieu(CANDIDAT, chemin)
+        fichier, ligne = situer(lieu, lecture.chemin, espace)
+        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute.phrase}"
+        remede = de_ce_dossier(poser(lieu, A_ECRIRE), espace.relatif(lecture.chemin))
+        problemes.append(Probleme(message, f"{lecture.code}/{fichier}", ligne, remede=remede))
     if problemes:
         raise FichierIllisible(problemes)
     return dossier

@@ -56,7 +56,7 @@ def candidat_nom(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
     for chemin, faute in d.candidat.fautes_de_noms():
-        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute} : {faute.remede}."
+        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute.phrase}"
         yield a_poser(message, Lieu(CANDIDAT, chemin), "secretariat", A_ECRIRE)
 
 

@@ -19,7 +19,7 @@ def test_un_code_porte_par_deux_dossiers(branche: Path, cqp: Cqp, ou: str) -> No
     for ici, autre in ((f"candidats/{CODE}", ou), (ou, f"candidats/{CODE}")):
         (vu,) = cqp("check-dossier", ici, "--at", JOUR, "--format", "json").json["dossiers"]
         dits = [m["message"] for m in vu["manquements"] if m["regle"] == "CANDIDAT-CODE"]
-        assert f"Deux dossiers portent le code « {CODE} » : celui-ci et {autre}." in dits
+        assert f"Deux dossiers portent le code « {CODE} » : celui-ci et {autre}." in dits[0]
         assert vu["verdict"] == "incomplet"
         decide = cqp("decide", ici, "--session", "2026-06-18", "--at", "2026-06-18")
         assert decide.code in (1, 4)

@@ -336,4 +336,4 @@ def test_annuler_dit_ce_qui_s_appuyait_dessus(branche: Path, cqp: Cqp) -> None:
     assert verdict.code == 1
     assert len(manques) == 4
     assert "la décision de la session 2024-06-20, qui la validait, est annulée" in manques[0]["message"]
-    assert manques[0]["remede"].endswith("--session 2026-06-18 --revoke --motif …")
+    assert manques[0]["remede"].endswith("--session 2026-06-18 --revoke --motif MOTIF")
