@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.bureau.arrivages import Comptoir, DejaPris, Prise, recenser
-from cqp_cli.bureau.griefs import lettre
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.errors import CqpError, MauvaisUsage, Refus
+from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import TropTot
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, signaler
@@ -20,12 +20,13 @@ from cqp_cli.terminal.apercu import DejaLa, montrer
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
-from cqp_cli.terminal.raisons import en_lignes
-
-if TYPE_CHECKING:
-    pass
+from cqp_cli.terminal.raisons import en_lignes, par_raison
 
 _ATTENDENT = (Refus, TropTot)  # what another file of the same batch may make possible
+_CORRIGER = (
+    "Corrigez-le dans le même classeur, puis renvoyez-le : son nom n’importe pas, et ce que vous y avez rempli reste."
+)
+_AUTRE = "Renvoyez-nous le bon fichier, ou répondez-nous si vous pensez que c’est celui-ci."
 COLONNES = "fichier formulaire code qui dit manque cellule message remede"
 
 
@@ -136,7 +137,7 @@ class Lot:
                 autres = (f"{fichier.name}{suite}.txt" for suite in ("", *(f" ({n})" for n in range(2, 10_000))))
                 vers = ou / next(x for x in autres if x not in pris)
                 pris.add(vers.name)
-                texte = lettre(fichier.name, err.problemes, nom)
+                texte = _lettre(fichier.name, err.problemes, nom)
                 ecrire_fichier(vers, texte.encode("utf-8"), nom=vers.name)
                 signaler(f"  {vers.as_posix()} : écrit")
 
@@ -168,3 +169,12 @@ def _erreurs(fichier: Path, err: CqpError) -> list[dict[str, Any]]:
     if isinstance(err, DejaLa):
         erreurs[0]["differences"] = [x.json() for x in err.reprise.differences]
     return erreurs
+
+
+def _lettre(fichier: str, problemes: Sequence[Probleme], signataire: str) -> str:
+    """The text to send back with a form: what is wrong, and what to do."""
+    puces = "\n".join(f"- {ligne}" for ligne in par_raison(problemes))
+    a_corriger = all(p.cellule for p in problemes)
+    suite = _CORRIGER if a_corriger else _AUTRE
+    fin = f"\n{signataire}\n" if signataire else ""
+    return f"Bonjour,\n\nVotre fichier « {fichier} » n’a pas pu être pris :\n\n{puces}\n\n{suite}\n\nMerci,\n{fin}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,10 +18,6 @@ from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.options import Essai
-
-if TYPE_CHECKING:
-    pass
-
 
 Dossier = Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")]
 Nom = Annotated[str | None, typer.Option("--nom", help="Le certificateur : son nom.")]
