@@ -28,6 +28,7 @@ from cqp_cli.terminal.depot import deposer_octets
 
 if TYPE_CHECKING:
     from cqp_cli.documents.phrases import Reperes
+    from cqp_cli.domain.livret import Intervenant
     from cqp_cli.terminal.contexte import Contexte
 
 _ADRESSE = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -46,8 +47,13 @@ class Courrier:
     """No postal address is known: the window of the envelope shows a name alone."""
 
 
-def ecrire(ici: Contexte, qui: Sequence[Personne], vers: Path) -> Iterator[Courrier]:
-    """The letters and drafts, one person after the other. Raises CqpError."""
+def ecrire(
+    ici: Contexte, qui: Sequence[Personne], vers: Path, externe: Intervenant | None = None
+) -> Iterator[Courrier]:
+    """The letters and drafts, one person after the other; `externe` fills the forms that name no external evaluator.
+
+    Raises CqpError.
+    """
     espace, jour = ici.espace, ici.jour
     theme, cadre = theme_de(espace), cadre_de(espace, jour, "lettres")
     certificateur = espace.configuration.certificateur
@@ -62,7 +68,7 @@ def ecrire(ici: Contexte, qui: Sequence[Personne], vers: Path) -> Iterator[Courr
         civilite = {"F": "Madame", "M": "Monsieur"}.get(d.candidat.sexe or "") if p.acteur == "candidat" else None
         reperes = reperes_de(d.referentiel, cadre, attendus, p.limite, civilite=civilite or "Madame, Monsieur")
         pdf = render_pdf(relance(d.referentiel, cadre, _vers(p), attendus, reperes), theme)
-        joints = list(_formulaires(ici, p))
+        joints = list(_formulaires(ici, p, externe))
         objet = une_phrase(cadre.textes["relance"]["objet"], reperes)
         de = (certificateur.nom or "", certificateur.courriel or "")
         octets = brouillon(de, p, objet, _corps(attendus, reperes, joints), jour, [(f"{base}.pdf", pdf), *joints])
@@ -94,11 +100,11 @@ def _attendus(p: Personne) -> Attendus:
 # The forms ----------------------------------------------------------------------------------------
 
 
-def _formulaires(ici: Contexte, p: Personne) -> Iterator[tuple[str, bytes]]:
+def _formulaires(ici: Contexte, p: Personne, externe: Intervenant | None) -> Iterator[tuple[str, bytes]]:
     """The prefilled forms by which this person can answer; a form that is not due is not joined."""
     for vu in p.dossiers:
         try:
-            dus, _ = dus_de(ici, vu.lecture)
+            dus, _ = dus_de(ici, vu.lecture, externe)
         except CqpError:
             continue
         for du in dus:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from cqp_cli.domain.evaluation import Evaluation, LieuEvaluation
 from cqp_cli.domain.livret import Entretien, Intervenant, Livret
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import demandes, sans_objet
-from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.errors import Refus
 from cqp_cli.metier.evaluation.emettre import demander, octets_de
 from cqp_cli.metier.parcours.activites import demande_de, recit_de
 from cqp_cli.metier.parcours.parcours import parcours_de
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.habilitations import Habilitations
     from cqp_cli.domain.regles import Manquement
     from cqp_cli.terminal.contexte import Contexte
 
@@ -57,17 +55,6 @@ class Du:
         """The folder of the addressee: one for each person, or for the role where nobody is named."""
         qui = self.code if self.role == "candidat" else self.personne
         return f"{self.role}-{code_de(qui, '', set())}" if qui else self.role
-
-
-def habilite(habilitations: Habilitations, reference: str, jour: date) -> Intervenant:
-    """The evaluator of this reference, as a form names them. Raises MauvaisUsage when none is habilitated that day."""
-    siennes = [h for _, h in habilitations.de_reference(reference)]
-    vaut = next((h for h in siennes if (not h.du or h.du <= jour) and (not h.au or jour <= h.au)), None)
-    if vaut is None:
-        connues = sorted({h.reference or "" for h in habilitations.habilitations})
-        quoi = "ne vaut pas ce jour" if siennes else f"n'est pas dans habilitations.yaml ({', '.join(connues)})"
-        raise MauvaisUsage(f"L'habilitation « {reference} » {quoi}.", "--evaluateur REFERENCE")
-    return Intervenant(vaut.nom, None, vaut.organisation, "externe", vaut.reference)
 
 
 def dus_de(ici: Contexte, lecture: Lecture, externe: Intervenant | None = None) -> tuple[list[Du], str]:
@@ -108,7 +95,7 @@ def _du(ici: Contexte, formulaire: str, fichier: str, lecture: Lecture, externe:
             return
         deja = connue(d, x.deja or Evaluation(passage, x.role), externe)
         ecrire = partial(octets_de, replace(x, passage=passage, deja=deja), ici.espace)
-        yield Du(d.code, formulaire, role, deja.evaluateur.nom or "", passage, ecrire)
+        yield Du(d.code, formulaire, role, deja.evaluateur.nom or _employeur(d, role), passage, ecrire)
     elif AVANT[formulaire](d) is None:
         role = _ROLES[formulaire]
         yield Du(d.code, formulaire, role, _personne(d, role), None, _ecriture(formulaire, d, ici.espace))
@@ -144,9 +131,14 @@ def connue(d: Dossier, deja: Evaluation, externe: Intervenant | None) -> Evaluat
 def _personne(d: Dossier, role: str) -> str:
     """The name of who fills the form, or of where they work; empty when the dossier does not say."""
     if role == "professionnel":
-        return (d.livret.professionnel.nom if d.livret else None) or d.candidat.entreprise.nom or ""
+        return (d.livret.professionnel.nom if d.livret else None) or _employeur(d, role)
     if role == "organisme":
         actions = d.parcours.actions if d.parcours else ()
         organismes = {a.organisation for a in actions if a.organisation and a.type == "formation"}
         return organismes.pop() if len(organismes) == 1 else ""
     return d.candidat.nom_complet
+
+
+def _employeur(d: Dossier, role: str) -> str:
+    """Where the professionnel of the trade works, unless the dossier says otherwise."""
+    return (d.candidat.entreprise.nom or "") if role == "professionnel" else ""

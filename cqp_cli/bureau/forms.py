@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.bureau.dus import Du, dus_de, habilite
+from cqp_cli.bureau.dus import Du, dus_de
+from cqp_cli.bureau.evaluateurs import habilite
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.errors import CqpError, Probleme
@@ -17,7 +18,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Dossiers, Essai, Format, Racine, Sortie
+from cqp_cli.terminal.options import Au, Dossiers, Essai, Evaluateur, Format, Racine, Sortie
 
 COLONNES = "code formulaire role passage destinataire fichier raison message"
 
@@ -35,14 +36,6 @@ Vers = Annotated[
     Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où les écrire ; un dossier par destinataire.")
 ]
 OptionPour = Annotated[Pour | None, typer.Option("--for", help="Ceux d'un seul rôle.")]
-Evaluateur = Annotated[
-    str | None,
-    typer.Option(
-        "--evaluateur",
-        metavar="H-012",
-        help="Évaluateur externe, par son habilitation, si le dossier n'en dit pas.",
-    ),
-]
 Force = Annotated[bool, typer.Option("--force", help="Remplace les formulaires du même nom qui y sont.")]
 
 

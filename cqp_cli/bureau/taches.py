@@ -34,6 +34,7 @@ ROLES: dict[Acteur, str] = {
     "secretariat": "secrétariat",
     "jury": "jury",
 }
+_A_PLUSIEURS = ("cqp recevabilite ", "cqp set candidats/", "cqp check-dossier ", "cqp print ", "cqp status ")
 _CERTIFICATS = {"totale": "parchemin", "partielle": "attestation"}
 
 
@@ -135,12 +136,17 @@ def avec(vu: Vu, echeances: Sequence[Echeance]) -> Vu:
 # People -------------------------------------------------------------------------------------------
 
 
-def personnes(vus: Iterable[Vu]) -> list[Personne]:
-    """Everyone who can do something today, the busiest first; the secretariat and the jury come last."""
+def personnes(vus: Iterable[Vu], externe: Intervenant | None = None) -> list[Personne]:
+    """Everyone who can do something today, the busiest first; the secretariat and the jury come last.
+
+    `externe`: who evaluates as the external evaluator, where the dossier names nobody.
+    """
     trouvees: dict[tuple[str, ...], Personne] = {}
     for vu in vus:
         for m in _du_jour(vu.verdict):
             nom, chez = (_nom(m, vu.dossier), _chez(m, vu.dossier)) if vu.dossier else ("", "")
+            if not nom and m.acteur == "externe" and externe:
+                nom = externe.nom or ""
             cle = (m.acteur, *(min(cles(nom), default=(nom,)) if nom else _sans_nom(m.acteur, chez, vu.lecture.code)))
             deja = trouvees.get(cle) or Personne(m.acteur, nom, (), (), _courriel(m.acteur, vu.dossier), chez)
             dossiers = deja.dossiers if vu in deja.dossiers else (*deja.dossiers, vu)
@@ -321,6 +327,19 @@ def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Ta
     for (session, mot), codes in sorted(attendus.items(), reverse=True):
         objet = f"{len(codes)} {mot}{'s' if len(codes) > 1 else ''} à émettre, session {session}"
         yield Tache(objet, f"cqp deliver --session {session} -o remise-{session}", codes)
+
+
+def rassembler(p: Personne) -> Iterator[tuple[Point, tuple[str, ...]]]:
+    """The points of a person, the same of many dossiers together where one command does it for all of them."""
+    chemins = {v.lecture.code: v.chemin for v in p.dossiers}
+    groupes: dict[tuple[str, str], list[Point]] = {}
+    for x in p.points:
+        commun = x.remede.replace(chemins[x.code], "{dossier}") if x.remede.startswith(_A_PLUSIEURS) else x.code
+        groupes.setdefault((x.message, commun), []).append(x)
+    for (_, commun), siens in groupes.items():
+        tous = " ".join(chemins[x.code] for x in siens)
+        seul = replace(siens[0], remede=commun.replace("{dossier}", tous)) if len(siens) > 1 else siens[0]
+        yield seul, tuple(x.code for x in siens[1:])
 
 
 def en_json(p: Personne) -> dict[str, Any]:

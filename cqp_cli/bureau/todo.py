@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.bureau import taches
-from cqp_cli.bureau.taches import Groupe, Personne, Tache
+from cqp_cli.bureau.evaluateurs import habilite
+from cqp_cli.bureau.taches import Groupe, Personne, Point, Tache
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.echeances import ranger
@@ -22,7 +23,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie
+from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Evaluateur, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.disque.registres.registre import Delivrance
+    from cqp_cli.domain.livret import Intervenant
 
 MONTRES = 4  # points of one dossier, beyond which they are counted
 NOMMES = 3  # dossiers of one deadline, beyond which they are counted
@@ -49,6 +51,7 @@ def todo(
     dossiers: Dossiers = None,
     qui: Qui = None,
     lettres: Lettres = None,
+    evaluateur: Evaluateur = None,
     tout: Tout = False,
     force: Ecraser = False,
     essai: Essai = False,
@@ -68,11 +71,12 @@ def todo(
     toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
     groupes, apres = taches.echeances_groupees(toutes, vus, jour)
     faire = taches.taches(vus, () if dossiers else espace.sessions, _delivres(espace), jour)
-    gens = [p for p in taches.personnes(vus) if qui is None or p.repond_a(qui)]
+    externe = habilite(espace.habilitations, evaluateur, jour) if evaluateur else None
+    gens = [p for p in taches.personnes(vus, externe) if qui is None or p.repond_a(qui)]
     attente = taches.plus_tard(vus)
     if qui is not None and not Personne("secretariat", "", (), ()).repond_a(qui):
         groupes, faire, apres, attente = [], [], [], {}  # nobody else's
-    ecrits = _ecrire(ici, gens, lettres)
+    ecrits = _ecrire(ici, gens, lettres, externe)
     tard = sum(max(len(g.dossiers), 1) for g in apres) + sum(x.total() for x in attente.values())
     objet = _objet(jour, groupes, faire, gens, ecrits, tard)
     if sortie is Format.TABLE:
@@ -102,13 +106,13 @@ def _delivres(espace: Espace) -> Sequence[Delivrance]:
         return ()
 
 
-def _ecrire(ici: Contexte, gens: Sequence[Personne], vers: Path | None) -> list[Courrier]:
+def _ecrire(ici: Contexte, gens: Sequence[Personne], vers: Path | None, externe: Intervenant | None) -> list[Courrier]:
     if vers is None:
         return []
     from cqp_cli.bureau import courriers  # here: it fills forms, and most runs write no letter
 
     dehors = [p for p in gens if p.acteur in DESTINATAIRES]
-    return list(courriers.ecrire(ici, dehors, vers))
+    return list(courriers.ecrire(ici, dehors, vers, externe))
 
 
 # For programs -------------------------------------------------------------------------------------
@@ -182,8 +186,10 @@ def _dire(
         for ligne in alinea(t.objet, "    "):
             dire(ligne)
         dire(f"      → {t.commande}")
-    for p in gens:
-        _dire_personne(p, tout=tout)
+    for dite in dict.fromkeys(p.dite for p in gens):
+        dire(f"\n  {dite}", bold=True)
+        for p in (p for p in gens if p.dite == dite):
+            _dire_personne(p, tout=tout)
 
 
 def _dire_plus_tard(tard: int, apres: Sequence[Groupe], attente: Mapping[str, Counter[str]], *, tout: bool) -> None:
@@ -218,18 +224,27 @@ def _dire_echeance(g: Groupe, *, tout: bool) -> None:
 
 
 def _dire_personne(p: Personne, *, tout: bool) -> None:
-    dire(f"\n  {p.dite}", bold=True)
+    """What others owe, by dossier; what the secretariat owes, the same of many dossiers in one command."""
+    if p.acteur in ("secretariat", "jury"):
+        for point, autres in taches.rassembler(p):
+            _dire_point(point, "    ")
+            for ligne in alinea(", ".join((point.code, *autres)), "      "):
+                dire(ligne)
+            dire(f"      → {point.remede}")
+        return
     for code in dict.fromkeys(x.code for x in p.points):
         siens = [x for x in p.points if x.code == code]
         nom = f" ({siens[0].candidat})" if siens[0].candidat and p.acteur != "candidat" else ""
         dire(f"    {code}{nom}")
         for x in siens if tout else siens[:MONTRES]:
-            for ligne in alinea(x.message, "      · ", "        ", droite=f"art. {x.article}"):
-                dire(ligne)
-            if p.acteur in ("secretariat", "jury"):
-                dire(f"        → {x.remede}")
+            _dire_point(x, "      ")
         if len(siens) > MONTRES and not tout:
             dire(f"        et {len(siens) - MONTRES} de plus (cqp check-dossier {code})", dim=True)
+
+
+def _dire_point(x: Point, marge: str) -> None:
+    for ligne in alinea(x.message, f"{marge}· ", f"{marge}  ", droite=f"art. {x.article}"):
+        dire(ligne)
 
 
 def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) -> None:
@@ -248,5 +263,6 @@ def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) 
         ("électronique", [c.personne.dite for c in ecrits if not c.personne.courriel]),
         ("postale", [c.personne.dite for c in ecrits if c.sans_adresse]),
     ):
-        for ligne in alinea(f"Sans adresse {quoi} connue : {' ; '.join(sans)}.", "  ", "    ") if sans else ():
+        noms = " ; ".join(dict.fromkeys(sans))
+        for ligne in alinea(f"Sans adresse {quoi} connue : {noms}.", "  ", "    ") if noms else ():
             signaler(ligne)

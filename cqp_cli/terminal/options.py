@@ -106,6 +106,14 @@ UnDossier = Annotated[
         autocompletion=completion.dossiers,
     ),
 ]
+Evaluateur = Annotated[
+    str | None,
+    typer.Option(
+        "--evaluateur",
+        metavar="H-012",
+        help="Évaluateur externe, par son habilitation, si le dossier n'en dit pas.",
+    ),
+]
 _SESSION = typer.Option(
     "--session", metavar="SESSION", help="Session du jury (dossier de sessions/).", autocompletion=completion.sessions
 )

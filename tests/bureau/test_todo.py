@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -185,3 +186,25 @@ def test_plus_tard_se_lit_avec_all(branche: Path, cqp: Cqp) -> None:
     assert "une fois acquis" not in court
     assert "ben-said-ines : 4, une fois acquis : « Le livret de repérage est dans le dossier »" in plat(entier)
     assert "→ cqp todo --letters courriers" in court
+
+
+def test_l_evaluateur_externe_se_nomme_par_son_habilitation(branche: Path, cqp: Cqp) -> None:
+    """One letter with all his forms, instead of one to nobody for each dossier; and the folder of `forms` is his."""
+    for code in ("martin-lea", "dordevic-milica"):
+        (branche / f"candidats/{code}/evaluations/1-externe.yaml").unlink()
+    muets = cqp("todo", "martin-lea", "dordevic-milica", *AU, "--for", "externe").sortie
+    assert muets.count("Évaluateur externe, non nommé") == 1
+    dit = ("todo", *AU, "--evaluateur", "H-012", "--letters", "l", "--for", "externe", "--format", "json")
+    lettres = {x["nom"]: x["joints"] for x in cqp(*dit).json["lettres"]}
+    (nom,) = [h for h in lettres if "martin-lea-externe-1.xlsx" in lettres[h]]
+    assert {"dordevic-milica-externe-1.xlsx", "martin-lea-externe-1.xlsx"} <= set(lettres[nom])
+    assert cqp("todo", *AU, "--evaluateur", "H-999").code == 2
+
+
+def test_la_meme_chose_de_plusieurs_dossiers_est_une_commande(branche: Path, cqp: Cqp) -> None:
+    un = branche / "candidats/oconnell-sian"
+    shutil.copytree(un, branche / "candidats/second-vae")
+    remplacer(branche / "candidats/second-vae/candidat.yaml", "code: oconnell-sian", "code: second-vae")
+    dit = cqp("todo", *AU, "--for", "secretariat").sortie
+    assert dit.count("L'avis de recevabilité n'est pas rendu.") == 1
+    assert "→ cqp recevabilite candidats/oconnell-sian candidats/second-vae --avis" in dit
