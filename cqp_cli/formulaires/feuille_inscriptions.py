@@ -45,7 +45,8 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
     ("Emploi", 22, ""),
     ("Entreprise", 22, ""),
     ("SIRET", 17, "14 chiffres."),
-    ("Adresse", 34, "L’adresse de l’entreprise."),
+    ("Adresse entreprise", 34, ""),
+    ("Adresse personnelle", 34, "Là où le courrier lui parvient : les lettres la montrent dans la fenêtre."),
 )
 
 

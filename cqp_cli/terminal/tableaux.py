@@ -41,6 +41,7 @@ COLONNES: Mapping[str, str] = {
     "entreprise": "nom de l’employeur",
     "siret": "SIRET de l’employeur",
     "adresse": "adresse de l’employeur",
+    "adresse_personnelle": "adresse postale du candidat",
     # The procedure
     "certification": "code de la certification",
     "referentiel": "version épinglée du référentiel",
@@ -107,6 +108,7 @@ def _identite(d: Dossier) -> dict[str, Any]:
         "entreprise": e.nom,
         "siret": e.siret,
         "adresse": " ".join(e.adresse.split()) if e.adresse else None,
+        "adresse_personnelle": ", ".join(c.adresse.splitlines()) if c.adresse else None,
         "certification": d.referentiel.code,
         "referentiel": d.referentiel.version,
     }

@@ -410,7 +410,7 @@ def test_la_liste_d_inscriptions_revient_par_init_candidate(tmp_path: Any) -> No
     classeur = ouvrir(TOUS["inscriptions"]())
     feuille = classeur["Inscriptions"]
     colonnes = {c.value: c.column for c in feuille[1]}
-    assert len(colonnes) == 18
+    assert len(colonnes) == 19
     assert sum(not c.protection.locked for c in feuille["A"]) == 50
     ligne = {
         "Nom naissance": "MARTIN",
@@ -421,6 +421,7 @@ def test_la_liste_d_inscriptions_revient_par_init_candidate(tmp_path: Any) -> No
         "Statut": "Demandeur d'emploi",
         "Contrat": "Contrat professionnalisation",
         "Code INSEE naissance": "01004",
+        "Adresse personnelle": "Bât. A\n3 rue des Lilas,\n69003 Lyon",
     }
     for titre, valeur in ligne.items():
         feuille.cell(2, colonnes[titre]).value = valeur
@@ -433,4 +434,5 @@ def test_la_liste_d_inscriptions_revient_par_init_candidate(tmp_path: Any) -> No
     assert (lue["voie",], lue["statut",], lue["contrat",]) == (
         *("vae", "demandeur-emploi", "contrat-professionnalisation"),
     )
+    assert lue["adresse",] == "Bât. A, 3 rue des Lilas, 69003 Lyon"
     assert (lue["telephone",], lue["naissance", "code_insee"]) == ("0612345670", "01004")

@@ -8,7 +8,7 @@ from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import Probleme
 
-# Column of the list -> path in candidat.yaml.
+# Column of the list -> path in candidat.yaml. « adresse » alone is the employer's, as it always was.
 COLONNES: dict[str, tuple[str, ...]] = {
     "code": ("code",),
     "nom_naissance": ("nom_naissance",),
@@ -28,6 +28,7 @@ COLONNES: dict[str, tuple[str, ...]] = {
     "entreprise": ("entreprise", "nom"),
     "siret": ("entreprise", "siret"),
     "adresse": ("entreprise", "adresse"),
+    "adresse_personnelle": ("adresse",),
 }
 OBLIGATOIRES = ("nom_naissance", "prenoms", "voie")
 # Other headers that people write, without case, accents, articles nor signs: « Né(e) le » is `nee`.
@@ -51,6 +52,7 @@ AUTRES: dict[str, str] = {
     "entreprise": "employeur societe structure raisonsociale nomentreprise nomemployeur etablissement",
     "siret": "nsiret numsiret numerosiret siretentreprise siretemployeur",
     "adresse": "adresseentreprise adresseemployeur",
+    "adresse_personnelle": "adresseperso adressepostale adressedomicile adressecandidat domicile",
 }
 _REUNIES = frozenset(("nomprenom", "nomprenoms", "prenomnom", "nometprenom", "nometprenoms", "prenometnom"))
 

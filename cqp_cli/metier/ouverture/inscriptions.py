@@ -177,6 +177,8 @@ def _refus(colonne: str, texte: str) -> Iterator[Probleme]:
 def _valeur(colonne: str, texte: str) -> Any:
     if colonne == "adresse":
         return re.sub(rf"\s*[{_LIGNES}]\s*", " ", texte)
+    if colonne == "adresse_personnelle":  # its commas part the lines of the envelope
+        return re.sub(rf"\s*,?\s*[{_LIGNES}]\s*", ", ", texte)
     if colonne == "prenoms":  # « Marie Laure, Anne » are two; spaces part them when no comma does
         parts = re.split(r"[,;]", texte) if re.search(r"[,;]", texte) else texte.split()
         return [p.strip() for p in parts if p.strip()]

@@ -35,7 +35,7 @@ def reparer(colonne: str, texte: str) -> tuple[str, str | None]:
 
 def _sans_marques(colonne: str, texte: str) -> tuple[str, str | None]:
     """Without the apostrophe that makes a text of a number, nor the line break that Excel wrote in letters."""
-    net = _SAUT_ECRIT.sub("\n" if colonne == "adresse" else "", texte).strip()
+    net = _SAUT_ECRIT.sub("\n" if colonne.startswith("adresse") else "", texte).strip()
     dit = "« _x000D_ », un saut de ligne d'Excel, est ôté" if net != texte.strip() else None
     if not net.startswith("'"):
         return net, dit

@@ -19,7 +19,7 @@ from tests.commandes import JOUR, Cqp, remplacer
 # The interface: one may be added at the end, none is renamed, moved or removed.
 ATTENDUES = (
     "code nom_naissance nom_usage prenoms sexe date_naissance commune_naissance code_insee_naissance pays_naissance "
-    "courriel telephone voie statut contrat emploi entreprise siret adresse certification referentiel verdict etape "
+    "courriel telephone voie statut contrat emploi entreprise siret adresse adresse_personnelle certification referentiel verdict etape "
     "prochaine echeance depot recevabilite recevabilite_date entretien passages evaluation_professionnel "
     "evaluation_externe transmission session decision issue validees non_validees conservees conservees_jusqu_au "
     "expirees"
