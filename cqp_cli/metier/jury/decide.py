@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -94,10 +94,10 @@ def decide(
 
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
-    _refuser_ensemble(
-        {"--renvoi": renvoi, "--non-conforme": non_conforme, "--revoke": annuler, "--competence": bool(competence)},
-        motif,
-    )
+    dites: dict[str, object] = {"--grid": grille, "--from": depuis, "--renvoi": renvoi, "--revoke": annuler}
+    dites |= {"--non-conforme": non_conforme, "--competence": competence, "--retrait": retraits}
+    dites |= {"--presidence": presidence, "--suite": suite, "--preconisation": texte}
+    _refuser_ensemble([mot for mot, dit in dites.items() if dit], motif)
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
     ici = Contexte(espace, jour, essai, force, sortie)
     seance = espace.session(session)
@@ -116,15 +116,24 @@ def decide(
     return repondre(ici, session, _prononcer(ici, seance, dossiers, dite, paroles))
 
 
-def _refuser_ensemble(dites: Mapping[str, bool], motif: str | None) -> None:
+_SEULES = {
+    "--grid": "écrit le classeur de la session",
+    "--from": "prend du classeur tout ce que le jury a dit",
+    "--renvoi": "renvoie le dossier sans rien décider",
+    "--revoke": "annule la décision entière",
+}
+_D_UN_RENVOI = ("--retrait", "--presidence", "--suite", "--preconisation")  # a jury that sends back says these too
+
+
+def _refuser_ensemble(dites: Sequence[str], motif: str | None) -> None:
     """Raises MauvaisUsage for what says no reason, and for words of which one would be forgotten in silence."""
-    if not motif and any(dite for mot, dite in dites.items() if mot != "--competence"):
+    if not motif and not {"--renvoi", "--revoke", "--non-conforme"}.isdisjoint(dites):
         raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
-    seules = [o for o in ("--renvoi", "--revoke") if dites[o]]
-    autres = [o for o, dite in dites.items() if dite and o not in seules[:1]]
-    if seules and autres:
-        quoi = {"--renvoi": "renvoie le dossier sans rien décider", "--revoke": "annule la décision entière"}[seules[0]]
-        raise MauvaisUsage(f"{seules[0]} {quoi} : il ne va pas avec {', '.join(autres)}.", "choisissez l'un ou l'autre")
+    seule = next((mot for mot in _SEULES if mot in dites), "")
+    autres = [mot for mot in dites if mot != seule and not (seule == "--renvoi" and mot in _D_UN_RENVOI)]
+    if seule and autres:
+        message = f"{seule} {_SEULES[seule]} : il ne va pas avec {', '.join(autres)}."
+        raise MauvaisUsage(message, "choisissez l'un ou l'autre")
 
 
 def _parole(

@@ -238,6 +238,12 @@ def test_le_classeur_verifie_les_retraits_comme_la_ligne_de_commande(branche: Pa
         (("--renvoi", "--motif", "x", "--non-conforme"), "il ne va pas avec --non-conforme"),
         (("--revoke", "--motif", "x", "--non-conforme"), "--revoke annule la décision entière"),
         (("--revoke", "--motif", "x", "--renvoi"), "--renvoi renvoie le dossier sans rien décider"),
+        (("--revoke", "--motif", "x", "--from", "d.xlsx"), "--from prend du classeur tout ce que le jury a dit"),
+        (("--from", "d.xlsx", "--competence", "C1=validee"), "il ne va pas avec --competence"),
+        (("--from", "d.xlsx", "--presidence", "Sabine Delcroix"), "il ne va pas avec --presidence"),
+        (("--grid", "d.xlsx", "--from", "d.xlsx"), "--grid écrit le classeur de la session"),
+        (("--grid", "d.xlsx", "--revoke", "--motif", "x"), "il ne va pas avec --revoke"),
+        (("--revoke", "--motif", "x", "--suite", "formation"), "il ne va pas avec --suite"),
     ],
 )
 def test_des_mots_qui_se_contredisent(branche: Path, cqp: Cqp, mots: tuple[str, ...], phrase: str) -> None:
@@ -245,6 +251,15 @@ def test_des_mots_qui_se_contredisent(branche: Path, cqp: Cqp, mots: tuple[str, 
     assert reponse.code == 2
     assert phrase in " ".join(reponse.plainte.split())
     assert not (branche / "candidats/martin-lea/decisions").exists()
+
+
+def test_un_classeur_n_annule_pas_toute_une_session(branche: Path, cqp: Cqp) -> None:
+    """No dossier is named with a workbook: every decision of the session would go."""
+    mots = ("--session", "2025-11-20", "--revoke", "--motif", "x", "--from", "d.xlsx")
+    assert cqp("decide", *mots, "--at", LE_JOUR).code == 2
+    assert "annulation" not in "".join(p.read_text("utf-8") for p in branche.glob("candidats/*/journal.jsonl"))
+    for decision in branche.glob("candidats/*/decisions/2025-11-20.yaml"):
+        assert "motif: x" not in decision.read_text("utf-8")
 
 
 def test_la_meme_chose_dite_deux_fois(branche: Path, cqp: Cqp) -> None:
