@@ -12,7 +12,7 @@ import typer
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import MauvaisUsage, Refus
-from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, tirer, tirer_sans_dossier
+from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.metier.jury.decisions import notifier
@@ -181,9 +181,7 @@ def _repondre(
         rendre(ici.sortie, objet, [*faits, *refus], _COLONNES)
     else:
         _dire(seance, [r for r in remis if not r.tire.erreur], vers, notifies, essai=ici.essai)
-    for r in remis:
-        if r.tire.note:
-            signaler(f"  {r.tire.code} : {r.tire.note}")
+    dire_notes([r.tire for r in remis])
     for r in refuses:
         assert r.tire.erreur
         signaler(f"  {_MOTS[r.nom][0]}, {r.tire.code or seance.code}", bold=True)

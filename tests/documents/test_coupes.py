@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from cqp_cli.documents.modele import Format, Nom, Style
+from cqp_cli.documents.modele import Colonne, Format, Nom, Style
 from cqp_cli.documents.pdf.atoms import Box
+from cqp_cli.documents.pdf.cells import PAD
 from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.pictures import name
+from cqp_cli.documents.pdf.table import _width
 from cqp_cli.documents.pdf.theme import LOOKS, SHEETS, Theme
 from cqp_cli.documents.pdf.wrap import wrap
 
@@ -33,3 +35,11 @@ def _lignes_du_nom(nom: str, largeur: float) -> list[str]:
     page.lines = lambda lines, *_: dites.extend(x.text for x in lines)  # type: ignore[method-assign]
     atome.draw(page, 100)
     return dites
+
+
+def test_ce_pour_quoi_une_colonne_est_faite_y_tient_sur_une_ligne() -> None:
+    """Whatever the last bit of its width: the tenth candidate is « 10 », and not « 1 » over « 0 »."""
+    for mot in (*map(str, range(1, 1200)), "C1.10", "Professionnel", "p. 48"):
+        place = _width(Colonne("", mots=(mot,))) - 2 * PAD
+        for style in (Style.DISCRET, Style.CORPS, Style.FORT):
+            assert len(wrap(mot, LOOKS[style], place)) == 1, (mot, style)

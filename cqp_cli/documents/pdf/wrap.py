@@ -64,7 +64,7 @@ def _single(text: str, weight: str, size: float) -> Line:
 def _wrap(text: str, weight: str, size: float, width: float) -> tuple[Line, ...]:
     text = nettoyer(text)
     font(weight).check(text)
-    limit = width * 1000 / size
+    limit = width * 1000 / size + 1e-6  # a column made for a word is that wide but for the last bit
     parts = text.split("\n")
     lines = []
     for part in parts[:-1]:

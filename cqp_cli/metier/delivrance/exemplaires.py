@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from cqp_cli.metier.delivrance.certificat import (
 )
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
+from cqp_cli.terminal.affichage import alinea, signaler
 from cqp_cli.terminal.depot import ecrire_sortie, sur_la_sortie
 
 if TYPE_CHECKING:
@@ -233,3 +234,11 @@ def _ecrire(ici: Contexte, fichier: Path, contenu: bytes) -> str:
             raise
         return "inchangé"
     return "écrit"
+
+
+def dire_notes(tires: Sequence[Tire]) -> None:
+    """What documents lack all the same, each thing once with all those that lack it."""
+    for note in dict.fromkeys(t.note for t in tires if t.note):
+        qui = ", ".join(t.code or "" for t in tires if t.note == note)
+        for ligne in alinea(f"{qui} : {note}", "  ", "    "):
+            signaler(ligne)

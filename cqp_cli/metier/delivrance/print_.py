@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cqp_cli.errors import MauvaisUsage, Refus
-from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, tirer, tirer_sans_dossier
+from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
@@ -141,9 +141,7 @@ def _repondre(demande: Demande, tires: list[Tire]) -> None:
                 numero = f", n° {t.delivrance.numero}" if t.delivrance else ""
                 montrer = signaler if sur_la_sortie(t.fichier) else dire
                 montrer(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
-    for note in dict.fromkeys(t.note for t in tires if t.note):
-        for ligne in alinea(f"{', '.join(t.code or '' for t in tires if t.note == note)} : {note}", "  ", "    "):
-            signaler(ligne)
+    dire_notes(tires)
     for t in fautes:
         assert t.erreur
         if t.code:
