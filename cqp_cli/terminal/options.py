@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -123,6 +124,13 @@ Postes = Annotated[
     int, typer.Option("--jobs", metavar="NOMBRE", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
 ]
 Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
+
+
+def un_seul_mode(dits: Mapping[str, object]) -> None:
+    """Raises MauvaisUsage for two modes of a command at once: one of them would be forgotten in silence."""
+    donnes = [mot for mot, dit in dits.items() if dit]
+    if len(donnes) > 1:
+        raise MauvaisUsage(f"{', '.join(donnes)} : ces modes ne vont pas ensemble.", "choisissez l'un ou l'autre")
 
 
 def jour_reel() -> date:

@@ -102,3 +102,28 @@ def commandes(groupe: Any, avant: str = "cqp") -> Iterator[tuple[str, Any]]:
 def test_chaque_option_dit_ce_qu_elle_est() -> None:
     muettes = [(nom, p.name) for nom, c in commandes(racine.commandes()) for p in c.params if not (p.hidden or p.help)]
     assert not muettes
+
+
+GRILLE, RETOUR = ("--grid", "g.xlsx"), ("--from", "retour.xlsx")
+MODES = [
+    ("init-candidate", *GRILLE, *RETOUR),
+    ("reperage", LEA, *GRILLE, *RETOUR),
+    ("reperage", LEA, *GRILLE, "--grid-dir", "g"),
+    ("activites", AN, "--init", *RETOUR),
+    ("parcours", LEA, "--init", *GRILLE),
+    ("evaluate", LEA, "--role", "externe", *GRILLE, *RETOUR),
+    ("evaluate", LEA, "--role", "externe", *GRILLE, "--grid-dir", "g"),
+    ("decide", "--session", "2026-06-18", *GRILLE, *RETOUR),
+    ("export", "accrochage", "--report", "r.xml", "--rejected", "f.xml", "--dry-run"),
+    ("register", "list", "--year", "2026", "--to", "2026-02-01"),
+]
+
+
+@pytest.mark.parametrize("mots", MODES)
+def test_deux_modes_a_la_fois(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    """One of them would be forgotten in silence."""
+    avant = sorted(branche.rglob("*"))
+    reponse = cqp(*mots, "--at", "2026-06-18")
+    assert reponse.code == 2
+    assert "choisissez l'un ou l'autre" in reponse.plainte
+    assert sorted(branche.rglob("*")) == avant

@@ -77,9 +77,10 @@ def evaluate(
     dossiers = [c for c in cibles or [] if not est_forme(c)]
     fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
     ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, force, sortie, muet)
+    options.un_seul_mode({"--from": fichiers, "--grid": grille, "--grid-dir": grilles})
     voulu = role.value if role else None
     if grilles:
-        if not voulu or fichiers or grille or force or passage:
+        if not voulu or force or passage:
             exemple = "cqp evaluate --role externe --grid-dir grilles candidats/"
             raise MauvaisUsage("--grid-dir va avec --role et des dossiers, et rien d'autre.", exemple)
         return emettre_toutes(ici, dossiers, voulu, grilles, postes=postes)

@@ -107,6 +107,7 @@ def init_candidate(
     Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
     """
     ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, force, sortie)
+    options.un_seul_mode({"--grid": grille, "--from": depuis})
     guichet = Guichet(ici, Annuaire(ici.espace, certification, force=force), grille)
     if grille:
         return _emettre(guichet, grille)

@@ -16,7 +16,7 @@ from cqp_cli.formulaires.lots import deplier, est_forme
 from cqp_cli.formulaires.retours import dossier_du, ouvrir
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, rendre_compte
 from cqp_cli.metier.parcours.reprises import AVANT, reprise_de
-from cqp_cli.terminal import completion
+from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.apercu import classer
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger
@@ -69,10 +69,13 @@ class Demande:
         depuis: list[Path] | None,
         grille: Path | None,
         grilles: Path | None,
+        commencer: bool = False,
     ) -> None:
         self.ici, self.grille, self.grilles = ici, grille, grilles
         self.dossiers = [c for c in cibles or [] if not est_forme(c)]
         self.fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
+        sorties = {"--grid": grille, "--grid-dir": grilles}
+        options.un_seul_mode({"--init": commencer, "--from": self.fichiers} | sorties)
 
     def conduire(self, f: Formulaire) -> bool:
         """Writes the forms, or takes them back; False when neither was asked. Raises CqpError."""
@@ -110,8 +113,6 @@ class Demande:
 
     def _emettre(self, f: Formulaire, ou: Path) -> None:
         """A form for each dossier; those that were searched for, and wait for none, are only counted."""
-        if self.grille:
-            raise MauvaisUsage("--grid écrit un fichier, --grid-dir plusieurs.", "choisissez l'un ou l'autre")
         if not self.ici.essai:
             creer_dossier(ou)
         lot = Lot(f.commande, self.ici)
