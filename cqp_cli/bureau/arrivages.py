@@ -25,7 +25,7 @@ from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.brouillon import Brouillon, lire_formulaire
 from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur
 from cqp_cli.metier.evaluation.emettre import de_role
-from cqp_cli.metier.evaluation.reprendre import Demande, reprise_de_la_grille
+from cqp_cli.metier.evaluation.reprendre import Consigne, reprise_de_la_grille
 from cqp_cli.metier.jury.decide import presentables
 from cqp_cli.metier.jury.decisions import paroles_du_classeur
 from cqp_cli.metier.jury.prononce import enregistrer
@@ -146,8 +146,8 @@ class Comptoir:
         lecture = self._lire(dossier_du(b, self.ici.espace))
         if b.formulaire == "evaluation":
             retour = evaluation_du_classeur(b.chemin, b, lecture.obtenir(), self.ici.espace.racine)
-            demande = Demande(self.ici)
-            cible, reprise = reprise_de_la_grille(demande, lecture, retour, b.chemin, self.pris)
+            consigne = Consigne(self.ici)
+            cible, reprise = reprise_de_la_grille(consigne, lecture, retour, b.chemin, self.pris)
             nom = f"evaluation-{retour.passage}-{retour.role}"
             envoie = retour.role == "externe" or len(lecture.obtenir().accord.evaluateurs.valeur) == 1
             reprise = self._dater(reprise, ("transmission",)) if envoie else reprise

@@ -21,7 +21,7 @@ import typer
 from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE
-from cqp_cli.metier.controle.examens import Demande, examens_de
+from cqp_cli.metier.controle.examens import Tournee, examens_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
@@ -107,38 +107,38 @@ def check_dossier(
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
     ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, sortie=sortie, muet=muet)
-    demande = Demande(ici, ici.departs(dossiers), postes, detail=verbose or lettres is not None)
+    tournee = Tournee(ici, ici.departs(dossiers), postes, detail=verbose or lettres is not None)
     if fix:
         from cqp_cli.metier.controle.corrections import corriger  # here: it writes, and most runs only look
 
-        corriger(map(Path, parcourir(demande.departs)), ici.espace, faire=oui and not essai)
-    vue = Vue(ici, verbose, tous, demande.total > ECRAN)
+        corriger(map(Path, parcourir(tournee.departs)), ici.espace, faire=oui and not essai)
+    vue = Vue(ici, verbose, tous, tournee.total > ECRAN)
     compte: Counter[str] = Counter()
     refus = 0
     communs = ici.espace.illisibles
     for ligne in problemes_en_lignes(communs):
         signaler(ligne)
-    with closing(examens_de(demande, muet=muet or vue.defile)) as trouves:
+    with closing(examens_de(tournee, muet=muet or vue.defile)) as trouves:
         examens: Iterator[Examen] = trouves
         try:
             if lettres:
-                examens, refus = _relancer(demande, trouves, lettres, avant)
+                examens, refus = _relancer(tournee, trouves, lettres, avant)
             _montrer(_compter(examens, compte), compte, vue, communs)
         except KeyboardInterrupt:
-            signaler(demande.arret())
+            signaler(tournee.arret())
             raise
     verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
     raise typer.Exit(max(verdict, refus))
 
 
 def _relancer(
-    demande: Demande, trouves: Iterator[Examen], vers: Path, avant: date | None
+    tournee: Tournee, trouves: Iterator[Examen], vers: Path, avant: date | None
 ) -> tuple[Iterator[Examen], int]:
     """Writes the letters: the dossiers they were written from, and the code of what was refused."""
     from cqp_cli.metier.controle.lettres import Relance  # here: it draws, and most runs write no letter
 
-    examens, nommes = list(trouves), frozenset(map(os.path.realpath, demande.departs))
-    return iter(examens), Relance(demande.ici, vers, avant, nommes).ecrire(examens)
+    examens, nommes = list(trouves), frozenset(map(os.path.realpath, tournee.departs))
+    return iter(examens), Relance(tournee.ici, vers, avant, nommes).ecrire(examens)
 
 
 def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Demande:
+class Tournee:
     """What `check-dossier` was asked."""
 
     ici: Contexte
@@ -40,12 +40,12 @@ class Demande:
         return f"  Arrêté après {finis} sur {nombre(self.total)} ; le dernier : {lieu}"
 
 
-def examens_de(demande: Demande, *, muet: bool) -> Generator[Examen, None, None]:
+def examens_de(tournee: Tournee, *, muet: bool) -> Generator[Examen, None, None]:
     """The dossiers asked for, in a stable order, examined."""
-    examinateur = Examinateur(demande.ici.espace.racine, demande.ici.jour, demande.detail)
-    postes = 1 if demande.detail else demande.postes
-    faits = repondre(parcourir(demande.departs), examinateur, demande.total, postes)
-    for dossier, examen in avancer(faits, demande.total, "dossiers", muet):
-        demande.dernier = dossier
-        demande.finis += 1
+    examinateur = Examinateur(tournee.ici.espace.racine, tournee.ici.jour, tournee.detail)
+    postes = 1 if tournee.detail else tournee.postes
+    faits = repondre(parcourir(tournee.departs), examinateur, tournee.total, postes)
+    for dossier, examen in avancer(faits, tournee.total, "dossiers", muet):
+        tournee.dernier = dossier
+        tournee.finis += 1
         yield examen

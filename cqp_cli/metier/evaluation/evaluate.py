@@ -17,7 +17,7 @@ from cqp_cli.metier.evaluation import emettre as emission
 from cqp_cli.metier.evaluation.emettre import QuelRole
 from cqp_cli.metier.evaluation.emissions import emettre_toutes
 from cqp_cli.metier.evaluation.entretien import interroger
-from cqp_cli.metier.evaluation.reprendre import Demande, reprendre
+from cqp_cli.metier.evaluation.reprendre import Consigne, reprendre
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, insecable, largeur
 from cqp_cli.terminal.clavier import au_clavier
@@ -88,7 +88,7 @@ def evaluate(
         raise MauvaisUsage("Nommez un dossier, et un seul.", _EXEMPLE)
     dossier = dossiers[0] if dossiers else None
     if fichiers:
-        return reprendre(Demande(ici, dossier, voulu, passage, postes), deplier(fichiers))
+        return reprendre(Consigne(ici, dossier, voulu, passage, postes), deplier(fichiers))
     assert dossier
     return _pour_un(ici, dossier, voulu, passage, grille)
 

@@ -38,7 +38,7 @@ QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur exte
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class Consigne:
     """What was asked of the batch, the same for each of its forms."""
 
     ici: Contexte
@@ -82,12 +82,12 @@ class Liseur:
         return lecture.chemin, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
 
 
-def reprendre(demande: Demande, fichiers: Sequence[Path]) -> None:
+def reprendre(consigne: Consigne, fichiers: Sequence[Path]) -> None:
     """Takes each file; the highest code is the answer."""
-    ici = demande.ici
-    liseur = Liseur(ici.espace.racine, demande.dossier, ici.jour)
-    lus = repondre(fichiers, liseur, len(fichiers), demande.postes)
-    lot = Lot(demande)
+    ici = consigne.ici
+    liseur = Liseur(ici.espace.racine, consigne.dossier, ici.jour)
+    lus = repondre(fichiers, liseur, len(fichiers), consigne.postes)
+    lot = Lot(consigne)
     attente = lot.passer(avancer(lus, len(fichiers), "grilles", ici.muet))
     while attente:  # a second passage may have been read before the first: once more, for as long as it helps
         reste = lot.passer(attente)
@@ -101,8 +101,8 @@ def reprendre(demande: Demande, fichiers: Sequence[Path]) -> None:
 class Lot:
     """The forms of one command: what was taken, and what was not."""
 
-    def __init__(self, demande: Demande) -> None:
-        self.demande = demande
+    def __init__(self, consigne: Consigne) -> None:
+        self.consigne = consigne
         self.pris: dict[Cible, str] = {}
         self.repris: list[dict[str, Any]] = []
         self.erreurs: list[dict[str, Any]] = []
@@ -129,7 +129,7 @@ class Lot:
 
     def _un(self, fichier: Path, dossier: Path, retour: Retour) -> None:
         """The dossier is read now, as the forms before this one have left it."""
-        x = self.demande
+        x = self.consigne
         lecture = x.ici.lecture(dossier)
         cible, reprise = reprise_de_la_grille(x, lecture, retour, fichier, self.pris)
         classer(x.ici, reprise, "evaluate", annoncer=False)
@@ -137,7 +137,7 @@ class Lot:
         self._noter(fichier, cible, reprise)
 
     def _noter(self, fichier: Path, cible: tuple[str, int, str], reprise: Reprise) -> None:
-        essai = self.demande.ici.essai
+        essai = self.consigne.ici.essai
         fait = "serait écrit" if essai else "écrit"
         garde = " ; l'ancien est gardé dans pieces/remplaces/" if reprise.remplace and not essai else ""
         signaler(f"  {fichier.name} → {_nommer(*cible)} : {fait}{garde}")
@@ -164,7 +164,7 @@ class Lot:
         """The count, the object of a script, and the exit code."""
         if combien > 1:
             signaler(f"  {pluriel(len(self.repris), 'grille reprise', 'grilles reprises')} sur {combien}.")
-        if (sortie := self.demande.ici.sortie) is not Format.TABLE:
+        if (sortie := self.consigne.ici.sortie) is not Format.TABLE:
             objet = {"version": 1, "commande": "evaluate", "repris": self.repris, "erreurs": self.erreurs}
             colonnes = "formulaire code passage role fichier ligne cellule message remede"
             rangees = [{"formulaire": r["fichier"]} | r for r in self.repris]
@@ -174,7 +174,7 @@ class Lot:
 
 
 def reprise_de_la_grille(
-    x: Demande, lecture: Lecture, retour: Retour, fichier: Path, pris: Mapping[Cible, str]
+    x: Consigne, lecture: Lecture, retour: Retour, fichier: Path, pris: Mapping[Cible, str]
 ) -> tuple[Cible, Reprise]:
     """Whose evaluation it is, and what filing it would do. `pris`: the forms of the same batch, by whose they are.
 
@@ -197,8 +197,8 @@ def _nommer(code: str, passage: int, role: str) -> str:
     return f"{code}, {QUI[role]}, passage {passage}"
 
 
-def _verifier_attendu(demande: Demande, retour: Retour, fichier: Path) -> None:
-    attendus = (("le rôle", retour.role, demande.role), ("le passage", retour.passage, demande.passage))
+def _verifier_attendu(consigne: Consigne, retour: Retour, fichier: Path) -> None:
+    attendus = (("le rôle", retour.role, consigne.role), ("le passage", retour.passage, consigne.passage))
     problemes = [
         Probleme(f"Cette grille est pour {quoi} « {lu} », et non « {voulu} ».", fichier.name)
         for quoi, lu, voulu in attendus

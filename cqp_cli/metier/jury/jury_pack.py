@@ -25,7 +25,7 @@ from cqp_cli.domain.regles import VERSION
 from cqp_cli.errors import MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.jury.mise_en_pages import Ecarte
 from cqp_cli.metier.jury.separes import separer
-from cqp_cli.metier.jury.tri import Demande, Tri, trier
+from cqp_cli.metier.jury.tri import Selection, Tri, trier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.contexte import Contexte
@@ -75,7 +75,7 @@ def jury_pack(
     neuf = not pdf.exists()
     if not force:
         refuser_autre(pdf, seance.code)
-    tri = trier(Demande(ici, seance, dossiers, anonyme, separes is not None))
+    tri = trier(Selection(ici, seance, dossiers, anonyme, separes is not None))
     refs = tri.referentiels or [espace.referentiel()]
     dites = alertes(seance, refs, espace.configuration)
     depot, pages = _editer(ici, tri, dites, pdf, separes, neuf=neuf) if tri.presentes else (None, 0)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Demande:
+class Selection:
     """What `jury-pack` was asked."""
 
     ici: Contexte
@@ -78,12 +78,12 @@ class Tri:
             self.fichiers |= sort.fichiers
 
 
-def trier(demande: Demande) -> Tri:
+def trier(voulu: Selection) -> Tri:
     """Reads, decides and lays out each dossier, so that they never stand in memory together."""
-    chemins = _chemins(demande)
-    anonymat = _numeroter(chemins, demande) if demande.anonyme else None
-    ici = demande.ici
-    presentateur = Presentateur(ici, demande.seance, demande.nommes, demande.separes, anonymat)
+    chemins = _chemins(voulu)
+    anonymat = _numeroter(chemins, voulu) if voulu.anonyme else None
+    ici = voulu.ici
+    presentateur = Presentateur(ici, voulu.seance, voulu.nommes, voulu.separes, anonymat)
     tri = Tri(ici.espace, presentateur.edition, presentateur.theme, anonymat=anonymat)
     vus: set[str] = set()
     sorts: Iterator[Sort] = map(presentateur.presenter, chemins)
@@ -103,26 +103,26 @@ def _rang(tri: Tri, nom: str, code: str) -> tuple[int, str, str]:
     return numeros.get(code) or tri.anonymat.masques[code].numero, "", code
 
 
-def _numeroter(chemins: list[Path], demande: Demande) -> Anonymat:
+def _numeroter(chemins: list[Path], voulu: Selection) -> Anonymat:
     """A first reading, to know who is concerned before any page is made."""
-    ici, concernes = demande.ici, []
+    ici, concernes = voulu.ici, []
     for chemin in chemins:
         lecture = lire_dossier(chemin, ici.espace, ici.jour)
         if lecture.dossier is None:
             concernes.append((lecture, False))
             continue
-        verdict = verifier(lecture.dossier, ici.jour, demande.seance)
-        hors = hors_session(verdict, demande.seance)
-        if demande.nommes or not (hors or (verdict.bloquants and dormant(verdict.dossier))):
+        verdict = verifier(lecture.dossier, ici.jour, voulu.seance)
+        hors = hors_session(verdict, voulu.seance)
+        if voulu.nommes or not (hors or (verdict.bloquants and dormant(verdict.dossier))):
             concernes.append((lecture, not hors and not verdict.bloquants))
-    return Anonymat(demande.seance.code, concernes, ici.espace)
+    return Anonymat(voulu.seance.code, concernes, ici.espace)
 
 
-def _chemins(demande: Demande) -> list[Path]:
+def _chemins(voulu: Selection) -> list[Path]:
     """The folders named; otherwise those of the session; otherwise all."""
-    tous = demande.ici.chemins(demande.dossiers)
-    if demande.dossiers or not demande.seance.candidats:
+    tous = voulu.ici.chemins(voulu.dossiers)
+    if voulu.dossiers or not voulu.seance.candidats:
         return tous
     par_code = {c.name: c for c in tous}
-    candidats = demande.ici.espace.racine / "candidats"
-    return [par_code.get(code, candidats / code) for code in dict.fromkeys(demande.seance.candidats)]
+    candidats = voulu.ici.espace.racine / "candidats"
+    return [par_code.get(code, candidats / code) for code in dict.fromkeys(voulu.seance.candidats)]
