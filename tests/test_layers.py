@@ -104,6 +104,28 @@ def test_imports_stand_at_the_top() -> None:
     assert lazy <= LAZY_AT_MOST
 
 
+def functions(package: Path) -> Iterator[tuple[Path, ast.FunctionDef]]:
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield path, node
+
+
+def test_a_command_hands_on_what_it_was_asked() -> None:
+    """Its body makes a Contexte: what it calls takes that, and not the workspace, the day and four options one by one."""
+    asked = {"espace", "jour", "essai", "force", "sortie", "muet"}
+    for path, function in functions(PACKAGE):
+        arguments = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
+        if {"metier", "bureau"} & set(path.parts) and "racine" not in arguments:
+            assert len(arguments & asked) <= 2, f"{path.name}: {function.name}"
+
+
+def test_a_body_is_read_at_a_glance() -> None:
+    for path, function in functions(PACKAGE):
+        first = function.body[1 if ast.get_docstring(function) and function.body[1:] else 0]
+        assert (function.end_lineno or 0) - first.lineno + 1 < 40, f"{path.name}: {function.name}"
+
+
 def test_what_the_rules_allow_passes(tmp_path: Path) -> None:
     files = {
         "domain/regles/vae.py": "from datetime import date, time\nfrom cqp_cli.domain.dossier import Dossier\n",
