@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -52,22 +51,7 @@ def salir(racine: Path) -> None:
 
 def test_tous_les_scripts_sont_essayes() -> None:
     essayes = {"verification-de-nuit.sh", "Makefile", "verifier.ps1", "github-actions.yml", "gitlab-ci.yml"}
-    essayes |= {"verifier.cmd", "a-faire.cmd", "jury.cmd"}
     assert {p.name for p in SCRIPTS.iterdir()} == essayes | {"pre-commit", "LISEZMOI.md"}
-
-
-@pytest.mark.parametrize("nom", ["verifier.cmd", "a-faire.cmd", "jury.cmd"])
-def test_un_double_clic(espace: Path, nom: str) -> None:
-    """Plain letters and the line ends of Windows, for its shell; its one line of cqp is a line of cqp."""
-    octets = (SCRIPTS / nom).read_bytes()
-    assert octets.isascii()
-    assert octets.count(b"\n") == octets.count(b"\r\n")
-    lignes = octets.decode().splitlines()
-    assert lignes[0] == "@echo off"
-    assert lignes[-1] == "pause"
-    (ligne,) = (x for x in lignes if x.startswith("cqp "))
-    mots = shlex.split(ligne.replace("%SESSION%", "2026-06-18"))
-    assert lancer(*mots, "--at", JOUR, ou=espace).returncode in (0, 1)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")

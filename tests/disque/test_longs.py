@@ -62,10 +62,9 @@ def une_annee(cqp: Cqp, ou: Path) -> dict[str, bytes]:
     ):
         reponse = cqp(*ligne.split())
         assert reponse.code in (0, 1), (ligne, reponse.plainte)
-    ignores = ("journal.jsonl", ".cqp.lock", "jury.json")
-    return {
-        p.relative_to(ou).as_posix(): p.read_bytes() for p in ou.rglob("*") if p.is_file() and p.name not in ignores
-    }
+    dates = (".jsonl", ".lock", ".xlsx")  # the hour stands in them
+    fichiers = [p for p in ou.rglob("*") if p.is_file()]
+    return {p.relative_to(ou).as_posix(): b"" if p.suffix in dates else p.read_bytes() for p in fichiers}
 
 
 @WINDOWS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,8 @@ from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.options import Essai
+
+SOUS_WINDOWS = os.name == "nt"
 
 Dossier = Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")]
 Nom = Annotated[str | None, typer.Option("--nom", help="Le certificateur : son nom.")]
@@ -38,15 +41,18 @@ def init(
 ) -> None:
     """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
 
-    Les schémas de .cqp-schemas/ servent aux éditeurs de texte (cqp schema --help).
+    Les schémas de .cqp-schemas/ servent aux éditeurs de texte (cqp schema --help). Sous Windows, trois fichiers .cmd
+    s'ajoutent : un double clic vérifie les dossiers, dit qui doit quoi, imprime le dossier d'un jury.
 
     Ce qui n'est pas dit du certificateur se complète ensuite dans cqp.yaml, ou par cqp set.
 
     Exemple : cqp init ma-branche --nom "Commission paritaire" --lieu Paris
     """
-    fichiers = ("habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
+    clics = sorted(p.name for p in modele("windows").glob("*.cmd")) if SOUS_WINDOWS else []
+    fichiers = (*clics, "habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
     _refuser_deux_fois(dossier)
-    contenus = {"habilitations.yaml": modele("habilitations.yaml").read_bytes()}
+    contenus = {nom: modele(f"windows/{nom}").read_bytes() for nom in clics}
+    contenus["habilitations.yaml"] = modele("habilitations.yaml").read_bytes()
     contenus["cqp.yaml"] = _configuration(nom, adresse, lieu, signataire)
     if not essai:
         creer_dossier(dossier)

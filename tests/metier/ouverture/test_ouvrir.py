@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.commandes import Cqp
+from cqp_cli.metier.ouverture import init
+from tests.commandes import EXEMPLES, JOUR, Cqp, entendre
+
+CLICS = ["a-faire.cmd", "jury.cmd", "verifier.cmd"]
 
 
 @pytest.fixture
@@ -18,7 +26,7 @@ def espace(vide: Path, cqp: Cqp) -> Path:
 
 
 def test_init_ecrit_un_espace_valable(espace: Path, cqp: Cqp) -> None:
-    assert sorted(p.name for p in espace.iterdir()) == [
+    assert sorted(p.name for p in espace.iterdir() if p.suffix != ".cmd") == [
         ".cqp-schemas",
         "candidats",
         "cqp.yaml",
@@ -34,6 +42,53 @@ def test_init_deux_fois_est_refuse(espace: Path, cqp: Cqp) -> None:
     (espace / "cqp.yaml").write_text("certificateur:\n  nom: CPEF\n", encoding="utf-8")
     assert cqp("init").code == 4
     assert (espace / "cqp.yaml").read_text(encoding="utf-8") == "certificateur:\n  nom: CPEF\n"
+
+
+@pytest.fixture
+def clics(vide: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new workspace as Windows gets it, with the dossiers of the example."""
+    monkeypatch.setattr(init, "SOUS_WINDOWS", True)
+    ou = vide / "ma branche"
+    assert [*CLICS, "habilitations.yaml"] == [Path(dit).name for dit in cqp("init", ou).sortie.split("\n")[:4]]
+    shutil.copytree(EXEMPLES / "branche", ou, dirs_exist_ok=True)
+    return ou
+
+
+def test_un_double_clic_est_une_commande(clics: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain letters and the line ends of Windows, for its shell; its one line of cqp is a line of cqp."""
+    monkeypatch.chdir(clics)
+    for nom in CLICS:
+        octets = (clics / nom).read_bytes()
+        assert octets.isascii()
+        assert octets.count(b"\n") == octets.count(b"\r\n")
+        lignes = octets.decode().splitlines()
+        assert lignes[0] == "@echo off"
+        assert {"chcp 65001 >nul", 'pushd "%~dp0"'} < set(lignes), "letters of every alphabet, a folder of the server"
+        assert lignes[-1] == "pause"
+        (ligne,) = (x for x in lignes if x.startswith("cqp "))
+        assert cqp(*shlex.split(ligne.replace("%SESSION%", "2026-06-18"))[1:], "--at", JOUR).code in (0, 1)
+
+
+@pytest.mark.skipif(os.name != "nt", reason="only Windows runs a .cmd")
+@pytest.mark.parametrize(
+    ("nom", "dit"), [("verifier.cmd", "16 dossiers"), ("a-faire.cmd", "secrétariat"), ("jury.cmd", "jury")]
+)
+def test_un_double_clic_repond(clics: Path, nom: str, dit: str) -> None:
+    scripts = pytest.importorskip("pip._vendor.distlib.scripts")
+    lanceur = scripts.ScriptMaker(None, str(clics.parent))
+    lanceur.executable, lanceur.variants = sys.executable, {""}
+    lanceur.make("cqp = cqp_cli.__main__:main")
+    milieu = os.environ | {"PATH": f"{clics.parent}{os.pathsep}{os.environ['PATH']}"}
+    fait = subprocess.run(
+        ["cmd", "/c", str(clics / nom)],
+        input=b"2026-06-18\r\n",
+        capture_output=True,
+        env=milieu,
+        timeout=120,
+        check=False,
+    )
+    assert dit in entendre(fait.stdout), fait
+    assert (nom == "jury.cmd") == (clics / "jury-2026-06-18.pdf").exists()
 
 
 def test_ouvrir_un_dossier(espace: Path, cqp: Cqp) -> None:
@@ -59,7 +114,7 @@ def test_un_nom_pris_recoit_un_numero_et_le_dit(espace: Path, cqp: Cqp) -> None:
 def test_un_nom_etrange_ne_sort_pas_de_l_espace(espace: Path, cqp: Cqp, nom: str) -> None:
     reponse = cqp("init-candidate", "--nom", nom, "--prenom", ".", "--voie", "vae")
     assert reponse.code in (0, 2, 3)
-    assert {p.name for p in espace.iterdir()} == {
+    assert {p.name for p in espace.iterdir() if p.suffix != ".cmd"} == {
         ".cqp-schemas",
         "candidats",
         "cqp.yaml",
