@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def jury(branche: Path, cqp: Cqp) -> Path:
 
 def _place(pdf: str, mot: str) -> tuple[float, float]:
     """Where a word stands, in millimetres from the left and the top of the sheet."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("poppler is not here")
     page = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, check=True, text=True).stdout
     trouve = re.search(rf'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>{mot}<', page)
     assert trouve, mot

@@ -245,6 +245,7 @@ def test_l_avancement_laisse_la_place_a_ce_qui_est_dit(monkeypatch: pytest.Monke
     monkeypatch.setattr("sys.stderr", ecran)
     monkeypatch.setattr(avancement, "_CALME", 0.0)
     monkeypatch.setattr(avancement, "_PAUSE", 0.0)
+    monkeypatch.setattr(affichage, "_effacement", lambda: "\r\x1b[K")
     for item in avancement.avancer("ab", 2, "grilles"):
         affichage.signaler(f"  {item} : écrit")
     dits = ecran.getvalue().split("\r\x1b[K")
