@@ -105,7 +105,7 @@ def _montrer(ici: Contexte, trouve: Inventaire, elements: list[Suppression]) -> 
         dire("\n  Rien.")
     _dire_gardes(trouve)
     if elements and ici.essai:
-        dire("\n  → cqp purge --yes   supprime tout cela, et le consigne dans purge.jsonl")
+        dire("\n  Pour supprimer tout cela, et le consigner dans purge.jsonl :\n  → cqp purge --yes")
 
 
 def _dire_gardes(trouve: Inventaire) -> None:

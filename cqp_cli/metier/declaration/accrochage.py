@@ -176,7 +176,8 @@ def _dire(r: dict[str, Any]) -> None:
         _ligne(f"{code} : retrait noté ; si cette délivrance vaut encore, elle repartira.")
     if "exportees" not in r:
         if r["rapport"]:
-            signaler("  → cqp export accrochage : les refusées repartent, une fois corrigées")
+            signaler("  Les refusées repartent, une fois corrigées :")
+            signaler("  → cqp export accrochage")
         return
     if r["fichier"]:
         dire(r["fichier"])

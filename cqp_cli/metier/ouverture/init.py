@@ -68,7 +68,9 @@ def init(
         dire((dossier / fichier).as_posix())
     if dossier.absolute() != Path.cwd():
         signaler(f"  → cd {entre_guillemets(dossier.as_posix())}")
-    signaler("  Complétez cqp.yaml, puis ouvrez un dossier : cqp init-candidate --nom … --prenom … --voie formation")
+    if not (nom and lieu):
+        signaler('  → cqp set . certificateur.nom="NOM" certificateur.lieu="VILLE"')
+    signaler("  → cqp init-candidate --grid inscriptions.xlsx")
 
 
 def _configuration(nom: str | None, adresse: str | None, lieu: str | None, signataire: str | None) -> bytes:

@@ -354,7 +354,7 @@ def test_sur_un_terminal(branche: Path, cqp: Cqp) -> None:
     assert dit.startswith("  Ce qui peut être supprimé au 1er juin 2026\n")
     assert "candidats/le-goff-gaelle" in dit
     assert "depuis le 21 juin 2024 :" in dit
-    assert "\n  → cqp purge --yes   supprime tout cela, et le consigne dans purge.jsonl\n" in dit
+    assert "\n  Pour supprimer tout cela, et le consigner dans purge.jsonl :\n  → cqp purge --yes\n" in dit
     fait = cqp("purge", "--yes", "--at", JOUR).sortie
     assert fait.startswith("  Supprimé au 1er juin 2026\n")
     assert "--yes" not in fait
