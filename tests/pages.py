@@ -5,6 +5,8 @@ What a reader sees is the page; what only the test needs stands in comments that
     <!-- test: dans branche -->                     a fresh copy of examples/branche becomes the current folder
     <!-- test: dans vide -->                        an empty folder does
     <!-- test: remplir livret.xlsx date=2025-01-14 -->   somebody fills the form that was just written
+    <!-- test: lignes p.xlsx "A1=Tenir l’accueil;Formation;C2" pratique_debut=2025-03-03 -->   the same, row by row
+    <!-- test: jour 2026-06-18 -->                  it is that day, from here on
     <!-- test: changer cqp.yaml "avant" "après" -->      somebody edits a line
     ```yaml fichier=chemin                          the block is written in this file
     ```yaml rubrique=chemin                         each of its keys replaces the one of this file
@@ -23,15 +25,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 
+from cqp_cli.terminal import options
 from cqp_cli.terminal.racine import lancer
+from tests.formulaires.classeurs import remplir_lignes as par_lignes
 
 TOP = Path(__file__).parents[1]
 _PAS = re.compile(
@@ -88,6 +93,7 @@ class Lecteur:
     atelier: Path
     ou: Path = field(init=False)
     faites: list[str] = field(default_factory=list)
+    aujourd_hui: date | None = None
 
     def __post_init__(self) -> None:
         self.ou = self.atelier
@@ -112,16 +118,18 @@ class Lecteur:
         return dit
 
     def _ici(self, mots: list[str]) -> tuple[int, str]:
-        dit = io.StringIO()
-        with chdir(self.ou), redirect_stdout(dit), redirect_stderr(dit), _sans_clavier():
+        dit, jour = io.StringIO(), self.aujourd_hui
+        reel = patch.object(options, "jour_reel", lambda: jour) if jour else nullcontext()
+        with chdir(self.ou), redirect_stdout(dit), redirect_stderr(dit), _sans_clavier(), reel:
             return lancer(mots), dit.getvalue()
 
     def _ailleurs(self, ligne: str) -> tuple[int, str]:
         chemins = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        jour = {"JOUR_DES_TESTS": str(self.aujourd_hui)} if self.aujourd_hui else {}
         fini = subprocess.run(
             ["bash", "-c", f"set -o pipefail; {ligne}"],
             cwd=self.ou,
-            env=os.environ | {"PATH": chemins, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
+            env=os.environ | {"PATH": chemins, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"} | jour,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -138,6 +146,10 @@ class Lecteur:
             self.ou.mkdir()
         else:
             shutil.copytree(TOP / "examples" / lieu, self.ou)
+
+    def jour(self, jour: str) -> None:
+        """Time passes."""
+        self.aujourd_hui = date.fromisoformat(jour)
 
     def copier(self, source: str, vers: str) -> None:
         """A file of the repository, given to the reader."""
@@ -170,6 +182,20 @@ class Lecteur:
     def remplir(self, fichier: str, *mots: str) -> None:
         """Fills a form whole: the first word of each list, a sentence elsewhere, and what the words say."""
         remplir(self.ou / fichier, dict(m.split("=", 1) for m in mots))
+
+    def lignes(self, fichier: str, *mots: str) -> None:
+        """Fills the rows of a form, cell by cell, and what the words name."""
+        dits = dict(m.split("=", 1) for m in mots)
+        rangees = {c: [_cellule(x) for x in m.split(";")] for c, m in dits.items() if c[1:].isdigit()}
+        noms = {f"cqp_{c}": _cellule(m) for c, m in dits.items() if c not in rangees}
+        par_lignes(self.ou / fichier, rangees, noms)
+
+
+def _cellule(texte: str) -> date | str | None:
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        return texte or None
 
 
 DITS: dict[str, str] = {

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from tests.commandes import JOUR, Cqp, remplacer
 from tests.formulaires.classeurs import nommee, reponse
+from tests.formulaires.classeurs import remplir_lignes as par_lignes
 from tests.metier.parcours.test_formulaires import EXPERIENCES, PARCOURS, PRATIQUE
-from tests.metier.parcours.test_formulaires import remplir as par_lignes
 from tests.pages import remplir
 
 AU = ("--at", JOUR)

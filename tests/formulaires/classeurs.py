@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -196,3 +196,14 @@ def moindre_corps(feuille: Any) -> float:
     parties = (feuille.oddFooter.left, feuille.oddFooter.right, feuille.oddHeader.left)
     corps += [partie.size for partie in parties if partie.text]
     return float(min(corps) * echelle)
+
+
+def remplir_lignes(fichier: Path, lignes: Mapping[str, Sequence[Any]], noms: Mapping[str, Any]) -> None:
+    """Fills the rows of a form by the code of column A, and the cells that have a name."""
+    classeur = load_workbook(fichier)
+    for ligne in classeur.worksheets[1].iter_rows():
+        for cell, valeur in zip(ligne[1:], lignes.get(str(ligne[0].value), ()), strict=False):
+            cell.value = valeur
+    for nom, valeur in noms.items():
+        nommee(classeur, nom).value = valeur
+    classeur.save(fichier)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from tests.commandes import Cqp, Reponse
 from tests.formulaires.classeurs import nommee
-from tests.metier.parcours.test_formulaires import remplir as par_lignes
+from tests.formulaires.classeurs import remplir_lignes as par_lignes
 from tests.pages import remplir
 
 AU_PLUS = 15

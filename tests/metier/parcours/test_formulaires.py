@@ -12,7 +12,7 @@ import yaml
 from openpyxl import load_workbook
 
 from tests.commandes import JOUR, Cqp
-from tests.formulaires.classeurs import nommee
+from tests.formulaires.classeurs import remplir_lignes as remplir
 
 PARCOURS = {
     "A1": ["Organiser une session", "situation de travail", "c2 et C4", "Atelier", "Zoé Ba", "02/02/2026", None, "35 h"]
@@ -20,17 +20,6 @@ PARCOURS = {
 PARCOURS["A1"] += ["oui"]
 EXPERIENCES = {"E1": ["Atelier Savoirs", "Secrétaire", date(2019, 9, 2), None, 1607, "Suivi des sessions"]}
 LIGNES = {"parcours": PARCOURS, "partie2": EXPERIENCES}
-
-
-def remplir(fichier: Path, lignes: dict[str, list[Any]], noms: dict[str, Any]) -> None:
-    classeur = load_workbook(fichier)
-    feuille = classeur.worksheets[1]
-    for ligne in feuille.iter_rows():
-        for cell, valeur in zip(ligne[1:], lignes.get(str(ligne[0].value), ()), strict=False):
-            cell.value = valeur
-    for nom, valeur in noms.items():
-        nommee(classeur, nom).value = valeur
-    classeur.save(fichier)
 
 
 @pytest.fixture
