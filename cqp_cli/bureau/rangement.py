@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from cqp_cli.bureau.affectations import Affectation, classe_de
+from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
+from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.lire.lecture import Chemin, decoder, lire_yaml, texte_du_modele
 from cqp_cli.disque.lire.recherche import CANDIDAT, noms

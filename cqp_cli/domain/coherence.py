@@ -136,9 +136,13 @@ def _mot(lieu: Lieu, mot: str, echelle: Echelle) -> Iterator[Incoherence]:
 
 def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str) -> Incoherence:
     # « C4.6 » est bien écrit : « C4.5 » serait un autre élément, non une faute de frappe.
-    suggestion = None if _BIEN_ECRIT.fullmatch(code) else _proche(code, connus)
+    suggestion = None if _BIEN_ECRIT.fullmatch(code) else _proche(code.upper().replace(",", "."), connus)
     aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else "."
-    return Incoherence(lieu, f"{quoi} « {code[:40]} » {suite}{aide}", suggestion)
+    message = f"{quoi} « {code[:40]} » {suite}{aide}"
+    if suggestion is None:
+        return Incoherence(lieu, message, "cqp referentiel show")
+    cle = lieu.chemin[-1] == code
+    return Incoherence(lieu, message, f"écrivez {suggestion} à la place" if cle else poser(lieu, suggestion))
 
 
 def _proche(mot: str, connus: Iterable[str], assez: float = 0.6) -> str | None:

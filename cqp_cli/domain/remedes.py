@@ -17,6 +17,7 @@ OUI_OU_NON = "oui|non"
 A_ECRIRE = "A_ECRIRE"
 """Une valeur que personne ne devine : `poser` met à sa place le nom de la clé, en capitales."""
 RECEVABILITE = f'cqp recevabilite {{dossier}} --avis "favorable|defavorable|incomplet" --date {UN_JOUR}'
+REPARER = "cqp check-dossier {dossier} --fix"
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
 _SUR = re.compile(r"[\w.,:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
 _DANS_LE_TEXTE = re.compile(r"[\\$`\"]")  # ce qu'il change entre guillemets

@@ -338,5 +338,6 @@ def _assembler(pieces: Any, ref: str) -> Dossier:
         sessions=tuple(sorted(sessions, key=lambda s: (s.date is None, s.date))),
         derniere_version=propre.get("derniere_version"),
         restes=tuple(propre.get("restes", ())),
+        renommables=frozenset(propre.get("renommables", ())),
         doubles=tuple(propre.get("doubles", ())),
     )

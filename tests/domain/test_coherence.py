@@ -28,7 +28,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             LIVRET,
             ("competences", "FEUX"),
             "« FEUX » n'est pas du référentiel 2020-02-29 ; vouliez-vous dire « FEU » ?",
-            "FEU",
+            "écrivez FEU à la place",
         ),
         (
             "formation-complet",
@@ -36,7 +36,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             LIVRET,
             ("competences", "FEU", "elements", "FEU.9"),
             "L'élément « FEU.9 » n'est pas de la compétence FEU ; vouliez-vous dire « FEU.2 » ?",
-            "FEU.2",
+            "écrivez FEU.2 à la place",
         ),
         (
             "formation-complet",
@@ -52,7 +52,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "parcours.yaml",
             ("actions", 1, "competences", 1),
             "vouliez-vous dire « FEU » ?",
-            "FEU",
+            "cqp set {dossier} parcours.actions.2.competences.2=FEU",
         ),
         (
             "formation-complet",
@@ -60,7 +60,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "dossier-candidat.yaml",
             ("activites", 1, "competence"),
             "La compétence « ZZZ » n'est pas du référentiel 2020-02-29.",
-            None,
+            "cqp referentiel show",
         ),
         (
             "vae-complet",
@@ -68,7 +68,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "dossier-vae.yaml",
             ("partie_3", "activites", 0, "competence"),
             "« MER »",
-            "MER",
+            "cqp set {dossier} dossier-vae.partie_3.activites.1.competence=MER",
         ),
         (
             "formation-complet",
@@ -92,7 +92,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "MERE"),
             "« MERE »",
-            "MER",
+            "écrivez MER à la place",
         ),
         (
             "formation-complet",
@@ -100,7 +100,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "FEU", "observations", "MER.1"),
             "L'élément « MER.1 » n'est pas de la compétence FEU",
-            "FEU.1",
+            "écrivez FEU.1 à la place",
         ),
         (
             "formation-represente",
@@ -108,7 +108,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "decisions/2026-06-18.yaml",
             ("competences", "SEULE"),
             "vouliez-vous dire « SEUL » ?",
-            "SEUL",
+            "écrivez SEUL à la place",
         ),
     ],
 )
@@ -118,7 +118,7 @@ def test_what_is_not(
     fichier: str,
     chemin: tuple[str | int, ...],
     message: str,
-    remede: str | None,
+    remede: str,
 ) -> None:
     trouvees = list(incoherences(construire(base, "mini", changements)[0]))
     assert [(i.lieu.fichier, i.lieu.chemin) for i in trouvees] == [(fichier, chemin)]
