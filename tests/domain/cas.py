@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -199,6 +200,30 @@ def construire(
     trouvee = next((s for s in dossier.sessions if s.code == session), None)
     assert session is None or trouvee, f"la session {session} n'est pas dans la base {nom_base}"
     return dossier, trouvee
+
+
+def retoucher(cas: Cas, valeurs: Mapping[tuple[str, Chemin], Any]) -> Dossier:
+    """The dossier of a case with these values written in its pieces, lists made longer where they must be."""
+    pieces = copy.deepcopy(_base_etendue(cas.base, cas.referentiel))
+    for ou, valeur in cas.changements.items():
+        _changer(pieces, ou, valeur, brut(cas.referentiel))
+    for (fichier, chemin), valeur in valeurs.items():
+        ranger: Any = pieces.setdefault(fichier, {})
+        for pas, suivant in pairwise(chemin):
+            _allonger(ranger, pas)
+            ranger = ranger[int(pas)] if isinstance(ranger, list) else ranger.setdefault(pas, _vide(suivant))
+        _allonger(ranger, chemin[-1])
+        ranger[chemin[-1]] = valeur
+    return _assembler(pieces, cas.referentiel)
+
+
+def _allonger(ranger: Any, pas: str | int) -> None:
+    if isinstance(ranger, list) and pas == len(ranger):
+        ranger.append({})
+
+
+def _vide(suivant: str | int) -> Any:
+    return [] if isinstance(suivant, int) else {}
 
 
 @cache

@@ -32,12 +32,11 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Livret
-from cqp_cli.domain.remedes import A_ECRIRE, REPARER, UN_JOUR, de_ce_dossier, entre_guillemets, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, de_ce_dossier, entre_guillemets, poser, poser_sous
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
 T = TypeVar("T")
-TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 # What the tool itself keeps in a dossier, and folders of the user's own.
 _RIEN: Mapping[str, bytes] = MappingProxyType({})
 _A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))

@@ -48,6 +48,12 @@ _NOMBRE_DIT = r"(\d{1,3}(?:\s\d{3})*|\d+)\s?(?:(?:h|heures?)(?= heures$)|(?:an|a
 _CLES_MAX = 12
 
 
+class Conseil(str):
+    """How to write it, which no command can guess."""
+
+    __slots__ = ()
+
+
 def charger(
     classe: type[T], texte: str, nom: str, vides: list[Chemin] | None = None
 ) -> tuple[T | None, list[Probleme]]:
@@ -138,6 +144,8 @@ def _dire(chemin: Chemin, p: Probleme, nom: str) -> Probleme:
     """A problem, its remedy as it is typed."""
     if isinstance(p.remede, Voulue):
         return replace(p, remede=_poser(chemin, p, nom))
+    if isinstance(p.remede, Conseil) and (est_piece(nom) or nom.startswith(COMMUNS)):
+        return replace(p, message=f"{p.message[:-1]} : {p.remede}.", remede=poser(Lieu(nom, chemin), A_ECRIRE))
     if isinstance(p.remede, Cle):
         return replace(p, remede=f"écrivez {p.remede} à la place")
     return replace(p, remede=UNE_PAR_LIGNE) if isinstance(p.remede, Liste) else p
@@ -199,7 +207,7 @@ def _traduire(dedans: Forme, faute: Mapping[str, Any]) -> Faute:
     if genre == "unexpected_keyword_argument":
         return chemin, _cle_inconnue(dedans, chemin)
     if genre == "missing":
-        return chemin, Probleme(f"La clé « {cle} » manque.", remede=f"{cle}: …")
+        return chemin, Probleme(f"La clé « {cle} » manque.", remede=Voulue(A_ECRIRE))
     if genre == "literal_error":
         return chemin, _mot_inconnu(cle, faute["input"], re.findall(r"'([^']*)'", faute["ctx"]["expected"]))
     if genre == "value_error":
@@ -216,7 +224,7 @@ def _traduire(dedans: Forme, faute: Mapping[str, Any]) -> Faute:
 def _mal_ecrit(cle: str, lu: object, erreur: ValueError) -> Probleme:
     """A value that its field cannot read: a day, a number, yes or no, a sign that is not printed."""
     if isinstance(erreur, SigneRefuse):  # what it was found in is not shown: it may be what no screen can show
-        return Probleme(f"« {cle} » : {erreur}.", remede=erreur.remede)
+        return Probleme(f"« {cle} » : {erreur}.", remede=Conseil(erreur.remede))
     raison = str(erreur)
     phrase = f"{raison}, et non {_court(lu)}" if raison.startswith("on attend") else f"{_court(lu)}, {raison}"
     voulue = next((Voulue(place) for mots, place in _PLACES if mots in raison), None)
