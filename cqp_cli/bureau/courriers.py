@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.bureau.dus import dus_de
-from cqp_cli.bureau.taches import ROLES, Personne
+from cqp_cli.bureau.taches import ROLES, Personne, Point
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.pli import chez, destinataire
 from cqp_cli.documents.relance_personne import Attendus, relance, reperes_de
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import CqpError
 from cqp_cli.terminal.apparence import cadre_de, theme_de
@@ -28,6 +29,7 @@ from cqp_cli.terminal.depot import deposer_octets
 
 if TYPE_CHECKING:
     from cqp_cli.documents.phrases import Reperes
+    from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.livret import Intervenant
     from cqp_cli.terminal.contexte import Contexte
 
@@ -65,8 +67,7 @@ def ecrire(
         pris.add(base)
         d = next(v.dossier for v in p.dossiers if v.dossier)
         attendus = _attendus(p)
-        civilite = {"F": "Madame", "M": "Monsieur"}.get(d.candidat.sexe or "") if p.acteur == "candidat" else None
-        reperes = reperes_de(d.referentiel, cadre, attendus, p.limite, civilite=civilite or "Madame, Monsieur")
+        reperes = reperes_de(d.referentiel, cadre, len(p.points), p.limite, **_adresse_a(p, d))
         pdf = render_pdf(relance(d.referentiel, cadre, _vers(p), attendus, reperes), theme)
         joints = list(_formulaires(ici, p, externe))
         objet = une_phrase(cadre.textes["relance"]["objet"], reperes)
@@ -79,6 +80,13 @@ def ecrire(
         yield c
 
 
+def _adresse_a(p: Personne, d: Dossier) -> dict[str, str]:
+    """How they are called, and as whom they are written to."""
+    if p.acteur != "candidat":
+        return {"civilite": "Madame, Monsieur", "comme": ROLES[p.acteur]}
+    return {"civilite": {"F": "Madame", "M": "Monsieur"}.get(d.candidat.sexe or "", "Madame, Monsieur")}
+
+
 def _vers(p: Personne) -> tuple[str, ...]:
     """The name, and the address where it is known: the candidate's own, or the employer's of who works there."""
     d = next(v.dossier for v in p.dossiers if v.dossier)
@@ -89,12 +97,18 @@ def _vers(p: Personne) -> tuple[str, ...]:
 
 
 def _attendus(p: Personne) -> Attendus:
-    """What is waited for, by dossier; one's own dossier needs no name."""
-    codes = dict.fromkeys(x.code for x in p.points)
-    titres = {
-        x.code: "Votre dossier" if p.acteur == "candidat" else f"Dossier : {x.candidat or x.code}" for x in p.points
-    }
-    return [(titres[c], [(x.message, x.article) for x in p.points if x.code == c]) for c in codes]
+    """What is waited for, dossier by dossier, those of which it is the same together; one's own needs no name."""
+    par_code: dict[str, list[Point]] = {}
+    for x in p.points:
+        par_code.setdefault(x.code, []).append(x)
+    groupes: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for code, points in par_code.items():
+        groupes.setdefault(tuple((x.message, x.article) for x in points), []).append(points[0].candidat or code)
+    return [("Votre dossier" if p.acteur == "candidat" else _titre(noms), points) for points, noms in groupes.items()]
+
+
+def _titre(noms: Sequence[str]) -> str:
+    return f"{'Dossiers' if noms[1:] else 'Dossier'} : {enumerer(noms)}"
 
 
 # The forms ----------------------------------------------------------------------------------------
@@ -118,7 +132,7 @@ def _formulaires(ici: Contexte, p: Personne, externe: Intervenant | None) -> Ite
 
 def _corps(attendus: Attendus, reperes: Reperes, joints: Sequence[tuple[str, bytes]]) -> str:
     """The message in plain words: what the letter says, and what is joined."""
-    lignes = [f"{reperes['civilite']},", "", f"Voici ce que nous attendons de vous, {reperes['avant']} :", ""]
+    lignes = [f"{reperes['civilite']},", "", f"Voici ce que nous attendons {reperes['part']}, {reperes['avant']} :", ""]
     for titre, points in attendus:
         lignes += [titre, *(f"- {message} (art. {article})" for message, article in points), ""]
     if joints:

@@ -33,18 +33,22 @@ if TYPE_CHECKING:
     from cqp_cli.domain.referentiel_metier import Referentiel
 
 Attendus = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-"""By dossier: its title, then each sentence with its article."""
+"""By dossier, or for those of which the same is waited for: the title, then each sentence with its article."""
 
 
 def reperes_de(
-    ref: Referentiel, cadre: Cadre, attendus: Attendus, limite: date | None, *, civilite: str = "Madame, Monsieur"
+    ref: Referentiel, cadre: Cadre, combien: int, limite: date | None, *, civilite: str, comme: str = ""
 ) -> Reperes:
-    """What the sentences of the letter, and of the message that carries it, may say."""
+    """What the sentences of the letter, and of the message that carries it, may say.
+
+    `combien`: how many points are waited for; `comme`: the role under which they are, unless it is the candidate's.
+    """
     return generaux(ref, cadre) | {
         "civilite": civilite,
         "article": ref.article("jury"),
         "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", None),
-        "points": accorder(sum(len(points) for _, points in attendus), "point reste", "points restent"),
+        "points": accorder(combien, "point reste", "points restent"),
+        "part": f"de votre part, comme {comme}" if comme else "de votre part",
         "avant": f"au plus tard le {date_longue(limite)}" if limite else "dès que possible",
     }
 

@@ -35,8 +35,8 @@ SIMPLES = (
     "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
     "niveau_national", "niveau_europeen",
     "session", "article", "motif", "preconisations", "dernier_jour", "sans_limite", "numero",
-    "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "devant", "avant", "phrase",
-    "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
+    "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "part", "devant", "avant",
+    "phrase", "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
     "article_evaluation", "article_voie",
     "non_conforme", "rien_de_nouveau", "suite", "gardees_de", "delai_recevabilite", "limite_recevabilite", "non_signee",
 )  # fmt: skip

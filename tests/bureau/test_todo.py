@@ -177,6 +177,9 @@ def test_un_professionnel_qui_n_est_pas_nomme_est_celui_de_l_employeur(branche: 
     assert sorted(lettre["joints"]) == ["ba-mei-reperage.xlsx", "li-mei-reperage.xlsx"]
     mots = plat(texte(branche / lettre["lettre"]))
     assert "Professionnel du secteur Atelier Savoirs 3 rue des Lilas 69003 Lyon" in mots
+    assert "2 points restent à compléter de votre part, comme professionnel du secteur" in mots
+    assert "Dossiers : Mei Ba et Mei Li" in mots
+    assert mots.count("Le livret de repérage des acquis manque") == 1
     assert "Professionnel du secteur, chez Atelier Savoirs" in cqp("todo", "ba-mei", "li-mei", *AU).sortie
 
 
