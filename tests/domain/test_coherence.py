@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.domain.coherence import incoherences
+from cqp_cli.domain.coherence import codes_vides, incoherences
 from tests.domain.cas import BASES, REFERENTIELS, construire
 
 LIVRET, EXTERNE = "livret-reperage.yaml", "evaluations/1-externe.yaml"
@@ -28,15 +28,15 @@ def test_what_is_known(base: str, ref: str) -> None:
             LIVRET,
             ("competences", "FEUX"),
             "« FEUX » n'est pas du référentiel 2020-02-29 ; vouliez-vous dire « FEU » ?",
-            "cqp referentiel show",
+            "FEU",
         ),
         (
             "formation-complet",
             {f"{LIVRET} > competences > C1 > elements": {"FEU.9": "maitrise"}},
             LIVRET,
             ("competences", "FEU", "elements", "FEU.9"),
-            "L'élément « FEU.9 » n'est pas de la compétence FEU, qui a FEU.1 et FEU.2.",
-            "cqp referentiel show",
+            "L'élément « FEU.9 » n'est pas de la compétence FEU ; vouliez-vous dire « FEU.2 » ?",
+            "FEU.2",
         ),
         (
             "formation-complet",
@@ -52,23 +52,15 @@ def test_what_is_known(base: str, ref: str) -> None:
             "parcours.yaml",
             ("actions", 1, "competences", 1),
             "vouliez-vous dire « FEU » ?",
-            'cqp set {dossier} "parcours.actions.2.competences.2=FEU|MER|SEUL"',
-        ),
-        (
-            "formation-complet",
-            {"parcours.yaml > actions > 1 > competences": ["C3", "feu"]},
-            "parcours.yaml",
-            ("actions", 1, "competences", 1),
-            "vouliez-vous dire « FEU » ?",
-            "cqp set {dossier} parcours.actions.2.competences.2=FEU",
+            "FEU",
         ),
         (
             "formation-complet",
             {"dossier-candidat.yaml > activites": [{"intitule": "sans compétence"}, {"competence": "ZZZ"}]},
             "dossier-candidat.yaml",
             ("activites", 1, "competence"),
-            "La compétence « ZZZ » n'est pas du référentiel 2020-02-29, qui a FEU, MER et SEUL.",
-            'cqp set {dossier} "dossier-candidat.activites.2.competence=FEU|MER|SEUL"',
+            "La compétence « ZZZ » n'est pas du référentiel 2020-02-29.",
+            None,
         ),
         (
             "vae-complet",
@@ -76,7 +68,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "dossier-vae.yaml",
             ("partie_3", "activites", 0, "competence"),
             "« MER »",
-            'cqp set {dossier} "dossier-vae.partie_3.activites.1.competence=FEU|MER|SEUL"',
+            "MER",
         ),
         (
             "formation-complet",
@@ -100,7 +92,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "MERE"),
             "« MERE »",
-            "cqp referentiel show",
+            "MER",
         ),
         (
             "formation-complet",
@@ -108,7 +100,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "FEU", "observations", "MER.1"),
             "L'élément « MER.1 » n'est pas de la compétence FEU",
-            "cqp referentiel show",
+            "FEU.1",
         ),
         (
             "formation-represente",
@@ -116,7 +108,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "decisions/2026-06-18.yaml",
             ("competences", "SEULE"),
             "vouliez-vous dire « SEUL » ?",
-            "cqp referentiel show",
+            "SEUL",
         ),
     ],
 )
@@ -126,7 +118,7 @@ def test_what_is_not(
     fichier: str,
     chemin: tuple[str | int, ...],
     message: str,
-    remede: str,
+    remede: str | None,
 ) -> None:
     trouvees = list(incoherences(construire(base, "mini", changements)[0]))
     assert [(i.lieu.fichier, i.lieu.chemin) for i in trouvees] == [(fichier, chemin)]
@@ -145,3 +137,16 @@ def test_all_of_them_at_once() -> None:
 def test_a_dossier_without_pieces_says_nothing_wrong() -> None:
     changements = {"candidat.yaml > voie": "absent"}
     assert list(incoherences(construire("formation-ouvert", "mini", changements)[0])) == []
+
+
+def test_un_code_sans_rien_apres_lui_n_en_est_pas_moins_inconnu() -> None:
+    ref = construire("formation-complet", "mini")[0].referentiel
+    vides = [
+        ("competences", "C9"),
+        ("competences", "FEU", "elements", "FEU.99"),
+        ("competences", "FEU", "elements", "FEU.1"),
+    ]
+    assert [x.message.split(" n’")[0].split(" n'")[0] for x in codes_vides(EXTERNE, vides, ref)] == [
+        "La compétence « C9 »",
+        "L'élément « FEU.99 »",
+    ]

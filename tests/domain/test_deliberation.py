@@ -17,6 +17,7 @@ from cqp_cli.domain.deliberation import (
     empechement,
     fin_des_benefices,
     president,
+    signee_le,
 )
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session, issue_de
@@ -231,3 +232,25 @@ def _dit(action: Callable[[Session], str], session: Session) -> str:
         return action(session)
     except ValueError as err:
         return str(err)
+
+
+@pytest.mark.parametrize(
+    ("signature", "refus"),
+    [
+        (None, None),
+        ("2026-10-15", None),
+        ("2026-10-20", None),
+        ("2026-10-14", "précède la session"),
+        ("2026-10-21", "est à venir"),
+    ],
+)
+def test_a_decision_is_signed_at_the_session_or_since(signature: str | None, refus: str | None) -> None:
+    _, session = construire("formation-represente", "mini", session="2026-10-15")
+    assert session
+    signee = date.fromisoformat(signature) if signature else None
+    parole = Parole(RIEN, signature=signee)
+    if refus is None:
+        assert signee_le(session, parole, date(2026, 10, 20)) == (signee or session.date)
+        return
+    with pytest.raises(Impossible, match=refus):
+        signee_le(session, parole, date(2026, 10, 20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -117,3 +118,11 @@ def test_what_comes_before(
         assert obstacle
         assert message in obstacle.message
         assert remede in obstacle.remede
+
+
+def test_what_the_jury_had_before_it_can_still_be_filed() -> None:
+    tout = {f"{DECISION} > competences": {"*": "validee"}, f"{DECISION} > issue": "totale"}
+    dossier, _ = construire("formation-represente", "mini", tout)
+    devant = next(e for e in dossier.evaluations if e.passage == 1)
+    assert ordre.apres_delivrance(dossier, devant) is None
+    assert ordre.apres_delivrance(dossier, replace(devant, passage=9)) is not None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqp_cli.domain.candidat import Candidat
-from cqp_cli.domain.personnes import cles, evoque, meme_personne, sans_accents
+from cqp_cli.domain.personnes import alphabetique, cles, evoque, meme_personne, sans_accents
 
 LETTRES = "abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿñœæøłđćőşžßŠŁĐÉÇŒÆÞ"
 MOT = st.text(LETTRES, min_size=1, max_size=8)
@@ -126,3 +126,8 @@ def test_a_candidate_is_named_as_people_know_her() -> None:
     assert Candidat().nom_de_liste == ""
     assert not Candidat(nom_naissance="MARTIN").est("MARTIN")
     assert not Candidat(prenoms=("Léa",)).est("Léa")
+
+
+def test_a_list_is_in_the_order_of_a_telephone_book() -> None:
+    noms = ["d'Angelo", "Émile-Zola", "DARC", "Emile", "Œuvrard", "Odon"]
+    assert sorted(noms, key=alphabetique) == ["d'Angelo", "DARC", "Emile", "Émile-Zola", "Odon", "Œuvrard"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.remedes import choix, poser
+from cqp_cli.domain.remedes import choix, place_tenue, poser
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,19 @@ from cqp_cli.domain.remedes import choix, poser
 )
 def test_a_value_to_write_is_a_command(lieu: Lieu, texte: str, commande: str) -> None:
     assert poser(lieu, texte) == commande
+
+
+@pytest.mark.parametrize(
+    ("mot", "tenue"),
+    [
+        ("MOTIF", "MOTIF"),
+        ("H-001;NOM", "NOM"),
+        ("sexe=F|M", "F|M"),
+        ("candidat.emploi=EMPLOI", "EMPLOI"),
+        ("candidat.emploi=Cheffe", None),
+        ("martin-lea", None),
+        ("2026-06-18", None),
+    ],
+)
+def test_what_is_still_to_write_is_seen(mot: str, tenue: str | None) -> None:
+    assert place_tenue(mot) == tenue

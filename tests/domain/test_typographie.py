@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.signes import nettoyer
 from cqp_cli.domain.typographie import (
     accorder,
     date_courte,
     date_longue,
+    naissance_longue,
     siret,
     solennelle,
     telephone,
@@ -81,3 +83,11 @@ def test_un_siret_est_espace(ecrit: str, dit: str) -> None:
 
 def test_l_article_premier_est_solennel() -> None:
     assert solennelle("(article 1er), le 1er juillet") == "(article 1ᵉʳ), le 1er juillet"
+
+
+@pytest.mark.parametrize(
+    ("naissance", "dite"),
+    [(DateNaissance(1990, 5, 14), "le 14\u00a0mai\u00a01990"), (DateNaissance(1965), "en 1965")],
+)
+def test_une_date_de_naissance_ne_se_coupe_pas(naissance: DateNaissance, dite: str) -> None:
+    assert naissance_longue(naissance) == dite

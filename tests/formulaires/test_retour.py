@@ -424,6 +424,7 @@ def test_un_texte_dangereux_revient_tel_quel(tmp_path: Path) -> None:
     assert encore["competences"] == lue["competences"]
 
 
+@pytest.mark.preuve
 @pytest.mark.skipif(LIBREOFFICE is None, reason="LibreOffice (soffice) n'est pas installé")
 @pytest.mark.xdist_group("libreoffice")
 @pytest.mark.parametrize("nom", [*ALLERS, "prerempli"])

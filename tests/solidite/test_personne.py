@@ -34,12 +34,12 @@ def arbre(dossier: Path) -> dict[str, bytes]:
     "code", ["../dehors", "/tmp/dehors", "..", "a/b", "a\\b", "con", "nul", "com1", "A", "é", "a" * 81]
 )
 def test_a_code_names_a_folder_of_candidats(vide: Path, cqp: Cqp, code: str) -> None:
-    cqp("init")
-    avant = {p.name for p in vide.parent.rglob("*")}
-    reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", code)
+    cqp("init", "ici")
+    avant = {p.name for p in vide.rglob("*")}
+    reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", code, "-C", "ici")
     assert reponse.code == 2
     assert "ne peut pas nommer un dossier" in reponse.plainte
-    assert {p.name for p in vide.parent.rglob("*")} == avant
+    assert {p.name for p in vide.rglob("*")} == avant
 
 
 @pytest.mark.parametrize("session", ["../../x", "/etc", "..", "a/../2026-06-18"])

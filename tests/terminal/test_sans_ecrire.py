@@ -95,9 +95,25 @@ ESSAIS: list[tuple[str, ...]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def garde(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the workspace is kept once it is laid: fifteen commands, for each line that is tried."""
+    return tmp_path_factory.mktemp("garde") / "branche"
+
+
 @pytest.fixture
-def espace(branche: Path, cqp: Cqp) -> Path:  # noqa: F811
+def espace(branche: Path, cqp: Cqp, garde: Path) -> Path:  # noqa: F811
     """The example branch, with what each command needs to have something to write."""
+    if garde.exists():
+        shutil.rmtree(branche / "candidats")
+        shutil.copytree(garde, branche, dirs_exist_ok=True)
+    else:
+        _dresser(branche, cqp)
+        shutil.copytree(branche, garde)
+    return branche
+
+
+def _dresser(branche: Path, cqp: Cqp) -> None:  # noqa: F811
     candidats = branche / "candidats"
     for code, voie in (("seul", "formation"), ("avec-livret", "formation"), ("vae-seul", "vae"), ("recevable", "vae")):
         assert cqp("init-candidate", "--nom", code, "--prenom", "Jo", "--voie", voie, "--code", code).code == 0
@@ -124,7 +140,6 @@ def espace(branche: Path, cqp: Cqp) -> Path:  # noqa: F811
     (branche / "signe.pdf").write_bytes((branche / "emis.pdf").read_bytes() + SUITE)
     shutil.copytree(branche / "registre", branche / "secours/registre", ignore=shutil.ignore_patterns("journal*"))
     shutil.copy(branche / "cqp.yaml", branche / "secours")
-    return branche
 
 
 def _dite(ligne: tuple[str, ...]) -> list[str]:

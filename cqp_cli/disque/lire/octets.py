@@ -24,27 +24,37 @@ class TropGros(OSError):
     """A file that is longer than anything that can be meant there."""
 
 
-def lire_octets(chemin: str | Path, au_plus: int) -> bytes:
-    """The content of a file; of one that is longer than `au_plus`, one byte more than that.
+def ouvrir(chemin: str | Path) -> io.FileIO:
+    """A plain file, open to be read as it comes; the caller closes it.
 
     Raises OSError, also for what is no plain file (a folder, a pipe, a device).
     """
     descripteur = os.open(chemin, _DRAPEAUX)
     try:
-        s = os.fstat(descripteur)
-        mode = s.st_mode
+        mode = os.fstat(descripteur).st_mode
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISREG(mode):
             raise PasUnFichier(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+        return io.FileIO(descripteur, "rb")
+    except BaseException:
+        os.close(descripteur)
+        raise
+
+
+def lire_octets(chemin: str | Path, au_plus: int) -> bytes:
+    """The content of a file; of one that is longer than `au_plus`, one byte more than that.
+
+    Raises OSError, also for what is no plain file (a folder, a pipe, a device).
+    """
+    with ouvrir(chemin) as ouvert:
         morceaux = []
-        reste, bloc = au_plus + 1, min(max(_PEU, s.st_size + 1), _BEAUCOUP)
-        while reste > 0 and (morceau := os.read(descripteur, min(reste, bloc))):
+        taille = os.fstat(ouvert.fileno()).st_size
+        reste, bloc = au_plus + 1, min(max(_PEU, taille + 1), _BEAUCOUP)
+        while reste > 0 and (morceau := ouvert.read(min(reste, bloc))):
             morceaux.append(morceau)
             reste -= len(morceau)
         return b"".join(morceaux)
-    finally:
-        os.close(descripteur)
 
 
 def lire_entier(chemin: str | Path, au_plus: int = ENTIER_MAX) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cqp_cli.disque.ecrire.formules import neutraliser
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
+from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.registres.registre_lignes import Annulation, Delivrance
 
 LISTE = "registre.csv"
@@ -67,5 +68,5 @@ def _cellule(valeur: Any) -> str:
 def ecrire(dossier: Path, contenu: bytes) -> None:
     """Puts the list beside the register, open to whoever may read the folder. Raises as `ecrire_fichier` does."""
     place = dossier / LISTE
-    if not place.is_file() or place.read_bytes() != contenu:
+    if not place.is_file() or lire_octets(place, len(contenu)) != contenu:
         ecrire_fichier(place, contenu, nom=LISTE)

@@ -16,6 +16,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.disque.lire.octets import ouvrir
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.metier.certification.listes_de_fiche import competences, nu, sans_puce
 
@@ -69,7 +70,7 @@ def lire_fiche(chemin: Path, numero: str | None = None) -> Fiche:
 @contextmanager
 def _flux(chemin: Path) -> Iterator[Iterator[IO[bytes]]]:
     """The XML files of the archive, one after the other, or the file itself."""
-    with chemin.open("rb") as ouvert:
+    with ouvrir(chemin) as ouvert:
         if ouvert.read(4) != b"PK\x03\x04":
             ouvert.seek(0)
             yield iter([ouvert])
@@ -128,7 +129,7 @@ def _choisir(chemin: Path, fiches: Iterator[Element], numero: str | None) -> Fic
     message = f"Ce fichier contient {combien} fiches ({numeros})."
     if numero is not None:
         message = f"La fiche {numero[:20]} n'y est pas. {message}"
-    raise _illisible(chemin, message, "ajoutez --fiche, suivi du numéro de la vôtre")
+    raise _illisible(chemin, message, "--fiche RNCP…")
 
 
 def _a_des_blocs(fiche: Element) -> bool:

@@ -13,6 +13,7 @@ from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import DOSSIER, deposer
 from cqp_cli.disque.lire.donnees import modele
+from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import espaces_dessous
 from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.domain.remedes import entre_guillemets
@@ -51,8 +52,8 @@ def init(
     clics = sorted(p.name for p in modele("windows").glob("*.cmd")) if SOUS_WINDOWS else []
     fichiers = (*clics, "habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
     _refuser_deux_fois(dossier)
-    contenus = {nom: modele(f"windows/{nom}").read_bytes() for nom in clics}
-    contenus["habilitations.yaml"] = modele("habilitations.yaml").read_bytes()
+    contenus = {nom: lire_entier(modele(f"windows/{nom}")) for nom in clics}
+    contenus["habilitations.yaml"] = lire_entier(modele("habilitations.yaml"))
     contenus["cqp.yaml"] = _configuration(nom, adresse, lieu, signataire)
     if not essai:
         creer_dossier(dossier)
@@ -69,7 +70,7 @@ def init(
     if dossier.absolute() != Path.cwd():
         signaler(f"  → cd {entre_guillemets(dossier.as_posix())}")
     if not (nom and lieu):
-        signaler("  → cqp set . certificateur.nom=NOM certificateur.lieu=LIEU")
+        signaler('  → cqp set . certificateur.nom="NOM" certificateur.lieu="VILLE"')
     signaler("  → cqp init-candidate --grid inscriptions.xlsx")
 
 
@@ -83,7 +84,7 @@ def _configuration(nom: str | None, adresse: str | None, lieu: str | None, signa
         ("certificateur", "signataire", "nom"): qui.strip(),
         ("certificateur", "signataire", "fonction"): fonction.strip(),
     }
-    return remplir("cqp.yaml", dites) if any(dites.values()) else modele("cqp.yaml").read_bytes()
+    return remplir("cqp.yaml", dites) if any(dites.values()) else lire_entier(modele("cqp.yaml"))
 
 
 def _refuser_deux_fois(dossier: Path) -> None:

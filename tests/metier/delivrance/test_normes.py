@@ -75,6 +75,7 @@ def test_la_structure_de_chaque_document(documents: Path) -> None:
     assert not trouvees
 
 
+@pytest.mark.preuve
 def test_verapdf_n_a_rien_a_redire(documents: Path) -> None:
     if not VERAPDF.exists():
         pytest.skip("veraPDF n’est pas à côté du dépôt (../shared/verapdf)")

@@ -212,6 +212,7 @@ def test_grid_dir_va_avec_un_role_et_rien_d_autre(branche: Path, cqp: Cqp, mots:
 # By several processes -------------------------------------------------------------------------------
 
 
+@pytest.mark.preuve
 def test_les_memes_grilles_par_plusieurs_processus(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
     modele = branche / "candidats/martin-lea"
     (modele / "evaluations/1-externe.yaml").unlink()

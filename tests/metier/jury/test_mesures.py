@@ -99,6 +99,7 @@ def test_le_plus_long_de_tout(branche: Path, cqp: Cqp, membres: str) -> None:
     _mesurer(_tout(cqp, Path("o"), "2026-06-20", *codes))
 
 
+@pytest.mark.preuve
 def test_un_dossier_de_jury_de_deux_cents_candidats(branche: Path, cqp: Cqp) -> None:
     """Beyond 80 the pack has no tags; the PDF of each candidate has them all the same."""
     modele = branche / "candidats/martin-lea"
