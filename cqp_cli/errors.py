@@ -23,7 +23,8 @@ _CELLULE = re.compile(r"(?:.*!)?[A-Z]{1,3}\d+", re.DOTALL)
 class Probleme:
     """One sentence about one place: what is wrong, where, and the command or line that mends it.
 
-    `cellule` is a cell, a sheet where the fault is of the whole of it, or the column of a list.
+    `cellule` is a cell, a sheet where the fault is of the whole of it, or the column of a list. `colonne` is the rank
+    in its line of the sign at fault, from 1, and `extrait` that line as it is written: for the screen of its owner.
     """
 
     message: str
@@ -31,6 +32,8 @@ class Probleme:
     ligne: int | None = None
     cellule: str | None = None
     remede: str | None = None
+    colonne: int | None = None
+    extrait: str | None = None
 
     def place(self) -> str:
         """The place as people read it: `fichier, ligne 3`, `cellule Saisie!C12`, `feuille Saisie`, `colonne voie`."""

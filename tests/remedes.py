@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from cqp_cli.terminal.racine import commandes
 from tests.commandes import Reponse
 
 _FLECHE = re.compile(r"→ (cqp .*)")
+FIN = "2031-12-31"
 VALEURS = {"COMPETENCES": "C1", "SESSION": "2026-06-18", "NAISSANCE": "1990-05-14", UN_JOUR: "2026-05-20"}
 
 
@@ -31,7 +33,7 @@ def mots(remede: str) -> list[str]:
 
 def remplir(remede: str, jour: str = VALEURS[UN_JOUR]) -> list[str]:
     """The words of a remedy, with a value in the place of whatever is left to fill."""
-    remplis = mots(remede)
+    remplis = mots(remede.replace(f"--au {UN_JOUR}", f"--au {FIN}"))
     for rang in range(len(remplis)):
         while place := place_tenue(remplis[rang]):
             valeur = jour if place == UN_JOUR else place.split("|")[0] if "|" in place else VALEURS.get(place, "Un mot")
@@ -60,7 +62,8 @@ def analyser(ligne: list[str]) -> None:
     """Lets the real command read the line, and do nothing. Raises what typer raises for wrong usage."""
     nom = max((n for n in feuilles() if list(n) == ligne[: len(n)]), key=len, default=None)
     assert nom is not None, f"cqp {shlex.join(ligne)} : no such command"
-    feuilles()[nom].make_context(" ".join(nom), list(ligne[len(nom) :]))
+    with suppress(typer.Exit):  # its help
+        feuilles()[nom].make_context(" ".join(nom), list(ligne[len(nom) :]))
 
 
 def est_rempli(ligne: list[str]) -> bool:

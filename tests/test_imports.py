@@ -43,7 +43,18 @@ def test_help_loads_no_command() -> None:
     assert not [
         name for name in ours if name.startswith(("cqp_cli.metier.", "cqp_cli.documents", "cqp_cli.formulaires"))
     ]
-    shared = {"affichage", "completion", "flux", "francais", "jokers", "options", "racine", "sommaire"}
+    shared = {
+        "affichage",
+        "completion",
+        "console",
+        "extraits",
+        "flux",
+        "francais",
+        "jokers",
+        "options",
+        "racine",
+        "sommaire",
+    }
     assert {name.rpartition(".")[2] for name in ours if name.startswith("cqp_cli.terminal.")} == shared
 
 

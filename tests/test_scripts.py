@@ -437,7 +437,7 @@ def test_un_dossier_illisible_garde_ses_cles(branche: Path, cqp: Cqp) -> None:  
     assert reponse.code == 3
     (dossier,) = reponse.json["dossiers"]
     assert (dossier["code"], dossier["verdict"]) == ("martin-lea", "illisible")
-    assert all(set(m) == set(MANQUEMENT) for m in dossier["manquements"])
+    assert all(set(m) - {"colonne"} == set(MANQUEMENT) for m in dossier["manquements"])
 
 
 def test_une_liste_a_moitie_bonne_en_json(vide: Path, cqp: Cqp) -> None:  # noqa: F811

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cqp_cli.disque.espace.schemas import CLASSES
+from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.lire.recherche import EVALUATION, PIECES
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.disque.retoucher.emission import Chemin
@@ -45,16 +45,6 @@ def pieces_de(fichiers: Iterable[str]) -> dict[str, str]:
     """The pieces that can be named in a dossier where these files are, each with its file."""
     noms = {nom.removesuffix(".yaml"): nom for nom in sorted(PIECES)}
     return noms | {f.rpartition("/")[2].removesuffix(".yaml"): f for f in fichiers if "/" in f}
-
-
-def classe_de(fichier: str) -> type:
-    """The class that a file is read into."""
-    dossier, _, nom = fichier.rpartition("/")
-    if dossier == "evaluations":
-        return CLASSES["evaluation"]
-    if dossier == "decisions":
-        return CLASSES["decision"]
-    return CLASSES["session" if dossier else nom.removesuffix(".yaml")]
 
 
 def comprendre(

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from cqp_cli.terminal.contexte import Contexte
 
 Etat = Literal["pret", "pas-pret", "illisible", "decide"]
+_A_VENIR: dict[Etat, str] = {
+    "decide": "Déjà décidés",
+    "pret": "Prêts",
+    "pas-pret": "Pas prêts",
+    "illisible": "Illisibles",
+}
+_TENUE: dict[Etat, str] = {"decide": "Décidés", "pret": "Attendent leur décision", "illisible": "Illisibles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +106,15 @@ def en_json(seance: Session, trouves: Sequence[Attendu]) -> tuple[dict[str, Any]
     return objet, rangees
 
 
-def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu]) -> None:
-    """The same as people read it."""
+def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu], jour: date) -> None:
+    """The same as people read it; of a session that was held, who was decided and who still is to be."""
     quand = f"du {jour_long(seance.date)}" if seance.date else seance.code
     dire(f"  Session {quand}{', ' + seance.lieu if seance.lieu else ''}", bold=True)
     dire(f"  {_composition(seance)}")
     for ligne in _defauts(espace, seance):
         dire(ligne)
-    titres = {"pret": "Prêts", "pas-pret": "Pas prêts", "illisible": "Illisibles"}
+    tenue = bool(seance.date and seance.date < jour)
+    titres = _TENUE if tenue else _A_VENIR
     for etat, titre in titres.items():
         if siens := [a for a in trouves if a.etat == etat]:
             dire()
@@ -116,13 +124,17 @@ def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu]) -> None
                 for acteur, message in a.dus:
                     for ligne in alinea(f"{message} ({acteur})" if acteur else message, "      ", "        "):
                         dire(ligne)
-    if decides := sum(a.etat == "decide" for a in trouves):
-        dire()
-        dire(f"  {pluriel(decides, 'dossier déjà décidé', 'dossiers déjà décidés')} à cette session.")
     dire()
-    prets = any(a.etat == "pret" for a in trouves)
-    suite = f"cqp jury-pack --session {seance.code} -o jury-{seance.code}.pdf" if prets else "cqp check-dossier"
-    dire(f"  → {suite}")
+    dire(f"  → {_suite(seance, {a.etat for a in trouves}, tenue=tenue)}")
+
+
+def _suite(seance: Session, etats: set[Etat], *, tenue: bool) -> str:
+    code = seance.code
+    if tenue and "decide" in etats and "pret" not in etats:
+        return f"cqp deliver --session {code} -o remise-{code}"
+    if tenue and "pret" in etats:
+        return f"cqp decide --session {code} --grid decisions-{code}.xlsx"
+    return f"cqp jury-pack --session {code} -o jury-{code}.pdf" if "pret" in etats else "cqp check-dossier"
 
 
 def _composition(seance: Session) -> str:

@@ -116,7 +116,7 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
     decides = candidats(Demande(Nom.LETTRE, ici, seance), lectures)
     if not any(lecture.dossier for lecture in decides):
         message = f"Aucune décision n'est enregistrée à la session {seance.code} : il n'y a rien à remettre."
-        raise Refus(message, f"cqp decide --session {seance.code}")
+        raise Refus(message, f"cqp decide --session {seance.code} --grid decisions-{seance.code}.xlsx")
     choix = Choix(vers, plusieurs=True)
     remis = list(_de_chacun(ici, seance, vers, decides))  # first: the procès-verbal says the register they leave
     for nom in (Nom.PV, Nom.EMARGEMENT):

@@ -13,6 +13,7 @@ from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.bureau.set_ import rendre_poses
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.remedes import UN_JOUR, habiliter
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.contexte import Contexte
@@ -46,13 +47,14 @@ def habilite(
     Exemple : cqp habilite "Paul Girard" --reference H-012 --du 2028-01-01 --au 2031-12-31
     """
     if du and au and au < du:
-        raise MauvaisUsage(f"Elle finirait ({jour_long(au)}) avant de commencer ({jour_long(du)}).", "--du … --au …")
+        message = f"Elle finirait ({jour_long(au)}) avant de commencer ({jour_long(du)})."
+        raise MauvaisUsage(message, "cqp habilite --help")
     espace = options.espace_de(racine)
     toutes = espace.habilitations.habilitations
     siennes = [(rang, h) for rang, h in enumerate(toutes) if h.reference == reference]
     _refuser_autrui(siennes, nom, reference)
     dites: dict[str, object] = {"organisation": organisation, "du": du, "au": au}
-    if siennes and not _est_neuve(siennes[-1][1], du):
+    if siennes and not _est_neuve(siennes[-1][1], du, au):
         valeurs = _completer(*siennes[-1], dites)
     else:
         dites["organisation"] = organisation or (siennes[-1][1].organisation if siennes else None)
@@ -67,17 +69,19 @@ def _refuser_autrui(siennes: Sequence[tuple[int, Habilitation]], nom: str, refer
     for _, h in siennes:
         if h.nom and not meme_personne(h.nom, nom):
             message = f"La référence {reference} est celle de {h.nom}."
-            raise Refus(message, "donnez une autre référence, ou le nom tel qu'il est inscrit")
+            raise Refus(message, habiliter(nom, "REFERENCE"))
 
 
-def _est_neuve(derniere: Habilitation, du: date | None) -> bool:
-    """Whether this period follows the last one: a renewal is one more line. Raises Refus when they overlap."""
+def _est_neuve(derniere: Habilitation, du: date | None, au: date | None) -> bool:
+    """Whether this period follows the last one, or comes before it: one more line. Raises Refus when they overlap."""
     if du is None or derniere.du is None or du == derniere.du:
         return False
+    if au and au < derniere.du:
+        return True
     if derniere.au is None or du <= derniere.au:
         fin = f"finit le {jour_long(derniere.au)}" if derniere.au else "n'a pas de fin"
         message = f"L'habilitation {derniere.reference} {fin} : une autre ne peut pas commencer le {jour_long(du)}."
-        raise Refus(message, "mettez d'abord fin à la première, avec --au seul")
+        raise Refus(message, habiliter(derniere.nom, derniere.reference or "", au=UN_JOUR))
     return True
 
 
@@ -86,5 +90,5 @@ def _completer(rang: int, h: Habilitation, dites: dict[str, object]) -> list[Aff
     fin = dites["au"]
     if h.au and isinstance(fin, date) and fin > h.au:
         message = f"L'habilitation {h.reference} finit le {jour_long(h.au)} : un renouvellement est une ligne de plus."
-        raise Refus(message, "donnez aussi son premier jour, avec --du")
+        raise Refus(message, habiliter(h.nom, h.reference or "", du=UN_JOUR, au=str(fin)))
     return [Affectation(FICHIER, ("habilitations", rang, cle), v) for cle, v in dites.items() if v]

@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from cqp_cli.bureau.affectations import Affectation, classe_de
+from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
+from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.lire.lecture import Chemin, decoder, lire_yaml, texte_du_modele
 from cqp_cli.disque.lire.recherche import CANDIDAT, noms
@@ -19,6 +20,7 @@ from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote, imprimables
 from cqp_cli.disque.retoucher.saisies import dite
+from cqp_cli.domain.remedes import annuler, de_ce_dossier
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def _refuser_rang_trop_haut(donnees: Any, valeurs: Mapping[Chemin, Any]) -> None
         suivant = combien + len([r for r in rangs if r >= combien])
         if max(rangs) >= suivant and max(rangs) >= combien:
             message = f"« {dite((*prefixe, max(rangs)))} » : cette liste a {combien} entrées."
-            raise MauvaisUsage(message, f"{dite((*prefixe, combien))}.…")
+            raise MauvaisUsage(f"{message[:-1]} ; la suivante est {dite((*prefixe, combien))}.", "cqp set --help")
 
 
 def _rangs(valeurs: Iterable[Chemin]) -> dict[Chemin, set[int]]:
@@ -149,7 +151,7 @@ def refuser_decision(poses: Iterable[Pose], dossier: str) -> None:
         if pose.fichier.startswith("decisions/") and pose.ecrase:
             session = pose.fichier.removeprefix("decisions/").removesuffix(".yaml")
             message = f"{pose.fichier} : une décision s'annule, elle ne se récrit pas."
-            raise Refus(message, f"cqp decide {dossier} --session {session} --revoke --motif …")
+            raise Refus(message, de_ce_dossier(annuler(session), dossier))
 
 
 def poser_commun(ici: Contexte, voulues: Iterable[Affectation], commande: str) -> list[Pose]:

@@ -105,7 +105,7 @@ def _suite(ici: Contexte, code: str, ancienne: Session | None, jour_de: date | N
 def _montrer(ici: Contexte, seance: Session) -> None:
     trouves = attendus(ici, seance)
     if ici.sortie is Format.TABLE:
-        montrer(ici.espace, seance, trouves)
+        montrer(ici.espace, seance, trouves, ici.jour)
     else:
         objet, rangees = en_json(seance, trouves)
         rendre(ici.sortie, objet, rangees, "code etat message acteur")

@@ -27,11 +27,11 @@ _BIEN_ECRIT = re.compile(r"[A-Z]+\d+(\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Incoherence:
-    """Un code ou un mot que le référentiel n'a pas, son endroit, et le plus proche de ceux qu'il a."""
+    """Un code ou un mot que le référentiel n'a pas, son endroit, et la commande qui répare ou dit ceux qu'il a."""
 
     lieu: Lieu
     message: str
-    remede: str | None
+    remede: str
 
 
 def incoherences(d: Dossier) -> Iterator[Incoherence]:
@@ -128,19 +128,28 @@ def _elements(
 def _mot(lieu: Lieu, mot: str, echelle: Echelle) -> Iterator[Incoherence]:
     mots = [m.mot for m in echelle]
     if mot not in mots:
-        suggestion = _proche(sans_accents(mot), mots, 0.8)
         cle = lieu.chemin[-1]
         message = f"« {cle} » : on attend {enumerer(mots, 'ou')}, et non « {mot[:40]} »."
-        yield Incoherence(lieu, message, poser(lieu, suggestion or choix(mots)))
+        yield Incoherence(lieu, message, poser(lieu, _seul_proche(sans_accents(mot), mots) or choix(mots)))
 
 
 def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str) -> Incoherence:
+    """Un code que le référentiel n'a pas : celui qui s'écrit ainsi, casse et ponctuation à part, sinon ceux qu'il a."""
+    connus = list(connus)
+    memes = [c for c in connus if _nu(c) == _nu(code)]
     # « C4.6 » est bien écrit : « C4.5 » serait un autre élément, non une faute de frappe.
-    suggestion = None if _BIEN_ECRIT.fullmatch(code) else _proche(code, connus)
-    aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else "."
-    return Incoherence(lieu, f"{quoi} « {code[:40]} » {suite}{aide}", suggestion)
+    voisin = memes[0] if len(memes) == 1 else None if _BIEN_ECRIT.fullmatch(code) else _seul_proche(code, connus)
+    aide = f" ; vouliez-vous dire « {voisin} » ?" if voisin else f", qui a {enumerer(connus)}."
+    cle = lieu.chemin[-1] == code  # une clé ne se change pas en écrivant une valeur
+    remede = "cqp referentiel show" if cle else poser(lieu, choix(memes if len(memes) == 1 else connus))
+    return Incoherence(lieu, f"{quoi} « {code[:40]} » {suite}{aide}", remede)
 
 
-def _proche(mot: str, connus: Iterable[str], assez: float = 0.6) -> str | None:
-    trouves = difflib.get_close_matches(mot, list(connus), n=1, cutoff=assez)
-    return trouves[0] if trouves else None
+def _nu(code: str) -> str:
+    return "".join(c for c in sans_accents(code) if c.isalnum())
+
+
+def _seul_proche(mot: str, connus: Iterable[str]) -> str | None:
+    """Le mot connu que celui-ci voulait être, s'il n'y en a qu'un qui lui ressemble."""
+    trouves = difflib.get_close_matches(mot, list(connus), cutoff=0.8)
+    return trouves[0] if len(trouves) == 1 else None

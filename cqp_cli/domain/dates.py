@@ -15,17 +15,20 @@ MOIS = (
 )  # fmt: skip
 
 _EN_CHIFFRES = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4})", re.ASCII)
+_A_L_ENVERS = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?: 00:00(?::00)?)?", re.ASCII)
 _EN_LETTRES = re.compile(r"(\d{1,2})(?:er)? ([a-z]{3,9})\.? (\d{4})", re.ASCII)
 
 
 def lire_jour_dit(texte: str) -> date:
-    """Lit un jour comme on l'écrit : 2026-06-18, 18/06/2026, 18 juin 2026, 1er sept. 2026.
+    """Lit un jour comme on l'écrit : 2026-06-18, 18/06/2026, 2026/6/18, 18 juin 2026, le 1er sept. 2026.
 
     Lève ValueError, avec une phrase, pour autre chose ; un mois abrégé doit n'en désigner qu'un.
     """
-    dit = " ".join(sans_accents(texte).split())
+    dit = " ".join(sans_accents(texte).split()).removeprefix("le ")
     if trouve := _EN_CHIFFRES.fullmatch(dit):
         return lire_jour(f"{trouve[3]}-{int(trouve[2]):02}-{int(trouve[1]):02}")
+    if trouve := _A_L_ENVERS.fullmatch(dit):
+        return lire_jour(f"{trouve[1]}-{int(trouve[2]):02}-{int(trouve[3]):02}")
     if trouve := _EN_LETTRES.fullmatch(dit):
         rangs = [rang for rang, mois in enumerate(MOIS, 1) if sans_accents(mois).startswith(trouve[2])]
         if len(rangs) == 1:

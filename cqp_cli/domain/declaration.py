@@ -21,7 +21,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Enregistrement
-from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, choix, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, TRIER, UN_JOUR, annuler, choix, entre_guillemets, poser, poser_sous
 from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
@@ -151,8 +151,8 @@ def rejets(p: Passage) -> Iterator[Rejet]:
 def rejet_des_doubles(d: Dossier) -> Iterator[Rejet]:
     """Deux dossiers du même code seraient deux passages du même identifiant : aucun ne part."""
     for autre in d.doubles:
-        message = f"Deux dossiers portent le code « {d.code} » : celui-ci et {autre}."
-        remede = "gardez le bon dans l'espace de travail, et sortez-en l'autre"
+        message = f"Deux dossiers portent le code « {d.code} » : celui-ci et {autre}. {TRIER}"
+        remede = f"cqp check-dossier {{dossier}} {entre_guillemets(autre)}"
         yield Rejet("idTechnique", message, Lieu(CANDIDAT, ("code",)), remede)
 
 
@@ -179,11 +179,12 @@ def _certification(p: Passage) -> Iterator[Rejet]:
         prefixe = p.type_certification
         dit = f"et non « {p.code_certification[:40]} »" if p.code_certification else "et il manque"
         message = f"Le code de l'enregistrement s'écrit avec son préfixe {prefixe}, {dit}."
-        chiffres = p.code_certification if p.code_certification.isdigit() else "…"
-        yield Rejet("code", message, lieu, poser_sous(lieu, {"code": f"{prefixe}{chiffres}"}))
+        code = f"{prefixe}{p.code_certification}" if p.code_certification.isdigit() else A_ECRIRE
+        yield Rejet("code", message, lieu, poser_sous(lieu, {"code": code}))
     if not 1900 <= p.jury.year <= 2099:
         lieu = Lieu(CANDIDAT, ("code",))
-        yield Rejet("dateDebutValidite", f"Le jury est daté de {p.jury.year}.", lieu, "corrigez la date de la décision")
+        message = f"Le jury est daté de {p.jury.year} : relisez le procès-verbal signé."
+        yield Rejet("dateDebutValidite", message, lieu, annuler(None))
 
 
 def _identite(p: Passage) -> Iterator[Rejet]:
@@ -266,7 +267,7 @@ def _texte(champ: str, texte: str, longueur: int, lieu: Lieu) -> Iterator[Rejet]
 def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
     """Un signe invisible ou abîmé, un émoji, ferait rejeter le fichier, ou chercher quelqu'un d'autre."""
     if faute := faute_de_nom(texte.replace("\n", "\0")):
-        yield Rejet(champ, f"« {champ} » : {faute}.", lieu, faute.remede)
+        yield Rejet(champ, f"« {champ} » : {faute.phrase}", lieu, poser(lieu, A_ECRIRE))
     elif _ESPACES.search(texte):
         yield Rejet(champ, f"« {champ} » a deux espaces de suite.", lieu, "n'en laissez qu'une")
 
@@ -278,8 +279,6 @@ def _nom_seul(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
         ou = slice(*mention.span(1 if mention[1] else 2))
         dite = (texte if len(texte) == len(nu) else nu)[ou]
         message = f"{_NOMS[champ]} porte une mention, « {dite} », qui n'est pas du nom."
-        remede = "écrivez le nom de la pièce d'identité, seul ; le nom d'époux va dans nom_usage"
-        yield Rejet(champ, message, lieu, remede)
+        yield Rejet(champ, message, lieu, poser(lieu, A_ECRIRE))
     if any(c.isdigit() for c in texte):
-        message = f"{_NOMS[champ]} contient un chiffre."
-        yield Rejet(champ, message, lieu, "écrivez le nom de la pièce d'identité")
+        yield Rejet(champ, f"{_NOMS[champ]} contient un chiffre.", lieu, poser(lieu, A_ECRIRE))

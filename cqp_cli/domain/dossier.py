@@ -55,6 +55,8 @@ class Dossier:
     session: Session | None = None
     derniere_version: str | None = None
     restes: tuple[str, ...] = ()
+    renommables: frozenset[str] = frozenset()
+    """Ceux de ces restes qui se lisent comme la pièce dont ils ont presque le nom, et dont la place est libre."""
     doubles: tuple[str, ...] = ()
     """Les autres dossiers de l'espace de travail qui portent le même code."""
     ecrites: tuple[Decision, ...] = ()

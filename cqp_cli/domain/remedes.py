@@ -17,10 +17,13 @@ OUI_OU_NON = "oui|non"
 A_ECRIRE = "A_ECRIRE"
 """Une valeur que personne ne devine : `poser` met à sa place le nom de la clé, en capitales."""
 RECEVABILITE = f'cqp recevabilite {{dossier}} --avis "favorable|defavorable|incomplet" --date {UN_JOUR}'
+REPARER = "cqp check-dossier {dossier} --fix"
+TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
+"""De deux dossiers d'un même code."""
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
 _SUR = re.compile(r"[\w.,:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
 _DANS_LE_TEXTE = re.compile(r"[\\$`\"]")  # ce qu'il change entre guillemets
-_PLACES = frozenset((UN_JOUR, "NOM", "PRENOM", "MOTIF", "ORGANISATION", "SESSION", "…", "..."))
+_PLACES = frozenset((UN_JOUR, "NOM", "PRENOM", "MOTIF", "ORGANISATION", "REFERENCE", "SESSION", "…", "..."))
 _CHOIX = re.compile(r"[\w-]+(?:\|[\w-]+)+")
 _AFFECTATION = re.compile(r"[\w./-]*?([a-z_]+)=(.*)", re.DOTALL)
 
@@ -93,6 +96,11 @@ def habiliter(nom: str | None, reference: str, organisation: str | None = None, 
     return f"cqp habilite {entre_guillemets(nom or 'NOM')} --reference {entre_guillemets(reference)}{suite}"
 
 
+def decider(session: str | None) -> str:
+    """La commande qui enregistre ce que le jury a décidé."""
+    return f"cqp decide {{dossier}} --session {entre_guillemets(session or 'SESSION')}"
+
+
 def annuler(session: str | None) -> str:
     """La commande qui annule une décision signée, avec sa raison ; la session peut ensuite décider de nouveau."""
-    return f"cqp decide {{dossier}} --session {entre_guillemets(session or 'SESSION')} --revoke --motif MOTIF"
+    return f"{decider(session)} --revoke --motif MOTIF"

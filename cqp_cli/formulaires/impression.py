@@ -28,7 +28,7 @@ def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel:
     marges.top, marges.bottom, marges.header, marges.footer = _TETE, _PIED, 0.2, 0.3
     lettres = [chr(ord("A") + rang) for rang, _ in enumerate(largeurs)]
     redite = sum(x for lettre, x in zip(lettres, largeurs, strict=True) if rappel and rappel[0] <= lettre <= rappel[-1])
-    pages = pages_de_front(largeurs, LARGEURS[paysage] * corps / MOINDRE, redite)
+    pages = pages_de_front(largeurs, LARGEURS[paysage] * max(1, corps / MOINDRE), redite)
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = pages, 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True
     if pages > 1 and rappel:

@@ -17,6 +17,7 @@ from cqp_cli.domain.accord import Role
 from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
@@ -44,9 +45,7 @@ def ouvrir(chemin: Path, *formulaires: str) -> Brouillon:
     brouillon = lire_formulaire(chemin)
     if brouillon.formulaire not in formulaires:
         message = f"Ce classeur est un formulaire « {brouillon.formulaire} », et non « {formulaires[0]} »."
-        raise Refus(
-            [Probleme(message, chemin.name, remede=f"cqp {_commande(brouillon.formulaire)} --from {chemin.name}")]
-        )
+        raise Refus([Probleme(message, chemin.name, remede=prendre(chemin))])
     return brouillon
 
 
@@ -62,11 +61,9 @@ def dossier_du(brouillon: Brouillon, espace: Espace) -> Path:
     return trouve
 
 
-_COMMANDES = {"evaluation": "evaluate", "decisions": "decide", "inscriptions": "init-candidate", "partie2": "activites"}
-
-
-def _commande(formulaire: str) -> str:
-    return _COMMANDES.get(formulaire, formulaire)
+def prendre(chemin: Path) -> str:
+    """The command that takes a form of any kind, whoever it is of."""
+    return f"cqp take {entre_guillemets(chemin.as_posix())}"
 
 
 def saisir(brouillon: Brouillon, d: Dossier, chemin: Path) -> Saisie:
@@ -75,14 +72,14 @@ def saisir(brouillon: Brouillon, d: Dossier, chemin: Path) -> Saisie:
 
     problemes = []
     if brouillon.code != d.code:
-        problemes.append(f"Ce formulaire est celui de « {brouillon.code} », et non de « {d.code} ».")
+        message = f"Ce formulaire est celui de « {brouillon.code} », et non de « {d.code} »."
+        problemes.append(Probleme(message, chemin.name, remede=prendre(chemin)))
     version = f"{d.referentiel.code} {d.referentiel.version}"
     if brouillon.referentiel != version:
-        problemes.append(
-            f"Ce formulaire suit le référentiel « {brouillon.referentiel} » ; le dossier suit « {version} »."
-        )
+        message = f"Ce formulaire suit le référentiel « {brouillon.referentiel} » ; le dossier suit « {version} »."
+        problemes.append(Probleme(message, chemin.name, remede=f"cqp forms candidats/{d.code} -o formulaires"))
     if problemes:
-        raise Refus(Probleme(p, chemin.name, remede="émettez un formulaire neuf avec --grid") for p in problemes)
+        raise Refus(problemes)
     return lire_saisie(brouillon, d.referentiel, d.voie or "formation")
 
 
@@ -111,7 +108,8 @@ def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
         raise FichierIllisible(problemes or [Probleme("Ce fichier est vide.", chemin.name)])
     seul = Dossier(d.code, d.candidat, d.referentiel, d.jour, evaluations=(evaluation,))
     inconnus = [*incoherences(seul), *codes_vides(chemin.name, vides, d.referentiel)]
-    fautes = [Probleme(i.message, chemin.name, localiser(texte, i.lieu.chemin), remede=i.remede) for i in inconnus]
+    # The file is its author's: no command changes it.
+    fautes = [Probleme(i.message, chemin.name, localiser(texte, i.lieu.chemin)) for i in inconnus]
     if fautes:
         raise FichierIllisible(fautes)
     return _retour(evaluation, octets, chemin.name, tuple(signes_changes(texte, chemin.name)))
@@ -129,5 +127,5 @@ def signes_changes(texte: str, nom: str) -> Iterator[str]:
 def _retour(evaluation: Evaluation, octets: bytes, nom: str, signes: tuple[str, ...]) -> Retour:
     absents = [c for c, v in (("passage", evaluation.passage), ("role", evaluation.role)) if not v]
     if absents or not evaluation.passage or not evaluation.role:
-        raise FichierIllisible(Probleme(f"La clé « {c} » n'est pas remplie.", nom, remede=f"{c}: …") for c in absents)
+        raise FichierIllisible(Probleme(f"La clé « {c} » n'est pas remplie.", nom) for c in absents)
     return Retour(evaluation.passage, evaluation.role, octets, evaluation, signes)

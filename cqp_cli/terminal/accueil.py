@@ -18,10 +18,10 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import jour_dit
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Session
     from cqp_cli.domain.suivi import Suivi
@@ -72,7 +72,7 @@ def accueillir(jour: date | None = None) -> None:
     except MauvaisUsage:
         _presenter()
         return
-    _situer(espace, jour_dit(jour))
+    _situer(Contexte(espace, jour_dit(jour)))
 
 
 def _presenter() -> None:
@@ -92,13 +92,14 @@ def _orienter() -> None:
     dire("  cqp --help                toutes les commandes")
 
 
-def _situer(espace: Espace, jour: date) -> None:
+def _situer(ici: Contexte) -> None:
+    espace, jour = ici.espace, ici.jour
     nom = espace.configuration.certificateur.nom
     for ligne in alinea(nom or "Le certificateur n'est pas encore nommé (cqp.yaml).", "  "):
         dire(ligne, bold=True)
     chemins = list(trouver([espace.racine / "candidats"]))
     dire(f"  {pluriel(len(chemins), 'dossier')} au {jour_long(jour)}")
-    etats = _lire(chemins, espace, jour) if len(chemins) <= LUS_AU_PLUS else []
+    etats = [_etat(ici, chemin) for chemin in chemins] if len(chemins) <= LUS_AU_PLUS else []
     if etats:
         _compter((ETAPES[e.etape] for e in etats), ETAPES.values())
     elif chemins:
@@ -107,7 +108,7 @@ def _situer(espace: Espace, jour: date) -> None:
     _dire_retards([e for e in etats if e.en_retard(jour)])
     a_venir = [s for s in espace.sessions if s.date and s.date >= jour]
     _dire_sessions(a_venir, [e for e in etats if e.etape == "transmis"])
-    dire(f"\n  → {_suite(espace, chemins, etats, a_venir, jour)}")
+    dire(f"\n  → {_suite(ici, chemins, etats, a_venir)}")
     _orienter()
 
 
@@ -119,15 +120,12 @@ def _compter(mots: Iterable[str], ordre: Iterable[str]) -> None:
             dire(f"  {mot:<22}{compte[mot]:>5}")
 
 
-def _lire(chemins: list[Path], espace: Espace, jour: date) -> list[Etat]:
-    return [_etat(lire_dossier(chemin, espace, jour), espace, jour) for chemin in chemins]
-
-
-def _etat(lecture: Lecture, espace: Espace, jour: date) -> Etat:
-    chemin = espace.relatif(lecture.chemin)
+def _etat(ici: Contexte, dossier: Path) -> Etat:
+    lecture = lire_dossier(dossier, ici.espace, ici.jour)
+    chemin = ici.espace.relatif(lecture.chemin)
     if lecture.dossier is None:
         return Etat(chemin)
-    verdict = verifier(lecture.dossier, jour)
+    verdict = verifier(lecture.dossier, ici.jour)
     complet = verdict.mot == "complet"
     presentable = complet and not benefices_finissants(verdict.dossier)
     return Etat(chemin, presentable, verdict.dossier, suivre(verdict.dossier, complet))
@@ -175,14 +173,14 @@ def _dire_sessions(a_venir: list[Session], transmis: list[Etat]) -> None:
 # The one command ----------------------------------------------------------------------------------
 
 
-def _suite(espace: Espace, chemins: list[Path], etats: list[Etat], a_venir: list[Session], jour: date) -> str:
+def _suite(ici: Contexte, chemins: list[Path], etats: list[Etat], a_venir: list[Session]) -> str:
     if not chemins:
         return "cqp init-candidate --grid inscriptions.xlsx"
     if illisibles := [e for e in etats if e.suivi is None]:
         return _verifier(illisibles)
-    if tenue := _a_decider(espace, etats, jour):
+    if tenue := _a_decider(ici, etats):
         return f"cqp decide --session {tenue} --grid decisions-{tenue}.xlsx"
-    if any(e.en_retard(jour) for e in etats):
+    if any(e.en_retard(ici.jour) for e in etats):
         return "cqp todo"
     transmis = [e for e in etats if e.etape == "transmis"]
     if incomplets := [e for e in transmis if not e.complet]:
@@ -196,9 +194,9 @@ def _verifier(etats: list[Etat]) -> str:
     return f"cqp check-dossier {etats[0].chemin}" if len(etats) == 1 else "cqp check-dossier"
 
 
-def _a_decider(espace: Espace, etats: list[Etat], jour: date) -> str | None:
+def _a_decider(ici: Contexte, etats: list[Etat]) -> str | None:
     """The last session held, when dossiers sent to it are there and it decided none."""
-    tenues = [s for s in espace.sessions if s.date and s.date < jour]
+    tenues = [s for s in ici.espace.sessions if s.date and s.date < ici.jour]
     if not tenues or any(d.session == tenues[-1].code for e in etats if e.dossier for d in e.dossier.decisions):
         return None
     envoyes = (e.dossier for e in etats if e.dossier and e.etape == "transmis")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import errno
 import json
 import os
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
@@ -17,65 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cqp_cli.terminal.console import largeur
+from cqp_cli.terminal.extraits import extrait_en_lignes
+
 if TYPE_CHECKING:
     from cqp_cli.errors import Probleme
-
-SIGNES = {
-    "✓": "v",
-    "✗": "x",
-    "→": "->",
-    "─": "-",
-    "·": "-",
-    "●": "O",
-    "○": "o",
-    "◐": "/",
-    "◇": "+",
-    "…": "...",
-    "█": "#",
-}
-SIGNES |= {"\u202f": " ", "’": "'", "œ": "oe", "Œ": "OE", "«": '"', "»": '"', "–": "-", "—": "-"}
-
-
-def preparer_console() -> None:
-    """A console that cannot show a character gets another, never a crash."""
-    codecs.register_error("cqp", _remplacer)
-    for flux in (sys.stdout, sys.stderr):
-        if hasattr(flux, "reconfigure"):
-            flux.reconfigure(errors="cqp")
-
-
-def _remplacer(err: UnicodeError) -> tuple[str | bytes, int]:
-    if not isinstance(err, UnicodeEncodeError):
-        raise err
-    encodage = err.encoding
-    texte = "".join(_substitut(c, encodage) for c in err.object[err.start : err.end])
-    return texte, err.end
-
-
-def _substitut(caractere: str, encodage: str) -> str:
-    nu = unicodedata.normalize("NFKD", caractere)
-    sans = "".join(c for c in nu if not unicodedata.combining(c))
-    for essai in (SIGNES.get(caractere, ""), nu, sans, _lettre_nue(caractere)):
-        try:
-            essai.encode(encodage)
-        except UnicodeEncodeError:
-            continue
-        if essai:
-            return essai
-    return "?"
-
-
-def _lettre_nue(caractere: str) -> str:
-    """The plain letter of one that no decomposition parts from its stroke: « D » for « Đ »."""
-    dite = unicodedata.name(caractere, "").split(" WITH ")[0].split()
-    if dite[:1] != ["LATIN"] or len(dite[-1]) != 1:
-        return ""
-    return dite[-1] if "CAPITAL" in dite else dite[-1].lower()
-
-
-def largeur() -> int:
-    """Columns to write in: the terminal's, between 80 and 200; 100 when redirected."""
-    return max(80, min(200, shutil.get_terminal_size((100, 24)).columns))
 
 
 class _Coupure:
@@ -215,6 +159,8 @@ def problemes_en_lignes(problemes: Iterable[Probleme]) -> Iterable[str]:
     for p in problemes:
         place = p.place()
         yield from alinea(f"{place} : {p.message}" if place else p.message, "  ", "    ")
+        if p.extrait is not None and p.ligne and p.colonne:
+            yield from extrait_en_lignes(p.extrait, p.ligne, p.colonne, "    ")
         if p.remede:
             yield f"    → {p.remede}"
 
@@ -222,7 +168,8 @@ def problemes_en_lignes(problemes: Iterable[Probleme]) -> Iterable[str]:
 def problemes_en_json(problemes: Iterable[Probleme]) -> dict[str, Any]:
     """The `erreurs` object of the contract."""
     cles = ("fichier", "ligne", "cellule", "message", "remede")
-    return {"erreurs": [{cle: getattr(p, cle) for cle in cles} for p in problemes]}
+    dits = (({cle: getattr(p, cle) for cle in cles}, p.colonne) for p in problemes)
+    return {"erreurs": [dit | ({"colonne": colonne} if colonne else {}) for dit, colonne in dits]}
 
 
 def pluriel(nombre: int, singulier: str, au_pluriel: str | None = None) -> str:

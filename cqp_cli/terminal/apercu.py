@@ -13,7 +13,8 @@ from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import Probleme, Refus
-from cqp_cli.terminal.affichage import alinea, dire, largeur, pluriel, signaler
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.options import Format
 

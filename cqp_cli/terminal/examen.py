@@ -118,7 +118,7 @@ def manquement_json(m: Manquement, lecture: Lecture, espace: Espace) -> dict[str
 
 def probleme_json(p: Probleme, espace: Espace) -> dict[str, Any]:
     """A problem of reading, as a finding: an unreadable dossier cannot be presented."""
-    return {
+    dit: dict[str, Any] = {
         "regle": "LECTURE",
         "article": espace.article_du_jury,
         "gravite": "bloquant",
@@ -130,6 +130,7 @@ def probleme_json(p: Probleme, espace: Espace) -> dict[str, Any]:
         "remede": p.remede or "corrigez cette ligne",
         "origine": "reglage",
     }
+    return dit | ({"colonne": p.colonne} if p.colonne else {})
 
 
 def place(m: dict[str, Any]) -> str:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.terminal import affichage
+from cqp_cli.terminal.console import preparer_console
 
 
 def preparer() -> None:
     """Makes the three streams usable, whatever the shell, the console or the service gave."""
     _garnir()
     affichage.coupure.cause = None
-    affichage.preparer_console()
+    preparer_console()
     _garder_ascii()
 
 

@@ -121,7 +121,7 @@ def _option_inconnue(err: Any, commande: Any) -> tuple[str, str | None]:
     connues = [o for o in _options(commande) if o.startswith("--")]
     sous = [_entiere(c) for c in getattr(commande, "commands", {}).values()]
     if option not in connues and any(option in _options(s) for s in sous):
-        return f"L'option « {option} » s'écrit après la commande.", f"cqp COMMANDE {option} …"
+        return f"L'option « {option} » s'écrit après la commande.", "cqp --help"
     return _avec_proches(f"L'option « {option} » n'existe pas", option, connues), None
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cqp_cli.bureau.affectations import comprendre, partager, pieces_de
 from cqp_cli.domain.regles import REGLES, verifier
-from tests.commandes import Cqp, remplacer
-from tests.domain.cas import cas_de, fichiers
-from tests.remedes import analyser, est_rempli, mots, remplir
+from tests.commandes import EXEMPLES, Cqp, remplacer
+from tests.domain.cas import cas_de, fichiers, retoucher
+from tests.remedes import analyser, est_rempli, fleches, mots, remplir
 
 AU = ("--at", "2026-06-01")
 # What no command does: files that are nobody's, taken away or renamed by hand.
@@ -36,17 +38,31 @@ def test_every_remedy_of_every_case_is_a_command(code: str) -> None:
             analyser(remplir(remede))
 
 
+def ecrit(valeur: object) -> object:
+    """A value as a piece writes it."""
+    if isinstance(valeur, list):
+        return [str(v) for v in valeur]
+    return str(valeur).lower() if isinstance(valeur, bool) else str(valeur)
+
+
 @pytest.mark.parametrize("code", [r.code for r in REGLES])
-def test_every_value_that_a_rule_asks_for_has_its_place(code: str) -> None:
+def test_every_value_that_a_rule_asks_for_has_its_place_and_its_finding_goes(code: str) -> None:
     for cas in (c for f in fichiers() if f.stem == code for c in cas_de(f)):
         dossier, session = cas.dossier()
         presents = [e.fichier for e in dossier.evaluations] + [x.fichier for x in dossier.decisions]
         for m in verifier(dossier, cas.jour, session).manquements:
-            if m.remede.startswith("cqp set {dossier}"):
-                tapes = [mot for mot in remplir(m.remede)[2:] if mot != "--force"]
-                _, cles = partager(tapes)
-                assert len(cles) == len(tapes), m.remede
-                assert comprendre(cles, pieces_de(presents), presents, dossier.referentiel)
+            if not m.remede.startswith("cqp set {dossier}"):
+                continue
+            tapes = [mot for mot in remplir(m.remede, str(cas.jour))[2:] if mot != "--force"]
+            _, cles = partager(tapes)
+            assert len(cles) == len(tapes), m.remede
+            valeurs = comprendre(cles, pieces_de(presents), presents, dossier.referentiel)
+            repare = retoucher(cas, {(a.fichier, a.chemin): ecrit(a.valeur) for a in valeurs})
+            restent = verifier(repare, cas.jour, session).manquements
+            assert (m.regle, m.lieu, m.message) not in [(x.regle, x.lieu, x.message) for x in restent], (
+                cas.nom,
+                m.remede,
+            )
 
 
 @pytest.mark.parametrize(
@@ -101,3 +117,81 @@ def test_the_same_person_twice_asks(branche: Path, cqp: Cqp) -> None:
     assert cqp(*mots).code == 0
     assert cqp(*mots).code == 4
     assert cqp(*mots, "--force").code == 0
+
+
+# Everything that the tool prints, in both branches ------------------------------------------------------------------
+
+DOCUMENTS = ("livret", "dossier-vae", "dossier-evaluation", "fiche-decision", "lettre", "attestation", "parchemin")
+DE_TOUS = [("check-dossier", "--all"), ("status",), ("todo", "--all"), ("forms", "-o", "dus"), ("export", "accrochage")]
+DE_CHACUN = [
+    ("evaluate",),
+    *(("evaluate", "--role", role, "--grid", "g.xlsx", "--dry-run") for role in ("externe", "professionnel")),
+    *((commande, "--grid", "g.xlsx", "--dry-run") for commande in ("reperage", "activites", "parcours")),
+    ("recevabilite", "--avis", "favorable", "--date", "2026-06-01"),
+    *(("print", document, "-o", "d.pdf", "--dry-run") for document in (*DOCUMENTS, "recepisse", "pieces")),
+]
+D_UNE_SESSION = [
+    ("jury-pack", "-o", "jury.pdf", "--dry-run"),
+    ("deliver", "-o", "remise", "--dry-run"),
+    ("decide",),
+    ("notify",),
+    *(("print", document, "-o", "d", "--dry-run") for document in ("pv", "emargement", "lettre", "parchemin")),
+]
+
+
+def lignes(branche: Path, jour: str, sessions: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What a secretariat types in a branch, well or ill timed."""
+    for mots_ in DE_TOUS:
+        yield *mots_, "--at", jour
+    for dossier in sorted(p.name for p in (branche / "candidats").iterdir()):
+        for commande, *suite in DE_CHACUN:
+            cible = [suite.pop(0), dossier] if commande == "print" else [dossier]
+            yield commande, *cible, *suite, "--at", jour
+        yield "decide", dossier, "--session", sessions[-1], "--at", sessions[-1]
+    for session in sessions:
+        for commande, *suite in D_UNE_SESSION:
+            document = [suite.pop(0)] if commande == "print" else []
+            yield commande, *document, "--session", session, *suite, "--at", jour
+        yield "session", session
+    yield from (("take", "dus", "--at", jour), ("verify",), ("purge", "--at", jour), ("init",))
+    yield from (("check-dossier", "personne"), ("habilite", "X Y", "--reference", "H-012"), ("set", ".", "lieu=x"))
+
+
+@pytest.mark.parametrize(
+    ("nom", "jour", "sessions"),
+    [("branche", "2026-06-01", ("2025-11-20", "2026-06-18")), ("autre-branche", "2026-08-01", ("2026-09-10",))],
+)
+def test_every_arrow_that_is_printed_is_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cqp: Cqp, nom: str, jour: str, sessions: tuple[str, ...]
+) -> None:
+    racine = tmp_path / nom
+    shutil.copytree(EXEMPLES / nom, racine)
+    monkeypatch.chdir(racine)
+    dites = {f: ligne for ligne in lignes(racine, jour, sessions) for f in fleches(cqp(*ligne))}
+    assert len(dites) > 10
+    fausses = {}
+    for fleche, ligne in dites.items():
+        assert est_rempli(mots(fleche)) == (mots(fleche) == remplir(fleche)), (fleche, ligne)
+        dit = cqp(*remplir(fleche, jour))
+        if dit.code in (2, 3, 70):
+            fausses[fleche] = (ligne, dit.plainte)
+    assert fausses == {}
+
+
+def test_what_check_dossier_asks_for_mends_as_pasted(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
+    vues, essai = 0, branche.parent / "essai"
+    for dossier in sorted(p.name for p in (branche / "candidats").iterdir()):
+        for m in constats(cqp, dossier):
+            if m["remede"].startswith(("cqp set ", "cqp habilite ")):
+                vues += 1
+                shutil.copytree(branche, essai)
+                monkeypatch.chdir(essai)
+                jours = {"HABILITATION-EVALUATION": "2026-04-01", "HABILITATION-SESSION": "2026-06-13"}
+                dit = cqp(*remplir(m["remede"], jours.get(m["regle"], "2026-05-20")))
+                assert dit.code == 0, (m["remede"], dit.plainte)
+                restent = constats(cqp, dossier)
+                assert (m["regle"], m["message"]) not in [(x["regle"], x["message"]) for x in restent]
+                assert not m["regle"].startswith("HABILITATION") or m["regle"] not in {x["regle"] for x in restent}
+                monkeypatch.chdir(branche)
+                shutil.rmtree(essai)
+    assert vues > 5

@@ -104,3 +104,12 @@ def test_a_member_who_leaves_leaves_no_line_behind(branche: Path, cqp: Cqp) -> N
     assert not [ligne for ligne in texte.splitlines() if ligne.strip() == "-"]
     dit = cqp("session", "2026-06-18", "--at", "2026-06-01").sortie
     assert "3 membres : 2 du collège employeurs et 1 du collège salariés" in dit
+
+
+def test_une_session_tenue_dit_qui_est_decide(branche: Path, cqp: Cqp) -> None:
+    """Nobody is « not ready » for a day that is past; what comes next is to decide, then to deliver."""
+    tenue = cqp("session", "2025-11-20", "--at", "2026-06-01").sortie
+    assert "Décidés (3)" in tenue
+    assert "Pas prêts" not in tenue
+    assert "→ cqp deliver --session 2025-11-20 -o remise-2025-11-20" in tenue
+    assert "→ cqp decide --session 2026-06-18 --grid" in cqp("session", "2026-06-18", "--at", "2026-06-19").sortie

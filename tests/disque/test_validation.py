@@ -87,8 +87,16 @@ def test_une_cle_qui_se_dit_seule_est_gardee() -> None:
             "naissance: {date: {a: b}}\n",
             "« date » : on attend une date AAAA-MM-JJ, par exemple 2026-06-18, et non des rubriques. ",
         ),
-        ("prenoms: Léa\n", "« prenoms » : on attend une liste, et non « Léa ». "),
-        ("emploi: [a]\n", "« emploi » : on attend du texte, et non une liste. "),
+        ("prenoms: Léa\n", "« prenoms » : on attend une liste, et non « Léa ». écrivez « prenoms: [Léa] »"),
+        (
+            "prenoms: Marie Laure\n",
+            "« prenoms » : on attend une liste, et non « Marie Laure ». "
+            "mettez chaque élément sur sa ligne, après un tiret et une espace",
+        ),
+        (
+            "emploi: [a]\n",
+            "« emploi » : on attend du texte, et non une liste. écrivez-le sur la même ligne, entre guillemets",
+        ),
     ],
 )
 def test_ce_qui_est_dit_ne_montre_pas_python(texte: str, dit: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -201,6 +202,30 @@ def construire(
     return dossier, trouvee
 
 
+def retoucher(cas: Cas, valeurs: Mapping[tuple[str, Chemin], Any]) -> Dossier:
+    """The dossier of a case with these values written in its pieces, lists made longer where they must be."""
+    pieces = copy.deepcopy(_base_etendue(cas.base, cas.referentiel))
+    for ou, valeur in cas.changements.items():
+        _changer(pieces, ou, valeur, brut(cas.referentiel))
+    for (fichier, chemin), valeur in valeurs.items():
+        ranger: Any = pieces.setdefault(fichier, {})
+        for pas, suivant in pairwise(chemin):
+            _allonger(ranger, pas)
+            ranger = ranger[int(pas)] if isinstance(ranger, list) else ranger.setdefault(pas, _vide(suivant))
+        _allonger(ranger, chemin[-1])
+        ranger[chemin[-1]] = valeur
+    return _assembler(pieces, cas.referentiel)
+
+
+def _allonger(ranger: Any, pas: str | int) -> None:
+    if isinstance(ranger, list) and pas == len(ranger):
+        ranger.append({})
+
+
+def _vide(suivant: str | int) -> Any:
+    return [] if isinstance(suivant, int) else {}
+
+
 @cache
 def _base_etendue(nom: str, ref: str) -> Any:
     return {f: _etendre(p, brut(ref), f) for f, p in base(nom).items()}
@@ -338,5 +363,6 @@ def _assembler(pieces: Any, ref: str) -> Dossier:
         sessions=tuple(sorted(sessions, key=lambda s: (s.date is None, s.date))),
         derniere_version=propre.get("derniere_version"),
         restes=tuple(propre.get("restes", ())),
+        renommables=frozenset(propre.get("renommables", ())),
         doubles=tuple(propre.get("doubles", ())),
     )

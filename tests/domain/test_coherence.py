@@ -28,15 +28,15 @@ def test_what_is_known(base: str, ref: str) -> None:
             LIVRET,
             ("competences", "FEUX"),
             "« FEUX » n'est pas du référentiel 2020-02-29 ; vouliez-vous dire « FEU » ?",
-            "FEU",
+            "cqp referentiel show",
         ),
         (
             "formation-complet",
             {f"{LIVRET} > competences > C1 > elements": {"FEU.9": "maitrise"}},
             LIVRET,
             ("competences", "FEU", "elements", "FEU.9"),
-            "L'élément « FEU.9 » n'est pas de la compétence FEU ; vouliez-vous dire « FEU.2 » ?",
-            "FEU.2",
+            "L'élément « FEU.9 » n'est pas de la compétence FEU, qui a FEU.1 et FEU.2.",
+            "cqp referentiel show",
         ),
         (
             "formation-complet",
@@ -52,15 +52,23 @@ def test_what_is_known(base: str, ref: str) -> None:
             "parcours.yaml",
             ("actions", 1, "competences", 1),
             "vouliez-vous dire « FEU » ?",
-            "FEU",
+            'cqp set {dossier} "parcours.actions.2.competences.2=FEU|MER|SEUL"',
+        ),
+        (
+            "formation-complet",
+            {"parcours.yaml > actions > 1 > competences": ["C3", "feu"]},
+            "parcours.yaml",
+            ("actions", 1, "competences", 1),
+            "vouliez-vous dire « FEU » ?",
+            "cqp set {dossier} parcours.actions.2.competences.2=FEU",
         ),
         (
             "formation-complet",
             {"dossier-candidat.yaml > activites": [{"intitule": "sans compétence"}, {"competence": "ZZZ"}]},
             "dossier-candidat.yaml",
             ("activites", 1, "competence"),
-            "La compétence « ZZZ » n'est pas du référentiel 2020-02-29.",
-            None,
+            "La compétence « ZZZ » n'est pas du référentiel 2020-02-29, qui a FEU, MER et SEUL.",
+            'cqp set {dossier} "dossier-candidat.activites.2.competence=FEU|MER|SEUL"',
         ),
         (
             "vae-complet",
@@ -68,7 +76,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "dossier-vae.yaml",
             ("partie_3", "activites", 0, "competence"),
             "« MER »",
-            "MER",
+            'cqp set {dossier} "dossier-vae.partie_3.activites.1.competence=FEU|MER|SEUL"',
         ),
         (
             "formation-complet",
@@ -92,7 +100,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "MERE"),
             "« MERE »",
-            "MER",
+            "cqp referentiel show",
         ),
         (
             "formation-complet",
@@ -100,7 +108,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             EXTERNE,
             ("competences", "FEU", "observations", "MER.1"),
             "L'élément « MER.1 » n'est pas de la compétence FEU",
-            "FEU.1",
+            "cqp referentiel show",
         ),
         (
             "formation-represente",
@@ -108,7 +116,7 @@ def test_what_is_known(base: str, ref: str) -> None:
             "decisions/2026-06-18.yaml",
             ("competences", "SEULE"),
             "vouliez-vous dire « SEUL » ?",
-            "SEUL",
+            "cqp referentiel show",
         ),
     ],
 )
@@ -118,7 +126,7 @@ def test_what_is_not(
     fichier: str,
     chemin: tuple[str | int, ...],
     message: str,
-    remede: str | None,
+    remede: str,
 ) -> None:
     trouvees = list(incoherences(construire(base, "mini", changements)[0]))
     assert [(i.lieu.fichier, i.lieu.chemin) for i in trouvees] == [(fichier, chemin)]

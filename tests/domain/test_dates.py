@@ -73,6 +73,12 @@ def test_a_day_in_words(jour: str, attendu: str | None) -> None:
         "1er août 2026",
         "1 AOUT 2026",
         " 1er  aoû. 2026 ",
+        "2026/8/1",
+        "2026.08.01",
+        "2026-8-1",
+        "2026-08-01 00:00:00",
+        "le 1er août 2026",
+        "le 01/08/2026",
     ],
 )
 def test_a_day_as_people_write_it(dit: str) -> None:

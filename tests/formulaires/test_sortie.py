@@ -98,6 +98,13 @@ def test_rien_ne_s_imprime_en_moins_de_huit_points(nom: str) -> None:
         assert moindre_corps(feuille) >= 8, feuille.title
 
 
+@pytest.mark.parametrize("nom", TOUS)
+def test_ce_qui_tient_sur_une_page_n_en_prend_pas_deux(nom: str) -> None:
+    """« À lire » is read on one page across, and so is all that is not to be reduced, however small it is written."""
+    lire, *_ = ouvrir(TOUS[nom]()).worksheets
+    assert (lire.title, lire.page_setup.fitToWidth) == ("À lire", 1)
+
+
 def test_le_dernier_bloc_n_est_pas_coupe_entre_deux_pages() -> None:
     def debuts(octets: bytes) -> list[Any]:
         feuille = ouvrir(octets).worksheets[1]

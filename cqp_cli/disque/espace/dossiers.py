@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.espace.renommages import renommages
 from cqp_cli.disque.lire.lecture import Arret, Chemin, decoder, lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.disque.lire.recherche import trouver as trouver
@@ -20,10 +21,10 @@ from cqp_cli.disque.lire.restes import (
     est_reste,
     est_reste_de_piece_jointe,
     ordinaire,
-    presque_un_dossier,
 )
 from cqp_cli.disque.lire.validation import charger, proche
 from cqp_cli.domain.actions import Parcours
+from cqp_cli.domain.appellations import dossier_voulu, nom_voulu
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
@@ -31,12 +32,11 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Livret
-from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, de_ce_dossier, entre_guillemets, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, de_ce_dossier, entre_guillemets, poser, poser_sous
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
 T = TypeVar("T")
-TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 # What the tool itself keeps in a dossier, and folders of the user's own.
 _RIEN: Mapping[str, bytes] = MappingProxyType({})
 _A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
@@ -85,7 +85,7 @@ def imprimable(lecture: Lecture, espace: Espace) -> Dossier:
 
 def sans_restes(lecture: Lecture) -> Dossier | None:
     """The dossier without what a crash left in it: taking the lock sweeps that away."""
-    return replace(lecture.dossier, restes=()) if lecture.dossier else None
+    return replace(lecture.dossier, restes=(), renommables=frozenset()) if lecture.dossier else None
 
 
 def _absent(chemin: Path, espace: Espace) -> Probleme:
@@ -112,8 +112,7 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, by
     lecteur = _Lecteur(chemin, avec)
     candidat = lecteur.piece(Candidat, CANDIDAT)
     if candidat is None and not lecteur.problemes:
-        manque = Probleme("candidat.yaml manque : ce dossier n'est pas ouvert.", CANDIDAT, remede="cqp init-candidate")
-        lecteur.problemes.append(manque)
+        lecteur.problemes.append(_sans_candidat(chemin, lecteur.noms))
     morceaux = lecteur.pieces()
     if candidat is None or lecteur.problemes:
         return Lecture(code, chemin, None, _nommer(lecteur.problemes, chemin, espace))
@@ -129,7 +128,8 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, by
         referentiel=ref,
         jour=jour,
         derniere_version=derniere,
-        restes=lecteur.restes(),
+        restes=(restes := lecteur.restes()),
+        renommables=frozenset(reste for reste, _, _ in renommages(chemin, restes)),
         doubles=espace.doubles(candidat.code or code, chemin),
         **morceaux,  # type: ignore[arg-type]
         **communs,  # type: ignore[arg-type]
@@ -138,6 +138,24 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, by
     inconnus += [i for nom, vides in lecteur.vides.items() for i in codes_vides(nom, vides, ref)]
     problemes = tuple(Probleme(i.message, i.lieu.fichier, lecteur.ligne(i.lieu), remede=i.remede) for i in inconnus)
     return Lecture(code, chemin, None if problemes else dossier, _nommer(problemes, chemin, espace))
+
+
+def restes_de(chemin: Path) -> tuple[str, ...]:
+    """What is in a folder and is no piece, whether the dossier can be read or not."""
+    lecteur = _Lecteur(chemin)
+    for serie, forme in (("evaluations", EVALUATION), ("decisions", DECISION)):
+        list(lecteur.serie(serie, forme))
+    return lecteur.restes()
+
+
+def _sans_candidat(chemin: Path, trouves: Iterable[str]) -> Probleme:
+    """Says that candidat.yaml is not there, and what is there under nearly its name."""
+    presque = [n for n in trouves if nom_voulu(n) == CANDIDAT]
+    if len(presque) != 1:
+        return Probleme("candidat.yaml manque : ce dossier n'est pas ouvert.", CANDIDAT, remede="cqp init-candidate")
+    message = f"candidat.yaml manque ; {presque[0]} en a presque le nom, et n'est pas lu."
+    sur = any(renommages(chemin, presque))
+    return Probleme(message, presque[0], remede=REPARER if sur else f"si c'est lui, renommez-le : {CANDIDAT}")
 
 
 def _nommer(problemes: Iterable[Probleme], chemin: Path, espace: Espace) -> tuple[Probleme, ...]:
@@ -197,7 +215,7 @@ class _Lecteur:
         }
 
     def _evaluations(self) -> Iterator[Evaluation]:
-        for nom, trouve in self._serie("evaluations", EVALUATION):
+        for nom, trouve in self.serie("evaluations", EVALUATION):
             fichier = f"evaluations/{nom}"
             evaluation = self.piece(Evaluation, fichier)
             if evaluation is None:
@@ -215,7 +233,7 @@ class _Lecteur:
             yield evaluation
 
     def _decisions(self) -> Iterator[Decision]:
-        for nom, trouve in self._serie("decisions", DECISION):
+        for nom, trouve in self.serie("decisions", DECISION):
             decision = self.piece(Decision, f"decisions/{nom}")
             if decision is None:
                 continue
@@ -232,7 +250,8 @@ class _Lecteur:
             decision = replace(decision, session=session)
             yield remplacee(decision, int(rang)) if rang else decision
 
-    def _serie(self, dossier: str, forme: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    def serie(self, dossier: str, forme: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
+        """The pieces of a folder, by their names; what is there and is none is kept for `restes`."""
         if not self.noms.get(dossier):
             if dossier in self.noms:
                 self.problemes.append(Probleme("On attend ici un dossier, et non un fichier ou un lien.", dossier))
@@ -251,7 +270,7 @@ class _Lecteur:
         joints = noms(f"{self.chemin}/pieces") if self.noms.get("pieces") else ()
         dits = [n for n in joints if not ordinaire(n) and (est_reste_de_piece_jointe(n) or n.startswith("."))]
         etrangers = [n for n in (*racine, *self._etrangers) if est_reste(n) or est_etranger(n)]
-        etrangers += [f"{n}/" for n, genre in self.noms.items() if genre and presque_un_dossier(n)]
+        etrangers += [f"{n}/" for n, genre in self.noms.items() if genre and dossier_voulu(n)]
         return tuple(sorted([*etrangers, *(f"pieces/{n}" for n in dits)]))
 
     def ligne(self, lieu: Lieu) -> int | None:

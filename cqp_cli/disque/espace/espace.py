@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
-from cqp_cli.disque.lire.recherche import CODE, espaces_dessous, porteurs, racine_autour
+from cqp_cli.disque.lire.recherche import CODE, espaces_dessous, noms, porteurs, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import charger, proche
+from cqp_cli.domain.appellations import commun_voulu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Session
@@ -80,6 +81,8 @@ class Espace:
         if dedans := espaces_dessous(debut):
             message = f"Aucun espace de travail ici ; il y en a un dans le dossier {dedans[0].name}."
             raise MauvaisUsage(message, f"cd {entre_guillemets(dedans[0].name)}")
+        if presque := [n for n in noms(str(debut)) if commun_voulu(n) == MARQUE]:
+            raise MauvaisUsage(f"Aucun espace de travail ici : {presque[0]} n'est pas lu.", f"renommez-le : {MARQUE}")
         raise MauvaisUsage("Aucun espace de travail ici : il n'y a pas de fichier cqp.yaml.", "cqp init")
 
     def doubles(self, code: str, chemin: Path) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from cqp_cli.disque.espace.espace import MARQUE, Espace
 from cqp_cli.disque.lire.lecture import Arret, lire_texte, localiser, raison
 from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.remedes import A_ECRIRE, poser
 from cqp_cli.errors import FichierIllisible, Probleme
 
 OCTETS_MAX, COTE_MAX = 2 << 20, 3000
@@ -34,10 +36,10 @@ def couleur(espace: Espace) -> str | None:
         return None
     if not _COULEUR.fullmatch(dite):
         message = f"« couleur » : on attend #RRVVBB, six chiffres hexadécimaux, et non « {dite[:40]} »."
-        raise _refus(espace, "couleur", message, 'couleur: "#1F3A5F"')
+        raise _refus(espace, "couleur", message)
     if _contraste(dite) < CONTRASTE:
-        message = f"« couleur » : {dite} est trop claire pour être lue sur du papier blanc."
-        raise _refus(espace, "couleur", message, 'prenez une couleur plus sombre, par exemple couleur: "#1F3A5F"')
+        message = f"« couleur » : {dite} est trop claire pour être lue sur du papier blanc ; #1F3A5F ne l'est pas."
+        raise _refus(espace, "couleur", message)
     return dite
 
 
@@ -57,7 +59,7 @@ def logo(espace: Espace) -> Logo | None:
     try:
         return _mesurer(_octets(espace, nom))
     except ValueError as err:
-        raise _refus(espace, "logo", f"« logo » : {nom[:60]} {err}.", "logo: logo.png") from None
+        raise _refus(espace, "logo", f"« logo » : {nom[:60]} {err}.") from None
 
 
 def _octets(espace: Espace, nom: str) -> bytes:
@@ -97,9 +99,10 @@ def _mesurer(octets: bytes) -> Logo:
     return Logo(octets, largeur, hauteur)
 
 
-def _refus(espace: Espace, cle: str, message: str, remede: str) -> FichierIllisible:
+def _refus(espace: Espace, cle: str, message: str) -> FichierIllisible:
     try:
         ligne = localiser(lire_texte(espace.racine / MARQUE, MARQUE), ("certificateur", cle))
     except Arret:
         ligne = None
+    remede = poser(Lieu(MARQUE, ("certificateur", cle)), A_ECRIRE)
     return FichierIllisible([Probleme(message, MARQUE, ligne, remede=remede)])

@@ -18,21 +18,14 @@ from typing import Any
 
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
+from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.commentaires import COMMUNS, Note, lire_notes
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import texte_du_modele
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
 from cqp_cli.domain.accord import Echelle
-from cqp_cli.domain.actions import Parcours
-from cqp_cli.domain.candidat import Candidat
-from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.ecritures import Piece
-from cqp_cli.domain.evaluation import Evaluation
-from cqp_cli.domain.habilitations import Habilitations
-from cqp_cli.domain.jury import Decision, Session
-from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, Probleme, Refus
 
 Schema = dict[str, Any]
@@ -52,19 +45,6 @@ TITRES = {
     "cqp": "Le certificateur (cqp.yaml)",
     "habilitations": "Les personnes habilitées (habilitations.yaml)",
     "referentiel": "Le référentiel d'une certification",
-}
-CLASSES: Mapping[str, type] = {
-    "candidat": Candidat,
-    "livret-reperage": Livret,
-    "parcours": Parcours,
-    "dossier-candidat": RecitActivites,
-    "dossier-vae": DossierVae,
-    "evaluation": Evaluation,
-    "decision": Decision,
-    "session": Session,
-    "cqp": Configuration,
-    "habilitations": Habilitations,
-    "referentiel": Referentiel,
 }
 JOUR: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 NAISSANCE: tuple[Schema, ...] = (  # an editor takes a year alone for a number

@@ -67,8 +67,8 @@ def _lire(chemin: Path, relatif: str) -> _Fichier:
     return _Fichier(nom, texte, valeurs, problemes)
 
 
-def _probleme(nom: str, texte: str, chemin: tuple[str | int, ...], message: str, remede: str | None = None) -> Probleme:
-    return Probleme(message, nom, localiser(texte, chemin), remede=remede)
+def _probleme(nom: str, texte: str, chemin: tuple[str | int, ...], message: str) -> Probleme:
+    return Probleme(message, nom, localiser(texte, chemin))
 
 
 def _inconnus(propre: _Fichier, livre: _Fichier) -> Iterator[Probleme]:
@@ -83,9 +83,8 @@ def _inconnus(propre: _Fichier, livre: _Fichier) -> Iterator[Probleme]:
 
 def _cle(fichier: _Fichier, chemin: tuple[str, ...], connues: list[str]) -> Probleme:
     aide = proche(chemin[-1], connues)
-    suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
-    remede = f"{aide}: …" if aide else f"clés connues ici : {', '.join(connues)}"
-    return _probleme(fichier.nom, fichier.texte, chemin, f"La clé « {chemin[-1]} » n'est pas connue ici{suite}", remede)
+    suite = f" ; vouliez-vous dire « {aide} » ?" if aide else f" ; clés connues ici : {', '.join(connues)}."
+    return _probleme(fichier.nom, fichier.texte, chemin, f"La clé « {chemin[-1]} » n'est pas connue ici{suite}")
 
 
 def _reperes(fichier: _Fichier, connus: Collection[str]) -> Iterator[Probleme]:
@@ -94,24 +93,21 @@ def _reperes(fichier: _Fichier, connus: Collection[str]) -> Iterator[Probleme]:
         for cle, paragraphes in cles.items():
             for rang, paragraphe in enumerate(paragraphes):
                 debut = localiser(fichier.texte, (groupe, cle, rang)) or localiser(fichier.texte, (groupe, cle)) or 1
-                for faute, remede, morceau in _fautes(paragraphe, connus):
-                    yield Probleme(faute, fichier.nom, _ligne(fichier.texte, debut, morceau), remede=remede)
+                for faute, morceau in _fautes(paragraphe, connus):
+                    yield Probleme(faute, fichier.nom, _ligne(fichier.texte, debut, morceau))
 
 
-def _fautes(paragraphe: str, connus: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def _fautes(paragraphe: str, connus: Collection[str]) -> Iterator[tuple[str, str]]:
     for repere in REPERE.findall(paragraphe):
         if repere not in connus:
             aide = proche(repere, sorted(connus))
-            suite = f" ; vouliez-vous dire {{{aide}}} ?" if aide else "."
-            yield (
-                f"Le repère {{{repere}}} n'est pas connu ici{suite}",
-                "repères connus : " + ", ".join(f"{{{c}}}" for c in sorted(connus)),
-                f"{{{repere}}}",
-            )
+            tous = ", ".join(f"{{{c}}}" for c in sorted(connus))
+            suite = f" ; vouliez-vous dire {{{aide}}} ?" if aide else f" ; repères connus : {tous}."
+            yield f"Le repère {{{repere}}} n'est pas connu ici{suite}", f"{{{repere}}}"
     reste = REPERE.sub("", paragraphe)
     if "{" in reste or "}" in reste:
         signe = "{" if "{" in reste else "}"
-        yield f"Une accolade « {signe} » n'a pas son autre moitié.", "un repère s'écrit {nom}", signe
+        yield f"Une accolade « {signe} » n'a pas son autre moitié : un repère s'écrit {{nom}}.", signe
 
 
 def _ligne(texte: str, debut: int, morceau: str) -> int:

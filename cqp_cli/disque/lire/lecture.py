@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from cqp_cli.disque.lire.donnees import modele
+from cqp_cli.disque.lire.fautes import decouper, en_francais, invisible
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.errors import FichierIllisible, Probleme
 
@@ -23,19 +24,6 @@ PROFONDEUR_MAX = 32
 FAUTES_MAX = 200
 _VIDES = frozenset(("", "~", "null"))
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-# The parser speaks English; these are the mistakes people make, in their words.
-_FAUTES = (
-    ("mapping values are not allowed", "un « : » suivi d'une espace coupe ce texte : mettez-le entre guillemets"),
-    ("could not find expected ':'", "il manque un « : » après une clé, ou un guillemet n'est pas fermé"),
-    ("did not find expected key", "l'alignement de cette ligne n'est pas celui de ses voisines"),
-    ("did not find expected '-' indicator", "l'alignement de cette liste n'est pas le bon"),
-    ("did not find expected ',' or", "il manque une virgule, un crochet ou une accolade"),
-    ("found character that cannot start any token", "une tabulation ou un signe réservé commence ce texte"),
-    ("found a tab character", "une tabulation sert d'alignement : mettez des espaces"),
-    ("unexpected end of stream", "un guillemet ou un crochet n'est pas fermé avant la fin du fichier"),
-    ("control characters are not allowed", "un caractère invisible n'est pas permis"),
-)
 
 
 class Arret(Exception):
@@ -107,17 +95,9 @@ def lire_ecrit(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
     except Arret as arret:
         return None, [*constructeur.problemes, arret.args[0]]
     except yaml.MarkedYAMLError as err:
-        return None, [*constructeur.problemes, _faute(err, nom)]
+        return None, [*constructeur.problemes, en_francais(err, texte, nom)]
     except yaml.YAMLError:
-        return None, [*constructeur.problemes, Probleme("Un caractère de ce fichier n'est pas permis en YAML.", nom)]
-
-
-def _faute(err: yaml.MarkedYAMLError, nom: str) -> Probleme:
-    marque = err.problem_mark or err.context_mark
-    anglais = f"{err.context or ''} {err.problem or ''}"
-    francais = next((f for e, f in _FAUTES if e in anglais), "vérifiez les alignements, les « : » et les guillemets")
-    ligne = marque.line + 1 if marque else None
-    return Probleme(f"Ce n'est pas du YAML : {francais}.", nom, ligne)
+        return None, [*constructeur.problemes, invisible(texte, nom)]
 
 
 class _Constructeur:
@@ -137,7 +117,7 @@ class _Constructeur:
         suivant()  # DocumentEnd
         fin = suivant()
         if not isinstance(fin, yaml.StreamEndEvent):
-            raise Arret(Probleme("Ce fichier contient plusieurs documents (« --- »).", self.nom, _ligne(fin)))
+            raise Arret(self._probleme("Ce fichier contient plusieurs documents (« --- »).", fin))
         return valeur
 
     def _valeur(self, event: Any, niveau: int) -> Any:
@@ -146,12 +126,12 @@ class _Constructeur:
             valeur: str = event.value
             return None if valeur in _VIDES and not event.style else valeur
         if kind is yaml.AliasEvent:
-            raise Arret(Probleme("Un renvoi (« * ») n'est pas permis.", self.nom, _ligne(event)))
+            raise Arret(self._probleme("Un renvoi (« * ») n'est pas permis.", event))
         if event.anchor is not None or event.tag is not None:
             signe = "Une ancre (« & »)" if event.anchor is not None else "Une étiquette (« ! »)"
-            raise Arret(Probleme(f"{signe} n'est pas permise.", self.nom, _ligne(event)))
+            raise Arret(self._probleme(f"{signe} n'est pas permise.", event))
         if niveau >= PROFONDEUR_MAX:
-            raise Arret(Probleme("Ce fichier emboîte trop de niveaux.", self.nom, _ligne(event)))
+            raise Arret(self._probleme("Ce fichier emboîte trop de niveaux.", event))
         return self._rubriques(niveau + 1) if kind is yaml.MappingStartEvent else self._liste(niveau + 1)
 
     def _rubriques(self, niveau: int) -> dict[str, Any]:
@@ -180,21 +160,42 @@ class _Constructeur:
         """Says what is wrong with a key, and the key to go on with."""
         if len(self.problemes) >= FAUTES_MAX:
             message = "Ce fichier a plus de fautes que cela : corrigez celles-ci d'abord."
-            raise Arret(Probleme(message, self.nom, _ligne(event)))
+            raise Arret(self._probleme(message, event))
         if isinstance(cle, str):
             message = f"La clé « {cle} » est écrite deux fois (déjà ligne {vues[cle].line + 1})."
-            self.problemes.append(Probleme(message, self.nom, _ligne(event)))
+            self.problemes.append(self._probleme(message, event, "gardez la bonne des deux, et ôtez l'autre"))
             return cle
-        self.problemes.append(Probleme("Une clé est vide ou n'est pas un mot.", self.nom, _ligne(event)))
+        self.problemes.append(self._probleme("Une clé est vide ou n'est pas un mot.", event))
         return ""
 
     def _liste(self, niveau: int) -> list[Any]:
         valeurs: list[Any] = []
         while not isinstance(event := self.suivant(), yaml.SequenceEndEvent):
+            if type(event) is yaml.ScalarEvent and _sur_plusieurs_lignes(event):
+                self._refuser_un_tiret_avale(event)
             valeur = _net(self._valeur(event, niveau))
             if valeur is not None:
                 valeurs.append(valeur)
         return valeurs
+
+    def _refuser_un_tiret_avale(self, event: Any) -> None:
+        """An item that goes on over a line which begins with a dash: two that YAML reads as one."""
+        debut = event.start_mark.line + 1
+        for rang, ligne in enumerate(decouper(self.texte)[0][debut : event.end_mark.line + 1], debut):
+            if ligne.lstrip().startswith("- "):
+                message = (
+                    "Ce tiret n'est pas sous ceux de sa liste : YAML lit cette ligne comme la suite de la précédente."
+                )
+                self.problemes.append(Probleme(message, self.nom, rang + 1, colonne=ligne.index("-") + 1))
+                return
+
+    def _probleme(self, message: str, event: Any, remede: str | None = None) -> Probleme:
+        colonne = event.start_mark.column + 1
+        return Probleme(message, self.nom, _ligne(event), remede=remede, colonne=colonne)
+
+
+def _sur_plusieurs_lignes(event: Any) -> bool:
+    return bool(event.start_mark.line < event.end_mark.line and not event.style)
 
 
 def _net(valeur: Any) -> Any:
@@ -209,38 +210,56 @@ def _ligne(event: Any) -> int:
 
 def localiser(texte: str, chemin: Chemin) -> int | None:
     """Line of the value at `chemin`, or of the last key of it that exists; None for an empty or unreadable text."""
-    lignes = _lignes(texte)
-    while chemin and chemin not in lignes:
-        chemin = chemin[:-1]
-    return lignes.get(chemin)
+    return situer(texte, chemin)[0]
+
+
+def situer(texte: str, chemin: Chemin, *, cle: bool = False) -> tuple[int | None, int | None]:
+    """The same with the column of the value, or of its key when it is `cle` or when the value is below; from 1, None
+    when there is no such key."""
+    lieux, vu = _lieux(texte), chemin
+    while vu and vu not in lieux:
+        vu = vu[:-1]
+    if vu not in lieux:
+        return None, None
+    debut, valeur = lieux[vu]
+    colonne = debut.column if cle or valeur.line != debut.line else valeur.column
+    return debut.line + 1, colonne + 1 if vu == chemin else None
+
+
+def debuts(texte: str) -> set[int]:
+    """The lines where a key or an item begins; none of a text that cannot be read."""
+    return {debut.line + 1 for debut, _ in _lieux(texte).values()}
 
 
 @lru_cache(maxsize=4)
-def _lignes(texte: str) -> dict[Chemin, int]:
-    """The line of every key and item of a text, by its path; kept for the last few: findings come many to a file."""
-    suivant, lignes = _Loader(texte).get_event, dict[Chemin, int]()
+def _lieux(texte: str) -> dict[Chemin, tuple[Any, Any]]:
+    """Where every key or item of a text begins, and its value, by its path; kept for the last few: findings come many
+    to a file."""
+    suivant, lieux = _Loader(texte).get_event, dict[Chemin, tuple[Any, Any]]()
     try:
         suivant()  # StreamStart
-        if not isinstance(suivant(), yaml.StreamEndEvent):
-            _noter(suivant, suivant(), (), lignes)
+        if not isinstance(event := suivant(), yaml.StreamEndEvent):
+            event = suivant()
+            _noter(suivant, event, (), event.start_mark, lieux)
     except (yaml.YAMLError, RecursionError):
         return {}
-    return lignes
+    return lieux
 
 
-def _noter(suivant: Any, event: Any, chemin: Chemin, lignes: dict[Chemin, int]) -> None:
+def _noter(suivant: Any, event: Any, chemin: Chemin, debut: Any, lieux: dict[Chemin, tuple[Any, Any]]) -> None:
     """Notes where the value that begins with `event` stands, and each one below it; of two keys, the first."""
-    lignes.setdefault(chemin, _ligne(event))
+    lieux.setdefault(chemin, (debut, event.start_mark))
     if isinstance(event, yaml.MappingStartEvent):
         while not isinstance(cle := suivant(), yaml.MappingEndEvent):
             dessous = (*chemin, cle.value if isinstance(cle, yaml.ScalarEvent) else "")
-            _noter(suivant, cle, dessous, lignes)
-            _noter(suivant, suivant(), dessous, lignes)
+            if not isinstance(cle, yaml.ScalarEvent):
+                _noter(suivant, cle, dessous, cle.start_mark, lieux)
+            _noter(suivant, suivant(), dessous, cle.start_mark, lieux)
     elif isinstance(event, yaml.SequenceStartEvent):
         rang = 0
         while not isinstance(element := suivant(), yaml.SequenceEndEvent):
             if not _vide(element):  # it is not read
-                _noter(suivant, element, (*chemin, rang), lignes)
+                _noter(suivant, element, (*chemin, rang), element.start_mark, lieux)
                 rang += 1
 
 

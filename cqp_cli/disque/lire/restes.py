@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from cqp_cli.domain.lieu import DE_LA_RACINE
-from cqp_cli.domain.personnes import sans_accents
 
 _A_NOUS = re.compile(r"\.cqp(?!-.*\.tmp\Z)")  # the lock, a draft; not the temporary of a write that was cut
 _DU_SYSTEME = frozenset((".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".directory"))
@@ -14,6 +13,7 @@ _FINS = (
     ".yaml",
     ".yml",
     ".yaml.txt",
+    ".yml.txt",
     ".tmp",
     ".bak",
     ".old",
@@ -25,7 +25,6 @@ _FINS = (
     ".lock",
     "~",
 )
-_DOSSIERS = ("evaluations", "decisions", "pieces")
 _COPIE = re.compile(r"\.sync-conflict-|conflict|conflit|\(\d{1,3}\)|\bcopie\b|\bcopy\b", re.IGNORECASE)
 
 
@@ -33,11 +32,6 @@ _PAS_UN_SCAN = re.compile(
     r"\.sync-conflict-|conflicted copy|copie en conflit|\(\d{1,3}\)(\.[^.]*)?\Z| - (copie|copy)( \(\d+\))?(\.[^.]*)?\Z",
     re.IGNORECASE,
 )
-
-
-def presque_un_dossier(nom: str) -> bool:
-    """True for a folder that was meant to be one of those where pieces are looked for: `evaluation/`, without its s."""
-    return nom not in _DOSSIERS and f"{sans_accents(nom).rstrip('s')}s" in _DOSSIERS
 
 
 def est_etranger(nom: str) -> bool:

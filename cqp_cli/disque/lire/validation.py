@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial, reduce
 from typing import Any, TypeVar
 
 from pydantic_core import ValidationError
 
-from cqp_cli.disque.lire.fautes import reecrire
-from cqp_cli.disque.lire.lecture import Chemin, lire_ecrit, localiser
+from cqp_cli.disque.lire.fautes import decouper
+from cqp_cli.disque.lire.lecture import Chemin, lire_ecrit, situer
 from cqp_cli.disque.lire.moteur import Forme, forme, validateur
 from cqp_cli.disque.lire.recherche import est_piece
+from cqp_cli.disque.lire.reecritures import Cle, Faute, Liste, Lu, Reecriture, Valeur, reecrire
+from cqp_cli.disque.lire.reecritures import Voulue as Voulue
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import sans_accents
-from cqp_cli.domain.remedes import COMMUNS, UN_JOUR, choix, poser
+from cqp_cli.domain.remedes import A_ECRIRE, COMMUNS, OUI_OU_NON, REPARER, UN_JOUR, choix, poser
 from cqp_cli.domain.signes import SigneRefuse
 from cqp_cli.errors import Probleme
 
 T = TypeVar("T")
 TRES_PROCHE = 0.8  # below, a word that looks like another is not proposed for it
-Faute = tuple[Chemin, Probleme]
+UNE_PAR_LIGNE = "mettez chaque élément sur sa ligne, après un tiret et une espace"
+_ATTENDUS: Mapping[str, tuple[str, str | None]] = {
+    "string_type": ("du texte", "écrivez-le sur la même ligne, entre guillemets"),
+    "tuple_type": ("une liste", UNE_PAR_LIGNE),
+    "mapping_type": ("des rubriques (clé: valeur)", None),
+    "dict_type": ("des rubriques (clé: valeur)", None),
+    "dataclass_type": ("des rubriques (clé: valeur)", None),
+}
+_PLACES = (
+    (UN_JOUR, UN_JOUR),
+    ("n'existe pas dans le calendrier", UN_JOUR),
+    ("on attend un nombre", A_ECRIRE),
+    ("on attend true ou false", OUI_OU_NON),
+)
+_PUCES = r"\s*[-*•·–—]"
+_SIMPLE = r"[^\W_][\w.'’ -]*"
+_NOMBRE_DIT = r"(\d{1,3}(?:\s\d{3})*|\d+)\s?(?:(?:h|heures?)(?= heures$)|(?:an|ans)(?= \w+_annees$))? \w+"
+_CLES_MAX = 12
 
 
-class Voulue(str):
-    """What to write instead, or what stands for it: the remedy of a problem that does not know its file yet."""
+class Conseil(str):
+    """How to write it, which no command can guess."""
 
     __slots__ = ()
 
@@ -37,19 +57,108 @@ class Voulue(str):
 def charger(
     classe: type[T], texte: str, nom: str, vides: list[Chemin] | None = None
 ) -> tuple[T | None, list[Probleme]]:
-    """Reads and validates one piece: the object, or every problem with its line.
+    """Reads and validates one piece: the object, or every problem with its line; those beyond a line that cannot be
+    read, too, when it is sure what that line was meant to be.
 
     `vides` receives the codes that are written with nothing after them, which the object does not keep.
     """
+    lu = _lire(classe, nom, texte, vides)
+    if not lu.fautes:
+        return lu.objet, []
+    lignes, dits = decouper(texte)[0], list[Probleme]()
+    for r in reecrire(texte, lu, partial(_lire, classe, nom), _cles(classe)):
+        dits += _dire_reecrite(r, nom)
+        lu = r.lu
+    dits += [_dire(chemin, p, nom) for chemin, p in lu.fautes]
+    dits = [replace(p, extrait=lignes[p.ligne - 1]) if p.colonne and p.ligne else p for p in dits]
+    return None, sorted(dits, key=lambda p: p.ligne or 0)
+
+
+def reparer(classe: type[Any], texte: str, nom: str) -> str:
+    """The text with every slip undone that surely can be; the same when there is none."""
+    lire = partial(_lire, classe, nom)
+    return reduce(lambda _, r: r.texte, reecrire(texte, lire(texte), lire, _cles(classe)), texte)
+
+
+def _lire(sorte: Any, nom: str, texte: str, vides: list[Chemin] | None = None) -> Lu:
     donnees, problemes = lire_ecrit(texte, nom)
+    formels: list[Faute] = [((), p) for p in problemes]
     if donnees is None and problemes:
-        return None, [*problemes[:-1], _expliquer(problemes[-1], texte, nom)]
-    objet, fautes = valider(classe, {} if donnees is None else donnees, vides)
+        return Lu(None, tuple(formels))
+    objet, fautes = valider(sorte, {} if donnees is None else donnees, vides)
     for chemin, p in fautes:
-        remede = _en_commande(p.remede, nom, chemin) if isinstance(p.remede, Voulue) else p.remede
-        problemes.append(dataclasses.replace(p, fichier=nom, ligne=localiser(texte, chemin), remede=remede))
-    problemes.sort(key=lambda p: p.ligne or 0)
-    return (None if problemes else objet), problemes
+        ligne, colonne = situer(texte, chemin, cle=_est_inconnue(forme(sorte), chemin))
+        formels.append((chemin, replace(p, fichier=nom, ligne=ligne, colonne=colonne)))
+    formels.sort(key=lambda faute: faute[1].ligne or 0)
+    return Lu({} if donnees is None else donnees, tuple(formels), None if formels else objet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cles:
+    """The keys of a class and of those below."""
+
+    dedans: Forme
+    noms: frozenset[str]
+
+    def connue(self, mot: str) -> bool:
+        return mot in self.noms
+
+    def egaree(self, donnees: Any) -> bool:
+        return self._egaree(self.dedans, donnees)
+
+    def _egaree(self, dedans: Forme, valeur: Any) -> bool:
+        if type(valeur) is list:
+            return any(self._egaree(dedans.dessous(i), v) for i, v in enumerate(valeur))
+        if type(valeur) is not dict:
+            return False
+        if dedans.champs is None and not self.noms.isdisjoint(valeur):
+            return True
+        return any(self._egaree(dedans.dessous(cle), v) for cle, v in valeur.items())
+
+
+def _cles(sorte: Any) -> _Cles:
+    noms, reste = set[str](), [forme(sorte)]
+    while reste:
+        ici = reste.pop()
+        noms |= (ici.champs or {}).keys()
+        reste += [*(ici.champs or {}).values(), *([ici.autres] if ici.autres else [])]
+    return _Cles(forme(sorte), frozenset(noms))
+
+
+def _dire_reecrite(r: Reecriture, nom: str) -> list[Probleme]:
+    """What is wrong with a line, with what it becomes and what does it."""
+    ecrite, neuve = r.ecrite.strip(), r.neuve.strip()
+    if est_piece(nom):
+        commande = REPARER
+    else:
+        commande = "cqp check-dossier --fix" if nom.startswith(COMMUNS) else f"écrivez « {neuve} »"
+    if not r.faute:
+        return [replace(_dire(c, p, nom), remede=_poser(c, p, nom) or commande) for c, p in r.fautes]
+    suite = f" ; écrivez « {neuve} »" if ecrite != neuve else ""
+    tete = "Ce n'est pas du YAML : " if r.arretait else ""
+    message = f"{tete}{r.faute}{suite}."
+    return [Probleme(message[0].upper() + message[1:], nom, r.rang + 1, colonne=r.colonne, remede=commande)]
+
+
+def _dire(chemin: Chemin, p: Probleme, nom: str) -> Probleme:
+    """A problem, its remedy as it is typed."""
+    if isinstance(p.remede, Voulue):
+        return replace(p, remede=_poser(chemin, p, nom))
+    if isinstance(p.remede, Conseil) and (est_piece(nom) or nom.startswith(COMMUNS)):
+        return replace(p, message=f"{p.message[:-1]} : {p.remede}.", remede=poser(Lieu(nom, chemin), A_ECRIRE))
+    if isinstance(p.remede, Cle):
+        return replace(p, remede=f"écrivez {p.remede} à la place")
+    return replace(p, remede=UNE_PAR_LIGNE) if isinstance(p.remede, Liste) else p
+
+
+def _poser(chemin: Chemin, p: Probleme, nom: str) -> str | None:
+    """What to type, when it is in a file that `cqp set` writes; the words to choose from, in another."""
+    voulue = p.remede
+    if not isinstance(voulue, Voulue):
+        return None
+    if est_piece(nom) or nom.startswith(COMMUNS):
+        return poser(Lieu(nom, chemin), voulue)
+    return None if voulue in (UN_JOUR, A_ECRIRE) else f"écrivez {enumerer(voulue.split('|'), 'ou')}"
 
 
 def valider(classe: type[T], donnees: Any, vides: list[Chemin] | None = None) -> tuple[T | None, list[Faute]]:
@@ -87,7 +196,7 @@ def _sans_vides(dedans: Forme, valeur: Any, chemin: Chemin, notes: list[Chemin])
 
 def _est_inconnue(dedans: Forme, chemin: Chemin) -> bool:
     """True for a key that the class has no field for; the keys of a mapping are the référentiel's business."""
-    connues = dedans.sous(chemin[:-1]).champs
+    connues = dedans.sous(chemin[:-1]).champs if chemin else None
     return connues is not None and chemin[-1] not in connues
 
 
@@ -98,27 +207,41 @@ def _traduire(dedans: Forme, faute: Mapping[str, Any]) -> Faute:
     if genre == "unexpected_keyword_argument":
         return chemin, _cle_inconnue(dedans, chemin)
     if genre == "missing":
-        return chemin, Probleme(f"La clé « {cle} » manque.", remede=f"{cle}: …")
+        return chemin, Probleme(f"La clé « {cle} » manque.", remede=Voulue(A_ECRIRE))
     if genre == "literal_error":
         return chemin, _mot_inconnu(cle, faute["input"], re.findall(r"'([^']*)'", faute["ctx"]["expected"]))
     if genre == "value_error":
-        erreur = faute["ctx"]["error"]
-        if isinstance(erreur, SigneRefuse):  # what it was found in is not shown: it may be what no screen can show
-            return chemin, Probleme(f"« {cle} » : {erreur}.", remede=erreur.remede)
-        voulue = Voulue(UN_JOUR) if UN_JOUR in str(erreur) else None
+        return chemin, _mal_ecrit(cle, faute["input"], faute["ctx"]["error"])
+    attendu, remede = _ATTENDUS.get(genre, ("autre chose", None))
+    if genre == "tuple_type" and isinstance(faute["input"], str):
+        remede = _en_liste(faute["input"]) or remede
+    if genre == "dataclass_type" and (cles := dedans.sous(chemin).champs):
+        remede = f"mettez dessous, deux espaces plus à droite : {enumerer(cles)}"
+    message = f"« {cle or 'le fichier'} » : on attend {attendu}, et non {_court(faute['input'])}."
+    return chemin, Probleme(message, remede=remede)
+
+
+def _mal_ecrit(cle: str, lu: object, erreur: ValueError) -> Probleme:
+    """A value that its field cannot read: a day, a number, yes or no, a sign that is not printed."""
+    if isinstance(erreur, SigneRefuse):  # what it was found in is not shown: it may be what no screen can show
+        return Probleme(f"« {cle} » : {erreur}.", remede=Conseil(erreur.remede))
+    raison = str(erreur)
+    phrase = f"{raison}, et non {_court(lu)}" if raison.startswith("on attend") else f"{_court(lu)}, {raison}"
+    voulue = next((Voulue(place) for mots, place in _PLACES if mots in raison), None)
+    if voulue == A_ECRIRE and (nombre := re.fullmatch(_NOMBRE_DIT, f"{lu} {cle}")):
+        voulue = Valeur("".join(nombre[1].split()))
+    if voulue == UN_JOUR:
         with suppress(ValueError, AttributeError):
-            voulue = Voulue(lire_jour_dit(faute["input"])) if voulue else None
-        raison, lu = str(erreur), _court(faute["input"])
-        phrase = f"{raison}, et non {lu}" if raison.startswith("on attend") else f"{lu}, {raison}"
-        return chemin, Probleme(f"« {cle} » : {phrase}.", remede=voulue)
-    attendu = {
-        "string_type": "du texte",
-        "tuple_type": "une liste",
-        "mapping_type": "des rubriques (clé: valeur)",
-        "dict_type": "des rubriques (clé: valeur)",
-        "dataclass_type": "des rubriques (clé: valeur)",
-    }.get(genre, "autre chose")
-    return chemin, Probleme(f"« {cle or 'le fichier'} » : on attend {attendu}, et non {_court(faute['input'])}.")
+            voulue = Valeur(lire_jour_dit(lu))  # type: ignore[arg-type]
+    return Probleme(f"« {cle} » : {phrase}.", remede=voulue)
+
+
+def _en_liste(texte: str) -> Liste | None:
+    """« Léa, Jeanne » as the items of a list, when nothing else can be meant."""
+    dit = re.sub(r"(?:^|\s+)[-*•·–—]\s*", ", ", texte) if re.match(_PUCES, texte) else texte
+    elements = [e.strip() for e in re.split("[,;]", dit.strip("[](), ")) if e.strip()]
+    seul = len(elements) == 1 and (" " in elements[0] or elements[0].islower())  # « tous » names nobody
+    return None if seul or not all(re.fullmatch(_SIMPLE, e) for e in elements) else Liste(", ".join(elements))
 
 
 def _court(valeur: object) -> str:
@@ -134,34 +257,31 @@ def _court(valeur: object) -> str:
 
 def _cle_inconnue(dedans: Forme, chemin: Chemin) -> Probleme:
     cle, connues = str(chemin[-1]), list(dedans.sous(chemin[:-1]).champs or ())
-    suggestion = proche(cle.replace("\xa0", " "), connues)
+    memes = [c for c in connues if _nue(c) == _nue(cle)]
+    suggestion = memes[0] if memes else proche(cle.replace("\xa0", " "), connues)
     message = f"La clé « {cle} » n'est pas connue ici"
     if "\xa0" in cle or "\u202f" in cle:
         message += " (elle contient une espace insécable)"
     aide = f" ; vouliez-vous dire « {suggestion} » ?" if suggestion else "."
-    return Probleme(message + aide, remede=f"écrivez {suggestion} à la place" if suggestion else "retirez cette ligne")
+    if len(memes) == 1:
+        return Probleme(message + aide, remede=Cle(suggestion))
+    if suggestion:
+        return Probleme(message + aide, remede=f"écrivez {suggestion} à la place, si c'est elle")
+    dites = f" (clés connues ici : {', '.join(connues)})" if len(connues) <= _CLES_MAX else ""
+    return Probleme(message + aide, remede=f"mettez « # » devant pour garder cette ligne en note{dites}")
+
+
+def _nue(mot: str) -> str:
+    """A word without what people write otherwise: case, accents, spaces, hyphens."""
+    return re.sub(r"[\W_]+", "", sans_accents(mot))
 
 
 def _mot_inconnu(cle: str, mot: object, connus: list[str]) -> Probleme:
-    meme = proche(mot, connus, TRES_PROCHE) if isinstance(mot, str) else None
+    memes = [c for c in connus if isinstance(mot, str) and _nue(c) == _nue(mot)]
+    meme = memes[0] if len(memes) == 1 else proche(mot, connus, TRES_PROCHE) if isinstance(mot, str) else None
     aide = f" ; vouliez-vous dire « {meme} » ?" if meme else "."
     message = f"« {cle} » : on attend {enumerer(connus, 'ou')}, et non {_court(mot)}{aide}"
-    return Probleme(message, remede=Voulue(meme or choix(connus)))
-
-
-def _expliquer(p: Probleme, texte: str, nom: str) -> Probleme:
-    """The same, at the line at fault, with what it would become."""
-    if (trouve := reecrire(texte, nom)) is None:
-        return p
-    ligne, ecrite, neuve = trouve
-    return dataclasses.replace(p, ligne=ligne, remede=f"au lieu de « {ecrite.strip()} », écrivez « {neuve.strip()} »")
-
-
-def _en_commande(voulue: str, nom: str, chemin: Chemin) -> str | None:
-    """What to type, when it is in a file that `cqp set` writes; the words to choose from, in another."""
-    if est_piece(nom) or nom.startswith(COMMUNS):
-        return poser(Lieu(nom, chemin), voulue)
-    return None if voulue == UN_JOUR else f"écrivez {enumerer(voulue.split('|'), 'ou')}"
+    return Probleme(message, remede=Valeur(meme) if memes and meme else Voulue(meme or choix(connus)))
 
 
 def proche(mot: str, mots: list[str], assez: float = 0.6) -> str | None:

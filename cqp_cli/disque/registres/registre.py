@@ -28,6 +28,7 @@ from cqp_cli.disque.registres import registre_attente, registre_lignes, registre
 from cqp_cli.disque.registres.registre_lignes import NOM, Ancre, Annulation, Delivrance, Ligne, somme
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
 __all__ = ["Annulation", "Delivrance", "Registre"]
@@ -294,13 +295,18 @@ def _suite(contenu: bytes, lignes: Sequence[Ligne]) -> Changement:
     return Changement(FICHIER, neuf, empreinte(contenu) if contenu else None)
 
 
+def _reemettre(avant: Delivrance) -> str:
+    qui = f"{entre_guillemets(avant.chemin)} --session {avant.session}"
+    return f"cqp print {avant.document} {qui} --reissue --motif MOTIF"
+
+
 def _refuser_annule(avant: Delivrance, marque: Annulation | None) -> None:
     if marque:
         quand = jour_long(lire_jour(marque.date))
         message = (
             f"Le document n° {avant.numero} a été annulé le {quand} : {marque.motif.rstrip('.')}. Il ne s'imprime plus."
         )
-        raise Refus(message, "si le jury a décidé de nouveau, émettez-en un autre : --reissue --motif …")
+        raise Refus(f"{message} Si le jury a décidé de nouveau, il s'en émet un autre.", _reemettre(avant))
 
 
 def _refuser_autre_decision(avant: Delivrance, demande: Delivrance) -> None:
@@ -313,4 +319,4 @@ def _refuser_autre_decision(avant: Delivrance, demande: Delivrance) -> None:
             f"Le document n° {avant.numero} certifie une autre décision que celle d'aujourd'hui : "
             "elle a été annulée et reprise, ou retouchée depuis."
         )
-        raise Refus(message, "émettez-en un nouveau : --reissue --motif …")
+        raise Refus(message, _reemettre(avant))

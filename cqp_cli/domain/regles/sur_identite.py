@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from difflib import get_close_matches
 
-from cqp_cli.domain.accord import ROLES, Accord
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.appellations import est_une_copie, nom_voulu
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
-from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, a_poser, regle
-from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, Valeur, choix, entre_guillemets, poser_tout
+from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, Valeur, choix, entre_guillemets, poser_tout
 
 CANDIDAT = "candidat.yaml"
-
-_PIECES = ("candidat", "livret-reperage", "parcours", "dossier-vae", "dossier-candidat")
-_PRESQUE = re.compile(r"([\w-]+)\.(?:ya?ml|yaml\.txt)", re.IGNORECASE)
-_COPIE = re.compile(r"\(\d+\)|\bcopie\b|\bcopy\b")
 
 
 @regle("CANDIDAT-IDENTITE", JURY, origine="reglage")
@@ -85,10 +79,7 @@ def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
     for autre in d.doubles:
-        message = (
-            f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}. Gardez le bon dans "
-            "l'espace de travail, et sortez-en l'autre."
-        )
+        message = f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}. {TRIER}"
         remede = f"cqp check-dossier {{dossier}} {entre_guillemets(autre)}"
         yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", remede)
     if d.candidat.code and d.candidat.code != d.code:
@@ -138,27 +129,15 @@ def fichiers_etrangers(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
     for nom in d.restes:
-        message = f"{nom} n'est pas une pièce du dossier : ce fichier n'est pas lu."
         joint = nom.startswith("pieces/")
-        voulu = None if joint else _voulu(nom)
-        remede = (
-            f"si c'est cette pièce, renommez-le : {voulu}" if voulu else _que_faire(nom.split("/")[-1], joint=joint)
-        )
+        voulu = None if joint else nom_voulu(nom)
+        message = f"{nom} n'est pas une pièce du dossier : ce fichier n'est pas lu."
+        remede = _que_faire(nom.split("/")[-1], joint=joint)
+        if voulu and nom in d.renommables:
+            message, remede = f"{nom} n'est pas lu : il devrait se nommer {voulu}.", REPARER
+        elif voulu:
+            remede = f"si c'est cette pièce, renommez-le : {voulu} ; s'il y en a déjà une, gardez la bonne"
         yield Manquement(message, Lieu(nom), "secretariat", remede)
-
-
-def _voulu(nom: str) -> str | None:
-    """Le nom de pièce que celui-ci voulait être : « evaluations/1-externe.yaml » pour « evaluations/1-extern.yaml »."""
-    if nom.endswith("/"):
-        return f"{sans_accents(nom[:-1]).rstrip('s')}s/"
-    tete, _, seul = nom.rpartition("/")
-    if not (ecrit := _PRESQUE.fullmatch(seul)) or _COPIE.search(seul.casefold()):
-        return None
-    rang = re.match(r"[1-9]\d?", seul) if tete == "evaluations" else None
-    connus = [f"{rang[0]}-{role}" for role in ROLES] if rang else [] if tete else _PIECES
-    trouves = get_close_matches(sans_accents(ecrit[1]), connus, n=1, cutoff=0.8)
-    voulu = "/".join(filter(None, (tete, f"{trouves[0]}.yaml"))) if trouves else nom
-    return voulu if voulu != nom else None
 
 
 def _que_faire(nom: str, *, joint: bool) -> str:
@@ -168,7 +147,7 @@ def _que_faire(nom: str, *, joint: bool) -> str:
         return "une écriture a été interrompue : supprimez ce fichier, ou relancez la commande"
     if any(mot in nom.casefold() for mot in ("conflict", "conflit")):
         return "deux personnes ont écrit en même temps : reportez ce qui manque dans la pièce, puis supprimez-le"
-    if _COPIE.search(nom.casefold()):
+    if est_une_copie(nom):
         return "c'est une deuxième copie : reportez ce qui manque dans la pièce, puis supprimez-la"
     if (nom.startswith(".") and ".yaml" not in nom) or nom in DE_LA_RACINE:
         return "supprimez-le : rien ne le lit ici, et il peut tromper un autre programme"

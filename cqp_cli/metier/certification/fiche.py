@@ -129,7 +129,7 @@ def _choisir(chemin: Path, fiches: Iterator[Element], numero: str | None) -> Fic
     message = f"Ce fichier contient {combien} fiches ({numeros})."
     if numero is not None:
         message = f"La fiche {numero[:20]} n'y est pas. {message}"
-    raise _illisible(chemin, message, "--fiche RNCP…")
+    raise _illisible(chemin, message, "ajoutez --fiche, suivi du numéro de la vôtre")
 
 
 def _a_des_blocs(fiche: Element) -> bool:

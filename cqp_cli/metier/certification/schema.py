@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.espace import referentiel_livre
-from cqp_cli.disque.espace.schemas import CLASSES, deposer, en_texte, referentiels_de, remplacer
+from cqp_cli.disque.espace.schemas import deposer, en_texte, referentiels_de, remplacer
 from cqp_cli.disque.espace.schemas import schema as construire
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.errors import MauvaisUsage

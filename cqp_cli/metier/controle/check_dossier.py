@@ -18,28 +18,32 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.renommages import communs_mal_nommes
+from cqp_cli.disque.lire.fautes import decouper
+from cqp_cli.disque.lire.lecture import Arret, lire_texte
 from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE
+from cqp_cli.errors import Probleme
 from cqp_cli.metier.controle.examens import Tournee, examens_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
     dire,
     en_utf8,
-    largeur,
     pluriel,
     problemes_en_json,
     problemes_en_lignes,
     signaler,
 )
+from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.examen import place
+from cqp_cli.terminal.extraits import extrait_en_lignes
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
 
 if TYPE_CHECKING:
     from cqp_cli.domain.regles import Verdict
-    from cqp_cli.errors import Probleme
     from cqp_cli.terminal.examen import Examen
 
 SIGNES = {"bloquant": "✗", "avertissement": "!"}
@@ -82,7 +86,8 @@ Lettres = Annotated[
     typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
 ]
 Fix = Annotated[
-    bool, typer.Option("--fix", help="Montre ce qui se corrige à coup sûr dans un YAML ; le fait avec --yes.")
+    bool,
+    typer.Option("--fix", help="Montre ce qui se corrige à coup sûr (YAML, noms de fichiers) ; le fait avec --yes."),
 ]
 Oui = Annotated[bool, typer.Option("--yes", help="Avec --fix : fait les corrections.")]
 
@@ -111,12 +116,12 @@ def check_dossier(
     if fix:
         from cqp_cli.metier.controle.corrections import corriger  # here: it writes, and most runs only look
 
-        corriger(map(Path, parcourir(tournee.departs)), ici.espace, faire=oui and not essai)
+        corriger(map(Path, parcourir(tournee.departs)), ici.espace, communs=not dossiers, faire=oui and not essai)
     vue = Vue(ici, verbose, tous, tournee.total > ECRAN)
     compte: Counter[str] = Counter()
     refus = 0
     communs = ici.espace.illisibles
-    for ligne in problemes_en_lignes(communs):
+    for ligne in problemes_en_lignes([*communs, *_mal_nommes(ici.espace.racine)]):
         signaler(ligne)
     with closing(examens_de(tournee, muet=muet or vue.defile)) as trouves:
         examens: Iterator[Examen] = trouves
@@ -129,6 +134,14 @@ def check_dossier(
             raise
     verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
     raise typer.Exit(max(verdict, refus))
+
+
+def _mal_nommes(racine: Path) -> Iterator[Probleme]:
+    """What all dossiers share, under a name that nobody reads."""
+    for ancien, nouveau in communs_mal_nommes(racine):
+        yield Probleme(
+            f"Ce fichier n'est pas lu : il devrait se nommer {nouveau}.", ancien, remede="cqp check-dossier --fix"
+        )
 
 
 def _relancer(
@@ -257,12 +270,27 @@ def _detail(e: Examen, vue: Vue) -> None:
             dire(ligne)
         tard = f"plus tard ({m['attend']})" if "attend" in m else ""
         dire(f"     {' · '.join(filter(None, (place(m), ACTEURS[m['acteur']], tard)))}", dim=True)
+        for ligne in _extrait(e, m, vue):
+            dire(ligne)
         if m["remede"]:
             dire(f"     → {m['remede']}")  # never cut: it is to be copied
     if not vue.tous:
         _plus_tard(Counter(m["attend"] for m in e.manquements if "attend" in m))
     if vue.verbose and e.detail:
         _regles(e.detail)
+
+
+def _extrait(e: Examen, m: dict[str, Any], vue: Vue) -> list[str]:
+    """The line at fault, read again for the screen: no answer that a program keeps carries what a file says."""
+    if not m.get("colonne"):
+        return []
+    racine = vue.ici.espace.racine
+    fichier = racine / e.json["chemin"] / m["fichier"]
+    try:
+        lignes = decouper(lire_texte(fichier if fichier.is_file() else racine / m["fichier"], m["fichier"]))[0]
+        return extrait_en_lignes(lignes[m["ligne"] - 1], m["ligne"], m["colonne"], "     ")
+    except (Arret, IndexError):  # it has changed meanwhile
+        return []
 
 
 def _plus_tard(attendus: Counter[str]) -> None:

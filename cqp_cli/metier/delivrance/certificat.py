@@ -15,7 +15,9 @@ from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import definitive
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, de_ce_dossier, poser
 from cqp_cli.domain.typographie import date_longue
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance import authenticite
@@ -50,12 +52,11 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
                 raise Refus(problemes)
     if derniere and derniere.issue == voulue:
         return derniere
+    redecider = demande.redecider(d)
     annulees = [x for x in siennes if x.annulee and x.issue == voulue]
     if annulees:
-        raise Refus(
-            dire_annulation(d, annulees[-1]), f"cqp decide candidats/{d.code} --session … après un nouvel examen"
-        )
-    remede = None if siennes else f"cqp decide candidats/{d.code} --session …"
+        raise Refus(f"{dire_annulation(d, annulees[-1])} Le jury peut l'examiner de nouveau.", redecider)
+    remede = None if siennes else redecider
     raise Refus(_pourquoi(demande, d, derniere or (siennes[-1] if siennes else None)), remede)
 
 
@@ -120,10 +121,17 @@ def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
 
 def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
     return [
-        Probleme(f"« {cle} » manque : le document doit le dire.", fichier, remede=f"{cle.rpartition('.')[2]}: …")
+        Probleme(f"« {cle} » manque : le document doit le dire.", fichier, remede=_dire(cle, fichier))
         for cle, valeur in valeurs.items()
         if not valeur
     ]
+
+
+def _dire(cle: str, fichier: str) -> str:
+    """The command that says it, of the candidate or of the certifier."""
+    code, _, piece = fichier.rpartition("/")
+    place = UN_JOUR if cle.endswith("date") else A_ECRIRE
+    return de_ce_dossier(poser(Lieu(piece, tuple(cle.split("."))), place), f"candidats/{code}")
 
 
 def note_d_inscription(demande: Demande, d: Dossier, decision: Decision) -> str:

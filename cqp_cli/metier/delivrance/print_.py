@@ -64,7 +64,7 @@ def imprimer(
     if avant and document is not Nom.PIECES:
         raise MauvaisUsage("--avant accompagne une demande de pièces.", "ôtez --avant")
     if document in DE_SESSION and dossiers and not session:
-        raise MauvaisUsage("Ce document est celui d'une session.", "--session …")
+        raise MauvaisUsage("Ce document est celui d'une session.", f"cqp print {document} --session SESSION")
     numerote = document in CERTIFICATS and not (vierge or specimen)
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or not numerote)
     ici = Contexte(espace, jour, essai, force, sortie)
@@ -106,9 +106,9 @@ def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) ->
     if reediter and nom not in CERTIFICATS:
         raise MauvaisUsage("Seuls un parchemin ou une attestation se rééditent.", "ôtez --reissue")
     if reediter and not (motif or "").strip():
-        raise MauvaisUsage("Une réédition dit sa raison.", "--reissue --motif …")
+        raise MauvaisUsage("Une réédition dit sa raison.", "ajoutez --motif, suivi de la raison")
     if motif and not reediter:
-        raise MauvaisUsage("--motif accompagne une réédition.", "--reissue --motif …")
+        raise MauvaisUsage("--motif accompagne une réédition.", "ajoutez --motif, suivi de la raison")
     if reediter and vierge:
         raise MauvaisUsage("Un document vierge ne se réédite pas.", "ôtez --blank ou --reissue")
 

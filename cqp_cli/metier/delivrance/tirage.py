@@ -19,7 +19,9 @@ from cqp_cli.documents.commun import document
 from cqp_cli.documents.demande_pieces import TITRE as TITRE_DEMANDE
 from cqp_cli.documents.demande_pieces import lettre_de_demande
 from cqp_cli.domain.dossier import passe
+from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.remedes import UN_JOUR, de_ce_dossier, decider, poser
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
 from cqp_cli.terminal.apparence import cadre_de, theme_de
@@ -90,6 +92,11 @@ class Demande:
     ici: Contexte
     session: Session | None
     avant: date | None = None  # the last day to answer a request for pieces
+
+    def redecider(self, d: Dossier) -> str:
+        """The command of the jury, at the session asked for, otherwise the next one that may see this candidate."""
+        seance = self.session or d.prochaine_session
+        return de_ce_dossier(decider(seance.code if seance else None), f"candidats/{d.code}")
 
     @cached_property
     def cadre(self) -> Cadre:
@@ -195,7 +202,8 @@ def _refuser_sans_depot(d: Dossier) -> None:
     """There is no receipt of what is not known to have been received."""
     if not (d.vae and passe(d.vae.partie_2.depot, d.jour)):
         message = "La demande n'est pas dite déposée : il n'en est pas donné récépissé."
-        raise Refus([Probleme(message, f"{d.code}/dossier-vae.yaml", remede="depot: AAAA-MM-JJ")])
+        remede = de_ce_dossier(poser(Lieu("dossier-vae.yaml", ("partie_2", "depot")), UN_JOUR), f"candidats/{d.code}")
+        raise Refus([Probleme(message, f"{d.code}/dossier-vae.yaml", remede=remede)])
 
 
 def _avis_le(d: Dossier) -> date | None:
@@ -279,9 +287,8 @@ def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
         raise Refus(problemes)
     if decision is None or not decision.issue:
         quand = f" à la session {demande.session.code}" if demande.session else ""
-        raise Refus(
-            f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. {d.article('jury')}).", "cqp decide …"
-        )
+        message = f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. {d.article('jury')})."
+        raise Refus(message, demande.redecider(d))
     return decision
 
 

@@ -19,8 +19,9 @@ from cqp_cli.metier.evaluation.emissions import emettre_toutes
 from cqp_cli.metier.evaluation.entretien import interroger
 from cqp_cli.metier.evaluation.reprendre import Consigne, reprendre
 from cqp_cli.terminal import completion, options
-from cqp_cli.terminal.affichage import dire, insecable, largeur
+from cqp_cli.terminal.affichage import dire, insecable
 from cqp_cli.terminal.clavier import au_clavier
+from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie

@@ -105,7 +105,7 @@ def decide(
         return _emettre(ici, seance, dossiers, grille)
     interroge = not (annuler or renvoi or non_conforme or depuis) and sortie is Format.TABLE and au_clavier()
     if not dossiers and not depuis and not interroge:
-        raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide candidats/… --session {session}")
+        raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide --session {session} --grid decisions.xlsx")
     if annuler:
         return repondre(ici, session, [_annuler(ici, x, seance, motif or "") for x in ici.lectures(dossiers)])
     dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
@@ -122,13 +122,14 @@ _SEULES = {
     "--renvoi": "renvoie le dossier sans rien décider",
     "--revoke": "annule la décision entière",
 }
+_RAISON = "ajoutez --motif, suivi de la raison"
 _D_UN_RENVOI = ("--retrait", "--presidence", "--suite", "--preconisation")  # a jury that sends back says these too
 
 
 def _refuser_ensemble(dites: Sequence[str], motif: str | None) -> None:
     """Raises MauvaisUsage for what says no reason, and for words of which one would be forgotten in silence."""
     if not motif and not {"--renvoi", "--revoke", "--non-conforme"}.isdisjoint(dites):
-        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", "--motif …")
+        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", _RAISON)
     seule = next((mot for mot in _SEULES if mot in dites), "")
     autres = [mot for mot in dites if mot != seule and not (seule == "--renvoi" and mot in _D_UN_RENVOI)]
     if seule and autres:

@@ -31,6 +31,7 @@ from cqp_cli.domain.ecritures import enumerer, lire_jour
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
 from cqp_cli.domain.portee import lacunes, limite_notification
 from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.retours import ouvrir
 from cqp_cli.terminal.contexte import Contexte
@@ -202,9 +203,8 @@ def paroles_du_classeur(
     brouillon = ouvrir(chemin, "decisions")
     if brouillon.code != session.code:
         message = f"Ce classeur est celui de la session « {brouillon.code} », et non « {session.code} »."
-        raise Refus(
-            [Probleme(message, chemin.name, remede=f"cqp decide --session {session.code} --grid decisions.xlsx")]
-        )
+        remede = f"cqp decide --session {brouillon.code} --from {entre_guillemets(chemin.as_posix())}"
+        raise Refus([Probleme(message, chemin.name, remede=remede)])
     if exemple is None:
         raise Refus([Probleme("Aucun dossier de cette session n'est à décider.", chemin.name)])
     saisie = lire_saisie(brouillon, exemple.referentiel, None)

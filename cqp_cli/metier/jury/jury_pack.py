@@ -22,6 +22,7 @@ from cqp_cli.documents.pack.couverture import complets
 from cqp_cli.documents.pdf import assemble, place_section
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import VERSION
+from cqp_cli.domain.remedes import UN_JOUR
 from cqp_cli.errors import MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.jury.mise_en_pages import Ecarte
 from cqp_cli.metier.jury.separes import separer
@@ -95,7 +96,7 @@ def _session(espace: Espace, code: str) -> Session:
     seance = espace.session(code)
     if seance.date is None:
         message = "Cette session n'a pas de date : on ne peut pas dire quels bénéfices courent ce jour-là."
-        raise Refus([Probleme(message, seance.fichier, remede="date: AAAA-MM-JJ")])
+        raise Refus([Probleme(message, seance.fichier, remede=f"cqp session {code} --date {UN_JOUR}")])
     return seance
 
 

@@ -70,7 +70,7 @@ def init(
     if dossier.absolute() != Path.cwd():
         signaler(f"  → cd {entre_guillemets(dossier.as_posix())}")
     if not (nom and lieu):
-        signaler('  → cqp set . certificateur.nom="NOM" certificateur.lieu="VILLE"')
+        signaler("  → cqp set . certificateur.nom=NOM certificateur.lieu=LIEU")
     signaler("  → cqp init-candidate --grid inscriptions.xlsx")
 
 

@@ -104,14 +104,16 @@ def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force
     assert d.vae
     depot, ancien, article = d.vae.partie_2.depot, d.vae.recevabilite, d.article("recevabilite")
     if avis is not Avis.FAVORABLE and not motif:
-        raise MauvaisUsage(f"Un avis qui n'est pas favorable dit sa raison (art. {article}).", "--motif …")
+        message = f"Un avis qui n'est pas favorable dit sa raison (art. {article})."
+        raise MauvaisUsage(message, "ajoutez --motif, suivi de la raison")
     if depot and quand < depot:
         message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. {article}."
         raise Refus(message)
     if ancien.avis in ("favorable", "defavorable") and not (force and motif):
         le = f" le {jour_long(ancien.date)}" if ancien.date else ""
         message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. {article})."
-        raise Refus(message, "ajoutez --force --motif … : l'ancien avis sera gardé")
+        remede = f"cqp recevabilite candidats/{d.code} --avis {avis.value} --date {quand} --force --motif MOTIF"
+        raise Refus(message, remede)
 
 
 def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:

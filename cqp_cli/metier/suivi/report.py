@@ -16,7 +16,8 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.statistiques import ISSUES, VOIES, Periode, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, largeur, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, signaler
+from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import deplier, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie, lire_jour

@@ -215,9 +215,9 @@ REFUS = [
     ("candidat.yaml", 'code_insee: "69383"', "code_insee:", "codeInsee", "Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), et il manque."),
     ("candidat.yaml", 'code_insee: "69383"', 'code_insee: "6938"', "codeInsee", "Le code INSEE du lieu de naissance a 5 caractères (99… à l'étranger), et non « 6938 »."),
     ("candidat.yaml", "commune: Lyon 3e Arrondissement", f"commune: {'L' * 61}", "libelleCommuneNaissance", "La commune de naissance a 61 caractères ; la déclaration en admet 60."),
-    ("candidat.yaml", "nom_naissance: MARTIN", 'nom_naissance: "MAR\\uFFFDTIN"', "nomNaissance", "« nomNaissance » : le signe U+FFFD (signe qui remplace une lettre perdue) ne s'imprime pas."),
-    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN 👍", "nomNaissance", "« nomNaissance » : le signe U+1F44D (pouce levé) ne s'imprime pas."),
-    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: بن علي", "nomNaissance", "« nomNaissance » : le signe U+0628 (lettre arabe) est d'une écriture que les documents ne savent pas imprimer."),
+    ("candidat.yaml", "nom_naissance: MARTIN", 'nom_naissance: "MAR\\uFFFDTIN"', "nomNaissance", "« nomNaissance » : le signe U+FFFD (signe qui remplace une lettre perdue) ne s'imprime pas : retapez ce nom."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN 👍", "nomNaissance", "« nomNaissance » : le signe U+1F44D (pouce levé) ne s'imprime pas : retapez ce nom."),
+    ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: بن علي", "nomNaissance", "« nomNaissance » : le signe U+0628 (lettre arabe) est d'une écriture que les documents ne savent pas imprimer : écrivez-le en lettres latines, comme la pièce d'identité le transcrit."),
     ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN (née DURAND)", "nomNaissance", "Le nom de naissance porte une mention, « (née DURAND) », qui n'est pas du nom."),
     ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN épouse DURAND", "nomNaissance", "Le nom de naissance porte une mention, « épouse », qui n'est pas du nom."),
     ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN NÉE DURAND", "nomNaissance", "Le nom de naissance porte une mention, « NÉE », qui n'est pas du nom."),
@@ -664,7 +664,9 @@ def test_deux_dossiers_du_meme_code_ne_partent_ni_l_un_ni_l_autre(delivrances: P
     reponse = declarer("-o", "a.xml")
     assert reponse.code == 1
     exclus = {e["code"]: e["manquements"][0]["message"] for e in reponse.json["exclus"]}
-    assert exclus["martin-lea"] == "Deux dossiers portent le code « martin-lea » : celui-ci et vieux/martin-lea."
+    assert exclus["martin-lea"].startswith(
+        "Deux dossiers portent le code « martin-lea » : celui-ci et vieux/martin-lea."
+    )
     assert not any("martin-lea" in i for i in ids(Path("a.xml")))
 
 
