@@ -83,6 +83,7 @@ def examiner(lecture: Lecture, espace: Espace, jour: date, detail: bool = False)
         return Examen("illisible", _place(problemes), "", _ligne(lecture, espace, None, "illisible", problemes))
     verdict = verifier(lecture.dossier, jour)
     manquements = [manquement_json(m, lecture, espace) for m in verdict.manquements]
+    manquements += [probleme_json(p, espace) | {"gravite": "avertissement"} for p in lecture.remarques]
     ref = lecture.dossier.referentiel
     return Examen(
         verdict.mot,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqp_cli.disque.lire.lecture import Chemin, lire_ecrit, localiser
+from cqp_cli.disque.lire.lecture import Chemin, coupees, lire_ecrit, localiser
 from cqp_cli.disque.lire.moteur import Forme, forme
 from cqp_cli.disque.lire.validation import _court, charger, valider
 from cqp_cli.domain.candidat import Candidat
@@ -151,6 +151,28 @@ def test_chaque_cle_se_trouve_a_sa_ligne(fichier: Path) -> None:
 )
 def test_la_ligne_d_une_place(texte: str, chemin: Chemin, ligne: int | None) -> None:
     assert localiser(texte, chemin) == ligne
+
+
+@pytest.mark.parametrize(
+    ("texte", "coupe"),
+    [
+        ("a: MARTIN #2\n", [(("a",), "MARTIN", "#2", 1, 11)]),
+        ("a: C #\n", [(("a",), "C", "#", 1, 6)]),
+        ("a: #1F3A5F\n", [(("a",), "", "#1F3A5F", 1, 4)]),
+        ("a:\n  - x: y\n    z: Lot #3 bis\r\n", [(("a", 0, "z"), "Lot", "#3 bis", 3, 12)]),
+        ("a:\n  - x: y\n    z: Lot #3 bis\n", [(("a", 0, "z"), "Lot", "#3 bis", 3, 12)]),
+        ("a: C#\nb: x # dit\nc: 2026-01-12 #14h\nd: acquis #vu\ne: 35 #heures\nf: true #oui\n", []),
+        ('a: "MARTIN" #2\nb: "x #3"\nc: >-\n  Lot #3\n# vu #3\n', []),
+        ("a: [\nb: Lot #2", []),
+    ],
+)
+def test_ce_qu_un_croisillon_coupe(texte: str, coupe: list[Any]) -> None:
+    assert list(coupees(texte)) == coupe
+
+
+@pytest.mark.parametrize("fichier", ECRITS, ids=lambda c: c.relative_to(RACINE).as_posix())
+def test_aucune_remarque_de_la_maison_ne_coupe_une_valeur(fichier: Path) -> None:
+    assert list(coupees(fichier.read_text(encoding="utf-8"))) == []
 
 
 def test_un_texte_vide_se_dit() -> None:

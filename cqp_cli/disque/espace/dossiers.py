@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.espace.remarques import valeurs_coupees
 from cqp_cli.disque.espace.renommages import renommages
 from cqp_cli.disque.lire.lecture import Arret, Chemin, decoder, lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
@@ -32,7 +33,17 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Livret
-from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, de_ce_dossier, entre_guillemets, poser, poser_sous
+from cqp_cli.domain.remedes import (
+    A_ECRIRE,
+    REPARER,
+    TRIER,
+    UN_JOUR,
+    choix,
+    de_ce_dossier,
+    entre_guillemets,
+    poser,
+    poser_sous,
+)
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
@@ -50,6 +61,8 @@ class Lecture:
     chemin: Path
     dossier: Dossier | None
     problemes: tuple[Probleme, ...] = ()
+    remarques: tuple[Probleme, ...] = ()
+    """What is read, and perhaps not as it was meant."""
 
     def obtenir(self) -> Dossier:
         """The dossier. Raises FichierIllisible with every problem when it could not be read."""
@@ -121,7 +134,8 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, by
         communs = {"habilitations": espace.habilitations, "sessions": espace.sessions}
         derniere = espace.versions(ref.code)[-1]
     except CqpError as err:
-        return Lecture(code, chemin, None, tuple(_situer(err.problemes, lecteur)))
+        situes = _situer(err.problemes, lecteur, candidat.certification, espace)
+        return Lecture(code, chemin, None, _nommer(situes, chemin, espace))
     dossier = Dossier(
         code=code,
         candidat=candidat,
@@ -137,7 +151,9 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, by
     inconnus = [*incoherences(dossier)]
     inconnus += [i for nom, vides in lecteur.vides.items() for i in codes_vides(nom, vides, ref)]
     problemes = tuple(Probleme(i.message, i.lieu.fichier, lecteur.ligne(i.lieu), remede=i.remede) for i in inconnus)
-    return Lecture(code, chemin, None if problemes else dossier, _nommer(problemes, chemin, espace))
+    remarques = [p for nom, texte in lecteur.textes.items() for p in valeurs_coupees(nom, texte)]
+    lu = None if problemes else dossier
+    return Lecture(code, chemin, lu, _nommer(problemes, chemin, espace), _nommer(remarques, chemin, espace))
 
 
 def restes_de(chemin: Path) -> tuple[str, ...]:
@@ -164,11 +180,17 @@ def _nommer(problemes: Iterable[Probleme], chemin: Path, espace: Espace) -> tupl
     return tuple(replace(p, remede=p.remede and de_ce_dossier(p.remede, ici)) for p in problemes)
 
 
-def _situer(problemes: Iterable[Probleme], lecteur: _Lecteur) -> Iterator[Probleme]:
+def _situer(
+    problemes: Iterable[Probleme], lecteur: _Lecteur, certification: str | None, espace: Espace
+) -> Iterator[Probleme]:
     """A référentiel that is not known is a matter of candidat.yaml, where it is named."""
-    for probleme in problemes:
-        ligne = None if probleme.fichier else lecteur.ligne(Lieu(CANDIDAT, ("referentiel",)))
-        yield replace(probleme, fichier=probleme.fichier or CANDIDAT, ligne=probleme.ligne or ligne)
+    for p in problemes:
+        if p.fichier:
+            yield p
+            continue
+        cle, connues = espace.a_choisir(certification)
+        lieu = Lieu(CANDIDAT, (cle,))
+        yield replace(p, fichier=CANDIDAT, ligne=lecteur.ligne(lieu), remede=poser(lieu, choix(connues)))
 
 
 class _Lecteur:

@@ -19,6 +19,7 @@ from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import charger, proche
 from cqp_cli.domain.appellations import commun_voulu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -205,16 +206,26 @@ class Espace:
             raise FichierIllisible(self._inconnue(code))
         choisie = version or versions[-1]
         if choisie not in versions:
-            connues = ", ".join(versions)
-            raise FichierIllisible(f"La version « {choisie} » de « {code} » n'est pas connue ici ({connues}).")
+            ou = f"ajoutez referentiels/{code}/{choisie}.yaml, ou choisissez {enumerer(versions, 'ou')}"
+            raise FichierIllisible(f"La version « {choisie} » de « {code} » n'est pas connue ici : {ou}.")
         if (code, choisie) not in self._referentiels:
             self._referentiels[code, choisie] = self._inscrire(self._charger(code, choisie))
         return self._referentiels[code, choisie]
 
-    def _inconnue(self, certification: str) -> str:
+    def a_choisir(self, certification: str | None) -> tuple[str, list[str]]:
+        """Which key of candidat.yaml names what is not known here, and what it may say."""
+        versions = self.versions(certification or self._certification)
+        return ("referentiel", versions) if versions else ("certification", self._connues)
+
+    @property
+    def _connues(self) -> list[str]:
         dossier = self.racine / "referentiels"
-        connues = {self._livre.code, *(e.name for e in os.scandir(dossier))} if dossier.is_dir() else {self._livre.code}
-        aide = proche(certification, sorted(connues))
+        return sorted(
+            {self._livre.code, *(e.name for e in os.scandir(dossier))} if dossier.is_dir() else {self._livre.code}
+        )
+
+    def _inconnue(self, certification: str) -> str:
+        aide = proche(certification, self._connues)
         suite = f" ; vouliez-vous dire « {aide} » ?" if aide else " (voir referentiels/)."
         return f"La certification « {certification} » n'est pas connue ici{suite}"
 

@@ -7,6 +7,8 @@ Source: YAML 1.2, chapter 3 (serialization tree).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ TAILLE_MAX = 1 << 20
 PROFONDEUR_MAX = 32
 FAUTES_MAX = 200
 _VIDES = frozenset(("", "~", "null"))
+_GLUE = r"\s+(#(?:\w.*)?)$"
+_ENTIERE = r"[\d.,-]+|[a-z]+(?:-[a-z]+)*"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -221,7 +225,7 @@ def situer(texte: str, chemin: Chemin, *, cle: bool = False) -> tuple[int | None
         vu = vu[:-1]
     if vu not in lieux:
         return None, None
-    debut, valeur = lieux[vu]
+    debut, valeur = lieux[vu][0], lieux[vu][1].start_mark
     colonne = debut.column if cle or valeur.line != debut.line else valeur.column
     return debut.line + 1, colonne + 1 if vu == chemin else None
 
@@ -231,10 +235,22 @@ def debuts(texte: str) -> set[int]:
     return {debut.line + 1 for debut, _ in _lieux(texte).values()}
 
 
+def coupees(texte: str) -> Iterator[tuple[Chemin, str, str, int, int]]:
+    """The values that a « # » glued to a word cuts: the path, what is read, what is not, the line and the column of the
+    sign. A day, a number, a word of a list are whole without it."""
+    if not re.search(_GLUE, texte, re.MULTILINE):
+        return
+    lignes = decouper(texte)[0]
+    for chemin, (_, event) in _lieux(texte).items():
+        if isinstance(event, yaml.ScalarEvent) and not event.style and not re.fullmatch(_ENTIERE, event.value):
+            fin: Any = event.end_mark
+            if trouve := re.match(_GLUE, lignes[fin.line][fin.column :]):
+                yield chemin, event.value, trouve[1], fin.line + 1, fin.column + trouve.start(1) + 1
+
+
 @lru_cache(maxsize=4)
 def _lieux(texte: str) -> dict[Chemin, tuple[Any, Any]]:
-    """Where every key or item of a text begins, and its value, by its path; kept for the last few: findings come many
-    to a file."""
+    """Where every key or item of a text begins, and its value, by its path; kept for the last few texts."""
     suivant, lieux = _Loader(texte).get_event, dict[Chemin, tuple[Any, Any]]()
     try:
         suivant()  # StreamStart
@@ -248,7 +264,7 @@ def _lieux(texte: str) -> dict[Chemin, tuple[Any, Any]]:
 
 def _noter(suivant: Any, event: Any, chemin: Chemin, debut: Any, lieux: dict[Chemin, tuple[Any, Any]]) -> None:
     """Notes where the value that begins with `event` stands, and each one below it; of two keys, the first."""
-    lieux.setdefault(chemin, (debut, event.start_mark))
+    lieux.setdefault(chemin, (debut, event))
     if isinstance(event, yaml.MappingStartEvent):
         while not isinstance(cle := suivant(), yaml.MappingEndEvent):
             dessous = (*chemin, cle.value if isinstance(cle, yaml.ScalarEvent) else "")

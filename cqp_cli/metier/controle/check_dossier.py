@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cqp_cli.disque.espace.renommages import communs_mal_nommes
+from cqp_cli.disque.espace.remarques import remarques_communes
 from cqp_cli.disque.lire.fautes import decouper
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
 from cqp_cli.disque.lire.recherche import parcourir
@@ -121,7 +121,7 @@ def check_dossier(
     compte: Counter[str] = Counter()
     refus = 0
     communs = ici.espace.illisibles
-    for ligne in problemes_en_lignes([*communs, *_mal_nommes(ici.espace.racine)]):
+    for ligne in problemes_en_lignes([*communs, *remarques_communes(ici.espace)]):
         signaler(ligne)
     with closing(examens_de(tournee, muet=muet or vue.defile)) as trouves:
         examens: Iterator[Examen] = trouves
@@ -134,14 +134,6 @@ def check_dossier(
             raise
     verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
     raise typer.Exit(max(verdict, refus))
-
-
-def _mal_nommes(racine: Path) -> Iterator[Probleme]:
-    """What all dossiers share, under a name that nobody reads."""
-    for ancien, nouveau in communs_mal_nommes(racine):
-        yield Probleme(
-            f"Ce fichier n'est pas lu : il devrait se nommer {nouveau}.", ancien, remede="cqp check-dossier --fix"
-        )
 
 
 def _relancer(

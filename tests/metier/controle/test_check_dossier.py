@@ -201,7 +201,7 @@ def test_un_code_hors_referentiel_est_illisible(branche: Path, cqp: Cqp) -> None
     assert reponse.code == 3
     messages = [m["message"] for m in reponse.json["dossiers"][0]["manquements"]]
     assert messages == [
-        "L'élément « C1.22 » n'est pas de la compétence C1.",
+        "L'élément « C1.22 » n'est pas de la compétence C1, qui a C1.1, C1.2, C1.3, C1.4, C1.5, C1.6, C1.7 et C1.8.",
         "« C1.2 » : on attend acquis, non-acquis ou non-evalue, et non « aquis ».",
     ]
 

@@ -78,6 +78,37 @@ def test_d_une_longue_ligne_on_montre_ce_qui_entoure_le_signe(monkeypatch: pytes
     assert (montre.count("..."), montre.startswith("    12 | ...")) == (2, True)
 
 
+def test_une_valeur_coupee_se_dit_sans_changer_le_verdict(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / LEA / "candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN #2")
+    remplacer(branche / "cqp.yaml", 'couleur: "#1F3A5F"', "couleur: #1F3A5F")
+    dit = cqp("check-dossier", LEA, "--at", "2026-06-01", "--format", "json")
+    (m,) = dit.json["dossiers"][0]["manquements"]
+    assert (dit.code, m["gravite"], m["regle"], m["ligne"], m["colonne"]) == (0, "avertissement", "LECTURE", 9, 23)
+    assert "« #2 » n'est pas lu" in m["message"]
+    assert "certificateur.couleur=#1F3A5F" in dit.plainte
+    assert cqp("set", LEA, "candidat.nom_naissance=MARTIN #2").code == 0
+    assert cqp("set", ".", "certificateur.couleur=#1F3A5F").code == 0
+    dit = cqp("check-dossier", LEA, "--at", "2026-06-01", "--format", "json")
+    assert (dit.json["dossiers"][0]["manquements"], dit.plainte) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "remede"),
+    [
+        ("certification: cqp", "certification: cpq", f"cqp set {LEA} candidat.certification=cqp-assistant-formation"),
+        ('"2015-06-15"', '"2015-06-16"', f"cqp set {LEA} candidat.referentiel=2015-06-15"),
+    ],
+)
+def test_un_referentiel_inconnu_a_sa_ligne_et_son_remede(
+    branche: Path, cqp: Cqp, avant: str, apres: str, remede: str
+) -> None:
+    remplacer(branche / LEA / "candidat.yaml", avant, apres)
+    (m,) = cqp("check-dossier", LEA, "--format", "json").json["dossiers"][0]["manquements"]
+    assert (m["ligne"], m["remede"]) == (7 if "2015" in apres else 6, remede)
+    assert cqp(*remede.split()[1:]).code == 0
+    assert cqp("check-dossier", LEA, "--at", "2026-06-01").code == 0
+
+
 # Pieces under nearly their name -------------------------------------------------------------------
 
 
