@@ -101,6 +101,7 @@ def _point(m: Manquement) -> Point:
 def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, tete: Volets, titre: str, signet: str) -> Section:
     mots = cadre.textes["pieces"]
     objet, fin = une_phrase(mots["objet"], reperes), une_phrase(mots["fin"], reperes)
+    signe = Volets((Volet((), 78), Volet((signature(cadre),))))
     blocs: tuple[Bloc, ...] = (
         tete,
         Espace(4),
@@ -110,9 +111,7 @@ def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, tete: Volet
         *corps((*cadre.textes["commun"]["appel"], *mots["corps"]), reperes),
         *listes,
         Espace(5),
-        *((Texte(fin, Style.LECTURE),) if fin else ()),
-        Espace(6),
-        Ensemble((Volets((Volet((), 78), Volet((signature(cadre),)))),)),
+        Ensemble((*((Texte(fin, Style.LECTURE),) if fin else ()), Espace(6), signe)),
     )
     return Section(blocs, titre_courant=titre, signet=signet, habillage=Habillage.PIED)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, document, fait_a, signature
+from cqp_cli.documents.commun import Cadre, document, lieu_et_date, signature
 from cqp_cli.documents.modele import (
     Document,
     Ensemble,
@@ -60,7 +60,7 @@ def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Atten
     listes = [
         Ensemble((Titre(T(titre), niveau=3), Liste(tuple(_point(*p) for p in points)))) for titre, points in attendus
     ]
-    quand = fait_a(cadre).replace("Fait à ", "", 1)
+    quand = lieu_et_date(cadre)
     fin = corps((*mots["fin"], *commun["politesse"]), reperes)
     signe = Volets((Volet((), 78), Volet((signature(cadre),))))
     blocs = (
