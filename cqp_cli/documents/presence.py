@@ -148,7 +148,7 @@ def _composition(ref: Referentiel, session: Session | None, jour: date, alertes:
 def retraits(session: Session | None, examines: Sequence[Examine], ref: Referentiel) -> tuple[Bloc, ...]:
     """Who withdrew for whom, and what is then missing for that candidate."""
     titre, exige = Titre("Membres qui se sont retirés", niveau=3), ref.accord.jury.valeur
-    if session is None:
+    if session is None or not examines:
         return (Ensemble((titre, LignesEcriture(2))),)
     points = [p for x in examines if x.decision and not x.decision.annulee for p in _de(session, x, x.decision, exige)]
     # Of whom nothing is decided yet, who withdraws is not known: a hand will write it.

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 PV, EMARGEMENT = "Procès-verbal", "Feuille d’émargement du jury"
 A_SIGNER = 13
+A_LA_MAIN = "Fait à ………………………, le ………………………"
 NOMMES = 40  # candidates, beyond which the result in words counts them without naming them
 REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article", "jury", "phrase")
 
@@ -66,7 +67,10 @@ def proces_verbal(
     cadre: Cadre,
     ancre: str = "",
 ) -> Section:
-    """`alertes`: what the composition of the jury lacks; `ancre`: the state of the register, signed with it."""
+    """`alertes`: what the composition of the jury lacks; `ancre`: the state of the register, signed with it.
+
+    Of whom nobody is known to be examined, a hand writes it all: that no dossier was, only a jury can say.
+    """
     mots = cadre.textes["pv"]
     reperes = _reperes(ref, session, examines)
     blocs: tuple[Bloc, ...] = (
@@ -75,7 +79,7 @@ def proces_verbal(
         *(corps(mots["ouverture"], reperes) if session else ()),
         *membres_du_jury(ref, session, cadre.jour, alertes),
         *retraits(session, examines, ref),
-        *(() if session else (SautDePage(),)),
+        *(() if examines else (SautDePage(),)),
         *_decisions(session, examines),
         Ensemble(
             (
@@ -83,7 +87,7 @@ def proces_verbal(
                 *_reserves(session, mots["reserves"], reperes),
                 *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
                 *((Texte(ancre, Style.CORPS),) if ancre else ()),
-                *_signatures(ref, session, cadre),
+                *_signatures(ref, session, fait_a(cadre) if examines else A_LA_MAIN),
             ),
             fort=True,
         ),
@@ -109,7 +113,7 @@ def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Exami
         "intitule": ref.intitule,
         "president": presidence(session),
         "nombre_membres": accorder(len(session.membres), "membre"),
-        "nombre_candidats": accorder(len(examines), "dossier"),
+        "nombre_candidats": accorder(len(examines), "dossier") if examines else "………… dossiers",
         "article": ref.article("jury", ref.accord.voies.valeur[0]),
         "jury": ref.jury,
         "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", ref.accord.voies.valeur[0]),
@@ -140,15 +144,15 @@ def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bl
         Colonne("Décision", 36),
         Colonne("Compétences et motifs"),
     )
-    if session is None:
-        lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 10))
+    if not examines:
+        lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 9))
     else:
         lignes = tuple(
             _ligne(rang, x, nom, presidence(session))
             for rang, (x, nom) in enumerate(zip(examines, _noms(examines), strict=True), 1)
         )
     titre = Titre("Les candidats et les décisions", niveau=3, mention=_compte(examines))
-    return titre, Tableau(colonnes, lignes, vide="Aucun dossier n’a été examiné.", serre=True, suivi=True)
+    return titre, Tableau(colonnes, lignes, serre=True, suivi=True)
 
 
 def _noms(examines: Sequence[Examine]) -> list[str]:
@@ -240,13 +244,12 @@ def _reserves(session: Session | None, phrases: Sequence[str], reperes: dict[str
     return (Titre("Réserves et observations", niveau=3), *dites, LignesEcriture(2))
 
 
-def _signatures(ref: Referentiel, session: Session | None, cadre: Cadre) -> tuple[Bloc, ...]:
+def _signatures(ref: Referentiel, session: Session | None, fait: str) -> tuple[Bloc, ...]:
     """The chair, and one member for each college."""
     signataires = [Signataire("La présidence du jury", presidence(session), champ="presidence")]
     colleges = ref.accord.jury.valeur.colleges
     signataires += [Signataire(f"Pour le collège {college(c)}", champ=f"college_{c}") for c in colleges]
-    fait = Texte(fait_a(cadre), Style.LECTURE) if session else Texte("Fait à ………………………, le ………………………", Style.LECTURE)
-    return (fait, Signatures(tuple(signataires), colonnes=3))
+    return (Texte(fait, Style.LECTURE), Signatures(tuple(signataires), colonnes=3))
 
 
 # The attendance sheet -----------------------------------------------------------------------------

@@ -43,3 +43,9 @@ def test_ce_pour_quoi_une_colonne_est_faite_y_tient_sur_une_ligne() -> None:
         place = _width(Colonne("", mots=(mot,))) - 2 * PAD
         for style in (Style.DISCRET, Style.CORPS, Style.FORT):
             assert len(wrap(mot, LOOKS[style], place)) == 1, (mot, style)
+
+
+def test_un_mot_compose_se_coupe_apres_son_trait_d_union() -> None:
+    for nom in ("O’CONNELL-D’ESTIENNE", "O'CONNELL-N'DIAYE", "GARCÍA-ŁUKASZEWICZ"):
+        large = wrap(nom, LOOKS[Style.FORT], 1000)[0].width
+        assert [x.text for x in wrap(nom, LOOKS[Style.FORT], large - 1)] == [f"{nom.split('-')[0]}-", nom.split("-")[1]]

@@ -37,7 +37,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.typographie import accorder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cqp_cli.domain.jury import Membre
     from cqp_cli.domain.referentiel_metier import Referentiel
@@ -130,23 +130,30 @@ def _couverture(
                 Champ("Présidence", presidence(session)),
             )
         ),
-        *_jury(edition, refs),
-        *_compte(lignes, exclus, refs),
-        *_alertes(alertes),
+        _titre_du_jury(refs),
     ]
-    sommaire = tuple((*tete, *_sommaire(lignes, noms)) for noms in (True, False))
-    return Section((UnePage(sommaire),), _titre_courant(edition), "session/couverture", "Couverture")
+    suite = (*_compte(lignes, exclus, refs), *_alertes(alertes))
+    pages = tuple(
+        (*tete, jury, *suite, *_sommaire(lignes, noms)) for jury in _jurys(session.membres) for noms in (True, False)
+    )
+    return Section((UnePage(pages),), _titre_courant(edition), "session/couverture", "Couverture")
 
 
 def _titre_courant(edition: Edition) -> str:
     return f"Session du {jour(edition.session.date)}"
 
 
-def _jury(edition: Edition, refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
-    membres = edition.session.membres
+def _titre_du_jury(refs: Sequence[Referentiel]) -> Titre:
     articles = dict.fromkeys(ref.articles(("jury", ref.accord.voies.valeur[0])) for ref in refs)
-    tableau = _par_college(membres) if len(membres) > NOMMES else _membres(membres)
-    return Titre("Le jury", niveau=3, mention=enumerer(articles)), tableau
+    return Titre("Le jury", niveau=3, mention=enumerer(articles))
+
+
+def _jurys(membres: Sequence[Membre]) -> Iterator[Tableau]:
+    """The jury from the fullest to the shortest: a line each, for a few; then a line for each college."""
+    if len(membres) <= NOMMES:
+        yield _membres(membres)
+    if membres:
+        yield _par_college(membres)
 
 
 def _membres(membres: Sequence[Membre]) -> Tableau:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_WORD = 64  # what is longer is no word that comes again
 # A compound word may break after its hyphen, a date or a reference may not; nor may « ci-dessus » or « celui-ci ».
-_HYPHEN = re.compile(r"(?<=[^\W\d]{3}-)(?=[^\W\d]{3})")
+_HYPHEN = re.compile(r"(?<=[^\W\d]{3}-)(?=[^\W\d]['’]?[^\W\d]{2})")
 
 
 class Line(NamedTuple):

@@ -306,7 +306,7 @@ def avis_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « L’évaluation des compétences porte sur l’ensemble des compétences du CQP. »
     """
     for role, code, evaluation, contraires in d.bilan.contradictions:
-        message = f"{_contradiction(d, role, code, contraires)} Si l'avis est voulu, son constat l'explique au jury."
+        message = _contradiction(d, role, code, contraires)
         lieu = Lieu(evaluation.fichier, ("competences", code, "avis"))
         yield Manquement(message, lieu, role, "cqp evaluate {dossier}")
 

@@ -175,6 +175,26 @@ def test_le_pv_dit_qui_s_est_retire_et_les_renvois(branche: Path, cqp: Cqp) -> N
     assert "AÏT-OUFELLA Mehdi formation non-délivrance" in tout
 
 
+def test_nul_ne_signe_une_page_qui_ne_dit_rien(branche: Path, cqp: Cqp) -> None:
+    assert cqp("print", "pieces", "-o", "v.pdf").code == 0
+    *_, derniere = textes(Path("v.pdf"))
+    assert "Nous vous remercions" in derniere
+    assert "Marie-Hélène Castaing" in derniere
+
+
+@pytest.mark.parametrize("mots", [("--blank",), ()])
+def test_un_pv_avant_le_jury_ne_dit_rien_de_ce_qu_il_fera(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    """Blank, or of a session where nobody is complete yet: how many are examined, who withdrew, when it was done are
+    for a hand to write."""
+    for chemin in (branche / "candidats").glob("[a-y]*") if not mots else ():
+        shutil.rmtree(chemin)
+    assert cqp("print", "pv", "--session", SESSION, *mots, "--at", "2026-06-10", "-o", "pv.pdf").code == 0
+    tout = texte(Path("pv.pdf"))
+    assert "pour examiner ………… dossiers" in tout
+    assert "Fait à ………………………, le ………………………" in tout
+    assert not re.search("0 dossier|Aucun|Fait à Paris", tout)
+
+
 def test_un_dossier_illisible_est_nomme_et_le_pv_est_fait(jury: Path, cqp: Cqp) -> None:
     (jury / "candidats/martin-lea/parcours.yaml").write_text("actions: [", encoding="utf-8")
     reponse = _tirer(cqp, "pv", "--session", SESSION)

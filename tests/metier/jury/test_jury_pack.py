@@ -273,6 +273,39 @@ def test_un_jury_mal_compose_est_dit(branche: Path, cqp: Cqp) -> None:
     assert all(a in couverture for a in avertissements)
 
 
+@pytest.mark.parametrize("combien", [0, 4, 10, 40])
+def test_la_couverture_tient_une_page_quel_que_soit_le_jury(branche: Path, cqp: Cqp, combien: int) -> None:
+    """With long organisations, ten members take too many lines: a line for each college, then."""
+    membres = [
+        f"  - nom: Membre {rang:02}\n    college: {('employeurs', 'salaries')[rang % 2]}\n"
+        "    organisation: Fédération nationale des organismes de formation, de conseil et d’ingénierie\n"
+        for rang in range(combien)
+    ]
+    lignes = "\n" + "".join(membres) if membres else " []"
+    fichier = branche / f"sessions/{SESSION}/session.yaml"
+    fichier.write_text(
+        f"date: {SESSION}\nlieu: Paris\nmembres:{chr(10) + lignes if membres else ' []'}", encoding="utf-8"
+    )
+    assert _pack(cqp, "martin-lea").code == 0
+    une, deux = _pages()[:2]
+    assert "Sommaire" in une
+    assert deux.count("La session en un coup d’œil") == 1
+    assert all(f"Membre {rang:02}" in une for rang in range(combien))
+
+
+def test_la_session_qui_continue_le_dit(branche: Path, cqp: Cqp) -> None:
+    """Fifty candidates: the matrix goes on overleaf, under a header that says so."""
+    candidats = branche / "candidats"
+    for rang in range(50):
+        copie = candidats / f"copie-{rang:02}"
+        shutil.copytree(candidats / "martin-lea", copie)
+        remplacer(copie / "candidat.yaml", "code: martin-lea", f"code: {copie.name}")
+    _pack(cqp, *(f"copie-{rang:02}" for rang in range(50)))
+    premiere, suite = (p for p in _pages() if "Ce qui est demandé au jury" in p)
+    assert "Candidat (suite)" not in premiere
+    assert "Candidat (suite)" in suite
+
+
 def test_les_signets_et_le_pied(branche: Path, cqp: Cqp) -> None:
     _pack(cqp, "martin-lea")
     lecteur = PdfReader(PDF)
