@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.dates import jour_long
@@ -134,9 +135,10 @@ class DejaLa(Refus):
     def __init__(self, reprise: Reprise) -> None:
         self.reprise = reprise
         combien = len(reprise.differences)
-        suite = f"celui-ci en diffère sur {pluriel(combien, 'point')}" if combien else "celui-ci est identique"
+        differe = f"celui-ci en diffère sur {pluriel(combien, 'point')}, et l'ancien serait gardé de côté"
+        suite = differe if combien else "celui-ci est identique"
         message = f"{reprise.fichier} existe déjà : rien n'est remplacé ; {suite}."
-        super().__init__([Probleme(message, remede="ajoutez --force ; l'ancien sera gardé de côté")])
+        super().__init__([Probleme(message, remede=refaire("--force"))])
 
 
 def lire_piece(contenu: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire
@@ -35,7 +36,8 @@ def deposer_octets(
 def refuser_melange(vers: Path | None, sortie: Format) -> None:
     """Raises MauvaisUsage when both the file and the answer would go to standard output."""
     if vers is not None and sur_la_sortie(vers) and sortie is not Format.TABLE:
-        raise MauvaisUsage("« -o - » met le fichier sur la sortie : la réponse n'y a plus sa place.", "ôtez --format")
+        message = "« -o - » met le fichier sur la sortie : la réponse n'y a plus sa place."
+        raise MauvaisUsage(message, refaire(sans=["--format"]))
 
 
 def ecrire_sortie(octets: bytes) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.domain.dates import jour_long, lire_jour_dit
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import completion
@@ -150,8 +151,8 @@ def jour_acte(au: date | None, essai: bool = False) -> date:
     """
     jour = jour_dit(au)
     if not essai and jour > jour_reel():
-        message = f"Le {jour_long(jour)} est à venir : rien n'est émis, inscrit, déclaré ni supprimé d'avance."
-        raise Refus(message, "ôtez --at, ou ajoutez --dry-run pour regarder d'avance")
+        rien = "rien n'est émis, inscrit, déclaré ni supprimé d'avance ; on peut regarder"
+        raise Refus(f"Le {jour_long(jour)} est à venir : {rien}.", refaire("--dry-run"))
     return jour
 
 

@@ -16,6 +16,7 @@ from typer.completion import install_callback, show_callback
 from typer.core import TyperCommand, TyperOption
 
 from cqp_cli import __version__
+from cqp_cli.disque.ecrire.refaire import tapee
 from cqp_cli.disque.ecrire.systeme import cause, panne
 from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import CqpError, FichierIllisible
@@ -172,6 +173,7 @@ def lancer(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code (see the contract)."""
     flux.preparer()
     options.demande.sortie = options.Format.TABLE
+    tapee.mots = tuple(arguments)
     code = _repondre(arguments)
     if incomplete := flux.vider():
         code = _dire_erreurs(FichierIllisible(f"La sortie n'est pas complète : {cause(incomplete)}."))

@@ -68,7 +68,7 @@ def test_une_grille_identique_est_refusee_et_le_dit(branche: Path, cqp: Cqp, gri
         "martin-lea/evaluations/1-externe.yaml : identique",
         "g.xlsx : refusé",
         "evaluations/1-externe.yaml existe déjà : rien n'est remplacé ; celui-ci est identique.",
-        "→ ajoutez --force ; l'ancien sera gardé de côté",
+        "→ cqp evaluate --from g.xlsx --force",
     ]
     assert (branche / PIECE).read_bytes() == avant
 
@@ -85,7 +85,7 @@ def test_une_seconde_grille_est_refusee_avec_ce_qui_differe(branche: Path, cqp: 
     assert dites[2].startswith("C4.2 Identifier les problèmes")
     assert dites[2].endswith("acquis → non acquis")
     assert dites[3:5] == ["C4 avis acquise → non acquise", "transmission 11 mai 2026 → 10 mai 2026"]
-    assert "celui-ci en diffère sur 4 points." in " ".join(dites)
+    assert "celui-ci en diffère sur 4 points, et" in " ".join(dites)
     assert (branche / PIECE).read_bytes() == avant
     objet = cqp("evaluate", "--from", "g.xlsx", "--format", "json").json
     (erreur,) = objet["erreurs"]

@@ -19,6 +19,7 @@ from cqp_cli.disque.colis.etats import etats_connus, etats_de, retenir, reunir
 from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import Arret, decoder
@@ -123,16 +124,18 @@ class Arrivee:
 
     def refus(self, *, force: bool, avec_decisions: bool) -> list[Probleme]:
         """Why it is not filed: what a jury decided is for whoever holds the register, then what has two versions."""
-        message = "Ceci vient d'un jury : rien n'a été écrit."
-        remede = "si vous tenez le registre, et après l'avoir lu, ajoutez --avec-decisions"
+        message = "Ceci vient d'un jury : rien n'a été écrit. Qui tient le registre, et l'a lu, le prend."
+        remede = refaire("--avec-decisions")
         jury = [] if avec_decisions else [Probleme(message, nom, remede=remede) for nom in self.du_jury()]
         return [*jury, *([] if force else self.conflits())]
 
     def conflits(self) -> list[Probleme]:
         """A sentence for each file that was changed here and there."""
-        message = "Ce fichier a changé ici et là-bas depuis le dernier échange ; rien n'a été écrit."
-        remede = "ajoutez --force pour prendre ce qui arrive ; ce qui est ici sera gardé de côté"
-        return [Probleme(message, nom, remede=remede) for nom in self.de_l_etat("conflit")]
+        message = (
+            "Ce fichier a changé ici et là-bas depuis le dernier échange ; rien n'a été écrit. Ce qui arrive se prend, "
+            "et ce qui est ici est gardé de côté."
+        )
+        return [Probleme(message, nom, remede=refaire("--force")) for nom in self.de_l_etat("conflit")]
 
 
 def confronter(colis: Colis, espace: Espace, jour: date) -> Arrivee:

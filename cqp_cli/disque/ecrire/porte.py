@@ -19,6 +19,7 @@ from cqp_cli.disque.ecrire.atomique import balayer, poser, poser_neuf, preparer,
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.pose import Ecriture, Pose, creer_dossier
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, INTACT, RIEN, panne
 from cqp_cli.disque.ecrire.verrous import VERROU, rester_dans_l_espace, verrou
 from cqp_cli.disque.lire.octets import lire_entier
@@ -79,7 +80,7 @@ def ecrire_fichier(
 def existe_deja(chemin: Path) -> Refus:
     """What is said when a file that must be new is there."""
     message = f"{chemin.name} existe déjà, peut-être rempli : rien n'est remplacé."
-    return Refus(message, "donnez un autre nom, ou --force")
+    return Refus(message, refaire("--force", ailleurs=chemin))
 
 
 def enregistrer(

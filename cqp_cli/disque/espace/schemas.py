@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
 from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.commentaires import COMMUNS, Note, lire_notes
@@ -307,7 +308,7 @@ def remplacer(fichier: Path, octets: bytes, *, force: bool = False) -> None:
 
 def _pas_a_nous(fichier: Path) -> Probleme:
     phrase = "Ce fichier n'est pas un schéma écrit par cqp : rien n'est remplacé."
-    return Probleme(phrase, fichier.name, remede="donnez un autre nom, ou --force")
+    return Probleme(phrase, fichier.name, remede=refaire("--force", ailleurs=fichier))
 
 
 def _a_nous(fichier: Path) -> bool:

@@ -22,6 +22,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.formules import neutraliser
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import MARQUE, Espace
 from cqp_cli.disque.lire.chemins import reste_dedans
@@ -150,7 +151,7 @@ def refuser_autre(pdf: Path, session: str) -> bool:
     """Whether `pdf` holds an earlier edition of this session's pack. Raises Refus for any other file."""
     if not pdf.exists() and not pdf.is_symlink():
         return False
-    remede = "donnez un autre nom avec -o, ou ajoutez --force"
+    remede = refaire("--force", ailleurs=pdf)
     try:
         ancien = lire_manifeste(chemin_manifeste(pdf))
     except CqpError:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.lire.lecture import texte_du_modele
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import CODE
@@ -114,7 +115,8 @@ def nouvelle(
         return [Changement(fichier, octets, None)]
     if not force:
         raise Refus(
-            f"{fichier} existe déjà : rien n'est remplacé.", remede or "ajoutez --force ; l'ancien sera gardé de côté"
+            f"{fichier} existe déjà : rien n'est remplacé ; remplacé, l'ancien serait gardé de côté.",
+            remede or refaire("--force"),
         )
     return [de_cote(dossier, fichier, ancien), Changement(fichier, octets, empreinte(ancien))]
 

@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import ouvrir
 from cqp_cli.errors import FichierIllisible, Probleme
@@ -129,7 +130,7 @@ def _choisir(chemin: Path, fiches: Iterator[Element], numero: str | None) -> Fic
     message = f"Ce fichier contient {combien} fiches ({numeros})."
     if numero is not None:
         message = f"La fiche {numero[:20]} n'y est pas. {message}"
-    raise _illisible(chemin, message, "ajoutez --fiche, suivi du numéro de la vôtre")
+    raise _illisible(chemin, message, refaire("--fiche NUMERO", sans=["--fiche"]))
 
 
 def _a_des_blocs(fiche: Element) -> bool:

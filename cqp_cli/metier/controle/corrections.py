@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, panne
 from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import restes_de
@@ -54,9 +55,7 @@ def corriger(dossiers: Iterable[Path], espace: Espace, *, communs: bool, faire: 
         signaler("  Rien ne se corrige à coup sûr.")
     else:
         signaler(
-            "  Corrigé ; d'une pièce récrite, l'ancienne est gardée de côté."
-            if faire
-            else "  → ajoutez --yes pour le faire"
+            "  Corrigé ; d'une pièce récrite, l'ancienne est gardée de côté." if faire else f"  → {refaire('--yes')}"
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import imprimable, seul
 from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.registres.registre import Registre
@@ -211,7 +212,7 @@ def _refuser_existant(ici: Contexte, fichier: Path, contenu: bytes | None) -> No
         if not ici.essai:
             balayer(fichier.parent)
         message = f"{fichier.name} existe déjà, et il est différent : il n'est pas remplacé."
-        raise Refus(message, "donnez un autre nom avec -o, ou ajoutez --force")
+        raise Refus(message, refaire("--force", ailleurs=fichier))
 
 
 def _ecrire(ici: Contexte, fichier: Path, contenu: bytes) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
@@ -60,9 +61,9 @@ def imprimer(
     """
     _refuser_usage(document, reediter, motif, vierge)
     if specimen and (vierge or reediter):
-        raise MauvaisUsage("Un spécimen n'est ni vierge, ni réédité.", "ôtez --preview")
+        raise MauvaisUsage("Un spécimen n'est ni vierge, ni réédité.", refaire(sans=["--preview"]))
     if avant and document is not Nom.PIECES:
-        raise MauvaisUsage("--avant accompagne une demande de pièces.", "ôtez --avant")
+        raise MauvaisUsage("--avant accompagne une demande de pièces.", refaire(sans=["--avant"]))
     if document in DE_SESSION and dossiers and not session:
         raise MauvaisUsage("Ce document est celui d'une session.", f"cqp print {document} --session SESSION")
     numerote = document in CERTIFICATS and not (vierge or specimen)
@@ -104,13 +105,14 @@ def _remede_sans_candidat(demande: Demande) -> str:
 
 def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) -> None:
     if reediter and nom not in CERTIFICATS:
-        raise MauvaisUsage("Seuls un parchemin ou une attestation se rééditent.", "ôtez --reissue")
+        message = "Seuls un parchemin ou une attestation se rééditent."
+        raise MauvaisUsage(message, refaire(sans=["--reissue", "--motif"]))
     if reediter and not (motif or "").strip():
-        raise MauvaisUsage("Une réédition dit sa raison.", "ajoutez --motif, suivi de la raison")
+        raise MauvaisUsage("Une réédition dit sa raison.", refaire(UN_MOTIF, sans=["--motif"]))
     if motif and not reediter:
-        raise MauvaisUsage("--motif accompagne une réédition.", "ajoutez --motif, suivi de la raison")
+        raise MauvaisUsage("--motif accompagne une réédition.", refaire("--reissue"))
     if reediter and vierge:
-        raise MauvaisUsage("Un document vierge ne se réédite pas.", "ôtez --blank ou --reissue")
+        raise MauvaisUsage("Un document vierge ne se réédite pas.", refaire(sans=["--reissue", "--motif"]))
 
 
 def _refuser_un_seul_fichier(choix: Choix) -> None:

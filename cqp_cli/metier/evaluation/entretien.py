@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.retoucher.pieces import nouvelle, piece_de
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
@@ -48,8 +49,8 @@ class Entretien:
 
     def _commencer(self) -> tuple[Questionnaire, bool]:
         if self.x.deja and not self.ici.force:
-            message = f"{self.x.deja.fichier} existe déjà : rien n'est remplacé."
-            raise Refus(message, "ajoutez --force pour la corriger ; l'ancienne sera gardée de côté")
+            message = f"{self.x.deja.fichier} existe déjà : rien n'est remplacé. Corrigée, elle est gardée de côté."
+            raise Refus(message, refaire("--force"))
         brouillon = lire_brouillon(*self.identite)
         reponses = deplier(self.questions, brouillon) if brouillon is not None else self._anciennes()
         debut = brouillon is None

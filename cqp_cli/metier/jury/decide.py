@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.domain.deliberation import Parole, empechement, en_seance
 from cqp_cli.domain.dossier import au as ramener
@@ -122,14 +123,13 @@ _SEULES = {
     "--renvoi": "renvoie le dossier sans rien décider",
     "--revoke": "annule la décision entière",
 }
-_RAISON = "ajoutez --motif, suivi de la raison"
 _D_UN_RENVOI = ("--retrait", "--presidence", "--suite", "--preconisation")  # a jury that sends back says these too
 
 
 def _refuser_ensemble(dites: Sequence[str], motif: str | None) -> None:
     """Raises MauvaisUsage for what says no reason, and for words of which one would be forgotten in silence."""
     if not motif and not {"--renvoi", "--revoke", "--non-conforme"}.isdisjoint(dites):
-        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", _RAISON)
+        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
     seule = next((mot for mot in _SEULES if mot in dites), "")
     autres = [mot for mot in dites if mot != seule and not (seule == "--renvoi" and mot in _D_UN_RENVOI)]
     if seule and autres:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.retoucher import pieces
@@ -105,7 +106,7 @@ def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force
     depot, ancien, article = d.vae.partie_2.depot, d.vae.recevabilite, d.article("recevabilite")
     if avis is not Avis.FAVORABLE and not motif:
         message = f"Un avis qui n'est pas favorable dit sa raison (art. {article})."
-        raise MauvaisUsage(message, "ajoutez --motif, suivi de la raison")
+        raise MauvaisUsage(message, refaire(UN_MOTIF))
     if depot and quand < depot:
         message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. {article}."
         raise Refus(message)

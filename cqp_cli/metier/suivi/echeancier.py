@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
@@ -134,7 +135,7 @@ def refuser_autre_chose(fichier: Path) -> None:
     """A calendar is renewed without a word. Raises Refus for any other file: what it holds is not ours to replace."""
     if not sur_la_sortie(fichier) and fichier.exists() and not est_calendrier(contenu(fichier) or b""):
         message = f"{fichier.name} existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé."
-        raise Refus(message, "donnez un autre nom, ou --force")
+        raise Refus(message, refaire("--force", ailleurs=fichier))
 
 
 def ecrire_calendrier(x: Echeancier, toutes: Iterable[Echeance], noms: bool, fichier: Path | None) -> None:

@@ -501,7 +501,7 @@ def test_une_decision_n_entre_pas_par_la_poste(secretariat: Poste, evaluateur: P
             reponse = poste.recevoir(recu, *mots)
             assert reponse.code == 4
             assert reponse.sortie.splitlines()[1] == f"    DÉCISION DU JURY : {JURY}, ajouté, totale"
-            assert "ajoutez --avec-decisions" in reponse.plainte
+            assert "--avec-decisions" in reponse.plainte
             assert poste.contenu() == avant
         assert poste.recevoir(recu, "--dry-run", "--format", "json").json["du_jury"] == [JURY]
     secretariat.recevoir(recu, "--avec-decisions")

@@ -353,7 +353,8 @@ def test_corriger_une_evaluation_demande_force_et_garde_l_ancienne(branche: Path
     mots = ("martin-lea", "--role", "externe", "--passage", "1", "--at", JOUR)
     t = Terminal("evaluate", *mots, dossier=branche)
     assert t.finir() == 4
-    assert "evaluations/1-externe.yaml existe déjà : rien n'est remplacé. → ajoutez --force" in t.texte
+    assert "evaluations/1-externe.yaml existe déjà : rien n'est remplacé." in t.texte
+    assert f"→ cqp evaluate {' '.join(mots)} --force" in t.texte
     t = Terminal("evaluate", *mots, "--force", dossier=branche)
     t.taper(*("",) * 13, "n", *("",) * 9, *("",) * (9 + 13 + 7 + 8 + 10), *("",) * 2, "o")
     assert t.finir() == 0, t.texte[-1500:]

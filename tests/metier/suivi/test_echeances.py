@@ -160,7 +160,7 @@ def test_le_calendrier_ne_remplace_rien_d_autre(branche: Path, cqp: Cqp, essai: 
     assert refus.code == 4
     assert refus.plainte.replace("\xa0", " ") == (
         "  candidat.yaml existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé.\n"
-        "    → donnez un autre nom, ou --force\n"
+        f"    → {' '.join(('cqp', *ligne)).replace(ligne[4], 'FICHIER')}\n"
     )
     assert piece.read_bytes() == avant
     assert cqp(*ligne, "--force").code == 0
