@@ -20,6 +20,7 @@ from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.brouillon import Brouillon, lire_formulaire
@@ -156,7 +157,11 @@ class Comptoir:
             reprise = self._dater(reprise, ("partie_2", "depot")) if nom == "partie2" else reprise
         original = _original(lecture.chemin, nom, b.chemin)
         if reprise.remplace and not self.ici.force:
-            raise DejaPris(b.fichier) if original.lu or not reprise.differences else DejaLa(reprise)
+            raise (
+                DejaPris(b.fichier)
+                if original.lu or not reprise.differences
+                else DejaLa(reprise, f"cqp take {entre_guillemets(b.chemin.as_posix())} --force")
+            )
         deja = self.essais.get(lecture.chemin, {}).get(reprise.fichier)
         if deja is not None and not self.ici.force:
             raise DejaPris(b.fichier) if deja == reprise.changements[-1].contenu else DejaDansLeLot(reprise, b.fichier)

@@ -12,7 +12,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_finissants
 from cqp_cli.domain.personnes import cles, sans_accents
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant
+from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, non_recevable
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.domain.suivi import suivre
 
@@ -169,8 +169,7 @@ def _du_jour(verdict: Verdict | None) -> Iterator[Manquement]:
 
 
 def _repose(d: Dossier) -> bool:
-    non_recevable = d.voie == "vae" and d.vae is not None and d.vae.recevabilite.avis == "defavorable"
-    return d.bilan.delivre or non_recevable or dormant(d)
+    return d.bilan.delivre or non_recevable(d) or dormant(d)
 
 
 def plus_tard(vus: Iterable[Vu]) -> dict[str, Counter[str]]:

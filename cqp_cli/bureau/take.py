@@ -148,7 +148,9 @@ class Lot:
         for fichier, err in self.refuses.items():
             raisons.setdefault(tuple(en_lignes(err.problemes)), []).append(fichier)
         for lignes, siens in raisons.items():
-            signaler(f"  {', '.join(f.name for f in siens)} : refusé{'s' if len(siens) > 1 else ''}")
+            noms = f"{', '.join(f.name for f in siens)} : refusé{'s' if len(siens) > 1 else ''}"
+            for ligne in alinea(noms, "  ", "    "):
+                signaler(ligne)
             if essai and isinstance(err := self.refuses[siens[0]], DejaLa):
                 montrer(err.reprise, signaler)
             for ligne in lignes:

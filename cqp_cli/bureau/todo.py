@@ -259,6 +259,9 @@ def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) 
     signaler(
         f"  {lettres} {verbe} dans {vers.as_posix()}, {pluriel(joints, 'formulaire joint', 'formulaires joints')}."
     )
+    if not ici.espace.configuration.certificateur.nom:
+        signaler("  Ces lettres n'ont pas d'expéditeur : le certificateur n'est pas nommé (cqp.yaml).")
+        signaler("  → cqp set . certificateur.nom=NOM")
     for quoi, sans in (
         ("électronique", [c.personne.dite for c in ecrits if not c.personne.courriel]),
         ("postale", [c.personne.dite for c in ecrits if c.sans_adresse]),

@@ -31,7 +31,7 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
     derniere = d.bilan.derniere
     if d.bilan.delivre:
         return Obstacle("Le CQP lui a été délivré : rien ne lui est demandé.", LETTRE)
-    if d.vae and d.voie == "vae" and d.vae.recevabilite.avis == "defavorable":
+    if non_recevable(d):
         return Obstacle("Sa demande n'est pas recevable : rien ne lui est demandé.", LETTRE)
     if derniere and derniere.date and dormant(d):
         quand = jour_long(derniere.date)
@@ -43,6 +43,11 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
         message = "Ce qui manque attend une étape, ou revient au secrétariat ou au jury : il n'y a rien à demander."
         return Obstacle(message, "cqp check-dossier {dossier} --all")
     return None
+
+
+def non_recevable(d: Dossier) -> bool:
+    """Vrai si le secrétariat a rendu un avis défavorable (3.2.1) : le parcours s'arrête là."""
+    return d.vae is not None and d.voie == "vae" and d.vae.recevabilite.avis == "defavorable"
 
 
 def dormant(d: Dossier) -> bool:

@@ -132,13 +132,13 @@ class Reprise:
 class DejaLa(Refus):
     """Answers are there already; what the form says is shown beside them, and nothing is replaced."""
 
-    def __init__(self, reprise: Reprise) -> None:
+    def __init__(self, reprise: Reprise, remede: str | None = None) -> None:
         self.reprise = reprise
         combien = len(reprise.differences)
         differe = f"celui-ci en diffère sur {pluriel(combien, 'point')}, et l'ancien serait gardé de côté"
         suite = differe if combien else "celui-ci est identique"
         message = f"{reprise.fichier} existe déjà : rien n'est remplacé ; {suite}."
-        super().__init__([Probleme(message, remede=refaire("--force"))])
+        super().__init__([Probleme(message, remede=remede or refaire("--force"))])
 
 
 def lire_piece(contenu: bytes) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from datetime import date
 from pathlib import Path
@@ -212,3 +213,17 @@ def test_l_essai_d_une_session_voit_les_grilles_du_meme_lot(branche: Path, cqp: 
     dit = cqp("take", retours, "--dry-run", "--at", "2026-06-18", "--format", "json")
     assert [p["fichier"] for p in dit.json["pris"]] == ["z-eval.xlsx", "a-jury.xlsx"], dit.plainte
     assert not (CANDIDATS / "martin-lea/decisions").exists()
+
+
+def test_ce_qui_est_deja_la_dit_la_commande_qui_le_remplace(retours: Path, cqp: Cqp) -> None:
+    """Pasted, it does; and what stands there is kept aside."""
+    assert cqp("take", retours / "eval.xlsx", *AU).code == 0
+    autre = retours / "lundi/mon retour.xlsx"
+    classeur = load_workbook(retours / "eval.xlsx")
+    reponse(classeur, "C1.1").value = "Non acquis"
+    classeur.save(autre)
+    dit = cqp("take", autre, *AU)
+    assert dit.code == 4, dit.plainte
+    remede = dit.plainte.partition("→ cqp ")[2].splitlines()[0]
+    assert cqp(*shlex.split(remede), *AU).code == 0
+    assert list((CANDIDATS / "martin-lea/pieces/remplaces").iterdir())
