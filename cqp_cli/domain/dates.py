@@ -15,7 +15,7 @@ MOIS = (
 )  # fmt: skip
 
 _EN_CHIFFRES = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4})", re.ASCII)
-_A_L_ENVERS = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?: 00:00(?::00)?)?", re.ASCII)
+_A_L_ENVERS = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[ t]00:00(?::00)?)?", re.ASCII)
 _EN_LETTRES = re.compile(r"(\d{1,2})(?:er)? ([a-z]{3,9})\.? (\d{4})", re.ASCII)
 
 

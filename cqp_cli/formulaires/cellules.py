@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
+from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import lire_nombre
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
 from cqp_cli.formulaires.feuille import TEXTE_MAX
@@ -23,8 +24,6 @@ _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BLANCS = "\u200b\u200e\u200f\u2060\ufeff\u00ad"  # what a copy brings along, and nobody sees
 _AUTOUR = " \t\r\n\u00a0\u202f" + _BLANCS
 _SANS_BLANCS = dict.fromkeys(map(ord, _BLANCS))
-_FRANCAIS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _SERIE = re.compile(r"\d{5}", re.ASCII)
 JOURS = (date(1950, 1, 1), date(2199, 12, 31))
 
@@ -133,11 +132,11 @@ def en_mot(valeur: Any, choix: Choix) -> Any:
 
 
 def en_jour(valeur: Any, epoque: datetime) -> date:
-    """A day: a date of the workbook, its serial number, or a text JJ/MM/AAAA or AAAA-MM-JJ. Raises Defaut."""
+    """A day: a date of the workbook, its serial number, or a text as people write it. Raises Defaut."""
     jour: Any = valeur
     if isinstance(valeur, str):
-        valeur = valeur.translate(_SANS_BLANCS)
-        jour = int(valeur) if _SERIE.fullmatch(valeur) else _jour_ecrit(valeur)
+        serre = valeur.translate(_SANS_BLANCS)
+        jour = int(serre) if _SERIE.fullmatch(serre) else _jour_ecrit(" ".join(valeur.split()))
     if isinstance(jour, int | float) and not isinstance(jour, bool):
         try:
             jour = from_excel(jour, epoque)
@@ -151,14 +150,9 @@ def en_jour(valeur: Any, epoque: datetime) -> date:
 
 
 def _jour_ecrit(texte: str) -> date | None:
-    serre = re.sub(r"\s*([/.-])\s*", r"\1", texte.strip())
-    if trouve := _FRANCAIS.fullmatch(serre):
-        jour, mois, annee = map(int, trouve.groups())
-    elif trouve := _ISO.fullmatch(serre):
-        annee, mois, jour = map(int, trouve.groups())
-    else:
-        return None
     try:
-        return date(annee, mois, jour)
-    except ValueError:
-        raise Defaut(f"« {texte} » n'est pas une date du calendrier") from None
+        return lire_jour_dit(re.sub(r"\s*([/.-])\s*", r"\1", texte.strip()))
+    except ValueError as err:
+        if "calendrier" in str(err):
+            raise Defaut(f"« {texte} » n'est pas une date du calendrier") from None
+        return None

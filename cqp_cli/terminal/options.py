@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -117,7 +119,11 @@ Evaluateur = Annotated[
     ),
 ]
 _SESSION = typer.Option(
-    "--session", metavar="SESSION", help="Session du jury (dossier de sessions/).", autocompletion=completion.sessions
+    "--session",
+    metavar="SESSION",
+    help="Session du jury (dossier de sessions/).",
+    autocompletion=completion.sessions,
+    callback=lambda dite: nom_de_session(dite),
 )
 SessionDe = Annotated[str, _SESSION]
 SessionVoulue = Annotated[str | None, _SESSION]
@@ -125,6 +131,13 @@ Postes = Annotated[
     int, typer.Option("--jobs", metavar="NOMBRE", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
 ]
 Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
+
+
+def nom_de_session(dite: str | None) -> str | None:
+    """The folder of a session that was named by its day: « 18/06/2026 », « 18 juin 2026 » are no folders."""
+    with suppress(ValueError):
+        return str(lire_jour_dit(dite)) if dite and re.search(r"[/ ]", dite) else dite
+    return dite
 
 
 def un_seul_mode(dits: Mapping[str, object]) -> None:

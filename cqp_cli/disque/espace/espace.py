@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,9 +17,10 @@ from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
 from cqp_cli.disque.lire.recherche import CODE, espaces_dessous, noms, porteurs, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
-from cqp_cli.disque.lire.validation import charger, proche
+from cqp_cli.disque.lire.validation import TRES_PROCHE, charger, proche
 from cqp_cli.domain.appellations import commun_voulu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
+from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Session
@@ -149,10 +151,14 @@ class Espace:
 
     def session(self, code: str) -> Session:
         """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""
-        if code not in self.codes_sessions:
-            aide = proche(code, list(self.codes_sessions))
+        if (dite := code) not in self.codes_sessions:
+            with suppress(ValueError):
+                code = str(lire_jour_dit(code))
+            aide = code if code in self.codes_sessions else proche(code, list(self.codes_sessions), TRES_PROCHE)
             suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
-            raise MauvaisUsage(f"La session « {code} » n'existe pas{suite}", f"cqp session {code}")
+            raise MauvaisUsage(
+                f"La session « {dite} » n'existe pas{suite}", f"cqp session {entre_guillemets(aide or code)}"
+            )
 
         nom = f"sessions/{code}/session.yaml"
         return replace(charger_fichier(Session, self.racine / nom, nom), code=code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import IO, Any
 from cqp_cli.disque.lire.validation import Voulue, valider
 from cqp_cli.disque.retoucher.pieces import code_de, nomme_un_dossier
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, remplaces
@@ -186,6 +188,9 @@ def _valeur(colonne: str, texte: str) -> Any:
         jour, mois, annee = trouve.groups()
         suite = [f"{int(n):02}" for n in (mois, jour) if n and int(n)]  # « 00/00/1965 »: only the year is known
         return "-".join([annee, *suite]) if int(mois) or not int(jour or 0) else texte
+    if colonne == "date_naissance":
+        with suppress(ValueError):
+            return str(lire_jour_dit(texte))
     if colonne in _MOTS:
         mot = re.sub(r"[\s_'’]+", "-", re.sub(r"\(e\)|\.", "", sans_accents(texte)))
         return _MOTS[colonne].get(mot, mot)
