@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import ailleurs_aussi
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.extraits import extrait_en_lignes
 
@@ -100,6 +101,7 @@ def _tracer(signes: str) -> None:
 def dire(texte: str = "", **style: Any) -> None:
     """A line on standard output; when it takes no more, the work goes on and the end says so (see `flux.py`)."""
     effacer()
+    texte = _a_coller(texte)
     try:
         typer.echo(typer.style(texte, **style) if style else texte)
     except OSError as err:
@@ -109,10 +111,16 @@ def dire(texte: str = "", **style: Any) -> None:
 def signaler(texte: str, **style: Any) -> None:
     """A line on standard error: progress, counts, complaints. That nobody can read them stops nothing."""
     effacer()
+    texte = _a_coller(texte)
     try:
         typer.echo(typer.style(texte, **style) if style else texte, err=True)
     except OSError:
         couper(sys.stderr)
+
+
+def _a_coller(texte: str) -> str:
+    """A command after an arrow, as it is pasted from where one is."""
+    return ailleurs_aussi(texte) if texte.lstrip().startswith("→ cqp ") else texte
 
 
 def donnees(objet: object, *, lignes: bool = False) -> None:

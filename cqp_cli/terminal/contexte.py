@@ -56,10 +56,14 @@ class Contexte:
         return [str(self.situer(n)) for n in nommes]
 
     def situer(self, dossier: Path) -> Path:
-        """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`."""
+        """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`.
+
+        One of another workspace, where the current folder is, gives way to the one of this workspace.
+        """
         racine = self.espace.racine
-        essais = (dossier, racine / dossier, racine / "candidats" / dossier)
-        trouve = next((e for e in essais if e.is_dir()), None)
+        trouves = [e for e in (dossier, racine / dossier, racine / "candidats" / dossier) if e.is_dir()]
+        ici = racine.resolve()
+        trouve = next((e for e in trouves if e.resolve().is_relative_to(ici)), trouves[0] if trouves else None)
         return vrai_chemin(trouve.absolute(), racine) if trouve else dossier.absolute()
 
     def _noms_lus(self, octets: bytes) -> list[Path]:

@@ -171,6 +171,7 @@ def test_every_arrow_that_is_printed_is_pasted(
     assert len(dites) > 10
     fausses = {}
     for fleche, ligne in dites.items():
+        assert "…" not in fleche, ligne
         assert est_rempli(mots(fleche)) == (mots(fleche) == remplir(fleche)), (fleche, ligne)
         dit = cqp(*remplir(fleche, jour))
         if dit.code in (2, 3, 70):
@@ -195,3 +196,17 @@ def test_what_check_dossier_asks_for_mends_as_pasted(branche: Path, cqp: Cqp, mo
                 monkeypatch.chdir(branche)
                 shutil.rmtree(essai)
     assert vues > 5
+
+
+def test_from_outside_the_workspace_an_arrow_names_it(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(branche.parent)
+    (fleche,) = {f for f in fleches(cqp("check-dossier", "oeuvrard-leo", *AU, "-C", "branche")) if "signature" in f}
+    assert fleche == "cqp set candidats/oeuvrard-leo 1-externe.signature=AAAA-MM-JJ -C branche"
+    assert cqp(*remplir(fleche)).code == 0
+
+
+def test_a_dossier_of_another_workspace_gives_way_to_the_one_that_is_meant(branche: Path, cqp: Cqp) -> None:
+    shutil.copytree(branche, branche.parent / "autre")
+    avant = (branche / "candidats/oeuvrard-leo/evaluations/1-externe.yaml").read_bytes()
+    assert cqp("set", "candidats/oeuvrard-leo", "1-externe.signature=2026-05-04", "-C", "../autre").code == 0
+    assert (branche / "candidats/oeuvrard-leo/evaluations/1-externe.yaml").read_bytes() == avant

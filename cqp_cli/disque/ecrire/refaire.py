@@ -20,6 +20,17 @@ class _Tapee:
 tapee = _Tapee()
 
 
+def ailleurs_aussi(remede: str) -> str:
+    """A command to paste, where the line that was typed named its workspace: it names it as well."""
+    mots = iter(tapee.mots)
+    for mot in mots:
+        option, signe, valeur = mot.partition("=")
+        racine = next(mots, "") if mot in ("-C", "--root") else valeur if option == "--root" and signe else ""
+        if racine and racine not in remede.split():
+            return f"{remede} -C {entre_guillemets(racine)}"
+    return remede
+
+
 def refaire(ajout: str = "", *, sans: Iterable[str] = (), ailleurs: Path | None = None) -> str:
     """The same line with `ajout` at its end, without the options `sans`.
 
