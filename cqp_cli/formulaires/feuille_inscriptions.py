@@ -15,9 +15,9 @@ RANGS = 50
 _LIBELLES_VOIE: dict[Voie, str] = {"formation": "Formation", "vae": "VAE"}
 _SEXE: Choix = (("F", "F"), ("M", "M"))
 _STATUT: Choix = (
-    ("salarie", "Salarié"),
-    ("demandeur-emploi", "Demandeur d'emploi"),
-    ("independant", "Indépendant"),
+    ("salarie", "Salarié(e)"),
+    ("demandeur-emploi", "Demandeur(se) d’emploi"),
+    ("independant", "Indépendant(e)"),
     ("autre", "Autre"),
 )
 _CONTRAT: Choix = (
@@ -28,7 +28,7 @@ _CONTRAT: Choix = (
 )
 # The title (recognised without its case, accents and spaces), its width, and the help shown when the cell is chosen.
 COLONNES: tuple[tuple[str, float, str], ...] = (
-    ("Code", 14, "Facultatif : fait du nom et du prénom s’il est vide."),
+    ("Code", 12, "Facultatif : fait du nom et du prénom s’il est vide."),
     ("Nom naissance", 18, "Obligatoire. Tel qu’il est sur la pièce d’identité."),
     ("Nom usage", 16, ""),
     ("Prénoms", 18, "Obligatoire. Séparés par des espaces ou des virgules, dans l’ordre de la pièce d’identité."),
@@ -37,16 +37,16 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
     ("Commune naissance", 18, ""),
     ("Code INSEE naissance", 12, "Cinq caractères, par exemple 69123 ; 01004 garde son zéro."),
     ("Pays naissance", 12, ""),
-    ("Courriel", 26, ""),
+    ("Courriel", 24, ""),
     ("Téléphone", 14, "Avec son zéro : 0612345670."),
     ("Voie", 12, "Obligatoire : formation ou vae."),
     ("Statut", 18, ""),
     ("Contrat", 18, ""),
-    ("Emploi", 22, ""),
-    ("Entreprise", 22, ""),
+    ("Emploi", 20, ""),
+    ("Entreprise", 20, ""),
     ("SIRET", 17, "14 chiffres."),
-    ("Adresse entreprise", 34, ""),
-    ("Adresse personnelle", 34, "Là où le courrier lui parvient : les lettres la montrent dans la fenêtre."),
+    ("Adresse entreprise", 27, ""),
+    ("Adresse personnelle", 27, "Là où le courrier lui parvient : les lettres la montrent dans la fenêtre."),
 )
 
 

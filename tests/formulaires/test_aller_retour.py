@@ -184,7 +184,15 @@ def test_la_liste_a_remplir_aller_et_retour(branche: Path, cqp: Cqp) -> None:
     colonnes = {c.value: c.column for c in entete}
     for nom, valeur in {"Nom naissance": "Ōta", "Prénoms": "Yūki", "Voie": "VAE", "Téléphone": "0612345670"}.items():
         feuille.cell((entete[0].row or 0) + 1, colonnes[nom] or 0).value = valeur
+    statuts = next(r for r in feuille.data_validations.dataValidation if "Demandeur" in (r.formula1 or ""))
+    choix = [mot for mot in statuts.formula1.strip('"').split(",") if mot]
+    for rang, mot in enumerate(choix, 2):
+        for titre, valeur in {"Nom naissance": f"Nom{rang}", "Prénoms": "Jo", "Voie": "VAE", "Statut": mot}.items():
+            feuille.cell((entete[0].row or 0) + rang, colonnes[titre] or 0).value = valeur
     classeur.save(branche / "i.xlsx")
     reponse = cqp("init-candidate", "--from", "i.xlsx")
-    assert (reponse.code, reponse.sortie) == (0, "candidats/ota-yuki\n")
+    assert (reponse.code, reponse.sortie.split()[0]) == (0, "candidats/ota-yuki")
+    lus = [(branche / c / "candidat.yaml").read_text(encoding="utf-8") for c in reponse.sortie.split()[1:]]
+    statuts = ("salarie", "demandeur-emploi", "independant", "autre")
+    assert all(f"statut: {statut}" in lu for lu, statut in zip(lus, statuts, strict=True))
     assert "0612345670" in (branche / "candidats/ota-yuki/candidat.yaml").read_text(encoding="utf-8")

@@ -105,6 +105,12 @@ def test_ce_qui_tient_sur_une_page_n_en_prend_pas_deux(nom: str) -> None:
     assert (lire.title, lire.page_setup.fitToWidth) == ("À lire", 1)
 
 
+@pytest.mark.parametrize("nom", TOUS)
+def test_un_formulaire_s_imprime_sur_deux_pages_de_front_au_plus(nom: str) -> None:
+    de_front = {"decisions": 2, "inscriptions": 2}
+    assert ouvrir(TOUS[nom]()).worksheets[1].page_setup.fitToWidth == de_front.get(nom, 1)
+
+
 def test_le_dernier_bloc_n_est_pas_coupe_entre_deux_pages() -> None:
     def debuts(octets: bytes) -> list[Any]:
         feuille = ouvrir(octets).worksheets[1]

@@ -192,7 +192,7 @@ def _valeur(colonne: str, texte: str) -> Any:
         with suppress(ValueError):
             return str(lire_jour_dit(texte))
     if colonne in _MOTS:
-        mot = re.sub(r"[\s_'’]+", "-", re.sub(r"\(e\)|\.", "", sans_accents(texte)))
+        mot = re.sub(r"[\s_'’]+", "-", re.sub(r"\(s?e\)|\.", "", sans_accents(texte)))
         return _MOTS[colonne].get(mot, mot)
     return texte
 
