@@ -12,6 +12,7 @@ from cqp_cli.domain.bilan import proposer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
+from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.formulaires import a_lire
@@ -79,8 +80,8 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
     ligne = a_lire.tete(feuille, titre, lignes, entetes, centre=True, large=2)
     feuille.ws.row_dimensions[ligne].height = 30
     grille = _Grille(feuille, codes)
-    for dossier in dossiers:
-        grille.candidat(dossier)
+    for dossier in sorted(dossiers, key=lambda d: (alphabetique(d.candidat.nom_de_liste), d.code)):
+        grille.candidat(dossier)  # in the order of the pack
     fin = feuille.ligne
     grille.marquer()
     _signer(feuille, session)

@@ -30,6 +30,7 @@ def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel:
     redite = sum(x for lettre, x in zip(lettres, largeurs, strict=True) if rappel and rappel[0] <= lettre <= rappel[-1])
     pages = pages_de_front(largeurs, LARGEURS[paysage] * max(1, corps / MOINDRE), redite)
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = pages, 0
+    ws.page_setup.pageOrder = "overThenDown"  # what is said of a row stands on pages that follow one another
     ws.sheet_properties.pageSetUpPr.fitToPage = True
     if pages > 1 and rappel:
         ws.print_title_cols = rappel

@@ -108,7 +108,8 @@ def test_ce_qui_tient_sur_une_page_n_en_prend_pas_deux(nom: str) -> None:
 @pytest.mark.parametrize("nom", TOUS)
 def test_un_formulaire_s_imprime_sur_deux_pages_de_front_au_plus(nom: str) -> None:
     de_front = {"decisions": 2, "inscriptions": 2}
-    assert ouvrir(TOUS[nom]()).worksheets[1].page_setup.fitToWidth == de_front.get(nom, 1)
+    mise = ouvrir(TOUS[nom]()).worksheets[1].page_setup
+    assert (mise.fitToWidth, mise.pageOrder) == (de_front.get(nom, 1), "overThenDown")
 
 
 def test_le_dernier_bloc_n_est_pas_coupe_entre_deux_pages() -> None:
@@ -388,6 +389,14 @@ class TestDecisions:
         assert [feuille.cell(5, entetes[c]).value for c in CODES] == ["Validée", None, "Validée"]
         assert feuille["A5"].value == "martin-lea"
         assert feuille["B5"].value == "MARTIN Léa\nC2\u00a0: professionnel acquise, externe non acquise"
+
+    def test_les_candidats_sont_dans_l_ordre_du_pack(self) -> None:
+        """By name, whatever the codes of their dossiers, as the jury leafs through them."""
+        un, deux = (replace(dossier(), code=code) for code in ("a", "b"))
+        un = replace(un, candidat=replace(un.candidat, nom_naissance="ZOLA"))
+        deux = replace(deux, candidat=replace(deux.candidat, nom_naissance="ÉLUARD"))
+        feuille = ouvrir(ecrire_decisions(Session("s", SESSION), [un, deux]))["Décisions"]
+        assert [feuille[f"A{n}"].value for n in (5, 6)] == ["b", "a"]
 
     def test_une_competence_conservee_est_grise(self) -> None:
         jour = date(2025, 6, 1)
