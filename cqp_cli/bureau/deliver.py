@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.documents.presence import presidence
+from cqp_cli.documents.vocabulaire import college
+from cqp_cli.domain.composition import siegent
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.errors import MauvaisUsage, Refus
@@ -122,7 +125,7 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
     for nom in (Nom.PV, Nom.EMARGEMENT):
         for tire in tirer_sans_dossier(Demande(nom, ici, seance), None, choix):
             if tire.code or tire.fichier:  # a dossier that cannot be read is told with its letter
-                yield Remis(nom, tire, _membres(seance))
+                yield Remis(nom, tire, _du_jury(nom, seance))
     yield from remis
 
 
@@ -142,9 +145,16 @@ def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
     return decision is not None and decision.issue is not None
 
 
-def _membres(seance: Session) -> tuple[str, ...]:
-    """Who signs what is of the session: the members who are not known to have been absent."""
-    return tuple(m.nom for m in seance.membres if m.nom and m.presence is not False)
+def _du_jury(nom: Nom, seance: Session) -> tuple[str, ...]:
+    """Who signs what is of the session, of those not known to have been absent: the attendance sheet, each member.
+
+    The procès-verbal has room for the chair and for one member of each college, and says so.
+    """
+    la = siegent(seance)
+    if nom is Nom.EMARGEMENT:
+        return tuple(m.nom for m in la if m.nom)
+    colleges = dict.fromkeys(college(m.college) for m in la if m.college)
+    return (presidence(seance) or "la présidence", *(f"un membre du collège {c}" for c in colleges))
 
 
 def _signataires(espace: Espace, nom: Nom) -> tuple[str, ...]:

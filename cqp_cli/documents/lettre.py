@@ -86,8 +86,9 @@ def recepisse_vierge(ref: Referentiel, cadre: Cadre) -> Section:
 
 
 def modeles(ref: Referentiel, cadre: Cadre) -> list[Section]:
-    """Every letter, blank: room for a hand in the place of each placeholder."""
-    return _vierges(GENRES, ref, cadre)
+    """Every letter that this certification can send, blank: room for a hand in the place of each placeholder."""
+    vae = "vae" in ref.accord.voies.valeur
+    return _vierges({g: mot for g, mot in GENRES.items() if vae or not g.startswith("recevabilite")}, ref, cadre)
 
 
 def _vierges(genres: Mapping[Genre, str], ref: Referentiel, cadre: Cadre) -> list[Section]:

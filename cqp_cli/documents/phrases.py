@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from cqp_cli.documents.modele import Bloc, Liste, Point, Style, Texte
-from cqp_cli.domain.ecritures import a_lieu
+from cqp_cli.domain.ecritures import a_lieu, elider
 from cqp_cli.domain.typographie import typographier
 
 Textes = Mapping[str, Mapping[str, Sequence[str]]]
@@ -15,6 +15,8 @@ Reperes = Mapping[str, str | tuple[str, ...]]
 
 _REPERE = re.compile(r"\{([^{}]*)\}")
 _A_LIEU = re.compile(r"\bà \{(lieu|naissance_lieu)\}")
+_ELIDE = re.compile(r"\b(de|le|que) \{([^{}]*)\}", re.IGNORECASE)
+_NOMBRE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 A_REMPLIR = "…………………………"
 
 
@@ -24,6 +26,7 @@ def remplir(paragraphe: str, reperes: Reperes) -> str:
     if any(not reperes[nom] for nom in noms):
         return ""
     places = _A_LIEU.sub(lambda m: a_lieu(_en_mots(reperes[m[1]])), paragraphe)
+    places = _ELIDE.sub(lambda m: elider(m[1], _en_mots(reperes[m[2]])), places)
     return typographier(_REPERE.sub(lambda m: _en_mots(reperes[m[1]]), places).strip())
 
 
@@ -39,10 +42,11 @@ def une_phrase(paragraphes: Sequence[str], reperes: Reperes) -> str:
 def corps(paragraphes: Iterable[str], reperes: Reperes, style: Style = Style.LECTURE) -> list[Bloc]:
     """Paragraphs as blocks; a placeholder alone in its paragraph, when it stands for a list, becomes one.
 
-    An empty list takes with it the line that announces it.
+    An empty list takes with it the line that announces it; `[plural|singular]` in that line agrees with the list.
     """
     blocs: list[Bloc] = []
-    for paragraphe in paragraphes:
+    tous = list(paragraphes)
+    for paragraphe, suivant in zip(tous, [*tous[1:], ""], strict=True):
         seul = _REPERE.fullmatch(paragraphe.strip())
         valeur = reperes[seul[1]] if seul else None
         if isinstance(valeur, tuple):
@@ -50,6 +54,12 @@ def corps(paragraphes: Iterable[str], reperes: Reperes, style: Style = Style.LEC
                 blocs.append(Liste(tuple(Point(typographier(v)) for v in valeur), style=style))
             elif blocs and isinstance(blocs[-1], Texte) and blocs[-1].texte.endswith(":"):
                 blocs.pop()
-        elif texte := remplir(paragraphe, reperes):
+        elif texte := remplir(_accorder(paragraphe, suivant, reperes), reperes):
             blocs.append(Texte(texte, style))
     return blocs
+
+
+def _accorder(paragraphe: str, suivant: str, reperes: Reperes) -> str:
+    liste = reperes[seul[1]] if (seul := _REPERE.fullmatch(suivant.strip())) else ()
+    rang = 2 if isinstance(liste, tuple) and len(liste) == 1 else 1
+    return _NOMBRE.sub(lambda m: m[rang], paragraphe)

@@ -10,6 +10,7 @@ from cqp_cli.documents.phrases import A_REMPLIR, Reperes, une_phrase
 from cqp_cli.documents.vocabulaire import VOIES, jour
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.delais import limite_recevabilite
+from cqp_cli.domain.dossier import passe
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.typographie import date_longue, naissance_longue
 
@@ -125,7 +126,7 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
         "emploi": c.emploi or "",
         "employeur": c.entreprise.nom or "",
         "depot": jour(vae.partie_2.depot, "") if vae else "",
-        "limite_recevabilite": jour(limite_recevabilite(d), ""),
+        "limite_recevabilite": jour(_limite_a_venir(d), ""),
         "non_signee": "" if limite_recevabilite(d) else "n’est pas encore datée et signée",
         "avis_date": jour(avis.date, "") if avis else "",
         "motif": _sans_point((avis.motif if avis else "") or ""),
@@ -164,16 +165,24 @@ def de_la_decision(
     }
 
 
+def _limite_a_venir(d: Dossier) -> date | None:
+    """The last day to answer a request, while it is ahead and nobody has answered."""
+    limite = limite_recevabilite(d)
+    rendu = d.vae is not None and passe(d.vae.recevabilite.date, d.jour) is not None
+    return None if limite is None or rendu or limite < d.jour else limite
+
+
 def _groupes(anciennes: Sequence[Gardee]) -> set[tuple[date | None, date | None]]:
     return {(g.depuis, g.jusqu_au) for g in anciennes}
 
 
 def _de_quand(anciennes: Sequence[Gardee]) -> str:
     """« validées le 20 juin 2024, jusqu’au 20 juin 2029 compris », when that is true of all that are kept."""
+    mot = "validée" if len(anciennes) == 1 else "validées"
     if len(_groupes(anciennes)) > 1:
         return "validées par des décisions antérieures, jusqu’au jour dit pour chacune, ce jour compris"
     for g in anciennes[:1]:
-        depuis = f"validées le {date_longue(g.depuis)}" if g.depuis else "validées auparavant"
+        depuis = f"{mot} le {date_longue(g.depuis)}" if g.depuis else f"{mot} auparavant"
         return f"{depuis}, " + (f"jusqu’au {date_longue(g.jusqu_au)} compris" if g.jusqu_au else "sans limite de durée")
     return ""
 

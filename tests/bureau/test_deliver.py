@@ -66,6 +66,15 @@ def test_une_lettre_sans_adresse_et_deux_signataires_sont_dans_la_liste(jury: Pa
     assert (signent["lettre"], signent["parchemin"], signent["attestation"]) == (1, 2, 2)
 
 
+def test_le_proces_verbal_est_signe_de_qui_il_a_la_place(jury: Path, cqp: Cqp) -> None:
+    assert cqp("session", "2026-06-18", "--excuse", "Sabine Delcroix=maladie", "--at", "2026-06-18").code == 0
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--format", "json")
+    signent = {x["document"]: x["a_signer"] for x in reponse.json["fichiers"]}
+    colleges = ["un membre du collège employeurs", "un membre du collège salariés"]
+    assert signent["pv"] == ["Philippe Arnoult-Meyer", *colleges]
+    assert signent["emargement"] == ["Philippe Arnoult-Meyer", "Jean-Noël Quéméner", "Karima Zerrouki"]
+
+
 def test_deux_fois_donne_les_memes_octets_et_les_memes_numeros(jury: Path, cqp: Cqp) -> None:
     assert cqp("deliver", *SESSION, *APRES, "-o", "remise").code == 0
     avant = {f: (jury / "remise" / f).read_bytes() for f in _fichiers(jury / "remise") if f.endswith(".pdf")}

@@ -12,6 +12,7 @@ from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.annuaire import Annuaire, Personne, entiere
 from cqp_cli.disque.retoucher.pieces import Chemin, code_de, contenu
 from cqp_cli.domain.personnes import cles
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import Probleme, Refus
 
 
@@ -67,10 +68,13 @@ def ouvrir(annuaire: Annuaire, donnees: Mapping[Chemin, Any]) -> Ouverture:
 def preparer(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Sequence[Ouverture] = ()) -> Ouverture:
     """Chooses the code and writes nothing; `avant`: what will have been opened by then.
 
-    Raises Refus for a code taken, or for a candidate who has a dossier unless the register allows it.
+    Raises Refus for a code taken, a voie that the certification does not have, or for a candidate who has a dossier
+    unless the register allows it.
     """
     valeurs = _sans_code(donnees)
-    _refuser_brouillon(annuaire)
+    ref = annuaire.espace.referentiel(annuaire.certification)
+    _refuser_brouillon(annuaire, ref)
+    _refuser_voie(ref, valeurs[("voie",)])
     annuaire.relever()
     nom, prenoms = valeurs[("nom_naissance",)], valeurs[("prenoms",)]
     personne = Personne(cles(f"{nom} {prenoms[0]}"), entiere(valeurs.get(("naissance", "date"))))
@@ -87,9 +91,15 @@ def preparer(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Sequence[
     return Ouverture(annuaire.dossier / code, code, voulu, annuaire.neuf(valeurs, code), personne)
 
 
-def _refuser_brouillon(annuaire: Annuaire) -> None:
+def _refuser_voie(ref: Referentiel, voie: str) -> None:
+    """A dossier of a way in that the agreement does not open could never be complete."""
+    if voie not in (ouvertes := ref.accord.voies.valeur):
+        message = f"La voie « {voie} » n'est pas ouverte pour cette certification ({' ou '.join(ouvertes)})."
+        raise Refus([Probleme(message, cellule="voie", remede="cqp rules CANDIDAT-VOIE")])
+
+
+def _refuser_brouillon(annuaire: Annuaire, ref: Referentiel) -> None:
     """A dossier keeps its version for ever: one that is not finished is not pinned unless that is wanted."""
-    ref = annuaire.espace.referentiel(annuaire.certification)
     intitules = (ref.intitule, *(c.intitule for c in ref.competences), *(e.intitule for e in ref.elements()))
     if not annuaire.force and any("à compléter" in intitule for intitule in intitules):
         message = f"Le référentiel {ref.code}, {ref.version}, est encore à compléter : un dossier y resterait lié."

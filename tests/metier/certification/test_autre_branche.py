@@ -14,6 +14,7 @@ from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.domain.regles import REGLES
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Nom
 from tests.commandes import EXEMPLES, Cqp
+from tests.documents.pages_pdf import plat, texte, textes
 
 JOUR = "2026-09-10"
 
@@ -59,6 +60,26 @@ def test_de_l_ouverture_a_la_decision(batellerie: Path, cqp: Cqp) -> None:
     partielle, totale = reponse.json["decisions"]
     assert (partielle["issue"], partielle["conservees_jusqu_au"]) == ("partielle", "2029-09-10")
     assert (totale["issue"], set(totale["competences"])) == ("totale", {"N1", "N2", "N3", "N4"})
+
+
+def test_une_voie_qu_elle_n_a_pas_ne_s_ouvre_ni_ne_s_ecrit(batellerie: Path, cqp: Cqp) -> None:
+    qui = ("--nom", "Roy", "--prenom", "Inès", "--voie", "vae")
+    refus = cqp("init-candidate", *qui)
+    assert (refus.code, "La voie « vae » n'est pas ouverte" in plat(refus.plainte)) == (4, True)
+    (batellerie / "l.csv").write_text("nom_naissance;prenoms;voie\nROY;Luc;vae\nROY;Ana;formation\n", "utf-8")
+    assert cqp("init-candidate", "--from", "l.csv").sortie == "candidats/roy-ana\n"
+    assert not (batellerie / "candidats/roy-luc").exists()
+    assert cqp("init-candidate", *qui, "--certification", LIVRE.code).code == 0
+    assert cqp("print", "lettre", "--blank").code == 0
+    pages = "".join(textes(Path("lettre-vierge.pdf")))
+    assert "Délivrance du CQP" in pages
+    assert "VAE" not in pages
+
+
+def test_un_nom_s_elide_au_proces_verbal(batellerie: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "marchetti-ugo", "--session", JOUR, "--at", JOUR).code == 0
+    assert cqp("print", "pv", "--session", JOUR, "--at", JOUR).code == 0
+    assert "sous la présidence d’Odile Rambert" in texte(Path(f"pv-{JOUR}.pdf"))
 
 
 def test_ses_mots_sont_les_siens(batellerie: Path, cqp: Cqp) -> None:

@@ -32,6 +32,11 @@ def _imprimer(cqp: Cqp, *mots: str, at: str = APRES, code: int = 0) -> str:
 # What this jury validated, and what it did not ----------------------------------------------------
 
 
+def test_de_benefices_qui_finissent_a_deux_dates_la_premiere_est_dite_telle(branche: Path, cqp: Cqp) -> None:
+    dite = cqp("decide", AICHA, "--session", SESSION, "--at", SESSION, "--competence", "C6=non-validee").sortie
+    assert "compétences conservées, les premières jusqu'au 20 juin 2029" in dite
+
+
 def test_apres_une_seconde_decision_partielle_deux_listes(branche: Path, cqp: Cqp) -> None:
     conseil = ("--suite", "experience", "--preconisation", "Tenir le tableau de bord.")
     _decider(cqp, AICHA, "--competence", "C6=non-validee", *conseil)
@@ -40,13 +45,14 @@ def test_apres_une_seconde_decision_partielle_deux_listes(branche: Path, cqp: Cq
     _imprimer(cqp, "pv", "--session", SESSION)
     gardees = "validées le 20 juin 2024, jusqu’au 20 juin 2029 compris : – C1 – Traiter"
     lettre = texte(Path(f"o/lettre-{AICHA}.pdf"))
-    assert re.search(r"Il a validé les compétences suivantes : – C4 – Traiter les aléas .{,40} Vous en gardez", lettre)
+    assert re.search(r"Il a validé la compétence suivante : – C4 – Traiter les aléas .{,40} Vous en gardez", lettre)
     assert (
         "jusqu’au 18 juin 2031 compris. Vous gardez aussi le bénéfice des compétences que voici, " + gardees in lettre
     )
     attestation = texte(Path(f"o/attestation-{AICHA}.pdf"))
-    assert re.search(r"a validé les compétences suivantes .{,60} : – C4 – Traiter les aléas .{,40} Le bén", attestation)
+    assert re.search(r"a validé la compétence suivante .{,60} : – C4 – Traiter les aléas .{,40} Le bén", attestation)
     assert gardees in attestation
+    assert "Reste à valider : – C6 – Coordonner" in attestation
     for tout in (lettre, attestation):
         assert "compléter l’expérience professionnelle en entreprise pour développer" in tout
         assert "Tenir le tableau de bord." in tout
@@ -234,7 +240,7 @@ def test_une_attestation_ne_couvre_que_ce_qui_court(branche: Path, cqp: Cqp, nou
     _decider(cqp, AICHA, "--competence", "C6=non-validee")
     _imprimer(cqp, "attestation", AICHA, at="2029-06-21")
     tout = texte(Path(f"o/attestation-{AICHA}.pdf"))
-    assert "a validé les compétences suivantes" in tout
+    assert "a validé la compétence suivante" in tout
     assert "Le bénéfice a pris fin de : – C1 – Traiter" in tout
     assert "que voici" not in tout
 

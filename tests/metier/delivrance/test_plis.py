@@ -150,6 +150,24 @@ def test_le_recepisse_dit_d_ou_court_le_delai(branche: Path, cqp: Cqp) -> None:
     assert "ne court pas" not in page
 
 
+@pytest.mark.parametrize(
+    ("code", "quand", "a_venir"),
+    [
+        ("oconnell-sian", "2026-06-21", True),  # the last day to answer
+        ("oconnell-sian", "2026-06-22", False),
+        ("nguyen-van-an", "2026-01-20", True),
+        ("nguyen-van-an", "2026-03-02", False),  # answered since, and the last day is still ahead
+    ],
+)
+def test_un_recepisse_ne_promet_pas_ce_qui_est_passe(
+    branche: Path, cqp: Cqp, code: str, quand: str, a_venir: bool
+) -> None:
+    assert cqp("print", "recepisse", code, "--at", quand).code == 0
+    page = texte(Path(f"recepisse-{code}.pdf"))
+    assert "La présente lettre en donne récépissé." in page
+    assert [mot in page for mot in ("vous répondra", "sera réputée recevable")] == [a_venir, a_venir]
+
+
 def test_le_delai_d_une_demande_non_signee_ne_court_pas(branche: Path, cqp: Cqp) -> None:
     dossier = branche / "candidats/oconnell-sian/dossier-vae.yaml"
     dossier.write_text(re.sub(r"(?m)^  signature: .*$", "  signature:", dossier.read_text("utf-8"), count=1), "utf-8")

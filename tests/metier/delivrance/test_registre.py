@@ -89,7 +89,7 @@ def test_l_attestation_ne_ressemble_pas_au_parchemin(jury: Path, cqp: Cqp) -> No
     for dit in (
         "Attestation de validation partielle", "Milica ĐORĐEVIĆ", "née le 27 novembre 1993 à Novi Sad (Serbie)",
         "C6 – Coordonner des informations liées aux prestations de formation", "jusqu’au 18 juin 2031 compris",
-        "Restent à valider : – C4 – Traiter les aléas et les situations difficiles",
+        "Reste à valider : – C4 – Traiter les aléas et les situations difficiles",
         "soit en suivant une formation sur les compétences manquantes",
         "soit en complétant son expérience professionnelle en entreprise",
         "La présente attestation n’est pas le certificat", f"n° {UN}",
