@@ -18,7 +18,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from cqp_cli.domain.typographie import typographier
 from cqp_cli.errors import FichierIllisible
-from cqp_cli.formulaires.impression import mettre_en_page, signer_pages, tient
+from cqp_cli.formulaires.impression import coupures, mettre_en_page, place_debout, signer_pages
 from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import Choix, libelles
 from cqp_cli.formulaires.styles import ASPECTS, DITS, MANQUE, Styles
@@ -65,8 +65,9 @@ class Feuille:
         """The last `ecran` columns are for the screen: they are not printed."""
         self.ws: Any = classeur.create_sheet(titre)
         self.classeur, self.styles, self.largeurs = classeur, styles, tuple(largeurs)
-        self.ligne = self.bloc = 1
-        """The next row, and where the block under way began: the last one is not cut between two pages."""
+        self.ligne = 1
+        self.blocs: list[int] = []
+        """The rows where a block begins under its title."""
         self.imprimees = len(self.largeurs) - ecran
         self._corps = 14.0
         """The least size that is printed."""
@@ -177,7 +178,7 @@ class Feuille:
         for aide, adresses in self._aides.items():
             self._valider(adresses, aide, {"type": "textLength", "operator": "lessThan", "formula1": str(TEXTE_MAX)})
         self._proteger()
-        self._imprimer(paysage, pied, haut, rappel)
+        self._imprimer(paysage, pied, haut, entete, rappel)
         if entete:
             self.ws.print_title_rows = f"{haut}:{entete}"
             self.ws.freeze_panes = f"{get_column_letter(figees + 1)}{entete + 1}"
@@ -213,13 +214,16 @@ class Feuille:
         garde.sheet = True
         garde.formatRows = garde.formatColumns = False  # allowed: rows and columns may be enlarged
 
-    def _imprimer(self, paysage: bool, pied: str, haut: int, rappel: str) -> None:
+    def _imprimer(self, paysage: bool, pied: str, haut: int, entete: int, rappel: str) -> None:
         ws = self.ws
         ws.sheet_view.showGridLines = False
         mettre_en_page(ws, self.largeurs[: self.imprimees], paysage=paysage, rappel=rappel, corps=self._corps)
-        debout = sum(ws.row_dimensions[n].height or _LIGNE for n in range(haut, self.ligne))
-        if self.bloc > haut and not tient(debout, self.largeurs[: self.imprimees], paysage=paysage):
-            ws.row_breaks.append(Break(id=self.bloc - 1))
+        premiere = max(haut, entete + 1)
+        hauteurs = [ws.row_dimensions[n].height or _LIGNE for n in range(haut, self.ligne)]
+        tete, corps = hauteurs[: premiere - haut], hauteurs[premiere - haut :]
+        place = place_debout(self.largeurs[: self.imprimees], paysage=paysage) - sum(tete)
+        for rang in coupures(corps, [n - premiere for n in self.blocs], place):
+            ws.row_breaks.append(Break(id=premiere + rang - 1))
         ws.print_area = f"A{haut}:{get_column_letter(self.imprimees)}{self.ligne - 1}"
         signer_pages(ws, pied, self._corps)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from cqp_cli.domain.typographie import typographier
@@ -36,10 +36,26 @@ def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel:
         ws.print_title_cols = rappel
 
 
-def tient(points: float, largeurs: Sequence[float], *, paysage: bool) -> bool:
-    """Whether one page holds that many points of rows, at the scale that these columns take."""
+def place_debout(largeurs: Sequence[float], *, paysage: bool) -> float:
+    """How many points of rows a page holds, at the scale that these columns take."""
     echelle = min(1, LARGEURS[paysage] / (POINTS * sum(largeurs)))
-    return points * echelle <= (HAUT if paysage else LARGE) - 72 * (_TETE + _PIED)
+    return ((HAUT if paysage else LARGE) - 72 * (_TETE + _PIED)) / echelle
+
+
+def coupures(hauteurs: Sequence[float], blocs: Collection[int], place: float) -> list[int]:
+    """The blocks that begin a page, by the rank of their first row: none leaves its title at the foot of another.
+
+    A title goes with two rows of its block, the last block whole. What the program that prints makes lower only
+    leaves more white.
+    """
+    pages, prises, dernier = [], 0.0, max(blocs, default=-1)
+    for rang, haut in enumerate(hauteurs):
+        fin = len(hauteurs) if rang == dernier else rang + 3 if rang in blocs else rang + 1
+        if prises and prises + sum(hauteurs[rang:fin]) > place:
+            prises = 0.0
+            pages += [rang] if rang in blocs else []
+        prises += haut
+    return pages
 
 
 def pages_de_front(largeurs: Sequence[float], place: float, rappel: float = 0) -> int:

@@ -56,7 +56,8 @@ def questionner(feuille: Feuille, blocs: Iterable[Bloc], deja: Deja, sexe: str |
 
 def bande(feuille: Feuille, titre: str, compte: Formule | None) -> None:
     """A band across the sheet, with a count at its end."""
-    derniere, feuille.bloc = len(feuille.largeurs), feuille.ligne
+    derniere = len(feuille.largeurs)
+    feuille.blocs.append(feuille.ligne)
     feuille.poser(1, None, "bande")
     haut = feuille.etendre(2, derniere - 1, titre, "bande", 22)
     feuille.poser(derniere, compte, "bande-compte")

@@ -27,7 +27,7 @@ from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
 from cqp_cli.formulaires.feuille_lignes import ecrire_parcours, ecrire_partie_2
 from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
-from cqp_cli.formulaires.impression import POINTS, pages_de_front
+from cqp_cli.formulaires.impression import POINTS, coupures, pages_de_front
 from cqp_cli.formulaires.mesure import hauteur, lignes
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
 from tests.formulaires.classeurs import (
@@ -119,7 +119,17 @@ def test_le_dernier_bloc_n_est_pas_coupe_entre_deux_pages() -> None:
 
     assert debuts(TOUS["partie2"]()) == [], "one page holds it"
     assert debuts(TOUS["parcours"]()) == ["Pour finir"]
-    assert debuts(ecrire_reperage(dossier(referentiel=vrai()), None)) == ["Pour finir"]
+    *avant, dernier = debuts(ecrire_reperage(dossier(referentiel=vrai()), None))
+    assert dernier == "Pour finir"
+    assert all(debut.startswith("C") for debut in avant), "titles of competences"
+
+
+def test_nul_titre_ne_reste_au_pied_d_une_page() -> None:
+    assert coupures([10, 10, 10, 10, 10], [0], 30) == []
+    assert coupures([10, 10, 10, 10, 10, 10], [0, 2], 60) == []
+    assert coupures([10, 10, 10, 10, 10, 10, 10], [0, 2, 6], 40) == [2, 6], "a title goes with two of its rows"
+    assert coupures([10, 10, 10, 10, 10], [3], 40) == [3], "the last block is whole"
+    assert coupures([10, 50], [1], 40) == [1]
 
 
 def test_les_pages_de_front() -> None:
