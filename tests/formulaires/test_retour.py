@@ -225,12 +225,12 @@ class TestDecisions:
             lire(classeur, tmp_path)
 
     def test_une_rangee_sans_code_et_deux_referentiels(self, tmp_path: Path) -> None:
-        autre = replace(dossier(), code="b", referentiel=replace(petit(), competences=petit().competences[:2]))
+        autre = replace(dossier(), code="z", referentiel=replace(petit(), competences=petit().competences[:2]))
         classeur = remplir(ecrire_decisions(Session("s", SESSION), [dossier(), autre]))
         feuille = classeur["Décisions"]
         for case in ("C5", "D5", "E5", "C6", "D6"):
             feuille[case].value = "Validée"
-        assert sorted(lire(classeur, tmp_path).donnees["decisions"]["b"]["competences"]) == ["C1", "C2"]
+        assert sorted(lire(classeur, tmp_path).donnees["decisions"]["z"]["competences"]) == ["C1", "C2"]
         feuille["A6"].value = None
         feuille["E5"].value = "=1"
         with pytest.raises(FichierIllisible) as err:
