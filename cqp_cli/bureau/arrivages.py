@@ -156,7 +156,7 @@ class Comptoir:
             cible, nom, reprise = None, b.formulaire, reprise_de(b, lecture, self.ici.espace)
             reprise = self._dater(reprise, ("partie_2", "depot")) if nom == "partie2" else reprise
         original = _original(lecture.chemin, nom, b.chemin)
-        if reprise.remplace and not self.ici.force:
+        if reprise.remplace and not self.ici.force and not _complete(reprise):
             raise (
                 DejaPris(b.fichier)
                 if original.lu or not reprise.differences
@@ -245,6 +245,12 @@ class Comptoir:
             raise Refus(refuses)
         dit = f"{LIBELLES['decisions']} : {pluriel(faits, 'dossier décidé', 'dossiers décidés')}"
         return Prise(b.fichier, "decisions", session.code, f"session {session.code}", dit, refuses=tuple(refuses))
+
+
+def _complete(reprise: Reprise) -> bool:
+    """A path whose form comes back a second time, the actions done (3.1.2): it changes nothing that was said before."""
+    faites = (x.avant is None or (x.chemin[-1] == "realisee" and x.avant == "false") for x in reprise.differences)
+    return reprise.fichier == "parcours.yaml" and bool(reprise.differences) and all(faites)
 
 
 def _original(dossier: Path, nom: str, fichier: Path) -> Changement:

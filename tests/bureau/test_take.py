@@ -227,3 +227,17 @@ def test_ce_qui_est_deja_la_dit_la_commande_qui_le_remplace(retours: Path, cqp: 
     remede = dit.plainte.partition("→ cqp ")[2].splitlines()[0]
     assert cqp(*shlex.split(remede), *AU).code == 0
     assert list((CANDIDATS / "martin-lea/pieces/remplaces").iterdir())
+
+
+def test_le_parcours_revient_une_seconde_fois_quand_les_actions_sont_faites(retours: Path, cqp: Cqp) -> None:
+    """Its form says so: what only completes is filed, the former kept aside; what changes an answer is not."""
+    parcours, action = retours / "lundi/aaa.xlsx", PARCOURS["A1"]
+    par_lignes(parcours, {"A1": [*action[:8], "Non"]}, PRATIQUE)
+    assert cqp("take", retours / "zzz.xlsx", parcours, *AU).code == 0
+    for realisee, code in (("Oui", 0), ("Non", 4)):
+        par_lignes(parcours, {"A1": [*action[:8], realisee], "A2": action}, PRATIQUE)
+        assert cqp("take", parcours, *AU, "--dry-run").code == code
+        assert cqp("take", parcours, *AU).code == code
+    lu = yaml.safe_load((CANDIDATS / "ba-mei/parcours.yaml").read_text(encoding="utf-8"))
+    assert [a["realisee"] for a in lu["actions"]] == [True, True]
+    assert len(list((CANDIDATS / "ba-mei/pieces/remplaces").iterdir())) == 1
