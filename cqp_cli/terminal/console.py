@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import shutil
 import sys
 import unicodedata
@@ -26,9 +27,10 @@ SIGNES |= {"\u202f": " ", "’": "'", "œ": "oe", "Œ": "OE", "«": '"', "»": '
 def preparer_console() -> None:
     """A console that cannot show a character gets another, never a crash."""
     codecs.register_error("cqp", _remplacer)
+    utf8 = getattr(sys, "frozen", False) and os.environ.get("PYTHONUTF8") == "1"  # the one-file program passes over it
     for flux in (sys.stdout, sys.stderr):
         if hasattr(flux, "reconfigure"):
-            flux.reconfigure(errors="cqp")
+            flux.reconfigure(errors="cqp", encoding="utf-8" if utf8 else None)
 
 
 def _remplacer(err: UnicodeError) -> tuple[str | bytes, int]:

@@ -289,6 +289,8 @@ RESTES = {
 def test_what_was_left_behind_is_told_and_never_read(branche: Path, cqp: Cqp, nom: str) -> None:
     reste = branche / "candidats/martin-lea" / nom
     reste.parent.mkdir(exist_ok=True)
+    if reste.exists():
+        pytest.skip("this disk does not tell upper case from lower: it is the piece")
     reste.write_text("a: [ceci n'est pas une pièce\n", encoding="utf-8")
     reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
     assert reponse.code == 0, reponse.sortie

@@ -203,6 +203,21 @@ def test_a_poor_console_is_shown_another_character(env: dict[str, str], argument
     assert fait.stdout.decode(encodage)
 
 
+def test_the_one_file_program_hears_that_utf8_is_wanted() -> None:
+    """Python's own variables do not reach it."""
+    code = "import sys; sys.frozen = True; sys.argv[1:] = ['rules']; from cqp_cli.__main__ import main; main()"
+    for utf8, encodage in (("1", "utf-8"), ("0", "cp1252")):
+        fait = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            cwd=BRANCHE,
+            env={**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": utf8},
+            timeout=60,
+            check=False,
+        )
+        assert "recevabilité" in fait.stdout.decode(encodage)
+
+
 def test_letters_keep_their_base() -> None:
     """No letter becomes « ? », even one that no decomposition parts from its stroke."""
     ligne = courir("evaluate", "dordevic-milica", "--at", JOUR, PYTHONIOENCODING="cp1252").stdout.decode("cp1252")
