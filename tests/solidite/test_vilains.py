@@ -72,7 +72,7 @@ def test_names_on_the_command_line(espace: Path, cqp: Cqp) -> None:
         assert lu["nom_naissance"] == compose(nom.strip())
         assert lu["emploi"] == nettoyer(nom.strip())
         assert nom not in CONTROLES
-    assert ouverts > 150
+    assert ouverts > 140
     assert cqp("check-dossier", "--format", "json").code in (0, 1)
     assert {p.name for p in espace.iterdir() if not p.name.startswith(".cqp-schemas")} == {
         "candidats",
