@@ -221,10 +221,11 @@ class Comptoir:
     def _inscriptions(self, fichier: Path) -> Prise:
         liste = lire_liste(fichier, self.ici.jour)
         guichet = Guichet(replace(self.ici, muet=True), Annuaire(self.ici.espace))
-        guichet.passer(liste.lignes, fichier.name)
-        refuses = (*liste.problemes, *guichet.refus)
+        guichet.passer(liste, fichier.name)
+        deja = (*guichet.refus, *guichet.deja)
+        refuses = (*liste.problemes, *deja)
         if refuses and not guichet.ouvertes:
-            raise (Refus if guichet.refus else FichierIllisible)(refuses)
+            raise (Refus if deja else FichierIllisible)(refuses)
         dit = f"{LIBELLES['inscriptions']} : {pluriel(len(guichet.ouvertes), 'dossier ouvert', 'dossiers ouverts')}"
         return Prise(fichier.name, "inscriptions", "", "", dit, refuses=refuses)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cqp_cli.disque.lire.validation import proche
+from cqp_cli.disque.lire.validation import TRES_PROCHE, proche
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import Probleme
 
@@ -30,6 +30,8 @@ COLONNES: dict[str, tuple[str, ...]] = {
     "adresse": ("entreprise", "adresse"),
     "adresse_personnelle": ("adresse",),
 }
+POURQUOI = "pourquoi"
+"""The column that tells what is wrong with a line, in the list of those to put right."""
 OBLIGATOIRES = ("nom_naissance", "prenoms", "voie")
 # Other headers that people write, without case, accents, articles nor signs: « Né(e) le » is `nee`.
 AUTRES: dict[str, str] = {
@@ -63,6 +65,7 @@ def nu(entete: str) -> str:
     return "".join(m for m in mots if m not in ("de", "du", "d", "des", "la", "le", "l"))
 
 
+_PERSONNELLES = frozenset(("adressepersonnelle", *AUTRES["adresse_personnelle"].split()))
 _CONNUES = {nu(c): c for c in COLONNES} | {mot: c for c, mots in AUTRES.items() for mot in mots.split()}
 
 
@@ -75,28 +78,36 @@ def est_entete(cellules: list[str]) -> bool:
 def lire_entetes(
     entetes: list[str], nom: str, numero: int, ailleurs: frozenset[str]
 ) -> tuple[list[str | None], list[Probleme], list[str]]:
-    """The column of each header, what is wrong with them, and those of an export, which are not taken up."""
+    """The column of each header, what is wrong with them, and those that are not taken up: of an export, or unknown."""
     trouvees: list[str | None] = []
     problemes: list[Probleme] = []
     ignorees: list[str] = []
+    connues = _connues(entetes)
     for entete in (e.strip() for e in entetes):
-        colonne = _CONNUES.get(nu(entete))
-        if entete and colonne is None:
-            if entete in ailleurs:
-                ignorees.append(entete)
+        colonne = connues.get(nu(entete))
+        if entete and colonne is None and nu(entete) != POURQUOI:
+            if entete not in ailleurs and (faute := _mal_dite(entete)):
+                problemes.append(Probleme(faute, nom, numero))
             else:
-                problemes.append(Probleme(_inconnue(entete), nom, numero))
+                ignorees.append(entete)
         elif colonne in trouvees and colonne:
             problemes.append(Probleme(f"La colonne « {colonne} » est là deux fois.", nom, numero))
-        trouvees.append(colonne or (entete if entete in ailleurs else None))
+        trouvees.append(colonne or entete or None)
     absentes = [c for c in OBLIGATOIRES if c not in trouvees]
     problemes += [Probleme(f"La colonne « {c} » manque.", nom, numero) for c in absentes]
     return trouvees, problemes, ignorees
 
 
-def _inconnue(entete: str) -> str:
+def _connues(entetes: list[str]) -> dict[str, str]:
+    """What each header means: beside the address of a company, « adresse » is the person's."""
+    nus = {nu(e) for e in entetes}
+    deux = nus & {"adresseentreprise", "adresseemployeur"} and not nus & _PERSONNELLES
+    return _CONNUES | {"adresse": "adresse_personnelle"} if deux else _CONNUES
+
+
+def _mal_dite(entete: str) -> str | None:
+    """What is wrong with a header that was perhaps meant to be a known one; None for one that is another thing."""
     if nu(entete) in _REUNIES:
         return f"La colonne « {entete[:40]} » en réunit deux : séparez nom_naissance et prenoms."
-    aide = proche(nu(entete), list(_CONNUES))
-    suite = f" ; vouliez-vous dire « {_CONNUES[aide]} » ?" if aide else "."
-    return f"La colonne « {entete[:40]} » n'est pas connue{suite}"
+    aide = proche(nu(entete), list(_CONNUES), TRES_PROCHE)
+    return aide and f"La colonne « {entete[:40]} » n'est pas connue ; vouliez-vous dire « {_CONNUES[aide]} » ?"

@@ -13,8 +13,9 @@ import typer
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
+from cqp_cli.metier.ouverture.fautives import ecrire_fautives
 from cqp_cli.metier.ouverture.inscriptions import ENTREE, lire_flux, lire_ligne, lire_liste
-from cqp_cli.metier.ouverture.nouveau import ouvrir, preparer, refuser_reprise
+from cqp_cli.metier.ouverture.nouveau import DejaOuvert, ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.apparence import expediteur_de
@@ -26,7 +27,7 @@ from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 if TYPE_CHECKING:
     from datetime import date
 
-    from cqp_cli.metier.ouverture.inscriptions import Ligne
+    from cqp_cli.metier.ouverture.inscriptions import Liste
     from cqp_cli.metier.ouverture.nouveau import Ouverture
 
 
@@ -74,6 +75,10 @@ Certification = Annotated[
 Depuis = Annotated[
     Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx) ; « - » : CSV lu sur l'entrée.")
 ]
+ACorriger = Annotated[
+    Path | None,
+    typer.Option("--a-corriger", metavar="FICHIER", help="Avec --from : écrit les lignes fautives, et pourquoi."),
+]
 Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")]
 ToutOuRien = Annotated[bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")]
 Force = Annotated[bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")]
@@ -94,6 +99,7 @@ def init_candidate(
     entreprise: Entreprise = None,
     certification: Certification = None,
     depuis: Depuis = None,
+    a_corriger: ACorriger = None,
     grille: Grille = None,
     tout_ou_rien: ToutOuRien = False,
     force: Force = False,
@@ -112,7 +118,11 @@ def init_candidate(
     if grille:
         return _emettre(guichet, grille)
     if depuis:
-        return _ouvrir_liste(guichet, depuis, tout_ou_rien)
+        return _ouvrir_liste(guichet, depuis, a_corriger, tout_ou_rien)
+    if a_corriger:
+        raise MauvaisUsage(
+            "--a-corriger se dit avec une liste.", "cqp init-candidate --from LISTE.csv --a-corriger FICHIER.csv"
+        )
     dites = {
         "code": code,
         "nom_naissance": nom,
@@ -188,6 +198,7 @@ class Guichet:
     grille: Path | None = None
     ouvertes: list[Ouverture] = field(default_factory=list)
     refus: list[Probleme] = field(default_factory=list)
+    deja: list[Probleme] = field(default_factory=list)
 
     def ouvrir(self, valeurs: dict[Any, Any]) -> None:
         """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
@@ -203,16 +214,18 @@ class Guichet:
         if self.ici.sortie is Format.TABLE:
             dire(self.annuaire.espace.relatif(x.chemin))
 
-    def passer(self, lignes: Sequence[Ligne], liste: str) -> None:
+    def passer(self, lu: Liste, liste: str) -> None:
         """Opens each line of a list; those refused are named by their number and column."""
         self.annuaire.relever()
         avant = frozenset(self.annuaire.ouverts)
-        for numero, valeurs in lignes:
+        for numero, valeurs in lu.lignes:
             try:
                 refuser_reprise(self.annuaire, valeurs, avant)
                 self.ouvrir(valeurs)
+            except DejaOuvert as err:
+                self.deja += [lu.situer(p, liste, numero) for p in err.problemes]
             except Refus as err:
-                self.refus += [replace(p, fichier=liste, ligne=numero) for p in err.problemes]
+                self.refus += [lu.situer(p, liste, numero) for p in err.problemes]
 
     def repondre(self, erreurs: Sequence[Probleme] = (), remarques: Sequence[Probleme] = ()) -> None:
         """For a program: the dossiers opened; people and pipes have been given their folders one by one."""
@@ -226,29 +239,35 @@ class Guichet:
         rendre(self.ici.sortie, objet, rangees, "code chemin fichier ligne cellule message")
 
 
-def _ouvrir_liste(guichet: Guichet, depuis: Path, tout_ou_rien: bool) -> None:
+def _ouvrir_liste(guichet: Guichet, depuis: Path, a_corriger: Path | None, tout_ou_rien: bool) -> None:
     lue, jour, essai = sur_la_sortie(depuis), guichet.ici.jour, guichet.ici.essai
     lu = lire_flux(sys.stdin.buffer, jour) if lue else lire_liste(depuis, jour)
     liste = ENTREE if lue else depuis.name
     if tout_ou_rien:
-        _exiger_toutes(guichet, lu.lignes, lu.problemes, liste)
-    guichet.passer(lu.lignes, liste)
-    erreurs = [*lu.problemes, *guichet.refus]
-    guichet.repondre(erreurs, lu.remarques)
+        _exiger_toutes(guichet, lu, liste)
+    guichet.passer(lu, liste)
+    fautives, deja = [*lu.problemes, *guichet.refus], guichet.deja
+    ouvertes = {p.ligne for p in deja}
+    remarques = [p for p in lu.remarques if p.ligne not in ouvertes]  # of those, nothing is done
+    guichet.repondre([*fautives, *deja], remarques)
     verbe = "à ouvrir" if essai else "ouvert"
     plusieurs = f"dossiers {verbe}" if essai else "dossiers ouverts"
     signaler(f"  {pluriel(len(guichet.ouvertes), f'dossier {verbe}', plusieurs)}.")
-    for ligne in problemes_en_lignes([*lu.remarques, *erreurs]):
+    if len(deja) > 1:
+        signaler(f"  {len(deja)} déjà ouverts : rien n'y change.")
+    for ligne in problemes_en_lignes([*remarques, *fautives, *(deja if len(deja) < 2 else ())]):
         signaler(ligne)
-    if erreurs:
-        raise typer.Exit(4 if guichet.refus else 3)
+    if a_corriger:
+        ecrire_fautives(a_corriger, lu, fautives, guichet.ici)
+    if fautives or deja:
+        raise typer.Exit(4 if guichet.refus or deja else 3)
 
 
-def _exiger_toutes(guichet: Guichet, lignes: Sequence[Ligne], problemes: Sequence[Probleme], liste: str) -> None:
+def _exiger_toutes(guichet: Guichet, lu: Liste, liste: str) -> None:
     """Raises with every bad line, before anything is opened."""
-    essai = replace(guichet, ici=replace(guichet.ici, essai=True, muet=True), ouvertes=[], refus=[])
-    essai.passer(lignes, liste)
-    if essai.refus:
-        raise Refus([*problemes, *essai.refus])
-    if problemes:
-        raise FichierIllisible(problemes)
+    essai = replace(guichet, ici=replace(guichet.ici, essai=True, muet=True), ouvertes=[], refus=[], deja=[])
+    essai.passer(lu, liste)
+    if refus := [*essai.refus, *essai.deja]:
+        raise Refus([*lu.problemes, *refus])
+    if lu.problemes:
+        raise FichierIllisible(lu.problemes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -48,6 +48,18 @@ class Liste:
     lignes: list[Ligne] = field(default_factory=list)
     problemes: list[Probleme] = field(default_factory=list)
     remarques: list[Probleme] = field(default_factory=list)
+    numero: int = 1
+    """The line of the headers."""
+    entetes: list[str] = field(default_factory=list)
+    brutes: dict[int, list[str]] = field(default_factory=dict)
+    """The cells of each line as they were typed."""
+    cases: dict[str, str] = field(default_factory=dict)
+    """The sheet and the letter of each column, in a workbook."""
+
+    def situer(self, p: Probleme, nom: str, numero: int) -> Probleme:
+        """A problem of a column at its line, or in its cell."""
+        case = self.cases.get(p.cellule or "")
+        return replace(p, fichier=nom, ligne=numero, cellule=f"{case}{numero}" if case else p.cellule)
 
 
 def lire_liste(chemin: Path, jour: date) -> Liste:
@@ -65,9 +77,10 @@ def _lire(rangees: Rangees, nom: str, jour: date) -> Liste:
     colonnes, fautes, ignorees = lire_entetes(entetes, nom, numero, frozenset(tableaux.COLONNES))
     if fautes:
         raise FichierIllisible([*fautes, *rangees.problemes])
-    liste = Liste(problemes=list(rangees.problemes), remarques=list(rangees.remarques))
+    liste = Liste([], list(rangees.problemes), list(rangees.remarques), numero, entetes, dict(corps))
+    liste.cases = {c: case for c, case in zip(colonnes, rangees.cases, strict=False) if c}
     if ignorees:
-        message = f"Ces colonnes d'un export ne sont pas reprises : {', '.join(ignorees)}."
+        message = f"Ces colonnes ne sont pas reprises : {', '.join(e[:40] for e in ignorees)}."
         liste.remarques.append(Probleme(message, nom, numero))
     for numero, cellules in corps:
         brutes = {c: v for c, v in zip(colonnes, cellules, strict=False) if c in COLONNES and v.strip()}
@@ -77,16 +90,12 @@ def _lire(rangees: Rangees, nom: str, jour: date) -> Liste:
         remarques: list[Probleme] = []
         donnees, defauts = lire_ligne(brutes, jour, remarques)
         if defauts := [*defauts, *surplus]:
-            liste.problemes += _situes(defauts, nom, numero)
+            liste.problemes += (liste.situer(p, nom, numero) for p in defauts)
         else:
             liste.lignes.append((numero, donnees))
-            liste.remarques += _situes(remarques, nom, numero)
+            liste.remarques += (liste.situer(p, nom, numero) for p in remarques)
     liste.problemes.sort(key=lambda p: p.ligne or 0)
     return liste
-
-
-def _situes(problemes: list[Probleme], nom: str, numero: int) -> Iterator[Probleme]:
-    return (Probleme(p.message, nom, numero, p.cellule, p.remede) for p in problemes)
 
 
 def _sans_colonne(colonnes: list[str | None], cellules: list[str]) -> Iterator[Probleme]:

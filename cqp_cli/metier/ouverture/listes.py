@@ -41,6 +41,8 @@ class Rangees:
     lignes: list[Rangee] = field(default_factory=list)
     problemes: list[Probleme] = field(default_factory=list)
     remarques: list[Probleme] = field(default_factory=list)
+    cases: list[str] = field(default_factory=list)
+    """The sheet and the letter of each column, in a workbook."""
 
 
 def lire_rangees(chemin: Path, est_entete: EstEntete) -> Rangees:
@@ -145,7 +147,7 @@ def _du_classeur(chemin: Path, est_entete: EstEntete) -> Rangees:
             [Probleme(message, chemin.name, remede="affichez-la, puis recommencez" if listes else None)]
         )
     lue = visibles[0]
-    rangees = Rangees(lue.lignes)
+    rangees = Rangees(lue.lignes, cases=lue.cases)
     for autre in listes:
         if autre is not lue and len(autre.lignes) > 1:
             message = f"La feuille « {autre.titre} » a aussi des candidats : seule « {lue.titre} » est lue."
@@ -168,6 +170,8 @@ class _Feuille:
         suite = toutes[entete:]
         dites = [n for n, r in suite if any(c.strip() for c in r)]
         self.cachees = [n for n in dites[1:] if n in feuille.row_dimensions and feuille.row_dimensions[n].hidden]
+        titres = next(feuille.iter_rows(max_row=1, max_col=50), ())
+        self.cases = [f"{self.titre}!{c.coordinate.rstrip('0123456789')}" for c in titres]
         self.lignes = [(n, r) for n, r in suite if n not in self.cachees]
 
 

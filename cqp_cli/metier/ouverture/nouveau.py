@@ -36,6 +36,10 @@ class Ouverture:
         enregistrer(self.chemin, [Changement("candidat.yaml", self.octets, None)], commande="init-candidate")
 
 
+class DejaOuvert(Refus):
+    """This person has a dossier already."""
+
+
 def refuser_reprise(
     annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Set[str], qui: str = "Cette ligne a"
 ) -> None:
@@ -50,7 +54,7 @@ def refuser_reprise(
     if contenu(annuaire.dossier / code / "candidat.yaml") == annuaire.neuf(valeurs, code):
         message = f"{qui} déjà ouvert un dossier : candidats/{code}."
         remede = "si c'est un homonyme, donnez-lui un autre code, ou sa date de naissance"
-        raise Refus([Probleme(message, cellule="nom_naissance", remede=remede)])
+        raise DejaOuvert([Probleme(message, cellule="nom_naissance", remede=remede)])
 
 
 def ouvrir(annuaire: Annuaire, donnees: Mapping[Chemin, Any]) -> Ouverture:
@@ -116,4 +120,4 @@ def _sans_jumeau(personne: Personne, ouvertes: Sequence[tuple[str, Personne]]) -
         if personne.est(autre):
             message = f"Ce candidat, né le même jour, a déjà un dossier : candidats/{code} (--force en ouvre un autre)."
             remede = f"cqp check-dossier candidats/{code}"
-            raise Refus([Probleme(message, cellule="nom_naissance", remede=remede)])
+            raise DejaOuvert([Probleme(message, cellule="nom_naissance", remede=remede)])
