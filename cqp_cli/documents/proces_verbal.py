@@ -38,11 +38,12 @@ from cqp_cli.domain.typographie import accorder, date_courte
 
 if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision, Issue, Membre, Session
+    from cqp_cli.domain.jury import Decision, Membre, Session
     from cqp_cli.domain.referentiel_metier import Referentiel
 
 PV, EMARGEMENT = "Procès-verbal", "Feuille d’émargement du jury"
 A_SIGNER = 13
+ANNULEE = "décision annulée"
 A_LA_MAIN = "Fait à ………………………, le ………………………"
 NOMMES = 40  # candidates, beyond which the result in words counts them without naming them
 REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article", "jury", "phrase")
@@ -165,18 +166,20 @@ def _noms(examines: Sequence[Examine]) -> list[str]:
 def _resultat(examines: Sequence[Examine]) -> tuple[Bloc, ...]:
     """What is signed, in words: how many of each outcome, and who, as far as a few lines can hold the names."""
     titre = Titre("Le résultat", niveau=3)
-    par_issue: dict[Issue, list[str]] = {}
+    dites: dict[str, list[str]] = {mot: [] for mot in (*LIBELLES_ISSUE.values(), ANNULEE)}
     for nom, x in zip(_noms(examines), examines, strict=True):
-        if x.decision and x.decision.issue and not x.decision.annulee:
-            par_issue.setdefault(x.decision.issue, []).append(nom)
-    if not par_issue:
+        if x.decision and x.decision.annulee:
+            dites[ANNULEE].append(nom)
+        elif x.decision and x.decision.issue:
+            dites[LIBELLES_ISSUE[x.decision.issue]].append(nom)
+    if not (dont := sum(map(len, dites.values()))):
         return titre, LignesEcriture(2, "Par décision, combien de candidats et lesquels")
     dits = []
-    for issue, mot in LIBELLES_ISSUE.items():
-        if noms := par_issue.get(issue):
+    for mot, noms in dites.items():
+        if noms:
             compte = accorder(len(noms), mot, " ".join(f"{m}s" for m in mot.split()))
             dits.append(f"{compte} : {enumerer(noms)}" if len(examines) <= NOMMES else compte)
-    if reste := len(examines) - sum(map(len, par_issue.values())):
+    if reste := len(examines) - dont:
         dits.append(f"{accorder(reste, 'dossier')} sans décision définitive")
     return titre, Texte(T(f"{' ; '.join(dits)}."), Style.LECTURE_FORT)
 
@@ -218,7 +221,9 @@ def _details(d: Dossier, decision: Decision, president: str) -> list[str]:
     if decision.preconisations.texte:
         lignes.append(f"Préconisations : {decision.preconisations.texte}")
     if decision.annulation and decision.annulation.motif:
-        lignes.append(f"Motif de l’annulation : {decision.annulation.motif}")
+        quand, rendue = decision.annulation.date, decision.date
+        apres = f"Mention portée après la séance, le {jour(quand)}. " if quand and rendue and quand > rendue else ""
+        lignes.append(f"{apres}Motif de l’annulation : {decision.annulation.motif}")
     return lignes
 
 

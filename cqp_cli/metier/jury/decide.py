@@ -43,6 +43,13 @@ class Suite(StrEnum):
     EXPERIENCE = "experience"
 
 
+class Conforme(StrEnum):
+    """What the jury verifies (art. 3.1.4)."""
+
+    DEMARCHE = "demarche"
+    DOSSIER = "dossier"
+
+
 Competence = Annotated[
     list[str] | None,
     typer.Option(
@@ -53,7 +60,12 @@ Competence = Annotated[
     ),
 ]
 Renvoi = Annotated[bool, typer.Option("--renvoi", help="Renvoie le dossier, avec --motif.")]
-NonConforme = Annotated[bool, typer.Option("--non-conforme", help="Démarche ou dossier non conforme, avec --motif.")]
+NonConforme = Annotated[
+    bool, typer.Option("--non-conforme", help="Démarche et dossier non conformes, avec --motif ; sauf --conforme.")
+]
+OptionConforme = Annotated[
+    Conforme | None, typer.Option("--conforme", help="Celui des deux qui est conforme, avec --non-conforme.")
+]
 Annuler = Annotated[bool, typer.Option("--revoke", help="Annule la décision, avec --motif ; elle est gardée.")]
 Motif = Annotated[str | None, typer.Option("--motif", help="La raison.")]
 Retraits = Annotated[
@@ -75,6 +87,7 @@ def decide(
     competence: Competence = None,
     renvoi: Renvoi = False,
     non_conforme: NonConforme = False,
+    conforme: OptionConforme = None,
     annuler: Annuler = False,
     motif: Motif = None,
     retraits: Retraits = None,
@@ -96,7 +109,7 @@ def decide(
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
     dites: dict[str, object] = {"--grid": grille, "--from": depuis, "--renvoi": renvoi, "--revoke": annuler}
-    dites |= {"--non-conforme": non_conforme, "--competence": competence, "--retrait": retraits}
+    dites |= {"--non-conforme": non_conforme, "--conforme": conforme, "--competence": competence, "--retrait": retraits}
     dites |= {"--presidence": presidence, "--suite": suite, "--preconisation": texte}
     _refuser_ensemble([mot for mot, dit in dites.items() if dit], motif)
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
@@ -109,7 +122,9 @@ def decide(
         raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide --session {session} --grid decisions.xlsx")
     if annuler:
         return repondre(ici, session, [_annuler(ici, x, seance, motif or "") for x in ici.lectures(dossiers)])
-    dite = _parole(competence or [], not non_conforme, motif, renvoi, suite, texte)
+    dite = _parole(competence or [], motif, renvoi, suite, texte)
+    if non_conforme:
+        dite = replace(dite, demarche=conforme is Conforme.DEMARCHE, dossier=conforme is Conforme.DOSSIER)
     dite = _jury(seance, dite, retraits or [], presidence)
     if interroge:
         return trancher(Deliberation(ici, seance, dite), dossiers)
@@ -128,6 +143,8 @@ _D_UN_RENVOI = ("--retrait", "--presidence", "--suite", "--preconisation")  # a 
 
 def _refuser_ensemble(dites: Sequence[str], motif: str | None) -> None:
     """Raises MauvaisUsage for what says no reason, and for words of which one would be forgotten in silence."""
+    if "--conforme" in dites and "--non-conforme" not in dites:
+        raise MauvaisUsage("--conforme dit ce qui est conforme quand l'autre ne l'est pas.", refaire("--non-conforme"))
     if not motif and not {"--renvoi", "--revoke", "--non-conforme"}.isdisjoint(dites):
         raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
     seule = next((mot for mot in _SEULES if mot in dites), "")
@@ -137,9 +154,7 @@ def _refuser_ensemble(dites: Sequence[str], motif: str | None) -> None:
         raise MauvaisUsage(message, "choisissez l'un ou l'autre")
 
 
-def _parole(
-    competences: list[str], conforme: bool, motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None
-) -> Parole:
+def _parole(competences: list[str], motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None) -> Parole:
     mots = {"validee", "non-validee", "conservee"}
     dites: dict[str, DecisionCompetence] = {}
     for mot in competences:
@@ -151,7 +166,7 @@ def _parole(
             message = f"{code} est dite {dites[code]} et {valeur} : une compétence n'a qu'une décision."
             raise MauvaisUsage(message, f"--competence {code}={valeur}")
     avis = suite.value if suite else None
-    return Parole(dites, conforme, conforme, motif, renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
+    return Parole(dites, motif=motif, renvoi=renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
 
 
 def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str | None) -> Parole:

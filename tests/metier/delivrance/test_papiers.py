@@ -83,6 +83,27 @@ def test_rien_de_nouveau_n_est_valide(branche: Path, cqp: Cqp) -> None:
     assert "Non conforme, la démarche et le dossier : Livret signé d’un autre" in texte(Path(f"o/pv-{SESSION}.pdf"))
 
 
+@pytest.mark.parametrize(("conforme", "non"), [("demarche", "le dossier"), ("dossier", "la démarche")])
+def test_seul_ce_qui_n_est_pas_conforme_est_dit_tel(branche: Path, cqp: Cqp, conforme: str, non: str) -> None:
+    _decider(cqp, "nguyen-van-an", "--non-conforme", "--motif", "Un faux", "--conforme", conforme)
+    _imprimer(cqp, "lettre", "nguyen-van-an")
+    _imprimer(cqp, "pv", "--session", SESSION)
+    assert f"la conformité de ce qui suit : {non}. La raison" in texte(Path("o/lettre-nguyen-van-an.pdf"))
+    assert f"Non conforme, {non} : Un faux" in texte(Path(f"o/pv-{SESSION}.pdf"))
+
+
+def test_une_annulation_est_au_proces_verbal_comme_une_mention(branche: Path, cqp: Cqp) -> None:
+    """The procès-verbal is of the day of the session: what came later is said to have come later."""
+    _decider(cqp, "martin-lea")
+    _decider(cqp, "nguyen-van-an")
+    annuler = ("decide", "martin-lea", "--session", SESSION, "--revoke", "--motif", "Fraude", "--at")
+    assert cqp(*annuler, APRES).code == 0
+    _imprimer(cqp, "pv", "--session", SESSION)
+    tout = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "1 délivrance totale : NGUYỄN Văn An ; 1 décision annulée : MARTIN Léa." in tout
+    assert "Mention portée après la séance, le 20 juin 2026. Motif de l’annulation : Fraude" in tout
+
+
 def test_une_delivrance_totale_ne_dit_pas_que_ce_jury_a_tout_valide(branche: Path, cqp: Cqp) -> None:
     _decider(cqp, AICHA)
     _imprimer(cqp, "lettre", AICHA)

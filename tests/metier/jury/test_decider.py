@@ -244,6 +244,7 @@ def test_le_classeur_verifie_les_retraits_comme_la_ligne_de_commande(branche: Pa
         (("--grid", "d.xlsx", "--from", "d.xlsx"), "--grid écrit le classeur de la session"),
         (("--grid", "d.xlsx", "--revoke", "--motif", "x"), "il ne va pas avec --revoke"),
         (("--revoke", "--motif", "x", "--suite", "formation"), "il ne va pas avec --suite"),
+        (("--conforme", "dossier"), "--conforme dit ce qui est conforme"),
     ],
 )
 def test_des_mots_qui_se_contredisent(branche: Path, cqp: Cqp, mots: tuple[str, ...], phrase: str) -> None:
