@@ -22,7 +22,7 @@ TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 """De deux dossiers d'un même code."""
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
 _SUR = re.compile(r"[\w.,:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
-_DANS_LE_TEXTE = re.compile(r"[\\$`\"]")  # ce qu'il change entre guillemets
+_DANS_LE_TEXTE = re.compile(r"[$`\"]")  # ce qu'il change entre guillemets
 _PLACES = frozenset(
     (UN_JOUR, "NOM", "PRENOM", "MOTIF", "ORGANISATION", "REFERENCE", "SESSION", "FICHIER", "NUMERO", "…", "...")
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.remedes import choix, place_tenue, poser
+from cqp_cli.domain.remedes import annuler, choix, de_ce_dossier, entre_guillemets, habiliter, place_tenue, poser
 
 
 @pytest.mark.parametrize(
@@ -35,16 +37,48 @@ def test_a_value_to_write_is_a_command(lieu: Lieu, texte: str, commande: str) ->
 
 
 @pytest.mark.parametrize(
-    ("mot", "tenue"),
+    ("mot", "ecrit"),
     [
-        ("MOTIF", "MOTIF"),
-        ("H-001;NOM", "NOM"),
-        ("sexe=F|M", "F|M"),
-        ("candidat.emploi=EMPLOI", "EMPLOI"),
-        ("candidat.emploi=Cheffe", None),
-        ("martin-lea", None),
-        ("2026-06-18", None),
+        ("candidats/martin-lea", "candidats/martin-lea"),
+        ("candidats/été 2026/lea", '"candidats/été 2026/lea"'),
+        ("D'ANGELO Zoé", '"D\'ANGELO Zoé"'),
+        ("prix $5", "'prix $5'"),
+        ('dit "X"', "'dit \"X\"'"),
+        ("oui|non", '"oui|non"'),
+        ("C:\\à moi", '"C:\\à moi"'),
     ],
 )
-def test_what_is_still_to_write_is_seen(mot: str, tenue: str | None) -> None:
-    assert place_tenue(mot) == tenue
+def test_a_word_is_given_back_by_any_shell(mot: str, ecrit: str) -> None:
+    assert entre_guillemets(mot) == ecrit
+    assert shlex.split(ecrit) == [mot]
+    assert de_ce_dossier("cqp status {dossier}", mot) == f"cqp status {ecrit}"
+
+
+@pytest.mark.parametrize(
+    ("mot", "place"),
+    [
+        ("AAAA-MM-JJ", "AAAA-MM-JJ"),
+        ("1-externe.signature=AAAA-MM-JJ", "AAAA-MM-JJ"),
+        ("candidat.sexe=F|M", "F|M"),
+        ("candidat.nom_naissance=NOM_NAISSANCE", "NOM_NAISSANCE"),
+        ("1-externe.competences.C1.constats=CONSTATS", "CONSTATS"),
+        ("Karima Zerrouki=MOTIF", "MOTIF"),
+        ("C4=validee|non-validee", "validee|non-validee"),
+        ("NOM ; employeurs ; FFP", "NOM"),
+        ("Paul ; employeurs|salaries", "employeurs|salaries"),
+        ("…", "…"),
+        ("candidat.nom_naissance=Nom", None),
+        ("candidat.emploi=Chargée des NOM ; MOTIF", None),
+        ("Paul Girard ; employeurs ; FFP", None),
+        ("2026-05-04", None),
+        ("Le motif", None),
+    ],
+)
+def test_what_is_left_to_fill_is_seen(mot: str, place: str | None) -> None:
+    assert place_tenue(mot) == place
+
+
+def test_a_decision_that_is_signed_is_revoked() -> None:
+    assert annuler("2026-06-18") == "cqp decide {dossier} --session 2026-06-18 --revoke --motif MOTIF"
+    assert place_tenue("SESSION") == "SESSION"
+    assert habiliter(None, "H-012", du="AAAA-MM-JJ") == "cqp habilite NOM --reference H-012 --du AAAA-MM-JJ"
