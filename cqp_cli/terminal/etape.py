@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.porte import enregistrer, verrou
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import lire_dossier, sans_restes
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Refus
@@ -37,7 +38,7 @@ def inchange(ici: Contexte, lecture: Lecture) -> Iterator[None]:
     with verrou(lecture.chemin):
         if sans_restes(lire_dossier(lecture.chemin, ici.espace, ici.jour)) != sans_restes(lecture):
             message = f"Le dossier {lecture.code} a changé entre-temps ; rien n'a été écrit."
-            raise Refus(message, "relancez la commande : elle repartira du dossier d'aujourd'hui")
+            raise Refus(message, refaire())
         yield
 
 

@@ -323,7 +323,7 @@ def test_every_file_that_changed_meanwhile_is_named_and_nothing_is_written(tmp_p
         enregistrer(tmp_path, changements, commande="c")
     assert [p.message for p in err.value.problemes] == [
         "Le fichier a a changé entre-temps ; rien n'a été écrit.",
-        "Le fichier b existe déjà ; rien n'a été écrit.",
+        "Le fichier b existe déjà ; rien n'a été écrit. Relisez-le ; s'il ne convient pas, renommez-le d'abord.",
         "Le fichier c a disparu entre-temps ; rien n'a été écrit.",
     ]
     assert err.value.code == 4

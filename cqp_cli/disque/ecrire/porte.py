@@ -180,19 +180,13 @@ def _ancien(chemin: Path, changement: Changement) -> bytes | None:
 
 def _divergence(changement: Changement, actuel: str | None) -> Probleme:
     if changement.lu is None:
-        phrase, remede = (
-            "existe déjà",
-            "relisez-le ; s'il ne convient pas, renommez-le et relancez la commande",
-        )
+        phrase, suite = "existe déjà", " Relisez-le ; s'il ne convient pas, renommez-le d'abord."
     elif actuel is None:
-        phrase, remede = "a disparu entre-temps", "vérifiez le dossier, puis relancez la commande"
+        phrase, suite = "a disparu entre-temps", ""
     else:
-        phrase, remede = (
-            "a changé entre-temps",
-            "relancez la commande : elle repartira du fichier d'aujourd'hui",
-        )
-    message = f"Le fichier {changement.fichier} {phrase} ; rien n'a été écrit."
-    return Probleme(message, changement.fichier, remede=remede)
+        phrase, suite = "a changé entre-temps", ""
+    message = f"Le fichier {changement.fichier} {phrase} ; rien n'a été écrit.{suite}"
+    return Probleme(message, changement.fichier, remede=refaire())
 
 
 def _entrees(ecritures: Sequence[Ecriture], commande: str, quand: datetime | None) -> list[_Entree]:

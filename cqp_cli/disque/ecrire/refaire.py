@@ -8,7 +8,7 @@ from pathlib import Path
 from cqp_cli.domain.remedes import entre_guillemets
 
 UN_MOTIF = "--motif MOTIF"
-_SUIVIES = frozenset(("--at", "--avant", "--fiche", "--format", "--motif"))  # those of `sans` that have a value
+_SEULES = frozenset(("--blank", "--preview", "--reissue"))  # those of `sans` that have no value
 
 
 class _Tapee:
@@ -48,7 +48,7 @@ def _sans(mots: Iterable[str], options: tuple[str, ...]) -> Iterator[str]:
         option, signe, _ = mot.partition("=")
         if option not in options:
             yield mot
-        elif option in _SUIVIES and not signe:
+        elif option not in _SEULES and not signe:
             next(reste, None)
 
 

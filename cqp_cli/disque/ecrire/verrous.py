@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from cqp_cli.disque.ecrire.atomique import balayer
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, SANS_VERROU, panne
 from cqp_cli.disque.lire.recherche import racine_autour
 from cqp_cli.errors import CqpError, Refus
@@ -76,7 +77,7 @@ def _tenir(dossier: Path, attente: float, nom: str = VERROU) -> Iterator[None]:
             fichier.acquire(timeout=attente)
     except Timeout:
         message = f"Un autre programme cqp écrit dans ce dossier ({dossier.name}) ; rien n'a été écrit."
-        raise Refus(message, "attendez qu'il finisse, puis relancez la commande") from None
+        raise Refus(message, refaire()) from None
     except (OSError, NotImplementedError, UserWarning) as err:
         if isinstance(err, OSError) and err.errno not in SANS_VERROU:
             raise panne(err, nom, COMME_AVANT) from err

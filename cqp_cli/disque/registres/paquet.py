@@ -172,8 +172,8 @@ def deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool
     """
     with passage(pdf.parent, nom=pdf.name):  # two programs do not mix their PDF and their manifest
         if neuf and not force and pdf.is_file() and _lire(pdf) != contenu:
-            message = f"{pdf.name} vient d'être écrit par un autre programme : il n'est pas remplacé."
-            raise Refus(message, "relisez-le, puis relancez la commande s'il ne convient pas")
+            message = f"{pdf.name} vient d'être écrit par un autre programme : il n'est pas remplacé ; relisez-le."
+            raise Refus(message, refaire())
         return _deposer(pdf, contenu, manifeste, force)
 
 

@@ -232,7 +232,7 @@ def _exiger_inchange(ici: Contexte, s: Suppression) -> None:
     """Raises Refus when somebody wrote in the dossier since its deletion was decided."""
     if s.lue and sans_restes(lire_dossier(s.chemin, ici.espace, ici.jour)) != sans_restes(s.lue):
         message = f"Le dossier {s.lue.code} a changé entre-temps : il n'est pas supprimé."
-        raise Refus([Probleme(message, ici.espace.relatif(s.chemin), remede="relancez cqp purge")])
+        raise Refus([Probleme(message, ici.espace.relatif(s.chemin), remede="cqp purge")])
 
 
 # What is said of it -----------------------------------------------------------------------------------------

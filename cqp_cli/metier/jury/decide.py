@@ -160,7 +160,7 @@ def _parole(competences: list[str], motif: str | None, renvoi: bool, suite: Suit
     for mot in competences:
         code, _, valeur = mot.partition("=")
         if valeur not in mots:
-            raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "--competence C4=validee")
+            raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "cqp decide --help")
         code = code.strip()
         if dites.setdefault(code, valeur) != valeur:  # type: ignore[arg-type]
             message = f"{code} est dite {dites[code]} et {valeur} : une compétence n'a qu'une décision."
@@ -176,7 +176,7 @@ def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str |
         retires = tuple(Retrait(nom, motif) for nom, _, motif in dits)
         return verifier_le_jury(session, replace(dite, retraits=retires, presidence=presidence))
     except ValueError as err:
-        raise MauvaisUsage(str(err), '--retrait "NOM=MOTIF", --presidence NOM') from None
+        raise MauvaisUsage(str(err), "cqp decide --help") from None
 
 
 def _prononcer(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.paquet import (
     Depot,
@@ -183,7 +184,7 @@ def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
 def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
     if trouves := ceux_qui_ont_change(espace, fichiers):
         phrase = "Ce fichier a changé pendant que le PDF se faisait ; rien n'a été écrit."
-        raise Refus([Probleme(phrase, nom, remede="relancez la commande") for nom in trouves])
+        raise Refus([Probleme(phrase, nom, remede=refaire()) for nom in trouves])
 
 
 # What is said ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.registres.paquet import chemin_manifeste, lire_manifeste, mettre_de_cote
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.errors import CqpError, Probleme, Refus
@@ -21,7 +22,7 @@ def separer(ici: Contexte, tri: Tri, vers: Path, pdf: Path) -> dict[str, str]:
     faits = tri.separes
     etrangers = _etrangers(faits, vers, pdf)
     if etrangers and not ici.force:
-        _refuser(etrangers)
+        _refuser(etrangers, vers)
     sommes = {nom: empreinte(octets) for nom, octets in faits.items()}
     if ici.essai:
         return sommes
@@ -43,6 +44,6 @@ def _etrangers(faits: dict[str, bytes], vers: Path, pdf: Path) -> list[str]:
     return [nom for nom, ancien in presents.items() if ancien != faits[nom] and avant.get(nom) != empreinte(ancien)]
 
 
-def _refuser(noms: list[str]) -> None:
+def _refuser(noms: list[str], vers: Path) -> None:
     phrase = "existe déjà, annoté peut-être : il n'est pas remplacé."
-    raise Refus([Probleme(f"{nom} {phrase}", remede="choisissez un autre dossier, ou --force") for nom in noms])
+    raise Refus([Probleme(f"{nom} {phrase}", remede=refaire("--force", ailleurs=vers)) for nom in noms])

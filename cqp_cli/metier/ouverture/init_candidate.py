@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.fautives import ecrire_fautives
@@ -185,7 +187,9 @@ def _dit_d_une_option(p: Probleme) -> Probleme:
     colonne = p.cellule or ""
     option = _OPTIONS.get(colonne, f"--{colonne}")
     phrase = p.message.removeprefix(f"« {colonne} » : ")
-    remede = p.remede.replace("écrivez ", f"{option} ", 1) if p.remede else "cqp init-candidate --help"
+    voulue = (p.remede or "").removeprefix("écrivez ").replace(" ou ", "|")
+    sure = voulue != (p.remede or "") and " " not in voulue
+    remede = refaire(f"{option} {entre_guillemets(voulue)}", sans=[option]) if sure else "cqp init-candidate --help"
     return Probleme(f"{option} : {phrase}", remede=remede)
 
 

@@ -136,7 +136,8 @@ def test_une_voie_mal_ecrite(espace: Path, cqp: Cqp) -> None:
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "formatoin")
     assert reponse.code == 2
     assert " ".join(reponse.plainte.replace("\xa0", " ").split()) == (
-        "--voie : on attend formation ou vae, et non « formatoin » ; vouliez-vous dire « formation » ? → --voie formation"
+        "--voie : on attend formation ou vae, et non « formatoin » ; vouliez-vous dire « formation » ? "
+        "→ cqp init-candidate --nom Ba --prenom Zoé --voie formation"
     )
     assert not list((espace / "candidats").iterdir())
 
