@@ -51,6 +51,7 @@ def test_help_loads_no_command() -> None:
         "flux",
         "francais",
         "jokers",
+        "modes",
         "options",
         "racine",
         "sommaire",

@@ -15,6 +15,7 @@ from cqp_cli.disque.colis.echanges import confronter
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
+from cqp_cli.disque.lire.chemins import CLASSEURS
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.domain.dossier import Dossier
 
-CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
 _BUREAU = ("~$", ".")  # what an office suite leaves beside a file that is open
 LIBELLES = {
     "reperage": "livret de repérage",

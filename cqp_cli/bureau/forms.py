@@ -13,7 +13,7 @@ from cqp_cli.bureau.dus import Du, dus_de
 from cqp_cli.bureau.evaluateurs import habilite
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
-from cqp_cli.errors import CqpError, Probleme
+from cqp_cli.errors import CqpError, MauvaisUsage, Probleme
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
@@ -54,6 +54,9 @@ def forms(
 
     Exemple : cqp forms -o formulaires --for externe
     """
+    if evaluateur and pour not in (None, Pour.EXTERNE):
+        message = f"--evaluateur dit l'évaluateur externe : il ne va pas avec --for {pour}."
+        raise MauvaisUsage(message, "ôtez --evaluateur, ou --for")
     espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
     ici = Contexte(espace, jour, essai, force, sortie)
     externe = habilite(espace.habilitations, evaluateur, jour) if evaluateur else None

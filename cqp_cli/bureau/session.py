@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -74,6 +75,9 @@ def session(
     ici = Contexte(espace, options.jour_dit(au), essai, sortie=sortie)
     code = _code(espace, quand)
     ancienne = espace.session(code) if code in espace.codes_sessions else None
+    _refuser_contradiction(
+        code, ancienne, comme, {"--membre": membres, "--sans": sans}, {"--present": presents, "--excuse": excuses}
+    )
     table = _Table.de(espace, ancienne or _modele(espace, comme, vide=bool(membres)), neuve=ancienne is None)
     table.changer(membres or (), sans or (), presidence)
     table.relever(presents or (), excuses or ())
@@ -89,6 +93,27 @@ def session(
     if sortie is Format.TABLE:
         _suite(ici, code, ancienne, jour_de)
     return None
+
+
+def _refuser_contradiction(
+    code: str, ancienne: Session | None, comme: str | None, *paires: Mapping[str, Iterable[str] | None]
+) -> None:
+    """Raises Refus for a model given to a session that is there, MauvaisUsage for a member of whom two things are said:
+    one would be forgotten in silence.
+    """
+    if ancienne and comme:
+        raise Refus(f"La session {code} existe : --comme n'en prépare qu'une neuve.", f"cqp session {code}")
+    for paire in paires:
+        dits = dict.fromkeys((mot, dit) for mot, suite in paire.items() for dit in suite or ())
+        for (un, a), (deux, b) in combinations(dits, 2):
+            if meme_personne(_nom_dit(a), nom := _nom_dit(b)):
+                mots = un if un == deux else f"{un} et {deux}"
+                raise MauvaisUsage(f"Deux choses sont dites de {nom}, par {mots}.", "ôtez l'une des deux")
+
+
+def _nom_dit(dit: str) -> str:
+    """The name in « NOM ; COLLÈGE ; ORGANISATION », or in « NOM=MOTIF »."""
+    return dit.partition(";")[0].partition("=")[0].strip()
 
 
 def _suite(ici: Contexte, code: str, ancienne: Session | None, jour_de: date | None) -> None:

@@ -74,7 +74,7 @@ def take(
     lot.passer(fichiers)
     if laisses:
         signaler(f"  {pluriel(laisses, 'autre fichier laissé', 'autres fichiers laissés')} : ni classeur, ni envoi.")
-    if reponses and not essai:
+    if reponses:
         lot.repondre(reponses)
     lot.conclure(len(fichiers))
 
@@ -130,7 +130,8 @@ class Lot:
 
     def repondre(self, ou: Path) -> None:
         """A text for each file that its author can mend; what is here already is no fault of theirs."""
-        creer_dossier(ou)
+        if not self.ici.essai:
+            creer_dossier(ou)
         nom, pris = self.ici.espace.configuration.certificateur.nom or "", set[str]()
         for fichier, err in self.refuses.items():
             if not isinstance(err, DejaLa | DejaPris):
@@ -138,8 +139,9 @@ class Lot:
                 vers = ou / next(x for x in autres if x not in pris)
                 pris.add(vers.name)
                 texte = _lettre(fichier.name, err.problemes, nom)
-                ecrire_fichier(vers, texte.encode("utf-8"), nom=vers.name)
-                signaler(f"  {vers.as_posix()} : écrit")
+                if not self.ici.essai:
+                    ecrire_fichier(vers, texte.encode("utf-8"), nom=vers.name)
+                signaler(f"  {vers.as_posix()} : {'serait écrit' if self.ici.essai else 'écrit'}")
 
     def conclure(self, combien: int) -> None:
         """Those refused, by reason; the count; the object of a script; the exit code."""

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from cqp_cli.disque.lire.chemins import CLASSEURS
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.errors import FichierIllisible, Probleme
 
-CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
-FORMES = (*CLASSEURS, ".yaml", ".yml")
 _BUREAU = ("~$", ".~lock", ".")
-
-
-def est_forme(chemin: Path) -> bool:
-    """True for the name of a filled form: a workbook, or a piece in YAML."""
-    return chemin.suffix.casefold() in FORMES
 
 
 def deplier(fichiers: Iterable[Path]) -> list[Path]:

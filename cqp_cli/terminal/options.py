@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from enum import Enum, StrEnum
@@ -138,13 +137,6 @@ def nom_de_session(dite: str | None) -> str | None:
     with suppress(ValueError):
         return str(lire_jour_dit(dite)) if dite and re.search(r"[/ ]", dite) else dite
     return dite
-
-
-def un_seul_mode(dits: Mapping[str, object]) -> None:
-    """Raises MauvaisUsage for two modes of a command at once: one of them would be forgotten in silence."""
-    donnes = [mot for mot, dit in dits.items() if dit]
-    if len(donnes) > 1:
-        raise MauvaisUsage(f"{', '.join(donnes)} : ces modes ne vont pas ensemble.", "choisissez l'un ou l'autre")
 
 
 def jour_reel() -> date:

@@ -20,7 +20,7 @@ from cqp_cli.disque.ecrire.refaire import tapee
 from cqp_cli.disque.ecrire.systeme import cause, panne
 from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import CqpError, FichierIllisible
-from cqp_cli.terminal import affichage, completion, flux, francais, jokers, options
+from cqp_cli.terminal import affichage, completion, flux, francais, jokers, modes, options
 from cqp_cli.terminal.sommaire import COMMANDES, GROUPES
 
 francais.installer()
@@ -75,7 +75,7 @@ COMMUNES: dict[tuple[str, ...], dict[str, Any]] = {
 
 
 def _partout(commande: Any) -> Any:
-    """Every command takes the common options, and none of its arguments or options takes an empty word."""
+    """Every command takes the common options; none of its arguments or options takes an empty word, or two for one."""
     if not hasattr(commande, "commands"):
         prises = {mot for param in commande.params for mot in param.opts}
         for mots, extra in COMMUNES.items():
@@ -83,14 +83,32 @@ def _partout(commande: Any) -> Any:
                 commande.params.append(TyperOption(param_decls=libres, hidden=True, expose_value=False, **extra))
         for param in commande.params:
             param.consume_value = partial(_pleine, param, param.consume_value)
+            if param.param_type_name == "option" and not (param.multiple or param.is_flag):
+                param.add_to_parser = partial(_chaque_fois, param, param.add_to_parser)
     return commande
 
 
+def _chaque_fois(option: Any, inscrire: Callable[..., None], analyseur: Any, ctx: Any) -> None:
+    """Has the parser keep each value of an option that takes one: of two, typer would forget the first in silence."""
+    option.multiple = True
+    inscrire(analyseur, ctx)
+    option.multiple = False
+
+
+def _seule(param: Any, ctx: Any, donnes: Any) -> Any:
+    """The one value given to an option that takes one. Raises BadParameter for two that differ."""
+    if not isinstance(donnes, list) or param.param_type_name != "option" or param.multiple:
+        return donnes
+    if not ctx.resilient_parsing and len(dites := dict.fromkeys(donnes)) > 1:
+        raise typer.BadParameter(f"elle n'a qu'une valeur, et vous en dites {len(dites)}", ctx=ctx, param=param)
+    return donnes[-1]
+
+
 def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, Any]) -> Any:
-    """What a command line gives to a parameter. Raises BadParameter for an empty word (a variable that is not
-    set, of which typer would make the current folder), and for what a remedy left to fill.
+    """What a command line gives to a parameter. Raises BadParameter for two words where it takes one, for an empty one
+    (a variable that is not set, of which typer would make the current folder), and for what a remedy left to fill.
     """
-    donnes = jokers.fichiers_pour(param, mots.get(param.name))
+    donnes = jokers.fichiers_pour(param, _seule(param, ctx, mots.get(param.name)))
     suite = donnes if isinstance(donnes, (list, tuple)) else (donnes,)
     if not ctx.resilient_parsing and any(isinstance(mot, str) and not mot.strip() for mot in suite):
         raise typer.BadParameter("cette valeur est vide", ctx=ctx, param=param)
@@ -123,7 +141,7 @@ def commandes(prefixe: str = "") -> Any:
     for mots, (ou, resume) in COMMANDES.items():
         tete, _, nom = mots.rpartition(" ")
         if tete == prefixe:
-            groupe.add_command(Annonce(nom, resume, partial(_lire, nom, ou)))
+            groupe.add_command(Annonce(nom, resume, partial(_lire, mots, ou)))
     for nom, resume in () if prefixe else GROUPES.items():
         groupe.add_command(Annonce(nom, resume, partial(commandes, nom)))
     return francais.habiller(groupe)
@@ -133,11 +151,11 @@ def _groupe(nom: str) -> typer.Typer:
     return typer.Typer(name=nom, help=GROUPES[nom], no_args_is_help=True, rich_markup_mode=None)
 
 
-def _lire(nom: str, ou: str) -> Any:
+def _lire(mots: str, ou: str) -> Any:
     module, _, fonction = ou.partition(":")
     seule = typer.Typer(add_completion=False, rich_markup_mode=None)
-    seule.command(nom)(getattr(import_module(f"cqp_cli.{module}"), fonction))
-    return typer.main.get_command(seule)
+    seule.command(mots.rpartition(" ")[2])(getattr(import_module(f"cqp_cli.{module}"), fonction))
+    return modes.garder(mots, typer.main.get_command(seule))
 
 
 def _commandes_pour(arguments: list[str]) -> Any:

@@ -61,7 +61,10 @@ def test_members_change_in_their_place(branche: Path, cqp: Cqp) -> None:
         (("--membre", "Zoé Petit ; cadres"), 2),
         (("--membre", "… ; salaries ; …"), 2),
         (("--presidence", "Personne"), 2),
-        (("--comme", "2026-01-01", "--lieu", "Lyon"), 0),
+        (("--comme", "2026-01-01", "--lieu", "Lyon"), 4),
+        (("--present", "Sabine Delcroix", "--excuse", "Sabine DELCROIX=malade"), 2),
+        (("--membre", "Zoé Petit ; salaries", "--sans", "Zoe Petit"), 2),
+        (("--membre", "Zoé Petit ; salaries", "--membre", "Zoé Petit ; employeurs"), 2),
     ],
 )
 def test_nobody_is_guessed(branche: Path, cqp: Cqp, mots: tuple[str, ...], code: int) -> None:

@@ -125,5 +125,5 @@ def test_deux_modes_a_la_fois(branche: Path, cqp: Cqp, mots: tuple[str, ...]) ->
     avant = sorted(branche.rglob("*"))
     reponse = cqp(*mots, "--at", "2026-06-18")
     assert reponse.code == 2
-    assert "choisissez l'un ou l'autre" in reponse.plainte
+    assert "ne vont pas ensemble" in reponse.plainte
     assert sorted(branche.rglob("*")) == avant

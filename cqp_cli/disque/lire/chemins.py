@@ -1,8 +1,11 @@
-"""A path that was read in a file: whether it stays where it is, on every system that may read it."""
+"""What a path says by itself: whether it stays where it is, on every system; whether it names a filled form."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 # An absolute path, a drive, a part that is empty or goes up, whatever the system it is read on.
 _DEHORS = re.compile(r"^$|^[/\\]|^.:|[/\\]$|[/\\]{2}|(?:^|[/\\])\.\.(?:$|[/\\])|\0", re.DOTALL)
@@ -11,3 +14,8 @@ _DEHORS = re.compile(r"^$|^[/\\]|^.:|[/\\]$|[/\\]{2}|(?:^|[/\\])\.\.(?:$|[/\\])|
 def reste_dedans(nom: object) -> bool:
     """True for a relative path that does not climb: neither `..`, nor a drive, nor a server."""
     return isinstance(nom, str) and not _DEHORS.search(nom)
+
+
+def est_forme(chemin: Path) -> bool:
+    """True for the name of a filled form: a workbook, or a piece in YAML."""
+    return chemin.suffix.casefold() in (*CLASSEURS, ".yaml", ".yml")

@@ -59,7 +59,7 @@ def schema(
 
     Exemple : cqp schema --all .cqp-schemas
     """
-    if bool(piece) == bool(tous) or (tous and vers):
+    if not (piece or tous):
         raise MauvaisUsage(f"Nommez une pièce : {', '.join(CLASSES)} ; ou --all DOSSIER.", "cqp schema evaluation")
     refs, espace = _referentiels(racine, certification or [])
     if tous:

@@ -117,7 +117,7 @@ def check_dossier(
         from cqp_cli.metier.controle.corrections import corriger  # here: it writes, and most runs only look
 
         corriger(map(Path, parcourir(tournee.departs)), ici.espace, communs=not dossiers, faire=oui and not essai)
-    vue = Vue(ici, verbose, tous, tournee.total > ECRAN)
+    vue = Vue(ici, verbose, tous, tournee.total > ECRAN and not verbose)
     compte: Counter[str] = Counter()
     refus = 0
     communs = ici.espace.illisibles

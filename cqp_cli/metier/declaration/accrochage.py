@@ -56,7 +56,6 @@ def accrochage(
 
     Exemple : cqp export accrochage -o accrochage.xml --at 2026-07-01
     """
-    options.un_seul_mode({"--report": rapport, "--rejected": rejete})
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     ici, registre = Contexte(espace, jour, essai, sortie=sortie), lire_registre(espace.racine)
     reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}

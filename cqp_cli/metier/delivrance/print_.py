@@ -59,9 +59,7 @@ def imprimer(
     Sans dossier ni session, le document est vierge ; avec --session, ce sont ceux de ses candidats.
     Exemple : cqp print parchemin candidats/martin-lea
     """
-    _refuser_usage(document, reediter, motif, vierge)
-    if specimen and (vierge or reediter):
-        raise MauvaisUsage("Un spécimen n'est ni vierge, ni réédité.", refaire(sans=["--preview"]))
+    _refuser_usage(document, reediter, motif)
     if avant and document is not Nom.PIECES:
         raise MauvaisUsage("--avant accompagne une demande de pièces.", refaire(sans=["--avant"]))
     if document in DE_SESSION and dossiers and not session:
@@ -71,7 +69,7 @@ def imprimer(
     ici = Contexte(espace, jour, essai, force, sortie)
     demande = Demande(document, ici, espace.session(session) if session else None, avant)
     lectures = _lectures(demande, dossiers, vierge)
-    choix = Choix(vers, vierge, motif if reediter else None, len(lectures) > 1, specimen)
+    choix = Choix(vers, vierge, motif, len(lectures) > 1, specimen)
     _refuser_un_seul_fichier(choix)
     refuser_melange(vers, sortie)
     if lectures:
@@ -103,16 +101,12 @@ def _remede_sans_candidat(demande: Demande) -> str:
     return f"cqp session {code}"
 
 
-def _refuser_usage(nom: Nom, reediter: bool, motif: str | None, vierge: bool) -> None:
+def _refuser_usage(nom: Nom, reediter: bool, motif: str | None) -> None:
     if reediter and nom not in CERTIFICATS:
         message = "Seuls un parchemin ou une attestation se rééditent."
         raise MauvaisUsage(message, refaire(sans=["--reissue", "--motif"]))
     if reediter and not (motif or "").strip():
         raise MauvaisUsage("Une réédition dit sa raison.", refaire(UN_MOTIF, sans=["--motif"]))
-    if motif and not reediter:
-        raise MauvaisUsage("--motif accompagne une réédition.", refaire("--reissue"))
-    if reediter and vierge:
-        raise MauvaisUsage("Un document vierge ne se réédite pas.", refaire(sans=["--reissue", "--motif"]))
 
 
 def _refuser_un_seul_fichier(choix: Choix) -> None:

@@ -70,8 +70,6 @@ def lister(
     """
     _parmi("--document", document, DOCUMENTS)
     _parmi("--issue", issue, ISSUES)
-    options.un_seul_mode({"--year": annee, "--from": depuis})
-    options.un_seul_mode({"--year": annee, "--to": jusque})
     if fichier and fichier.suffix.lower() not in (".xlsx", ".csv") and not sur_la_sortie(fichier):
         raise MauvaisUsage("Le registre s'écrit en classeur ou en tableau.", "-o registre.xlsx, ou -o registre.csv")
     refuser_melange(fichier, sortie)

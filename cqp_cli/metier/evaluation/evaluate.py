@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.dossier import avant
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.formulaires.lots import deplier, est_forme
+from cqp_cli.formulaires.lots import deplier
 from cqp_cli.metier.evaluation import emettre as emission
 from cqp_cli.metier.evaluation.emettre import QuelRole
 from cqp_cli.metier.evaluation.emissions import emettre_toutes
@@ -78,10 +79,9 @@ def evaluate(
     dossiers = [c for c in cibles or [] if not est_forme(c)]
     fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
     ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, force, sortie, muet)
-    options.un_seul_mode({"--from": fichiers, "--grid": grille, "--grid-dir": grilles})
     voulu = role.value if role else None
     if grilles:
-        if not voulu or force or passage:
+        if not voulu or force:
             exemple = "cqp evaluate --role externe --grid-dir grilles candidats/"
             raise MauvaisUsage("--grid-dir va avec --role et des dossiers, et rien d'autre.", exemple)
         return emettre_toutes(ici, dossiers, voulu, grilles, postes=postes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -108,10 +108,8 @@ def decide(
 
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
-    dites: dict[str, object] = {"--grid": grille, "--from": depuis, "--renvoi": renvoi, "--revoke": annuler}
-    dites |= {"--non-conforme": non_conforme, "--conforme": conforme, "--competence": competence, "--retrait": retraits}
-    dites |= {"--presidence": presidence, "--suite": suite, "--preconisation": texte}
-    _refuser_ensemble([mot for mot, dit in dites.items() if dit], motif)
+    if not motif and (renvoi or annuler or non_conforme):
+        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
     ici = Contexte(espace, jour, essai, force, sortie)
     seance = espace.session(session)
@@ -130,28 +128,6 @@ def decide(
         return trancher(Deliberation(ici, seance, dite), dossiers)
     paroles = _du_classeur(ici, seance, depuis) if depuis else None
     return repondre(ici, session, _prononcer(ici, seance, dossiers, dite, paroles))
-
-
-_SEULES = {
-    "--grid": "écrit le classeur de la session",
-    "--from": "prend du classeur tout ce que le jury a dit",
-    "--renvoi": "renvoie le dossier sans rien décider",
-    "--revoke": "annule la décision entière",
-}
-_D_UN_RENVOI = ("--retrait", "--presidence", "--suite", "--preconisation")  # a jury that sends back says these too
-
-
-def _refuser_ensemble(dites: Sequence[str], motif: str | None) -> None:
-    """Raises MauvaisUsage for what says no reason, and for words of which one would be forgotten in silence."""
-    if "--conforme" in dites and "--non-conforme" not in dites:
-        raise MauvaisUsage("--conforme dit ce qui est conforme quand l'autre ne l'est pas.", refaire("--non-conforme"))
-    if not motif and not {"--renvoi", "--revoke", "--non-conforme"}.isdisjoint(dites):
-        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
-    seule = next((mot for mot in _SEULES if mot in dites), "")
-    autres = [mot for mot in dites if mot != seule and not (seule == "--renvoi" and mot in _D_UN_RENVOI)]
-    if seule and autres:
-        message = f"{seule} {_SEULES[seule]} : il ne va pas avec {', '.join(autres)}."
-        raise MauvaisUsage(message, "choisissez l'un ou l'autre")
 
 
 def _parole(competences: list[str], motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None) -> Parole:

@@ -83,7 +83,13 @@ ACorriger = Annotated[
 ]
 Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")]
 ToutOuRien = Annotated[bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")]
-Force = Annotated[bool, typer.Option("--force", help="Ouvre un autre dossier à une personne qui en a déjà un.")]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Ouvre un autre dossier à une personne qui en a déjà un ; avec --grid, remplace le fichier de ce nom.",
+    ),
+]
 
 
 def init_candidate(
@@ -115,7 +121,6 @@ def init_candidate(
     Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
     """
     ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, force, sortie)
-    options.un_seul_mode({"--grid": grille, "--from": depuis})
     guichet = Guichet(ici, Annuaire(ici.espace, certification, force=force), grille)
     if grille:
         return _emettre(guichet, grille)
@@ -149,7 +154,7 @@ def _emettre(guichet: Guichet, grille: Path) -> None:
     refuser_melange(grille, ici.sortie)
     referentiel = ici.espace.referentiel(certification)
     octets = ecrire_inscriptions(referentiel, expediteur_de(ici.espace, referentiel))
-    deposer_octets(grille, octets, essai=ici.essai, muet=ici.sortie is not Format.TABLE)
+    deposer_octets(grille, octets, force=ici.force, essai=ici.essai, muet=ici.sortie is not Format.TABLE)
     guichet.repondre()
 
 

@@ -55,7 +55,7 @@ def activites(
     Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
-    demande = Demande(ici, cibles, depuis, grille, grilles, commencer)
+    demande = Demande(ici, cibles, depuis, grille, grilles)
     if commencer:
         pour_chacun(Lot("activites", ici), demande.dossiers, partial(_commencer_vae, ici))
     elif not demande.conduire(f := _demande(ici.espace) if partie_2 else _recit(ici.espace)):

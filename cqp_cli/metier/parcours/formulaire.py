@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cqp_cli.disque.ecrire.porte import creer_dossier
+from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.formulaires.lots import deplier, est_forme
+from cqp_cli.formulaires.lots import deplier
 from cqp_cli.formulaires.retours import dossier_du, ouvrir
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, rendre_compte
 from cqp_cli.metier.parcours.reprises import AVANT, reprise_de
-from cqp_cli.terminal import completion, options
+from cqp_cli.terminal import completion
 from cqp_cli.terminal.apercu import classer
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger
@@ -69,13 +70,10 @@ class Demande:
         depuis: list[Path] | None,
         grille: Path | None,
         grilles: Path | None,
-        commencer: bool = False,
     ) -> None:
         self.ici, self.grille, self.grilles = ici, grille, grilles
         self.dossiers = [c for c in cibles or [] if not est_forme(c)]
         self.fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
-        sorties = {"--grid": grille, "--grid-dir": grilles}
-        options.un_seul_mode({"--init": commencer, "--from": self.fichiers} | sorties)
 
     def conduire(self, f: Formulaire) -> bool:
         """Writes the forms, or takes them back; False when neither was asked. Raises CqpError."""

@@ -52,7 +52,7 @@ def parcours(
     Exemple : cqp parcours candidats/martin-lea
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
-    demande = Demande(ici, cibles, depuis, grille, grilles, commencer)
+    demande = Demande(ici, cibles, depuis, grille, grilles)
     if commencer:
         pour_chacun(Lot("parcours", ici), demande.dossiers, partial(_commencer_parcours, ici))
     elif not demande.conduire(_formulaire(ici.espace)):

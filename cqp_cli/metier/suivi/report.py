@@ -78,10 +78,8 @@ def report(
 
 def _periode(annee: int | None, depuis: date | None, jusque: date | None, jour: date) -> Periode:
     """The period asked for, by default the civil year; what comes after the day has not happened."""
-    if annee and (depuis or jusque):
-        raise MauvaisUsage("Dites une année, ou des jours, mais pas les deux.", "cqp report --year 2026")
     an = annee or (depuis or jusque or jour).year
-    du, au = depuis or date(an, 1, 1), jusque or (jour if depuis and not annee else date(an, 12, 31))
+    du, au = depuis or date(an, 1, 1), jusque or (jour if depuis else date(an, 12, 31))
     if du > au:
         raise MauvaisUsage("La période finit avant de commencer.", f"cqp report --from {au} --to {du}")
     if du > jour:

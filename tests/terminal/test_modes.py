@@ -1,0 +1,112 @@
+"""What is typed is never forgotten in silence: each option, in each mode of each command, is read or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqp_cli.terminal.modes import MODES, TOUJOURS
+from cqp_cli.terminal.racine import commandes
+from cqp_cli.terminal.sommaire import COMMANDES
+from tests.commandes import Cqp
+
+VALEURS = {
+    "--expiring": "6m",
+    "--role": "externe",
+    "--suite": "formation",
+    "--conforme": "dossier",
+    "--year": "2026",
+    "--passage": "2",
+}
+VALEURS |= {"--seuil": "3", "--avant": "2026-06-08", "--from": "2026-01-01", "--to": "2026-03-01"}
+ARGUMENTS = {"print": ("livret",), "decide": ("--session", "2026-06-18")}
+
+
+def _commande(mots: str) -> Any:
+    commande = commandes()
+    for mot in mots.split():
+        commande = commande.commands[mot].entiere
+    return commande
+
+
+def _dites(mots: str, nom: str) -> tuple[str, ...]:
+    """The words of one option, with a value where it takes one; of an argument, its word alone."""
+    if not nom.startswith("-"):
+        return ("candidat",)
+    option = next(p for p in _commande(mots).params if nom in p.opts)
+    return (nom,) if option.is_flag else (nom, VALEURS.get(nom, "x"))
+
+
+def _noms(mots: str) -> list[str]:
+    """The options that are not common, and the arguments that some mode names."""
+    siens = [max(p.opts, key=len) for p in _commande(mots).params if p.param_type_name == "option" and not p.required]
+    arguments = {m for mode, lus in MODES[mots].items() for m in (mode, *lus.split()) if m and not m.startswith("-")}
+    return [n for n in siens if n not in TOUJOURS] + sorted(arguments)
+
+
+def _refuses() -> Iterator[tuple[str, str, str]]:
+    for mots, modes in MODES.items():
+        ordre = list(modes)
+        for mode, lus in modes.items():
+            for nom in _noms(mots):
+                avant = nom in modes and ordre.index(nom) < ordre.index(mode)
+                if nom not in (mode, *lus.split()) and not avant and not (not mode and nom in modes):
+                    yield mots, mode, nom
+
+
+@pytest.mark.parametrize(("mots", "mode", "nom"), list(_refuses()))
+def test_une_option_que_le_mode_ne_lit_pas_est_refusee(branche: Path, cqp: Cqp, mots: str, mode: str, nom: str) -> None:
+    avant = sorted(branche.rglob("*"))
+    choisit = _dites(mots, mode) if mode else ()
+    reponse = cqp(*mots.split(), *ARGUMENTS.get(mots, ()), *choisit, *_dites(mots, nom))
+    assert reponse.code == 2, (mots, mode, nom, reponse)
+    assert nom in reponse.plainte
+    assert mode in reponse.plainte
+    assert sorted(branche.rglob("*")) == avant
+
+
+@pytest.mark.parametrize("mots", MODES)
+def test_chaque_option_est_d_un_mode(mots: str) -> None:
+    assert mots in COMMANDES
+    lues = {m for mode, lus in MODES[mots].items() for m in (mode, *lus.split()) if m}
+    assert lues == set(_noms(mots))
+
+
+@pytest.mark.parametrize("mots", [m for m in COMMANDES if m not in ("guide", "register find")])
+def test_une_option_n_a_qu_une_valeur(branche: Path, cqp: Cqp, mots: str) -> None:
+    """Two values for one: the first was forgotten. The same one twice is one."""
+    reponse = cqp(*mots.split(), "-C", branche, "-C", branche.parent)
+    assert reponse.code == 2
+    assert "--root\u00a0: elle n'a qu'une valeur" in reponse.plainte
+    assert cqp("status", "--at", "2026-06-01", "--at", "2026-06-01").code == 0
+
+
+LEA, S = "candidats/martin-lea", ("--session", "2026-06-18", "--at", "2026-06-18")
+LUES = [
+    # (the command line, what is added to it): the answer, or what is said, is another one
+    (("init-candidate", "--nom", "A", "--prenom", "B", "--voie", "vae", "--dry-run"), ("--code", "zed")),
+    (("evaluate", LEA, "--role", "externe", "--grid", "g.xlsx", "--dry-run"), ("--passage", "9")),
+    (("decide", LEA, *S, "--dry-run"), ("--competence", "C1=non-validee")),
+    (("decide", LEA, *S, "--dry-run"), ("--renvoi", "--motif", "x")),
+    (("decide", LEA, *S, "--dry-run"), ("--retrait", "Personne=x")),
+    (("decide", LEA, *S, "--dry-run"), ("--presidence", "Personne")),
+    (("print", "pieces", "nguyen-van-an", "--dry-run"), ("--session", "absente")),
+    (("status",), ("--expiring", "9a")),
+    (("status", "--expiring", "9a"), ("--names",)),
+    (("report", "--from", "2025-01-01"), ("--to", "2025-06-01")),
+    (("check-dossier", "nguyen-van-an"), ("--verbose",)),
+    (("check-dossier", "ben-said-ines"), ("--all",)),
+    (("activites", "nguyen-van-an", "--grid", "a.xlsx", "--dry-run"), ("--partie-2",)),
+]
+
+
+@pytest.mark.parametrize(("mots", "plus"), LUES)
+def test_ce_qu_un_mode_lit_change_sa_reponse(
+    branche: Path, cqp: Cqp, mots: tuple[str, ...], plus: tuple[str, ...]
+) -> None:
+    assert branche.is_dir()
+    jour = () if "--at" in mots else ("--at", "2026-06-01")
+    assert cqp(*mots, *jour) != cqp(*mots, *jour, *plus)
