@@ -169,8 +169,8 @@ def _montrer(s: Statistiques) -> None:
     else:
         dire("\n  Aucun dossier n'a été présenté au jury dans cette période.")
     if s.sans_date:
-        suite = "n'est pas compté" if s.sans_date < 2 else "ne sont pas comptés"
-        signaler(f"  {pluriel(s.sans_date, 'dossier')} sans date d'entrée {suite} parmi les entrées.")
+        un, plusieurs = "dossier sans date d'entrée n'est pas compté", "dossiers sans date d'entrée ne sont pas comptés"
+        signaler(f"  {pluriel(s.sans_date, un, plusieurs)} parmi les entrées.")
 
 
 def _table(titre: str, nombres: tuple[str, ...], barres: tuple[str, ...] = ()) -> Table:
