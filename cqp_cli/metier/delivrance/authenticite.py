@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,9 @@ from cqp_cli.disque.registres.complement import COMPLETE, debuts
 from cqp_cli.disque.registres.paquet import comparer, empreintes
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.disque.registres.registre_lignes import CHIFFRES, Ancre
+from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.ecritures import elider, lire_jour
+from cqp_cli.domain.ecritures import elider, enumerer, lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme
 
@@ -164,9 +165,9 @@ def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Au
 
 
 def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
-    """The same, told whether the dossier it was made from has changed since; one that is gone says nothing.
+    """The same, told whether the holder or the decision has changed since; a dossier that is gone says nothing.
 
-    After a partial validation the dossier goes on, by nature: « Le candidat peut poursuivre son parcours » (3.1.4).
+    What else has changed is a note: the dossier goes on, and its document is still true.
     """
     if not (racine / d.chemin / CANDIDAT).is_file():
         return dit
@@ -175,9 +176,35 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
     changes = tuple((nom, etat) for nom, etat in trouves if _sans_notification(racine / nom) != siennes.get(nom, ""))
     if not changes:
         return dit
-    if d.document == "attestation":
-        return replace(dit, message=f"{dit.message} Son dossier a avancé depuis.", changes=changes)
-    return replace(dit, mot="change", message=f"{dit.message} Son dossier a changé depuis.", changes=changes)
+    decision = f"{d.chemin}/decisions/{d.session}.yaml"
+    dont = ["le titulaire"] * (_titulaire_ici(racine, d) != d.titulaire)
+    dont += ["la décision"] * any(nom == decision for nom, _ in changes)
+    if not dont:
+        message = f"{dit.message} Son dossier a changé depuis, ni le titulaire ni la décision."
+        return replace(dit, message=message, changes=changes)
+    message = f"{dit.message} Son dossier a changé depuis : {enumerer(dont)}."
+    return replace(dit, mot="change", message=message, changes=changes)
+
+
+def titulaire_de(c: Candidat) -> dict[str, str]:
+    """Under what names the register finds the holder, and what tells a homonym; only what is known."""
+    dits = {
+        "nom_naissance": c.nom_naissance,
+        "nom_usage": c.nom_usage,
+        "prenoms": ", ".join(c.prenoms),
+        "naissance": str(c.naissance.date or ""),
+        "lieu": ", ".join(filter(None, (c.naissance.commune, c.naissance.pays))),
+    }
+    return {cle: valeur for cle, valeur in dits.items() if valeur}
+
+
+def _titulaire_ici(racine: Path, d: Delivrance) -> Mapping[str, str]:
+    """Who the dossier says the holder is; nobody, when it cannot be read. A line without a place of birth asks none."""
+    try:
+        ici = titulaire_de(charger_fichier(Candidat, racine / d.chemin / CANDIDAT, CANDIDAT))
+    except CqpError:
+        return {}
+    return {cle: mot for cle, mot in ici.items() if cle != "lieu" or cle in d.titulaire}
 
 
 def empreintes_des_sources(fichiers: Iterable[Path], espace: Espace) -> dict[str, str]:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from cqp_cli.disque.espace.dossiers import Lecture
     from cqp_cli.documents.modele import Document
-    from cqp_cli.domain.candidat import Candidat
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
 
@@ -166,19 +165,8 @@ def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision,
         outil=cqp_cli.__version__,
         sources=authenticite.empreintes_des_sources(sources, espace),
         motif=motif,
-        titulaire=_titulaire(d.candidat),
+        titulaire=authenticite.titulaire_de(d.candidat),
     )
-
-
-def _titulaire(c: Candidat) -> dict[str, str]:
-    """Under what names the register finds the holder, and what tells a homonym; only what is known."""
-    dits = {
-        "nom_naissance": c.nom_naissance,
-        "nom_usage": c.nom_usage,
-        "prenoms": ", ".join(c.prenoms),
-        "naissance": str(c.naissance.date or ""),
-    }
-    return {cle: valeur for cle, valeur in dits.items() if valeur}
 
 
 def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance) -> tuple[Delivrance, bytes, bool]:

@@ -252,7 +252,7 @@ def test_reimprimer_donne_les_memes_octets_quoi_qu_il_arrive(jury: Path, cqp: Cq
     assert len(_lignes(jury)) == 1
     code, fichier = _verifier(cqp, "encore.pdf")
     assert (code, fichier["verdict"], fichier["numero"], fichier["emis"]) == (1, "change", UN, True)
-    assert fichier["message"].endswith("c'est bien celui qui a été émis. Son dossier a changé depuis.")
+    assert fichier["message"].endswith("c'est bien celui qui a été émis. Son dossier a changé depuis : le titulaire.")
 
 
 def test_une_reedition_se_voit(jury: Path, cqp: Cqp) -> None:

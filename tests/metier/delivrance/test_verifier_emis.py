@@ -70,8 +70,8 @@ def test_un_parchemin_dont_le_dossier_a_change(branche: Path, cqp: Cqp) -> None:
     assert _verifier(cqp, "p.pdf")[::2] == (0, []), "the certifier may move: the document does not"
     remplacer(branche / HONG / "parcours.yaml", "actions:", "# relu\nactions:")
     code, message, changes = _verifier(cqp, "p.pdf")
-    assert (code, changes) == (1, [(f"{HONG}/parcours.yaml", "modifié")])
-    assert message.endswith("c'est bien celui qui a été émis. Son dossier a changé depuis.")
+    assert (code, changes) == (0, [(f"{HONG}/parcours.yaml", "modifié")])
+    assert message.endswith("Son dossier a changé depuis, ni le titulaire ni la décision.")
     shutil.rmtree(branche / HONG)
     assert _verifier(cqp, "p.pdf")[::2] == (0, []), "a dossier that was purged has not changed"
 
@@ -98,7 +98,39 @@ def test_le_dossier_avance_apres_une_attestation(branche: Path, cqp: Cqp) -> Non
     remplacer(branche / "candidats/benkhaled-moreau-aicha/parcours.yaml", "actions:", "# relu\nactions:")
     code, message, changes = _verifier(cqp, "a.pdf")
     assert (code, len(changes)) == (0, 1)
-    assert message.endswith("Son dossier a avancé depuis.")
+    assert message.endswith("Son dossier a changé depuis, ni le titulaire ni la décision.")
+
+
+@pytest.mark.parametrize(
+    ("fichier", "avant", "apres", "attendu"),
+    [
+        ("candidat.yaml", "courriel: ", "courriel: a.", 0),
+        ("candidat.yaml", "statut: salarie", "statut: autre", 0),
+        ("candidat.yaml", "nom_naissance: ", "nom_naissance: DE ", "le titulaire"),
+        ("candidat.yaml", "nom_usage:", "nom_usage: ROY", "le titulaire"),
+        ("candidat.yaml", "date: 19", "date: 18", "le titulaire"),
+        ("candidat.yaml", "commune: ", "commune: Saint-", "le titulaire"),
+        ("candidat.yaml", "voie: formation", "voie: [", "le titulaire"),
+        ("decisions", "signature: 20", "signature: 19", "la décision"),
+    ],
+)
+@pytest.mark.parametrize("document", ["parchemin", "attestation"])
+def test_un_document_tient_tant_que_son_titulaire_et_sa_decision_sont_les_memes(
+    branche: Path, cqp: Cqp, document: str, fichier: str, avant: str, apres: str, attendu: int | str
+) -> None:
+    dossier, session = {
+        "parchemin": (HONG, "2025-11-20"),
+        "attestation": ("candidats/benkhaled-moreau-aicha", "2024-06-20"),
+    }[document]
+    piece = branche / dossier / (f"decisions/{session}.yaml" if fichier == "decisions" else fichier)
+    texte = re.sub(r"(?m)^nom_usage:.*$", "nom_usage:", piece.read_text("utf-8"))
+    piece.write_text(texte, "utf-8")
+    assert cqp("print", document, dossier, "--at", "2026-01-15", "-o", "p.pdf").code == 0
+    remplacer(piece, avant, apres)
+    code, message, changes = _verifier(cqp, "p.pdf")
+    assert (code, len(changes)) == (1 if attendu else 0, 1)
+    fin = f" : {attendu}." if attendu else ", ni le titulaire ni la décision."
+    assert message.endswith(f"Son dossier a changé depuis{fin}")
 
 
 @pytest.mark.parametrize("ici", [True, False], ids=["dans un autre espace", "hors de tout espace"])
