@@ -130,6 +130,9 @@ def rendre_poses(
                 dire(f"    {ligne}")
 
 
+_VRAIES = {"president": "préside", "present": "présent"}  # how a thing that is so is said in a list
+
+
 def _lignes(pose: Pose) -> list[str]:
     return [f"{cle} : {_court(avant)} → {_court(apres)}" for cle, avant, apres in pose.valeurs]
 
@@ -138,8 +141,10 @@ def _court(valeur: Any) -> str:
     if valeur is None:
         return "–"
     if isinstance(valeur, dict):
-        return ", ".join(map(str, valeur.values()))
+        mots = ((str(cle), _court(v)) for cle, v in valeur.items())
+        return ", ".join(_VRAIES.get(cle, cle) if mot == "oui" else mot for cle, mot in mots)
     if isinstance(valeur, list):
         return " ; ".join(map(_court, valeur))
     texte = " ".join(str(valeur).split())
+    texte = {"true": "oui", "false": "non"}.get(texte.lower(), texte)
     return texte if len(texte) <= 60 else f"{texte[:59]}…"

@@ -116,3 +116,9 @@ def test_une_session_tenue_dit_qui_est_decide(branche: Path, cqp: Cqp) -> None:
     assert "Pas prêts" not in tenue
     assert "→ cqp deliver --session 2025-11-20 -o remise-2025-11-20" in tenue
     assert "→ cqp decide --session 2026-06-18 --grid" in cqp("session", "2026-06-18", "--at", "2026-06-19").sortie
+
+
+def test_qui_preside_se_lit(branche: Path, cqp: Cqp) -> None:
+    neuve = cqp("session", "2026-12-10", "--comme", "2026-06-18", "--at", "2026-06-01").sortie
+    assert "Philippe Arnoult-Meyer, employeurs, FFP, préside ;" in neuve
+    assert "true" not in neuve
