@@ -210,7 +210,7 @@ def test_la_protection_des_donnees_se_regle_et_dit_la_duree(branche: Path, cqp: 
     cqp("print", "livret", "martin-lea", *APRES)
     page = texte(Path("livret-martin-lea.pdf"))
     assert "conservés 7 ans après la décision finale" in page
-    assert "en écrivant à cpef@example.org" in page
+    assert "(écrire à : cpef@example.org)" in page
     assert "La candidate Léa MARTIN" in page
     (branche / "templates/documents").mkdir(parents=True)
     (branche / "templates/documents/formulaires.yaml").write_text('donnees:\n  notice: ""\n', encoding="utf-8")
