@@ -206,7 +206,7 @@ class Comptoir:
         arrivee = confronter(lire_colis(fichier), self.ici.espace, self.ici.jour)
         if arrivee.du_jury():
             message = "Cet envoi porte une décision du jury : rien n'a été écrit."
-            raise Refus([Probleme(message, fichier.name, remede=f"cqp receive {fichier.as_posix()}")])
+            raise Refus([Probleme(message, fichier.name, remede=f"cqp receive {entre_guillemets(fichier.as_posix())}")])
         if refus := arrivee.refus(force=self.ici.force, avec_decisions=False):
             raise Refus(refus)
         if not self.ici.essai:

@@ -13,7 +13,7 @@ from cqp_cli.domain.delais import benefices_finissants
 from cqp_cli.domain.personnes import cles, sans_accents
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, non_recevable
-from cqp_cli.domain.remedes import de_ce_dossier
+from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.domain.suivi import suivre
 
 if TYPE_CHECKING:
@@ -254,7 +254,11 @@ def taches(vus: Sequence[Vu], sessions: Sequence[Session], delivres: Sequence[De
     """Decisions to record, sessions to prepare, certificates to issue, files to mend."""
     lus = [v for v in vus if v.verdict]
     illisibles = [
-        Tache(f"dossier illisible : {v.lecture.problemes[0].message}", f"cqp check-dossier {v.chemin}", (v.chemin,))
+        Tache(
+            f"dossier illisible : {v.lecture.problemes[0].message}",
+            f"cqp check-dossier {entre_guillemets(v.chemin)}",
+            (v.chemin,),
+        )
         for v in vus
         if v.verdict is None
     ]

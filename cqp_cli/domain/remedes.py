@@ -7,6 +7,7 @@ ce qu'on écrit ; aucune commande ne le prend pour une valeur (`place_tenue`).
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ REPARER = "cqp check-dossier {dossier} --fix"
 TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 """De deux dossiers d'un même code."""
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
-_SUR = re.compile(r"[\w.,:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
+SOUS_WINDOWS = sys.platform == "win32"
+_SUR = re.compile(r"[\w.:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
 _DANS_LE_TEXTE = re.compile(r"[$`\"]")  # ce qu'il change entre guillemets
 _PLACES = frozenset(
     (UN_JOUR, "NOM", "PRENOM", "MOTIF", "ORGANISATION", "REFERENCE", "SESSION", "FICHIER", "NUMERO", "…", "...")
@@ -80,9 +82,11 @@ def place_tenue(mot: str) -> str | None:
 
 
 def entre_guillemets(mot: str) -> str:
-    """Le mot tel que tout interpréteur de commandes le rend, Windows compris."""
+    """Le mot tel que l'interpréteur de commandes le rend ; ceux de Windows n'ont en commun que « " »."""
     if _SUR.fullmatch(mot):
         return mot
+    if SOUS_WINDOWS:
+        return f'"{mot.replace(chr(34), chr(34) * 2)}"'
     return f"'{mot}'" if _DANS_LE_TEXTE.search(mot) and "'" not in mot else f'"{mot}"'
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cqp_cli.domain.accord import ROLES, Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.formulaires.brouillon import Brouillon
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES, LIBELLES_SOURCE, Bloc, blocs_evaluation, blocs_reperage
@@ -39,7 +40,7 @@ def lire_saisie(brouillon: Brouillon, referentiel: Referentiel, voie: Voie | Non
             lire_decisions(lecteur, referentiel.codes)
         case _:
             message = "Une liste d'inscriptions se reprend avec « cqp init-candidate --from »."
-            lecteur.signaler(message, None, f"cqp init-candidate --from {brouillon.fichier}")
+            lecteur.signaler(message, None, f"cqp init-candidate --from {entre_guillemets(brouillon.fichier)}")
     if lecteur.problemes:
         raise FichierIllisible(_en_ordre(lecteur.problemes))
     b = brouillon

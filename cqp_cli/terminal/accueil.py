@@ -15,6 +15,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_finissants
 from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
@@ -191,7 +192,7 @@ def _suite(ici: Contexte, chemins: list[Path], etats: list[Etat], a_venir: list[
 
 
 def _verifier(etats: list[Etat]) -> str:
-    return f"cqp check-dossier {etats[0].chemin}" if len(etats) == 1 else "cqp check-dossier"
+    return f"cqp check-dossier {entre_guillemets(etats[0].chemin)}" if len(etats) == 1 else "cqp check-dossier"
 
 
 def _a_decider(ici: Contexte, etats: list[Etat]) -> str | None:

@@ -46,6 +46,9 @@ def decoder(contenu: bytes, nom: str) -> str:
         raise Arret(Probleme("Ce fichier n'est pas en UTF-8.", nom, ligne, remede=remede)) from None
 
 
+_EN_LIGNE = range(358, 399)  # what Windows says of a file that a client of synchronisation could not bring
+
+
 def lire_texte(chemin: str | Path, nom: str) -> str:
     """Content of a file as text. Raises Arret when it cannot be read."""
     try:
@@ -64,6 +67,8 @@ def texte_du_modele(nom: str, racine: Path | None = None) -> str:
 
 def raison(err: OSError) -> str:
     """Why the system refused, in French and without a path."""
+    if getattr(err, "winerror", None) in _EN_LIGNE:
+        return "il n'est qu'en ligne : OneDrive ne l'a pas téléchargé"
     noms = {
         "FileNotFoundError": "il n'existe pas",
         "PermissionError": "l'accès est refusé, ou un autre programme le tient ouvert",

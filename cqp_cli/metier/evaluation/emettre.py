@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import prochain_passage
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.apparence import expediteur_de
@@ -56,7 +57,8 @@ def verifier_passage(d: Dossier, role: str, passage: int, chemin: str, deja: Col
     if passage > 1 and not any(p >= passage - 1 for p in connus):
         article = d.article("evaluation")
         message = f"Le passage {passage} vient après le passage {passage - 1}, qui n'a pas eu lieu (art. {article})."
-        raise TropTot(message, f"cqp evaluate {chemin} --role {role} --passage {passage - 1} --grid grille.xlsx")
+        remede = f"cqp evaluate {entre_guillemets(chemin)} --role {role} --passage {passage - 1} --grid grille.xlsx"
+        raise TropTot(message, remede)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def demander(ici: Contexte, lecture: Lecture, role: str, passage: int | None) ->
     codes = tuple(_a_evaluer(d, deja))
     if not codes:
         message = f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {d.article('jury')})."
-        raise Refus(message, f"cqp check-dossier {chemin}")
+        raise Refus(message, f"cqp check-dossier {entre_guillemets(chemin)}")
     return Demandee(d, role, numero, codes, deja)
 
 

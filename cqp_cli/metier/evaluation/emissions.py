@@ -17,7 +17,7 @@ from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
-from cqp_cli.domain.remedes import de_ce_dossier
+from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander, octets_de
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
@@ -116,7 +116,8 @@ def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
     faites = [e for e in entier.evaluations if e.role == role and (e in d.bilan.courantes or e not in d.evaluations)]
     if faites and siens and not passages_ouverts(d, role) - set(siens):
         message = f"L'évaluation {de_role(role)} est déjà là (passage {max(siens)})."
-        raise PasDue(message, f"cqp evaluate {chemin} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
+        ou = entre_guillemets(chemin)
+        raise PasDue(message, f"cqp evaluate {ou} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
 
 
 def _rendre_compte(ici: Contexte, emissions: list[Emission], role: str) -> None:

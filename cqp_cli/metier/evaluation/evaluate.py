@@ -12,6 +12,7 @@ from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.dossier import avant
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
 from cqp_cli.metier.evaluation import emettre as emission
@@ -100,7 +101,7 @@ def _pour_un(ici: Contexte, dossier: Path, role: str | None, passage: int | None
     if not role and not grille:
         _montrer(ici, lecture.obtenir())
     elif not role or not (grille or au_clavier()):
-        exemple = f"cqp evaluate {dossier.as_posix()} --role externe --grid grille.xlsx"
+        exemple = f"cqp evaluate {entre_guillemets(dossier.as_posix())} --role externe --grid grille.xlsx"
         raise MauvaisUsage("Dites --role et --grid.", exemple)
     elif grille:
         emission.emettre(ici, emission.demander(ici, lecture, role, passage), grille)

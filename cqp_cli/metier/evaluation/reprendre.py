@@ -15,6 +15,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import nouvelle
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
@@ -74,7 +75,7 @@ class Liseur:
         if fichier.suffix.casefold() in (".yaml", ".yml"):
             if dossier is None:
                 message = f"Dites à quel dossier va {fichier.name}."
-                raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {fichier.name}")
+                raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {entre_guillemets(fichier.as_posix())}")
             lecture = self.ici.lecture(dossier)
             return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
         brouillon, espace = ouvrir(fichier, "evaluation"), self.ici.espace

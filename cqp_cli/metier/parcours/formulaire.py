@@ -12,6 +12,7 @@ import typer
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
 from cqp_cli.formulaires.retours import dossier_du, ouvrir
@@ -91,7 +92,8 @@ class Demande:
         """Neither out nor back: nothing that can be done. Raises MauvaisUsage."""
         lecture = self._une(f.commande)
         exiger(AVANT[f.genre](lecture.obtenir()), self.ici.espace.relatif(lecture.chemin))
-        exemple = f"cqp {f.commande} {self.ici.espace.relatif(lecture.chemin)} --grid {f.commande}.xlsx"
+        ou = entre_guillemets(self.ici.espace.relatif(lecture.chemin))
+        exemple = f"cqp {f.commande} {ou} --grid {f.commande}.xlsx"
         raise MauvaisUsage("Dites --grid pour écrire le formulaire, ou --from pour le reprendre.", exemple)
 
     def _une(self, commande: str) -> Lecture:
