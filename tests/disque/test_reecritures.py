@@ -87,6 +87,9 @@ PRENOMS = "prenoms:\n  - Léa\n  - Jeanne"
         (PARCOURS, "    competences:\n      - C2\n", "    competences: C2\n", "on attend une liste"),
         (EXTERNE, "  - observation", "  observation", "il manque un tiret au début de la ligne"),
         (VAE, "partie_3:", "  partie_3:", "commence après 2 espaces, au lieu de 0"),
+        (EXTERNE, "    observations:", "      observations:", "est lu comme la suite du texte du dessus : cette ligne"),
+        (LIVRET, "\nsignatures:", "\n  signatures:", "est lu comme la suite du texte du dessus : cette ligne"),
+        ("cqp.yaml", '"12340001200019"', '"12340001200019', "ce guillemet n'est pas fermé"),
         (SESSION, "    college: employeurs", "   college: employeurs", "commence après 3 espaces, au lieu de 4"),
         ("habilitations.yaml", "    nom: Solange", "    nom:Solange", "il manque une espace"),
     ],
@@ -173,6 +176,13 @@ def test_ce_qui_n_est_pas_sur_reste_et_se_dit(chemin: str, avant: str, apres: st
     assert dit in premier.message
     assert remede in (premier.remede or "")
     assert repare(chemin, texte) == texte
+
+
+def test_un_texte_qui_parle_d_une_cle_reste_un_texte() -> None:
+    texte = bon(LIVRET).replace(
+        "    constats: >-\n", "    constats: >-\n      signatures : absentes.\n      lieu: Lyon\n", 1
+    )
+    assert lus(LIVRET, texte) == []
 
 
 @pytest.mark.parametrize("texte", ["[", "a: [\n", 'a: b\nc: "d\n\n', "{", "a: {b\n# fin", "\t", "a: !", "- [", "'"])

@@ -77,15 +77,21 @@ def sans_deux_points(lignes: Sequence[str], rang: int) -> Iterator[Essai]:
     yield from _par_signes(_SANS_DEUX_POINTS, lignes, rang)
 
 
-def guillemets(lignes: Sequence[str], rang: int) -> Iterator[Essai]:
-    """Something is open that is not closed, or a text needs quotes around it."""
-    ligne, suite = lignes[rang], next((x for x in lignes[rang + 1 :] if x.strip()), "")
+def fermetures(lignes: Sequence[str], rang: int) -> Iterator[Essai]:
+    """Something is open that is not closed."""
+    ligne = lignes[rang]
     for signe in ('"', "'"):
         if ligne.count(signe) == 1 and "#" not in ligne:
             yield Essai({rang: ligne.rstrip() + signe}, "ce guillemet n'est pas fermé")
     for ouvre, ferme in ("[]", "{}"):
         if ligne.count(ouvre) == ligne.count(ferme) + 1 and "#" not in ligne:
             yield Essai({rang: ligne.rstrip() + ferme}, f"« {ouvre} » n'est pas fermé")
+
+
+def guillemets(lignes: Sequence[str], rang: int) -> Iterator[Essai]:
+    """The same, or a text needs quotes around it."""
+    yield from fermetures(lignes, rang)
+    ligne, suite = lignes[rang], next((x for x in lignes[rang + 1 :] if x.strip()), "")
     trouve = re.fullmatch(_VALEUR, ligne)
     seule = _marge(suite) <= _marge(ligne) or est_un_debut(suite)
     if trouve and seule and trouve[1].strip() and " #" not in trouve[2] and trouve[2][0] not in ">|":
@@ -207,7 +213,7 @@ SORTES: Sortes = (
     (hardis, 6),
 )
 """The likeliest first, each with how many lines above the one where the reader stops it is tried on."""
-ENTRE_ELLES: Sortes = ((marges, 1), (blocs, 1), (tirets, 1))
+ENTRE_ELLES: Sortes = ((fermetures, 1), (marges, 1), (blocs, 1), (tirets, 1))
 """What is tried on a line that reads, but is not where it should be."""
 HARDIES = frozenset((tirets, hardis))
 """Those that change what a line is: kept only when the whole file then reads."""

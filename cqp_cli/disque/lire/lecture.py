@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ FAUTES_MAX = 200
 _VIDES = frozenset(("", "~", "null"))
 _GLUE = r"\s+(#(?:\w.*)?)$"
 _ENTIERE = r"[\d.,-]+|[a-z]+(?:-[a-z]+)*"
+_CLE = r"\s*(?:-\s+)?([^\W\d_][\w.-]*):(?:\s|$)"
+_CLE_SEULE = rf"{_CLE}\s*$"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -96,9 +98,12 @@ def sans_vides(valeur: Any) -> Any:
     return [sans_vides(v) for v in valeur] if type(valeur) is list else valeur
 
 
-def lire_ecrit(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
-    """The same with every key that is written: None stands for an empty value, for a key unknown is a fault even so."""
-    constructeur = _Constructeur(texte, nom)
+def lire_ecrit(texte: str, nom: str, avalees: list[tuple[str, Probleme]] | None = None) -> tuple[Any, list[Probleme]]:
+    """The same with every key that is written: None stands for an empty value, for a key unknown is a fault even so.
+
+    `avalees` receives the words that stand like keys within a text, with what is wrong if they are.
+    """
+    constructeur = _Constructeur(texte, nom, avalees)
     try:
         return constructeur.document(), constructeur.problemes
     except Arret as arret:
@@ -112,8 +117,8 @@ def lire_ecrit(texte: str, nom: str) -> tuple[Any, list[Probleme]]:
 class _Constructeur:
     """Builds plain values from the events of one document."""
 
-    def __init__(self, texte: str, nom: str) -> None:
-        self.texte, self.nom = texte, nom
+    def __init__(self, texte: str, nom: str, avalees: list[tuple[str, Probleme]] | None) -> None:
+        self.texte, self.nom, self.avalees = texte, nom, avalees
         self.problemes: list[Probleme] = []
         self.suivant = _Loader(texte).get_event
 
@@ -133,6 +138,8 @@ class _Constructeur:
         kind = type(event)
         if kind is yaml.ScalarEvent and event.tag is event.anchor is None:
             valeur: str = event.value
+            if event.style and self.avalees is not None:
+                self._relever_les_cles(event)
             return None if valeur in _VIDES and not event.style else valeur
         if kind is yaml.AliasEvent:
             raise Arret(self._probleme("Un renvoi (« * ») n'est pas permis.", event))
@@ -158,6 +165,7 @@ class _Constructeur:
                 type(event) is scalaire
                 and event.tag is event.anchor is None
                 and event.value not in _VIDES
+                and not event.style
                 and not event.value.isspace()
             ):
                 valeurs[cle] = event.value  # nine values in ten: a call saved
@@ -187,14 +195,34 @@ class _Constructeur:
                 valeurs.append(valeur)
         return valeurs
 
+    def _relever_les_cles(self, event: Any) -> None:
+        """The lines of a text that stand like keys: between quotes, any; below « > » or « | », one without a value."""
+        debut, fin = event.start_mark, event.end_mark
+        if debut.line == fin.line or self.avalees is None:
+            return
+        bloc = event.style in ">|"
+        for rang in range(debut.line + 1, min(fin.line + bool(fin.column), len(self.lignes))):
+            if trouve := re.match(_CLE_SEULE if bloc else _CLE, self.lignes[rang]):
+                cle, colonne = trouve[1], trouve.start(1) + 1
+                trop = f"« {cle}: » est lu comme la suite du texte du dessus."
+                ouvert = f"Ce guillemet n'est pas fermé sur sa ligne : « {cle}: » est lu comme du texte."
+                p = Probleme(trop, self.nom, rang + 1, colonne=colonne)
+                q = Probleme(ouvert, self.nom, debut.line + 1, colonne=debut.column + 1)
+                self.avalees.append((cle, p if bloc else q))
+                if not bloc:
+                    return
+
+    @cached_property
+    def lignes(self) -> list[str]:
+        """The lines of the text."""
+        return decouper(self.texte)[0]
+
     def _refuser_un_tiret_avale(self, event: Any) -> None:
         """An item that goes on over a line which begins with a dash: two that YAML reads as one."""
         debut = event.start_mark.line + 1
-        for rang, ligne in enumerate(decouper(self.texte)[0][debut : event.end_mark.line + 1], debut):
+        for rang, ligne in enumerate(self.lignes[debut : event.end_mark.line + 1], debut):
             if ligne.lstrip().startswith("- "):
-                message = (
-                    "Ce tiret n'est pas sous ceux de sa liste : YAML lit cette ligne comme la suite de la précédente."
-                )
+                message = "Cette ligne est lue comme la suite de la précédente, malgré son tiret."
                 self.problemes.append(Probleme(message, self.nom, rang + 1, colonne=ligne.index("-") + 1))
                 return
 

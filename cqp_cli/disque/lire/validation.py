@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from typing import Any, TypeVar
 
 from pydantic_core import ValidationError
@@ -81,7 +81,9 @@ def reparer(classe: type[Any], texte: str, nom: str) -> str:
 
 
 def _lire(sorte: Any, nom: str, texte: str, vides: list[Chemin] | None = None) -> Lu:
-    donnees, problemes = lire_ecrit(texte, nom)
+    avalees = list[tuple[str, Probleme]]()
+    donnees, problemes = lire_ecrit(texte, nom, avalees)
+    problemes[:0] = [p for mot, p in avalees if _cles(sorte).connue(mot)]
     formels: list[Faute] = [((), p) for p in problemes]
     if donnees is None and problemes:
         return Lu(None, tuple(formels))
@@ -116,7 +118,13 @@ class _Cles:
         return any(self._egaree(dedans.dessous(cle), v) for cle, v in valeur.items())
 
 
-def _cles(sorte: Any) -> _Cles:
+def _cles(classe: Any) -> _Cles:
+    sorte: Hashable = classe
+    return _cles_de(sorte)
+
+
+@cache
+def _cles_de(sorte: Any) -> _Cles:
     noms, reste = set[str](), [forme(sorte)]
     while reste:
         ici = reste.pop()
@@ -135,9 +143,8 @@ def _dire_reecrite(r: Reecriture, nom: str) -> list[Probleme]:
     if not r.faute:
         return [replace(_dire(c, p, nom), remede=_poser(c, p, nom) or commande) for c, p in r.fautes]
     suite = f" ; écrivez « {neuve} »" if ecrite != neuve else ""
-    tete = "Ce n'est pas du YAML : " if r.arretait else ""
-    message = f"{tete}{r.faute}{suite}."
-    return [Probleme(message[0].upper() + message[1:], nom, r.rang + 1, colonne=r.colonne, remede=commande)]
+    tete = "Ce n'est pas du YAML" if r.arretait else r.fautes[0][1].message.rstrip(".")
+    return [Probleme(f"{tete} : {r.faute}{suite}.", nom, r.rang + 1, colonne=r.colonne, remede=commande)]
 
 
 def _dire(chemin: Chemin, p: Probleme, nom: str) -> Probleme:
