@@ -135,3 +135,11 @@ def test_les_mots_d_une_ligne_se_coupent() -> None:
         for pas in lire_page(TOP / page):
             if pas.genre == "commande":
                 assert shlex.split(pas.texte)
+
+
+@pytest.mark.parametrize("page", ["docs/guide.md", *ROLES])
+def test_qui_suit_le_guide_n_ecrit_dans_aucun_fichier_et_ne_dit_pas_le_jour(page: str) -> None:
+    """Forms out and back, `set`, `session`, `habilite` do it; `--at` is for asking of another day."""
+    texte = (TOP / page).read_text(encoding="utf-8")
+    assert "```yaml" not in texte
+    assert len(re.findall(r"^\$ cqp .* --at ", texte, re.MULTILINE)) <= ("guide" in page)
