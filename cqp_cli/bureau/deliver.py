@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.pose import creer_dossier
 from cqp_cli.documents.presence import presidence
 from cqp_cli.documents.vocabulaire import college
 from cqp_cli.domain.composition import siegent
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.errors import Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
@@ -22,7 +23,7 @@ from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
+from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, SessionDe, Sortie
@@ -69,7 +70,7 @@ class Remis:
         return " ".join(p.message for p in self.tire.erreur.problemes) if self.tire.erreur else ""
 
 
-Vers = Annotated[Path, typer.Option("--output", "-o", metavar="DOSSIER", help="Où écrire.")]
+Vers = Annotated[Path, typer.Option("--output", "-o", metavar="DOSSIER", file_okay=False, help="Où écrire.")]
 Parties = Annotated[
     bool, typer.Option("--notify", help="Les lettres partent ce jour : enregistre la notification de chacune.")
 ]
@@ -90,8 +91,6 @@ def deliver(
     Avec --dry-run, dit ce qui serait bloqué et pourquoi, et ce qui est à signer ; aucun numéro n'est pris.
     Exemple : cqp deliver --session 2025-11-20 -o remise --dry-run
     """
-    if sur_la_sortie(vers) or (vers.exists() and not vers.is_dir()):
-        raise MauvaisUsage("Les documents d'une session vont dans un dossier.", "-o DOSSIER")
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     ici = Contexte(espace, jour, essai, force, sortie)
     seance = espace.session(session)
@@ -120,6 +119,8 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
     if not any(lecture.dossier for lecture in decides):
         message = f"Aucune décision n'est enregistrée à la session {seance.code} : il n'y a rien à remettre."
         raise Refus(message, f"cqp decide --session {seance.code} --grid decisions-{seance.code}.xlsx")
+    if not ici.essai:
+        creer_dossier(vers)  # a folder that cannot be made stops all before a number is given
     choix = Choix(vers, plusieurs=True)
     remis = list(_de_chacun(ici, seance, vers, decides))  # first: the procès-verbal says the register they leave
     for nom in (Nom.PV, Nom.EMARGEMENT):

@@ -33,7 +33,10 @@ class Pour(StrEnum):
 
 
 Vers = Annotated[
-    Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Où les écrire ; un dossier par destinataire.")
+    Path,
+    typer.Option(
+        "-o", "--output", metavar="DOSSIER", file_okay=False, help="Où les écrire ; un dossier par destinataire."
+    ),
 ]
 OptionPour = Annotated[Pour | None, typer.Option("--for", help="Ceux d'un seul rôle.")]
 Force = Annotated[bool, typer.Option("--force", help="Remplace les formulaires du même nom qui y sont.")]
@@ -98,7 +101,7 @@ def _ecrire(ici: Contexte, du: Du, vers: Path) -> dict[str, Any]:
 
 
 def _de(code: str, p: Probleme) -> Probleme:
-    return Probleme(f"{code} : {p.message}", p.fichier, p.ligne, p.cellule, p.remede)
+    return p if p.fichier == code else Probleme(f"{code} : {p.message}", p.fichier, p.ligne, p.cellule, p.remede)
 
 
 def _rendre(

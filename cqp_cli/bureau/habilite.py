@@ -86,9 +86,12 @@ def _est_neuve(derniere: Habilitation, du: date | None, au: date | None) -> bool
 
 
 def _completer(rang: int, h: Habilitation, dites: dict[str, object]) -> list[Affectation]:
-    """What the last period lacks, or its end brought forward. Raises Refus for an end that is put off."""
-    fin = dites["au"]
+    """What the last period lacks, or its end brought forward. Raises Refus for an end put off, or too early."""
+    fin, debut = dites["au"], dites["du"] or h.du
     if h.au and isinstance(fin, date) and fin > h.au:
         message = f"L'habilitation {h.reference} finit le {jour_long(h.au)} : un renouvellement est une ligne de plus."
         raise Refus(message, habiliter(h.nom, h.reference or "", du=UN_JOUR, au=str(fin)))
+    if isinstance(debut, date) and isinstance(dernier := fin or h.au, date) and dernier < debut:
+        message = f"L'habilitation {h.reference} commence le {jour_long(debut)} : elle ne peut pas finir le "
+        raise Refus(f"{message}{jour_long(dernier)}.", habiliter(h.nom, h.reference or "", au=UN_JOUR))
     return [Affectation(FICHIER, ("habilitations", rang, cle), v) for cle, v in dites.items() if v]

@@ -15,7 +15,7 @@ from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.bureau.convocation import attendus, changements, en_json, montrer
 from cqp_cli.bureau.set_ import rendre_poses
 from cqp_cli.disque.retoucher.saisies import mot_connu
-from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dates import jour_long, lire_jour_dit
 from cqp_cli.domain.jury import Membre, Session
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import MauvaisUsage, Refus
@@ -139,8 +139,13 @@ def _montrer(ici: Contexte, seance: Session) -> None:
 
 
 def _code(espace: Espace, quand: str) -> str:
-    """The name of the session: the one that is there, otherwise its day. Raises BadParameter."""
-    return quand if quand in espace.codes_sessions else str(lire_jour(quand))
+    """The name of the session: the one that is there, otherwise its day. Raises MauvaisUsage."""
+    if quand in espace.codes_sessions:
+        return quand
+    try:
+        return str(lire_jour_dit(quand))
+    except ValueError as err:
+        raise MauvaisUsage(f"La session « {quand} » n'existe pas ; {err}.", "cqp session --help") from None
 
 
 def _modele(espace: Espace, comme: str | None, *, vide: bool) -> Session:
@@ -189,6 +194,8 @@ class _Table:
             self.membre(nom).update(present=True, excuse=None)
         for dit in excuses:
             nom, _, motif = dit.partition("=")
+            if not nom.strip():
+                raise MauvaisUsage("On attend « NOM=MOTIF ».", "cqp session --help")
             self.membre(nom).update(present=False, excuse=motif.strip() or "excusé")
 
     def asseoir(self, dit: str) -> None:

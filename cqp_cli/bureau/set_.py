@@ -123,6 +123,8 @@ def rendre_poses(
     if ici.sortie is not Format.TABLE:
         return
     for cible, poses in faits:
+        if not poses:
+            dire("  Rien à changer : c'est déjà dit.")
         for pose in poses:
             nom = espace.relatif(cible / pose.fichier)
             dire(f"  {nom}{'' if pose.valeurs else ' : dit déjà cela'}{' : nouveau' if pose.neuf else ''}")

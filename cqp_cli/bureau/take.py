@@ -45,7 +45,9 @@ RecuLe = Annotated[
 ]
 Reponses = Annotated[
     Path | None,
-    typer.Option("--reply", metavar="DOSSIER", help="Écrit là, pour chaque fichier refusé, un texte à renvoyer."),
+    typer.Option(
+        "--reply", metavar="DOSSIER", file_okay=False, help="Écrit là, pour chaque fichier refusé, un texte à renvoyer."
+    ),
 ]
 
 
@@ -70,6 +72,8 @@ def take(
     if recu_le and recu_le > jour:
         raise MauvaisUsage(f"Le {jour_long(recu_le)} est à venir : rien n'en est arrivé.", "--recu-le AAAA-MM-JJ")
     fichiers, laisses = recenser(chemins, espace)
+    if reponses and not essai:
+        creer_dossier(reponses)  # before anything is taken: what was taken must be told
     lot = Lot(Comptoir(Contexte(espace, jour, essai, force, sortie), recu_le))
     lot.passer(fichiers)
     if laisses:
@@ -130,8 +134,6 @@ class Lot:
 
     def repondre(self, ou: Path) -> None:
         """A text for each file that its author can mend; what is here already is no fault of theirs."""
-        if not self.ici.essai:
-            creer_dossier(ou)
         nom, pris = self.ici.espace.configuration.certificateur.nom or "", set[str]()
         for fichier, err in self.refuses.items():
             if not isinstance(err, DejaLa | DejaPris):

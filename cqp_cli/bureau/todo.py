@@ -42,7 +42,8 @@ _COLONNES = "genre qui acteur code date objet article remede"
 
 Qui = Annotated[str | None, typer.Option("--for", metavar="NOM|ROLE", help="Une seule personne, ou un seul rôle.")]
 Lettres = Annotated[
-    Path | None, typer.Option("--letters", metavar="DOSSIER", help="Une lettre et un brouillon par personne.")
+    Path | None,
+    typer.Option("--letters", metavar="DOSSIER", file_okay=False, help="Une lettre et un brouillon par personne."),
 ]
 Tout = Annotated[bool, typer.Option("--all", help="Tous les points, et tous les dossiers nommés.")]
 
@@ -80,7 +81,7 @@ def todo(
     tard = sum(max(len(g.dossiers), 1) for g in apres) + sum(x.total() for x in attente.values())
     objet = _objet(jour, groupes, faire, gens, ecrits, tard)
     if sortie is Format.TABLE:
-        _dire(groupes, faire, gens, jour, tout=tout)
+        _dire(groupes, faire, gens, jour, qui, tout=tout)
         _dire_plus_tard(tard, apres, attente, tout=tout)
         if dossiers is None and qui is None and lettres is None:
             _dire_la_suite(gens)
@@ -171,11 +172,17 @@ def _rangees(objet: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _dire(
-    groupes: Sequence[Groupe], faire: Sequence[Tache], gens: Sequence[Personne], jour: date, *, tout: bool
+    groupes: Sequence[Groupe],
+    faire: Sequence[Tache],
+    gens: Sequence[Personne],
+    jour: date,
+    qui: str | None,
+    *,
+    tout: bool,
 ) -> None:
     dire(f"  À faire au {jour_long(jour)}", bold=True)
     if not (groupes or faire or gens):
-        dire("\n  Rien pour l'instant.")
+        dire(f"\n  Rien n'est attendu de « {qui} »." if qui else "\n  Rien pour l'instant.")
     if groupes:
         dire("\n  Échéances", bold=True)
     for g in groupes:

@@ -112,6 +112,8 @@ def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, A
     suite = donnes if isinstance(donnes, (list, tuple)) else (donnes,)
     if not ctx.resilient_parsing and any(isinstance(mot, str) and not mot.strip() for mot in suite):
         raise typer.BadParameter("cette valeur est vide", ctx=ctx, param=param)
+    if not ctx.resilient_parsing and param.type.name == "directory" and donnes == "-":
+        raise typer.BadParameter("« - » est la sortie ; il faut un dossier", ctx=ctx, param=param)
     if not ctx.resilient_parsing and (place := next((p for mot in suite if (p := place_tenue(str(mot)))), None)):
         raise typer.BadParameter(f"« {place} » tient la place d'une valeur : mettez la vôtre", ctx=ctx, param=param)
     return lire(ctx, {**mots, param.name: donnes})

@@ -40,7 +40,9 @@ Piece = Annotated[
 ]
 Tous = Annotated[
     Path | None,
-    typer.Option("--all", metavar="DOSSIER", help="Écrit là, ou renouvelle, le schéma de chaque pièce."),
+    typer.Option(
+        "--all", metavar="DOSSIER", file_okay=False, help="Écrit là, ou renouvelle, le schéma de chaque pièce."
+    ),
 ]
 
 

@@ -83,7 +83,9 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les
 Tous = Annotated[bool, typer.Option("--all", help="Montre aussi ce qui attend une étape : « plus tard ».")]
 Lettres = Annotated[
     Path | None,
-    typer.Option("--letter", metavar="DOSSIER", help="Écrit pour chaque dossier incomplet sa demande de pièces."),
+    typer.Option(
+        "--letter", metavar="DOSSIER", file_okay=False, help="Écrit pour chaque dossier incomplet sa demande de pièces."
+    ),
 ]
 Fix = Annotated[
     bool,

@@ -170,6 +170,8 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     if demande.ici.essai:
         etat = "serait réimprimé à l'identique" if deja else "serait émis"
         return Tire(d.code, fichier, deja, etat=etat, note="" if deja else note_d_inscription(demande, d, decision))
+    if not sur_la_sortie(fichier):
+        creer_dossier(fichier.parent)
     delivrance, contenu, emis = certifier(demande, lecture, d, ligne)
     with _inscrit(delivrance):
         _ecrire(demande.ici, fichier, contenu)

@@ -48,7 +48,13 @@ Passage = Annotated[int | None, typer.Option("--passage", min=1, help="Passage ;
 Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la grille à remplir (.xlsx).")]
 Grilles = Annotated[
     Path | None,
-    typer.Option("--grid-dir", "-o", metavar="DOSSIER", help="Écrit là une grille pour chaque dossier à évaluer."),
+    typer.Option(
+        "--grid-dir",
+        "-o",
+        metavar="DOSSIER",
+        file_okay=False,
+        help="Écrit là une grille pour chaque dossier à évaluer.",
+    ),
 ]
 Depuis = Annotated[
     list[Path] | None,

@@ -49,7 +49,8 @@ Anonyme = Annotated[
     bool, typer.Option("--anonymous", help="Des numéros à la place des identités ; la clé est écrite à part.")
 ]
 Separes = Annotated[
-    Path | None, typer.Option("--per-candidate", metavar="DOSSIER", help="Écrit aussi un PDF par candidat.")
+    Path | None,
+    typer.Option("--per-candidate", metavar="DOSSIER", file_okay=False, help="Écrit aussi un PDF par candidat."),
 ]
 
 

@@ -126,10 +126,6 @@ def init_candidate(
         return _emettre(guichet, grille)
     if depuis:
         return _ouvrir_liste(guichet, depuis, a_corriger, tout_ou_rien)
-    if a_corriger:
-        raise MauvaisUsage(
-            "--a-corriger se dit avec une liste.", "cqp init-candidate --from LISTE.csv --a-corriger FICHIER.csv"
-        )
     dites = {
         "code": code,
         "nom_naissance": nom,

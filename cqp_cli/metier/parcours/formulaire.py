@@ -42,7 +42,9 @@ Cibles = Annotated[
 Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le formulaire à remplir (.xlsx).")]
 Grilles = Annotated[
     Path | None,
-    typer.Option("--grid-dir", "-o", metavar="DOSSIER", help="Écrit là un formulaire pour chaque dossier."),
+    typer.Option(
+        "--grid-dir", "-o", metavar="DOSSIER", file_okay=False, help="Écrit là un formulaire pour chaque dossier."
+    ),
 ]
 Retours = Annotated[
     list[Path] | None,

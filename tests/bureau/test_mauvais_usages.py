@@ -1,0 +1,69 @@
+"""What is asked wrongly of the desk: one sentence, the code of the contract, and nothing half written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqp_cli.terminal.racine import commandes
+from cqp_cli.terminal.sommaire import COMMANDES
+from tests.commandes import Cqp
+from tests.terminal.test_sans_ecrire import arbre
+
+AU = ("--at", "2026-06-01")
+REMISE = ("deliver", "--session", "2025-11-20", *AU)
+USAGES: list[tuple[tuple[str, ...], int, str]] = [
+    ((*REMISE, "-o", "fich/x"), 3, "fich/x n'a pas été créé"),
+    (("print", "parchemin", "pham-thi-hong", "-o", "fich/x/p.pdf", *AU), 3, "fich/x n'a pas été créé"),
+    (("take", "fich", "--reply", "fich/x"), 3, "fich/x n'a pas été créé"),
+    (("forms", "--for", "candidat", "--evaluateur", "H-012", "-o", "f", *AU), 2, "il ne va pas avec --for candidat"),
+    (("forms", "inconnu", "-o", "f"), 3, "  inconnu : Ce dossier n'existe pas."),
+    (("todo", "--for", "Personne Inconnue", *AU), 0, "Rien n'est attendu de « Personne Inconnue »."),
+    (("session", "hier"), 2, "La session « hier » n'existe pas ; on attend une date"),
+    (("session", "2026-06-18", "--excuse", "=x"), 2, "On attend « NOM=MOTIF »."),
+    (("habilite", "Paul Girard", "--reference", "H-012"), 0, "Rien à changer"),
+    (("habilite", "Paul Girard", "--reference", "H-012", "--au", "1990-01-01"), 4, "elle ne peut pas finir le 1er"),
+    (
+        ("habilite", "Paul Girard", "--reference", "H-012", "--du", "2024-01-01", "--au", "2023-01-01"),
+        2,
+        "Elle finirait",
+    ),
+]
+
+
+@pytest.mark.parametrize(("mots", "code", "phrase"), USAGES)
+def test_une_phrase_et_rien_d_ecrit(branche: Path, cqp: Cqp, mots: tuple[str, ...], code: int, phrase: str) -> None:
+    (branche / "fich").write_text("x", encoding="utf-8")
+    avant = arbre(branche)
+    reponse = cqp(*mots)
+    assert (reponse.code, arbre(branche)) == (code, avant), reponse
+    assert phrase in " ".join(f"  {reponse.sortie}{reponse.plainte}".replace("\u00a0", " ").split("\n"))
+
+
+def _ou_vont_les_fichiers() -> Iterator[tuple[str, str]]:
+    """Every option that names a folder where files go."""
+    for mots in COMMANDES:
+        commande: Any = commandes()
+        for mot in mots.split():
+            commande = commande.commands[mot].entiere
+        yield from (
+            (mots, max(p.opts, key=len)) for p in commande.params if p.metavar == "DOSSIER" and p.opts[0][0] == "-"
+        )
+
+
+@pytest.mark.parametrize(("mots", "option"), list(_ou_vont_les_fichiers()))
+def test_des_fichiers_vont_dans_un_dossier(branche: Path, cqp: Cqp, mots: str, option: str) -> None:
+    (branche / "fich").write_text("x", encoding="utf-8")
+    for ou in ("fich", "-"):
+        reponse = cqp(*mots.split(), option, ou)
+        assert reponse.code == 2
+        assert f"{option}\u00a0: « {ou} » est" in reponse.plainte.replace("«\u00a0", "« ").replace("\u00a0»", " »")
+
+
+def test_un_essai_dit_les_reponses_qu_il_ecrirait(branche: Path, cqp: Cqp) -> None:
+    (branche / "fich.xlsx").write_text("x", encoding="utf-8")
+    assert "ici/fich.xlsx.txt : serait écrit" in cqp("take", "fich.xlsx", "--reply", "ici", "--dry-run").plainte
+    assert not (branche / "ici").exists()
