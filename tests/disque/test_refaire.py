@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire, tapee
+from cqp_cli.disque.ecrire.refaire import UN_MOTIF, ailleurs_aussi, refaire, tapee
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,21 @@ def test_the_line_is_said_again(
     ajout, sans, ailleurs, attendue = dite
     monkeypatch.setattr(tapee, "mots", tuple(shlex.split(mots)))
     assert refaire(ajout, sans=sans, ailleurs=Path(ailleurs) if ailleurs else None) == attendue
+
+
+@pytest.mark.parametrize(
+    ("mots", "dite"),
+    [
+        (("status",), "cqp status"),
+        (("status", "-C", "ma branche"), 'cqp status -C "ma branche"'),
+        (("status", "--root=la"), "cqp status -C la"),
+        (("decide", "--root", "la"), "cqp status -C la"),
+    ],
+)
+def test_a_workspace_that_was_named_is_named_again(
+    monkeypatch: pytest.MonkeyPatch, mots: tuple[str, ...], dite: str
+) -> None:
+    monkeypatch.setattr(tapee, "mots", mots)
+    assert ailleurs_aussi("cqp status") == dite
+    assert ailleurs_aussi(dite) == dite or " " in mots[-1]
+    assert ailleurs_aussi("cqp status --help") == "cqp status --help"

@@ -214,8 +214,8 @@ REFUSEES = [
     (["--foo"], "L'option « --foo » n'existe pas.", "cqp --help"),
     (["rules", "--form"], "L'option « --form » n'existe pas ; vouliez-vous dire « --format » ?", "cqp rules --help"),
     (["rules", "-z"], "L'option « -z » n'existe pas.", "cqp rules --help"),
-    (["-C", "x", "status"], "L'option « -C » s'écrit après la commande.", "cqp COMMANDE -C …"),
-    (["--format", "json", "rules"], "L'option « --format » s'écrit après la commande.", "cqp COMMANDE --format …"),
+    (["-C", "x", "status"], "L'option « -C » s'écrit après la commande.", "cqp --help"),
+    (["--format", "json", "rules"], "L'option « --format » s'écrit après la commande.", "cqp --help"),
     (["recevabilite"], "Il manque l'argument DOSSIER.", "cqp recevabilite --help"),
     (
         ["recevabilite", "x"],

@@ -26,7 +26,7 @@ def ailleurs_aussi(remede: str) -> str:
     for mot in mots:
         option, signe, valeur = mot.partition("=")
         racine = next(mots, "") if mot in ("-C", "--root") else valeur if option == "--root" and signe else ""
-        if racine and racine not in remede.split():
+        if racine and "--help" not in remede and racine not in remede.split():
             return f"{remede} -C {entre_guillemets(racine)}"
     return remede
 
