@@ -141,6 +141,7 @@ def de_la_decision(
 
     A benefit that no longer runs on the day `au` is said to have ended; None: all are told as the jury gave them.
     """
+    d = d.juge_par(decision)
     toutes = gardees(d, decision)
     courent = [g for g in toutes if au is None or g.court(au)]
     nouvelles, anciennes = [g for g in courent if g.nouvelle], [g for g in courent if not g.nouvelle]

@@ -72,6 +72,12 @@ class Dossier:
         """La voie d'accès (article 3)."""
         return self.candidat.voie
 
+    def juge_par(self, decision: Decision) -> Dossier:
+        """Le dossier dans la voie que cette décision écrit : le candidat a pu en changer depuis."""
+        if decision.voie in (None, self.voie):
+            return self
+        return replace(self, candidat=replace(self.candidat, voie=decision.voie))
+
     def article(self, etape: NomEtape) -> str:
         """L'article qui règle cette étape dans la voie du candidat."""
         return self.referentiel.article(etape, self.voie)

@@ -155,3 +155,9 @@ def test_a_decision_that_the_jury_did_not_finish_is_waited_for(
     assert (suspens.session if suspens else None) == attendue
     if attendue:
         assert f"la décision de la session {attendue}, qui n'est pas définitive" in suivre(vu, complet=True).prochaine
+
+
+@pytest.mark.parametrize(("ecrite", "article"), [(None, "3.2.3"), ("vae", "3.2.3"), ("formation", "3.1.4")])
+def test_a_decision_is_of_the_voie_that_it_writes(ecrite: Any, article: str) -> None:
+    vae, _ = construire("vae-complet", "livre")
+    assert vae.juge_par(replace(ENTIERE, voie=ecrite)).article("jury") == article

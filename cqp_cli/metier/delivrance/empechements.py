@@ -13,6 +13,7 @@ from cqp_cli.errors import Probleme
 if TYPE_CHECKING:
     from cqp_cli.domain.dossier import Dossier
     from cqp_cli.domain.jury import Decision
+    from cqp_cli.domain.regles import Manquement, Verdict
 
 
 def dire_annulation(d: Dossier, decision: Decision) -> str:
@@ -31,6 +32,10 @@ def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
             m.lieu.fichier,
             remede=de_ce_dossier(m.remede, f"candidats/{d.code}"),
         )
-        for m in verifier(d, d.jour).manquements
-        if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier
+        for m in empechements(verifier(d, d.jour), decision)
     ]
+
+
+def empechements(verdict: Verdict, decision: Decision) -> list[Manquement]:
+    """The findings of a verdict that keep this decision from being final, or from giving what it says."""
+    return [m for m in verdict.manquements if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier]

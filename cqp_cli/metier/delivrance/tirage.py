@@ -257,7 +257,7 @@ def _avant(d: Dossier, decision: Decision | None, session: Session | None) -> Do
         return replace(d, session=session)
     limite = decision.date
     return replace(
-        d,
+        d.juge_par(decision),
         session=session,
         decisions=tuple(x for x in d.decisions if x.date and x.date < limite),
         evaluations=tuple(e for e in d.evaluations if e.date is None or e.date <= limite),

@@ -23,6 +23,7 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import sans_objet
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.delivrance.certificat import ISSUES
+from cqp_cli.metier.delivrance.empechements import obstacles
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
 
 if TYPE_CHECKING:
@@ -91,7 +92,17 @@ def _examines(demande: Demande, dossiers: list[Path] | None) -> tuple[list[Exami
         inscrits = set(demande.session.candidats)
         trouves = [x for x in trouves if x.decision or x.dossier.code in inscrits]
     trouves.sort(key=lambda x: (alphabetique(x.dossier.candidat.nom_de_liste), x.dossier.code))
-    return [Examine(x.dossier, x.decision) for x in trouves], fautes
+    return [_au_proces_verbal(x) for x in trouves], fautes
+
+
+def _au_proces_verbal(x: Examine) -> Examine:
+    """In the voie in which the jury decided; what nobody may notify is no result."""
+    d, decision = x.dossier, x.decision
+    if decision is None:
+        return x
+    if not decision.annulee and decision.issue and obstacles(d, decision):
+        decision = replace(decision, issue=None, competences={})
+    return Examine(d.juge_par(decision), decision)
 
 
 def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:

@@ -123,6 +123,40 @@ def test_une_decision_non_definitive_n_a_pas_de_resultat_au_pv(branche: Path, cq
     assert "1 délivrance totale : NGUYỄN Văn An ; 1 dossier sans décision définitive." in tout
 
 
+def test_une_decision_qui_se_contredit_n_a_pas_de_resultat_au_pv(branche: Path, cqp: Cqp) -> None:
+    """Nobody may notify it: the procès-verbal does not say an outcome that the jury did not write."""
+    _decider(cqp, "martin-lea")
+    _decider(cqp, "nguyen-van-an")
+    remplacer(branche / f"candidats/martin-lea/decisions/{SESSION}.yaml", "demarche: true", "demarche: false")
+    assert "La décision n'est pas définitive" in " ".join(_imprimer(cqp, "lettre", "martin-lea", code=4).split())
+    _imprimer(cqp, "pv", "--session", SESSION)
+    tout = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "MARTIN Léa formation Décision écrite, non définitive" in tout
+    assert "1 délivrance totale : NGUYỄN Văn An ; 1 dossier sans décision définitive." in tout
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "mots"),
+    [
+        ("parchemin", "martin-lea", ["En application de l’article 3.1.4"]),
+        ("lettre", "martin-lea", ["il vous l’a délivré (article 3.1.4 de l’accord)"]),
+        ("attestation", "dordevic-milica", ["de cette certification (article 3.1.4 de l’accord)"]),
+        ("fiche-decision", "martin-lea", ["parcours de formation", "Livret de repérage des compétences"]),
+    ],
+)
+def test_les_papiers_d_une_decision_sont_de_la_voie_ou_elle_fut_rendue(
+    branche: Path, cqp: Cqp, document: str, code: str, mots: list[str]
+) -> None:
+    _decider(cqp, code, *(("--competence", "C4=non-validee") if code == "dordevic-milica" else ()))
+    remplacer(branche / f"candidats/{code}/candidat.yaml", "voie: formation", "voie: vae")
+    _imprimer(cqp, document, code)
+    tout = texte(Path(f"o/{document}-{code}.pdf"))
+    assert [mot for mot in mots if mot not in tout] == []
+    assert "article 3.2.3" not in tout
+    _imprimer(cqp, "pv", "--session", SESSION)
+    assert re.search(r"(MARTIN Léa|ĐORĐEVIĆ Milica) formation", texte(Path(f"o/pv-{SESSION}.pdf")))
+
+
 # Who sat ------------------------------------------------------------------------------------------
 
 
