@@ -11,8 +11,9 @@ import typer
 
 from cqp_cli.bureau.arrivages import Comptoir, DejaPris, Prise, recenser
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.espace.dossiers import DossierIllisible
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import TropTot
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, signaler
@@ -74,7 +75,7 @@ def take(
     fichiers, laisses = recenser(chemins, espace)
     if reponses and not essai:
         creer_dossier(reponses)  # before anything is taken: what was taken must be told
-    lot = Lot(Comptoir(Contexte(espace, jour, essai, force, sortie), recu_le))
+    lot = Arrivage(Comptoir(Contexte(espace, jour, essai, force, sortie), recu_le))
     lot.passer(fichiers)
     if laisses:
         signaler(f"  {pluriel(laisses, 'autre fichier laissé', 'autres fichiers laissés')} : ni classeur, ni envoi.")
@@ -83,7 +84,15 @@ def take(
     lot.conclure(len(fichiers))
 
 
-class Lot:
+class _DossierDIci(FichierIllisible):
+    """A good form, perhaps, for a dossier that is here and cannot be read: its author can do nothing about it."""
+
+    def __init__(self, dossier: str) -> None:
+        message = f"Le dossier « {dossier} » ne peut pas être lu : rien n'y est pris."
+        super().__init__(message, f"cqp check-dossier {dossier}")
+
+
+class Arrivage:
     """The files of one command: those taken, those refused and why."""
 
     def __init__(self, comptoir: Comptoir) -> None:
@@ -107,7 +116,7 @@ class Lot:
         try:
             prise = self.comptoir.prendre(fichier, decisions=sessions is None)
         except CqpError as err:
-            self.refuses[fichier] = err
+            self.refuses[fichier] = _DossierDIci(err.dossier) if isinstance(err, DossierIllisible) else err
             return False
         self.refuses.pop(fichier, None)
         if prise is None:
@@ -136,7 +145,7 @@ class Lot:
         """A text for each file that its author can mend; what is here already is no fault of theirs."""
         nom, pris = self.ici.espace.configuration.certificateur.nom or "", set[str]()
         for fichier, err in self.refuses.items():
-            if not isinstance(err, DejaLa | DejaPris):
+            if not isinstance(err, DejaLa | DejaPris | _DossierDIci):
                 autres = (f"{fichier.name}{suite}.txt" for suite in ("", *(f" ({n})" for n in range(2, 10_000))))
                 vers = ou / next(x for x in autres if x not in pris)
                 pris.add(vers.name)

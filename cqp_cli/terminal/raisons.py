@@ -37,7 +37,8 @@ def en_lignes(problemes: Sequence[Probleme]) -> Iterator[str]:
 def _ligne(raison: str, semblables: Sequence[Probleme]) -> str:
     if len(semblables) == 1:
         (p,) = semblables
-        place = Probleme("", None, p.ligne, p.cellule).place()
+        fichier = p.fichier if p.ligne is not None and p.cellule is None else None  # a piece, and not the form itself
+        place = Probleme("", fichier, p.ligne, p.cellule).place()
         return f"{place} : {p.message}" if place else p.message
     cellules = [p.cellule for p in semblables if p.cellule]
     lignes = [str(p.ligne) for p in semblables if p.ligne is not None]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cqp_cli.disque.espace.dossiers import DossierIllisible
+from cqp_cli.errors import Probleme
 from cqp_cli.terminal.racine import commandes
 from cqp_cli.terminal.sommaire import COMMANDES
 from tests.commandes import Cqp
@@ -67,3 +70,21 @@ def test_un_essai_dit_les_reponses_qu_il_ecrirait(branche: Path, cqp: Cqp) -> No
     (branche / "fich.xlsx").write_text("x", encoding="utf-8")
     assert "ici/fich.xlsx.txt : serait écrit" in cqp("take", "fich.xlsx", "--reply", "ici", "--dry-run").plainte
     assert not (branche / "ici").exists()
+
+
+def test_un_dossier_illisible_n_est_pas_la_faute_de_qui_renvoie(branche: Path, cqp: Cqp) -> None:
+    assert cqp("reperage", "dordevic-milica", "--grid", "livret.xlsx", *AU).code == 0
+    (branche / "candidats/dordevic-milica/livret-reperage.yaml").write_text("a: [", encoding="utf-8")
+    avant = arbre(branche)
+    pris = cqp("take", "livret.xlsx", "--reply", ".", *AU)
+    assert (pris.code, arbre(branche)) == (3, avant)
+    assert "« dordevic-milica » ne peut pas être lu : rien n'y est pris." in pris.plainte.replace("\u00a0", " ")
+    assert "→ cqp check-dossier dordevic-milica" in pris.plainte
+    repris = cqp("reperage", "--from", "livret.xlsx", *AU)
+    assert (repris.code, arbre(branche)) == (3, avant)
+    assert "livret-reperage.yaml, ligne 1" in repris.plainte
+
+
+def test_un_dossier_illisible_passe_d_un_processus_a_l_autre() -> None:
+    err = pickle.loads(pickle.dumps(DossierIllisible([Probleme("non", "candidat.yaml", 1)], "ba-mei")))
+    assert (err.dossier, err.problemes[0].ligne) == ("ba-mei", 1)

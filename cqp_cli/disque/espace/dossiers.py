@@ -65,10 +65,18 @@ class Lecture:
     """What is read, and perhaps not as it was meant."""
 
     def obtenir(self) -> Dossier:
-        """The dossier. Raises FichierIllisible with every problem when it could not be read."""
+        """The dossier. Raises DossierIllisible with every problem when it could not be read."""
         if self.dossier is None:
-            raise FichierIllisible(self.problemes)
+            raise DossierIllisible(self.problemes, self.code)
         return self.dossier
+
+
+class DossierIllisible(FichierIllisible):
+    """A dossier that is here, and not what comes for it, cannot be read."""
+
+    def __init__(self, problemes: Iterable[Probleme] | str, dossier: str = "") -> None:
+        super().__init__(problemes)
+        self.dossier = dossier
 
 
 def seul(lecture: Lecture) -> Dossier:

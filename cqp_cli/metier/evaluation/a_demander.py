@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from cqp_cli.domain.habilitations import Habilitation
     from cqp_cli.domain.referentiel_metier import Competence
     from cqp_cli.formulaires.champs import Bloc
-    from cqp_cli.metier.evaluation.emettre import Demandee
+    from cqp_cli.metier.evaluation.emettre import GrilleDemandee
 
 
 _SENS = {"acquis": "a", "non-acquis": "n", "non-evalue": "e"}
 
 
-def questions_de(x: Demandee) -> tuple[Question, ...]:
+def questions_de(x: GrilleDemandee) -> tuple[Question, ...]:
     """All of them: who, when and where; each competence, element by element; the signature."""
     accord = x.dossier.accord
     avant, apres = blocs_evaluation(x.role, x.dossier.voie, accord)
@@ -65,7 +65,7 @@ def _touches(choix: Sequence[tuple[Any, str, str]]) -> tuple[Touche, ...]:
     return tuple(Touche(cle, valeur, mot.lower()) for cle, (valeur, mot, _) in zip(cles, choix, strict=True))
 
 
-def propositions_de(x: Demandee) -> Propositions:
+def propositions_de(x: GrilleDemandee) -> Propositions:
     """The evaluators this role has had in the dossier, then the people habilitated on that day."""
     d = x.dossier
     anciens = [e.evaluateur for e in reversed(d.du_role(x.role)) if e.evaluateur.nom]

@@ -62,7 +62,7 @@ def verifier_passage(d: Dossier, role: str, passage: int, chemin: str, deja: Col
 
 
 @dataclass(frozen=True, slots=True)
-class Demandee:
+class GrilleDemandee:
     """The form that is asked of an evaluator: at which passage, on which competences, what is answered already."""
 
     dossier: Dossier
@@ -72,7 +72,7 @@ class Demandee:
     deja: Evaluation | None
 
 
-def demander(ici: Contexte, lecture: Lecture, role: str, passage: int | None) -> Demandee:
+def demander(ici: Contexte, lecture: Lecture, role: str, passage: int | None) -> GrilleDemandee:
     """What the evaluator is to fill: the passage said, or the one under way. Raises Refus when out of order."""
     d, chemin = ramener(lecture.obtenir(), ici.jour), ici.espace.relatif(lecture.chemin)
     exiger(apres_delivrance(d) or avant_evaluation(d), chemin)
@@ -83,7 +83,7 @@ def demander(ici: Contexte, lecture: Lecture, role: str, passage: int | None) ->
     if not codes:
         message = f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {d.article('jury')})."
         raise Refus(message, f"cqp check-dossier {entre_guillemets(chemin)}")
-    return Demandee(d, role, numero, codes, deja)
+    return GrilleDemandee(d, role, numero, codes, deja)
 
 
 def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
@@ -95,7 +95,7 @@ def _a_evaluer(d: Dossier, deja: Evaluation | None) -> list[str]:
     return [c for c in d.bilan.a_evaluer if d.bilan.resultat(c) != "acquise"] or list(d.bilan.a_evaluer)
 
 
-def octets_de(x: Demandee, espace: Espace) -> bytes:
+def octets_de(x: GrilleDemandee, espace: Espace) -> bytes:
     """The workbook."""
     from cqp_cli.formulaires.grille import ecrire_evaluation
 
@@ -104,7 +104,7 @@ def octets_de(x: Demandee, espace: Espace) -> bytes:
     )
 
 
-def emettre(ici: Contexte, x: Demandee, grille: Path) -> None:
+def emettre(ici: Contexte, x: GrilleDemandee, grille: Path) -> None:
     """Writes one form, and says where."""
     deposer_octets(grille, octets_de(x, ici.espace), force=ici.force, essai=ici.essai)
     signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")

@@ -18,11 +18,11 @@ from cqp_cli.terminal.questionnaire import Arreter, Chemin, Question, Questionna
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.metier.evaluation.emettre import Demandee
+    from cqp_cli.metier.evaluation.emettre import GrilleDemandee
     from cqp_cli.terminal.contexte import Contexte
 
 
-def interroger(ici: Contexte, lecture: Lecture, x: Demandee) -> None:
+def interroger(ici: Contexte, lecture: Lecture, x: GrilleDemandee) -> None:
     """Asks, shows what was answered, files it. Raises Refus when this evaluation is there and not `force`."""
     entretien = Entretien(ici, lecture, x)
     entretien.ouvrir()
@@ -40,7 +40,7 @@ def interroger(ici: Contexte, lecture: Lecture, x: Demandee) -> None:
 class Entretien:
     """One session of questions: its draft, and what it files in the end."""
 
-    def __init__(self, ici: Contexte, lecture: Lecture, x: Demandee) -> None:
+    def __init__(self, ici: Contexte, lecture: Lecture, x: GrilleDemandee) -> None:
         self.ici, self.lecture, self.x = ici, lecture, x
         self.questions = questions_de(x)
         version = x.dossier.referentiel

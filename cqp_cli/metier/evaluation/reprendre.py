@@ -88,7 +88,7 @@ def reprendre(consigne: Consigne, fichiers: Sequence[Path]) -> None:
     ici = consigne.ici
     liseur = Liseur(ici.espace.racine, consigne.dossier, ici.jour)
     lus = repondre(fichiers, liseur, len(fichiers), consigne.postes)
-    lot = Lot(consigne)
+    lot = GrillesReprises(consigne)
     attente = lot.passer(avancer(lus, len(fichiers), "grilles", ici.muet))
     while attente:  # a second passage may have been read before the first: once more, for as long as it helps
         reste = lot.passer(attente)
@@ -99,7 +99,7 @@ def reprendre(consigne: Consigne, fichiers: Sequence[Path]) -> None:
     lot.conclure(len(fichiers))
 
 
-class Lot:
+class GrillesReprises:
     """The forms of one command: what was taken, and what was not."""
 
     def __init__(self, consigne: Consigne) -> None:

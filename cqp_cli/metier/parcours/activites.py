@@ -15,7 +15,7 @@ from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.feuille_lignes import ecrire_partie_2
-from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Grille, Grilles, Retours
+from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.apparence import expediteur_de
@@ -55,11 +55,11 @@ def activites(
     Exemple : cqp activites candidats/martin-lea --grid activites.xlsx
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
-    demande = Demande(ici, cibles, depuis, grille, grilles)
+    trajet = AllerRetour(ici, cibles, depuis, grille, grilles)
     if commencer:
-        pour_chacun(Lot("activites", ici), demande.dossiers, partial(_commencer_vae, ici))
-    elif not demande.conduire(f := _demande(ici.espace) if partie_2 else _recit(ici.espace)):
-        demande.sans_choix(f)
+        pour_chacun(Lot("activites", ici), trajet.dossiers, partial(_commencer_vae, ici))
+    elif not trajet.conduire(f := _demande(ici.espace) if partie_2 else _recit(ici.espace)):
+        trajet.sans_choix(f)
 
 
 def _recit(espace: Espace) -> Formulaire:

@@ -63,7 +63,7 @@ class Formulaire:
     rempli: Callable[[Dossier], object]
 
 
-class Demande:
+class AllerRetour:
     """What was asked: for which dossiers; forms out, in a file or in a folder; or which workbooks back."""
 
     def __init__(

@@ -13,7 +13,7 @@ from cqp_cli.domain.actions import Action, MiseEnPratique, Parcours
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import avant_parcours
 from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
-from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Grille, Grilles, Retours
+from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
@@ -52,11 +52,11 @@ def parcours(
     Exemple : cqp parcours candidats/martin-lea
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
-    demande = Demande(ici, cibles, depuis, grille, grilles)
+    trajet = AllerRetour(ici, cibles, depuis, grille, grilles)
     if commencer:
-        pour_chacun(Lot("parcours", ici), demande.dossiers, partial(_commencer_parcours, ici))
-    elif not demande.conduire(_formulaire(ici.espace)):
-        _montrer(ici, demande.dossiers)
+        pour_chacun(Lot("parcours", ici), trajet.dossiers, partial(_commencer_parcours, ici))
+    elif not trajet.conduire(_formulaire(ici.espace)):
+        _montrer(ici, trajet.dossiers)
 
 
 def _formulaire(espace: Espace) -> Formulaire:

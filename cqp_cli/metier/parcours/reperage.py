@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cqp_cli.formulaires.grille import ecrire_reperage
-from cqp_cli.metier.parcours.formulaire import Cibles, Demande, Formulaire, Grille, Grilles, Retours
+from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.terminal import options
 from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
@@ -33,10 +33,10 @@ def reperage(
     Exemple : cqp reperage candidats/martin-lea --grid livret.xlsx
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
-    demande = Demande(ici, cibles, depuis, grille, grilles)
+    trajet = AllerRetour(ici, cibles, depuis, grille, grilles)
     livret = _livret(ici.espace)
-    if not demande.conduire(livret):
-        demande.sans_choix(livret)
+    if not trajet.conduire(livret):
+        trajet.sans_choix(livret)
 
 
 def _livret(espace: Espace) -> Formulaire:

@@ -18,7 +18,7 @@ from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
 from cqp_cli.metier.evaluation.brouillons import garder_brouillon, lire_brouillon, nom_brouillon
-from cqp_cli.metier.evaluation.emettre import Demandee
+from cqp_cli.metier.evaluation.emettre import GrilleDemandee
 from cqp_cli.terminal.questionnaire import Arreter, Questionnaire, Touche, deplier, emboiter
 from tests.commandes import JOUR, Cqp
 from tests.formulaires.classeurs import dossier
@@ -32,13 +32,15 @@ HABILITES = Habilitations(
 )
 
 
-def demandee(role: Role = "externe", codes: tuple[str, ...] = ("C1", "C2"), **suite: Any) -> Demandee:
+def demandee(role: Role = "externe", codes: tuple[str, ...] = ("C1", "C2"), **suite: Any) -> GrilleDemandee:
     d = dossier(habilitations=HABILITES, **suite)
     d = replace(d, candidat=replace(d.candidat, entreprise=Entreprise("Atelier Savoirs")))
-    return Demandee(d, role, 1, codes, None)
+    return GrilleDemandee(d, role, 1, codes, None)
 
 
-def questionnaire(x: Demandee, reponses: dict[tuple[str, ...], Any] | None = None, debut: bool = True) -> Questionnaire:
+def questionnaire(
+    x: GrilleDemandee, reponses: dict[tuple[str, ...], Any] | None = None, debut: bool = True
+) -> Questionnaire:
     return Questionnaire(questions_de(x), reponses or {}, propositions_de(x), x.dossier.accord, debut)
 
 
