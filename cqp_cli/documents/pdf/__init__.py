@@ -2,6 +2,10 @@
 
 render_pdf(document)                     the bytes of the file
 place_section(section) + assemble(...)   the two halves, for whoever does not have the words of all at once
+
+Blocks are cut into atoms (`blocks`, of `prose`, `fields`, `table` and its `cells`, `pictures`; `atoms`, `wrap`),
+atoms go onto pages (`placer`, `page`, `dress`), pages into one file (`assembly`, `objects`); `theme`, `fonts` and
+`signs` are the looks, `structure`, `tags` and `standards` what PDF/A and PDF/UA ask.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`cqp jury-pack` and `cqp verify`: what the jury holds, and whether it is still what was issued."""
+"""`cqp jury-pack`: what the jury holds, and the manifest of what it was made from."""
 
 from __future__ import annotations
 
