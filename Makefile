@@ -17,8 +17,8 @@ ESSAIS_LOI := tests/domain tests/metier/conservation tests/metier/declaration te
 # Un Windows sous Wine, pour les essais : il n'est pas dans le dépôt.
 WINE := build/wine
 WINE_POSE ?= ../shared/windows/setup.sh
-ESSAIS_WINDOWS ?= tests/domain tests/disque tests/formulaires tests/documents tests/metier/conservation \
-  tests/metier/ouverture/test_ouvrir.py tests/terminal/test_noms_tapes.py tests/terminal/test_exemples.py
+ESSAIS_WINDOWS ?= tests/domain tests/disque tests/formulaires tests/documents tests/terminal/test_noms_tapes.py \
+  tests/terminal/test_exemples.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test preuves mutations check bench wheel fuzz standalone clean

@@ -86,6 +86,10 @@ def test_au_dela_de_259_caracteres(tmp_path: Path, cqp: Cqp, monkeypatch: pytest
     racine = tmp_path.joinpath(*["dossier profond"] * 12)
     shutil.copytree(EXEMPLES / "branche", racine)
     assert len(str(racine / "candidats")) > 259
+    try:
+        racine.resolve()
+    except OSError:
+        pytest.skip("Wine does not tell the real name of so long a path")
     seul = cqp("check-dossier", "-C", EXEMPLES / "branche", EXEMPLES / "branche/candidats", "--format", "json").json
     assert cqp("check-dossier", "-C", racine, racine / "candidats", "--format", "json").json == seul
     assert cqp("check-dossier", f"\\\\?\\{racine}\\candidats", "-C", racine, "--format", "json").json == seul
