@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import Cadre, document, lieu_et_date, signature
+from cqp_cli.documents.commun import Cadre, accorde, document, lieu_et_date, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Document,
@@ -67,7 +67,9 @@ def demande_de_pieces(
     }
     listes = [
         Ensemble((Titre(titre, niveau=3), Liste(tuple(_point(m) for m in manquements if m.acteur == acteur))))
-        for acteur, titre in ACTEURS.items()
+        for acteur, titre in (
+            ACTEURS | {"candidat": accorde(d, "Au candidat", "À la candidate", "Au candidat")}
+        ).items()
         if any(m.acteur == acteur for m in manquements)
     ]
     nom, lui_seul = d.candidat.nom_complet, {m.acteur for m in manquements} == {"candidat"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.commun import SUITES, Cadre, fait_a, gardees, manquantes, non_conforme, ouverture
+from cqp_cli.documents.commun import SUITES, Cadre, accorde, fait_a, gardees, manquantes, non_conforme, ouverture
 from cqp_cli.documents.modele import (
     Alignement,
     Bloc,
@@ -211,7 +211,8 @@ def _ligne(rang: int, x: Examine, nom: str, president: str) -> Rangee:
 def _details(d: Dossier, decision: Decision, president: str) -> list[str]:
     lignes = _competences(d, decision)
     if decision.president and not meme_personne(decision.president, president):
-        lignes.append(f"Présidence pour ce candidat : {decision.president}")
+        lui = accorde(d, "ce candidat", "cette candidate", "ce candidat")
+        lignes.append(f"Présidence pour {lui} : {decision.president}")
     if decision.renvoi and decision.renvoi.motif:
         lignes.append(f"Motif du renvoi : {decision.renvoi.motif}")
     if quoi := non_conforme(decision):

@@ -89,8 +89,9 @@ def _changements(
         ("session",): session.code,
         ("date",): session.date,
         ("voie",): lecture.obtenir().voie,
-        ("conformite", "demarche"): parole.demarche,
-        ("conformite", "dossier"): parole.dossier,
+        # Sent back, nothing is verified: only what the jury said does not conform is written.
+        ("conformite", "demarche"): None if parole.renvoi and parole.demarche else parole.demarche,
+        ("conformite", "dossier"): None if parole.renvoi and parole.dossier else parole.dossier,
         ("conformite", "motif"): None if parole.conforme else parole.motif,
         ("competences",): dict(competences),
         ("issue",): issue,

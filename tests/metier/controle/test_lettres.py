@@ -92,7 +92,7 @@ def test_la_lettre_groupe_par_acteur_avec_les_articles(branche: Path, cqp: Cqp) 
     texte = _texte(branche / "lettres/ndiaye-lefevre-fatou.pdf")
     assert "Dossier de Fatou N’DIAYE-LEFÈVRE" in texte
     assert "Seuls les dossiers complets sont présentés au jury" in texte
-    assert texte.index("Au candidat") < texte.index("La partie 3 ne dit rien de la compétence C5")
+    assert texte.index("À la candidate") < texte.index("La partie 3 ne dit rien de la compétence C5")
     assert "art. 3.2.1" in texte
     assert "secrétariat" not in texte.lower()
     assert "a pris fin" not in texte

@@ -265,7 +265,7 @@ def test_la_demande_de_pieces(branche: Path, cqp: Cqp) -> None:
     (page,) = textes(Path("pieces-ndiaye-lefevre-fatou.pdf"))
     for dit in (
         "Paris, le 1er juin 2026", "Dossier de Fatou N’DIAYE-LEFÈVRE", "Au 1er juin 2026, ce dossier n’est pas complet",
-        "devant le jury du 18 juin 2026", "Au candidat ☐ La partie 3 ne dit rien", "art. 3.2.1",
+        "devant le jury du 18 juin 2026", "À la candidate ☐ La partie 3 ne dit rien", "art. 3.2.1",
         "au plus tard le 11 juin 2026", "Marie-Hélène Castaing",
     ):  # fmt: skip
         assert dit in page, dit

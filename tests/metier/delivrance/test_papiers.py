@@ -104,6 +104,16 @@ def test_une_annulation_est_au_proces_verbal_comme_une_mention(branche: Path, cq
     assert "Mention portée après la séance, le 20 juin 2026. Motif de l’annulation : Fraude" in tout
 
 
+def test_un_renvoi_ne_dit_rien_de_la_conformite(branche: Path, cqp: Cqp) -> None:
+    """The jury sent it back: no box of the fiche says that it found anything to conform."""
+    _decider(cqp, "martin-lea", "--renvoi", "--motif", "Pièce d’identité illisible")
+    _imprimer(cqp, "fiche-decision", "martin-lea")
+    fiche = texte(Path("o/fiche-decision-martin-lea.pdf"))
+    assert "☑ renvoi" in fiche
+    assert "☑ oui" not in fiche
+    _imprimer(cqp, "lettre", "martin-lea")
+
+
 def test_une_delivrance_totale_ne_dit_pas_que_ce_jury_a_tout_valide(branche: Path, cqp: Cqp) -> None:
     _decider(cqp, AICHA)
     _imprimer(cqp, "lettre", AICHA)
@@ -206,7 +216,7 @@ def test_qui_preside_pour_un_candidat_est_au_pv(branche: Path, cqp: Cqp) -> None
     _decider(cqp, "martin-lea", *retrait)
     _imprimer(cqp, "pv", "--session", SESSION)
     pv = texte(Path(f"o/pv-{SESSION}.pdf"))
-    assert "Présidence pour ce candidat : Sabine Delcroix" in pv
+    assert "Présidence pour cette candidate : Sabine Delcroix" in pv
     assert "Philippe Arnoult-Meyer, pour MARTIN Léa : son ancien employeur" in pv
     assert "Pour MARTIN Léa : le jury n’est pas paritaire : 1 pour le collège employeurs" in pv
 
