@@ -110,3 +110,31 @@ def test_ce_qu_un_mode_lit_change_sa_reponse(
     assert branche.is_dir()
     jour = () if "--at" in mots else ("--at", "2026-06-01")
     assert cqp(*mots, *jour) != cqp(*mots, *jour, *plus)
+
+
+OUBLIS = [
+    (("livret", LEA, "--session", "2025-11-20"), "--session serait oubliée", "→ cqp print livret candidats/martin-lea"),
+    (
+        ("recepisse", "nguyen-van-an", "--session", "2025-11-20"),
+        "n'est d'aucune session",
+        "→ cqp print recepisse nguyen",
+    ),
+    (
+        ("emargement", LEA, "--session", "2025-11-20"),
+        "de toute la session",
+        "→ cqp print emargement --session 2025-11-20",
+    ),
+    (("pv", LEA, "--session", "2025-11-20", "--blank"), "de toute la session", "--session 2025-11-20 --blank"),
+    (("livret", "--preview"), "--preview relit un document rempli", "→ cqp print livret"),
+    (("pieces", "--avant", "2026-06-10"), "--avant accompagne", "→ cqp print pieces"),
+]
+
+
+@pytest.mark.parametrize(("mots", "phrase", "remede"), OUBLIS)
+def test_ce_qu_un_document_ne_lit_pas(branche: Path, cqp: Cqp, mots: tuple[str, ...], phrase: str, remede: str) -> None:
+    """The same words gave the same file with and without them."""
+    reponse = cqp("print", *mots)
+    assert reponse.code == 2
+    assert phrase in reponse.plainte
+    assert remede in reponse.plainte
+    assert not list(branche.glob("*.pdf"))

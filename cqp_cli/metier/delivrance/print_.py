@@ -11,7 +11,7 @@ import typer
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
-from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom
+from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, SANS_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
@@ -60,10 +60,11 @@ def imprimer(
     Exemple : cqp print parchemin candidats/martin-lea
     """
     _refuser_usage(document, reediter, motif)
-    if avant and document is not Nom.PIECES:
-        raise MauvaisUsage("--avant accompagne une demande de pièces.", refaire(sans=["--avant"]))
-    if document in DE_SESSION and dossiers and not session:
-        raise MauvaisUsage("Ce document est celui d'une session.", f"cqp print {document} --session SESSION")
+    if avant and (document is not Nom.PIECES or not (dossiers or session)):
+        raise MauvaisUsage("--avant accompagne une demande de pièces, d'un dossier.", refaire(sans=["--avant"]))
+    if specimen and not (dossiers or session):
+        raise MauvaisUsage("--preview relit un document rempli, et celui-ci est vierge.", refaire(sans=["--preview"]))
+    _refuser_ensemble(document, dossiers, session, vierge)
     numerote = document in CERTIFICATS and not (vierge or specimen)
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or not numerote)
     ici = Contexte(espace, jour, essai, force, sortie)
@@ -107,6 +108,21 @@ def _refuser_usage(nom: Nom, reediter: bool, motif: str | None) -> None:
         raise MauvaisUsage(message, refaire(sans=["--reissue", "--motif"]))
     if reediter and not (motif or "").strip():
         raise MauvaisUsage("Une réédition dit sa raison.", refaire(UN_MOTIF, sans=["--motif"]))
+
+
+def _refuser_ensemble(document: Nom, dossiers: list[Path] | None, session: str | None, vierge: bool) -> None:
+    """Raises MauvaisUsage for dossiers and a session of which the document would read one alone, or for want of one."""
+    if not dossiers:
+        return
+    if document in DE_SESSION and not session:
+        raise MauvaisUsage("Ce document est celui d'une session.", f"cqp print {document} --session SESSION")
+    if document is Nom.EMARGEMENT or (document in DE_SESSION and vierge):
+        suite = " --blank" if vierge else ""
+        message = "Ce document est celui de toute la session, et non des dossiers nommés."
+        raise MauvaisUsage(message, f"cqp print {document} --session {session}{suite}")
+    if document in SANS_SESSION and session:
+        message = f"« {document} » n'est d'aucune session : pour des dossiers nommés, --session serait oubliée."
+        raise MauvaisUsage(message, refaire(sans=["--session"]))
 
 
 def _refuser_un_seul_fichier(choix: Choix) -> None:

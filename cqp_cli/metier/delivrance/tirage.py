@@ -56,6 +56,7 @@ class Nom(StrEnum):
 
 
 DE_SESSION = frozenset((Nom.PV, Nom.EMARGEMENT))
+SANS_SESSION = frozenset((Nom.LIVRET, Nom.DOSSIER_VAE, Nom.DOSSIER_EVALUATION, Nom.RECEPISSE))
 CERTIFICATS = frozenset((Nom.PARCHEMIN, Nom.ATTESTATION))
 TITRES = {
     Nom.LIVRET: "Livret de repérage",
