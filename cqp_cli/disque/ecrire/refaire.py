@@ -8,7 +8,7 @@ from pathlib import Path
 from cqp_cli.domain.remedes import entre_guillemets
 
 UN_MOTIF = "--motif MOTIF"
-_SEULES = frozenset(("--blank", "--preview", "--reissue"))  # those of `sans` that have no value
+_SEULES = frozenset(("--blank", "--dry-run", "--preview", "--reissue", "--yes"))  # those of `sans` that have no value
 
 
 class _Tapee:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inventorier
@@ -104,8 +105,11 @@ def _montrer(ici: Contexte, trouve: Inventaire, elements: list[Suppression]) -> 
     if not elements:
         dire("\n  Rien.")
     _dire_gardes(trouve)
-    if elements and ici.essai:
-        dire("\n  Pour supprimer tout cela, et le consigner dans purge.jsonl :\n  → cqp purge --yes")
+    if elements and ici.essai and ici.jour > options.jour_reel():
+        dire("\n  Ce jour est à venir : rien n'est supprimé d'avance.")
+    elif elements and ici.essai:
+        commande = refaire("--yes", sans=("--yes", "--dry-run"))
+        dire(f"\n  Pour supprimer tout cela, et le consigner dans purge.jsonl :\n  → {commande}")
 
 
 def _dire_gardes(trouve: Inventaire) -> None:

@@ -354,7 +354,11 @@ def test_sur_un_terminal(branche: Path, cqp: Cqp) -> None:
     assert dit.startswith("  Ce qui peut être supprimé au 1er juin 2026\n")
     assert "candidats/le-goff-gaelle" in dit
     assert "depuis le 21 juin 2024 :" in dit
-    assert "\n  Pour supprimer tout cela, et le consigner dans purge.jsonl :\n  → cqp purge --yes\n" in dit
+    commande = f"cqp purge --at {JOUR} --yes"  # the day that was shown: a later one would take more
+    assert f"\n  Pour supprimer tout cela, et le consigner dans purge.jsonl :\n  → {commande}\n" in dit
+    d_avance = cqp("purge", "--at", "2040-01-01").sortie
+    assert "rien n'est supprimé d'avance" in d_avance
+    assert "--yes" not in d_avance
     fait = cqp("purge", "--yes", "--at", JOUR).sortie
     assert fait.startswith("  Supprimé au 1er juin 2026\n")
     assert "--yes" not in fait
