@@ -138,3 +138,17 @@ def test_ce_qu_un_document_ne_lit_pas(branche: Path, cqp: Cqp, mots: tuple[str, 
     assert phrase in reponse.plainte
     assert remede in reponse.plainte
     assert not list(branche.glob("*.pdf"))
+
+
+def test_l_espace_nait_ou_le_dit_son_option(vide: Path, cqp: Cqp) -> None:
+    """`init -C LA` made it here, and its arrows went there."""
+    deux = cqp("init", "ici", "-C", "la")
+    assert (deux.code, list(vide.iterdir())) == (2, [])
+    assert "ici et la" in deux.plainte
+    fait = cqp("init", "-C", "la")
+    assert fait.code == 0
+    assert "→ cd" not in fait.plainte
+    assert "certificateur.lieu=LIEU -C la" in fait.plainte
+    assert [p.name for p in vide.iterdir()] == ["la"]
+    assert cqp("status", "-C", "la").code == 0
+    assert cqp("init", "la", "-C", "la").code == 4

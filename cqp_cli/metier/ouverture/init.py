@@ -17,13 +17,16 @@ from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import espaces_dessous
 from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.domain.remedes import entre_guillemets
-from cqp_cli.errors import Refus
+from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.options import Essai
 
 SOUS_WINDOWS = os.name == "nt"
 
-Dossier = Annotated[Path, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail.")]
+Dossier = Annotated[Path | None, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail ; sinon ici.")]
+Racine = Annotated[
+    Path | None, typer.Option("--root", "-C", file_okay=False, help="Le même, dit comme aux autres commandes.")
+]
 Nom = Annotated[str | None, typer.Option("--nom", help="Le certificateur : son nom.")]
 Adresse = Annotated[str | None, typer.Option("--adresse", help="Son adresse.")]
 Lieu = Annotated[str | None, typer.Option("--lieu", help="La ville où il signe.")]
@@ -33,12 +36,13 @@ Signataire = Annotated[
 
 
 def init(
-    dossier: Dossier = Path(),
+    dossier: Dossier = None,
     nom: Nom = None,
     adresse: Adresse = None,
     lieu: Lieu = None,
     signataire: Signataire = None,
     essai: Essai = False,
+    racine: Racine = None,
 ) -> None:
     """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
 
@@ -49,6 +53,7 @@ def init(
 
     Exemple : cqp init ma-branche --nom "Commission paritaire" --lieu Paris
     """
+    dossier = _seul_endroit(dossier, racine)
     clics = sorted(p.name for p in modele("windows").glob("*.cmd")) if SOUS_WINDOWS else []
     fichiers = (*clics, "habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
     _refuser_deux_fois(dossier)
@@ -67,11 +72,19 @@ def init(
                     ecrire_fichier(dossier / fichier, contenus[fichier])
     for fichier in fichiers:
         dire((dossier / fichier).as_posix())
-    if dossier.absolute() != Path.cwd():
+    if racine is None and dossier.absolute() != Path.cwd():  # the arrows carry -C, and need no other folder
         signaler(f"  → cd {entre_guillemets(dossier.as_posix())}")
     if not (nom and lieu):
         signaler("  → cqp set . certificateur.nom=NOM certificateur.lieu=LIEU")
     signaler("  → cqp init-candidate --grid inscriptions.xlsx")
+
+
+def _seul_endroit(dossier: Path | None, racine: Path | None) -> Path:
+    """Where to make it. Raises MauvaisUsage for two places: one would be forgotten in silence."""
+    if dossier and racine and dossier.absolute() != racine.absolute():
+        message = f"DOSSIER et -C disent deux endroits : {dossier.as_posix()} et {racine.as_posix()}."
+        raise MauvaisUsage(message, "ôtez l'un des deux")
+    return dossier or racine or Path()
 
 
 def _configuration(nom: str | None, adresse: str | None, lieu: str | None, signataire: str | None) -> bytes:
