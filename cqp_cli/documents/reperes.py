@@ -39,7 +39,8 @@ SIMPLES = (
     "depot", "avis_date", "certificateur", "lieu", "date", "delai_notification", "points", "part", "devant", "avant",
     "phrase", "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
     "article_evaluation", "article_voie",
-    "non_conforme", "rien_de_nouveau", "suite", "gardees_de", "delai_recevabilite", "limite_recevabilite", "non_signee",
+    "non_conforme", "rien_de_nouveau", "suite", "gardees_de", "evalue", "delai_recevabilite", "limite_recevabilite",
+    "non_signee",
 )  # fmt: skip
 LISTES = (
     "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
@@ -78,6 +79,7 @@ def vierges() -> dict[str, str | tuple[str, ...]]:
         "sans_limite": "",
         "rien_de_nouveau": "",
         "non_signee": "",
+        "evalue": "évalué(e)",
         "liste_expirees": (),
     }
     return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 2) | sans
@@ -120,6 +122,7 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
         "nom": c.nom_complet,
         "nom_officiel": nom_officiel(d),
         "ne": accorde(d, "né", "née"),
+        "evalue": accorde(d, "évalué", "évaluée"),
         "naissance_quand": naissance_longue(c.naissance.date) if c.naissance.date else "",
         "naissance_lieu": _lieu(d),
         "voie": VOIES[d.voie] if d.voie else "",

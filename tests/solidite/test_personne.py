@@ -39,6 +39,7 @@ def test_a_code_names_a_folder_of_candidats(vide: Path, cqp: Cqp, code: str) -> 
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", code, "-C", "ici")
     assert reponse.code == 2
     assert "ne peut pas nommer un dossier" in reponse.plainte
+    assert ("Windows garde ce nom" in reponse.plainte) == (code in ("con", "nul", "com1"))
     assert {p.name for p in vide.rglob("*")} == avant
 
 

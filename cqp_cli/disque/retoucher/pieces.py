@@ -153,9 +153,11 @@ def code_de(nom: str, prenom: str, pris: set[str]) -> str:
     return next(c for c in _numerotes(base) if c not in pris)
 
 
-def nomme_un_dossier(code: str) -> bool:
-    """True for a code that can name a folder on every system."""
-    return bool(CODE.fullmatch(code)) and len(code) <= 80 and not RESERVES.fullmatch(code)
+def refus_de_code(code: str) -> str:
+    """Why a code cannot name a folder on every system; nothing when it can."""
+    if RESERVES.fullmatch(code):
+        return "Windows garde ce nom pour lui"
+    return "" if CODE.fullmatch(code) and len(code) <= 80 else "a-z, chiffres et tirets seulement, 80 signes au plus"
 
 
 def _numerotes(base: str) -> Iterator[str]:

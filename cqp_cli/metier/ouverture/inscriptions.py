@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cqp_cli.disque.lire.validation import Voulue, valider
-from cqp_cli.disque.retoucher.pieces import code_de, nomme_un_dossier
+from cqp_cli.disque.retoucher.pieces import code_de, refus_de_code
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.naissances import lire_naissance
@@ -123,8 +123,8 @@ def lire_ligne(
         for c in OBLIGATOIRES
         if not ecrites.get(c) and c not in {p.cellule for p in problemes}
     ]
-    if (code := ecrites.get("code")) and not nomme_un_dossier(code):
-        message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : a-z, chiffres et tirets seulement."
+    if (code := ecrites.get("code")) and (raison := refus_de_code(code)):
+        message = f"Le code « {code[:40]} » ne peut pas nommer un dossier : {raison}."
         problemes.append(Probleme(message, cellule="code", remede=_code_propose(ecrites)))
     donnees: Donnees = {COLONNES[c]: _valeur(c, v) for c, v in ecrites.items()}
     deja = {p.cellule for p in problemes}

@@ -243,7 +243,9 @@ def test_les_autres_lettres(branche: Path, cqp: Cqp) -> None:
     tout = _lettre(cqp, "etcheverry-anais")
     assert "l’a renvoyé à une prochaine session (article 3.2.3 de l’accord)" in tout
     assert "La raison en est la suivante : Un membre du collège salariés" in tout
-    assert "elle est recevable (avis du 10 février 2026" in _lettre(cqp, "nguyen-van-an")
+    tout = _lettre(cqp, "nguyen-van-an")
+    assert "Elle est recevable (avis du 10 février 2026" in tout
+    assert "Vous pourrez ensuite être évalué par un professionnel" in tout
     tout = _lettre(cqp, "de-la-tour-dauvergne-jean-baptiste")
     assert "elle n’est pas recevable" in tout
     refus = _tirer(cqp, "lettre", "martin-lea")

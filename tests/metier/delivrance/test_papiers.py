@@ -167,6 +167,17 @@ def test_les_papiers_d_une_decision_sont_de_la_voie_ou_elle_fut_rendue(
     assert re.search(r"(MARTIN Léa|ĐORĐEVIĆ Milica) formation", texte(Path(f"o/pv-{SESSION}.pdf")))
 
 
+def test_le_silence_ne_se_dit_pas_examine(branche: Path, cqp: Cqp) -> None:
+    """Recorded after two months without an answer: nobody examined the request."""
+    silence = ("--avis", "favorable", "--date", "2026-06-22", "--motif", "Deux mois sans réponse")
+    assert cqp("recevabilite", "oconnell-sian", *silence, "--at", "2026-06-22").code == 0
+    _imprimer(cqp, "lettre", "oconnell-sian", at="2026-06-22")
+    tout = texte(Path("o/lettre-oconnell-sian.pdf"))
+    assert "Elle est recevable (avis du 22 juin 2026" in tout
+    assert "examinée" not in tout
+    assert "être évaluée par un professionnel" in tout
+
+
 # Who sat ------------------------------------------------------------------------------------------
 
 
