@@ -117,7 +117,9 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
     lectures = list(ici.lectures(None))
     decides = candidats(Demande(Nom.LETTRE, ici, seance), lectures)
     if not any(lecture.dossier for lecture in decides):
-        message = f"Aucune décision n'est enregistrée à la session {seance.code} : il n'y a rien à remettre."
+        annulee = any(d.session == seance.code for x in lectures if x.dossier for d in x.dossier.decisions)
+        dit = "ne vaut" if annulee else "n'est enregistrée"
+        message = f"Aucune décision {dit} à la session {seance.code} : il n'y a rien à remettre."
         raise Refus(message, f"cqp decide --session {seance.code} --grid decisions-{seance.code}.xlsx")
     if not ici.essai:
         creer_dossier(vers)  # a folder that cannot be made stops all before a number is given

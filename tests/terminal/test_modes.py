@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from cqp_cli.terminal.modes import MODES, TOUJOURS
 from cqp_cli.terminal.racine import commandes
 from cqp_cli.terminal.sommaire import COMMANDES
-from tests.commandes import Cqp
+from tests.commandes import EXEMPLES, Cqp
+from tests.terminal.test_sans_ecrire import arbre
 
 VALEURS = {
     "--expiring": "6m",
@@ -85,31 +87,68 @@ def test_une_option_n_a_qu_une_valeur(branche: Path, cqp: Cqp, mots: str) -> Non
 
 
 LEA, S = "candidats/martin-lea", ("--session", "2026-06-18", "--at", "2026-06-18")
-LUES = [
-    # (the command line, what is added to it): the answer, or what is said, is another one
-    (("init-candidate", "--nom", "A", "--prenom", "B", "--voie", "vae", "--dry-run"), ("--code", "zed")),
-    (("evaluate", LEA, "--role", "externe", "--grid", "g.xlsx", "--dry-run"), ("--passage", "9")),
-    (("decide", LEA, *S, "--dry-run"), ("--competence", "C1=non-validee")),
-    (("decide", LEA, *S, "--dry-run"), ("--renvoi", "--motif", "x")),
-    (("decide", LEA, *S, "--dry-run"), ("--retrait", "Personne=x")),
-    (("decide", LEA, *S, "--dry-run"), ("--presidence", "Personne")),
-    (("print", "pieces", "nguyen-van-an", "--dry-run"), ("--session", "absente")),
-    (("status",), ("--expiring", "9a")),
-    (("status", "--expiring", "9a"), ("--names",)),
-    (("report", "--from", "2025-01-01"), ("--to", "2025-06-01")),
-    (("check-dossier", "nguyen-van-an"), ("--verbose",)),
-    (("check-dossier", "ben-said-ines"), ("--all",)),
-    (("activites", "nguyen-van-an", "--grid", "a.xlsx", "--dry-run"), ("--partie-2",)),
+UN = ("init-candidate", "--nom", "A", "--prenom", "B", "--voie", "vae")
+DU_JURY = (
+    ("--retrait", "Sabine Delcroix=sa voisine"),
+    ("--presidence", "Sabine Delcroix"),
+    ("--suite", "formation"),
+    ("--preconisation", "Continuez"),
+)
+# (a command line, what may be added to it): what is answered, or what is written, is another thing
+LUES: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = [
+    (
+        UN,
+        (
+            *(("--code", "zed"), ("--nom-usage", "C"), ("--sexe", "F"), ("--naissance", "1990-01-01")),
+            *(("--commune", "Lyon"), ("--courriel", "a@example.org"), ("--statut", "salarie"), ("--emploi", "Chef")),
+            *(("--entreprise", "Dupont"), ("--certification", "inconnue")),
+        ),
+    ),
+    (
+        ("init-candidate", "--from", "liste.csv"),
+        (("--certification", "inconnue"), ("--all-or-nothing",), ("--a-corriger", "fautives.csv")),
+    ),
+    (("init-candidate", "--grid", "g.xlsx"), (("--certification", "inconnue"),)),
+    (("evaluate", LEA, "--role", "externe", "--grid", "g.xlsx"), (("--passage", "9"),)),
+    (("decide", LEA, *S), (("--competence", "C1=non-validee"), *DU_JURY)),
+    (("decide", LEA, *S, "--renvoi", "--motif", "x"), DU_JURY),
+    (
+        ("decide", LEA, *S, "--non-conforme", "--motif", "x"),
+        (("--competence", "C1=validee"), ("--conforme", "dossier"), *DU_JURY),
+    ),
+    (("print", "pieces", "ben-said-ines"), (("--session", "absente"), ("--avant", "2026-06-20"), ("-o", "p.pdf"))),
+    (("status",), (("--expiring", "9a"), ("--names",))),
+    (("status", "--expiring", "9a"), (("--names",),)),
+    (("report", "--from", "2025-01-01"), (("--to", "2025-06-01"), ("-o", "r.xlsx"))),
+    (("check-dossier", "ben-said-ines"), (("--verbose",), ("--all",))),
+    (("check-dossier", "ben-said-ines", "--letter", "d"), (("--avant", "2026-06-20"),)),
+    (("activites", "nguyen-van-an", "--grid", "a.xlsx"), (("--partie-2",),)),
+    (("schema", "candidat"), (("--certification", "inconnue"), ("-o", "s.json"))),
+    (("schema", "--all", "s"), (("--certification", "inconnue"),)),
 ]
 
 
+def _effet(ou: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, mots: tuple[str, ...]) -> object:
+    """What is answered, and the files that are there after: in a workspace of its own."""
+    shutil.copytree(EXEMPLES / "branche", ou)
+    (ou / "liste.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nLi;Mei;autre\n", encoding="utf-8")
+    monkeypatch.chdir(ou)
+    reponse = cqp(*mots, *(() if "--at" in mots or mots[0] == "schema" else ("--at", "2026-06-01")))
+    return reponse, {nom: somme for nom, somme in arbre(ou).items() if not nom.endswith(".jsonl")}
+
+
 @pytest.mark.parametrize(("mots", "plus"), LUES)
-def test_ce_qu_un_mode_lit_change_sa_reponse(
-    branche: Path, cqp: Cqp, mots: tuple[str, ...], plus: tuple[str, ...]
+def test_ce_qu_un_mode_lit_change_ce_qu_il_fait(
+    tmp_path: Path,
+    cqp: Cqp,
+    monkeypatch: pytest.MonkeyPatch,
+    mots: tuple[str, ...],
+    plus: tuple[tuple[str, ...], ...],
 ) -> None:
-    assert branche.is_dir()
-    jour = () if "--at" in mots else ("--at", "2026-06-01")
-    assert cqp(*mots, *jour) != cqp(*mots, *jour, *plus)
+    sans = _effet(tmp_path / "sans", cqp, monkeypatch, mots)
+    assert _effet(tmp_path / "encore", cqp, monkeypatch, mots) == sans
+    for rang, autres in enumerate(plus):
+        assert _effet(tmp_path / str(rang), cqp, monkeypatch, (*mots, *autres)) != sans, autres
 
 
 OUBLIS = [
