@@ -161,7 +161,9 @@ def test_a_list_of_dossiers_is_read_however_it_was_written(branche: Path, liste:
 
 
 @pytest.mark.parametrize(
-    "liste", [b"", b"\0", b"\xff\xfe", b"\xff\xfe\0", b"\xe9\n", b"a" * 5000, b"\xff\xfe\x00\xd8", b"\r"]
+    "liste",
+    [b"", b"\0", b"\xff\xfe", b"\xff\xfe\0", b"\xe9\n", b"a" * 5000, b"\xff\xfe\x00\xd8", b"\r"],
+    ids=lambda liste: ascii(liste[:8]),
 )
 def test_a_list_that_says_nothing_is_not_the_whole_workspace(branche: Path, liste: bytes) -> None:
     (branche / "liste").write_bytes(liste)

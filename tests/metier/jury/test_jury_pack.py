@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,11 @@ def _plat(texte: str) -> str:
 
 
 def _pages(pdf: Path = PDF) -> list[str]:
-    lecteur = PdfReader(io.BytesIO(pdf.read_bytes()), strict=True)
+    return _lues(pdf.read_bytes())
+
+
+def _lues(pdf: bytes) -> list[str]:
+    lecteur = PdfReader(io.BytesIO(pdf), strict=True)
     return [re.sub(r"[\s\u202f\u00a0]+", " ", page.extract_text()) for page in lecteur.pages]
 
 
@@ -171,10 +176,16 @@ def test_un_essai_n_ecrit_rien(branche: Path, cqp: Cqp) -> None:
 # What the jury reads --------------------------------------------------------------------------------
 
 
+@cache
+def _pages_du_premier(pdf: bytes) -> list[str]:
+    return _lues(pdf)
+
+
 @pytest.fixture
 def pages(branche: Path, cqp: Cqp) -> list[str]:
+    """The words of each page of the example's pack: the same bytes are read once."""
     _pack(cqp)
-    return _pages()
+    return _pages_du_premier(PDF.read_bytes())
 
 
 def _de(pages: list[str], nom: str) -> list[str]:
