@@ -100,7 +100,7 @@ class Vie:
     recit: date | None = None
     formes: list[Forme] = field(default_factory=list)
     actes: list[Acte] = field(default_factory=list)
-    delivrees: dict[tuple[str, str], tuple[Acte, bytes]] = field(default_factory=dict, repr=False)
+    delivrees: dict[tuple[str, str], tuple[Acte, bytes, date | None]] = field(default_factory=dict, repr=False)
     declaree: set[str] = field(default_factory=set)
 
     # The jury -----------------------------------------------------------------------------------------------

@@ -367,7 +367,8 @@ class Vies(RuleBasedStateMachine):
         issue = etat.issues[id(etat.derniere)] if etat.derniere else None
         court = bool(vie.conservees(jour))
         self._certificat(vie, "parchemin", etat.derniere if issue == "totale" else None, True)
-        self._certificat(vie, "attestation", etat.derniere if issue == "partielle" else None, court)
+        attend = any(not acte.rendu(jour) for acte in self._derniers(vie)[-1:])  # of what was decided since, first
+        self._certificat(vie, "attestation", etat.derniere if issue == "partielle" and not attend else None, court)
 
     def _certificat(self, vie: Vie, document: str, acte: Acte | None, court: bool) -> None:
         pdf, qui = self.b.racine / "x.pdf", self.b.dossier(vie)
@@ -386,8 +387,9 @@ class Vies(RuleBasedStateMachine):
         self.attendu(0, "print", document, qui, "-o", pdf, *motif)
         lu = pdf.read_bytes()
         assert deja is None or deja[1] == lu, "an issued certificate never moves"
-        vie.delivrees[document, acte.session] = (acte, lu)
-        self.attendu(0, "verify", pdf)
+        signee = deja[2] if deja else acte.signature
+        vie.delivrees[document, acte.session] = (acte, lu, signee)
+        self.attendu(0 if acte.signature == signee else 1, "verify", pdf)  # of a decision signed again another day
 
     @rule(n=Qui)
     @precondition(lambda self: any(v.actes for v in self.vies))
