@@ -218,6 +218,8 @@ def _repondre(arguments: list[str]) -> int:
         message = "La mémoire de cet ordinateur ne suffit pas ; rien n'est à moitié écrit."
         return _dire_erreurs(CqpError(message, "fermez d'autres programmes, ou traitez moins de dossiers à la fois"))
     except Exception as err:
+        if isinstance(err, RuntimeError) and isinstance(err.__cause__, KeyboardInterrupt):
+            return _interrompu()  # Python 3.11 hides so what comes while a class is being made
         return 2 if os.environ.get(_COMPLETION) else _panne(err)  # completing, a word said would be a word typed
 
 

@@ -424,3 +424,15 @@ def test_no_colours_when_not_wanted(env: dict[str, str]) -> None:
 
 def test_no_colours_when_redirected() -> None:
     assert b"\x1b" not in courir("check-dossier", "--at", JOUR, TERM="xterm").stdout
+
+
+def test_ctrl_c_while_a_class_is_made(cqp: Cqp, vide: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11 turns what comes out of `__set_name__` into a RuntimeError; the person pressed Ctrl-C all the same."""
+
+    class Prise:
+        def __set_name__(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(racine, "_executer", lambda _: type("Classe", (), {"champ": Prise()}))
+    reponse = cqp("rules")
+    assert (reponse.code, "Interrompu" in reponse.plainte) == (130, True)
