@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -134,7 +135,14 @@ def _effet(ou: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, mots: tuple[str,
     (ou / "liste.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nLi;Mei;autre\n", encoding="utf-8")
     monkeypatch.chdir(ou)
     reponse = cqp(*mots, *(() if "--at" in mots or mots[0] == "schema" else ("--at", "2026-06-01")))
-    return reponse, {nom: somme for nom, somme in arbre(ou).items() if not nom.endswith(".jsonl")}
+    sommes = {nom: somme for nom, somme in arbre(ou).items() if not nom.endswith(".jsonl")}
+    return reponse, sommes | {nom: _classeur(ou / nom) for nom in sommes if nom.endswith(".xlsx")}
+
+
+def _classeur(fichier: Path) -> str:
+    """A workbook but for the second in which it was written."""
+    with ZipFile(fichier) as membres:
+        return " ".join(f"{x.filename} {x.CRC}" for x in membres.infolist() if x.filename != "docProps/core.xml")
 
 
 @pytest.mark.parametrize(("mots", "plus"), LUES)
