@@ -255,7 +255,7 @@ def taches(vus: Sequence[Vu], sessions: Sequence[Session], delivres: Sequence[De
     lus = [v for v in vus if v.verdict]
     illisibles = [
         Tache(
-            f"dossier illisible : {v.lecture.problemes[0].message}",
+            " : ".join(filter(None, ("dossier illisible", (p := v.lecture.problemes[0]).place(), p.message))),
             f"cqp check-dossier {entre_guillemets(v.chemin)}",
             (v.chemin,),
         )

@@ -85,6 +85,14 @@ def test_un_dossier_illisible_n_est_pas_la_faute_de_qui_renvoie(branche: Path, c
     assert "livret-reperage.yaml, ligne 1" in repris.plainte
 
 
+def test_ce_qui_empeche_de_lire_un_dossier_dit_ou(branche: Path, cqp: Cqp) -> None:
+    """The fault is in a file that all dossiers share."""
+    (branche / "habilitations.yaml").write_text("a: [", encoding="utf-8")
+    reponse = cqp("todo", "martin-lea", *AU)
+    assert reponse.code == 3
+    assert "illisible : habilitations.yaml, ligne 1 : " in reponse.sortie.replace("\u00a0", " ")
+
+
 def test_un_dossier_illisible_passe_d_un_processus_a_l_autre() -> None:
     err = pickle.loads(pickle.dumps(DossierIllisible([Probleme("non", "candidat.yaml", 1)], "ba-mei")))
     assert (err.dossier, err.problemes[0].ligne) == ("ba-mei", 1)
