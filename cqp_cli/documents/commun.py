@@ -131,8 +131,9 @@ def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", bla
     )
 
 
-def fait_a(cadre: Cadre) -> str:
-    lieu = cadre.configuration.certificateur.lieu
+def fait_a(cadre: Cadre, ailleurs: str | None = None) -> str:
+    """« Fait à Paris, le 18 juin 2026 », where the certifier is unless the act was done elsewhere."""
+    lieu = ailleurs or cadre.configuration.certificateur.lieu
     return T(f"Fait {a_lieu(lieu)}, le {date_longue(cadre.date)}" if lieu else lieu_et_date(cadre))
 
 

@@ -88,7 +88,7 @@ def proces_verbal(
                 *_reserves(session, mots["reserves"], reperes),
                 *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
                 *((Texte(ancre, Style.CORPS),) if ancre else ()),
-                *_signatures(ref, session, fait_a(cadre) if examines else A_LA_MAIN),
+                *_signatures(ref, session, fait_a(cadre, session.lieu if session else None) if examines else A_LA_MAIN),
             ),
             fort=True,
         ),

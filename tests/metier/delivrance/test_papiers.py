@@ -178,6 +178,15 @@ def test_le_silence_ne_se_dit_pas_examine(branche: Path, cqp: Cqp) -> None:
     assert "être évaluée par un professionnel" in tout
 
 
+def test_un_proces_verbal_est_fait_la_ou_le_jury_s_est_reuni(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / f"sessions/{SESSION}/session.yaml", "lieu: Paris", "lieu: Les Ulis")
+    _decider(cqp, "martin-lea")
+    _imprimer(cqp, "pv", "--session", SESSION)
+    tout = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "s’est réuni le 18 juin 2026 aux Ulis" in tout
+    assert "Fait aux Ulis, le 18 juin 2026" in tout
+
+
 # Who sat ------------------------------------------------------------------------------------------
 
 
