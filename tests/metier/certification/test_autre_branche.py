@@ -79,7 +79,9 @@ def test_une_voie_qu_elle_n_a_pas_ne_s_ouvre_ni_ne_s_ecrit(batellerie: Path, cqp
 def test_un_nom_s_elide_au_proces_verbal(batellerie: Path, cqp: Cqp) -> None:
     assert cqp("decide", "marchetti-ugo", "--session", JOUR, "--at", JOUR).code == 0
     assert cqp("print", "pv", "--session", JOUR, "--at", JOUR).code == 0
-    assert "sous la présidence d’Odile Rambert" in texte(Path(f"pv-{JOUR}.pdf"))
+    tout = texte(Path(f"pv-{JOUR}.pdf"))
+    assert "sous la présidence d’Odile Rambert" in tout
+    assert "Pour le collège équipages" in tout
 
 
 def test_ses_mots_sont_les_siens(batellerie: Path, cqp: Cqp) -> None:
