@@ -159,8 +159,10 @@ def test_twenty_certificates_of_twenty_dossiers(tmp_path: Path) -> None:
     racine = espace(tmp_path / "e")
     dossiers = vingt(racine)
     assert ensemble(racine, [("decide", d.name, *DECIDE[2:]) for d in dossiers]) == [0] * VINGT
-    lignes: list[tuple[str, ...]] = [("print", "parchemin", d.name, "--at", APRES, "-o", d.name) for d in dossiers]
-    lignes += [(*ligne, "--reissue", "--motif", "perdu") for ligne in lignes[:5]]
+    lignes: list[tuple[str, ...]] = [
+        ("print", "parchemin", d.name, "--at", APRES, "-o", f"{d.name}.pdf") for d in dossiers
+    ]
+    lignes += [(*ligne[:-1], f"bis-{ligne[-1]}", "--reissue", "--motif", "perdu") for ligne in lignes[:5]]
     codes = ensemble(racine, lignes)
     assert codes[:VINGT] == [0] * VINGT
     assert set(codes[VINGT:]) <= {0, 4}, "what is not issued cannot be issued again"
