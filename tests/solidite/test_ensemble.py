@@ -137,7 +137,9 @@ def test_a_pack_written_since_the_command_began_is_not_replaced(tmp_path: Path) 
     racine = espace(tmp_path / "e", "martin-lea")
     assert ensemble(racine, [("jury-pack", "--session", SESSION, "--at", "2026-06-01", "-o", "j.pdf")]) == [0]
     avant, manifeste = (racine / "j.pdf").read_bytes(), lire_manifeste(racine / "j.manifest.json")
-    with pytest.raises(Refus, match=r"j\.pdf vient d'être écrit par un autre programme : il n'est pas remplacé\."):
+    with pytest.raises(
+        Refus, match=r"j\.pdf vient d'être écrit par un autre programme : il n'est pas remplacé ; relisez-le\."
+    ):
         deposer(racine / "j.pdf", b"un autre", manifeste, force=False, neuf=True)
     assert (racine / "j.pdf").read_bytes() == avant
     deposer(racine / "j.pdf", b"un autre", manifeste, force=False)

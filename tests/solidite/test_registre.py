@@ -26,7 +26,7 @@ from tests.solidite.outils import (
     registre_sain,
     restes,
 )
-from tests.solidite.panneau import TUER
+from tests.solidite.panneau import TUER, UNE_FOIS
 
 REVOQUER = (*DECIDER[:-1], "2026-07-01", "--revoke", "--motif", "Pièce fausse")
 
@@ -97,16 +97,19 @@ def test_a_reissue_that_was_never_given_is_given_by_the_same_command(serveur: Se
     registre_sain(racine)
 
 
-def test_a_certificate_that_cannot_be_written_says_its_number(branche: Path, cqp: Cqp) -> None:
-    assert cqp(*DECIDER).code == 0
-    (branche / "fichier").write_text("", encoding="utf-8")
-    reponse = cqp(*PARCHEMIN, "-o", "fichier/p.pdf")
-    assert reponse.code in (3, 4)
-    dit = " ".join(reponse.plainte.replace("\xa0", " ").replace("\u202f", " ").split())
+def test_a_certificate_that_cannot_be_written_says_its_number(serveur: Serveur, lieu: Path) -> None:
+    """Once it is registered, whatever keeps its copy from being put where it was asked for."""
+    racine = espace(lieu / "e", "martin-lea")
+    assert serveur.courir(racine, *DECIDER)["code"] == 0
+    appels = serveur.courir(_copie(racine, lieu / "compte"), *PARCHEMIN)["appels"]
+    (rang,) = [n for n, appel in enumerate(appels, 1) if appel.startswith("write e/.cqp-")]
+    reponse = serveur.courir(racine, *PARCHEMIN, mode=UNE_FOIS, rang=rang, numero=errno.EIO)
+    assert reponse["code"] in (3, 4)
+    dit = " ".join(reponse["plainte"].replace("\xa0", " ").replace("\u202f", " ").split())
     assert f"Le document n° {SESSION}-0001 est inscrit au registre : la même commande l'imprimera." in dit
-    assert cqp(*PARCHEMIN, "-o", "p.pdf").code == 0
-    registre_sain(branche)
-    assert not restes(branche)
+    assert serveur.courir(racine, *PARCHEMIN)["code"] == 0
+    registre_sain(racine)
+    assert not restes(racine)
 
 
 def test_the_register_is_marked_before_the_decision_is(serveur: Serveur, lieu: Path) -> None:
