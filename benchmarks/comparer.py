@@ -98,13 +98,13 @@ def documents() -> Iterator[Ligne]:
         a, canevas, platypus = comparer([pack, *seuls], fois)
         yield Ligne(quoi, a, "canevas seul, mêmes lignes", canevas, 4)
         yield Ligne(quoi, a, "platypus, un paragraphe par case", platypus, 0.3 if nombre >= 100 else None)
-        yield from _autres(quoi, pack, lignes, autre, fois)
+        yield from _autres(quoi, pack, lignes, autre, fois, 0.8 if nombre >= 100 else None)
 
 
-def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int) -> Iterator[Ligne]:
+def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int, but: float | None) -> Iterator[Ligne]:
     if importlib.util.find_spec("typst"):
         a, typst = comparer([pack, plancher("typst", en_typst(lignes), autre)], fois)
-        yield Ligne(quoi, a, "typst, mêmes lignes en tableaux", typst, 0.8)
+        yield Ligne(quoi, a, "typst, mêmes lignes en tableaux", typst, but)
     if (soffice := shutil.which("soffice")) and fois > 1:
         source = en_publipostage(lignes)
         fait = source.with_suffix(".pdf")
