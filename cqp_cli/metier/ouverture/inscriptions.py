@@ -183,6 +183,12 @@ def _refus(colonne: str, texte: str) -> Iterator[Probleme]:
             lire_nom(texte)
         except SigneRefuse as refus:
             yield Probleme(f"« {colonne} » : {refus}.", cellule=colonne, remede=refus.remede)
+    if colonne == "date_naissance" and (iso := _valeur(colonne, texte)) != texte:  # said as it is written
+        try:
+            lire_naissance(iso)
+        except ValueError as refus:
+            message = f"« {colonne} » : « {texte} », {refus}."
+            yield Probleme(message, cellule=colonne, remede="vérifiez-la sur la pièce d'identité")
 
 
 def _valeur(colonne: str, texte: str) -> Any:
