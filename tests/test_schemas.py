@@ -118,6 +118,7 @@ def test_la_premiere_ligne_mene_au_schema(vide: Path, cqp: Cqp) -> None:  # noqa
         assert (vide / ecrit).read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=")
 
 
+@pytest.mark.preuve
 def test_tout_ce_que_l_outil_ecrit_suit_le_schema_qu_il_nomme(tmp_path: Path) -> None:
     """The guide followed to its end: each piece names its schema, where it is, which accepts it as check-jsonschema reads it."""
     lecteur = Lecteur(tmp_path)

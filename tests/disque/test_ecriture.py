@@ -479,6 +479,7 @@ def test_what_a_crash_left_is_swept_under_the_lock(tmp_path: Path) -> None:
         assert strays(tmp_path) == [".cqp-demain.tmp"]
 
 
+@pytest.mark.preuve
 @pytest.mark.skipif(not POSIX, reason="no SIGKILL")
 def test_killed_at_any_instant_the_files_are_old_or_new(tmp_path: Path) -> None:
     """Thirty times. Each file is whole; the next writer needs no repair and leaves no temporary."""

@@ -35,7 +35,7 @@ from tests.vie import branche as ecrit
 from tests.vie.branche import FIN_ENREGISTREMENT, MEMBRES, PRESIDENT, Branche, ecrire, mettre
 from tests.vie.modele import CODES, JOUR, ROLES, Acte, Forme, Vie, cinq_ans
 
-VIES = int(os.environ.get("CQP_VIES") or (60 if PREUVES else 8))
+VIES = int(os.environ.get("CQP_VIES") or (60 if PREUVES else 4))
 DEBUT = date(2024, 2, 29)
 FIN = date(2079, 12, 31)
 """A life ends before the habilitations of its branch do: what ends with them belongs to their own cases."""

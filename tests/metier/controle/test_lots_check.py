@@ -75,6 +75,7 @@ def test_au_dela_d_un_ecran_des_lignes_simples(beaucoup: Path) -> None:
     assert lignes[-1] == f"  {NOMBRE} dossiers : {NOMBRE - 2} complets, 1 incomplet, 1 illisible."
 
 
+@pytest.mark.preuve
 def test_des_processus_qui_n_heritent_de_rien_repondent_aussi(beaucoup: Path) -> None:
     """As on Windows and macOS: each process starts afresh."""
     code = (
@@ -149,6 +150,7 @@ def interrompre(parti: subprocess.Popen[str]) -> None:
         pytest.skip("Windows: these tests were started without a console, which alone sends Ctrl-C")
 
 
+@pytest.mark.preuve
 @pytest.mark.parametrize("depart", ["", "spawn"])
 def test_un_seul_ctrl_c_suffit_a_tout_instant(beaucoup: Path, depart: str) -> None:
     """While processes start too, by fork or by spawn: it ends soon, in a sentence, and no process complains."""
@@ -179,6 +181,7 @@ def test_un_seul_ctrl_c_suffit_a_tout_instant(beaucoup: Path, depart: str) -> No
                 assert "Traceback" not in plainte
 
 
+@pytest.mark.preuve
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_un_processus_tue_est_dit_et_son_travail_est_fait(beaucoup: Path) -> None:
     attendu = courir(beaucoup, "--format", "jsonl", "--jobs", "1").stdout

@@ -39,6 +39,7 @@ def _avant_le_jury(cqp: Cqp, jour: str, *codes: str) -> None:
         cqp("print", nom.value, *(codes or sorted(Path("candidats").iterdir())), "-o", "o/avant", "--at", jour)
 
 
+@pytest.mark.preuve
 def test_chaque_page_de_chaque_dossier_de_la_branche(branche: Path, cqp: Cqp) -> None:
     Path("o").mkdir()
     pack = ("jury-pack", "--session", SESSION, "--at", "2026-06-01")
@@ -84,6 +85,7 @@ def _alourdir(racine: Path) -> None:
     externe.write_text(texte.replace(": acquis\n", ": non-acquis\n"), encoding="utf-8")
 
 
+@pytest.mark.preuve
 @pytest.mark.parametrize("membres", ["", MEMBRES], ids=["0", "40"])
 def test_le_plus_long_de_tout(branche: Path, cqp: Cqp, membres: str) -> None:
     _alourdir(branche)
