@@ -126,5 +126,6 @@ def _rendre(
         signaler(ligne)
     verbe = "à écrire" if essai else "écrit"
     compte = pluriel(len(ecrits), f"formulaire {verbe}", "formulaires à écrire" if essai else "formulaires écrits")
-    reste = f" ; {pluriel(len(sans), 'dossier n’en attend', 'dossiers n’en attendent')} aucun" if sans else ""
+    attend = pluriel(len(sans), "dossier n'en attend", "dossiers n'en attendent")
+    reste = f" ; {attend} aucun" if sans else ""
     signaler(f"  {compte}{reste}.")

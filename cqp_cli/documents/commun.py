@@ -26,6 +26,7 @@ from cqp_cli.documents.modele import (
     Volet,
     Volets,
 )
+from cqp_cli.documents.phrases import A_REMPLIR
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.ecritures import a_lieu, enumerer
@@ -137,19 +138,21 @@ def fait_a(cadre: Cadre, ailleurs: str | None = None) -> str:
     return T(f"Fait {a_lieu(lieu)}, le {date_longue(cadre.date)}" if lieu else lieu_et_date(cadre))
 
 
-def lieu_et_date(cadre: Cadre) -> str:
-    """« Paris, le 18 juin 2026 », at the head of a letter."""
+def lieu_et_date(cadre: Cadre, *, vierge: bool = False) -> str:
+    """« Paris, le 18 juin 2026 », at the head of a letter; of a blank one, a hand writes the day."""
     lieu = cadre.configuration.certificateur.lieu
+    if vierge:
+        return T(f"{lieu or A_REMPLIR}, le {A_REMPLIR}")
     return T(f"{lieu}, le {date_longue(cadre.date)}" if lieu else f"Le {date_longue(cadre.date)}")
 
 
 POUR_SIGNER = 25  # millimetres of white above a name
 
 
-def signature(cadre: Cadre) -> Signatures:
-    """Who signs a letter for the certifier, with room to do it above the name."""
+def signature(cadre: Cadre) -> Volets:
+    """Who signs a letter for the certifier, on the right, with room to do it above the name."""
     dit = _signataire(cadre.configuration.certificateur.signataire, "signataire")
-    return Signatures((dit,), colonnes=1, dessus=POUR_SIGNER)
+    return Volets((Volet((), 78), Volet((Signatures((dit,), colonnes=1, dessus=POUR_SIGNER),))))
 
 
 def signatures(cadre: Cadre) -> Signatures:

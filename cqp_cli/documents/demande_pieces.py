@@ -21,10 +21,9 @@ from cqp_cli.documents.modele import (
     Style,
     Texte,
     Titre,
-    Volet,
     Volets,
 )
-from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import du_candidat, generaux, vierges
 from cqp_cli.documents.vocabulaire import T, jour
@@ -90,7 +89,7 @@ def vierge(ref: Referentiel, cadre: Cadre) -> Section:
         }
     )
     listes = [Ensemble((Titre(titre, niveau=3), LignesEcriture(2))) for titre in ACTEURS.values()]
-    tete = pli(cadre, ("…………………………………………………",) * 4, ("Nos références : …………………", "Le …………………"))
+    tete = pli(cadre, ("…………………………………………………",) * 4, (f"Nos références : {A_REMPLIR}", lieu_et_date(cadre, vierge=True)))
     return _section(reperes, listes, cadre, tete, "Dossier de ……………………………………………", TITRE)
 
 
@@ -103,7 +102,7 @@ def _point(m: Manquement) -> Point:
 def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, tete: Volets, titre: str, signet: str) -> Section:
     mots = cadre.textes["pieces"]
     objet, fin = une_phrase(mots["objet"], reperes), une_phrase(mots["fin"], reperes)
-    signe = Volets((Volet((), 78), Volet((signature(cadre),))))
+    signe = signature(cadre)
     blocs: tuple[Bloc, ...] = (
         tete,
         Espace(4),

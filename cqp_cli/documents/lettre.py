@@ -14,10 +14,8 @@ from cqp_cli.documents.modele import (
     Style,
     Texte,
     UnePage,
-    Volet,
-    Volets,
 )
-from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import de_la_decision, du_candidat, generaux, vierges
 from cqp_cli.documents.vocabulaire import T, jour
@@ -95,9 +93,9 @@ def _vierges(genres: Mapping[Genre, str], ref: Referentiel, cadre: Cadre) -> lis
     connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur}
     lignes = ("…………………………………………………",) * 4
     suites = {"liste_suites": tuple(phrases[0] for phrases in cadre.textes["suites"].values() if phrases)}
-    reperes = vierges() | connus | {"date": "…………………", "article": ref.article("jury")} | suites
+    reperes = vierges() | connus | {"date": A_REMPLIR, "article": ref.article("jury")} | suites
     return [
-        _section(genre, reperes, cadre, lignes, ("Nos références : …………………",), signet=mot)
+        _section(genre, reperes, cadre, lignes, (f"Nos références : {A_REMPLIR}",), signet=mot)
         for genre, mot in genres.items()
     ]
 
@@ -113,7 +111,7 @@ def _section(
     def page(blanc: float) -> tuple[Bloc, ...]:
         """The last paragraphs stay with the signature: nobody signs a page that says nothing."""
         return (
-            pli(cadre, vers, (*references, _lieu_et_date(cadre, reperes)), envoi),
+            pli(cadre, vers, (*references, lieu_et_date(cadre, vierge=reperes["date"] == A_REMPLIR)), envoi),
             Espace(blanc),
             *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
             Espace(0.4 * blanc),
@@ -121,14 +119,6 @@ def _section(
             Ensemble((*dit[-3:], Espace(0.5 * blanc), signe)),
         )
 
-    signe = Volets((Volet((), 78), Volet((signature(cadre),))))
+    signe = signature(cadre)
     blocs = (UnePage(tuple(page(blanc) for blanc in (15, 11, 8, 5, 2, 12))),)
     return Section(blocs, titre_courant=signet, signet=signet, habillage=Habillage.PIED)
-
-
-def _lieu_et_date(cadre: Cadre, reperes: Reperes) -> str:
-    date = reperes["date"]
-    lieu = cadre.configuration.certificateur.lieu
-    if "…" in str(date):
-        return f"{lieu or '…………………'}, le {date}"
-    return lieu_et_date(cadre)

@@ -18,8 +18,6 @@ from cqp_cli.documents.modele import (
     Style,
     Texte,
     Titre,
-    Volet,
-    Volets,
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.pli import pli
@@ -62,7 +60,7 @@ def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Atten
     ]
     quand = lieu_et_date(cadre)
     fin = corps((*mots["fin"], *commun["politesse"]), reperes)
-    signe = Volets((Volet((), 78), Volet((signature(cadre),))))
+    signe = signature(cadre)
     blocs = (
         pli(cadre, vers, (quand,), une_phrase(commun["envoi"], reperes)),
         Espace(8),

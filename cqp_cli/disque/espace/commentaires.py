@@ -12,7 +12,7 @@ _MACHINE = re.compile(r"(true|false|[\w.-]+ [|:]) ")  # a word of the machine ke
 _EXEMPLE = re.compile(r"[,:;]? *comme dans cet exemple *:$")
 
 # What templates do not say because it is plain in its place.
-COMMUNS = {
+PAR_CLE = {
     "article": "L'article de l'accord que cette donnée sert.",
     "avis": "L'avis rendu.",
     "code": "Le code, qui ne change plus.",

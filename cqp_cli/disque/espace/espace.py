@@ -149,6 +149,11 @@ class Espace:
         noms = (e.name for e in os.scandir(dossier) if not e.name.startswith("."))  # a purge cut short leaves one
         return tuple(sorted(nom for nom in noms if (dossier / nom / "session.yaml").is_file()))
 
+    @property
+    def fichiers_communs(self) -> tuple[str, ...]:
+        """The files that all dossiers share."""
+        return (MARQUE, "habilitations.yaml", *(f"sessions/{code}/session.yaml" for code in self.codes_sessions))
+
     def session(self, code: str) -> Session:
         """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""
         if (dite := code) not in self.codes_sessions:

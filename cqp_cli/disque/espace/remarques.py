@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 from cqp_cli.disque.espace.renommages import communs_mal_nommes
 from cqp_cli.disque.lire.fautes import decouper
 from cqp_cli.disque.lire.lecture import Arret, coupees, lire_texte
-from cqp_cli.disque.lire.recherche import MARQUE
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.remedes import poser
 from cqp_cli.errors import Probleme
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
-
-COMMUNS = (MARQUE, "habilitations.yaml")
 
 
 def valeurs_coupees(nom: str, texte: str) -> Iterator[Probleme]:
@@ -33,7 +30,7 @@ def valeurs_coupees(nom: str, texte: str) -> Iterator[Probleme]:
 
 def remarques_communes(espace: Espace) -> Iterator[Probleme]:
     """The same of what all dossiers share, and its files that nobody reads."""
-    for nom in (*COMMUNS, *(f"sessions/{code}/session.yaml" for code in espace.codes_sessions)):
+    for nom in espace.fichiers_communs:
         try:
             yield from valeurs_coupees(nom, lire_texte(espace.racine / nom, nom))
         except Arret:

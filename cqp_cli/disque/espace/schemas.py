@@ -20,7 +20,7 @@ from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
 from cqp_cli.disque.espace.classes import CLASSES
-from cqp_cli.disque.espace.commentaires import COMMUNS, Note, lire_notes
+from cqp_cli.disque.espace.commentaires import PAR_CLE, Note, lire_notes
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import texte_du_modele
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
@@ -133,7 +133,7 @@ class _Traduction:
         sous = {}
         for cle, valeur in brut["properties"].items():
             fait = self.noeud(valeur, note.sous.get(cle, Note()))
-            dit = {"description": fait.get("description") or COMMUNS.get(cle, "")}
+            dit = {"description": fait.get("description") or PAR_CLE.get(cle, "")}
             sous[cle] = dit | fait if cle in exigees else vide(dit | fait)
         fait = {"type": "object", "properties": sous, "additionalProperties": False}
         return fait | ({"required": exigees} if exigees else {})

@@ -16,7 +16,6 @@ from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, panne
 from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import restes_de
-from cqp_cli.disque.espace.remarques import COMMUNS
 from cqp_cli.disque.espace.renommages import communs_mal_nommes, renommages
 from cqp_cli.disque.lire.lecture import Arret, decoder
 from cqp_cli.disque.lire.octets import lire_entier
@@ -70,7 +69,7 @@ def _du_dossier(dossier: Path, espace: Espace) -> _Lot:
 
 def _des_communs(espace: Espace) -> _Lot:
     lot = _Lot()
-    for fichier in (*COMMUNS, *(f"sessions/{s}/session.yaml" for s in espace.codes_sessions)):
+    for fichier in espace.fichiers_communs:
         lot += _recrit(espace.racine, fichier, espace, garder=False)
     for ancien, nouveau in communs_mal_nommes(espace.racine):
         lot += _renomme(espace.racine, ancien, nouveau, espace)
