@@ -21,6 +21,7 @@ OUTSIDE_WORLD = {
 CLOCK = {"now", "today", "utcnow"}
 DISK_AND_SCREEN = {"input", "open", "print"}
 LAZY_AT_MOST = 45
+GUARDED_AT_MOST = 14
 
 
 def broken_rules(package: Path) -> list[str]:
@@ -102,6 +103,12 @@ def test_imports_stand_at_the_top() -> None:
         }
         lazy += len(seen)
     assert lazy <= LAZY_AT_MOST
+
+
+def test_what_is_imported_for_its_type_alone_is_guarded_only_where_it_must() -> None:
+    """A guard breaks a circle, or keeps what is slow out of a command that does not use it; else imports are imports."""
+    guarded = [path.name for path in PACKAGE.rglob("*.py") if "if TYPE_CHECKING:" in path.read_text(encoding="utf-8")]
+    assert len(guarded) <= GUARDED_AT_MOST, guarded
 
 
 def functions(package: Path) -> Iterator[tuple[Path, ast.FunctionDef]]:

@@ -8,18 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cqp_cli.disque.colis.colis import lire_colis
 from cqp_cli.disque.colis.echanges import confronter
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.annuaire import Annuaire
-from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, trouver
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.chemins import CLASSEURS
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.suivi import suivre
@@ -38,11 +40,6 @@ from cqp_cli.terminal.affichage import pluriel
 from cqp_cli.terminal.apercu import DejaLa, Reprise
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
 
 _BUREAU = ("~$", ".")  # what an office suite leaves beside a file that is open
 LIBELLES = {

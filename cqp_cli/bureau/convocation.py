@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date
+from typing import Any, Literal
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.composition import nommer_college
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_seance import verifier_seance
 from cqp_cli.domain.relance import dormant
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.lieu import Lieu
-    from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.contexte import Contexte
 
 Etat = Literal["pret", "pas-pret", "illisible", "decide"]
 _A_VENIR: dict[Etat, str] = {

@@ -11,27 +11,23 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cqp_cli.bureau.dus import dus_de
 from cqp_cli.bureau.taches import ROLES, Personne, Point
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.pdf import render_pdf
-from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.phrases import Reperes, une_phrase
 from cqp_cli.documents.pli import chez, destinataire
 from cqp_cli.documents.relance_personne import Attendus, relance, reperes_de
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import CqpError
 from cqp_cli.terminal.apparence import cadre_de, theme_de
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
-
-if TYPE_CHECKING:
-    from cqp_cli.documents.phrases import Reperes
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.livret import Intervenant
-    from cqp_cli.terminal.contexte import Contexte
 
 _ADRESSE = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"

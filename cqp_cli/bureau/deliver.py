@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.ecrire.pose import creer_dossier
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.documents.presence import presidence
 from cqp_cli.documents.vocabulaire import college
 from cqp_cli.domain.composition import siegent
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.jury import Session
 from cqp_cli.errors import Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
@@ -28,13 +32,6 @@ from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, SessionDe, Sortie
 from cqp_cli.terminal.tableaux import en_csv, octets_csv
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.jury import Session
 
 LISTE = "liste.csv"
 DEJA = ("inchangé", "réimprimé à l'identique", "serait réimprimé à l'identique")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import EVALUATION
 from cqp_cli.disque.retoucher.pieces import code_de
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation, LieuEvaluation
 from cqp_cli.domain.livret import Entretien, Intervenant, Livret
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles import Manquement, verifier
 from cqp_cli.domain.relance import demandes, sans_objet
 from cqp_cli.errors import Refus
 from cqp_cli.metier.evaluation.emettre import demander, octets_de
@@ -19,13 +21,7 @@ from cqp_cli.metier.parcours.activites import demande_de, recit_de
 from cqp_cli.metier.parcours.parcours import parcours_de
 from cqp_cli.metier.parcours.reperage import livret_de
 from cqp_cli.metier.parcours.reprises import AVANT
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.regles import Manquement
-    from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.contexte import Contexte
 
 _PIECES = {"livret-reperage.yaml": "reperage", "parcours.yaml": "parcours", "dossier-candidat.yaml": "activites"}
 _ROLES = {"reperage": "professionnel", "parcours": "organisme", "activites": "candidat", "partie2": "candidat"}

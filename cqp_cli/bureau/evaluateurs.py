@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
+from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.errors import MauvaisUsage
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.habilitations import Habilitations
 
 
 def habilite(habilitations: Habilitations, reference: str, jour: date) -> Intervenant:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,15 +12,13 @@ from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.bureau.set_ import rendre_poses
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.remedes import UN_JOUR, habiliter
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.habilitations import Habilitation
 
 FICHIER = "habilitations.yaml"
 

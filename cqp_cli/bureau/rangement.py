@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
 from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import Chemin, decoder, lire_yaml, texte_du_modele
 from cqp_cli.disque.lire.recherche import CANDIDAT, noms
 from cqp_cli.disque.lire.validation import charger
@@ -22,10 +23,7 @@ from cqp_cli.disque.retoucher.pieces import contenu, de_cote, imprimables
 from cqp_cli.disque.retoucher.saisies import dite
 from cqp_cli.domain.remedes import annuler, de_ce_dossier
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.contexte import Contexte
 
 _SERIES = ("evaluations", "decisions")
 

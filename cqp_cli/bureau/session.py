@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.bureau.convocation import attendus, changements, en_json, montrer
 from cqp_cli.bureau.set_ import rendre_poses
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.saisies import mot_connu
 from cqp_cli.domain.dates import jour_long, lire_jour_dit
 from cqp_cli.domain.jury import Membre, Session
@@ -24,9 +25,6 @@ from cqp_cli.terminal.affichage import dire
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
 
 _CHAMPS = ("nom", "college", "organisation", "president", "present", "excuse")
 

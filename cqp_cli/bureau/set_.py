@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation, comprendre, partager, pieces_de
+from cqp_cli.bureau.rangement import Pose
 from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.bureau.rangement import Pose
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.referentiel_metier import Referentiel
-
 
 Mots = Annotated[
     list[str],

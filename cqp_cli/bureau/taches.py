@@ -6,24 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.registres.registre import Delivrance
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.echeances import Echeance
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import cles, sans_accents
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles import Acteur, Manquement, Verdict, verifier
 from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, non_recevable
 from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.domain.suivi import suivre
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.registres.registre import Delivrance
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.echeances import Echeance
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.livret import Intervenant
-    from cqp_cli.domain.regles import Acteur, Manquement, Verdict
 
 BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
 ROLES: dict[Acteur, str] = {

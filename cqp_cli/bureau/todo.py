@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +12,13 @@ import typer
 
 from cqp_cli.bureau import taches
 from cqp_cli.bureau.evaluateurs import habilite
-from cqp_cli.bureau.taches import Groupe, Personne, Point, Tache
-from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.bureau.taches import Groupe, Personne, Point, Tache, Vu
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.echeances import ranger
+from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.domain.relance import DESTINATAIRES
 from cqp_cli.errors import CqpError
@@ -26,14 +30,7 @@ from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Evaluateur, Format, Racine, Sortie
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cqp_cli.bureau.courriers import Courrier
-    from cqp_cli.bureau.taches import Vu
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.disque.registres.registre import Delivrance
-    from cqp_cli.domain.livret import Intervenant
 
 MONTRES = 4  # points of one dossier, beyond which they are counted
 NOMMES = 3  # dossiers of one deadline, beyond which they are counted

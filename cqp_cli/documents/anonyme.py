@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from cqp_cli.documents.modele import Pixels
 from cqp_cli.domain.candidat import Candidat, Entreprise, Naissance
 from cqp_cli.domain.regles import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 T = TypeVar("T")
 ADRESSES = frozenset(("ancre", "lien", "renvoi", "renvois", "retour"))

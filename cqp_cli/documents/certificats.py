@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date
 
 from cqp_cli.documents.commun import Cadre, a_deux, entete, logo, signatures
 from cqp_cli.documents.modele import (
     Alignement,
     Bloc,
+    Document,
     Ensemble,
     Espace,
     Format,
@@ -28,16 +30,10 @@ from cqp_cli.documents.modele import (
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.reperes import de_la_decision, generaux, vierges
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import solennelle
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from cqp_cli.documents.modele import Document
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 CENTRE = Alignement.CENTRE
 SPECIMEN = "SPÉCIMEN"

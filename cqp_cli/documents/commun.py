@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
 from cqp_cli.documents.modele import (
     Alignement,
@@ -26,24 +27,18 @@ from cqp_cli.documents.modele import (
     Volet,
     Volets,
 )
-from cqp_cli.documents.phrases import A_REMPLIR
+from cqp_cli.documents.phrases import A_REMPLIR, Textes
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.bilan import benefices_avant
+from cqp_cli.domain.certificateur import Configuration
+from cqp_cli.domain.certificateur import Signataire as Personne
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import a_lieu, enumerer
+from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.portee import dernier_jour
+from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 from cqp_cli.domain.typographie import date_courte, date_longue, liee, siret, telephone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from cqp_cli.documents.phrases import Textes
-    from cqp_cli.domain.accord import Echelle
-    from cqp_cli.domain.certificateur import Configuration
-    from cqp_cli.domain.certificateur import Signataire as Personne
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision
-    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 
 STATUTS = {
     "salarie": ("salarié", "salariée", "salarié(e)"),

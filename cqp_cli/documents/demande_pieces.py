@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from cqp_cli.documents.commun import Cadre, accorde, document, lieu_et_date, signature
 from cqp_cli.documents.modele import (
@@ -28,17 +27,15 @@ from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import du_candidat, generaux, vierges
 from cqp_cli.documents.vocabulaire import T, jour
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.regles import Manquement, Verdict
 from cqp_cli.domain.relance import delai, demandes, sans_objet
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.errors import MauvaisUsage, Refus
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.regles import Manquement, Verdict
 
 TITRE = "Demande de pièces"
 # The order in which they are asked: who starts the course first. Secretariat and jury ask nothing of themselves.

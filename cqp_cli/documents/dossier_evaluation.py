@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from cqp_cli.documents.commun import Cadre, abreges, accorde, identite, ouverture, signe_le
 from cqp_cli.documents.modele import (
@@ -33,13 +33,9 @@ from cqp_cli.documents.pack.preuves import passages
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import COLONNES, ROLES, SOURCES, T
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cqp_cli.domain.accord import Role
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+from cqp_cli.domain.accord import Role
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 
 TITRE = "Dossier de suivi et d’évaluation du candidat"
 COURT = "Dossier de suivi et d’évaluation"

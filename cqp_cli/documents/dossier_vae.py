@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from cqp_cli.documents.commun import STATUTS, Cadre, court, identite, ouverture, signe_le
 from cqp_cli.documents.commun import statut as situation
@@ -31,13 +31,9 @@ from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles, du_formulaire
 from cqp_cli.documents.vocabulaire import T, heures, jour, le_candidat, nombre
 from cqp_cli.domain.certificateur import enregistrement
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
-    from cqp_cli.domain.vae import Activite, DossierVae, Experience
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+from cqp_cli.domain.vae import Activite, DossierVae, Experience
 
 TITRE = "Dossier de validation des acquis de l’expérience"
 COURT = "Dossier de VAE"

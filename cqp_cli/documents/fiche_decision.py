@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from cqp_cli.documents.commun import SUITES, Cadre, entete, gardees, mots, signe_le
 from cqp_cli.documents.modele import (
@@ -28,15 +29,11 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.presence import presidence, signer
 from cqp_cli.documents.vocabulaire import COLONNES, VOIES, T, avis, court_intitule, jour
+from cqp_cli.domain.accord import Echelle, Role
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.domain.accord import Echelle, Role
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision, Session
-    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+from cqp_cli.domain.jury import Decision, Session
+from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 
 TITRE = "Fiche de décision"
 ISSUES = {"totale": "totale", "partielle": "partielle", "non-delivrance": "non-délivrance", "renvoi": "renvoi"}

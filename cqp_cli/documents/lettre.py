@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from cqp_cli.documents.commun import Cadre, lieu_et_date, signature
 from cqp_cli.documents.modele import (
@@ -19,13 +20,9 @@ from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import de_la_decision, du_candidat, generaux, vierges
 from cqp_cli.documents.vocabulaire import T, jour
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision
-    from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.referentiel_metier import Referentiel
 
 Genre = Literal[
     "totale",

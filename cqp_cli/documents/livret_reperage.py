@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from cqp_cli.documents.commun import Cadre, dit, identite, mots, ouverture, signe_le
 from cqp_cli.documents.modele import (
@@ -29,14 +29,10 @@ from cqp_cli.documents.modele import (
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import T, jour, le_candidat
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.livret import CompetenceReperee, Livret
 from cqp_cli.domain.parcours_individuel import a_acquerir
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.livret import CompetenceReperee, Livret
-    from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 
 TITRE = "Livret de repérage des compétences acquises et des besoins en formation du candidat"
 COURT = "Livret de repérage"

@@ -30,8 +30,9 @@ A section always begins a page; `titre_courant` runs in the header of its pages.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
 
 from cqp_cli.documents.allure import Alignement as Alignement
 from cqp_cli.documents.allure import Format as Format
@@ -46,11 +47,6 @@ from cqp_cli.documents.rangees import Colonne as Colonne
 from cqp_cli.documents.rangees import Large as Large
 from cqp_cli.documents.rangees import Rangee as Rangee
 from cqp_cli.documents.rangees import Tableau as Tableau
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
 
 TROU = "\u2007"  # white as wide as a digit
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 from cqp_cli.documents.commun import Cadre, logo
 from cqp_cli.documents.modele import Bloc, Espace, Style, Texte, Volet, Volets
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.typographie import telephone
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cqp_cli.domain.candidat import Candidat
 
 LIGNES, SIGNES, INTERLIGNE = 6, 38, 5
 GAUCHE, FENETRE, HAUT = 80, 79, 28  # millimetres: 111 from the left of the sheet, 50 from its top

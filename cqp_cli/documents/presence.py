@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cqp_cli.documents.modele import (
@@ -29,19 +31,15 @@ from cqp_cli.documents.modele import (
     Volets,
 )
 from cqp_cli.documents.vocabulaire import T, college
+from cqp_cli.domain.accord import ExigencesJury
 from cqp_cli.domain.composition import defauts_de, siegent
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.jury import Decision, Membre, Session
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import accorder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from cqp_cli.documents.proces_verbal import Examine
-    from cqp_cli.domain.accord import ExigencesJury
-    from cqp_cli.domain.jury import Membre, Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 LIGNES_VIDES = 10
 NOMMES = 4  # members of a college, beyond which they are counted

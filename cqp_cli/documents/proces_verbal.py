@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cqp_cli.documents.commun import SUITES, Cadre, accorde, fait_a, gardees, manquantes, non_conforme, ouverture
 from cqp_cli.documents.modele import (
@@ -31,15 +30,12 @@ from cqp_cli.documents.modele import (
 from cqp_cli.documents.phrases import corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits
 from cqp_cli.documents.vocabulaire import VOIES_COURTES, T, college, jour
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Membre, Session
 from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import accorder, date_courte
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision, Membre, Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 PV, EMARGEMENT = "Procès-verbal", "Feuille d’émargement du jury"
 A_SIGNER = 13

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import date
 
 from cqp_cli.documents.commun import Cadre, document, lieu_et_date, signature
 from cqp_cli.documents.modele import (
@@ -23,12 +23,8 @@ from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.pli import pli
 from cqp_cli.documents.reperes import generaux
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import accorder, date_longue
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 Attendus = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 """By dossier, or for those of which the same is waited for: the title, then each sentence with its article."""

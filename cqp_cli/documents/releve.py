@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cqp_cli.documents.commun import Cadre, fait_a, signatures
 from cqp_cli.documents.modele import (
@@ -24,9 +25,6 @@ from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.typographie import accorder, date_courte, date_longue
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 VERIFIER = 'Cette ligne se vérifie plus tard par\u00a0: cqp verify --sceau "NUMÉRO EMPREINTE"'
 

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date
 
 from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, gardees, manquantes, nom_officiel, non_conforme
 from cqp_cli.documents.modele import Style, Texte
-from cqp_cli.documents.phrases import A_REMPLIR, Reperes, une_phrase
+from cqp_cli.documents.phrases import A_REMPLIR, Reperes, Textes, une_phrase
 from cqp_cli.documents.vocabulaire import VOIES, jour
-from cqp_cli.domain.certificateur import court_le, enregistrement
+from cqp_cli.domain.certificateur import Configuration, court_le, enregistrement
 from cqp_cli.domain.delais import limite_recevabilite
-from cqp_cli.domain.dossier import passe
+from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import elider
+from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import date_longue, naissance_longue
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from cqp_cli.documents.phrases import Textes
-    from cqp_cli.domain.certificateur import Configuration
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 # What the jury advises, in the words of article 3.1.4.
 CONSEILS = {

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
-from cqp_cli.documents.modele import Signe, Style
-from cqp_cli.domain.accord import libelle
+from cqp_cli.documents.modele import Pixels, Signe, Style
+from cqp_cli.domain.accord import Accord, Role, Voie, libelle
+from cqp_cli.domain.bilan import Bilan, Resultat
+from cqp_cli.domain.certificateur import Configuration
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import a_lieu, enumerer
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import accorder, date_courte, date_longue, naissance_longue, typographier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from cqp_cli.documents.modele import Pixels
-    from cqp_cli.domain.accord import Accord, Role, Voie
-    from cqp_cli.domain.bilan import Bilan, Resultat
-    from cqp_cli.domain.certificateur import Configuration
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 T = typographier
 

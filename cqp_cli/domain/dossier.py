@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import Accord, NomPiece, Role, Voie
-from cqp_cli.domain.bilan import dresser
+from cqp_cli.domain.actions import Parcours
+from cqp_cli.domain.bilan import Bilan, dresser
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitations
-from cqp_cli.domain.jury import DecisionRemplacee
+from cqp_cli.domain.jury import Decision, DecisionRemplacee, Session
+from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.portee import valoir
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.actions import Parcours
-    from cqp_cli.domain.bilan import Bilan
-    from cqp_cli.domain.evaluation import Evaluation
-    from cqp_cli.domain.jury import Decision, Session
-    from cqp_cli.domain.livret import Livret
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.titres import NomEtape
-    from cqp_cli.domain.vae import DossierVae, RecitActivites
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.titres import NomEtape
+from cqp_cli.domain.vae import DossierVae, RecitActivites
 
 FICHIER_PIECE: dict[NomPiece, str] = {
     "livret-reperage": "livret-reperage.yaml",

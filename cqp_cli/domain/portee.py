@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.accord import Accord, Voie
 from cqp_cli.domain.dates import jour_long, plus_annees
 from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, choix, poser
 
 if TYPE_CHECKING:
-    from cqp_cli.domain.accord import Accord, Voie
     from cqp_cli.domain.dossier import Dossier
 
 _RANGS: tuple[Issue, ...] = ("non-delivrance", "partielle", "totale")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.naissances import DateNaissance
-
-if TYPE_CHECKING:
-    from datetime import date
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"

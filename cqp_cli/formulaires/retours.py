@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import trouver
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, Arret, Chemin, decoder, lire_yaml, localiser, raison
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
@@ -22,7 +23,6 @@ from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
     from cqp_cli.formulaires.brouillon import Brouillon
     from cqp_cli.formulaires.lecteur import Saisie
 

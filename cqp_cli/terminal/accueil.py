@@ -8,24 +8,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets
-from cqp_cli.domain.suivi import suivre
+from cqp_cli.domain.suivi import Suivi, suivre
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import jour_dit
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.suivi import Suivi
 
 LUS_AU_PLUS = 100  # reading one costs some 4 ms: beyond, folders are only counted
 ETAPES = {

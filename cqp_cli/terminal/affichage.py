@@ -11,16 +11,14 @@ import textwrap
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from cqp_cli.disque.ecrire.refaire import ailleurs_aussi
+from cqp_cli.errors import Probleme
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.extraits import extrait_en_lignes
-
-if TYPE_CHECKING:
-    from cqp_cli.errors import Probleme
 
 
 class _Coupure:

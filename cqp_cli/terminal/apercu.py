@@ -7,23 +7,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cqp_cli.disque.ecrire.porte import Changement
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.console import largeur
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.options import Format
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.ecrire.porte import Changement
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.terminal.contexte import Contexte
 
 Chemin = tuple[str | int, ...]
 _DE_COTE = "pieces/remplaces/"

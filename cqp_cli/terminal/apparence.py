@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import cqp_cli
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.marque import couleur, logo
 from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.documents import proces_verbal, reperes
 from cqp_cli.documents.commun import Cadre
 from cqp_cli.documents.modele import Pixels
 from cqp_cli.documents.pdf import Theme
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.formulaires.expediteur import Expediteur
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 
 def theme_de(espace: Espace) -> Theme:

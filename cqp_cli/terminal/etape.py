@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from cqp_cli.disque.ecrire.porte import enregistrer, verrou
+from cqp_cli.disque.ecrire.porte import Changement, enregistrer, verrou
 from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.espace.dossiers import lire_dossier, sans_restes
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, sans_restes
+from cqp_cli.domain.ordre import Obstacle
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import signaler
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.ecrire.porte import Changement
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.ordre import Obstacle
-    from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.contexte import Contexte
 
 
 def exiger(obstacle: Obstacle | None, dossier: str) -> None:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cqp_cli.disque.espace.dossiers import lire_dossier, situer
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, situer
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_finissants
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.remedes import de_ce_dossier
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.regles import Manquement, Verdict
-    from cqp_cli.errors import Probleme
+from cqp_cli.errors import Probleme
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
 from cqp_cli.formulaires.mots import reconnaitre
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.accord import Accord
-    from cqp_cli.domain.livret import Intervenant
 
 Chemin = tuple[str, ...]
 TEXTE_MAX = 3000

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.renommages import communs_mal_nommes
 from cqp_cli.disque.lire.fautes import decouper
 from cqp_cli.disque.lire.lecture import Arret, coupees, lire_texte
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.remedes import poser
 from cqp_cli.errors import Probleme
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
 
 
 def valeurs_coupees(nom: str, texte: str) -> Iterator[Probleme]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
 
 from cqp_cli.documents.modele import (
     TROU,
@@ -45,17 +47,11 @@ from cqp_cli.documents.vocabulaire import (
     roles,
 )
 from cqp_cli.documents.vocabulaire import heures as en_heures
-from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.accord import Role, libelle
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-
-    from cqp_cli.domain.accord import Role
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.referentiel_metier import Competence
-    from cqp_cli.domain.regles import Verdict
+from cqp_cli.domain.referentiel_metier import Competence
+from cqp_cli.domain.regles import Verdict
 
 COURTES = {"professionnel": "Professionnel", "externe": "Externe"}
 PAS, COURT = 0.95, 60  # what each shortening leaves of a constat, and the least that is worth reading

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from cqp_cli.domain.certificateur import enregistrement
+from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.regles import Manquement
 from cqp_cli.domain.regles.sur_seance import verifier_seance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cqp_cli.domain.certificateur import Configuration
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.regles import Manquement
 
 
 def alertes(session: Session, refs: Iterable[Referentiel], configuration: Configuration, seule: str = "") -> list[str]:

@@ -6,7 +6,7 @@ thousand dossiers never stand in memory together. `ouverture()` comes last and g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from cqp_cli.documents.modele import Document, SautDePage, Section
 from cqp_cli.documents.pack.a_decider import decision
@@ -15,13 +15,8 @@ from cqp_cli.documents.pack.couverture import APERCU, CONFIDENTIEL, Ligne, ligne
 from cqp_cli.documents.pack.itineraire import parcours
 from cqp_cli.documents.pack.preuves import evaluation, passages
 from cqp_cli.documents.vocabulaire import Edition, T, jour, referentiels
-from cqp_cli.domain.regles import VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.regles import Verdict
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.regles import VERSION, Verdict
 
 __all__ = [
     "Edition", "Ligne", "alertes", "candidat", "document", "ligne", "mention", "ouverture",

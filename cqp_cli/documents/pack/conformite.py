@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cqp_cli.documents.modele import Bloc, Espace, Liste, Point, Signe
 from cqp_cli.documents.vocabulaire import T, court, periode, roles
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.regles import Constat, Verdict
 from cqp_cli.domain.regles.sur_seance import REGLES_DE_SEANCE
 from cqp_cli.domain.typographie import accorder
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.regles import Constat, Verdict
 
 Phrase = Callable[["Dossier"], str]
 

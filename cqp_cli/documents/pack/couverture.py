@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from cqp_cli.documents.modele import (
     TROU,
@@ -34,14 +34,10 @@ from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, VOIES_COURTES, Editio
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.bilan import Resultat
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.jury import Membre
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.regles import Verdict
 from cqp_cli.domain.typographie import accorder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from cqp_cli.domain.jury import Membre
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.regles import Verdict
 
 APERCU = "session/apercu"
 CONFIDENTIEL = "Confidentiel, à restituer après la séance"

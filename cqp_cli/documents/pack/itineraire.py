@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from cqp_cli.documents.modele import (
     Bande,
@@ -19,16 +19,11 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.vocabulaire import T, cle, court, heures, jour, le_candidat, periode
+from cqp_cli.domain.actions import Action
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.jury import LIBELLES_ISSUE
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.domain.actions import Action
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision
-    from cqp_cli.domain.vae import Experience
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
+from cqp_cli.domain.vae import Experience
 
 TYPES = {"formation": "formation", "situation-de-travail": "situation de travail"}
 DECISIONS = {"validee": "validée", "non-validee": "non validée", "conservee": "conservée"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from cqp_cli.documents.modele import (
     Bande,
@@ -18,18 +18,13 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.vocabulaire import COLONNES, LIEUX, ROLES, SENS, T, avis, cle, court, fort, jour, roles
-from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.accord import Role, libelle
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.livret import Intervenant
+from cqp_cli.domain.referentiel_metier import Competence, Element
 from cqp_cli.domain.typographie import accorder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from cqp_cli.domain.accord import Role
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.evaluation import Evaluation
-    from cqp_cli.domain.livret import Intervenant
-    from cqp_cli.domain.referentiel_metier import Competence, Element
 
 SOURCES = {"dossier": "dossier", "observation": "observation", "analyse": "analyse"}
 

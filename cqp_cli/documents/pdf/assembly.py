@@ -8,33 +8,28 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from datetime import UTC, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf.dress import Dresser
 from cqp_cli.documents.pdf.fonts import embed
 from cqp_cli.documents.pdf.objects import Objects, deflated, number_of, plain, references, text_string
-from cqp_cli.documents.pdf.page import Page
+from cqp_cli.documents.pdf.page import Link, Page, PlacedPage, Reference
 from cqp_cli.documents.pdf.pictures import picture_object
+from cqp_cli.documents.pdf.placer import PlacedSection
 from cqp_cli.documents.pdf.standards import conform
 from cqp_cli.documents.pdf.structure import Annotation, Structure
 from cqp_cli.documents.pdf.theme import HEIGHT, MM, WIDTH, Theme
 from cqp_cli.documents.pdf.wrap import one_line
 from cqp_cli.domain.signes import nettoyer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
-
-    from cqp_cli.documents.modele import Document
-    from cqp_cli.documents.pdf.page import Link, PlacedPage, Reference
-    from cqp_cli.documents.pdf.placer import PlacedSection
 
 ABOVE = 4 * MM  # what a reader still sees above the place a link leads to
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
+from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.theme import BODY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from cqp_cli.documents.pdf.page import Page
-
 
 T = TypeVar("T")
 

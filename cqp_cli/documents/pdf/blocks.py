@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cqp_cli.documents.modele import (
     Bloc,
@@ -26,6 +27,7 @@ from cqp_cli.documents.modele import (
     Texte,
     Titre,
     UnePage,
+    Volet,
     Volets,
 )
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, bind, nothing
@@ -35,11 +37,6 @@ from cqp_cli.documents.pdf.pictures import image, name, qr_code
 from cqp_cli.documents.pdf.prose import bullets, paragraph, title
 from cqp_cli.documents.pdf.table import at_least, table
 from cqp_cli.documents.pdf.theme import MM
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from cqp_cli.documents.modele import Volet
 
 PADDING = 3 * MM
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from cqp_cli.documents.modele import Alignement, Cellule, Signe, Style
+from cqp_cli.documents.modele import Alignement, Cellule, Jauge, Signe, Style
 from cqp_cli.documents.pdf.page import Page, Reference, start_of
 from cqp_cli.documents.pdf.signs import SIGN_WIDTH
 from cqp_cli.documents.pdf.theme import HAIRLINE, LABEL, LOOKS, MM, Look
 from cqp_cli.documents.pdf.wrap import Line, one_line, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from cqp_cli.documents.modele import Jauge
 
 PAD = 1.5 * MM
 SIGN_ROOM = SIGN_WIDTH + 1.2 * MM

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Container
 
-from cqp_cli.documents.modele import Alignement, Habillage, Style
+from cqp_cli.documents.modele import Alignement, Document, Habillage, Style
 from cqp_cli.documents.pdf.page import Page
+from cqp_cli.documents.pdf.placer import PlacedSection
 from cqp_cli.documents.pdf.theme import HEADER_LINE, INITIALS, LOOKS, MM, Look, Theme
 from cqp_cli.documents.pdf.wrap import one_line, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Container
-
-    from cqp_cli.documents.modele import Document
-    from cqp_cli.documents.pdf.placer import PlacedSection
 
 STRONG, QUIET = LOOKS[Style.FORT], LOOKS[Style.DISCRET]
 ACROSS = Look("bold", 96, 96, "faint")

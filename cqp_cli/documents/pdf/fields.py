@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from cqp_cli.documents.modele import Style
+from cqp_cli.documents.modele import Cases, Champ, Champs, Legende, LignesEcriture, Signataire, Signatures, Signe, Style
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, bind, nothing, slices
+from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.signs import SIGN_WIDTH
 from cqp_cli.documents.pdf.tags import Tag, tag, tagged
 from cqp_cli.documents.pdf.theme import LABEL, LOOKS, MM, VALUE, Look
-from cqp_cli.documents.pdf.wrap import one_line, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from cqp_cli.documents.modele import Cases, Champ, Champs, Legende, LignesEcriture, Signataire, Signatures, Signe
-    from cqp_cli.documents.pdf.page import Page
-    from cqp_cli.documents.pdf.wrap import Line
+from cqp_cli.documents.pdf.wrap import Line, one_line, wrap
 
 GUTTER = 5 * MM
 ROW_GAP = 2 * MM

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, TTFontFace
 
-from cqp_cli.documents.pdf.objects import deflated
+from cqp_cli.documents.pdf.objects import Objects, deflated
 from cqp_cli.domain.signes import nommer, refuse
 from cqp_cli.errors import CqpError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from cqp_cli.documents.pdf.objects import Objects
 
 FILES = {"N": "NotoSans-Regular.ttf", "B": "NotoSans-Bold.ttf", "S": "DejaVuSansCondensed.ttf"}
 CHAINS = {"regular": ("N", "S"), "bold": ("B", "S")}

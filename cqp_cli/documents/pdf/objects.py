@@ -10,11 +10,9 @@ from __future__ import annotations
 import hashlib
 import zlib
 from array import array
+from collections.abc import Iterable
 from struct import pack
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Any
 
 TOGETHER = 200  # objects in a stream: a reader decompresses them all to find one
 

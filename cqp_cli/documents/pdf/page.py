@@ -8,23 +8,18 @@ the rest of the work together.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import hypot
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from cqp_cli.documents.modele import Alignement
+from cqp_cli.documents.modele import Alignement, Pixels, Signe
 from cqp_cli.documents.pdf.objects import deflated
 from cqp_cli.documents.pdf.signs import TICKED, UNTICKED, sign_operators, tick_operators
-from cqp_cli.documents.pdf.tags import Path, tag
+from cqp_cli.documents.pdf.tags import Path, Tag, tag
 from cqp_cli.documents.pdf.theme import HAIRLINE, PORTRAIT, Look, Sheet, Theme
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cqp_cli.documents.modele import Pixels, Signe
-    from cqp_cli.documents.pdf.tags import Tag
-    from cqp_cli.documents.pdf.wrap import Line
+from cqp_cli.documents.pdf.wrap import Line
 
 CAP_HEIGHT = 0.714
 SLACK = 0.01

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from io import BytesIO
-from typing import TYPE_CHECKING
 
-from cqp_cli.documents.modele import Alignement
+from cqp_cli.documents.modele import Alignement, Image, Nom, Pixels, Qr
 from cqp_cli.documents.pdf.atoms import Atom, Box
-from cqp_cli.documents.pdf.objects import deflated
+from cqp_cli.documents.pdf.objects import Objects, deflated
+from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.tags import tag, tagged
 from cqp_cli.documents.pdf.theme import MM, Look
 from cqp_cli.documents.pdf.wrap import one_line, wrap
-
-if TYPE_CHECKING:
-    from cqp_cli.documents.modele import Image, Nom, Pixels, Qr
-    from cqp_cli.documents.pdf.objects import Objects
-    from cqp_cli.documents.pdf.page import Page
 
 LARGEST, SMALLEST, LEAST = 34, 22, 14
 QUIET_ZONE = 4  # modules of white that the standard asks around a QR code

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from cqp_cli.documents.modele import Habillage
+from cqp_cli.documents.modele import Habillage, Section
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep
 from cqp_cli.documents.pdf.blocks import atoms_of
 from cqp_cli.documents.pdf.page import Bookmark, Page, PlacedPage
 from cqp_cli.documents.pdf.structure import tree_of
 from cqp_cli.documents.pdf.theme import INITIALS, MM, PORTRAIT, SHEETS, Sheet, Theme
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cqp_cli.documents.modele import Section
 
 LAST_PAGE = 40 * MM  # a section does not end on a page that holds less than this, where it can be avoided
 

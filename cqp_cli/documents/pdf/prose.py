@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from cqp_cli.documents.modele import TROU, Alignement, Liste, Style, Texte, Titre
+from cqp_cli.documents.modele import TROU, Alignement, Liste, Point, Style, Texte, Titre
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.documents.pdf.fields import columns
 from cqp_cli.documents.pdf.page import Bookmark, Page, Reference
-from cqp_cli.documents.pdf.tags import tag, tagged
+from cqp_cli.documents.pdf.tags import Tag, tag, tagged
 from cqp_cli.documents.pdf.theme import LOOKS, MM, TITLES, Look
 from cqp_cli.documents.pdf.wrap import Line, one_line, part, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cqp_cli.documents.modele import Point
-    from cqp_cli.documents.pdf.tags import Tag
 
 ARTICLE_ROOM, WORD_ROOM, INDENT = 19 * MM, 30 * MM, 5 * MM
 _HOLE = re.compile(f"({TROU}+)")

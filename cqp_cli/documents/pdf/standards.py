@@ -9,12 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from html import escape
 from struct import pack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cqp_cli.documents.pdf.objects import deflated, plain
-
-if TYPE_CHECKING:
-    from cqp_cli.documents.pdf.objects import Objects
+from cqp_cli.documents.pdf.objects import Objects, deflated, plain
 
 # PDF/UA is not one of the schemas that PDF/A knows beforehand: it is described where it is used (ISO 19005-2, 6.6.2.3).
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

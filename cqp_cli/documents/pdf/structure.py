@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from cqp_cli.documents.pdf.objects import references, text_string
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from cqp_cli.documents.pdf.objects import Objects
-    from cqp_cli.documents.pdf.page import Page
-    from cqp_cli.documents.pdf.tags import Path, Tag
+from cqp_cli.documents.pdf.objects import Objects, references, text_string
+from cqp_cli.documents.pdf.page import Page
+from cqp_cli.documents.pdf.tags import Path, Tag
 
 HEADINGS = ("H1", "H2", "H3")
 

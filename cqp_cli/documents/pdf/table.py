@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
-from cqp_cli.documents.modele import Bande, Cellule, Colonne, Large, Rangee, Style, Tableau
+from cqp_cli.documents.modele import Bande, Bloc, Cellule, Colonne, Large, Rangee, Style, Tableau
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.documents.pdf.cells import LEADING, PAD, SIGN_ROOM, WRITING, Cell, Column, draw_cell, measure
 from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.tags import Path, Tag, tag, tagged
 from cqp_cli.documents.pdf.theme import LABEL, LOOKS, MM, RULE
 from cqp_cli.documents.pdf.wrap import Line, one_line, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from cqp_cli.documents.modele import Bloc
 
 AIR, TIGHT_AIR = 2 * MM, 1.3 * MM
 

@@ -6,12 +6,11 @@ element, on whatever page they stand; what is drawn outside any path is decorati
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cqp_cli.documents.pdf.page import Page
 
 _numbers = count()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from unicodedata import combining
 
 from cqp_cli.documents.pdf.fonts import font
+from cqp_cli.documents.pdf.theme import Look
 from cqp_cli.domain.signes import nettoyer
-
-if TYPE_CHECKING:
-    from cqp_cli.documents.pdf.theme import Look
 
 LONGEST_WORD = 64  # what is longer is no word that comes again
 # A compound word may break after its hyphen, a date or a reference may not; nor may « ci-dessus » or « celui-ci ».

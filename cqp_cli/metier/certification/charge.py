@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.espace import Espace, charger_referentiel, referentiel_livre
 from cqp_cli.disque.lire.donnees import racine_donnees
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import MauvaisUsage
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 
 def charger(fichier: Path | None, racine: Path | None) -> tuple[Referentiel, Path]:

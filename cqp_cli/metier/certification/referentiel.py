@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.metier.certification.schema import Remplacer, Vers, deposer_schema
-from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, pluriel, signaler
-from cqp_cli.terminal.options import Au, Essai, Racine
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
-import dataclasses
-from typing import TYPE_CHECKING
-
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.schemas import en_texte, renouveler
 from cqp_cli.disque.espace.schemas import schema as construire
 from cqp_cli.disque.lire.lecture import decoder
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.metier.certification.charge import charger
 from cqp_cli.metier.certification.ebauche import a_faire, code_pour, de_la_fiche, ebauche
 from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
-from cqp_cli.terminal.affichage import alinea
+from cqp_cli.metier.certification.schema import Remplacer, Vers, deposer_schema
+from cqp_cli.terminal import options
+from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Format, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 Version = Annotated[
     str | None, typer.Option("--version", metavar="VERSION", help="D'ordinaire la date de l'accord ; sinon ce jour.")

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.lire.validation import proche
-from cqp_cli.domain.regles import PAR_CODE, REGLES
+from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
+from cqp_cli.domain.titres import Fondement
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.certification.charge import charger
 from cqp_cli.terminal import completion
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.accord import Voie
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.regles import Regle
-    from cqp_cli.domain.titres import Fondement
 
 ORIGINES = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage, l'accord se taisant"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,14 +12,12 @@ from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import deposer, en_texte, referentiels_de, remplacer
 from cqp_cli.disque.espace.schemas import schema as construire
 from cqp_cli.disque.lire.validation import proche
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
 from cqp_cli.terminal.depot import sur_la_sortie
 from cqp_cli.terminal.options import Essai, Racine
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.referentiel_metier import Referentiel
 
 Vers = Annotated[Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier ; sinon la sortie.")]
 Remplacer = Annotated[bool, typer.Option("--force", help="Remplace même un fichier que cqp n'a pas écrit.")]

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
+from cqp_cli.domain.conservation import Garde
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.metier.conservation.effacement import effacer_anciens_caches, inventorier
-from cqp_cli.metier.conservation.suppression import supprimer
+from cqp_cli.errors import Probleme
+from cqp_cli.metier.conservation.effacement import Inventaire, effacer_anciens_caches, inventorier
+from cqp_cli.metier.conservation.suppression import Suppression, supprimer
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.conservation import Garde
-    from cqp_cli.errors import Probleme
-    from cqp_cli.metier.conservation.effacement import Inventaire
-    from cqp_cli.metier.conservation.suppression import Suppression
 
 TITRES = {
     "identite": "Copies de pièces d'identité",

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +23,7 @@ from cqp_cli.disque.lire.fautes import decouper
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
 from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.regles import PAR_CODE
+from cqp_cli.domain.regles import PAR_CODE, Verdict
 from cqp_cli.errors import Probleme
 from cqp_cli.metier.controle.examens import Tournee, examens_de
 from cqp_cli.terminal import options
@@ -38,13 +38,9 @@ from cqp_cli.terminal.affichage import (
 )
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.examen import place
+from cqp_cli.terminal.examen import Examen, place
 from cqp_cli.terminal.extraits import extrait_en_lignes
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.regles import Verdict
-    from cqp_cli.terminal.examen import Examen
 
 SIGNES = {"bloquant": "✗", "avertissement": "!"}
 COULEURS = {"complet": "green", "incomplet": "yellow", "illisible": "red"}

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, panne
 from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import restes_de
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.renommages import communs_mal_nommes, renommages
 from cqp_cli.disque.lire.lecture import Arret, decoder
 from cqp_cli.disque.lire.octets import lire_entier
@@ -23,9 +23,6 @@ from cqp_cli.disque.lire.recherche import JOURNAL, est_piece
 from cqp_cli.disque.lire.validation import reparer
 from cqp_cli.disque.retoucher.pieces import de_cote
 from cqp_cli.terminal.affichage import signaler
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
 
 
 @dataclass(frozen=True, slots=True)

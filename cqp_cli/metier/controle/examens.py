@@ -6,15 +6,12 @@ import os
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cqp_cli.disque.lire.recherche import estimer, parcourir
 from cqp_cli.terminal.avancement import avancer, nombre
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.equipe import repondre
 from cqp_cli.terminal.examen import Examen, Examinateur
-
-if TYPE_CHECKING:
-    from cqp_cli.terminal.contexte import Contexte
 
 
 @dataclass

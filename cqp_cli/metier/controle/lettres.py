@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.registres.paquet import mettre_de_cote
@@ -17,10 +16,8 @@ from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal.affichage import pluriel, problemes_en_lignes, signaler
 from cqp_cli.terminal.apparence import cadre_de, theme_de
-
-if TYPE_CHECKING:
-    from cqp_cli.terminal.contexte import Contexte
-    from cqp_cli.terminal.examen import Examen
+from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.examen import Examen
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
-from cqp_cli.disque.registres.registre_accrochage import lire_registre
+from cqp_cli.disque.registres.registre_accrochage import Etat, Registre, lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import CqpError
-from cqp_cli.metier.declaration.declarables import DECISION, appliquer, composer, consigner, preparer, rejeter, retirer
+from cqp_cli.metier.declaration.declarables import (
+    DECISION,
+    Flux,
+    Preparation,
+    appliquer,
+    composer,
+    consigner,
+    preparer,
+    rejeter,
+    retirer,
+)
 from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.disque.registres.registre_accrochage import Etat, Registre
-    from cqp_cli.metier.declaration.declarables import Flux, Preparation
-
 
 Fichier = Annotated[
     Path | None,

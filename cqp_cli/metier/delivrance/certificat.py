@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import cqp_cli
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents.commun import document, gardees
+from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import definitive
 from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, de_ce_dossier, poser
@@ -25,14 +28,6 @@ from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr
 from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
 from cqp_cli.metier.delivrance.tirage import TITRES, Demande, Nom
 from cqp_cli.terminal.etape import inchange
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.documents.modele import Document
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision
 
 ISSUES = {Nom.PARCHEMIN: "totale", Nom.ATTESTATION: "partielle"}
 

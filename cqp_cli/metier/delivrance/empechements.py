@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Decision
+from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision
-    from cqp_cli.domain.regles import Manquement, Verdict
 
 
 def dire_annulation(d: Dossier, decision: Decision) -> str:

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.espace.dossiers import imprimable, seul
+from cqp_cli.disque.espace.dossiers import Lecture, imprimable, seul
 from cqp_cli.disque.registres.paquet import mettre_de_cote
-from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.disque.retoucher.pieces import contenu as lire
 from cqp_cli.documents.certificats import en_specimen
+from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.pli import LIGNES, SIGNES, trop_longue
-from cqp_cli.domain.dossier import au
+from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 from cqp_cli.metier.delivrance.certificat import (
     a_certifier,
@@ -31,14 +32,8 @@ from cqp_cli.metier.delivrance.certificat import (
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
 from cqp_cli.terminal.affichage import alinea, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ecrire_sortie, sur_la_sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.registres.registre import Delivrance
-    from cqp_cli.documents.modele import Document
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.terminal.contexte import Contexte
 
 
 @dataclass(frozen=True, slots=True)

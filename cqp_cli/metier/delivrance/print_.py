@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, SANS_SESSION, Demande, Nom
@@ -19,10 +20,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Ecraser, Essai, Format, Racine, SessionVoulue, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-
 
 Specimen = Annotated[
     bool, typer.Option("--preview", help="Pour relire : SPÉCIMEN en travers des pages, et aucun numéro n'est pris.")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents import demande_pieces as doc_pieces
@@ -15,28 +15,21 @@ from cqp_cli.documents import fiche_decision as doc_fiche
 from cqp_cli.documents import lettre as doc_lettre
 from cqp_cli.documents import livret_reperage as doc_livret
 from cqp_cli.documents import proces_verbal as doc_session
-from cqp_cli.documents.commun import document
+from cqp_cli.documents.commun import Cadre, document
 from cqp_cli.documents.demande_pieces import TITRE as TITRE_DEMANDE
 from cqp_cli.documents.demande_pieces import lettre_de_demande
-from cqp_cli.domain.dossier import passe
+from cqp_cli.documents.modele import Document, Section
+from cqp_cli.documents.pdf import Theme
+from cqp_cli.domain.dossier import Dossier, passe
+from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.regles import Verdict, verifier
 from cqp_cli.domain.remedes import UN_JOUR, de_ce_dossier, decider, poser
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
 from cqp_cli.terminal.apparence import cadre_de, theme_de
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.documents.commun import Cadre
-    from cqp_cli.documents.modele import Document, Section
-    from cqp_cli.documents.pdf import Theme
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Decision, Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.domain.regles import Verdict
-    from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.contexte import Contexte
 
 
 class Nom(StrEnum):

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cqp_cli.disque.espace.dossiers import imprimable
+from cqp_cli.disque.espace.dossiers import Lecture, imprimable
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.registres.registre_lignes import Ancre
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.documents import proces_verbal as doc_session
 from cqp_cli.documents.commun import document
+from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pack.assemblage import alertes
 from cqp_cli.documents.proces_verbal import Examine
 from cqp_cli.documents.releve import ancrage
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Session
 from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import sans_objet
@@ -25,12 +27,6 @@ from cqp_cli.errors import CqpError
 from cqp_cli.metier.delivrance.certificat import ISSUES
 from cqp_cli.metier.delivrance.empechements import obstacles
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.documents.modele import Document
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Session
 
 _DITE = re.compile(rb"/Keywords \(registre ([0-9A-Za-z_.\-]{1,100}) ([0-9a-f]{16})\)")
 

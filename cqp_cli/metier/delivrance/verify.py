@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.disque.colis.colis import est_un_sac, lire_colis
+from cqp_cli.disque.colis.colis import Colis, est_un_sac, lire_colis
 from cqp_cli.disque.colis.echanges import changes_depuis
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import MARQUE
 from cqp_cli.disque.registres.complement import COMPLETE
-from cqp_cli.disque.registres.paquet import SUFFIXE, chemin_manifeste, controler
-from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
+from cqp_cli.disque.registres.paquet import SUFFIXE, Controle, chemin_manifeste, controler
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme
 from cqp_cli.metier.delivrance import audit, authenticite
-from cqp_cli.metier.delivrance.authenticite import BONS, CODES, examiner_qr, examiner_sceau
+from cqp_cli.metier.delivrance.authenticite import BONS, CODES, Authenticite, examiner_qr, examiner_sceau
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import alinea, dire
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Format, Muet, Racine, Sortie
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cqp_cli.disque.colis.colis import Colis
-    from cqp_cli.disque.registres.paquet import Controle
-    from cqp_cli.errors import Probleme
-    from cqp_cli.metier.delivrance.authenticite import Authenticite
 
 Fichiers = Annotated[
     list[Path] | None,

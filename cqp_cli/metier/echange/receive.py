@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.colis.colis import lire_colis
-from cqp_cli.disque.colis.echanges import confronter
+from cqp_cli.disque.colis.echanges import Arrivee, Etat, confronter
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.errors import Refus
 from cqp_cli.terminal import options
@@ -16,13 +18,6 @@ from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problem
 from cqp_cli.terminal.apercu import comparer, differences, lire_piece
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cqp_cli.disque.colis.echanges import Arrivee, Etat
-    from cqp_cli.disque.espace.espace import Espace
-
 
 MOTS = {
     "ajoute": "ajouté",

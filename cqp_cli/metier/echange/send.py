@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cqp_cli.disque.colis.colis import composer, etrangers
+from cqp_cli.disque.colis.colis import Colis, composer, etrangers
 from cqp_cli.disque.colis.echanges import emballer
 from cqp_cli.disque.colis.etats import retenir
 from cqp_cli.disque.ecrire.atomique import balayer
@@ -19,10 +19,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Ecraser, Essai, Format, Racine, Sortie, UnDossier
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.colis.colis import Colis
-
 
 Vers = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FICHIER.zip", help="Où l'écrire ; sinon CODE.zip, ici.")

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cqp_cli.domain.accord import Accord, Echelle
+from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.formulaires.champs import blocs_evaluation
+from cqp_cli.domain.referentiel_metier import Competence
+from cqp_cli.formulaires.champs import Bloc, blocs_evaluation
+from cqp_cli.metier.evaluation.emettre import GrilleDemandee
 from cqp_cli.terminal.questionnaire import Chemin, Propositions, Question, Touche
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.accord import Accord, Echelle
-    from cqp_cli.domain.habilitations import Habilitation
-    from cqp_cli.domain.referentiel_metier import Competence
-    from cqp_cli.formulaires.champs import Bloc
-    from cqp_cli.metier.evaluation.emettre import GrilleDemandee
-
 
 _SENS = {"acquis": "a", "non-acquis": "n", "non-evalue": "e"}
 

@@ -6,24 +6,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import prochain_passage
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.apparence import expediteur_de
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import exiger
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.evaluation import Evaluation
-    from cqp_cli.terminal.contexte import Contexte
 
 
 class QuelRole(StrEnum):

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from cqp_cli.disque.ecrire.porte import creer_dossier
-from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.domain.dossier import au as ramener
@@ -26,9 +26,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.equipe import repondre
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
 
 
 @dataclass(frozen=True, slots=True)

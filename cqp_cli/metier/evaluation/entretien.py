@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.retoucher.pieces import nouvelle, piece_de
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
 from cqp_cli.metier.evaluation.brouillons import garder_brouillon, lire_brouillon, oublier_brouillon
-from cqp_cli.metier.evaluation.emettre import de_role
+from cqp_cli.metier.evaluation.emettre import GrilleDemandee, de_role
 from cqp_cli.terminal.affichage import alinea, dire, problemes_en_lignes, signaler
 from cqp_cli.terminal.apercu import Reprise, classer, libelle, montrer, resumer
 from cqp_cli.terminal.clavier import MARGE, editer, invite, lire
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.questionnaire import Arreter, Chemin, Question, Questionnaire, deplier, emboiter
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.metier.evaluation.emettre import GrilleDemandee
-    from cqp_cli.terminal.contexte import Contexte
 
 
 def interroger(ici: Contexte, lecture: Lecture, x: GrilleDemandee) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.dossier import au as ramener
-from cqp_cli.domain.dossier import avant
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
@@ -27,10 +28,6 @@ from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.bilan import Bilan
-    from cqp_cli.domain.dossier import Dossier
 
 _EXEMPLE = "cqp evaluate candidats/martin-lea"
 

@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import nouvelle
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
-from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
+from cqp_cli.formulaires.retours import Retour, dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
@@ -28,12 +29,7 @@ from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
 
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.formulaires.retours import Retour
-
-    Lu = tuple[Path, Retour]
-
+Lu = tuple[Path, Retour]
 Cible = tuple[str, int, str]  # the dossier, the passage, the role
 QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
 

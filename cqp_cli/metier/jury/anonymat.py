@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import CANDIDAT
 from cqp_cli.disque.retoucher.pieces import contenu
-from cqp_cli.documents.anonyme import masque
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.anonyme import Masque
+from cqp_cli.documents.anonyme import Masque, masque
 
 
 class Anonymat:

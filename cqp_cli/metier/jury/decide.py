@@ -7,15 +7,17 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.domain.deliberation import Parole, empechement, en_seance
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
-from cqp_cli.domain.jury import Retrait
+from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.jury.decisions import annuler, paroles_du_classeur, verifier_le_jury
@@ -29,11 +31,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import DecisionCompetence, Session
 
 
 class Suite(StrEnum):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.paquet import (
     Depot,
@@ -22,6 +23,7 @@ from cqp_cli.documents.pack.assemblage import alertes, document, mention, ouvert
 from cqp_cli.documents.pack.couverture import complets
 from cqp_cli.documents.pdf import assemble, place_section
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import VERSION
 from cqp_cli.domain.remedes import UN_JOUR
 from cqp_cli.errors import MauvaisUsage, Probleme, Refus
@@ -34,11 +36,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Muet, Racine, SessionDe, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.jury import Session
-
 
 SortiePdf = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="PACK.pdf", help="Fichier à écrire (jury-SESSION.pdf).")

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import cqp_cli
-from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.paquet import empreintes, pieces
-from cqp_cli.documents.pack.assemblage import Edition, candidat, document, ligne
+from cqp_cli.documents.pack.assemblage import Edition, Ligne, candidat, document, ligne
 from cqp_cli.documents.pdf import Theme, assemble, place_section
 from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.jury import Session
 from cqp_cli.domain.ordre import DEJA_DELIVRE
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles import Verdict, verifier
 from cqp_cli.domain.relance import dormant
 from cqp_cli.errors import CqpError, Probleme
+from cqp_cli.metier.jury.anonymat import Anonymat
 from cqp_cli.terminal.apparence import logo_de, theme_de
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.examen import manquement_json, probleme_json
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.pack.assemblage import Ligne
     from cqp_cli.documents.pdf.placer import PlacedSection
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.regles import Verdict
-    from cqp_cli.metier.jury.anonymat import Anonymat
-    from cqp_cli.terminal.contexte import Contexte
 
 
 @dataclass(frozen=True, slots=True)

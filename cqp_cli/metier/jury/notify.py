@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au
+from cqp_cli.domain.jury import Session
 from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.metier.jury.prononce import refusable
 from cqp_cli.terminal import options
@@ -17,11 +19,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.jury import Session
-
 
 Quand = Annotated[
     date | None,

@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.declaration import id_technique
 from cqp_cli.domain.deliberation import Impossible, Parole
-from cqp_cli.domain.jury import LIBELLES_ISSUE
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Session
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
 from cqp_cli.terminal.affichage import alinea, dire, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.terminal.contexte import Contexte
 
 
 def repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, Any]]]) -> None:

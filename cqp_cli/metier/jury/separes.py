@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
@@ -11,10 +10,8 @@ from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.registres.paquet import chemin_manifeste, lire_manifeste, mettre_de_cote
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.errors import CqpError, Probleme, Refus
-
-if TYPE_CHECKING:
-    from cqp_cli.metier.jury.tri import Tri
-    from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.metier.jury.tri import Tri
+from cqp_cli.terminal.contexte import Contexte
 
 
 def separer(ici: Contexte, tri: Tri, vers: Path, pdf: Path) -> dict[str, str]:

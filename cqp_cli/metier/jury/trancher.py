@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.bilan import proposer
-from cqp_cli.domain.deliberation import empechement, en_seance
-from cqp_cli.domain.dossier import au
-from cqp_cli.domain.jury import LIBELLES_ISSUE, issue_de
+from cqp_cli.domain.deliberation import Parole, empechement, en_seance
+from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Session, issue_de
 from cqp_cli.domain.regles import verifier
 from cqp_cli.metier.jury.prononce import enregistrer, repondre
 from cqp_cli.terminal.affichage import alinea, dire, pluriel
 from cqp_cli.terminal.clavier import editer, invite, lire
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.questionnaire import Arreter, Propositions, Question, Questionnaire, Touche
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.deliberation import Parole
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.terminal.contexte import Contexte
 
 MARGE = " " * 8
 TOUCHES = (Touche("v", "validee", "validée"), Touche("n", "non-validee", "non validée"))

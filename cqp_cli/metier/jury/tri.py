@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.documents.pack.assemblage import Edition, Ligne
+from cqp_cli.documents.pdf import Theme
+from cqp_cli.domain.jury import Session
 from cqp_cli.domain.personnes import alphabetique
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import dormant
 from cqp_cli.metier.jury.anonymat import Anonymat
 from cqp_cli.metier.jury.mise_en_pages import Ecarte, Presentateur, Sort, en_double, hors_session
 from cqp_cli.terminal.avancement import avancer
+from cqp_cli.terminal.contexte import Contexte
 
 if TYPE_CHECKING:
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.documents.pack.assemblage import Edition, Ligne
-    from cqp_cli.documents.pdf import Theme
     from cqp_cli.documents.pdf.placer import PlacedSection
-    from cqp_cli.domain.jury import Session
-    from cqp_cli.domain.referentiel_metier import Referentiel
-    from cqp_cli.terminal.contexte import Contexte
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,8 +17,8 @@ from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.fautives import ecrire_fautives
-from cqp_cli.metier.ouverture.inscriptions import ENTREE, lire_flux, lire_ligne, lire_liste
-from cqp_cli.metier.ouverture.nouveau import DejaOuvert, ouvrir, preparer, refuser_reprise
+from cqp_cli.metier.ouverture.inscriptions import ENTREE, Liste, lire_flux, lire_ligne, lire_liste
+from cqp_cli.metier.ouverture.nouveau import DejaOuvert, Ouverture, ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.apparence import expediteur_de
@@ -25,13 +26,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cqp_cli.metier.ouverture.inscriptions import Liste
-    from cqp_cli.metier.ouverture.nouveau import Ouverture
-
 
 Nom = Annotated[str | None, typer.Option("--nom", help="Nom de naissance, comme sur la pièce d'identité.")]
 Prenom = Annotated[str | None, typer.Option("--prenom", help="Prénoms, séparés par des espaces ou des virgules.")]

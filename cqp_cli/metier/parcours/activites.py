@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.disque.retoucher import pieces
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.reperes import FORMULAIRES, du_formulaire
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
@@ -22,12 +25,6 @@ from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
-
 
 Commencer = Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")]
 OptionPartie2 = Annotated[

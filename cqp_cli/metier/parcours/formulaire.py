@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from cqp_cli.disque.ecrire.porte import creer_dossier
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.lire.chemins import est_forme
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage
@@ -20,16 +22,11 @@ from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, rendre_compte
 from cqp_cli.metier.parcours.reprises import AVANT, reprise_de
 from cqp_cli.terminal import completion
 from cqp_cli.terminal.apercu import classer
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.options import Format
 from cqp_cli.terminal.raisons import en_lignes
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.terminal.contexte import Contexte
-
 
 Cibles = Annotated[
     list[Path] | None,

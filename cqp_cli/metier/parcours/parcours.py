@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher import pieces
 from cqp_cli.domain.actions import Action, MiseEnPratique, Parcours
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import avant_parcours
 from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
@@ -22,12 +25,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
-
 
 Commencer = Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, une action par compétence.")]
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.terminal.contexte import Contexte
 
 
 def plusieurs(dossiers: Sequence[Path], ici: Contexte) -> bool:

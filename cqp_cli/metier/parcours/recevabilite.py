@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
-from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher import pieces
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.depots import de_la_meme_annee, depot_de
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ordre import avant_recevabilite
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
@@ -23,11 +25,6 @@ from cqp_cli.terminal.affichage import alinea, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
 
 
 class Avis(StrEnum):

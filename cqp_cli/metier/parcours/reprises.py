@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cqp_cli.disque.ecrire.porte import Changement
+from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher import pieces
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ordre import Obstacle, avant_activites, avant_parcours, avant_partie_2, avant_reperage
+from cqp_cli.formulaires.brouillon import Brouillon
+from cqp_cli.formulaires.lecteur import Saisie
 from cqp_cli.formulaires.retours import saisir
 from cqp_cli.terminal.apercu import Reprise
 from cqp_cli.terminal.etape import exiger
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.ecrire.porte import Changement
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.disque.espace.espace import Espace
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.formulaires.brouillon import Brouillon
-    from cqp_cli.formulaires.lecteur import Saisie
 
 AVANT: dict[str, Callable[[Dossier], Obstacle | None]] = {
     "reperage": avant_reperage,

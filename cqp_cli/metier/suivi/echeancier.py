@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
@@ -16,18 +16,14 @@ from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.dates import jour_long, plus_annees, plus_mois
-from cqp_cli.domain.echeances import echeances, fins_communes, par_fin, ranger
-from cqp_cli.errors import CqpError, Refus
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.echeances import Echeance, echeances, fins_communes, par_fin, ranger
+from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.suivi.calendrier import calendrier, est_calendrier
 from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.tableaux import en_csv
-
-if TYPE_CHECKING:
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.echeances import Echeance
-    from cqp_cli.errors import Probleme
-    from cqp_cli.terminal.contexte import Contexte
 
 MONTREES = 30
 _DUREE = re.compile(r"\s*(\d{1,4})\s*(j|jours?|m|mois|a|ans?)\s*", re.ASCII | re.IGNORECASE)

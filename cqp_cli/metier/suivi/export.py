@@ -6,10 +6,11 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.regles import verifier
 from cqp_cli.terminal import options, tableaux
 from cqp_cli.terminal.affichage import en_json as json_de
@@ -18,9 +19,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Racine
 from cqp_cli.terminal.tableaux import rangee
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
 
 Rangees = list[dict[str, Any]]
 Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]

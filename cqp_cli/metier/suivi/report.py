@@ -13,7 +13,8 @@ from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.rapport import les_plus_refuses, rapport
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.statistiques import ISSUES, VOIES, Periode, compter, taux
+from cqp_cli.domain.publication import Organisations
+from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, Periode, Statistiques, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
@@ -25,9 +26,6 @@ from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racin
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
-
-    from cqp_cli.domain.publication import Organisations
-    from cqp_cli.domain.statistiques import Compte, Statistiques
 
 AISE = 100  # columns from which a table breathes
 ELEMENTS = 10

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.echeances import ranger
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.echeances import Echeance, ranger
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import MauvaisUsage
@@ -22,11 +24,6 @@ from cqp_cli.terminal.affichage import alinea, dire, donnees, pluriel
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Au, Dossiers, Racine
 from cqp_cli.terminal.tableaux import en_csv
-
-if TYPE_CHECKING:
-    from cqp_cli.disque.espace.dossiers import Lecture
-    from cqp_cli.domain.dossier import Dossier
-    from cqp_cli.domain.echeances import Echeance
 
 
 @dataclass(frozen=True, slots=True)
