@@ -19,7 +19,7 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_seance import verifier_seance
 from cqp_cli.domain.relance import dormant
 from cqp_cli.errors import FichierIllisible
-from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.affichage import alinea, dire, dire_alinea, pluriel
 from cqp_cli.terminal.contexte import Contexte
 
 Etat = Literal["pret", "pas-pret", "illisible", "decide"]
@@ -119,8 +119,7 @@ def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu], jour: d
             for a in siens:
                 dire(f"    {a.code:<32} {a.nom}".rstrip())
                 for acteur, message in a.dus:
-                    for ligne in alinea(f"{message} ({acteur})" if acteur else message, "      ", "        "):
-                        dire(ligne)
+                    dire_alinea(f"{message} ({acteur})" if acteur else message, "      ", "        ")
     dire()
     dire(f"  → {_suite(seance, {a.etat for a in trouves}, tenue=tenue)}")
 

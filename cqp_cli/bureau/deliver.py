@@ -25,7 +25,7 @@ from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import deposer, inchange
@@ -195,8 +195,7 @@ def _repondre(
     for r in refuses:
         assert r.tire.erreur
         signaler(f"  {_MOTS[r.nom][0]}, {r.tire.code or seance.code}", bold=True)
-        for ligne in problemes_en_lignes(r.tire.erreur.problemes):
-            signaler(ligne)
+        signaler_problemes(r.tire.erreur.problemes)
     raise typer.Exit(max(r.tire.sortie for r in remis))
 
 
@@ -209,8 +208,7 @@ def _dire(seance: Session, faits: Sequence[Remis], vers: Path, notifies: Sequenc
         deja = sum(r.tire.etat in DEJA for r in siens)
         dont = f", dont {deja} déjà là" if 0 < deja < len(siens) else ", déjà là" if deja else ""
         signe = f", à signer : {enumerer(siens[0].a_signer)}" if siens[0].a_signer else ""
-        for ligne in alinea(f"{pluriel(len(siens), *mots)}{dont}{signe}", "    ", "      "):
-            dire(ligne)
+        dire_alinea(f"{pluriel(len(siens), *mots)}{dont}{signe}", "    ", "      ")
     dire(f"    {LISTE} : la liste des documents" if not essai else "    aucun numéro n'est pris")
     if notifies is not None:
         verbe = "seraient enregistrées" if essai else "enregistrées"

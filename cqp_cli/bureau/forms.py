@@ -15,7 +15,7 @@ from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Essai, Evaluateur, Format, Racine, Sortie
@@ -120,10 +120,8 @@ def _rendre(
                 dire(f"    {Path(e['fichier']).name}")
         for raison in dict.fromkeys(s["raison"] for s in sans):
             codes = [s["code"] for s in sans if s["raison"] == raison]
-            for ligne in alinea(f"{', '.join(codes)} : {raison}", "  ", "    "):
-                dire(ligne, dim=True)
-    for ligne in problemes_en_lignes(erreurs):
-        signaler(ligne)
+            dire_alinea(f"{', '.join(codes)} : {raison}", "  ", "    ", dim=True)
+    signaler_problemes(erreurs)
     verbe = "à écrire" if essai else "écrit"
     compte = pluriel(len(ecrits), f"formulaire {verbe}", "formulaires à écrire" if essai else "formulaires écrits")
     attend = pluriel(len(sans), "dossier n'en attend", "dossiers n'en attendent")

@@ -13,7 +13,7 @@ import typer
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.terminal.affichage import alinea, dire
+from cqp_cli.terminal.affichage import dire, dire_alinea
 
 _COMMENTAIRE, _IMAGE = re.compile(r"<!--.*?-->\n?", re.DOTALL), re.compile(r"^!\[[^\]]*\]\([^)]*\)\n?", re.MULTILINE)
 _LIEN, _MARQUES = re.compile(r"\[([^\]]*)\]\([^)]*\)"), re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")
@@ -115,5 +115,4 @@ def _paragraphe(paragraphe: str) -> None:
                 dire(f"  {ligne.strip('#| ').replace(' | ', ' : ')}", bold=nu.startswith("#"))
         return
     for point in re.split(r"\n(?=- |\d+\. )", nu):
-        for ligne in alinea(" ".join(point.split()), "  ", "    " if point.startswith("- ") else "  "):
-            dire(ligne)
+        dire_alinea(" ".join(point.split()), "  ", "    " if point.startswith("- ") else "  ")

@@ -17,7 +17,7 @@ from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
@@ -65,8 +65,7 @@ def set_(
             erreurs += problemes_en_json(err.problemes)["erreurs"]
             if len(cibles) > 1:
                 signaler(f"  {espace.relatif(cible)}", bold=True)
-            for ligne in problemes_en_lignes(err.problemes):
-                signaler(ligne)
+            signaler_problemes(err.problemes)
             code = max(code, err.code)
     rendre_poses(ici, "set", faits, erreurs)
     raise typer.Exit(code)

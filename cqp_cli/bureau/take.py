@@ -16,7 +16,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import TropTot
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_alinea
 from cqp_cli.terminal.apercu import DejaLa, montrer
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
@@ -136,8 +136,7 @@ class Arrivage:
             self.refuses[fichier] = (Refus if x.formulaire == "decisions" else CqpError)(x.refuses)
         if self.ici.sortie is Format.TABLE:
             suite = f" → {x.manque}" if x.manque else ""
-            for ligne in alinea(" · ".join(filter(None, (x.fichier, x.qui, x.dit))) + suite, "  ", "    "):
-                dire(ligne)
+            dire_alinea(" · ".join(filter(None, (x.fichier, x.qui, x.dit))) + suite, "  ", "    ")
             if x.reprise and self.ici.essai:
                 montrer(x.reprise, dire)
 
@@ -162,8 +161,7 @@ class Arrivage:
             raisons.setdefault(tuple(en_lignes(err.problemes)), []).append(fichier)
         for lignes, siens in raisons.items():
             noms = f"{', '.join(f.name for f in siens)} : refusé{'s' if len(siens) > 1 else ''}"
-            for ligne in alinea(noms, "  ", "    "):
-                signaler(ligne)
+            signaler_alinea(noms, "  ", "    ")
             if essai and isinstance(err := self.refuses[siens[0]], DejaLa):
                 montrer(err.reprise, signaler)
             for ligne in lignes:

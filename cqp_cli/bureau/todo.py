@@ -24,7 +24,7 @@ from cqp_cli.domain.relance import DESTINATAIRES
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Evaluateur, Format, Racine, Sortie
@@ -187,8 +187,7 @@ def _dire(
     if faire:
         dire("\n  Au secrétariat", bold=True)
     for t in faire:
-        for ligne in alinea(t.objet, "    "):
-            dire(ligne)
+        dire_alinea(t.objet, "    ")
         dire(f"      → {t.commande}")
     for dite in dict.fromkeys(p.dite for p in gens):
         dire(f"\n  {dite}", bold=True)
@@ -207,8 +206,7 @@ def _dire_plus_tard(tard: int, apres: Sequence[Groupe], attente: Mapping[str, Co
     for code, etapes in attente.items():
         for etape, nombre in etapes.items():
             dit = f"{code} : {nombre}, une fois acquis : « {PAR_CODE[etape].intitule.split(' ;')[0]} »"
-            for ligne in alinea(dit, "    ", "      "):
-                dire(ligne)
+            dire_alinea(dit, "    ", "      ")
 
 
 def _dire_la_suite(gens: Sequence[Personne]) -> None:
@@ -223,8 +221,7 @@ def _dire_echeance(g: Groupe, *, tout: bool) -> None:
     nommes = ", ".join(g.dossiers) if tout or len(g.dossiers) <= NOMMES else pluriel(len(g.dossiers), "candidat")
     tete = f"  {'!' if g.en_retard else ' '} {jour_long(g.date)} · "
     dit = f"{g.objet}{f' : {nommes}' if nommes else ''}{', en retard' if g.en_retard else ''}"
-    for ligne in alinea(dit, tete, "      ", droite=f"art. {g.article}"):
-        dire(ligne, **({"fg": "yellow"} if g.en_retard else {}))
+    dire_alinea(dit, tete, "      ", droite=f"art. {g.article}", **({"fg": "yellow"} if g.en_retard else {}))
 
 
 def _dire_personne(p: Personne, *, tout: bool) -> None:
@@ -232,8 +229,7 @@ def _dire_personne(p: Personne, *, tout: bool) -> None:
     if p.acteur in ("secretariat", "jury"):
         for point, autres in taches.rassembler(p):
             _dire_point(point, "    ")
-            for ligne in alinea(", ".join((point.code, *autres)), "      "):
-                dire(ligne)
+            dire_alinea(", ".join((point.code, *autres)), "      ")
             dire(f"      → {point.remede}")
         return
     for code in dict.fromkeys(x.code for x in p.points):
@@ -247,8 +243,7 @@ def _dire_personne(p: Personne, *, tout: bool) -> None:
 
 
 def _dire_point(x: Point, marge: str) -> None:
-    for ligne in alinea(x.message, f"{marge}· ", f"{marge}  ", droite=f"art. {x.article}"):
-        dire(ligne)
+    dire_alinea(x.message, f"{marge}· ", f"{marge}  ", droite=f"art. {x.article}")
 
 
 def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) -> None:
@@ -271,5 +266,5 @@ def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) 
         ("postale", [c.personne.dite for c in ecrits if c.sans_adresse]),
     ):
         noms = " ; ".join(dict.fromkeys(sans))
-        for ligne in alinea(f"Sans adresse {quoi} connue : {noms}.", "  ", "    ") if noms else ():
-            signaler(ligne)
+        if noms:
+            signaler_alinea(f"Sans adresse {quoi} connue : {noms}.", "  ", "    ")

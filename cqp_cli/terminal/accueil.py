@@ -19,7 +19,7 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.suivi import Suivi, suivre
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import jour_dit
 
@@ -92,8 +92,7 @@ def _orienter() -> None:
 def _situer(ici: Contexte) -> None:
     espace, jour = ici.espace, ici.jour
     nom = espace.configuration.certificateur.nom
-    for ligne in alinea(nom or "Le certificateur n'est pas encore nommé (cqp.yaml).", "  "):
-        dire(ligne, bold=True)
+    dire_alinea(nom or "Le certificateur n'est pas encore nommé (cqp.yaml).", "  ", bold=True)
     chemins = list(trouver([espace.racine / "candidats"]))
     dire(f"  {pluriel(len(chemins), 'dossier')} au {jour_long(jour)}")
     etats = [_etat(ici, chemin) for chemin in chemins] if len(chemins) <= LUS_AU_PLUS else []
@@ -150,8 +149,7 @@ def _dire_retards(retards: list[Etat]) -> None:
     for etat in premiers:
         assert etat.suivi
         tete = f"    {etat.chemin:<{large}}  "
-        for ligne in alinea(f"{etat.suivi.prochaine}, pour le {jour_long(etat.echeance)}", tete, " " * len(tete)):
-            dire(ligne)
+        dire_alinea(f"{etat.suivi.prochaine}, pour le {jour_long(etat.echeance)}", tete, " " * len(tete))
     if len(retards) > 5:
         dire(f"    et {len(retards) - 5} de plus (cqp todo)")
 

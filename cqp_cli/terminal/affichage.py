@@ -160,6 +160,18 @@ def alinea(texte: str, marge: str, suite: str | None = None, droite: str = "") -
     return morceaux
 
 
+def dire_alinea(texte: str, marge: str, suite: str | None = None, droite: str = "", **style: Any) -> None:
+    """A paragraph on standard output."""
+    for ligne in alinea(texte, marge, suite, droite):
+        dire(ligne, **style)
+
+
+def signaler_alinea(texte: str, marge: str, suite: str | None = None, droite: str = "") -> None:
+    """A paragraph on standard error."""
+    for ligne in alinea(texte, marge, suite, droite):
+        signaler(ligne)
+
+
 def problemes_en_lignes(problemes: Iterable[Probleme]) -> Iterable[str]:
     """Each problem as people read it: the place, the sentence, the remedy."""
     for p in problemes:
@@ -169,6 +181,12 @@ def problemes_en_lignes(problemes: Iterable[Probleme]) -> Iterable[str]:
             yield from extrait_en_lignes(p.extrait, p.ligne, p.colonne, "    ")
         if p.remede:
             yield f"    → {p.remede}"
+
+
+def signaler_problemes(problemes: Iterable[Probleme], marge: str = "") -> None:
+    """Every problem on standard error."""
+    for ligne in problemes_en_lignes(problemes):
+        signaler(f"{marge}{ligne}")
 
 
 def problemes_en_json(problemes: Iterable[Probleme]) -> dict[str, Any]:

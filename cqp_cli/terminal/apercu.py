@@ -17,7 +17,7 @@ from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.errors import Probleme, Refus
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
@@ -156,8 +156,7 @@ def classer(ici: Contexte, reprise: Reprise, commande: str, *, annoncer: bool = 
     if ici.essai and ici.sortie is Format.TABLE:
         montrer(reprise, dire)
     for change in reprise.signes:
-        for ligne in alinea(change, "  ", "    "):
-            signaler(ligne)
+        signaler_alinea(change, "  ", "    ")
     return deposer(ici, reprise.lecture, list(reprise.changements), commande, annoncer=annoncer)
 
 

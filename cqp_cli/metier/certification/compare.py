@@ -19,7 +19,7 @@ from cqp_cli.metier.certification.charge import charger
 from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
 from cqp_cli.metier.certification.listes_de_fiche import sans_puce
 from cqp_cli.metier.certification.referentiel import Fichier, Numero
-from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format, Racine, Sortie
 
@@ -117,5 +117,4 @@ def _montrer(ref: Referentiel, fiche: Fiche, trouves: Sequence[Ecart]) -> None:
     for ecart in trouves:
         dire(f"\n  {ecart.ou}", bold=True)
         for cle, nom in COTES:
-            for ligne in alinea(f"{nom:<11} : {getattr(ecart, cle) or '(rien)'}", "      ", "                    "):
-                dire(ligne)
+            dire_alinea(f"{nom:<11} : {getattr(ecart, cle) or '(rien)'}", "      ", "                    ")

@@ -22,7 +22,7 @@ from cqp_cli.metier.certification.ebauche import a_faire, code_pour, de_la_fiche
 from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
 from cqp_cli.metier.certification.schema import Remplacer, Vers, deposer_schema
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
@@ -89,8 +89,7 @@ def _montrer_coupe(lue: Fiche) -> None:
     for n, bloc in enumerate(lue.blocs, 1):
         signaler(f"  C{n}  {bloc.libelle}", bold=True)
         for rang, dite in enumerate(bloc.competences, 1):
-            for ligne in alinea(f"C{n}.{rang}  {dite}", "      ", "            "):
-                signaler(ligne)
+            signaler_alinea(f"C{n}.{rang}  {dite}", "      ", "            ")
 
 
 def _deposer(espace: Espace, code: str, version: str, valeurs: dict[Any, Any], essai: bool) -> str:
@@ -140,17 +139,14 @@ def show(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine 
     dire(f"  {ref.intitule}, version {ref.version}", bold=True)
     for competence in ref.competences:
         dire()
-        for ligne in alinea(f"{competence.code}  {competence.intitule}", "  ", "      "):
-            dire(ligne, bold=True)
+        dire_alinea(f"{competence.code}  {competence.intitule}", "  ", "      ", bold=True)
         for element in competence.elements:
             marque = " [CCS-RC]" if element.ccs_rc else ""
-            for ligne in alinea(f"{element.code:<6} {element.intitule}{marque}", "      ", "             "):
-                dire(ligne)
+            dire_alinea(f"{element.code:<6} {element.intitule}{marque}", "      ", "             ")
     dire("\n  Données de l'accord", bold=True)
     for nom, donnee in _donnees(ref).items():
         texte = f"{nom} : {_valeur(donnee['valeur'])}"
-        for ligne in alinea(texte, "  ", "      ", droite=f"art. {donnee['article']}, {MOTS[donnee['origine']]}"):
-            dire(ligne)
+        dire_alinea(texte, "  ", "      ", droite=f"art. {donnee['article']}, {MOTS[donnee['origine']]}")
     dire()
 
 

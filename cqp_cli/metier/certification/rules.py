@@ -15,7 +15,7 @@ from cqp_cli.domain.titres import Fondement
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.certification.charge import charger
 from cqp_cli.terminal import completion
-from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format, Racine, Sortie
 
@@ -97,14 +97,12 @@ def _regle_json(regle: Regle, ref: Referentiel) -> dict[str, Any]:
 
 def _expliquer(regle: Regle, ref: Referentiel) -> None:
     dire(f"  {regle.code}", bold=True)
-    for ligne in alinea(f"{regle.intitule}.", "  "):
-        dire(ligne)
+    dire_alinea(f"{regle.intitule}.", "  ")
     fondements = _fondements(regle, ref)
     communs = len(set(fondements.values())) == 1
     for voie, f in list(fondements.items())[: 1 if communs else None]:
         dire(f"\n  Article   {f.article}" + ("" if communs else f", voie {NOMS_VOIES[voie]}"))
-        for ligne in alinea(f"« {f.citation} »" if f.citation else SANS_PHRASE, "            "):
-            dire(ligne)
+        dire_alinea(f"« {f.citation} »" if f.citation else SANS_PHRASE, "            ")
         dire(f"  Origine   {ORIGINES[f.origine]}")
     dire(f"\n  Voies     {' et '.join(NOMS_VOIES[v] for v in fondements)}")
     dire(f"  Gravité   {ref.accord.gravites.valeur.get(regle.code, regle.gravite)}")

@@ -16,7 +16,7 @@ from cqp_cli.errors import Probleme
 from cqp_cli.metier.conservation.effacement import Inventaire, effacer_anciens_caches, inventorier
 from cqp_cli.metier.conservation.suppression import Suppression, supprimer
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
@@ -96,8 +96,7 @@ def _montrer(ici: Contexte, trouve: Inventaire, elements: list[Suppression]) -> 
             dit = (
                 f"depuis le {jour_long(s.perime.depuis)} : {s.perime.motif} (réglage, {pluriel(s.fichiers, 'fichier')})"
             )
-            for ligne in alinea(dit, tete, " " * len(tete)):
-                dire(ligne)
+            dire_alinea(dit, tete, " " * len(tete))
     if not elements:
         dire("\n  Rien.")
     _dire_gardes(trouve)
@@ -119,5 +118,4 @@ def _dire_gardes(trouve: Inventaire) -> None:
 def _plaindre(trouve: Inventaire, refus: list[Probleme]) -> None:
     for lecture in trouve.illisibles:
         signaler(f"  {lecture.code} : illisible, il est gardé (cqp check-dossier {lecture.code}).")
-    for ligne in problemes_en_lignes(refus):
-        signaler(ligne)
+    signaler_problemes(refus)

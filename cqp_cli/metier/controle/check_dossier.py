@@ -30,11 +30,12 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
     dire,
+    dire_alinea,
     en_utf8,
     pluriel,
     problemes_en_json,
-    problemes_en_lignes,
     signaler,
+    signaler_problemes,
 )
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
@@ -119,8 +120,7 @@ def check_dossier(
     compte: Counter[str] = Counter()
     refus = 0
     communs = ici.espace.illisibles
-    for ligne in problemes_en_lignes([*communs, *remarques_communes(ici.espace)]):
-        signaler(ligne)
+    signaler_problemes([*communs, *remarques_communes(ici.espace)])
     with closing(examens_de(tournee, muet=muet or vue.defile)) as trouves:
         examens: Iterator[Examen] = trouves
         try:
@@ -289,8 +289,7 @@ def _plus_tard(attendus: Counter[str]) -> None:
         return
     for code, nombre in attendus.items():
         dit = f"… {nombre} plus tard, une fois acquis : « {PAR_CODE[code].intitule.split(' ;')[0]} » (--all)"
-        for ligne in alinea(dit, "   ", "     "):
-            dire(ligne, dim=True)
+        dire_alinea(dit, "   ", "     ", dim=True)
 
 
 def _regles(verdict: Verdict) -> None:

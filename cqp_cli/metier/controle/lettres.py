@@ -14,7 +14,7 @@ from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.documents.demande_pieces import lettre_de_demande
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.errors import CqpError, Refus
-from cqp_cli.terminal.affichage import pluriel, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import pluriel, signaler, signaler_problemes
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.examen import Examen
@@ -71,8 +71,7 @@ class Relance:
     def _refuser(self, examen: Examen, err: CqpError) -> int:
         """Says why there is no letter; among many dossiers this refuses nothing: nobody asked for this one."""
         signaler(f"  {examen.code} : pas de lettre", bold=True)
-        for ligne in problemes_en_lignes(err.problemes):
-            signaler(ligne)
+        signaler_problemes(err.problemes)
         return err.code if self._nomme(examen) or err.code != Refus.code else 0
 
 

@@ -27,7 +27,7 @@ from cqp_cli.metier.declaration.declarables import (
 )
 from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
@@ -234,8 +234,7 @@ def _dire_manquements(r: dict[str, Any]) -> None:
 
 def _dire_champ(m: dict[str, Any]) -> None:
     place = f"{m['fichier']}:{m['ligne']}" if m["ligne"] else m["fichier"]
-    for ligne in alinea(f"{m['champ']} : {m['message']} {place}", "    ", "      "):
-        signaler(ligne)
+    signaler_alinea(f"{m['champ']} : {m['message']} {place}", "    ", "      ")
     signaler(f"      → {m['remede']}")
 
 
@@ -253,5 +252,4 @@ def _dire_rapport(rapport: dict[str, Any]) -> None:
 
 
 def _ligne(texte: str) -> None:
-    for ligne in alinea(texte, "  ", "    "):
-        signaler(ligne)
+    signaler_alinea(texte, "  ", "    ")

@@ -26,7 +26,7 @@ from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.metier.delivrance.authenticite import BONS, CODES
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 from cqp_cli.metier.delivrance.signature import nom_signe
-from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
 
@@ -52,8 +52,7 @@ def rendre_compte(commande: str, constats: Iterable[Constat], sortie: Format, *,
         for c in tous:
             bon = c["verdict"] in BONS
             if not (muet and bon):
-                for ligne in alinea(f"{'✓' if bon else '✗'} {c['fichier']} : {c['message']}", "  ", "    "):
-                    dire(ligne)
+                dire_alinea(f"{'✓' if bon else '✗'} {c['fichier']} : {c['message']}", "  ", "    ")
             if c.get("remede"):
                 dire(f"    → {c['remede']}")
     raise typer.Exit(max((CODES[c["verdict"]] for c in tous), default=0))

@@ -31,7 +31,7 @@ from cqp_cli.metier.delivrance.certificat import (
 )
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
-from cqp_cli.terminal.affichage import alinea, signaler
+from cqp_cli.terminal.affichage import signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ecrire_sortie, sur_la_sortie
 
@@ -238,5 +238,4 @@ def dire_notes(tires: Sequence[Tire]) -> None:
     """What documents lack all the same, each thing once with all those that lack it."""
     for note in dict.fromkeys(t.note for t in tires if t.note):
         qui = ", ".join(t.code or "" for t in tires if t.note == note)
-        for ligne in alinea(f"{qui} : {note}", "  ", "    "):
-            signaler(ligne)
+        signaler_alinea(f"{qui} : {note}", "  ", "    ")

@@ -15,7 +15,7 @@ from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, SANS_SESSION, Demande, Nom
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
@@ -155,6 +155,5 @@ def _repondre(demande: Demande, tires: list[Tire]) -> None:
         assert t.erreur
         if t.code:
             signaler(f"  {t.code}", bold=True)
-        for ligne in problemes_en_lignes(t.erreur.problemes):
-            signaler(ligne)
+        signaler_problemes(t.erreur.problemes)
     raise typer.Exit(max((t.sortie for t in tires), default=0))

@@ -25,7 +25,7 @@ from cqp_cli.errors import MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.delivrance import audit, signature
 from cqp_cli.metier.delivrance.authenticite import BONS, examiner_sceau
 from cqp_cli.terminal import completion, options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler
 from cqp_cli.terminal.apparence import theme_de
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import en_cellule, rendre
@@ -289,8 +289,7 @@ def _repondre(commande: str, choisis: list[Inscrit], sortie: Format) -> None:
     large = max((len(r["numero"]) for r in rangees), default=0)
     for r in rangees:
         tete = f"  {r['numero']:<{large}}  {r['document']:<11}  "
-        for ligne in alinea(_phrase(r), tete, " " * len(tete)):
-            dire(ligne)
+        dire_alinea(_phrase(r), tete, " " * len(tete))
     dire(f"\n  {pluriel(len(rangees), 'document')} au registre." if rangees else "  Rien au registre.")
 
 

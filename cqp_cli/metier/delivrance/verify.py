@@ -19,7 +19,7 @@ from cqp_cli.metier.delivrance import audit, authenticite
 from cqp_cli.metier.delivrance.authenticite import BONS, CODES, Authenticite, examiner_qr, examiner_sceau
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire
+from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Format, Muet, Racine, Sortie
 
@@ -222,8 +222,7 @@ def _reponse(pdf: Path, verdict: str, message: str) -> dict[str, Any]:
 
 def _dire(reponse: dict[str, Any]) -> None:
     signe = "✓" if reponse["verdict"] in BONS else "✗"
-    for ligne in alinea(f"{signe} {reponse['fichier']} : {reponse['message']}", "  ", "    "):
-        dire(ligne)
+    dire_alinea(f"{signe} {reponse['fichier']} : {reponse['message']}", "  ", "    ")
     for change in reponse["changes"]:
         dire(f"\n    {change['code'] or 'ce que tous les dossiers partagent'}", bold=True)
         for fichier in change["fichiers"]:

@@ -14,7 +14,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.errors import Refus
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.apercu import comparer, differences, lire_piece
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
@@ -68,8 +68,7 @@ def receive(
         objet = _json(arrivee, espace, not (essai or refus)) | erreurs
         rendre(sortie, objet, objet["fichiers"], "fichier etat")
     if refus:
-        for ligne in problemes_en_lignes(refus):
-            signaler(ligne)
+        signaler_problemes(refus)
         raise typer.Exit(Refus.code)
 
 

@@ -20,7 +20,7 @@ from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
 from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander, octets_de
-from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.equipe import repondre
@@ -123,8 +123,7 @@ def _rendre_compte(ici: Contexte, emissions: list[Emission], role: str) -> None:
     passees = [e for e in emissions if e.passee]
     for e in refusees:
         signaler(f"  {e.code} : pas de grille")
-        for ligne in problemes_en_lignes(_problemes(e)):
-            signaler(f"  {ligne}")
+        signaler_problemes(_problemes(e), "  ")
     compte = f"{pluriel(len(ecrites), 'grille émise', 'grilles émises')} sur {pluriel(len(emissions), 'dossier')}"
     attente = pluriel(len(passees), "n'en attend pas", "n'en attendent pas")
     signaler(f"  {compte} ; {attente}." if passees else f"  {compte}.")

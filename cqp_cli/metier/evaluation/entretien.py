@@ -12,7 +12,7 @@ from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
 from cqp_cli.metier.evaluation.brouillons import garder_brouillon, lire_brouillon, oublier_brouillon
 from cqp_cli.metier.evaluation.emettre import GrilleDemandee, de_role
-from cqp_cli.terminal.affichage import alinea, dire, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, signaler_problemes
 from cqp_cli.terminal.apercu import Reprise, classer, libelle, montrer, resumer
 from cqp_cli.terminal.clavier import MARGE, editer, invite, lire
 from cqp_cli.terminal.contexte import Contexte
@@ -92,17 +92,15 @@ class Entretien:
                     self.garder()
                 titre = question.titre
                 dire()
-                for ligne in alinea(titre, "  "):
-                    dire(ligne, bold=True)
+                dire_alinea(titre, "  ", bold=True)
             self._enoncer(question)
             plainte = q.repondre(lire(invite(q)))
-            for ligne in alinea(plainte, MARGE) if plainte else ():
-                dire(ligne)
+            if plainte:
+                dire_alinea(plainte, MARGE)
         self.garder()
 
     def _enoncer(self, question: Question) -> None:
-        for ligne in alinea(question.texte, "  ", MARGE):
-            dire(ligne)
+        dire_alinea(question.texte, "  ", MARGE)
         if question.chemin == ("evaluateur", "nom"):
             for rang, p in enumerate(self.questionnaire.propositions.personnes, 1):
                 details = ", ".join(filter(None, (p.organisation, p.habilitation)))
@@ -115,8 +113,7 @@ class Entretien:
         try:
             garder_brouillon(*self.identite, emboiter(self.questions, self.questionnaire.reponses))
         except CqpError as err:  # the answers are still here: better go on than lose them
-            for ligne in problemes_en_lignes(err.problemes):
-                signaler(ligne)
+            signaler_problemes(err.problemes)
 
     def dire_l_arret(self) -> None:
         """Where one stopped, and how to go on."""

@@ -20,7 +20,7 @@ from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.retours import Retour, dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
-from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
@@ -154,8 +154,7 @@ class GrillesReprises:
             erreurs[0]["differences"] = [x.json() for x in err.reprise.differences]
         self.erreurs += erreurs
         signaler(f"  {fichier.name} : refusé")
-        for ligne in problemes_en_lignes(err.problemes):
-            signaler(f"  {ligne}")
+        signaler_problemes(err.problemes, "  ")
 
     def conclure(self, combien: int) -> None:
         """The count, the object of a script, and the exit code."""

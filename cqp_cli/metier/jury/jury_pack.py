@@ -31,7 +31,7 @@ from cqp_cli.metier.jury.mise_en_pages import Ecarte
 from cqp_cli.metier.jury.separes import separer
 from cqp_cli.metier.jury.tri import Selection, Tri, trier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
 from cqp_cli.terminal.formes import rendre
@@ -190,8 +190,7 @@ def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
 
 def _dire_alertes(alertes: list[str]) -> None:
     for alerte in alertes:
-        for ligne in alinea(f"! {alerte}", "  ", "    "):
-            signaler(ligne)
+        signaler_alinea(f"! {alerte}", "  ", "    ")
 
 
 def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
@@ -202,8 +201,7 @@ def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
     for e in ecartes:
         signaler(f"\n  {e.code}", bold=True)
         for m in e.bloquants:
-            for ligne in alinea(f"✗ {m['message']}", "   ", "     ", droite=f"art. {m['article']}"):
-                signaler(ligne)
+            signaler_alinea(f"✗ {m['message']}", "   ", "     ", droite=f"art. {m['article']}")
             signaler(f"     {_place(m)}", dim=True)
             if m["remede"]:
                 signaler(f"     → {m['remede']}")  # never cut: it is to be copied

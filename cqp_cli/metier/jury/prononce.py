@@ -19,7 +19,7 @@ from cqp_cli.domain.deliberation import Impossible, Parole
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Session
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
-from cqp_cli.terminal.affichage import alinea, dire, signaler
+from cqp_cli.terminal.affichage import dire, signaler, signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
@@ -100,8 +100,7 @@ def dire_declaree(espace: Espace, code: str, session: Session) -> None:
     if registre.declaree(cle):
         fichier = registre.etats[cle].fichier
         dit = f"{code} : déclaré à la Caisse des dépôts dans {fichier} ; demandez-en le retrait, puis notez-le :"
-        for ligne in alinea(dit, "  ", "    "):
-            signaler(ligne)
+        signaler_alinea(dit, "  ", "    ")
         signaler(f"    → cqp export accrochage --withdrawn {cle}")
 
 

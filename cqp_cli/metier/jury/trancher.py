@@ -15,7 +15,7 @@ from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Session, issue_de
 from cqp_cli.domain.regles import verifier
 from cqp_cli.metier.jury.prononce import enregistrer, repondre
-from cqp_cli.terminal.affichage import alinea, dire, pluriel
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.clavier import editer, invite, lire
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.questionnaire import Arreter, Propositions, Question, Questionnaire, Touche
@@ -84,8 +84,7 @@ def _concordants(x: Deliberation, *, deja: bool) -> list[tuple[int, dict[str, An
     dire(f"  {pluriel(len(accordes), 'dossier')} où les avis concordent", bold=True)
     for _, d in accordes:
         issue = issue_de({c: mot for c, mot in proposer(d.bilan).items() if mot})
-        for ligne in alinea(f"{d.candidat.nom_complet} : {LIBELLES_ISSUE[issue]}", "    ", "      "):
-            dire(ligne)
+        dire_alinea(f"{d.candidat.nom_complet} : {LIBELLES_ISSUE[issue]}", "    ", "      ")
     if lire("  Les enregistrer ? o = oui, n = non > ").strip().casefold() not in ("o", "oui"):
         return []
     return [enregistrer(x.ici, lecture, x.session, x.dite) for lecture, _ in accordes]
@@ -145,28 +144,25 @@ def _poser(d: Dossier, q: Questionnaire) -> None:
             _enoncer(d, question)
             dit = question
         plainte = q.repondre(lire(invite(q)))
-        for ligne in alinea(plainte, MARGE) if plainte else ():
-            dire(ligne)
+        if plainte:
+            dire_alinea(plainte, MARGE)
 
 
 def _enoncer(d: Dossier, question: Question) -> None:
     """Both avis with their constats, and the elements on which they differ."""
     code = question.chemin[1]
     dire()
-    for ligne in alinea(question.titre, "  "):
-        dire(ligne, bold=True)
+    dire_alinea(question.titre, "  ", bold=True)
     blocs = {role: d.bilan.bloc(role, code) for role in d.accord.evaluateurs.valeur}
     for role, bloc in blocs.items():
         avis = libelle(d.accord.echelle_avis.valeur, bloc.avis if bloc else None).lower()
         constat = f". {bloc.constats}" if bloc and bloc.constats else ""
-        for ligne in alinea(f"{role} : {avis}{constat}", "    ", MARGE):
-            dire(ligne)
+        dire_alinea(f"{role} : {avis}{constat}", "    ", MARGE)
     echelle = d.accord.echelle_element.valeur
     intitules = {e.code: e.intitule for e in d.referentiel.par_code[code].elements}
     for element in d.bilan.elements_divergents(code):
         mots = [libelle(echelle, b.elements.get(element) if b else None).lower() for b in blocs.values()]
-        for ligne in alinea(f"{element} {intitules[element]} : {' / '.join(mots)}", MARGE, MARGE + "  "):
-            dire(ligne, dim=True)
+        dire_alinea(f"{element} {intitules[element]} : {' / '.join(mots)}", MARGE, MARGE + "  ", dim=True)
 
 
 def _resumer(d: Dossier, dites: dict[str, Any]) -> None:
@@ -175,8 +171,7 @@ def _resumer(d: Dossier, dites: dict[str, Any]) -> None:
     issue = issue_de({c: mot for c, mot in toutes.items() if mot})
     mots = ", ".join(f"{c} {'validée' if mot == 'validee' else 'non validée'}" for c, mot in dites.items())
     dire()
-    for ligne in alinea(f"{d.candidat.nom_complet} : {mots} → {LIBELLES_ISSUE[issue]}", "  ", "    "):
-        dire(ligne)
+    dire_alinea(f"{d.candidat.nom_complet} : {mots} → {LIBELLES_ISSUE[issue]}", "  ", "    ")
 
 
 def _dire_l_arret(x: Deliberation, reponses: list[tuple[int, dict[str, Any]]]) -> None:

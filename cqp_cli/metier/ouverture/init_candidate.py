@@ -20,7 +20,7 @@ from cqp_cli.metier.ouverture.fautives import ecrire_fautives
 from cqp_cli.metier.ouverture.inscriptions import ENTREE, Liste, lire_flux, lire_ligne, lire_liste
 from cqp_cli.metier.ouverture.nouveau import DejaOuvert, Ouverture, ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
-from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
@@ -254,8 +254,7 @@ def _ouvrir_liste(guichet: Guichet, depuis: Path, a_corriger: Path | None, tout_
     signaler(f"  {pluriel(len(guichet.ouvertes), f'dossier {verbe}', plusieurs)}.")
     if len(deja) > 1:
         signaler(f"  {len(deja)} déjà ouverts : rien n'y change.")
-    for ligne in problemes_en_lignes([*remarques, *fautives, *(deja if len(deja) < 2 else ())]):
-        signaler(ligne)
+    signaler_problemes([*remarques, *fautives, *(deja if len(deja) < 2 else ())])
     if a_corriger:
         ecrire_fautives(a_corriger, lu, fautives, guichet.ici)
     if fautives or deja:

@@ -19,7 +19,7 @@ from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
 from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, pour_chacun
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire
+from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
@@ -106,8 +106,7 @@ def _en_clair(d: Dossier) -> None:
             dire(f"  {titres[cle]:<12} aucune")
         for rang, code in enumerate(codes):
             tete = f"  {titres[cle] if not rang else '':<12} {code}  "
-            for ligne in alinea(d.referentiel.par_code[code].intitule, tete, " " * len(tete)):
-                dire(ligne)
+            dire_alinea(d.referentiel.par_code[code].intitule, tete, " " * len(tete))
 
 
 # What it writes -----------------------------------------------------------------------------------

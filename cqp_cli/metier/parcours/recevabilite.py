@@ -21,7 +21,7 @@ from cqp_cli.domain.ordre import avant_recevabilite
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import completion, options
-from cqp_cli.terminal.affichage import alinea, signaler
+from cqp_cli.terminal.affichage import signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
@@ -94,8 +94,7 @@ def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
                 f"{jour_long(depot)} : la loi n'en admet que {nombre} par année civile "
                 f"(R. 6412-3, art. {d.accord.dossiers_vae_par_an.article})."
             )
-            for ligne in alinea(f"! {message}", "  ", "    "):
-                signaler(ligne)
+            signaler_alinea(f"! {message}", "  ", "    ")
 
 
 def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:

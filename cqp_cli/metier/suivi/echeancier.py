@@ -20,7 +20,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.echeances import Echeance, echeances, fins_communes, par_fin, ranger
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.suivi.calendrier import calendrier, est_calendrier
-from cqp_cli.terminal.affichage import alinea, dire, pluriel, problemes_en_json, problemes_en_lignes, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.tableaux import en_csv
@@ -78,8 +78,7 @@ class Echeancier:
 
     def _retenir(self, problemes: Sequence[Probleme]) -> None:
         self.erreurs += problemes
-        for ligne in problemes_en_lignes(problemes):
-            signaler(ligne)
+        signaler_problemes(problemes)
 
     def en_json(self) -> dict[str, Any]:
         """What could not be read, for scripts; nothing when all was."""
@@ -121,8 +120,7 @@ def montrer(toutes: list[Echeance], jour: date, noms: bool) -> None:
         tete = f"  {'!' if retard else ' '} {jour_long(e.date):<18}{qui:<{large}}"
         suite = f" ({e.nom})" if noms and e.nom and not e.dossier else ""
         dit = f"{e.objet}{suite}{', en retard' if retard else ''}"
-        for ligne in alinea(dit, tete, " " * len(tete), droite=f"art. {e.article}"):
-            dire(ligne, **({"fg": "yellow"} if retard else {}))
+        dire_alinea(dit, tete, " " * len(tete), droite=f"art. {e.article}", **({"fg": "yellow"} if retard else {}))
     if len(toutes) > MONTREES:
         dire(f"    et {len(toutes) - MONTREES} de plus (cqp status --format json, ou ics)")
 
@@ -174,6 +172,5 @@ def montrer_expirations(lignes: Sequence[Mapping[str, Any]], limite: date, artic
         fin = jour_long(date.fromisoformat(x["jusqu_au"]))
         tete = f"  {qui:<{large}}{fin:<18}"
         reste = f" ; restent à valider : {', '.join(x['a_evaluer'])}" if x["a_evaluer"] else ""
-        for ligne in alinea(f"{', '.join(x['competences'])}{reste}", tete, " " * len(tete)):
-            dire(ligne)
+        dire_alinea(f"{', '.join(x['competences'])}{reste}", tete, " " * len(tete))
     dire(f"\n  {pluriel(len({x['code'] for x in lignes}), 'candidat')}, le plus pressé d'abord.")

@@ -20,7 +20,7 @@ from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.suivi import echeancier
 from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import alinea, dire, donnees, pluriel
+from cqp_cli.terminal.affichage import dire, dire_alinea, donnees, pluriel
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Au, Dossiers, Racine
 from cqp_cli.terminal.tableaux import en_csv
@@ -223,8 +223,7 @@ def _en_table(vus: list[Vu], jour: date, noms: bool, caches: int) -> None:
         e = v.etat
         quand = _long(e["echeance"]) if e["echeance"] else "–"
         tete = f"  {_qui(v, noms):<{large}} {ETAPES.get(e['etape'], 'illisible'):<13}{quand:<18}"
-        for ligne in alinea(e["prochaine"] or "", tete, " " * len(tete)):
-            dire(ligne)
+        dire_alinea(e["prochaine"] or "", tete, " " * len(tete))
         _dire_benefices(e, len(tete))
     delivres = f" {pluriel(caches, 'certifié', 'certifiés')} de plus (--all)." if caches else ""
     dire(f"\n  {pluriel(len(vus), 'dossier')}, par échéance.{delivres}")
@@ -239,8 +238,7 @@ def _dire_benefices(etat: dict[str, Any], marge: int) -> None:
     if etat["derniere_version"] != etat["referentiel"]:
         ancienne, nouvelle = etat["referentiel"], etat["derniere_version"]
         dit = f"ouvert sous la version {ancienne} du référentiel ; la plus récente : {nouvelle}"
-        for ligne in alinea(dit, " " * marge, " " * marge):
-            dire(ligne, dim=True)
+        dire_alinea(dit, " " * marge, " " * marge, dim=True)
 
 
 def _long(iso: str) -> str:
