@@ -45,6 +45,7 @@ def test_help_loads_no_command() -> None:
     ]
     shared = {
         "affichage",
+        "arguments",
         "completion",
         "console",
         "extraits",

@@ -26,6 +26,7 @@ from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
+from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import deposer, inchange
@@ -67,10 +68,8 @@ class Remis:
         return " ".join(p.message for p in self.tire.erreur.problemes) if self.tire.erreur else ""
 
 
-Vers = Annotated[Path, typer.Option("--output", "-o", metavar="DOSSIER", file_okay=False, help="Où écrire.")]
-Parties = Annotated[
-    bool, typer.Option("--notify", help="Les lettres partent ce jour : enregistre la notification de chacune.")
-]
+Vers = Annotated[Path, option_vers("DOSSIER", "Où écrire.")]
+Parties = Annotated[bool, option("--notify", "Les lettres partent ce jour : enregistre la notification de chacune.")]
 
 
 def deliver(

@@ -16,6 +16,7 @@ from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
+from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Essai, Evaluateur, Format, Racine, Sortie
@@ -32,14 +33,9 @@ class Pour(StrEnum):
     ORGANISME = "organisme"
 
 
-Vers = Annotated[
-    Path,
-    typer.Option(
-        "-o", "--output", metavar="DOSSIER", file_okay=False, help="Où les écrire ; un dossier par destinataire."
-    ),
-]
-OptionPour = Annotated[Pour | None, typer.Option("--for", help="Ceux d'un seul rôle.")]
-Force = Annotated[bool, typer.Option("--force", help="Remplace les formulaires du même nom qui y sont.")]
+Vers = Annotated[Path, option_vers("DOSSIER", "Où les écrire ; un dossier par destinataire.")]
+OptionPour = Annotated[Pour | None, option("--for", "Ceux d'un seul rôle.")]
+Force = Annotated[bool, option("--force", "Remplace les formulaires du même nom qui y sont.")]
 
 
 def forms(

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire, dire_alinea
+from cqp_cli.terminal.arguments import argument
 
 _COMMENTAIRE, _IMAGE = re.compile(r"<!--.*?-->\n?", re.DOTALL), re.compile(r"^!\[[^\]]*\]\([^)]*\)\n?", re.MULTILINE)
 _LIEN, _MARQUES = re.compile(r"\[([^\]]*)\]\([^)]*\)"), re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")
@@ -30,7 +29,7 @@ class Page:
     role: bool = False
 
 
-Tache = Annotated[list[str] | None, typer.Argument(metavar="[TACHE]...", help="Quelques mots d'un titre, ou un rôle.")]
+Tache = Annotated[list[str] | None, argument("[TACHE]...", "Quelques mots d'un titre, ou un rôle.")]
 
 
 def guide(

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-import typer
-
 from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.bureau.set_ import rendre_poses
@@ -17,17 +15,18 @@ from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.remedes import UN_JOUR, habiliter
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
+from cqp_cli.terminal.arguments import argument, option, option_jour
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
+from cqp_cli.terminal.options import Essai, Format, Racine, Sortie
 
 FICHIER = "habilitations.yaml"
 
 
-Nom = Annotated[str, typer.Argument(metavar="NOM", help="Prénom et nom, comme dans les pièces.")]
-Reference = Annotated[str, typer.Option("--reference", help="La référence que les pièces citent : H-012.")]
-Organisation = Annotated[str | None, typer.Option("--organisation", help="Pour qui la personne travaille.")]
-Du = Annotated[date | None, typer.Option("--du", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour, compris.")]
-Au = Annotated[date | None, typer.Option("--au", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour, compris.")]
+Nom = Annotated[str, argument("NOM", "Prénom et nom, comme dans les pièces.")]
+Reference = Annotated[str, option("--reference", "La référence que les pièces citent : H-012.")]
+Organisation = Annotated[str | None, option("--organisation", "Pour qui la personne travaille.")]
+Du = Annotated[date | None, option_jour("--du", "Premier jour, compris.")]
+Au = Annotated[date | None, option_jour("--au", "Dernier jour, compris.")]
 
 
 def habilite(

@@ -22,32 +22,25 @@ from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire
+from cqp_cli.terminal.arguments import argument, lire_jour, option, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 _CHAMPS = ("nom", "college", "organisation", "president", "present", "excuse")
 
 
-Quand = Annotated[str, typer.Argument(metavar="DATE", help="Le jour de la session, ou son nom dans sessions/.")]
-Comme = Annotated[
-    str | None, typer.Option("--comme", metavar="SESSION", help="Session dont on reprend le lieu et les membres.")
-]
-Lieu = Annotated[str | None, typer.Option("--lieu", help="La ville.")]
+Quand = Annotated[str, argument("DATE", "Le jour de la session, ou son nom dans sessions/.")]
+Comme = Annotated[str | None, option("--comme", "Session dont on reprend le lieu et les membres.", "SESSION")]
+Lieu = Annotated[str | None, option("--lieu", "La ville.")]
 Membres = Annotated[
-    list[str] | None,
-    typer.Option("--membre", metavar="« NOM ; COLLÈGE ; ORGANISATION »", help="Ajoute ou corrige un membre."),
+    list[str] | None, option("--membre", "Ajoute ou corrige un membre.", "« NOM ; COLLÈGE ; ORGANISATION »")
 ]
-Sans = Annotated[list[str] | None, typer.Option("--sans", metavar="NOM", help="Ôte un membre.")]
-Presidence = Annotated[str | None, typer.Option("--presidence", metavar="NOM", help="Qui préside.")]
-Presents = Annotated[list[str] | None, typer.Option("--present", metavar="NOM", help="Après la séance : il a siégé.")]
-Excuses = Annotated[
-    list[str] | None, typer.Option("--excuse", metavar="NOM=MOTIF", help="Il s'est excusé, et pourquoi.")
-]
-Reporter = Annotated[
-    date | None,
-    typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Reporte la session à ce jour."),
-]
+Sans = Annotated[list[str] | None, option("--sans", "Ôte un membre.", "NOM")]
+Presidence = Annotated[str | None, option("--presidence", "Qui préside.", "NOM")]
+Presents = Annotated[list[str] | None, option("--present", "Après la séance : il a siégé.", "NOM")]
+Excuses = Annotated[list[str] | None, option("--excuse", "Il s'est excusé, et pourquoi.", "NOM=MOTIF")]
+Reporter = Annotated[date | None, option_jour("--date", "Reporte la session à ce jour.")]
 
 
 def session(

@@ -18,18 +18,19 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signaler_problemes
+from cqp_cli.terminal.arguments import argument, option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 Mots = Annotated[
     list[str],
-    typer.Argument(
-        metavar="DOSSIER... PIECE.CLE=VALEUR...",
-        help="Dossiers, ou « . » pour cqp.yaml ; puis ce qu'on y écrit. PIECE : le nom du fichier sans .yaml.",
+    argument(
+        "DOSSIER... PIECE.CLE=VALEUR...",
+        "Dossiers, ou « . » pour cqp.yaml ; puis ce qu'on y écrit. PIECE : le nom du fichier sans .yaml.",
     ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Change ce qu'une décision du jury dit déjà.")]
+Force = Annotated[bool, option("--force", "Change ce qu'une décision du jury dit déjà.")]
 
 
 def set_(

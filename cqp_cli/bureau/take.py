@@ -18,6 +18,7 @@ from cqp_cli.metier.evaluation.emettre import TropTot
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_alinea
 from cqp_cli.terminal.apercu import DejaLa, montrer
+from cqp_cli.terminal.arguments import argument, option_dossier, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
@@ -32,23 +33,16 @@ COLONNES = "fichier formulaire code qui dit manque cellule message remede"
 
 
 Chemins = Annotated[
-    list[Path],
-    typer.Argument(metavar="CHEMINS...", help="Classeurs remplis, fichiers de cqp send, ou dossiers qui en ont."),
+    list[Path], argument("CHEMINS...", "Classeurs remplis, fichiers de cqp send, ou dossiers qui en ont.")
 ]
 RecuLe = Annotated[
     date | None,
-    typer.Option(
-        "--recu-le",
-        metavar="AAAA-MM-JJ",
-        parser=options.lire_jour,
-        help="Jour d'arrivée : date le dépôt d'une partie 2 et la transmission au jury qui ne sont pas dits.",
+    option_jour(
+        "--recu-le", "Jour d'arrivée : date le dépôt d'une partie 2 et la transmission au jury qui ne sont pas dits."
     ),
 ]
 Reponses = Annotated[
-    Path | None,
-    typer.Option(
-        "--reply", metavar="DOSSIER", file_okay=False, help="Écrit là, pour chaque fichier refusé, un texte à renvoyer."
-    ),
+    Path | None, option_dossier("--reply", "Écrit là, pour chaque fichier refusé, un texte à renvoyer.")
 ]
 
 

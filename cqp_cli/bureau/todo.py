@@ -25,6 +25,7 @@ from cqp_cli.errors import CqpError
 from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.arguments import option, option_dossier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Evaluateur, Format, Racine, Sortie
@@ -37,12 +38,9 @@ NOMMES = 3  # dossiers of one deadline, beyond which they are counted
 _COLONNES = "genre qui acteur code date objet article remede"
 
 
-Qui = Annotated[str | None, typer.Option("--for", metavar="NOM|ROLE", help="Une seule personne, ou un seul rôle.")]
-Lettres = Annotated[
-    Path | None,
-    typer.Option("--letters", metavar="DOSSIER", file_okay=False, help="Une lettre et un brouillon par personne."),
-]
-Tout = Annotated[bool, typer.Option("--all", help="Tous les points, et tous les dossiers nommés.")]
+Qui = Annotated[str | None, option("--for", "Une seule personne, ou un seul rôle.", "NOM|ROLE")]
+Lettres = Annotated[Path | None, option_dossier("--letters", "Une lettre et un brouillon par personne.")]
+Tout = Annotated[bool, option("--all", "Tous les points, et tous les dossiers nommés.")]
 
 
 def todo(

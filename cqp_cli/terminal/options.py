@@ -9,12 +9,11 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.domain.dates import jour_long, lire_jour_dit
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import completion
+from cqp_cli.terminal.arguments import argument, option, option_jour
 
 if TYPE_CHECKING:
     from cqp_cli.disque.espace.espace import Espace
@@ -49,87 +48,60 @@ def retenir(valeur: Enum) -> Enum:
     return valeur
 
 
-def lire_jour(texte: str) -> date:
-    """Parser of dates on the command line, as people write them. Raises BadParameter with a sentence."""
-    try:
-        return lire_jour_dit(texte)
-    except ValueError as err:
-        raise typer.BadParameter(str(err)) from None
-
-
 Racine = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--root",
-        "-C",
+        "Dossier de l'espace de travail (celui qui contient cqp.yaml).",
+        court="-C",
         exists=True,
         file_okay=False,
-        help="Dossier de l'espace de travail (celui qui contient cqp.yaml).",
     ),
 ]
-Sortie = Annotated[Format, typer.Option("--format", help="Forme de la réponse.", callback=retenir)]
-Au = Annotated[
-    date | None,
-    typer.Option(
-        "--at", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour auquel on raisonne (par défaut : aujourd'hui)."
-    ),
-]
+Sortie = Annotated[Format, option("--format", "Forme de la réponse.", callback=retenir)]
+Au = Annotated[date | None, option_jour("--at", "Jour auquel on raisonne (par défaut : aujourd'hui).")]
 Avant = Annotated[
     date | None,
-    typer.Option(
-        "--avant",
-        metavar="AAAA-MM-JJ",
-        parser=lire_jour,
-        help="Dernier jour pour répondre à une demande de pièces (par défaut : une semaine avant le jury).",
+    option_jour(
+        "--avant", "Dernier jour pour répondre à une demande de pièces (par défaut : une semaine avant le jury)."
     ),
 ]
-Essai = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait écrit, sans rien écrire.")]
-Forcer = Annotated[bool, typer.Option("--force", help="Remplace une pièce qui existe ; l'ancienne est gardée de côté.")]
-Ecraser = Annotated[bool, typer.Option("--force", help="Remplace le fichier qui a déjà ce nom.")]
+Essai = Annotated[bool, option("--dry-run", "Montre ce qui serait écrit, sans rien écrire.")]
+Forcer = Annotated[bool, option("--force", "Remplace une pièce qui existe ; l'ancienne est gardée de côté.")]
+Ecraser = Annotated[bool, option("--force", "Remplace le fichier qui a déjà ce nom.")]
 ForcerOuEcraser = Annotated[
     bool,
-    typer.Option(
+    option(
         "--force",
-        help="Remplace la pièce qui existe, l'ancienne gardée de côté ; avec --grid, remplace le fichier de ce nom.",
+        "Remplace la pièce qui existe, l'ancienne gardée de côté ; avec --grid, remplace le fichier de ce nom.",
     ),
 ]
 Dossiers = Annotated[
     list[Path] | None,
-    typer.Argument(
-        metavar="[DOSSIERS]...",
-        help="Dossiers de candidats, ou dossiers qui en contiennent ; « - » : liste lue sur l'entrée.",
+    argument(
+        "[DOSSIERS]...",
+        "Dossiers de candidats, ou dossiers qui en contiennent ; « - » : liste lue sur l'entrée.",
         autocompletion=completion.dossiers,
     ),
 ]
 UnDossier = Annotated[
     Path,
-    typer.Argument(
-        metavar="DOSSIER",
-        help="Dossier d'un candidat : son chemin, ou son seul code.",
-        autocompletion=completion.dossiers,
-    ),
+    argument("DOSSIER", "Dossier d'un candidat : son chemin, ou son seul code.", autocompletion=completion.dossiers),
 ]
 Evaluateur = Annotated[
-    str | None,
-    typer.Option(
-        "--evaluateur",
-        metavar="H-012",
-        help="Évaluateur externe, par son habilitation, si le dossier n'en dit pas.",
-    ),
+    str | None, option("--evaluateur", "Évaluateur externe, par son habilitation, si le dossier n'en dit pas.", "H-012")
 ]
-_SESSION = typer.Option(
+_SESSION = option(
     "--session",
-    metavar="SESSION",
-    help="Session du jury (dossier de sessions/).",
+    "Session du jury (dossier de sessions/).",
+    "SESSION",
     autocompletion=completion.sessions,
     callback=lambda dite: nom_de_session(dite),
 )
 SessionDe = Annotated[str, _SESSION]
 SessionVoulue = Annotated[str | None, _SESSION]
-Postes = Annotated[
-    int, typer.Option("--jobs", metavar="NOMBRE", min=0, help="Processus à la fois ; 0 : autant que de cœurs.")
-]
-Muet = Annotated[bool, typer.Option("--quiet", "-q", help="N'annonce pas l'avancement.")]
+Postes = Annotated[int, option("--jobs", "Processus à la fois ; 0 : autant que de cœurs.", "NOMBRE", min=0)]
+Muet = Annotated[bool, option("--quiet", "N'annonce pas l'avancement.", court="-q")]
 
 
 def nom_de_session(dite: str | None) -> str | None:

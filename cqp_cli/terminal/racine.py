@@ -21,6 +21,7 @@ from cqp_cli.disque.ecrire.systeme import cause, panne
 from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import CqpError, FichierIllisible
 from cqp_cli.terminal import affichage, completion, flux, francais, jokers, modes, options
+from cqp_cli.terminal.arguments import lire_jour
 from cqp_cli.terminal.sommaire import COMMANDES, GROUPES
 
 francais.installer()
@@ -59,7 +60,7 @@ app = typer.Typer(
 
 def _jour_dit(_contexte: Any, _param: Any, valeur: str | None) -> None:
     if valeur:
-        options.lire_jour(valeur)
+        lire_jour(valeur)
 
 
 # The options that the contract calls common, for the commands that have nothing to do with one: a script gives them

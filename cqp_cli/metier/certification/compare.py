@@ -20,6 +20,7 @@ from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
 from cqp_cli.metier.certification.listes_de_fiche import sans_puce
 from cqp_cli.metier.certification.referentiel import Fichier, Numero
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
+from cqp_cli.terminal.arguments import argument
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format, Racine, Sortie
 
@@ -36,7 +37,7 @@ class Ecart:
     fiche: str
 
 
-OptionFiche = Annotated[Path, typer.Argument(metavar="FICHE", help="Une fiche, ou tout le répertoire (XML ou .zip).")]
+OptionFiche = Annotated[Path, argument("FICHE", "Une fiche, ou tout le répertoire (XML ou .zip).")]
 
 
 def compare(

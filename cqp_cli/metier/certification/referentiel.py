@@ -23,18 +23,17 @@ from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
 from cqp_cli.metier.certification.schema import Remplacer, Vers, deposer_schema
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.arguments import argument, option
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
-Version = Annotated[
-    str | None, typer.Option("--version", metavar="VERSION", help="D'ordinaire la date de l'accord ; sinon ce jour.")
-]
+Version = Annotated[str | None, option("--version", "D'ordinaire la date de l'accord ; sinon ce jour.", "VERSION")]
 
-Numero = Annotated[str | None, typer.Option("--fiche", metavar="RNCP…", help="Laquelle, s'il y en a plusieurs.")]
+Numero = Annotated[str | None, option("--fiche", "Laquelle, s'il y en a plusieurs.", "RNCP…")]
 
 
-Code = Annotated[str, typer.Argument(metavar="CODE", help="Le code de la certification : cqp-fleuriste.")]
-Intitule = Annotated[str | None, typer.Option("--intitule", help="L'intitulé exact.")]
+Code = Annotated[str, argument("CODE", "Le code de la certification : cqp-fleuriste.")]
+Intitule = Annotated[str | None, option("--intitule", "L'intitulé exact.")]
 
 
 def nouveau(
@@ -53,8 +52,8 @@ def nouveau(
     _deposer(options.espace_de(racine), code, version or str(options.jour_dit(au)), valeurs, essai)
 
 
-OptionFiche = Annotated[Path, typer.Argument(metavar="FICHE", help="Une fiche, ou tout le répertoire (XML ou .zip).")]
-OptionCode = Annotated[str | None, typer.Option("--code", help="Le code ; sinon fait de l'intitulé.")]
+OptionFiche = Annotated[Path, argument("FICHE", "Une fiche, ou tout le répertoire (XML ou .zip).")]
+OptionCode = Annotated[str | None, option("--code", "Le code ; sinon fait de l'intitulé.")]
 
 
 def importer(
@@ -117,8 +116,7 @@ MOTS = {"accord": "accord", "loi": "loi", "reglage": "réglage"}
 
 
 Fichier = Annotated[
-    Path | None,
-    typer.Argument(metavar="[FICHIER]", help="Un référentiel en YAML ; sinon celui de l'espace, ou le livré."),
+    Path | None, argument("[FICHIER]", "Un référentiel en YAML ; sinon celui de l'espace, ou le livré.")
 ]
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated, Any
 
-import typer
-
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -16,6 +14,7 @@ from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.certification.charge import charger
 from cqp_cli.terminal import completion
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
+from cqp_cli.terminal.arguments import argument
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format, Racine, Sortie
 
@@ -27,8 +26,7 @@ NOMS_VOIES = {"formation": "formation", "vae": "VAE"}
 
 
 Code = Annotated[
-    str | None,
-    typer.Argument(metavar="[CODE]", help="Code d'une règle, pour l'expliquer.", autocompletion=completion.regles),
+    str | None, argument("[CODE]", "Code d'une règle, pour l'expliquer.", autocompletion=completion.regles)
 ]
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import deposer, en_texte, referentiels_de, remplacer
@@ -16,32 +14,25 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
+from cqp_cli.terminal.arguments import argument, option, option_dossier, option_vers
 from cqp_cli.terminal.depot import sur_la_sortie
 from cqp_cli.terminal.options import Essai, Racine
 
-Vers = Annotated[Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="Fichier ; sinon la sortie.")]
-Remplacer = Annotated[bool, typer.Option("--force", help="Remplace même un fichier que cqp n'a pas écrit.")]
+Vers = Annotated[Path | None, option_vers("FICHIER", "Fichier ; sinon la sortie.")]
+Remplacer = Annotated[bool, option("--force", "Remplace même un fichier que cqp n'a pas écrit.")]
 Certifications = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--certification",
-        metavar="CODE",
-        help="Ces certifications seulement ; par défaut celles de l'espace.",
+        "Ces certifications seulement ; par défaut celles de l'espace.",
+        "CODE",
         autocompletion=completion.certifications,
     ),
 ]
 
 
-Piece = Annotated[
-    str | None,
-    typer.Argument(metavar="[PIECE]", help="candidat, evaluation, session…", autocompletion=completion.pieces),
-]
-Tous = Annotated[
-    Path | None,
-    typer.Option(
-        "--all", metavar="DOSSIER", file_okay=False, help="Écrit là, ou renouvelle, le schéma de chaque pièce."
-    ),
-]
+Piece = Annotated[str | None, argument("[PIECE]", "candidat, evaluation, session…", autocompletion=completion.pieces)]
+Tous = Annotated[Path | None, option_dossier("--all", "Écrit là, ou renouvelle, le schéma de chaque pièce.")]
 
 
 def schema(

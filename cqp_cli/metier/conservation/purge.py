@@ -17,6 +17,7 @@ from cqp_cli.metier.conservation.effacement import Inventaire, effacer_anciens_c
 from cqp_cli.metier.conservation.suppression import Suppression, supprimer
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
+from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
@@ -28,7 +29,7 @@ TITRES = {
 }
 
 
-Oui = Annotated[bool, typer.Option("--yes", help="Supprime, et le consigne dans purge.jsonl.")]
+Oui = Annotated[bool, option("--yes", "Supprime, et le consigne dans purge.jsonl.")]
 
 
 def purge(

@@ -37,6 +37,7 @@ from cqp_cli.terminal.affichage import (
     signaler,
     signaler_problemes,
 )
+from cqp_cli.terminal.arguments import option, option_dossier
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.examen import Examen, place
@@ -76,19 +77,15 @@ class Vue:
         return [m for m in examen.manquements if "attend" not in m] + attendus
 
 
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Montre aussi les règles satisfaites.")]
-Tous = Annotated[bool, typer.Option("--all", help="Montre aussi ce qui attend une étape : « plus tard ».")]
+Verbose = Annotated[bool, option("--verbose", "Montre aussi les règles satisfaites.", court="-v")]
+Tous = Annotated[bool, option("--all", "Montre aussi ce qui attend une étape : « plus tard ».")]
 Lettres = Annotated[
-    Path | None,
-    typer.Option(
-        "--letter", metavar="DOSSIER", file_okay=False, help="Écrit pour chaque dossier incomplet sa demande de pièces."
-    ),
+    Path | None, option_dossier("--letter", "Écrit pour chaque dossier incomplet sa demande de pièces.")
 ]
 Fix = Annotated[
-    bool,
-    typer.Option("--fix", help="Montre ce qui se corrige à coup sûr (YAML, noms de fichiers) ; le fait avec --yes."),
+    bool, option("--fix", "Montre ce qui se corrige à coup sûr (YAML, noms de fichiers) ; le fait avec --yes.")
 ]
-Oui = Annotated[bool, typer.Option("--yes", help="Avec --fix : fait les corrections.")]
+Oui = Annotated[bool, option("--yes", "Avec --fix : fait les corrections.")]
 
 
 def check_dossier(

@@ -28,21 +28,15 @@ from cqp_cli.metier.declaration.declarables import (
 from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
-Fichier = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="FLUX.xml", help="Fichier à déposer ; sinon dans accrochage/."),
-]
-Rapport = Annotated[
-    Path | None, typer.Option("--report", metavar="RAPPORT.xml", help="Reprend un rapport de traitement.")
-]
-Rejete = Annotated[
-    str | None, typer.Option("--rejected", metavar="FLUX", help="Fichier que le portail a rejeté en entier.")
-]
-Retiree = Annotated[str | None, typer.Option("--withdrawn", metavar="CODE", help="Délivrance retirée à votre demande.")]
+Fichier = Annotated[Path | None, option_vers("FLUX.xml", "Fichier à déposer ; sinon dans accrochage/.")]
+Rapport = Annotated[Path | None, option("--report", "Reprend un rapport de traitement.", "RAPPORT.xml")]
+Rejete = Annotated[str | None, option("--rejected", "Fichier que le portail a rejeté en entier.", "FLUX")]
+Retiree = Annotated[str | None, option("--withdrawn", "Délivrance retirée à votre demande.", "CODE")]
 
 
 def accrochage(

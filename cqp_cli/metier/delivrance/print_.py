@@ -16,23 +16,22 @@ from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, SANS_SESSI
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signaler_problemes
+from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Ecraser, Essai, Format, Racine, SessionVoulue, Sortie
 
 Specimen = Annotated[
-    bool, typer.Option("--preview", help="Pour relire : SPÉCIMEN en travers des pages, et aucun numéro n'est pris.")
+    bool, option("--preview", "Pour relire : SPÉCIMEN en travers des pages, et aucun numéro n'est pris.")
 ]
 
 
 OptionDocument = Annotated[Nom, typer.Argument(help=f"Document à imprimer : {', '.join(Nom)}.")]
-Vers = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FICHIER.pdf|DOSSIER", help="Où écrire (ici, par défaut).")
-]
-Vierge = Annotated[bool, typer.Option("--blank", help="Laisse la place d'écrire à la main.")]
-Reediter = Annotated[bool, typer.Option("--reissue", help="Réédite un parchemin ou une attestation, avec --motif.")]
-Motif = Annotated[str | None, typer.Option("--motif", help="La raison de la réédition.")]
+Vers = Annotated[Path | None, option_vers("FICHIER.pdf|DOSSIER", "Où écrire (ici, par défaut).")]
+Vierge = Annotated[bool, option("--blank", "Laisse la place d'écrire à la main.")]
+Reediter = Annotated[bool, option("--reissue", "Réédite un parchemin ou une attestation, avec --motif.")]
+Motif = Annotated[str | None, option("--motif", "La raison de la réédition.")]
 
 
 def imprimer(

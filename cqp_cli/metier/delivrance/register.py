@@ -27,27 +27,23 @@ from cqp_cli.metier.delivrance.authenticite import BONS, examiner_sceau
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler
 from cqp_cli.terminal.apparence import theme_de
+from cqp_cli.terminal.arguments import argument, option, option_jour, option_vers
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import en_cellule, rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Muet, Racine, SessionVoulue, Sortie
 from cqp_cli.terminal.tableaux import en_classeur
 
 Inscrit = tuple[Delivrance, Annulation | None]
-Numero = Annotated[str, typer.Argument(metavar="NUMERO", help="Numéro du document.", autocompletion=completion.numeros)]
-Annee = Annotated[int | None, typer.Option("--year", metavar="2026", min=1900, max=2100, help="Une année civile.")]
-Depuis = Annotated[
-    date | None,
-    typer.Option("--from", metavar="AAAA-MM-JJ", parser=options.lire_jour, help="Premier jour de délivrance."),
-]
-Jusque = Annotated[
-    date | None, typer.Option("--to", metavar="AAAA-MM-JJ", parser=options.lire_jour, help="Dernier jour.")
-]
-Vers = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire.")]
+Numero = Annotated[str, argument("NUMERO", "Numéro du document.", autocompletion=completion.numeros)]
+Annee = Annotated[int | None, option("--year", "Une année civile.", "2026", min=1900, max=2100)]
+Depuis = Annotated[date | None, option_jour("--from", "Premier jour de délivrance.")]
+Jusque = Annotated[date | None, option_jour("--to", "Dernier jour.")]
+Vers = Annotated[Path | None, option_vers("FICHIER", "Fichier à écrire.")]
 DOCUMENTS, ISSUES = ("parchemin", "attestation"), tuple(LIBELLES_ISSUE)
 
 
-Document = Annotated[str | None, typer.Option("--document", help=f"{' ou '.join(DOCUMENTS)}.")]
-Issue = Annotated[str | None, typer.Option("--issue", help="totale ou partielle.")]
+Document = Annotated[str | None, option("--document", f"{' ou '.join(DOCUMENTS)}.")]
+Issue = Annotated[str | None, option("--issue", "totale ou partielle.")]
 
 
 def lister(
@@ -88,7 +84,7 @@ def lister(
     _repondre("register list", choisis, sortie)
 
 
-Quoi = Annotated[list[str], typer.Argument(metavar="NOM|NUMERO", help="Un nom, ou un numéro de document.")]
+Quoi = Annotated[list[str], argument("NOM|NUMERO", "Un nom, ou un numéro de document.")]
 
 
 def trouver(
@@ -108,8 +104,8 @@ def trouver(
     raise typer.Exit(0 if choisis else 1)
 
 
-Signe = Annotated[bool, typer.Option("--signed", help="L'exemplaire signé que « register keep » a gardé.")]
-MemeAnnule = Annotated[bool, typer.Option("--revoked", help="Même si sa décision a été annulée.")]
+Signe = Annotated[bool, option("--signed", "L'exemplaire signé que « register keep » a gardé.")]
+MemeAnnule = Annotated[bool, option("--revoked", "Même si sa décision a été annulée.")]
 
 
 def copier(
@@ -141,7 +137,7 @@ def copier(
         signaler(f"  Il a été réédité le {_jour(suite.date)} : n° {suite.numero}.")
 
 
-OptionAnnee = Annotated[int, typer.Option("--year", metavar="2026", min=1900, max=2100, help="L'année de délivrance.")]
+OptionAnnee = Annotated[int, option("--year", "L'année de délivrance.", "2026", min=1900, max=2100)]
 
 
 def extraire(
@@ -172,7 +168,7 @@ def extraire(
     _rendre("register extract", sortie, dernier, vers.as_posix(), "serait écrit" if essai else "écrit")
 
 
-OptionSigne = Annotated[Path, typer.Argument(metavar="SIGNE.pdf", help="Le document émis, complété d'une signature.")]
+OptionSigne = Annotated[Path, argument("SIGNE.pdf", "Le document émis, complété d'une signature.")]
 
 
 def garder(
@@ -208,9 +204,7 @@ def controler(
     audit.rendre_compte("register audit", audit.du_registre(espace.racine), sortie, muet=muet)
 
 
-Sceau = Annotated[
-    str, typer.Argument(metavar='"NUMERO EMPREINTE"', help="Ce que dit du registre le dernier papier signé.")
-]
+Sceau = Annotated[str, argument('"NUMERO EMPREINTE"', "Ce que dit du registre le dernier papier signé.")]
 
 
 def reprendre(

@@ -20,21 +20,18 @@ from cqp_cli.metier.delivrance.authenticite import BONS, CODES, Authenticite, ex
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea
+from cqp_cli.terminal.arguments import argument, option
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Format, Muet, Racine, Sortie
 
 Fichiers = Annotated[
     list[Path] | None,
-    typer.Argument(
-        metavar="[FICHIER]...",
-        help="Dossier de jury, parchemin, attestation, fichier émis par cqp send, ou dossier d'un candidat.",
+    argument(
+        "[FICHIER]...", "Dossier de jury, parchemin, attestation, fichier émis par cqp send, ou dossier d'un candidat."
     ),
 ]
-CodeQr = Annotated[str | None, typer.Option("--qr", metavar="TEXTE", help="Texte lu dans le code QR d'un document.")]
-Sceau = Annotated[
-    str | None,
-    typer.Option("--sceau", metavar='"NUMERO EMPREINTE"', help="Ce qu'un papier signé dit du registre."),
-]
+CodeQr = Annotated[str | None, option("--qr", "Texte lu dans le code QR d'un document.", "TEXTE")]
+Sceau = Annotated[str | None, option("--sceau", "Ce qu'un papier signé dit du registre.", '"NUMERO EMPREINTE"')]
 
 
 def verify(

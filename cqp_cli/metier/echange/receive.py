@@ -16,6 +16,7 @@ from cqp_cli.errors import Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.apercu import comparer, differences, lire_piece
+from cqp_cli.terminal.arguments import argument, option
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
 
@@ -32,12 +33,9 @@ MOTS = {
 _TUS: tuple[Etat, Etat] = ("identique", "ici")
 
 
-Fichier = Annotated[
-    Path,
-    typer.Argument(metavar="FICHIER.zip", help="Fichier fait par cqp send, ou le dossier que l'on en a tiré."),
-]
+Fichier = Annotated[Path, argument("FICHIER.zip", "Fichier fait par cqp send, ou le dossier que l'on en a tiré.")]
 AvecDecisions = Annotated[
-    bool, typer.Option("--avec-decisions", help="Prend aussi les décisions du jury ; pour qui tient le registre.")
+    bool, option("--avec-decisions", "Prend aussi les décisions du jury ; pour qui tient le registre.")
 ]
 
 

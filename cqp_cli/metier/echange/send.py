@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cqp_cli.disque.colis.colis import Colis, composer, etrangers
 from cqp_cli.disque.colis.echanges import emballer
 from cqp_cli.disque.colis.etats import retenir
@@ -15,14 +13,13 @@ from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
+from cqp_cli.terminal.arguments import option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Ecraser, Essai, Format, Racine, Sortie, UnDossier
 
-Vers = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FICHIER.zip", help="Où l'écrire ; sinon CODE.zip, ici.")
-]
+Vers = Annotated[Path | None, option_vers("FICHIER.zip", "Où l'écrire ; sinon CODE.zip, ici.")]
 
 
 def send(

@@ -23,6 +23,7 @@ from cqp_cli.metier.evaluation.entretien import interroger
 from cqp_cli.metier.evaluation.reprendre import Consigne, reprendre
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, insecable
+from cqp_cli.terminal.arguments import argument, option, option_dossier
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
@@ -34,28 +35,18 @@ _EXEMPLE = "cqp evaluate candidats/martin-lea"
 
 Cibles = Annotated[
     list[Path] | None,
-    typer.Argument(
-        metavar="[DOSSIERS] [FICHIERS]...",
-        help="Dossier ; avec --from, d'autres fichiers.",
-        autocompletion=completion.dossiers,
+    argument(
+        "[DOSSIERS] [FICHIERS]...", "Dossier ; avec --from, d'autres fichiers.", autocompletion=completion.dossiers
     ),
 ]
-Role = Annotated[QuelRole | None, typer.Option("--role", help="Quel évaluateur.")]
-Passage = Annotated[int | None, typer.Option("--passage", min=1, help="Passage ; par défaut celui en cours.")]
-Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la grille à remplir (.xlsx).")]
+Role = Annotated[QuelRole | None, option("--role", "Quel évaluateur.")]
+Passage = Annotated[int | None, option("--passage", "Passage ; par défaut celui en cours.", min=1)]
+Grille = Annotated[Path | None, option("--grid", "Écrit la grille à remplir (.xlsx).")]
 Grilles = Annotated[
-    Path | None,
-    typer.Option(
-        "--grid-dir",
-        "-o",
-        metavar="DOSSIER",
-        file_okay=False,
-        help="Écrit là une grille pour chaque dossier à évaluer.",
-    ),
+    Path | None, option_dossier("--grid-dir", "Écrit là une grille pour chaque dossier à évaluer.", court="-o")
 ]
 Depuis = Annotated[
-    list[Path] | None,
-    typer.Option("--from", help="Reprend des grilles remplies (.xlsx ou .yaml), ou un dossier de grilles."),
+    list[Path] | None, option("--from", "Reprend des grilles remplies (.xlsx ou .yaml), ou un dossier de grilles.")
 ]
 
 

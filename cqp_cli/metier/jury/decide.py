@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre import Registre
@@ -26,6 +24,7 @@ from cqp_cli.metier.jury.trancher import Deliberation, trancher
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.apparence import expediteur_de
+from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
@@ -49,33 +48,28 @@ class Conforme(StrEnum):
 
 Competence = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--competence",
-        metavar="C4=validee",
-        help="Ce que le jury tranche : validee, non-validee ou conservee.",
+        "Ce que le jury tranche : validee, non-validee ou conservee.",
+        "C4=validee",
         autocompletion=completion.competences,
     ),
 ]
-Renvoi = Annotated[bool, typer.Option("--renvoi", help="Renvoie le dossier, avec --motif.")]
+Renvoi = Annotated[bool, option("--renvoi", "Renvoie le dossier, avec --motif.")]
 NonConforme = Annotated[
-    bool, typer.Option("--non-conforme", help="Démarche et dossier non conformes, avec --motif ; sauf --conforme.")
+    bool, option("--non-conforme", "Démarche et dossier non conformes, avec --motif ; sauf --conforme.")
 ]
 OptionConforme = Annotated[
-    Conforme | None, typer.Option("--conforme", help="Celui des deux qui est conforme, avec --non-conforme.")
+    Conforme | None, option("--conforme", "Celui des deux qui est conforme, avec --non-conforme.")
 ]
-Annuler = Annotated[bool, typer.Option("--revoke", help="Annule la décision, avec --motif ; elle est gardée.")]
-Motif = Annotated[str | None, typer.Option("--motif", help="La raison.")]
-Retraits = Annotated[
-    list[str] | None, typer.Option("--retrait", metavar="NOM=MOTIF", help="Membre qui s'est retiré, et pourquoi.")
-]
-Presidence = Annotated[
-    str | None,
-    typer.Option("--presidence", metavar="NOM", help="Membre qui préside pour ces candidats, si un autre."),
-]
-OptionSuite = Annotated[Suite | None, typer.Option("--suite", help="Suite conseillée au candidat.")]
-Texte = Annotated[str | None, typer.Option("--preconisation", help="Préconisation du jury, en clair.")]
-Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le classeur de la session (.xlsx).")]
-Depuis = Annotated[Path | None, typer.Option("--from", help="Reprend le classeur rempli de la session.")]
+Annuler = Annotated[bool, option("--revoke", "Annule la décision, avec --motif ; elle est gardée.")]
+Motif = Annotated[str | None, option("--motif", "La raison.")]
+Retraits = Annotated[list[str] | None, option("--retrait", "Membre qui s'est retiré, et pourquoi.", "NOM=MOTIF")]
+Presidence = Annotated[str | None, option("--presidence", "Membre qui préside pour ces candidats, si un autre.", "NOM")]
+OptionSuite = Annotated[Suite | None, option("--suite", "Suite conseillée au candidat.")]
+Texte = Annotated[str | None, option("--preconisation", "Préconisation du jury, en clair.")]
+Grille = Annotated[Path | None, option("--grid", "Écrit le classeur de la session (.xlsx).")]
+Depuis = Annotated[Path | None, option("--from", "Reprend le classeur rempli de la session.")]
 
 
 def decide(

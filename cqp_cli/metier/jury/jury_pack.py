@@ -32,23 +32,17 @@ from cqp_cli.metier.jury.separes import separer
 from cqp_cli.metier.jury.tri import Selection, Tri, trier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.arguments import option, option_dossier, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Muet, Racine, SessionDe, Sortie
 
-SortiePdf = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="PACK.pdf", help="Fichier à écrire (jury-SESSION.pdf).")
-]
+SortiePdf = Annotated[Path | None, option_vers("PACK.pdf", "Fichier à écrire (jury-SESSION.pdf).")]
 
 
-Anonyme = Annotated[
-    bool, typer.Option("--anonymous", help="Des numéros à la place des identités ; la clé est écrite à part.")
-]
-Separes = Annotated[
-    Path | None,
-    typer.Option("--per-candidate", metavar="DOSSIER", file_okay=False, help="Écrit aussi un PDF par candidat."),
-]
+Anonyme = Annotated[bool, option("--anonymous", "Des numéros à la place des identités ; la clé est écrite à part.")]
+Separes = Annotated[Path | None, option_dossier("--per-candidate", "Écrit aussi un PDF par candidat.")]
 
 
 def jury_pack(

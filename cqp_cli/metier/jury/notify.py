@@ -15,16 +15,14 @@ from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.metier.jury.prononce import refusable
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, signaler
+from cqp_cli.terminal.arguments import option, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie, lire_jour
+from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
-Quand = Annotated[
-    date | None,
-    typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Jour de l'envoi ; sinon celui de --at."),
-]
-Force = Annotated[bool, typer.Option("--force", help="Corrige une date déjà enregistrée.")]
+Quand = Annotated[date | None, option_jour("--date", "Jour de l'envoi ; sinon celui de --at.")]
+Force = Annotated[bool, option("--force", "Corrige une date déjà enregistrée.")]
 
 
 def notify(

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import referentiel_livre
@@ -19,20 +17,19 @@ from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal.affichage import dire, signaler
+from cqp_cli.terminal.arguments import argument, option
 from cqp_cli.terminal.options import Essai
 
 SOUS_WINDOWS = os.name == "nt"
 
-Dossier = Annotated[Path | None, typer.Argument(metavar="[DOSSIER]", help="Où créer l'espace de travail ; sinon ici.")]
+Dossier = Annotated[Path | None, argument("[DOSSIER]", "Où créer l'espace de travail ; sinon ici.")]
 Racine = Annotated[
-    Path | None, typer.Option("--root", "-C", file_okay=False, help="Le même, dit comme aux autres commandes.")
+    Path | None, option("--root", "Le même, dit comme aux autres commandes.", court="-C", file_okay=False)
 ]
-Nom = Annotated[str | None, typer.Option("--nom", help="Le certificateur : son nom.")]
-Adresse = Annotated[str | None, typer.Option("--adresse", help="Son adresse.")]
-Lieu = Annotated[str | None, typer.Option("--lieu", help="La ville où il signe.")]
-Signataire = Annotated[
-    str | None, typer.Option("--signataire", metavar="« NOM ; FONCTION »", help="Qui signe pour lui.")
-]
+Nom = Annotated[str | None, option("--nom", "Le certificateur : son nom.")]
+Adresse = Annotated[str | None, option("--adresse", "Son adresse.")]
+Lieu = Annotated[str | None, option("--lieu", "La ville où il signe.")]
+Signataire = Annotated[str | None, option("--signataire", "Qui signe pour lui.", "« NOM ; FONCTION »")]
 
 
 def init(

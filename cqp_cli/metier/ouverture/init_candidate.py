@@ -22,66 +22,45 @@ from cqp_cli.metier.ouverture.nouveau import DejaOuvert, Ouverture, ouvrir, prep
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.apparence import expediteur_de
+from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
-Nom = Annotated[str | None, typer.Option("--nom", help="Nom de naissance, comme sur la pièce d'identité.")]
-Prenom = Annotated[str | None, typer.Option("--prenom", help="Prénoms, séparés par des espaces ou des virgules.")]
+Nom = Annotated[str | None, option("--nom", "Nom de naissance, comme sur la pièce d'identité.")]
+Prenom = Annotated[str | None, option("--prenom", "Prénoms, séparés par des espaces ou des virgules.")]
 Voie = Annotated[
-    str | None,
-    typer.Option(
-        "--voie",
-        metavar="formation|vae",
-        help="Voie d'accès.",
-        autocompletion=completion.mots_de("voie"),
-    ),
+    str | None, option("--voie", "Voie d'accès.", "formation|vae", autocompletion=completion.mots_de("voie"))
 ]
-Code = Annotated[str | None, typer.Option("--code", help="Nom du dossier ; sinon fait du nom.")]
-NomUsage = Annotated[str | None, typer.Option("--nom-usage", help="Nom d'usage, s'il diffère.")]
-Sexe = Annotated[str | None, typer.Option("--sexe", metavar="F|M", help="Sexe à l'état civil.")]
+Code = Annotated[str | None, option("--code", "Nom du dossier ; sinon fait du nom.")]
+NomUsage = Annotated[str | None, option("--nom-usage", "Nom d'usage, s'il diffère.")]
+Sexe = Annotated[str | None, option("--sexe", "Sexe à l'état civil.", "F|M")]
 Naissance = Annotated[
-    str | None,
-    typer.Option(
-        "--naissance", metavar="AAAA-MM-JJ", help="Date de naissance ; AAAA-MM ou AAAA si le reste est inconnu."
-    ),
+    str | None, option("--naissance", "Date de naissance ; AAAA-MM ou AAAA si le reste est inconnu.", "AAAA-MM-JJ")
 ]
-Commune = Annotated[str | None, typer.Option("--commune", help="Commune de naissance.")]
-Courriel = Annotated[str | None, typer.Option("--courriel", help="Adresse électronique.")]
+Commune = Annotated[str | None, option("--commune", "Commune de naissance.")]
+Courriel = Annotated[str | None, option("--courriel", "Adresse électronique.")]
 Statut = Annotated[
     str | None,
-    typer.Option(
-        "--statut",
-        help="salarie, demandeur-emploi, independant ou autre.",
-        autocompletion=completion.mots_de("statut"),
-    ),
+    option("--statut", "salarie, demandeur-emploi, independant ou autre.", autocompletion=completion.mots_de("statut")),
 ]
-Emploi = Annotated[str | None, typer.Option("--emploi", help="Emploi occupé.")]
-Entreprise = Annotated[str | None, typer.Option("--entreprise", help="Nom de l'employeur.")]
+Emploi = Annotated[str | None, option("--emploi", "Emploi occupé.")]
+Entreprise = Annotated[str | None, option("--entreprise", "Nom de l'employeur.")]
 Certification = Annotated[
-    str | None,
-    typer.Option(
-        "--certification",
-        metavar="CODE",
-        help="Code de la certification.",
-        autocompletion=completion.certifications,
-    ),
+    str | None, option("--certification", "Code de la certification.", "CODE", autocompletion=completion.certifications)
 ]
-Depuis = Annotated[
-    Path | None, typer.Option("--from", help="Liste à ouvrir (.csv ou .xlsx) ; « - » : CSV lu sur l'entrée.")
-]
+Depuis = Annotated[Path | None, option("--from", "Liste à ouvrir (.csv ou .xlsx) ; « - » : CSV lu sur l'entrée.")]
 ACorriger = Annotated[
-    Path | None,
-    typer.Option("--a-corriger", metavar="FICHIER", help="Avec --from : écrit les lignes fautives, et pourquoi."),
+    Path | None, option("--a-corriger", "Avec --from : écrit les lignes fautives, et pourquoi.", "FICHIER")
 ]
-Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit la liste à remplir (.xlsx).")]
-ToutOuRien = Annotated[bool, typer.Option("--all-or-nothing", help="N'ouvre rien si une ligne est fautive.")]
+Grille = Annotated[Path | None, option("--grid", "Écrit la liste à remplir (.xlsx).")]
+ToutOuRien = Annotated[bool, option("--all-or-nothing", "N'ouvre rien si une ligne est fautive.")]
 Force = Annotated[
     bool,
-    typer.Option(
+    option(
         "--force",
-        help="Ouvre un autre dossier à une personne qui en a déjà un ; avec --grid, remplace le fichier de ce nom.",
+        "Ouvre un autre dossier à une personne qui en a déjà un ; avec --grid, remplace le fichier de ce nom.",
     ),
 ]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.textes import lire_textes
@@ -22,14 +20,13 @@ from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, 
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.apparence import expediteur_de
+from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
-Commencer = Annotated[bool, typer.Option("--init", help="VAE : écrit dossier-vae.yaml, à compléter.")]
-OptionPartie2 = Annotated[
-    bool, typer.Option("--partie-2", help="VAE : avec --grid, la demande de recevabilité (partie 2).")
-]
+Commencer = Annotated[bool, option("--init", "VAE : écrit dossier-vae.yaml, à compléter.")]
+OptionPartie2 = Annotated[bool, option("--partie-2", "VAE : avec --grid, la demande de recevabilité (partie 2).")]
 
 
 def activites(

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import typer
-
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.lire.chemins import est_forme
@@ -22,6 +20,7 @@ from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, rendre_compte
 from cqp_cli.metier.parcours.reprises import AVANT, reprise_de
 from cqp_cli.terminal import completion
 from cqp_cli.terminal.apercu import classer
+from cqp_cli.terminal.arguments import argument, option, option_dossier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger
@@ -30,22 +29,18 @@ from cqp_cli.terminal.raisons import en_lignes
 
 Cibles = Annotated[
     list[Path] | None,
-    typer.Argument(
-        metavar="[DOSSIERS] [FICHIERS]...",
-        help="Dossiers de candidats ; avec --from, d'autres classeurs.",
+    argument(
+        "[DOSSIERS] [FICHIERS]...",
+        "Dossiers de candidats ; avec --from, d'autres classeurs.",
         autocompletion=completion.dossiers,
     ),
 ]
-Grille = Annotated[Path | None, typer.Option("--grid", help="Écrit le formulaire à remplir (.xlsx).")]
+Grille = Annotated[Path | None, option("--grid", "Écrit le formulaire à remplir (.xlsx).")]
 Grilles = Annotated[
-    Path | None,
-    typer.Option(
-        "--grid-dir", "-o", metavar="DOSSIER", file_okay=False, help="Écrit là un formulaire pour chaque dossier."
-    ),
+    Path | None, option_dossier("--grid-dir", "Écrit là un formulaire pour chaque dossier.", court="-o")
 ]
 Retours = Annotated[
-    list[Path] | None,
-    typer.Option("--from", help="Reprend des formulaires remplis (.xlsx), ou un dossier qui en a."),
+    list[Path] | None, option("--from", "Reprend des formulaires remplis (.xlsx), ou un dossier qui en a.")
 ]
 
 

@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher import pieces
@@ -21,12 +19,13 @@ from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.apparence import expediteur_de
+from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
-Commencer = Annotated[bool, typer.Option("--init", help="Écrit parcours.yaml, une action par compétence.")]
+Commencer = Annotated[bool, option("--init", "Écrit parcours.yaml, une action par compétence.")]
 
 
 def parcours(

@@ -7,8 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
@@ -22,9 +20,10 @@ from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import signaler_alinea
+from cqp_cli.terminal.arguments import argument, option, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
-from cqp_cli.terminal.options import Essai, Format, Racine, Sortie, lire_jour
+from cqp_cli.terminal.options import Essai, Format, Racine, Sortie
 
 
 class Avis(StrEnum):
@@ -37,16 +36,16 @@ class Avis(StrEnum):
 
 Dossiers = Annotated[
     list[Path],
-    typer.Argument(
-        metavar="DOSSIER...",
-        help="Dossiers de candidats : leur chemin, ou leur seul code ; « - » : liste lue sur l'entrée.",
+    argument(
+        "DOSSIER...",
+        "Dossiers de candidats : leur chemin, ou leur seul code ; « - » : liste lue sur l'entrée.",
         autocompletion=completion.dossiers,
     ),
 ]
-OptionAvis = Annotated[Avis, typer.Option("--avis", help="Ce que le secrétariat décide.")]
-Quand = Annotated[date, typer.Option("--date", metavar="AAAA-MM-JJ", parser=lire_jour, help="Le jour de l'avis.")]
-Motif = Annotated[str | None, typer.Option("--motif", help="La raison ; exigée si l'avis n'est pas favorable.")]
-Force = Annotated[bool, typer.Option("--force", help="Avec --motif, remplace un avis rendu ; l'ancien est gardé.")]
+OptionAvis = Annotated[Avis, option("--avis", "Ce que le secrétariat décide.")]
+Quand = Annotated[date, option_jour("--date", "Le jour de l'avis.")]
+Motif = Annotated[str | None, option("--motif", "La raison ; exigée si l'avis n'est pas favorable.")]
+Force = Annotated[bool, option("--force", "Avec --motif, remplace un avis rendu ; l'ancien est gardé.")]
 
 
 def recevabilite(

@@ -15,19 +15,16 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.terminal import options, tableaux
 from cqp_cli.terminal.affichage import en_json as json_de
 from cqp_cli.terminal.affichage import en_utf8, pluriel, signaler
+from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Racine
 from cqp_cli.terminal.tableaux import rangee
 
 Rangees = list[dict[str, Any]]
-Excel = Annotated[bool, typer.Option("--excel", help="Pour Excel en français : « ; » et marque d'ordre (BOM).")]
-Vers = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire ; sinon la sortie.")
-]
-Classeur = Annotated[
-    Path, typer.Option("-o", "--output", metavar="FICHIER.xlsx", help="Classeur à écrire ; « - » : la sortie.")
-]
+Excel = Annotated[bool, option("--excel", "Pour Excel en français : « ; » et marque d'ordre (BOM).")]
+Vers = Annotated[Path | None, option_vers("FICHIER", "Fichier à écrire ; sinon la sortie.")]
+Classeur = Annotated[Path, option_vers("FICHIER.xlsx", "Classeur à écrire ; « - » : la sortie.")]
 
 
 def _exporte(rendre: Callable[[Contexte, Rangees], tuple[str, bytes]]) -> Callable[..., None]:

@@ -18,10 +18,11 @@ from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, Periode, Statisti
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
+from cqp_cli.terminal.arguments import option, option_jour, option_vers
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import deplier, rendre
-from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie, lire_jour
+from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,13 +32,11 @@ AISE = 100  # columns from which a table breathes
 ELEMENTS = 10
 
 
-Annee = Annotated[int | None, typer.Option("--year", metavar="2026", min=1900, max=2100, help="Une année civile.")]
-Depuis = Annotated[date | None, typer.Option("--from", metavar="AAAA-MM-JJ", parser=lire_jour, help="Premier jour.")]
-Jusque = Annotated[date | None, typer.Option("--to", metavar="AAAA-MM-JJ", parser=lire_jour, help="Dernier jour.")]
-Seuil = Annotated[int, typer.Option("--seuil", min=1, help="En dessous, rien n'est publié sous un nom.")]
-Fichier = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FICHIER", help="Classeur (.xlsx) ou document (.pdf).")
-]
+Annee = Annotated[int | None, option("--year", "Une année civile.", "2026", min=1900, max=2100)]
+Depuis = Annotated[date | None, option_jour("--from", "Premier jour.")]
+Jusque = Annotated[date | None, option_jour("--to", "Dernier jour.")]
+Seuil = Annotated[int, option("--seuil", "En dessous, rien n'est publié sous un nom.", min=1)]
+Fichier = Annotated[Path | None, option_vers("FICHIER", "Classeur (.xlsx) ou document (.pdf).")]
 
 
 def report(

@@ -21,6 +21,7 @@ from cqp_cli.metier.suivi import echeancier
 from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, donnees, pluriel
+from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Au, Dossiers, Racine
 from cqp_cli.terminal.tableaux import en_csv
@@ -72,16 +73,14 @@ ETAPES = {
 
 
 Expirent = Annotated[
-    echeancier.Duree | None,
-    typer.Option("--expiring", metavar="6m", parser=echeancier.lire_duree, help="Ce qui expire d'ici là."),
+    echeancier.Duree | None, option("--expiring", "Ce qui expire d'ici là.", "6m", parser=echeancier.lire_duree)
 ]
-Noms = Annotated[bool, typer.Option("--names", help="Nomme les personnes, et non le seul code.")]
-Tout = Annotated[bool, typer.Option("--all", help="Aussi ceux à qui le CQP est délivré.")]
-Fichier = Annotated[Path | None, typer.Option("-o", "--output", metavar="FICHIER.ics", help="Où écrire le calendrier.")]
-Force = Annotated[bool, typer.Option("--force", help="Remplace le fichier de ce nom, quel qu'il soit.")]
+Noms = Annotated[bool, option("--names", "Nomme les personnes, et non le seul code.")]
+Tout = Annotated[bool, option("--all", "Aussi ceux à qui le CQP est délivré.")]
+Fichier = Annotated[Path | None, option_vers("FICHIER.ics", "Où écrire le calendrier.")]
+Force = Annotated[bool, option("--force", "Remplace le fichier de ce nom, quel qu'il soit.")]
 Sortie = Annotated[
-    FormatStatus,
-    typer.Option("--format", help="Forme de la réponse ; ics : calendrier.", callback=options.retenir),
+    FormatStatus, option("--format", "Forme de la réponse ; ics : calendrier.", callback=options.retenir)
 ]
 
 
