@@ -31,6 +31,7 @@ from cqp_cli.documents.phrases import A_REMPLIR, Textes
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.bilan import benefices_avant
+from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.certificateur import Signataire as Personne
 from cqp_cli.domain.dossier import Dossier
@@ -167,12 +168,11 @@ def _signataire(s: Personne, champ: str) -> Signataire:
     return Signataire(T(s.fonction or "Pour le certificateur"), s.nom or "", champ=champ)
 
 
-def nom_officiel(d: Dossier) -> str:
+def nom_officiel(c: Candidat) -> str:
     """« Léa Jeanne MARTIN », and the name of use after the name of birth when there is one.
 
     It breaks after the first names, and before the name of use: never inside « VAN DER WESTHUYZEN ».
     """
-    c = d.candidat
     noms = [" ".join(c.prenoms), c.nom_naissance or c.nom_usage or ""]
     if c.nom_usage and c.nom_naissance and c.nom_usage != c.nom_naissance:
         noms = [noms[0], f"{c.nom_naissance},", f"nom d’usage {c.nom_usage}"]

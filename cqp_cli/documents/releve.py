@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cqp_cli.documents.commun import Cadre, fait_a, signatures
+from cqp_cli.documents.commun import Cadre, fait_a, nom_officiel, signatures
 from cqp_cli.documents.modele import (
     Bloc,
     Cellule,
@@ -21,7 +21,8 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.modele import Document as Page
 from cqp_cli.documents.vocabulaire import T
-from cqp_cli.domain.ecritures import lire_jour
+from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.ecritures import enumerer, lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.typographie import accorder, date_courte, date_longue
@@ -73,10 +74,10 @@ def releve(
 
 def _tableau(rangees: Sequence[Mapping[str, Any]], vide: str) -> Tableau:
     colonnes = (
-        Colonne("Numéro", 36),
-        Colonne("Document", 22),
+        Colonne("Numéro", 28),
+        Colonne("Document", 41),
         Colonne("Titulaire"),
-        Colonne("Décision", 40),
+        Colonne("Décision", 32),
         Colonne("Délivré le", 20),
     )
     return Tableau(colonnes, tuple(map(_ligne, rangees)), vide=vide, serre=True, suivi=True)
@@ -84,15 +85,27 @@ def _tableau(rangees: Sequence[Mapping[str, Any]], vide: str) -> Tableau:
 
 def _ligne(r: Mapping[str, Any]) -> Rangee:
     issue = LIBELLES_ISSUE.get(r["issue"], r["issue"])
-    personne = r["nom"] + (f"\nné(e) {lire_naissance(r['naissance']).quand}" if r["naissance"] else "")
+    personne = _titulaire(r) + (f"\nné(e) {lire_naissance(r['naissance']).quand}" if r["naissance"] else "")
     numero = r["numero"] + (f"\nréédition du {r['reedition_de']}" if r["reedition_de"] else "")
-    decision = f"{issue} du {_court(r['decision'])}"
-    return Rangee((numero, r["document"], Cellule(T(personne)), T(decision), _court(r["emis_le"])))
+    gardees = enumerer(c for c, mot in r["competences"].items() if mot != "non-validee")
+    decision = f"{issue} du {_court(r['decision'])}" + (f"\n{gardees}" if r["issue"] == "partielle" else "")
+    document = f"{r['document']}\n{r['certification']}"
+    return Rangee((numero, document, Cellule(T(personne)), T(decision), _court(r["emis_le"])))
+
+
+def _titulaire(r: Mapping[str, Any]) -> str:
+    """As the document names him or her; a line of an earlier version knows only how one is called."""
+    if not r["prenoms"]:
+        return str(r["nom"])
+    prenoms = tuple(r["prenoms"].split(", "))
+    return nom_officiel(Candidat(nom_naissance=r["nom_naissance"], nom_usage=r["nom_usage"], prenoms=prenoms))
 
 
 def _annulations(rangees: Sequence[Mapping[str, Any]]) -> Tableau:
     colonnes = (Colonne("Numéro", 36), Colonne("Titulaire", 50), Colonne("Annulé le", 20), Colonne("Motif"))
-    lignes = (Rangee((r["numero"], r["nom"], _court(r["annule_le"]), T(r["motif_annulation"]))) for r in rangees)
+    lignes = (
+        Rangee((r["numero"], T(_titulaire(r)), _court(r["annule_le"]), T(r["motif_annulation"]))) for r in rangees
+    )
     return Tableau(colonnes, tuple(lignes), serre=True)
 
 

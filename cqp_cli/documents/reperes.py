@@ -113,7 +113,7 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
     return generaux(d.referentiel, cadre) | {
         "civilite": {"F": "Madame", "M": "Monsieur"}.get(c.sexe or "", "Madame, Monsieur"),
         "nom": c.nom_complet,
-        "nom_officiel": nom_officiel(d),
+        "nom_officiel": nom_officiel(d.candidat),
         "ne": accorde(d, "né", "née"),
         "evalue": accorde(d, "évalué", "évaluée"),
         "naissance_quand": naissance_longue(c.naissance.date) if c.naissance.date else "",

@@ -12,9 +12,9 @@ The line comes before the document it tells of: there is no document without its
 
 from __future__ import annotations
 
-import glob
+import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -36,6 +36,12 @@ __all__ = ["Annulation", "Delivrance", "Registre"]
 _ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out under the lock
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
 RETABLIR = f"rétablissez {DOSSIER}/{FICHIER} et {DOSSIER}/journal.jsonl de la sauvegarde la plus récente"
+
+_NUMERO = re.compile(r"\d{4}-.+-\d{4,5}")
+_DEUX_REGISTRES = (
+    "gardez celui que dit le dernier papier signé (cqp verify --sceau), rangez l'autre hors de registre/, "
+    "et émettez de nouveau ce qu'il est seul à connaître"
+)
 
 Faire = Callable[[Delivrance], bytes]
 """The PDF of a delivery whose number and checksum are known."""
@@ -71,8 +77,10 @@ class Registre:
         return registre_lignes.ancres(self._contenu())
 
     def constater(self) -> Probleme | None:
-        """Whether the register is the one that its journal tells of; None when it is. Raises FichierIllisible."""
-        return temoin.constater(self.dossier, FICHIER, self._contenu())
+        """What shows that the register was put back or forked: its journal, a document without a line, another register
+        beside it; None when nothing does. Raises FichierIllisible."""
+        contenu = self._contenu()
+        return temoin.constater(self.dossier, FICHIER, contenu) or _sans_ligne(self.dossier, contenu)
 
     def attend(self, d: Delivrance) -> bool:
         """Whether its number was given by a command that was stopped: the next one puts the document in its place."""
@@ -135,12 +143,17 @@ class Registre:
             raise FichierIllisible([Probleme(message, nom, remede="rétablissez-la d'une sauvegarde")])
         return contenu
 
-    def somme(self, d: Delivrance) -> str:
-        """The checksum of what the QR code says. Raises FichierIllisible without the salt."""
+    def sel(self, lignes: Sequence[Delivrance]) -> str:
+        """What the checksums of these documents are salted with. Raises FichierIllisible: it is gone, or another."""
         try:
-            return somme(d, self._lire_sel())
+            sel = lire_entier(self.dossier / SEL, 1000).decode("ascii").strip()
         except FileNotFoundError:
             raise _sans_sel("manque") from None
+        except (OSError, ValueError):
+            raise _sans_sel("ne peut pas être lu") from None
+        if lignes and all(somme(x, sel) != x.somme for x in lignes):
+            raise _sans_sel("n'est plus celui des documents émis")
+        return sel
 
     def delivrer(self, demande: Delivrance, faire: Faire, *, reediter: bool = False) -> tuple[Delivrance, bytes, bool]:
         """The document in force, or the one just issued; and whether it is new. Whoever gives it says so: `remettre`.
@@ -154,7 +167,7 @@ class Registre:
             toutes = registre_lignes.lire(contenu)
             lignes = _delivrances(toutes)
             if self._deja(demande, lignes, reediter) is None:
-                temoin.exiger(self.dossier, FICHIER, contenu, "print")
+                self._exiger(contenu, "print")
             registre_attente.achever(self.dossier, lignes)
             avant = _en_vigueur(demande, lignes)
             if deja := self._deja(demande, lignes, reediter):
@@ -171,8 +184,8 @@ class Registre:
     def _inscrire(
         self, demande: Delivrance, avant: Delivrance | None, faire: Faire, contenu: bytes, lignes: list[Delivrance]
     ) -> tuple[Delivrance, bytes]:
-        sel, changements = self._sel()
-        numero = self._numero(demande, lignes)
+        sel, changements = self._sel(lignes)
+        numero = _numero(demande, {x.numero for x in lignes})
         nouvelle = replace(demande, numero=numero, reedition_de=avant.numero if avant else None)
         suit = chaine.derniere(contenu)
         nouvelle = replace(nouvelle, somme=somme(nouvelle, sel), precedent=suit)
@@ -219,51 +232,59 @@ class Registre:
             if not marques:
                 puis()
                 return []
-            temoin.exiger(self.dossier, FICHIER, contenu, "decide")
+            self._exiger(contenu, "decide")
             ajout = _suite(contenu, marques)
             with temoin.annonce(self.dossier, FICHIER, ajout.contenu):
                 enregistrer(self.dossier, [ajout], commande="decide", puis=puis)
             self._tenir_liste()
             return [marque.numero for marque in marques]
 
-    def _sel(self) -> tuple[str, list[Changement]]:
-        try:
-            return self._lire_sel(), []
-        except FileNotFoundError:
-            if self.lire():
-                raise _sans_sel("manque") from None
+    def _sel(self, lignes: list[Delivrance]) -> tuple[str, list[Changement]]:
+        if lignes or (self.dossier / SEL).exists():
+            return self.sel(lignes), []
         sel = secrets.token_hex(16)
         return sel, [Changement(SEL, f"{sel}\n".encode("ascii"), None)]
 
-    def _lire_sel(self) -> str:
-        """Raises FileNotFoundError when there is none, FichierIllisible when it cannot be read."""
-        try:
-            return lire_entier(self.dossier / SEL, 1000).decode("ascii").strip()
-        except FileNotFoundError:
-            raise
-        except (OSError, ValueError):
-            raise _sans_sel("ne peut pas être lu") from None
-
-    def _numero(self, d: Delivrance, lignes: list[Delivrance]) -> str:
-        """Year, session, rank; a session named by its date already says the year."""
-        annee = d.decision[:4]
-        tete = f"{annee}-{d.session.removeprefix(f'{annee}-') or d.session}"
-        donnes = {x.numero for x in lignes}
-        rang = 1 + sum(numero.rpartition("-")[0] == tete for numero in donnes)
-        while f"{tete}-{rang:04}" in donnes:
-            rang += 1
-        _refuser_orphelins(self.dossier, tete, donnes)
-        return f"{tete}-{rang:04}"
+    def _exiger(self, contenu: bytes, commande: str) -> None:
+        """Under the lock, before a line is added. Raises Refus when the register was put back or forked."""
+        temoin.exiger(self.dossier, FICHIER, contenu, commande)
+        if probleme := _sans_ligne(self.dossier, contenu):
+            raise Refus([probleme])
 
 
-def _refuser_orphelins(dossier: Path, tete: str, donnes: set[str]) -> None:
-    """A document comes after its line: one without a line was issued by a register that was since put back."""
-    for place in sorted(dossier.glob(f"{glob.escape(tete)}-*.pdf")):
-        rang = place.stem.removeprefix(f"{tete}-")
-        if rang.isdecimal() and place.stem not in donnes:
-            message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
-            message += " : il a été remis en arrière."
-            raise Refus([Probleme(message, f"{DOSSIER}/{place.name}", remede=RETABLIR)])
+def _numero(d: Delivrance, donnes: Collection[str]) -> str:
+    """Year, session, rank; a session named by its date already says the year."""
+    annee = d.decision[:4]
+    tete = f"{annee}-{d.session.removeprefix(f'{annee}-') or d.session}"
+    rang = 1 + sum(numero.rpartition("-")[0] == tete for numero in donnes)
+    while f"{tete}-{rang:04}" in donnes:
+        rang += 1
+    return f"{tete}-{rang:04}"
+
+
+def _sans_ligne(dossier: Path, contenu: bytes) -> Probleme | None:
+    """A document comes after its line: what was issued without one was so by a register since put back, or by another
+    machine, whose register a sync client leaves beside this one."""
+    maillons = chaine.maillons(contenu)
+    donnes = {str(m.valeur.get("numero")) for m in maillons if m.valeur}
+    for place in sorted(p for p in dossier.glob("*.pdf") if _NUMERO.fullmatch(p.stem) and p.stem not in donnes):
+        message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
+        return Probleme(f"{message} : il a été remis en arrière.", f"{DOSSIER}/{place.name}", remede=RETABLIR)
+    connues = {m.empreinte for m in maillons}
+    for place in sorted(p for p in dossier.glob("*.jsonl") if p.name != FICHIER and not p.name.startswith("journal")):
+        if numeros := [n for n, somme in _lignes_de(place) if somme not in connues]:
+            message = f"Cet autre registre dit de n° {', '.join(numeros[:3])} ce que {NOM} n'en dit pas : "
+            message += "deux postes ont émis en même temps, ou le registre a été remis en arrière."
+            return Probleme(message, f"{DOSSIER}/{place.name}", remede=_DEUX_REGISTRES)
+    return None
+
+
+def _lignes_de(place: Path) -> list[tuple[str, str]]:
+    """The number and the hash of each line of a file that may be another register; none when it cannot be read."""
+    with suppress(OSError):
+        lues = chaine.maillons(lire_entier(place))
+        return [(str(m.valeur["numero"]), m.empreinte) for m in lues if m.valeur and "numero" in m.valeur]
+    return []
 
 
 def _sans_sel(defaut: str) -> FichierIllisible:

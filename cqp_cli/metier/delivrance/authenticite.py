@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from cqp_cli.disque.registres.complement import COMPLETE, debuts
 from cqp_cli.disque.registres.paquet import comparer, empreintes
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.disque.registres.registre_lignes import CHIFFRES, Ancre
+from cqp_cli.disque.registres.registre_lignes import somme as somme_de
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import elider, enumerer, lire_jour
@@ -82,7 +84,8 @@ def examiner(pdf: Path, racine: Path | None = None) -> Authenticite | None:
     except OSError as err:
         raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", pdf.name)]) from None
     somme, porte = empreinte(contenu), _CLE.search(contenu)
-    for registre in _registres(*((racine,) if racine else (pdf.parent, Path.cwd()))):
+    registres = _registres(*((racine,) if racine else (pdf.parent, Path.cwd())))
+    for registre in registres:
         lignes = registre.lire()
         if d := next((x for x in lignes if x.sha256 == somme), None):
             return _emis(registre, d, lignes)
@@ -94,8 +97,15 @@ def examiner(pdf: Path, racine: Path | None = None) -> Authenticite | None:
             return Authenticite("different", message, d)
     if porte:
         message = f"Ce PDF se dit le n° {porte[1].decode('ascii')}, qu'aucun registre d'ici ne connaît."
-        return Authenticite("inconnu", message)
+        return _inconnu(message, registres)
     return None
+
+
+def _inconnu(message: str, registres: Iterable[Registre]) -> Authenticite:
+    """No register here knows it; one that was put back does not prove that it is false, and says so."""
+    probleme = next((p for registre in registres if (p := registre.constater())), None)
+    suite = f" Cela ne prouve pas qu'il est faux. {probleme.message}" if probleme else ""
+    return Authenticite("inconnu", message + suite)
 
 
 def _complete(dit: Authenticite) -> Authenticite:
@@ -108,13 +118,14 @@ def examiner_qr(texte: str, depuis: Path) -> Authenticite:
     """What the register says of the words read in a QR code."""
     lu = dict(ligne.split(" : ", 1) for ligne in texte.replace("\\n", "\n").splitlines() if " : " in ligne)
     numero = lu.get("Numéro", "").strip()
-    for registre in _registres(depuis):
+    registres = _registres(depuis)
+    for registre in registres:
         lignes = registre.lire()
         if d := next((x for x in lignes if x.numero == numero), None):
             if contenu_qr(d).splitlines() != [f"{k} : {lu.get(k, '').strip()}" for k in LIBELLES_QR]:
                 return Authenticite("different", f"Ce code n'est pas celui du document n° {d.numero}.", d)
             return _emis(registre, d, lignes)
-    return Authenticite("inconnu", f"Aucun document n° {numero or '?'} n'est au registre.")
+    return _inconnu(f"Aucun document n° {numero or '?'} n'est au registre.", registres)
 
 
 def examiner_sceau(texte: str, depuis: Path) -> Authenticite:
@@ -141,16 +152,17 @@ def examiner_sceau(texte: str, depuis: Path) -> Authenticite:
     return Authenticite("inconnu", "Aucun registre n'est ici.")
 
 
-def _registres(*depuis: Path) -> Iterator[Registre]:
+def _registres(*depuis: Path) -> list[Registre]:
     """The register of the workspace around each of these folders, once."""
     racines = (racine_autour(debut.absolute()) for debut in depuis)
-    return map(Registre, dict.fromkeys(racine for racine in racines if racine))
+    return list(map(Registre, dict.fromkeys(racine for racine in racines if racine)))
 
 
-def _emis(registre: Registre, d: Delivrance, lignes: Iterable[Delivrance]) -> Authenticite:
-    if registre.somme(d) != d.somme:
-        message = f"La somme de contrôle du document n° {d.numero} n'est pas celle que le registre donne."
-        return Authenticite("different", message, d)
+def _emis(registre: Registre, d: Delivrance, lignes: Sequence[Delivrance]) -> Authenticite:
+    with suppress(FichierIllisible):  # without its salt, the register is still a proof
+        if somme_de(d, registre.sel(lignes)) != d.somme:
+            message = f"La somme de contrôle du document n° {d.numero} n'est pas celle que le registre donne."
+            return Authenticite("different", message, d)
     quoi = f"Document n° {d.numero}, émis le {jour_long(lire_jour(d.date))} au nom {elider('de', d.nom)}"
     annulee = _annulation(registre, d)
     if annulee:

@@ -159,6 +159,10 @@ def extraire(
     if probleme := registre.constater():
         raise Refus([probleme])
     rangees = [rangee(*x) for x in registre.lire_tout()]
+    derniere = max((r["annule_le"] or r["emis_le"] for r in rangees), default="")
+    if annee > jour.year or str(jour) < derniere:
+        quand = f"L'année {annee}" if annee > jour.year else f"La dernière inscription, du {_jour(derniere)},"
+        raise Refus(f"{quand} est à venir le {jour_long(jour)} : un relevé signé ce jour-là ne peut pas en répondre.")
     ancre = next(((a.numero, a.empreinte) for a in reversed(registre.ancres())), None)
     document = releve(annee, rangees, ancre, Cadre(espace.configuration, jour, cqp_cli.__version__, {}))
     octets = render_pdf(document, theme_de(espace))

@@ -23,7 +23,7 @@ from cqp_cli.domain.jury import Session
 from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import sans_objet
-from cqp_cli.errors import CqpError
+from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.delivrance.certificat import ISSUES
 from cqp_cli.metier.delivrance.empechements import obstacles
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
@@ -63,9 +63,13 @@ def de_la_session(
 
 
 def _ancre(demande: Demande, fautes: list[CqpError], deja: Path | None) -> Ancre | None:
-    """What the procès-verbal says of the register; nothing while no document is in it, or when it cannot be read."""
+    """What the procès-verbal says of the register; nothing while no document is in it, or of one that cannot be read or
+    was put back."""
+    registre = Registre(demande.ici.espace.racine)
     try:
-        ancres = Registre(demande.ici.espace.racine).ancres()
+        ancres = registre.ancres()
+        if probleme := registre.constater():
+            raise Refus([probleme])
     except CqpError as err:
         fautes.append(err)
         return None

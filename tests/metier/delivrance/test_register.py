@@ -153,8 +153,18 @@ def test_le_releve_porte_l_ancre_que_verify_reconnait(emis: Path, cqp: Cqp, nous
     assert f"dernier n° {TROIS}, empreinte {ancre.empreinte}" in dit
     for attendu in (UN, DEUX, "né(e) le 14 mai 1990", "délivrance partielle du 18/06/2026", "3 documents"):
         assert attendu in dit
+    for attendu in (
+        "Léa Jeanne MARTIN, nom d’usage d’Arçon-Lévy",
+        "cqp-assistant-formation",
+        "C1, C2, C3, C5 et C6",
+    ):
+        assert attendu in " ".join(dit.split()), "what the paper says: name, certification, competences"
     assert cqp("register", "extract", "--year", "2025", "-o", "v.pdf").code == 0
     assert "Aucun document n’a été délivré cette année-là." in plat(texte(emis / "v.pdf"))
+    for mots, faute in ((("2028",), "L'année 2028 est à venir"), (("2026", "--at", "2026-06-19"), "du 20 juin 2026")):
+        reponse = cqp("register", "extract", "--year", *mots, "-o", "avant.pdf")
+        assert (reponse.code, faute in plat(reponse.plainte)) == (4, True)
+    assert not (emis / "avant.pdf").exists()
 
     assert cqp("print", "parchemin", "martin-lea", "--reissue", "--motif", "Perdu", "-o", "bis.pdf").code == 0
     for sceau in (

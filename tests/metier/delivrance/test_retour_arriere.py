@@ -12,7 +12,7 @@ import pytest
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.registres.registre import Registre
 from tests.commandes import Cqp
-from tests.documents.pages_pdf import plat
+from tests.documents.pages_pdf import plat, texte
 
 SESSION = "2026-06-18"
 JOUR = ("--at", "2026-06-20")
@@ -90,8 +90,14 @@ def test_un_registre_remis_en_arriere_ne_donne_aucun_numero(
         dit = " ".join(plat(reponse.plainte).split())
         assert FACONS[remettre] in dit
         assert "→ rétablissez registre/" in dit
-    if remettre is not _tous_deux:
-        assert cqp("print", "attestation", "dordevic-milica", *JOUR, "--dry-run").code == 4
+    assert cqp("print", "attestation", "dordevic-milica", *JOUR, "--dry-run").code == 4
+    assert cqp("register", "extract", "--year", "2026", "-o", "r.pdf").code == 4, "no paper is signed of it"
+    pv = cqp("print", "pv", "--session", SESSION, *JOUR, "-o", "pv.pdf")
+    assert (pv.code, "Registre des délivrances" in texte(emis / "pv.pdf")) == (4, False)
+    if remettre in (_ligne_en_moins, _registre_parti, _tous_deux):
+        reponse = cqp("verify", f"parchemin-{CODES[1]}.pdf")
+        assert reponse.code == 1
+        assert "Cela ne prouve pas qu'il est faux." in " ".join(plat(reponse.sortie).split())
     if Registre(emis).lire():
         revoquer = (
             "decide",
@@ -104,14 +110,32 @@ def test_un_registre_remis_en_arriere_ne_donne_aucun_numero(
             "--motif",
             "Pièce fausse",
         )
-        if remettre is not _tous_deux:  # no number is given there: nothing shows it but the paper
-            assert cqp(*revoquer).code == 4
-            assert "Pièce fausse" not in (emis / f"candidats/{CODES[0]}/decisions/{SESSION}.yaml").read_text("utf-8")
+        assert cqp(*revoquer).code == 4
+        assert "Pièce fausse" not in (emis / f"candidats/{CODES[0]}/decisions/{SESSION}.yaml").read_text("utf-8")
     assert {p.name: p.read_bytes() for p in (emis / "registre").iterdir() if not p.name.startswith(".")} == avant
     for nom in ("registre.jsonl", "journal.jsonl", f"{SESSION}-0002.pdf"):
         shutil.copy(emis / "sauvegarde" / nom, emis / "registre" / nom)
     assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0, "restored, it goes on"
     assert Registre(emis).lire()[-1].numero == f"{SESSION}-0003"
+
+
+@pytest.mark.parametrize("nom", ["registre (copie en conflit de PC-2).jsonl", "registre-PC2.jsonl"])
+def test_deux_postes_qui_ont_emis_en_meme_temps_se_voient(emis: Path, cqp: Cqp, nom: str) -> None:
+    """A sync client keeps one register and leaves the other beside it; an older copy of the same says nothing new."""
+    ici, autre = emis / "registre/registre.jsonl", emis / "registre" / nom
+    shutil.copy(emis / "hier/registre.jsonl", autre)
+    shutil.copy(ici, emis / "registre/registre-2026.jsonl")
+    assert cqp("register", "audit").code == 0
+    une, deux = ici.read_bytes().splitlines()
+    autre.write_bytes(une + b"\n" + deux.replace(b'"nom": "', b'"nom": "X') + b"\n")
+    for mots in (("print", "attestation", "dordevic-milica", *JOUR), ("register", "audit")):
+        reponse = cqp(*mots)
+        assert reponse.code == (1 if "audit" in mots else 4)
+        dit = " ".join(plat(reponse.sortie + reponse.plainte).split())
+        assert f"Cet autre registre dit de n° {SESSION}-0002" in dit
+        assert "deux postes ont émis en même temps" in dit
+    autre.rename(emis / nom)
+    assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
 
 
 def test_un_papier_reprend_un_registre_sans_journal(emis: Path, cqp: Cqp) -> None:
