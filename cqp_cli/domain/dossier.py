@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from math import inf
 
 from cqp_cli.domain.accord import Accord, NomPiece, Role, Voie
 from cqp_cli.domain.actions import Parcours
@@ -87,9 +88,10 @@ class Dossier:
         return bool(self.voie) and piece in self.accord.pieces.valeur.get(self.voie or "formation", ())
 
     def decision_de(self, session: str) -> Decision | None:
-        """La décision d'une session ; celles qu'elle a annulées puis remplacées sont à côté."""
-        siennes = (x for x in self.decisions if x.session == session)
-        return next((x for x in siennes if not isinstance(x, DecisionRemplacee)), None)
+        """La décision d'une session ; de celles qu'elle a remplacées, celle qui valait encore au jour dit."""
+        siennes = [x for x in self.decisions if x.session == session]
+        vivantes = (x for x in siennes if not x.annulee)
+        return next((x for x in siennes if not isinstance(x, DecisionRemplacee)), next(vivantes, None))
 
     @property
     def recit(self) -> RecitActivites | None:
@@ -148,7 +150,9 @@ def _ecrites_au(dossier: Dossier, jour: date) -> tuple[Decision, ...]:
     dites = (d for d in dossier.ecrites or dossier.decisions if d.fichier in gardees)
     vues = (_decision_au(d, jour) for d in dites if d.date is None or d.date <= jour)
     # Le jour d'une session, celles qu'elle a remplacées viennent avant celle qui les suit.
-    return tuple(sorted(vues, key=lambda d: (d.date or date.max, not isinstance(d, DecisionRemplacee))))
+    rangees = sorted(vues, key=lambda d: (d.date or date.max, d.rang if isinstance(d, DecisionRemplacee) else inf))
+    en_vigueur = {d.session: d for d in reversed(rangees) if isinstance(d, DecisionRemplacee) and not d.annulee}
+    return tuple(d for d in rangees if d.annulee or en_vigueur.get(d.session, d) is d)
 
 
 def _decision_au(decision: Decision, jour: date) -> Decision:

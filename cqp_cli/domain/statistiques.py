@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
 
@@ -152,15 +152,21 @@ def taux(part: int, tout: int) -> float | None:
     return part / tout if tout else None
 
 
-def compter(dossiers: Iterable[Dossier], periode: Periode, seuil: int = SEUIL) -> Statistiques:
-    """Les figures de la période ; ce qui est daté après son dernier jour n'a pas encore eu lieu."""
+def compter(
+    dossiers: Iterable[Dossier], periode: Periode, seuil: int = SEUIL, jour: date | None = None
+) -> Statistiques:
+    """Les figures de la période ; ce qui est daté après son dernier jour n'a pas encore eu lieu.
+
+    Une annulation seule se sait jusqu'au `jour` dit : la décision annulée depuis ne vaut plus dans la période.
+    """
     s = Statistiques(periode, seuil, par_voie={v: Compte() for v in VOIES})
     competences: dict[tuple[str, str], CompteCompetence] = {}
     elements: dict[tuple[str, str], CompteElement] = {}
     presentations: list[Presentation] = []
     mesures: dict[str, list[int]] = defaultdict(list)
     for brut in dossiers:
-        d = au(brut, periode.au)
+        sues = map(_des_son_jour, au(brut, jour or periode.au).ecrites)
+        d = au(replace(brut, decisions=tuple(sues), ecrites=()), periode.au)
         _entree(s, d)
         s.annulees += sum(x.annulee and periode.contient(x.date) for x in d.decisions)
         siennes = list(presentees(d, periode))
@@ -175,6 +181,12 @@ def compter(dossiers: Iterable[Dossier], periode: Periode, seuil: int = SEUIL) -
     s.employeurs = nommer(_groupes(presentations, lambda d: [d.candidat.entreprise.nom]), seuil)
     s.organismes = nommer(_groupes(presentations, formateurs), seuil)
     return s
+
+
+def _des_son_jour(decision: Decision) -> Decision:
+    """Annulée du jour où elle fut rendue, si elle l'a été depuis."""
+    a = decision.annulation
+    return replace(decision, annulation=replace(a, date=decision.date)) if a and decision.annulee else decision
 
 
 def _groupes(presentations: Iterable[Presentation], noms: Callable[[Dossier], list[str | None]]) -> Iterator[Groupe]:

@@ -130,8 +130,8 @@ class Chiffres:
         return {code: median(jours) for code, jours in self.delais.items()}
 
 
-def compter(bruts: dict[str, Brut], du: date, au: date) -> Chiffres:
-    """The figures of a period, its last day being the day it is counted on."""
+def compter(bruts: dict[str, Brut], du: date, au: date, su: date) -> Chiffres:
+    """The figures of a period; what was revoked is known until the day it is counted on."""
     c = Chiffres()
     for b in bruts.values():
         entree = jour(b.vae["partie_2"]["depot"] if b.vae else (b.livret or {})["entretien"]["date"])
@@ -142,7 +142,7 @@ def compter(bruts: dict[str, Brut], du: date, au: date) -> Chiffres:
         for d in b.decisions:
             if not du <= _date(d) <= au:
                 continue
-            if b.annulee(d, au):
+            if b.annulee(d, su):
                 c.annulees += 1
                 continue
             c.presentees[b.candidat["voie"]] += 1

@@ -60,7 +60,7 @@ def report(
     periode = _periode(annee, depuis, jusque, ici.jour)
     lues = list(ici.lectures(dossiers))
     illisibles = [x.code for x in lues if x.dossier is None]
-    s = compter((x.dossier for x in lues if x.dossier), periode, seuil)
+    s = compter((x.dossier for x in lues if x.dossier), periode, seuil, ici.jour)
     if fichier:
         _ecrire(ici, s, fichier, len(illisibles))
     if sortie is not Format.TABLE:

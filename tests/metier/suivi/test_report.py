@@ -87,6 +87,27 @@ def test_une_decision_annulee_ne_compte_plus(jury: Path, cqp: Cqp) -> None:
     assert (alors["presentees"], alors["annulees"]) == (3, 0)
 
 
+def test_une_decision_redite_apres_la_periode_ne_compte_qu_une_fois(branche: Path, cqp: Cqp) -> None:
+    redite = ["decide", "pham-thi-hong", "--session", "2025-11-20"]
+    avant = chiffres(cqp, "--year", "2025")
+    assert cqp(*redite, "--revoke", "--motif", "saisie", "--at", "2026-01-12").code == 0
+    assert cqp(*redite, "--at", "2026-01-13").code == 0
+    apres = chiffres(cqp, "--year", "2025")
+    assert (apres["presentees"], apres["issues"]) == (avant["presentees"], avant["issues"])
+    assert apres["annulees"] == 1, "revoked in January, it was made in November: that year says so"
+    alors = chiffres(cqp, "--year", "2025", le="2026-01-11")
+    assert (alors["presentees"], alors["annulees"]) == (avant["presentees"], 0)
+
+
+def test_une_decision_redite_n_est_pas_encore_la_avant_l_annulation(branche: Path, cqp: Cqp) -> None:
+    redite = ["decide", "etcheverry-anais", "--session", "2025-11-20"]
+    assert cqp(*redite, "--revoke", "--motif", "saisie", "--at", "2026-01-12").code == 0
+    assert cqp(*redite, "--at", "2026-01-13").code == 0
+    issues = [cqp("status", "etcheverry-anais", "--all", "--at", quand, "--format", "json").json["dossiers"][0]["issue"]
+              for quand in ("2026-01-11", "2026-01-13")]  # fmt: skip
+    assert issues == ["renvoi", "totale"]
+
+
 @pytest.mark.parametrize(
     ("mots", "du", "au"),
     [
