@@ -1,5 +1,6 @@
 # Il faut Python 3.11 ou plus récent, git et make ; tout le reste s'installe dans .venv.
 PYTHON ?= python3
+unexport PYTHONDONTWRITEBYTECODE  # là où elle est posée, chaque essai et chaque commande qu'il lance se recompilent
 BIN := .venv/bin
 DEMO := build/demo
 DEMO_JOUR := 2026-06-01

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.racine import lancer
 
 EXEMPLES = Path(__file__).parents[1] / "examples"
+BRANCHE = EXEMPLES / "branche"
 JOUR = "2026-06-01"
 
 
@@ -34,11 +38,66 @@ class Reponse:
 Cqp = Callable[..., Reponse]
 
 
+_LAISSEES: dict[Path, list[tuple[str, Path]]] = defaultdict(
+    list
+)  # the copies of a folder, and the test that each was for
+
+
+def copier(ou: Path, modele: Path = BRANCHE) -> Path:
+    """Lays a copy of a folder that nobody changes, for the test that runs and no longer.
+
+    The one that an earlier test had is taken and put back as it was: to write forty folders again costs ten times more.
+    """
+    test = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0]
+    laissees = _LAISSEES[modele]
+    if libre := next((laissee for laissee in laissees if laissee[0] != test), None):
+        laissees.remove(libre)
+        try:
+            libre[1].rename(ou)
+            _remettre(modele, ou)
+            shutil.copymode(modele, ou)
+        except OSError:  # the test took it away, or Windows holds a file of it
+            shutil.rmtree(ou, ignore_errors=True)
+    if not ou.exists():
+        shutil.copytree(modele, ou)
+    laissees.append((test, ou))
+    return ou
+
+
+def _remettre(modele: Path, ici: Path) -> None:
+    """Puts a copy back as its model is: no test gives a file that it changed the date that it had."""
+    voulus, restent = _etats(modele), set()
+    for entree in list(os.scandir(ici)):
+        if _etat(entree) == voulus.get(entree.name):
+            restent.add(entree.name)
+        elif entree.is_dir(follow_symlinks=False):
+            shutil.rmtree(entree)
+        else:
+            Path(entree).unlink()
+    for nom, etat in voulus.items():
+        if nom not in restent:
+            (shutil.copytree if len(etat) == 1 else shutil.copy2)(modele / nom, ici / nom)
+        elif len(etat) == 1:
+            _remettre(modele / nom, ici / nom)
+
+
+@cache
+def _etats(modele: Path) -> dict[str, tuple[int, ...]]:
+    return {entree.name: _etat(entree) for entree in os.scandir(modele)}
+
+
+def _etat(entree: os.DirEntry[str]) -> tuple[int, ...]:
+    """What tells whether a file was written since; of a folder, who may enter it."""
+    etat = entree.stat(follow_symlinks=False)
+    if entree.is_dir(follow_symlinks=False):
+        return (etat.st_mode,)
+    return etat.st_mode, etat.st_size, etat.st_mtime_ns, etat.st_nlink
+
+
 @pytest.fixture
 def branche(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the example branch, made the current folder."""
-    racine = tmp_path / "branche"
-    shutil.copytree(EXEMPLES / "branche", racine)
+    racine = copier(tmp_path / "branche")
     monkeypatch.chdir(racine)
     return racine
 

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from cqp_cli.terminal import options
 from tests.commandes import branche, cqp, vide  # noqa: F401 (fixtures of every test)
-from tests.preuves import est_longue
+from tests.preuves import PREUVES, est_longue
 
 NousSommes = Callable[[str], None]
 JOUR_REEL = date(2026, 12, 31)
@@ -54,6 +54,15 @@ def jour_des_tests() -> Iterator[None]:
         if os.name == "nt":
             mp.setenv("PYTHONUTF8", "1")  # what they say is read as UTF-8, whatever the code page of this machine
         mp.setenv("PYTHONPATH", os.pathsep.join((str(ici / "horloge"), str(ici.parent))), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sans_attendre_le_disque() -> Iterator[None]:
+    """What a power cut would take is tried with the long proofs alone: no test waits for a disk that it throws away."""
+    with pytest.MonkeyPatch.context() as mp:
+        if not PREUVES:
+            mp.setattr(os, "fsync", lambda _: None)
         yield
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from cqp_cli.terminal.modes import MODES, TOUJOURS
 from cqp_cli.terminal.racine import commandes
 from cqp_cli.terminal.sommaire import COMMANDES
-from tests.commandes import EXEMPLES, Cqp
+from tests.commandes import Cqp, copier
 from tests.terminal.test_sans_ecrire import arbre
 
 VALEURS = {
@@ -131,7 +130,7 @@ LUES: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = [
 
 def _effet(ou: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, mots: tuple[str, ...]) -> object:
     """What is answered, and the files that are there after: in a workspace of its own."""
-    shutil.copytree(EXEMPLES / "branche", ou)
+    copier(ou)
     (ou / "liste.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nLi;Mei;autre\n", encoding="utf-8")
     monkeypatch.chdir(ou)
     reponse = cqp(*mots, *(() if "--at" in mots or mots[0] == "schema" else ("--at", "2026-06-01")))

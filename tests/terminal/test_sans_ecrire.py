@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.terminal import racine
-from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, remplacer, vide  # noqa: F401 (fixtures)
+from tests.commandes import BRANCHE, EXEMPLES, JOUR, Cqp, branche, copier, cqp, remplacer, vide  # noqa: F401 (fixtures)
 from tests.conftest import NousSommes
 from tests.documents.pages_pdf import SUITE
 from tests.formulaires.classeurs import moindre_corps
@@ -102,15 +102,15 @@ def garde(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def espace(branche: Path, cqp: Cqp, garde: Path) -> Path:  # noqa: F811
+def espace(tmp_path: Path, cqp: Cqp, garde: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
     """The example branch, with what each command needs to have something to write."""
-    if garde.exists():
-        shutil.rmtree(branche / "candidats")
-        shutil.copytree(garde, branche, dirs_exist_ok=True)
-    else:
-        _dresser(branche, cqp)
-        shutil.copytree(branche, garde)
-    return branche
+    if not garde.exists():
+        chantier = Path(shutil.copytree(BRANCHE, garde.with_name("chantier")))
+        monkeypatch.chdir(chantier)
+        _dresser(chantier, cqp)
+        chantier.rename(garde)
+    monkeypatch.chdir(copier(tmp_path / "branche", garde))
+    return tmp_path / "branche"
 
 
 def _dresser(branche: Path, cqp: Cqp) -> None:  # noqa: F811

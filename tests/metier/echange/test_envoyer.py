@@ -16,7 +16,7 @@ import pytest
 from cqp_cli.disque.colis.colis import Colis, composer, controler, rassembler
 from cqp_cli.disque.ecrire.journal import lire_journal
 from cqp_cli.disque.espace.espace import Espace
-from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, remplacer
+from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, copier, remplacer
 
 CODE = "martin-lea"
 EXTERNE = "evaluations/1-externe.yaml"
@@ -58,8 +58,7 @@ def secretariat(branche: Path, cqp: Cqp) -> Poste:
 @pytest.fixture
 def evaluateur(tmp_path: Path, cqp: Cqp) -> Poste:
     """A workspace of the same branch without this candidate."""
-    racine = tmp_path / "evaluateur"
-    shutil.copytree(EXEMPLES / "branche", racine)
+    racine = copier(tmp_path / "evaluateur")
     shutil.rmtree(racine / "candidats" / CODE)
     return Poste(racine, cqp)
 
