@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cqp_cli.disque.espace.classes import classe_de
+from cqp_cli.disque.espace.marque import lire_couleur
 from cqp_cli.disque.lire.recherche import EVALUATION, PIECES
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.disque.retoucher.emission import Chemin
@@ -16,8 +17,12 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import MauvaisUsage
+from cqp_cli.metier.ouverture.reparations import reparer
+from cqp_cli.terminal.affichage import signaler
 
 MOT = re.compile(r"([^\W_][\w./-]*)\s*=(.*)", re.DOTALL)
+_FORMES: dict[str | int, str] = {c: c for c in ("courriel", "siret", "telephone")}
+_FORMES["code_insee"] = "code_insee_naissance"
 _SESSION = re.compile(r"\d{4}-\d\d-\d\d[\w.-]*\.yaml", re.ASCII)
 
 
@@ -67,9 +72,20 @@ def _une(cle: str, texte: str, noms: Mapping[str, str], ici: list[str], ref: Ref
     fichier = noms[nom]
     try:
         chemin, sorte = situer(classe_de(fichier), reste)
-        return Affectation(fichier, chemin, lire(sorte, texte, _mots(chemin, fichier, ref)))
+        valeur = lire(sorte, texte, _mots(chemin, fichier, ref))
+        return Affectation(fichier, chemin, _formee(chemin[-1], valeur) if isinstance(valeur, str) else valeur)
     except ValueError as err:
         raise MauvaisUsage(f"« {nom}.{reste} » : {err}.".replace(" ?.", " ?"), "cqp set --help") from None
+
+
+def _formee(cle: str | int, texte: str) -> str:
+    """What has a shape, as a list of candidates takes it: restored and said, or refused. Raises ValueError."""
+    if cle == "couleur":
+        return lire_couleur(texte)
+    formee, dit = reparer(_FORMES[cle], texte) if cle in _FORMES else (texte, None)
+    if dit:
+        signaler(f"  « {cle} » : {dit}.")
+    return formee
 
 
 def _nommee(cle: str, noms: Mapping[str, str]) -> tuple[str, str] | None:

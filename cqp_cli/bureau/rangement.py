@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cqp_cli.bureau.affectations import Affectation
@@ -15,12 +14,18 @@ from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
 from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.espace.marque import lire_logo
 from cqp_cli.disque.lire.lecture import Chemin, decoder, lire_yaml, texte_du_modele
-from cqp_cli.disque.lire.recherche import CANDIDAT, noms
+from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE, noms
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote, imprimables
 from cqp_cli.disque.retoucher.saisies import dite
+from cqp_cli.domain.certificateur import Configuration
+from cqp_cli.domain.declaration import rejets_certificateur, rejets_enregistrement
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import annuler, de_ce_dossier
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.terminal.contexte import Contexte
@@ -115,24 +120,50 @@ def _a(donnees: Any, chemin: Chemin) -> Any:
     return donnees
 
 
-def eprouver(ici: Contexte, lecture: Lecture, poses: Iterable[Pose]) -> None:
+def eprouver(ici: Contexte, lecture: Lecture, poses: Sequence[Pose]) -> None:
     """Reads the dossier as it would be, by its own reader. Raises MauvaisUsage with every problem that is new."""
-    with TemporaryDirectory() as ailleurs:
-        copie = Path(ailleurs) / lecture.chemin.name
-        for fichier in presents(lecture.chemin):
-            (copie / fichier).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(lecture.chemin / fichier, copie / fichier)
-        for pose in poses:
-            (copie / pose.fichier).write_bytes(pose.apres.encode("utf-8"))
-        lue = lire_dossier(copie, ici.espace, ici.jour)
+    lue = lire_dossier(lecture.chemin, ici.espace, ici.jour, {p.fichier: p.apres.encode("utf-8") for p in poses})
     _refuser_nouveaux(lecture.problemes, lue.problemes)
+    if lecture.dossier and lue.dossier:
+        avant, apres = (_du_candidat(d, ici.jour) for d in (lecture.dossier, lue.dossier))
+        _refuser_nouveaux((p for _, p in avant), (p for lieu, p in apres if _est_pose(poses, lieu)))
 
 
-def _eprouver_commun(poses: Iterable[Pose]) -> None:
+def _du_candidat(d: Dossier, jour: date) -> list[tuple[Lieu, Probleme]]:
+    """What the rules find at a place of candidat.yaml: a name that is not printed, a birth that nobody can have."""
+    trouves = (m for m in verifier(d, jour).manquements if m.lieu.fichier == CANDIDAT)
+    return [(m.lieu, Probleme(m.message, CANDIDAT)) for m in trouves]
+
+
+def _eprouver_commun(espace: Espace, poses: Iterable[Pose]) -> None:
     """The same for the files that all dossiers share."""
     for pose in poses:
-        avant, apres = (charger(classe_de(pose.fichier), texte, pose.fichier)[1] for texte in (pose.avant, pose.apres))
+        classe = classe_de(pose.fichier)
+        (_, avant), (objet, apres) = (charger(classe, texte, pose.fichier) for texte in (pose.avant, pose.apres))
         _refuser_nouveaux(avant, apres)
+        if isinstance(objet, Configuration):
+            _refuser_nouveaux((), (p for lieu, p in _du_certificateur(espace, objet) if _est_pose([pose], lieu)))
+
+
+def _du_certificateur(espace: Espace, dite: Configuration) -> Iterator[tuple[Lieu, Probleme]]:
+    """What a document or a declaration would refuse of cqp.yaml, each with its place."""
+    for r in rejets_certificateur(dite.accrochage):
+        yield r.lieu, Probleme(r.message, MARQUE)
+    for code, inscrit in dite.enregistrements.items():
+        for r in rejets_enregistrement(code, (inscrit and inscrit.type) or "", (inscrit and inscrit.code) or ""):
+            yield Lieu(MARQUE, (*r.lieu.chemin, r.champ)), Probleme(r.message, MARQUE)
+    try:
+        if dite.certificateur.logo:
+            lire_logo(espace, dite.certificateur.logo)
+    except ValueError as err:
+        yield Lieu(MARQUE, ("certificateur", "logo")), Probleme(f"« logo » : {err}.", MARQUE)
+
+
+def _est_pose(poses: Iterable[Pose], lieu: Lieu) -> bool:
+    """True where one of these values is put, or a list that holds the place."""
+    ou = f"{dite(lieu.chemin)}."
+    mises = ((p.fichier, cle) for p in poses for cle, _, apres in p.valeurs if apres is not None)
+    return any(fichier == lieu.fichier and ou.startswith(f"{cle}.") for fichier, cle in mises)
 
 
 def _refuser_nouveaux(avant: Iterable[Probleme], apres: Iterable[Probleme]) -> None:
@@ -155,7 +186,7 @@ def refuser_decision(poses: Iterable[Pose], dossier: str) -> None:
 def poser_commun(ici: Contexte, voulues: Iterable[Affectation], commande: str) -> list[Pose]:
     """The files that all dossiers share, written unless it is a trial. Raises as `preparer`."""
     poses = preparer(ici.espace.racine, voulues, ici.espace)
-    _eprouver_commun(poses)
+    _eprouver_commun(ici.espace, poses)
     if not ici.essai:
         ecrire(ici.espace.racine, poses, commande)
     return poses

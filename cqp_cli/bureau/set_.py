@@ -11,7 +11,7 @@ import typer
 from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation, comprendre, partager, pieces_de
 from cqp_cli.bureau.rangement import Pose
-from cqp_cli.disque.espace.dossiers import lire_dossier
+from cqp_cli.disque.espace.dossiers import hors_d_ici, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -78,7 +78,7 @@ def _un(ici: Contexte, cible: Path, cles: list[tuple[str, str]]) -> list[Pose]:
     if cible == espace.racine:
         return rangement.poser_commun(ici, _communes(espace, cles), "set")
     lecture = lire_dossier(cible, espace, ici.jour)
-    if not cible.is_dir():
+    if hors_d_ici(cible, espace):
         raise FichierIllisible(lecture.problemes)
     presents = rangement.presents(cible)
     voulues = comprendre(cles, pieces_de(presents), presents, _referentiel(espace, lecture.dossier))

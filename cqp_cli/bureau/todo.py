@@ -83,13 +83,16 @@ def todo(
     else:
         rendre(sortie, objet | echeancier.en_json(), _rangees(objet), _COLONNES)
     _dire_lettres(ici, ecrits, lettres)
-    raise typer.Exit(3 if echeancier.erreurs or any(v.verdict is None for v in vus) else 0)
+    raise typer.Exit(3 if echeancier.erreurs else 0)
 
 
 def _vu(echeancier: Echeancier, lecture: Lecture) -> Vu:
     ici = echeancier.ici
     vu = taches.voir(lecture, ici.jour, ici.espace.relatif(lecture.chemin))
-    return taches.avec(vu, echeancier.du_dossier(vu.dossier)) if vu.dossier else vu
+    if vu.dossier is None:
+        echeancier.illisible(lecture)
+        return vu
+    return taches.avec(vu, echeancier.du_dossier(vu.dossier))
 
 
 def _delivres(espace: Espace) -> Sequence[Delivrance]:

@@ -169,18 +169,22 @@ def rejets_certificateur(accrochage: Accrochage) -> Iterator[Rejet]:
     yield from _texte("idContrat", _net(accrochage.id_contrat), 20, lieu)
 
 
-def _certification(p: Passage) -> Iterator[Rejet]:
-    lieu = Lieu(CONFIGURATION, ("enregistrements", p.certification))
-    if p.type_certification not in _CODES:
-        dit = f"et non « {p.type_certification[:40]} »" if p.type_certification else "et il manque"
+def rejets_enregistrement(certification: str, genre: str, code: str) -> Iterator[Rejet]:
+    """Ce qui ferait rejeter toutes les délivrances d'une certification : son type et son code au répertoire."""
+    lieu = Lieu(CONFIGURATION, ("enregistrements", certification))
+    if genre not in _CODES:
+        dit = f"et non « {genre[:40]} »" if genre else "et il manque"
         message = f"Le type de l'enregistrement est RNCP ou RS, {dit}."
         yield Rejet("type", message, lieu, poser_sous(lieu, {"type": choix(_CODES)}))
-    elif not _CODES[p.type_certification].fullmatch(p.code_certification):
-        prefixe = p.type_certification
-        dit = f"et non « {p.code_certification[:40]} »" if p.code_certification else "et il manque"
-        message = f"Le code de l'enregistrement s'écrit avec son préfixe {prefixe}, {dit}."
-        code = f"{prefixe}{p.code_certification}" if p.code_certification.isdigit() else A_ECRIRE
-        yield Rejet("code", message, lieu, poser_sous(lieu, {"code": code}))
+    elif not _CODES[genre].fullmatch(code):
+        dit = f"et non « {code[:40]} »" if code else "et il manque"
+        message = f"Le code de l'enregistrement s'écrit avec son préfixe {genre}, {dit}."
+        ecrit = f"{genre}{code}" if code.isdigit() else A_ECRIRE
+        yield Rejet("code", message, lieu, poser_sous(lieu, {"code": ecrit}))
+
+
+def _certification(p: Passage) -> Iterator[Rejet]:
+    yield from rejets_enregistrement(p.certification, p.type_certification, p.code_certification)
     if not 1900 <= p.jury.year <= 2099:
         lieu = Lieu(CANDIDAT, ("code",))
         message = f"Le jury est daté de {p.jury.year} : relisez le procès-verbal signé."

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.recherche import parcourir, vrai_chemin
+from cqp_cli.disque.lire.recherche import absolu, parcourir, vrai_chemin
 from cqp_cli.terminal.options import Format
 
 
@@ -64,7 +64,7 @@ class Contexte:
         trouves = [e for e in (dossier, racine / dossier, racine / "candidats" / dossier) if e.is_dir()]
         ici = racine.resolve()
         trouve = next((e for e in trouves if e.resolve().is_relative_to(ici)), trouves[0] if trouves else None)
-        return vrai_chemin(trouve.absolute(), racine) if trouve else dossier.absolute()
+        return vrai_chemin(absolu(trouve), racine) if trouve else dossier.absolute()
 
     def _noms_lus(self, octets: bytes) -> list[Path]:
         """The paths of a list, one a line or parted by NUL (`find -print0`), in the encoding that the list is in."""

@@ -20,7 +20,7 @@ from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer
 from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
+from cqp_cli.disque.espace.dossiers import lire_copie, trouver
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import Arret, decoder
 from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
@@ -178,7 +178,7 @@ def _lisible(colis: Colis, espace: Espace, jour: date) -> Dossier:
             if nom.endswith(".yaml") and not nom.startswith("pieces/"):
                 (dossier / nom).parent.mkdir(parents=True, exist_ok=True)
                 (dossier / nom).write_bytes(octets)
-        return lire_dossier(dossier, espace, jour).obtenir()
+        return lire_copie(dossier, espace, jour).obtenir()
 
 
 def _etat(recu: bytes | None, ancien: bytes | None, connus_la_bas: list[str], connus_ici: list[str]) -> Etat:

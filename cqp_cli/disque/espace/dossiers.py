@@ -70,6 +70,15 @@ class Lecture:
             raise DossierIllisible(self.problemes, self.code)
         return self.dossier
 
+    @property
+    def fautes(self) -> list[Probleme]:
+        """Why it could not be read, for an answer about many: each file below the code of its dossier."""
+        return [replace(p, fichier=self._nomme(p.fichier)) for p in self.problemes] if self.dossier is None else []
+
+    def _nomme(self, fichier: str | None) -> str:
+        """A piece under its dossier; the path of a whole folder says it already."""
+        return fichier if fichier and self.code in fichier.split("/") else f"{self.code}/{fichier or ''}".rstrip("/")
+
 
 class DossierIllisible(FichierIllisible):
     """A dossier that is here, and not what comes for it, cannot be read."""
@@ -109,9 +118,22 @@ def sans_restes(lecture: Lecture) -> Dossier | None:
     return replace(lecture.dossier, restes=(), renommables=frozenset()) if lecture.dossier else None
 
 
-def _absent(chemin: Path, espace: Espace) -> Probleme:
-    """Says that there is no such dossier, and which one was perhaps meant."""
+def hors_d_ici(chemin: Path, espace: Espace) -> Probleme | None:
+    """Why this folder is not read from here; None for a dossier of this workspace, or of none."""
     place = espace.relatif(chemin)
+    if not chemin.is_dir():
+        return _absent(chemin, espace, place)
+    if chemin.is_symlink() and not chemin.resolve().is_relative_to(espace.racine.resolve()):
+        return Probleme("Ce dossier est un lien qui sort de l'espace de travail : il n'est pas lu.", place)
+    if autre := espace.autre_autour(chemin.parent):
+        message = "Ce dossier est d'un autre espace de travail : il n'est ni jugé ni changé depuis celui-ci."
+        ici = entre_guillemets(chemin.relative_to(autre).as_posix())
+        return Probleme(message, place, remede=f"cqp check-dossier {ici} -C {entre_guillemets(autre.as_posix())}")
+    return None
+
+
+def _absent(chemin: Path, espace: Espace, place: str) -> Probleme:
+    """Says that there is no such dossier, and which one was perhaps meant."""
     for ou in (chemin.parent, espace.racine / "candidats"):
         voisins = [p.name for p in ou.iterdir() if (p / CANDIDAT).is_file()] if ou.is_dir() else []
         if aide := proche(chemin.name, voisins):
@@ -124,12 +146,14 @@ def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, by
 
     `avec`: what a trial has not written, by its path in the dossier; read in the place of what is there.
     """
+    if probleme := hors_d_ici(chemin, espace):
+        return Lecture(chemin.name, chemin, None, (probleme,))
+    return lire_copie(chemin, espace, jour, avec)
+
+
+def lire_copie(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, bytes] = _RIEN) -> Lecture:
+    """The same of a folder that may lie anywhere."""
     code = chemin.name
-    if not chemin.is_dir():
-        return Lecture(code, chemin, None, (_absent(chemin, espace),))
-    if chemin.is_symlink() and not chemin.resolve().is_relative_to(espace.racine.resolve()):
-        message = "Ce dossier est un lien qui sort de l'espace de travail : il n'est pas lu."
-        return Lecture(code, chemin, None, (Probleme(message, espace.relatif(chemin)),))
     lecteur = _Lecteur(chemin, avec)
     candidat = lecteur.piece(Candidat, CANDIDAT)
     if candidat is None and not lecteur.problemes:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
-from cqp_cli.disque.lire.recherche import CODE, espaces_dessous, noms, porteurs, racine_autour
+from cqp_cli.disque.lire.recherche import CODE, absolu, espaces_dessous, noms, porteurs, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import TRES_PROCHE, charger, proche
 from cqp_cli.domain.appellations import commun_voulu
@@ -75,7 +75,7 @@ class Espace:
     @classmethod
     def trouver(cls, depart: Path | None = None) -> Espace:
         """The workspace that contains `depart` (default: the current folder), walking up to `cqp.yaml`."""
-        debut = (depart or Path.cwd()).absolute()
+        debut = absolu(depart or Path.cwd())
         if racine := racine_autour(debut):
             return cls(racine)
         if any((d / MARQUE).is_file() for d in (debut, *debut.parents)):
@@ -83,7 +83,7 @@ class Espace:
             raise MauvaisUsage(message, "placez-vous dans l'espace de travail, ou nommez-le avec -C")
         if dedans := espaces_dessous(debut):
             message = f"Aucun espace de travail ici ; il y en a un dans le dossier {dedans[0].name}."
-            raise MauvaisUsage(message, f"cd {entre_guillemets(dedans[0].name)}")
+            raise MauvaisUsage(message, f"cd {entre_guillemets(((depart or Path()) / dedans[0].name).as_posix())}")
         if presque := [n for n in noms(str(debut)) if commun_voulu(n) == MARQUE]:
             raise MauvaisUsage(f"Aucun espace de travail ici : {presque[0]} n'est pas lu.", f"renommez-le : {MARQUE}")
         raise MauvaisUsage("Aucun espace de travail ici : il n'y a pas de fichier cqp.yaml.", "cqp init")
@@ -93,6 +93,17 @@ class Espace:
         if not chemin.is_relative_to(self.racine):
             return ()
         return tuple(self.relatif(Path(autre)) for autre in self._porteurs.get(code, ()) if autre != str(chemin))
+
+    def autre_autour(self, dossiers: Path) -> Path | None:
+        """The other workspace that a folder of dossiers lies in, if it lies in another."""
+        if dossiers not in self._autres:  # thousands of dossiers share one
+            racine = racine_autour(dossiers)
+            self._autres[dossiers] = racine if racine and not racine.samefile(self.racine) else None
+        return self._autres[dossiers]
+
+    @cached_property
+    def _autres(self) -> dict[Path, Path | None]:
+        return {self.racine / "candidats": None}
 
     @cached_property
     def _porteurs(self) -> dict[str, list[str]]:

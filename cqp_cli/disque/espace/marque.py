@@ -32,14 +32,18 @@ class Logo:
 def couleur(espace: Espace) -> str | None:
     """The accent colour of `cqp.yaml`, None when it says none. Raises FichierIllisible."""
     dite = espace.configuration.certificateur.couleur
-    if dite is None:
-        return None
+    try:
+        return dite and lire_couleur(dite)
+    except ValueError as err:
+        raise _refus(espace, "couleur", f"« couleur » : {err}.") from None
+
+
+def lire_couleur(dite: str) -> str:
+    """A colour that can be read on paper. Raises ValueError with the reason."""
     if not _COULEUR.fullmatch(dite):
-        message = f"« couleur » : on attend #RRVVBB, six chiffres hexadécimaux, et non « {dite[:40]} »."
-        raise _refus(espace, "couleur", message)
+        raise ValueError(f"on attend #RRVVBB, six chiffres hexadécimaux, et non « {dite[:40]} »")
     if _contraste(dite) < CONTRASTE:
-        message = f"« couleur » : {dite} est trop claire pour être lue sur du papier blanc ; #1F3A5F ne l'est pas."
-        raise _refus(espace, "couleur", message)
+        raise ValueError(f"{dite} est trop claire pour être lue sur du papier blanc ; #1F3A5F ne l'est pas")
     return dite
 
 
@@ -54,12 +58,18 @@ def _contraste(couleur: str) -> float:
 def logo(espace: Espace) -> Logo | None:
     """The logo of `cqp.yaml`, None when it names none. Raises FichierIllisible with the line that names it."""
     nom = espace.configuration.certificateur.logo
-    if nom is None:
-        return None
+    try:
+        return lire_logo(espace, nom) if nom else None
+    except ValueError as err:
+        raise _refus(espace, "logo", f"« logo » : {err}.") from None
+
+
+def lire_logo(espace: Espace, nom: str) -> Logo:
+    """The picture so named. Raises ValueError with the reason."""
     try:
         return _mesurer(_octets(espace, nom))
     except ValueError as err:
-        raise _refus(espace, "logo", f"« logo » : {nom[:60]} {err}.") from None
+        raise ValueError(f"{nom[:60]} {err}") from None
 
 
 def _octets(espace: Espace, nom: str) -> bytes:

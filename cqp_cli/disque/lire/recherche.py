@@ -38,8 +38,15 @@ def est_piece(nom: str) -> bool:
     return tete == "pieces"
 
 
+def absolu(chemin: Path) -> Path:
+    """The whole path, without « .. »: what is above `a/../b` is not `a`."""
+    entier = chemin.absolute()
+    return entier.resolve() if ".." in entier.parts else entier
+
+
 def racine_autour(ici: Path) -> Path | None:
     """The root of the workspace around a folder: never a dossier, nor a folder of one, whatever was sent in it."""
+    ici = absolu(ici)
     lignee = (ici, *ici.parents)
     dossiers = [rang for rang, d in enumerate(lignee, 1) if os.path.lexists(d / CANDIDAT)]
     return next((d for d in lignee[max(dossiers, default=0) :] if (d / MARQUE).is_file()), None)

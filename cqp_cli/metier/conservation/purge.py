@@ -71,7 +71,7 @@ def _json(ici: Contexte, trouve: Inventaire, elements: list[Suppression], refus:
         "gardes": [_garde(g) for g in trouve.gardes],
         "illisibles": [x.code for x in trouve.illisibles],
         "refus": problemes_en_json(refus)["erreurs"],
-    }
+    } | (problemes_en_json([p for x in trouve.illisibles for p in x.fautes]) if trouve.illisibles else {})
 
 
 def _element(espace: Espace, s: Suppression) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, panne
 from cqp_cli.disque.espace.classes import classe_de
-from cqp_cli.disque.espace.dossiers import restes_de
+from cqp_cli.disque.espace.dossiers import hors_d_ici, restes_de
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.renommages import communs_mal_nommes, renommages
 from cqp_cli.disque.lire.lecture import Arret, decoder
@@ -40,7 +40,7 @@ class _Lot:
 def corriger(dossiers: Iterable[Path], espace: Espace, *, communs: bool, faire: bool) -> None:
     """Shows what would be mended in each dossier, in what they share too when told so; does it when told to."""
     trouves = [(espace.racine, _des_communs(espace))] if communs else []
-    trouves += [(dossier, _du_dossier(dossier, espace)) for dossier in dossiers]
+    trouves += [(dossier, _du_dossier(dossier, espace)) for dossier in dossiers if not hors_d_ici(dossier, espace)]
     for dossier, lot in trouves:
         for ligne in lot.lignes:
             signaler(f"    {ligne}")

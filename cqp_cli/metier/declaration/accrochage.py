@@ -13,7 +13,7 @@ from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.registres.registre_accrochage import Etat, Registre, lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
-from cqp_cli.errors import CqpError
+from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.metier.declaration.declarables import (
     DECISION,
     Flux,
@@ -27,7 +27,7 @@ from cqp_cli.metier.declaration.declarables import (
 )
 from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_alinea
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
@@ -140,8 +140,12 @@ def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:
         "deja_declarees": [{"code": e.code, "fichier": e.fichier, "statut": e.statut} for e in tri.declarees],
         "modifiees": _etats(tri.modifiees),
         "annulees": _etats(tri.annulees),
-        "illisibles": [{"code": c, "message": m} for c, m in tri.illisibles],
-    }
+        "illisibles": [{"code": x.code, "message": _premiere(x.problemes[0])} for x in tri.illisibles],
+    } | (problemes_en_json([p for x in tri.illisibles for p in x.fautes]) if tri.illisibles else {})
+
+
+def _premiere(p: Probleme) -> str:
+    return f"{p.place()} : {p.message}" if p.place() else p.message
 
 
 def _etats(etats: list[Etat]) -> list[dict[str, str]]:

@@ -74,7 +74,7 @@ class Preparation:
     declarees: list[Etat] = field(default_factory=list)
     modifiees: list[Etat] = field(default_factory=list)
     annulees: list[Etat] = field(default_factory=list)
-    illisibles: list[tuple[str, str]] = field(default_factory=list)
+    illisibles: list[Lecture] = field(default_factory=list)
     certificateur: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -91,9 +91,7 @@ def preparer(ici: Contexte, dossiers: list[Path] | None, registre: Registre) -> 
     par_code = registre.par_code()
     for lecture in ici.lectures(dossiers):
         if lecture.dossier is None:
-            probleme = lecture.problemes[0]
-            lieu = f"{probleme.place()} : " if probleme.place() else ""
-            tri.illisibles.append((lecture.code, f"{lieu}{probleme.message}"))
+            tri.illisibles.append(lecture)
         else:
             _trier(tri, espace, lecture, au(lecture.dossier, ici.jour), registre, par_code.get(lecture.code, []))
     if tri.a_exporter or tri.exclus:

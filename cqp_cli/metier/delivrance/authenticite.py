@@ -154,7 +154,7 @@ def examiner_sceau(texte: str, depuis: Path) -> Authenticite:
 
 def _registres(*depuis: Path) -> list[Registre]:
     """The register of the workspace around each of these folders, once."""
-    racines = (racine_autour(debut.absolute()) for debut in depuis)
+    racines = (racine_autour(debut) for debut in depuis)
     return list(map(Registre, dict.fromkeys(racine for racine in racines if racine)))
 
 

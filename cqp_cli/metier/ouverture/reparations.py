@@ -52,8 +52,8 @@ def _telephone(texte: str) -> tuple[str, str | None]:
     nu = re.sub(r"[\s.()/–-]", "", texte)
     if re.fullmatch(r"[1-9]\d{8}", nu, re.ASCII):
         return f"0{nu}", f"le zéro de « {texte} » est rétabli"
-    if nu.isdigit() and len(nu) < 10:
-        raise Perdu(f"« {texte} » n'a pas les dix chiffres d'un numéro")
+    if (nu.isdigit() and len(nu) < 10) or sum(c.isdigit() for c in nu) < 8:
+        raise Perdu(f"« {texte[:40]} » n'a pas les dix chiffres d'un numéro")
     return texte, None
 
 

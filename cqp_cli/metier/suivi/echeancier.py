@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
@@ -23,6 +24,7 @@ from cqp_cli.metier.suivi.calendrier import calendrier, est_calendrier
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
+from cqp_cli.terminal.options import Format
 from cqp_cli.terminal.tableaux import en_csv
 
 MONTREES = 30
@@ -79,6 +81,12 @@ class Echeancier:
     def _retenir(self, problemes: Sequence[Probleme]) -> None:
         self.erreurs += problemes
         signaler_problemes(problemes)
+
+    def illisible(self, lecture: Lecture) -> None:
+        """A dossier that cannot be read, told apart where no table shows it."""
+        self.erreurs += lecture.fautes
+        if self.ici.sortie is not Format.TABLE:
+            signaler_problemes(lecture.fautes)
 
     def en_json(self) -> dict[str, Any]:
         """What could not be read, for scripts; nothing when all was."""

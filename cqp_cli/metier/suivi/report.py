@@ -17,7 +17,7 @@ from cqp_cli.domain.publication import Organisations
 from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, Periode, Statistiques, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler
 from cqp_cli.terminal.arguments import option, option_jour, option_vers
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
@@ -65,7 +65,8 @@ def report(
         _ecrire(ici, s, fichier, len(illisibles))
     if sortie is not Format.TABLE:
         objet = _json(s, ici.jour, illisibles, fichier)
-        rendre(sortie, objet, deplier(objet), "mesure valeur")
+        erreurs = problemes_en_json([p for x in lues for p in x.fautes]) if illisibles else {}
+        rendre(sortie, objet | erreurs, deplier(objet), "mesure valeur")
     elif not fichier:
         _montrer(s)
     for code in illisibles:

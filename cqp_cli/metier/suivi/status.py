@@ -104,7 +104,7 @@ def status(
         raise MauvaisUsage("-o écrit le calendrier : il va avec --format ics.", "cqp status --format ics -o cqp.ics")
     if fichier and not force:
         echeancier.refuser_autre_chose(fichier)
-    ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai)
+    ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, sortie=options.demande.sortie)
     voulu = Voulu(Echeancier(ici), noms, sortie, fichier)
     vus = [_vu(voulu, lecture) for lecture in ici.lectures(dossiers)]
     communes = [] if dossiers else voulu.echeancier.communes()
@@ -112,8 +112,7 @@ def status(
         _dire_expirations(voulu, vus, expirent.apres(ici.jour))
     else:
         _repondre(voulu, vus, communes, tout=tout or bool(dossiers))
-    illisible = voulu.echeancier.erreurs or any(v.dossier is None for v in vus)
-    raise typer.Exit(3 if illisible else 0)
+    raise typer.Exit(3 if voulu.echeancier.erreurs else 0)
 
 
 def _repondre(x: Voulu, vus: list[Vu], communes: list[Echeance], *, tout: bool) -> None:
@@ -163,6 +162,7 @@ def _dire_expirations(x: Voulu, vus: list[Vu], limite: date) -> None:
 def _vu(x: Voulu, lecture: Lecture) -> Vu:
     vide = {"voie": None, "etape": None, "echeance": None, "issue": None}
     if lecture.dossier is None:
+        x.echeancier.illisible(lecture)
         probleme = lecture.problemes[0]
         lieu = f"{probleme.place()} : " if probleme.place() else ""
         suite = {"prochaine": f"{lieu}{probleme.message}", "verdict": "illisible"}
