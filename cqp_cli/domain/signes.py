@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated
 
+from cqp_cli.domain.abimes import nom_abime
 from cqp_cli.domain.ecritures import Ecriture
 
 NOM_MAX = 200
@@ -269,21 +270,11 @@ def faute_de_nom(nom: str) -> SigneRefuse | None:
     ):  # la forme composée n'existe pas
         message = f"l'accent {nommer(accent)} ne s'imprime pas à sa place sur cette lettre"
         return SigneRefuse(message, "écrivez ce nom sans cet accent, comme la pièce d'identité le transcrit")
-    if _abime(nom):
+    if nom_abime(nom):
         return SigneRefuse("ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom")
     if len(nom) > NOM_MAX:
         return SigneRefuse(f"ce nom a {len(nom)} signes, le plus long en a {NOM_MAX}", "écrivez le nom seul")
     return None
-
-
-def _abime(nom: str) -> bool:
-    """Vrai de « HÃ©lÃ¨ne » : de l'UTF-8 lu comme du Windows-1252."""
-    if nom.isascii():
-        return False
-    try:
-        return nom.encode("cp1252").decode("utf-8") != nom
-    except UnicodeError:
-        return False
 
 
 def _est_lettre(signe: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,64 @@ def test_what_is_missing_is_said(branche: Path, cqp: Cqp) -> None:
     assert "CLE=VALEUR" in cqp("set", LEA).plainte
     assert "dit déjà cela" in cqp("set", LEA, "sexe=F").sortie
     assert json.loads(cqp("set", LEA, "sexe=F", "--format", "json").sortie)["valeurs"] == []
+
+
+@pytest.mark.parametrize(
+    ("ou", "mot", "phrase"),
+    [
+        (LEA, "entreprise.siret=abc", "« abc » n'est pas un SIRET"),
+        (LEA, "telephone=abc", "n'a pas les dix chiffres"),
+        (LEA, "courriel=abc", "n'est pas une adresse électronique"),
+        (LEA, "naissance.code_insee=zz", "n'est pas un code INSEE"),
+        (LEA, "naissance.date=2090-01-01", "1er janvier 2090, ne peut pas être la bonne"),
+        (LEA, "nom_naissance=L√©a", "ce nom est abîmé"),
+        (LEA, "prenoms=Léa, L√©a", "ce nom est abîmé"),
+        (LEA, "code=autre", "le dossier se nomme « martin-lea »"),
+        (".", "certificateur.siret=abc", "« abc » n'est pas un SIRET"),
+        (".", "certificateur.couleur=rouge", "on attend #RRVVBB"),
+        (".", "certificateur.logo=absent.png", "absent.png n'existe pas"),
+        (".", "accrochage.id_client=abc", "« abc » en a 3"),
+        (".", "enregistrements.cqp-assistant-formation.code=28724", "s'écrit avec son préfixe RNCP"),
+    ],
+)
+def test_what_has_a_shape_is_refused_as_a_reader_would(branche: Path, cqp: Cqp, ou: str, mot: str, phrase: str) -> None:
+    avant = {f: f.read_bytes() for f in branche.rglob("*.yaml")}
+    dit = cqp("set", ou, mot)
+    assert dit.code == 2, dit.sortie
+    assert phrase in " ".join(dit.plainte.split())
+    assert {f: f.read_bytes() for f in branche.rglob("*.yaml")} == avant
+
+
+def test_what_has_a_shape_is_restored_and_said(branche: Path, cqp: Cqp) -> None:
+    dit = cqp("set", LEA, "telephone=612345678", "entreprise.siret=123 456 782 00010")
+    assert dit.code == 0
+    assert "le zéro de « 612345678 » est rétabli" in dit.plainte
+    assert "0612345678" in (branche / LEA / "candidat.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "commande",
+    [("set", "sexe=M"), ("check-dossier", "--fix", "--yes"), ("evaluate",), ("reperage", "--grid", "f.xlsx")],
+)
+def test_a_dossier_of_another_workspace_is_not_touched_from_here(
+    branche: Path, cqp: Cqp, tmp_path: Path, commande: tuple[str, ...]
+) -> None:
+    autre = tmp_path / "autre"
+    shutil.copytree(branche, autre)
+    remplacer(autre / LEA / "candidat.yaml", "date: 1990-05-14", "date: 14/05/1990")
+    avant = sorted((f, f.read_bytes()) for f in autre.rglob("*") if f.is_file())
+    chemin = os.path.relpath(autre / LEA, branche)
+    dit = cqp(commande[0], chemin, *commande[1:])
+    assert dit.code == 3
+    assert "d'un autre espace de travail" in " ".join((dit.sortie + dit.plainte).split())
+    assert sorted((f, f.read_bytes()) for f in autre.rglob("*") if f.is_file()) == avant
+    assert cqp("check-dossier", "martin-lea", "-C", os.path.relpath(autre, branche)).code == 3
+    assert "Aucun espace de travail" in cqp("status", "-C", "..").plainte
+
+
+@pytest.mark.parametrize("commande", ["status", "todo", "report", "purge"])
+def test_what_cannot_be_read_is_an_error_of_each_answer(branche: Path, cqp: Cqp, commande: str) -> None:
+    (branche / LEA / "candidat.yaml").write_text("code: [", encoding="utf-8")
+    dit = cqp(commande, "--format", "json")
+    assert dit.code == 3
+    assert [e["fichier"] for e in dit.json["erreurs"]] == ["martin-lea/candidat.yaml"]

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cqp_cli.disque.lire.abimes import EN_1252, dire_abime
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
 from cqp_cli.disque.lire.octets import lire_octets
+from cqp_cli.domain.abimes import EN_1252, dire_abime
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.formulaires.archive import ouvrir_classeur
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from cqp_cli.disque.espace.espace import charger_fichier
-from cqp_cli.disque.lire.abimes import dire_abime
+from cqp_cli.domain.abimes import dire_abime
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.signes import faute_de_nom
 from cqp_cli.metier.ouverture.entetes import AUTRES, COLONNES
