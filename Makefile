@@ -20,13 +20,14 @@ WINE := build/wine
 WINE_POSE ?= ../shared/windows/setup.sh
 ESSAIS_WINDOWS ?= tests/domain tests/disque tests/formulaires tests/documents tests/terminal/test_noms_tapes.py \
   tests/terminal/test_exemples.py
+EXEMPLES_WINDOWS ?= init init-candidate check-dossier jury-pack evaluate report "export accrochage"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test preuves mutations check bench wheel fuzz standalone clean
+.PHONY: help demo test preuves mutations check bench wheel fuzz standalone windows windows-exe clean
 
 help: ## cette aide
 	@echo "Usage : make CIBLE"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
 
 demo: .venv/.pret ## vérifie les dossiers d'exemple et imprime le dossier du jury
 	@rm -rf $(DEMO) && mkdir -p build && cp -R examples/branche $(DEMO)
@@ -79,6 +80,9 @@ windows: ## les essais sous un Windows de Wine, là où il y en a un (ESSAIS_WIN
 	@if ! [ -f "$(WINE_POSE)" ]; then echo "Sauté : $(WINE_POSE), qui pose un Windows sous Wine, n'est pas ici."; \
 	elif ! { PYTHON=python3.11 bash "$(WINE_POSE)" $(WINE) || test -x $(WINE)/winpy; }; then echo "Sauté : Wine n'a pas pu être posé."; \
 	else PYTHONUTF8=1 $(WINE)/winpy -m pytest -p no:cacheprovider $(ESSAIS_WINDOWS); fi
+
+windows-exe: .venv/.pret-dev ## construit cqp.exe sous ce Windows et le compare à cqp d'ici (EXEMPLES_WINDOWS= : toutes les commandes)
+	$(BIN)/python -m tests.windows exe $(EXEMPLES_WINDOWS)
 
 clean: ## efface ce qui se refait (garde .venv)
 	rm -rf build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
