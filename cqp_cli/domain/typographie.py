@@ -16,6 +16,7 @@ INSECABLE = "\u00a0"
 _AVANT_FINE = re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?»]+)(?=[\s\u00a0\u202f.,…)»]|$)")
 _APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]*")
 _AVANT_DEUX_POINTS = re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)")
+_CHIFFRE = re.compile(r"\d")
 _UNITE = re.compile(r"(?<=\d) (?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))")
 _ABREGE = re.compile(r"\b(art\.|p\.|n°|M\.|Mme|MM\.|Mmes) (?=\S)")
 _ORDINAL = re.compile(r"\b(\d+) ?i?[èe]me\b")
@@ -34,8 +35,10 @@ def typographier(texte: str) -> str:
     texte = _APRES_GUILLEMET.sub("«" + FINE, texte)
     texte = _AVANT_FINE.sub(FINE + r"\1", texte)
     texte = _AVANT_DEUX_POINTS.sub(INSECABLE + ":", texte)
-    texte = _UNITE.sub(INSECABLE, texte)
     texte = _ABREGE.sub(r"\1" + INSECABLE, texte)
+    if not _CHIFFRE.search(texte):
+        return texte
+    texte = _UNITE.sub(INSECABLE, texte)
     return _ORDINAL.sub(r"\1e", _PREMIER.sub(r"1\1", texte))
 
 

@@ -84,17 +84,19 @@ def decision(verdict: Verdict, edition: Edition) -> UnePage:
     paroles = _paroles(d)
     fixes = (_conformite(verdict), _competences(d), _suite(d))
 
-    def page(mesure: Mesure, desaccords: Encadre | None) -> tuple[Bloc, ...]:
+    def dire(mesure: Mesure, *facons: Encadre | None) -> Iterator[tuple[Bloc, ...]]:
         blanc = Espace(mesure.blanc)
-        differe = (blanc, desaccords) if desaccords else ()
+        tete = titre, _demande(d)
         dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
-        return titre, _demande(d), *differe, blanc, identite, *dit, blanc, _jury(d, edition, mesure)
+        reste = (blanc, identite, *dit, blanc, _jury(d, edition, mesure))
+        for desaccords in facons:
+            yield *tete, *((blanc, desaccords) if desaccords else ()), *reste
 
     entier = _desaccords(d, paroles)
-    pages = [page(mesure, entier) for mesure in MESURES]
-    if entier:
-        coupes = (*_coupes(paroles), 0)
-        pages += [page(MESURES[-1], _desaccords(d, paroles, coupe)) for coupe in coupes]
+    *larges, serre = MESURES
+    coupes = (*_coupes(paroles), 0) if entier else ()
+    pages = [page for mesure in larges for page in dire(mesure, entier)]
+    pages += dire(serre, entier, *(_desaccords(d, paroles, coupe) for coupe in coupes))
     return UnePage((*pages, (*pages[-1][:-1], SautDePage(), pages[0][-1])))
 
 

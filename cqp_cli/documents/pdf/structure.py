@@ -29,33 +29,6 @@ class Annotation(NamedTuple):
 Kept = tuple[str, str, list[Any]]
 
 
-class _Node:
-    """One element under way; its children in the order in which they are met."""
-
-    __slots__ = ("_known", "children", "number", "tag")
-
-    def __init__(self, tag: Tag | None = None) -> None:
-        self.tag, self.number = tag, tag.number if tag else 0
-        self.children: list[_Node | tuple[int, int]] = []
-        self._known: dict[Tag, _Node] = {}
-
-    def below(self, path: Path) -> _Node:
-        node = self
-        for step in path:
-            if step not in node._known:
-                node._known[step] = _Node(step)
-                node.children.append(node._known[step])
-            node = node._known[step]
-        return node
-
-    def kept(self) -> Kept:
-        children = self.children
-        if self.tag and self.tag.role == "L":  # drawn row by row, read down each column
-            children = sorted(children, key=lambda child: child.number if isinstance(child, _Node) else 0)
-        role, said = (self.tag.role, _attributes(self.tag)) if self.tag else ("Sect", "")
-        return role, said, [child.kept() if isinstance(child, _Node) else child for child in children]
-
-
 def _attributes(tag: Tag) -> str:
     said = f"/Alt {text_string(tag.alt)}" if tag.alt else ""
     scope = f"/Scope/{tag.scope}" if tag.scope else ""
@@ -63,15 +36,41 @@ def _attributes(tag: Tag) -> str:
     return f"{said}/A<</O/Table{scope}{span}>>" if scope or span else said
 
 
+class _Tree:
+    """The elements of a section under way; the children of each in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self._top: list[Any] = []
+        self._known: dict[int, list[Any]] = {}
+        self._lists: list[list[Any]] = []
+
+    def inside(self, path: Path) -> list[Any]:
+        if not path:
+            return self._top
+        tag = path[-1]
+        if tag.number not in self._known:
+            children = self._known[tag.number] = []
+            self.inside(path[:-1]).append((tag.role, _attributes(tag), children))
+            if tag.role == "L":
+                self._lists.append(children)
+        return self._known[tag.number]
+
+    def kept(self) -> Kept:
+        numbers = {id(children): number for number, children in self._known.items()}
+        for children in self._lists:  # drawn row by row, read down each column
+            children.sort(key=lambda child: numbers[id(child[2])] if len(child) == 3 else 0)
+        return "Sect", "", self._top
+
+
 def tree_of(pages: Iterable[Page]) -> bytes:
     """The elements of a section, as small as they can be: those of a thousand candidates stand in memory together."""
-    top = _Node()
+    tree = _Tree()
     for rank, page in enumerate(pages):
         for mark, path in enumerate(page.marks):
-            top.below(path).children.append((rank, mark))
+            tree.inside(path).append((rank, mark))
         for link, path in enumerate(page.linked):
-            top.below(path).children.append((rank, -1 - link))
-    return zlib.compress(json.dumps(top.kept(), separators=(",", ":")).encode(), 1)
+            tree.inside(path).append((rank, -1 - link))
+    return zlib.compress(json.dumps(tree.kept(), separators=(",", ":")).encode(), 1)
 
 
 class Structure:
