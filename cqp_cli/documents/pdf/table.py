@@ -90,10 +90,10 @@ def _width(colonne: Colonne) -> float:
 
 def _continued(colonnes: Sequence[Colonne], columns: Sequence[Column]) -> list[Colonne]:
     """The columns as they are named overleaf: the first that has room for it says « (suite) »."""
-    named = [replace(c, titre=f"{c.titre} (suite)") if c.titre else c for c in colonnes]
-    room = (i for i, c in enumerate(named) if c.titre and one_line(c.titre, LABEL).width <= columns[i].width)
+    named = [f"{c.titre} (suite)" if c.titre else "" for c in colonnes]
+    room = (i for i, said in enumerate(named) if said and one_line(said, LABEL).width <= columns[i].width)
     first = next(room, None)
-    return [other if i == first else c for i, (c, other) in enumerate(zip(colonnes, named, strict=True))]
+    return [replace(c, titre=named[i]) if i == first else c for i, c in enumerate(colonnes)]
 
 
 def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) -> list[Atom]:
