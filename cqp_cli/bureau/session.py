@@ -38,8 +38,8 @@ Membres = Annotated[
 ]
 Sans = Annotated[list[str] | None, option("--sans", "Ôte un membre.", "NOM")]
 Presidence = Annotated[str | None, option("--presidence", "Qui préside.", "NOM")]
-Presents = Annotated[list[str] | None, option("--present", "Après la séance : il a siégé.", "NOM")]
-Excuses = Annotated[list[str] | None, option("--excuse", "Il s'est excusé, et pourquoi.", "NOM=MOTIF")]
+Presents = Annotated[list[str] | None, option("--present", "Après la séance : qui a siégé.", "NOM")]
+Excuses = Annotated[list[str] | None, option("--excuse", "Qui s'est fait excuser, et pourquoi.", "NOM=MOTIF")]
 Reporter = Annotated[date | None, option_jour("--date", "Reporte la session à ce jour.")]
 
 
@@ -187,7 +187,7 @@ class _Table:
             nom, _, motif = dit.partition("=")
             if not nom.strip():
                 raise MauvaisUsage("On attend « NOM=MOTIF ».", "cqp session --help")
-            self.membre(nom).update(present=False, excuse=motif.strip() or "excusé")
+            self.membre(nom).update(present=False, excuse=motif.strip() or "sans motif")
 
     def asseoir(self, dit: str) -> None:
         """Adds a member, or changes what is said of one: « NOM ; COLLÈGE ; ORGANISATION »."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cqp_cli.domain.accord import ROLES, Concordance, Role, Sens
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
-from cqp_cli.domain.jury import Decision, DecisionCompetence
+from cqp_cli.domain.jury import Decision, DecisionCompetence, issue_de
 from cqp_cli.domain.portee import definitive, dernier_jour, rendue
 
 if TYPE_CHECKING:
@@ -76,6 +76,16 @@ class Bilan:
         depuis = self.derniere.date if self.derniere and self.derniere.date else date.min
         suivantes = (x for x in reversed(self.dossier.ecrites) if (x.date or date.max) > depuis and not x.annulee)
         return next((x for x in suivantes if not rendue(x, self.dossier.jour)), None)
+
+    @property
+    def contredite(self) -> Decision | None:
+        """La dernière décision définitive, comme elle est écrite, si elle ne vaut pas ce qu'elle écrit."""
+        if self.derniere is None:
+            return None
+        ecrite = next((x for x in self.dossier.ecrites if x.fichier == self.derniere.fichier), self.derniere)
+        valent = self.derniere.competences
+        toutes = {c: valent.get(c, "non-validee") for c in self.dossier.referentiel.codes}
+        return None if ecrite.competences == valent and ecrite.issue == issue_de(toutes) else ecrite
 
     @property
     def premiere(self) -> date | None:

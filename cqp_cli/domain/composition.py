@@ -69,14 +69,14 @@ def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defa
     """Ce qui manque à la présidence de ces membres."""
     nombre = sum(m.president for m in membres)
     if exige.president and nombre != 1:
-        combien = f"{nombre} présidents sont désignés" if nombre else "Aucun président n'est désigné"
+        combien = f"{nombre} membres sont dits présider" if nombre else "Aucun de ceux qui siègent ne préside"
         yield Defaut(f"{combien} ; il en faut un.", "cqp session {} --presidence NOM")
 
 
 def empeche_de_presider(session: Session, nom: str, retraits: Iterable[Retrait]) -> str | None:
     """Pourquoi cette personne ne peut pas présider pour ce candidat ; None si rien ne s'y oppose."""
     if any(meme_personne(r.membre, nom) for r in retraits):
-        return f"{nom} s'est retiré pour ce candidat"
+        return f"{nom} s'est retiré(e) pour ce candidat"
     membre = next((m for m in session.membres if meme_personne(m.nom, nom)), None)
     if membre is None:
         return f"{nom} n'est pas un membre de la session {session.code}"
@@ -88,8 +88,8 @@ def defaut_du_retrait(session: Session, retrait: Retrait) -> str | None:
     if not retrait.membre:
         return "un retrait ne nomme personne"
     if not any(meme_personne(m.nom, retrait.membre) for m in session.membres):
-        return f"{retrait.membre}, dit retiré, n'est pas un membre de la session {session.code}"
-    return None if (retrait.motif or "").strip() else f"{retrait.membre} s'est retiré sans que le motif en soit dit"
+        return f"{retrait.membre}, dit retiré(e), n'est pas un membre de la session {session.code}"
+    return None if (retrait.motif or "").strip() else f"{retrait.membre} s'est retiré(e) sans que le motif en soit dit"
 
 
 def retirer(session: Session, dits: Iterable[Retrait]) -> tuple[Retrait, ...]:
@@ -100,7 +100,7 @@ def retirer(session: Session, dits: Iterable[Retrait]) -> tuple[Retrait, ...]:
             raise ValueError(f"{defaut[:1].upper()}{defaut[1:]}.")
         nom = next(m.nom or "" for m in session.membres if meme_personne(m.nom, dit.membre))
         if nom in retires:
-            raise ValueError(f"{nom} est dit retiré deux fois.")
+            raise ValueError(f"Le retrait de {nom} est dit deux fois.")
         retires[nom] = Retrait(nom, dit.motif)
     return tuple(retires.values())
 
@@ -110,5 +110,5 @@ def defauts_de(session: Session, decision: Decision, exige: ExigencesJury) -> li
     dits = [d for r in decision.retraits if (d := defaut_du_retrait(session, r))]
     dits += [d.message[:-1] for d in composition(siegent(session, decision.retraits), exige)]
     if decision.president and (raison := empeche_de_presider(session, decision.president, decision.retraits)):
-        dits.append(f"la décision nomme président qui ne peut l'être : {raison}")
+        dits.append(f"qui préside, d'après la décision, ne le peut pas : {raison}")
     return [f"{dit[:1].upper()}{dit[1:]}." for dit in dits]

@@ -79,7 +79,7 @@ def _jury(d: Dossier) -> Iterator[Echeance]:
 def _notification(d: Dossier) -> Iterator[Echeance]:
     """La décision se notifie au candidat, qui « peut poursuivre son parcours » (3.1.4)."""
     derniere = d.bilan.derniere
-    if derniere and derniere.date and derniere.notification is None:
+    if derniere and derniere.date and derniere.notification is None and not d.bilan.contredite:
         objet = "notifier la décision du jury au candidat"
         delai, limite = d.accord.delai_notification_jours, limite_notification(d.accord, derniere.date)
         yield _de(d, "NOTIFICATION", objet, limite, delai, "secretariat", derniere.session or "")

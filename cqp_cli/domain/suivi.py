@@ -33,6 +33,11 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
     if suspens := d.bilan.en_suspens:
         prochaine = f"faire compléter la décision de la session {suspens.session}, qui n'est pas définitive (jury)"
         return Suivi("transmis", prochaine, None, issue)
+    if contredite := d.bilan.contredite:
+        prochaine = (
+            f"faire corriger la décision de la session {contredite.session}, que contredit ce qu'elle écrit (jury)"
+        )
+        return Suivi("decide", prochaine, None, issue)
     if d.bilan.courantes:
         etape, prochaine, echeance = _evaluation(d, complet)
     elif d.bilan.derniere:

@@ -100,8 +100,8 @@ def test_what_the_jury_is_asked(resultats: str, demandee: str, proposee: str) ->
     [
         ("E* S", []),
         ("E* E S S", []),
-        ("E S", ["Aucun président n’est désigné ; il en faut un (réglage, art. 3.1.4)."]),
-        ("E* S*", ["2 présidents sont désignés ; il en faut un (réglage, art. 3.1.4)."]),
+        ("E S", ["Aucun de ceux qui siègent ne préside ; il en faut un (réglage, art. 3.1.4)."]),
+        ("E* S*", ["2 membres sont dits présider ; il en faut un (réglage, art. 3.1.4)."]),
         (
             "E* E S",
             [

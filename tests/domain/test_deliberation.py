@@ -193,7 +193,7 @@ def test_the_president_and_the_decision_to_revoke() -> None:
         (
             {},
             Parole({}, retraits=(Retrait("PRÉVOST Jacqueline", "x"),)),
-            "Jacqueline Prévost s'est retiré pour ce candidat : un autre membre préside",
+            "Jacqueline Prévost s'est retiré(e) pour ce candidat : un autre membre préside",
         ),
         ({}, Parole({}, retraits=(Retrait("Jacqueline Prévost", "x"),), presidence="Roland Zimmer"), "Roland Zimmer"),
         ({}, Parole({}, presidence="Marie Absente"), "Marie Absente n'est pas un membre de la session 2026-10-15"),
@@ -214,9 +214,9 @@ def test_who_presides(changements: dict[str, Any], parole: Parole, phrase: str) 
     [
         ([("zimmer ROLAND", "L'a formé.")], (Retrait("Roland Zimmer", "L'a formé."),)),
         ([], ()),
-        ([("Roland Zimmer", "a"), ("ROLAND zimmer", "b")], "Roland Zimmer est dit retiré deux fois."),
-        ([("Roland Zimmer", " ")], "Roland Zimmer s'est retiré sans que le motif en soit dit."),
-        ([("Marie Absente", "a")], "Marie Absente, dit retiré, n'est pas un membre de la session 2026-10-15."),
+        ([("Roland Zimmer", "a"), ("ROLAND zimmer", "b")], "Le retrait de Roland Zimmer est dit deux fois."),
+        ([("Roland Zimmer", " ")], "Roland Zimmer s'est retiré(e) sans que le motif en soit dit."),
+        ([("Marie Absente", "a")], "Marie Absente, dit retiré(e), n'est pas un membre de la session 2026-10-15."),
         ([("", "a")], "Un retrait ne nomme personne."),
     ],
 )

@@ -126,7 +126,9 @@ def _etape(code: str) -> int:
 
 
 def _point(etape: Etape, constats: list[Constat], d: Dossier) -> Point:
-    article = f"art. {constats[0].regle.fondement(d.referentiel, d.voie).article}"
-    if any(c.etat == "echec" for c in constats):
+    """The article is that of the first rule which fails, where one does."""
+    echecs = [c for c in constats if c.etat == "echec"]
+    article = f"art. {(echecs or constats)[0].regle.fondement(d.referentiel, d.voie).article}"
+    if echecs:
         return Point(T(etape.a_voir or etape.phrase(d)), Signe.A_VERIFIER, article=article)
     return Point(T(etape.phrase(d)), Signe.CONFORME, article=article)

@@ -204,7 +204,7 @@ def _motifs(x: Decision) -> list[str]:
     dits = [f"{enumerer(codes)} {DECISIONS[mot]}{'s' if len(codes) > 1 else ''}" for mot, codes in groupes.items()]
     lignes = [" ; ".join(dits)] if dits else []
     lignes += [f"Motif du renvoi : {x.renvoi.motif}"] if x.renvoi and x.renvoi.motif else []
-    lignes += [f"{r.membre} s’est retiré : {r.motif}" for r in x.retraits]
+    lignes += [f"{r.membre} s’est retiré(e) : {r.motif}" for r in x.retraits]
     lignes += [f"Préconisations : {x.preconisations.texte}"] if x.preconisations.texte else []
     lignes += [f"Conformité : {x.conformite.motif}"] if x.conformite.motif else []
     lignes += [f"Motif de l’annulation : {x.annulation.motif}"] if x.annulation and x.annulation.motif else []

@@ -8,7 +8,7 @@ from typing import Literal
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.domain.jury import Session
+from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.domain.regles import (
     sur_decision,
     sur_evaluateurs,
@@ -165,6 +165,11 @@ class Verdict:
     def du_jour(self) -> tuple[Manquement, ...]:
         """Ce à quoi quelqu'un peut répondre aujourd'hui : le reste attend une étape."""
         return tuple(m for m in self.manquements if not m.attend)
+
+    def empechements(self, decision: Decision) -> tuple[Manquement, ...]:
+        """Pourquoi cette décision ne vaut pas ce qu'elle écrit : rien n'en est imprimé, notifié ni déclaré."""
+        fondent = sur_decision.EMPECHEMENTS
+        return tuple(m for m in self.manquements if m.regle in fondent and m.lieu.fichier == decision.fichier)
 
     @property
     def mot(self) -> Literal["complet", "incomplet"]:

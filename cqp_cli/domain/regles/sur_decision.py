@@ -27,7 +27,7 @@ EMPECHEMENTS = frozenset(
         "DECISION-APRES-DELIVRANCE",
     )
 )
-"""Les règles qui disent pourquoi une décision ne vaut pas ce qu'elle écrit : rien n'en est imprimé ni déclaré."""
+"""Les règles qui disent qu'une décision ne vaut pas ce qu'elle écrit : rien n'en est imprimé, notifié ni déclaré."""
 
 RELIRE = " Relisez le procès-verbal signé : si c'est la saisie qui est fausse, annulez-la, puis décidez de nouveau."
 

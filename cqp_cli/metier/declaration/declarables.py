@@ -29,7 +29,6 @@ from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.declaration.flux_accrochage import (
@@ -147,8 +146,8 @@ def _personne(d: Dossier, decision: Decision) -> str:
 
 def _decision_douteuse(d: Dossier, decision: Decision, chemin: Path, espace: Espace) -> list[dict[str, Any]]:
     """What keeps a decision that says « totale » from delivering it: such a delivery is not declared."""
-    constats = (m for m in verifier(d, d.jour).manquements if m.regle in EMPECHEMENTS)
-    rejets = (Rejet(DECISION, m.message, m.lieu, m.remede) for m in constats if m.lieu.fichier == decision.fichier)
+    constats = verifier(d, d.jour).empechements(decision)
+    rejets = (Rejet(DECISION, m.message, m.lieu, m.remede) for m in constats)
     return [_manquement(r, chemin, espace) for r in rejets]
 
 

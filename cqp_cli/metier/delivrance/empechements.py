@@ -5,8 +5,7 @@ from __future__ import annotations
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
-from cqp_cli.domain.regles import Manquement, Verdict, verifier
-from cqp_cli.domain.regles.sur_decision import EMPECHEMENTS
+from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme
 
@@ -27,10 +26,5 @@ def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
             m.lieu.fichier,
             remede=de_ce_dossier(m.remede, f"candidats/{d.code}"),
         )
-        for m in empechements(verifier(d, d.jour), decision)
+        for m in verifier(d, d.jour).empechements(decision)
     ]
-
-
-def empechements(verdict: Verdict, decision: Decision) -> list[Manquement]:
-    """The findings of a verdict that keep this decision from being final, or from giving what it says."""
-    return [m for m in verdict.manquements if m.regle in EMPECHEMENTS and m.lieu.fichier == decision.fichier]

@@ -29,7 +29,7 @@ from cqp_cli.domain.deliberation import (
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.ecritures import enumerer, lire_jour
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
-from cqp_cli.domain.portee import lacunes, limite_notification
+from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
@@ -159,16 +159,11 @@ def notifier(lecture: Lecture, session: Session, quand: date, jour: date, *, for
     decision = _a_notifier(d, session.code)
     if obstacle := _sans_notification(decision, quand, jour, force=force):
         raise Impossible(obstacle)
-    if manques := [m.message for m in lacunes(_ecrite(d, decision), quand)]:
+    if manques := [m.message for m in verifier(lecture.obtenir(), quand).empechements(decision)]:
         raise Impossible(" ".join([*manques, "La décision n'est pas définitive : elle ne se notifie pas."]))
     assert decision.date
     tard = quand > limite_notification(d.accord, decision.date)
     return changer(lecture.chemin, decision.fichier, {("notification",): quand}), tard
-
-
-def _ecrite(d: Dossier, decision: Decision) -> Decision:
-    """The decision word for word, where the dossier says what it is worth."""
-    return next(x for x in d.ecrites if x.fichier == decision.fichier)
 
 
 def _a_notifier(d: Dossier, session: str) -> Decision:

@@ -167,8 +167,8 @@ def test_un_membre_qui_se_retire(branche: Path, cqp: Cqp) -> None:
     fichier = branche / "candidats/martin-lea/decisions/2026-06-18.yaml"
     assert "membre: Karima Zerrouki\n    motif: a formé la candidate" in fichier.read_text(encoding="utf-8")
     for dit, phrase in (
-        ("Paul Girard=a évalué", "Paul Girard, dit retiré, n'est pas un membre de la session 2026-06-18."),
-        ("Karima Zerrouki", "Karima Zerrouki s'est retiré sans que le motif en soit dit."),
+        ("Paul Girard=a évalué", "Paul Girard, dit retiré(e), n'est pas un membre de la session 2026-06-18."),
+        ("Karima Zerrouki", "Karima Zerrouki s'est retiré(e) sans que le motif en soit dit."),
     ):
         reponse = cqp(*mots, dit)
         assert reponse.code == 2
@@ -183,7 +183,7 @@ def test_un_president_qui_se_retire_ne_preside_pas(branche: Path, cqp: Cqp) -> N
     retraits = [mot for dit in TOUS_SAUF_UNE for mot in ("--retrait", dit)]
     reponse = cqp(*mots, *retraits)
     assert reponse.code == 4
-    assert "Philippe Arnoult-Meyer s'est retiré pour ce candidat : un autre membre préside" in reponse.plainte
+    assert "Philippe Arnoult-Meyer s'est retiré(e) pour ce candidat : un autre membre préside" in reponse.plainte
     assert cqp(*mots, *retraits, "--presidence", "Karima Zerrouki").code == 2
     assert cqp(*mots, "--presidence", "Paul Girard").code == 2
     reponse = cqp(*mots, *retraits, "--presidence", "DELCROIX Sabine")
@@ -217,10 +217,10 @@ def test_le_classeur_verifie_les_retraits_comme_la_ligne_de_commande(branche: Pa
         return reponse.code, reponse.plainte
 
     code, plainte = dire("Inconnu : lien", None)
-    assert (code, "Inconnu, dit retiré, n'est pas un membre" in plainte) == (3, True)
+    assert (code, "Inconnu, dit retiré(e), n'est pas un membre" in plainte) == (3, True)
     assert f"{retraits}{lignes['martin-lea']}" in plainte
     code, plainte = dire("Karima Zerrouki", None)
-    assert (code, "s'est retiré sans que le motif" in plainte) == (3, True)
+    assert (code, "s'est retiré(e) sans que le motif" in plainte) == (3, True)
     code, plainte = dire("Philippe Arnoult-Meyer : lien", None)
     assert (code, "un autre membre préside" in plainte) == (4, True)
     code, plainte = dire("Philippe Arnoult-Meyer : lien", "Philippe Arnoult-Meyer")

@@ -70,6 +70,29 @@ def test_rien_ne_sort_d_une_decision_qui_n_est_pas_definitive(
         assert f"la décision de la session {SESSION} n'est pas définitive" in lu
 
 
+CONTREDITES = [
+    (r"(?m)^issue: .*", "issue: partielle", "les compétences donnent : délivrance totale"),
+    (r"(?m)^  demarche: .*", "  demarche: false", "dit la démarche non conforme, et valide"),
+    (r"(?m)^  C6: .*\n", "", "ne dit rien de C6"),
+]
+
+
+@pytest.mark.parametrize(("motif", "par", "dit"), CONTREDITES, ids=[dit for _, _, dit in CONTREDITES])
+def test_ce_qu_une_decision_contredit_n_est_ni_imprime_ni_notifie_ni_suivi(
+    decide: Path, cqp: Cqp, motif: str, par: str, dit: str
+) -> None:
+    texte, fois = re.subn(motif, par, DECISION.read_text(encoding="utf-8"))
+    assert fois == 1
+    DECISION.write_text(texte, encoding="utf-8")
+    for ligne in (("print", "lettre"), ("print", "parchemin"), ("notify", "--session", SESSION)):
+        reponse = cqp(*ligne, "martin-lea", *LE)
+        assert (reponse.code, dit in re.sub(r"\s+", " ", reponse.plainte)) == (4, True), reponse
+    (etat,) = cqp("status", "martin-lea", "--format", "json", *LE).json["dossiers"]
+    corriger = f"faire corriger la décision de la session {SESSION}, que contredit ce qu'elle écrit (jury)"
+    assert (etat["etape"], etat["prochaine"]) == ("decide", corriger)
+    assert "notifier" not in cqp("todo", *LE).sortie
+
+
 def test_une_totale_demeure_quoi_qu_on_ecrive_ensuite(decide: Path, cqp: Cqp) -> None:
     """A hand-written decision of a later session is a finding, and undoes nothing."""
     texte = DECISION.read_text(encoding="utf-8").replace(SESSION, "2026-06-25")

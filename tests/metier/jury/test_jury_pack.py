@@ -278,7 +278,7 @@ def test_un_jury_mal_compose_est_dit(branche: Path, cqp: Cqp) -> None:
     avertissements = _pack(cqp, "martin-lea", "--format", "json").json["avertissements"]
     assert avertissements[:2] == [
         "Le jury n’est pas paritaire : 3 pour le collège employeurs et 1 pour le collège salariés (réglage, art. 3.1.4).",
-        "Aucun président n’est désigné ; il en faut un (réglage, art. 3.1.4).",
+        "Aucun de ceux qui siègent ne préside ; il en faut un (réglage, art. 3.1.4).",
     ]
     couverture = _pages()[0]
     assert all(a in couverture for a in avertissements)
