@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "cqp_cli"
 HEAVY = {"openpyxl", "reportlab", "rich"}
 THEIR_ROOMS = {"openpyxl": ("formulaires", "classeur_rapport.py"), "reportlab": ("pdf",), "rich": ()}
 OUTSIDE_WORLD = {
-    *("glob", "importlib", "io", "os", "pathlib", "random", "shutil", "socket", "subprocess"),
+    *("glob", "importlib", "io", "os", "pathlib", "random", "shutil", "socket", "subprocess", "sys"),
     *("tempfile", "time", "urllib"),
 }
 CLOCK = {"now", "today", "utcnow"}

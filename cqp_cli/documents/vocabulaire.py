@@ -14,7 +14,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import a_lieu, enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.typographie import accorder, date_courte, date_longue, naissance_longue, typographier
+from cqp_cli.domain.typographie import date_courte, date_longue, naissance_longue, typographier
 
 T = typographier
 
@@ -205,7 +205,3 @@ def _element_acquis(bilan: Bilan, element: str, competence: str) -> bool:
 def referentiels(refs: Iterable[Referentiel]) -> str:
     """« Référentiel cqp-assistant-formation, version 2015-06-15 »."""
     return " ; ".join(sorted({f"{r.code}, version {r.version}" for r in refs}))
-
-
-def compter(codes: list[str], singulier: str) -> str:
-    return accorder(len(codes), singulier)

@@ -20,13 +20,6 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.titres import NomEtape
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 
-FICHIER_PIECE: dict[NomPiece, str] = {
-    "livret-reperage": "livret-reperage.yaml",
-    "parcours": "parcours.yaml",
-    "dossier-candidat": "dossier-candidat.yaml",
-    "dossier-vae": "dossier-vae.yaml",
-}
-
 
 @dataclass(frozen=True)
 class Dossier:

@@ -7,7 +7,6 @@ ce qu'on écrit ; aucune commande ne le prend pour une valeur (`place_tenue`).
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,7 +21,6 @@ REPARER = "cqp check-dossier {dossier} --fix"
 TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 """De deux dossiers d'un même code."""
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
-SOUS_WINDOWS = sys.platform == "win32"
 _SUR = re.compile(r"[\w.:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
 _DANS_LE_TEXTE = re.compile(r"[$`\"]")  # ce qu'il change entre guillemets
 _PLACES = frozenset(
@@ -30,6 +28,15 @@ _PLACES = frozenset(
 )
 _CHOIX = re.compile(r"[\w-]+(?:\|[\w-]+)+")
 _AFFECTATION = re.compile(r"[\w./-]*?([a-z_]+)=(.*)", re.DOTALL)
+
+
+class _Interprete:
+    """L'interpréteur où les remèdes seront collés : le terminal le dit une fois, la loi n'en sait rien."""
+
+    windows = False
+
+
+interprete = _Interprete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def entre_guillemets(mot: str) -> str:
     """Le mot tel que l'interpréteur de commandes le rend ; ceux de Windows n'ont en commun que « " »."""
     if _SUR.fullmatch(mot):
         return mot
-    if SOUS_WINDOWS:
+    if interprete.windows:
         return f'"{mot.replace(chr(34), chr(34) * 2)}"'
     return f"'{mot}'" if _DANS_LE_TEXTE.search(mot) and "'" not in mot else f'"{mot}"'
 

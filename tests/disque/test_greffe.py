@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.lecture import lire_yaml
-from cqp_cli.disque.retoucher.emission import Chemin, commentaire, flux, lu
-from cqp_cli.disque.retoucher.greffe import ajouter, emettre, greffer
+from cqp_cli.disque.retoucher.emission import Chemin, commentaire, emettre, flux, lu
+from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.errors import FichierIllisible, Refus
 from tests.preuves import exemples
 
@@ -238,13 +238,13 @@ def test_an_item_is_replaced(texte: str, attendu: str) -> None:
     ],
 )
 def test_an_item_is_added(texte: str, attendu: str) -> None:
-    assert ajouter(texte, ("l",), {"x": 1}, nom="f.yaml") == attendu
+    assert greffe(texte, "l", len((lire(texte) or {}).get("l") or ()), valeur={"x": 1}) == attendu
 
 
 def test_items_are_counted_as_the_reader_counts_them() -> None:
     texte = "l:\n  -   # vide\n  - a: 1\n  - ~\n  - b: 2\n  -\n"
     assert lire(greffe(texte, "l", 1, "b", valeur=3)) == {"l": [{"a": "1"}, {"b": "3"}]}
-    assert ajouter(texte, ("l",), {"c": 4}, nom="f") == texte.replace("  -\n", "  - c: 4\n")
+    assert greffe(texte, "l", 2, valeur={"c": 4}) == texte.replace("  -\n", "  - c: 4\n")
     assert greffe(texte, "l", 0, valeur=None) == texte.replace("  - a: 1\n", "")
 
 

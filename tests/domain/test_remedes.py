@@ -54,7 +54,7 @@ def test_a_value_to_write_is_a_command(lieu: Lieu, texte: str, commande: str) ->
     ],
 )
 def test_a_word_is_given_back_by_a_shell(mot: str, ecrit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remedes, "SOUS_WINDOWS", False)
+    monkeypatch.setattr(remedes.interprete, "windows", False)
     assert entre_guillemets(mot) == ecrit
     assert shlex.split(ecrit) == [mot]
     assert de_ce_dossier("cqp status {dossier}", mot) == f"cqp status {ecrit}"
@@ -106,7 +106,7 @@ def test_a_word_is_quoted_as_the_shell_takes_it(
     mot: str, ailleurs: str, sous_windows: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for windows, attendu in ((False, ailleurs), (True, sous_windows)):
-        monkeypatch.setattr(remedes, "SOUS_WINDOWS", windows)
+        monkeypatch.setattr(remedes.interprete, "windows", windows)
         assert entre_guillemets(mot) == attendu
 
 

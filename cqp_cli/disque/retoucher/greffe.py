@@ -12,11 +12,9 @@ from typing import Any
 from yaml import YAMLError
 
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, lire_yaml, localiser
-from cqp_cli.disque.retoucher.emission import Chemin, emettre, lu
+from cqp_cli.disque.retoucher.emission import Chemin, lu
 from cqp_cli.disque.retoucher.retouches import Arbre, Feuille, Impossible, retoucher, valeur_de
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
-
-__all__ = ["ajouter", "emettre", "greffer"]
 
 
 def greffer(
@@ -53,22 +51,6 @@ def greffer(
             greffer(corps, {chemin: valeurs[chemin]}, nom=nom)  # names the one that cannot be
         raise _refus(corps, next(iter(valeurs)), nom) from None
     return marque + apres
-
-
-def ajouter(
-    texte: str,
-    chemin: Chemin,
-    item: object,
-    *,
-    nom: str,
-    commentaires: Mapping[Chemin, str] | None = None,
-) -> str:
-    """The text with one more item at the end of the list at `chemin`, new or not. Raises as `greffer`."""
-    liste = _lire(texte.lstrip("\ufeff"), nom)
-    for pas in chemin:
-        liste = _fils(liste, pas)
-    rang = len(liste) if isinstance(liste, list) else 0
-    return greffer(texte, {(*chemin, rang): item}, nom=nom, commentaires=commentaires)
 
 
 def _arbre(valeurs: Mapping[Chemin, object]) -> Arbre:

@@ -159,9 +159,9 @@ def manque(quand: date | None, jour: date) -> bool:
     return quand is None or quand > jour
 
 
-def a_poser(message: str, lieu: Lieu, acteur: Acteur, valeur: str, *, force: bool = False) -> Manquement:
+def a_poser(message: str, lieu: Lieu, acteur: Acteur, valeur: str) -> Manquement:
     """Un manquement qu'une valeur répare, écrite là où il est."""
-    return Manquement(message, lieu, acteur, poser(lieu, valeur, force=force))
+    return Manquement(message, lieu, acteur, poser(lieu, valeur))
 
 
 def precede(un: date | None, autre: date | None) -> bool:

@@ -57,9 +57,8 @@ def prochain_passage(d: Dossier, role: Role) -> int:
     return max(passages_ouverts(d, role), default=max((e.passage or 0 for e in d.evaluations), default=0) + 1)
 
 
-def _grille(d: Dossier, role: Role, passage: int | None = None) -> str:
-    numero = passage or prochain_passage(d, role)
-    return f"cqp evaluate {{dossier}} --role {role} --passage {numero} --grid evaluation-{role}.xlsx"
+def _grille(d: Dossier, role: Role) -> str:
+    return f"cqp evaluate {{dossier}} --role {role} --passage {prochain_passage(d, role)} --grid evaluation-{role}.xlsx"
 
 
 @regle("EVALUATION-PRESENTE", EVALUATION, si=_a_evaluer)
