@@ -59,7 +59,7 @@ def todo(
 
     Exemple : cqp todo --at 2026-06-01
     """
-    espace, jour = options.espace_de(racine, dossiers), options.jour_dit(au)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or lettres is None)
     ici = Contexte(espace, jour, essai, force, sortie)
     echeancier = Echeancier(ici)
     vus = [_vu(echeancier, lecture) for lecture in ici.lectures(dossiers)]

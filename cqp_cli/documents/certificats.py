@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from cqp_cli.documents.commun import Cadre, a_deux, entete, logo, signatures
 from cqp_cli.documents.modele import (
@@ -49,10 +48,10 @@ class Emission:
     reedition: str = ""
 
 
-def reperes_de(d: Dossier, decision: Decision, cadre: Cadre, au: date) -> Reperes:
-    """What is said of the holder; of benefits, those that still run on the day `au`."""
+def reperes_de(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
+    """What is said of the holder."""
     suites = {cle: phrases[0] for cle, phrases in cadre.textes["suites"].items() if phrases}
-    return de_la_decision(d, decision, cadre, suites, au)
+    return de_la_decision(d, decision, cadre, suites)
 
 
 def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:

@@ -130,16 +130,15 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
     }
 
 
-def de_la_decision(
-    d: Dossier, decision: Decision, cadre: Cadre, suites: dict[str, str], au: date | None = None
-) -> Reperes:
+def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre, suites: dict[str, str]) -> Reperes:
     """`suites` gives the sentence of each of the two ways on (3.1.4).
 
-    A benefit that no longer runs on the day `au` is said to have ended; None: all are told as the jury gave them.
+    A benefit that no longer runs on the day of the paper is said to have ended, and is again to be validated.
     """
     d = d.juge_par(decision)
     toutes = gardees(d, decision)
-    courent = [g for g in toutes if au is None or g.court(au)]
+    courent = [g for g in toutes if g.court(cadre.date)]
+    a_valider = {*manquantes(d, decision), *(g.competence for g in toutes if g not in courent)}
     nouvelles, anciennes = [g for g in courent if g.nouvelle], [g for g in courent if not g.nouvelle]
     fin = nouvelles[0].jusqu_au if nouvelles else None
     renvoi = decision.renvoi.motif if decision.renvoi else None
@@ -156,8 +155,8 @@ def de_la_decision(
         "liste_validees": tuple(g.dite for g in nouvelles),
         "gardees_de": _de_quand(anciennes),
         "liste_gardees": tuple(g.dite + (f", {_une(g)}" if len(_groupes(anciennes)) > 1 else "") for g in anciennes),
-        "liste_expirees": tuple(f"{g.dite}, jusqu’au {jour(g.jusqu_au)}" for g in toutes if g not in courent),
-        "liste_manquantes": tuple(f"{c.code} – {c.intitule}" for c in manquantes(d, decision)),
+        "liste_expirees": tuple(f"{g.dite}, le {jour(g.jusqu_au)}" for g in toutes if g not in courent),
+        "liste_manquantes": tuple(f"{c.code} – {c.intitule}" for c in d.referentiel.competences if c in a_valider),
         "liste_suites": tuple(suites.get(s, SUITES[s]) for s in d.accord.suites.valeur),
     }
 

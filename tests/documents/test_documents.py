@@ -81,7 +81,7 @@ def test_the_words_of_a_certificate(nom: Nom, code: str) -> None:
     d, cadre = dossier(code, APRES), demande(nom, APRES).cadre
     decision: Decision = d.decisions[-1]
     emission = doc_certificats.Emission("2026-0001", "qr", "Réédition du 1er juillet 2026 du document n° 2026-0000")
-    reperes = dict(doc_certificats.reperes_de(d, decision, replace(cadre, acte=decision.date), APRES)) | {
+    reperes = dict(doc_certificats.reperes_de(d, decision, replace(cadre, acte=decision.date))) | {
         "numero": "2026-0001"
     }
     faire = doc_certificats.parchemin if nom is Nom.PARCHEMIN else doc_certificats.attestation

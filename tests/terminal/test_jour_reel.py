@@ -19,6 +19,13 @@ ACTES: list[tuple[str, ...]] = [
     ("decide", "martin-lea", "--session", SESSION, "--revoke", "--motif", "Pièce fausse"),
     ("notify", "martin-lea", "--session", SESSION, "--date", LE),
     ("print", "parchemin", "martin-lea", "-o", "p.pdf"),
+    ("print", "lettre", "martin-lea", "-o", "l.pdf"),
+    ("print", "recepisse", VAE, "-o", "r.pdf"),
+    ("print", "pieces", "zolkiewski-lukasz", "-o", "d.pdf"),
+    ("print", "pv", "--session", SESSION, "-o", "pv.pdf"),
+    ("print", "fiche-decision", "martin-lea", "-o", "f.pdf"),
+    ("check-dossier", "zolkiewski-lukasz", "--letter", "demandes"),
+    ("todo", "--letters", "lettres"),
     ("export", "accrochage", "-o", "flux.xml"),
     ("export", "accrochage", "--withdrawn", "pham-thi-hong"),
     ("jury-pack", "--session", SESSION, "-o", "jury.pdf"),
@@ -59,7 +66,8 @@ def test_regarder_d_avance_reste_permis(decide: Path, cqp: Cqp) -> None:
         ("check-dossier", "martin-lea"),
         ("status",),
         ("purge",),
-        ("print", "lettre", "martin-lea", "-o", "l.pdf"),
+        ("todo",),
+        ("print", "lettre", "martin-lea", "--preview", "-o", "l.pdf"),
         ("print", "parchemin", "--blank", "-o", "b.pdf"),
     ):
         assert cqp(*ligne, "--at", "2030-01-01").code in (0, 1), ligne

@@ -107,7 +107,8 @@ def check_dossier(
 
     Exemple : cqp check-dossier candidats/martin-lea --at 2026-06-01
     """
-    ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, sortie=sortie, muet=muet)
+    jour = options.jour_acte(au, essai or lettres is None)
+    ici = Contexte(options.espace_de(racine, dossiers), jour, essai, sortie=sortie, muet=muet)
     tournee = Tournee(ici, ici.departs(dossiers), postes, detail=verbose or lettres is not None)
     if fix:
         from cqp_cli.metier.controle.corrections import corriger  # here: it writes, and most runs only look

@@ -194,8 +194,10 @@ def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) ->
 
 
 def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_certificats.Emission | None) -> Document:
-    cadre = replace(demande.cadre, acte=decision.date)
-    dits = dict(doc_certificats.reperes_de(d, decision, cadre, demande.ici.jour))
+    """Made on the day of the jury; an attestation of which a benefit has ended since, on the day that it is issued."""
+    finies = demande.nom is Nom.ATTESTATION and not all(g.court(demande.ici.jour) for g in gardees(d, decision))
+    cadre = replace(demande.cadre, acte=None if finies else decision.date)
+    dits = dict(doc_certificats.reperes_de(d, decision, cadre))
     reperes = dits | {"numero": emission.numero if emission else ""}
     faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)

@@ -61,8 +61,8 @@ def imprimer(
     if specimen and not (dossiers or session):
         raise MauvaisUsage("--preview relit un document rempli, et celui-ci est vierge.", refaire(sans=["--preview"]))
     _refuser_ensemble(document, dossiers, session, vierge)
-    numerote = document in CERTIFICATS and not (vierge or specimen)
-    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or not numerote)
+    a_relire = essai or vierge or specimen or not (dossiers or session)
+    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, a_relire)
     ici = Contexte(espace, jour, essai, force, sortie)
     demande = Demande(document, ici, espace.session(session) if session else None, avant)
     lectures = _lectures(demande, dossiers, vierge)

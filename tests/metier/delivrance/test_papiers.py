@@ -326,8 +326,13 @@ def test_une_attestation_ne_couvre_que_ce_qui_court(branche: Path, cqp: Cqp, nou
     _imprimer(cqp, "attestation", AICHA, at="2029-06-21")
     tout = texte(Path(f"o/attestation-{AICHA}.pdf"))
     assert "a validé la compétence suivante" in tout
-    assert "Le bénéfice a pris fin de : – C1 – Traiter" in tout
-    assert "que voici" not in tout
+    assert "Fait à Paris, le 21 juin 2029" in tout  # never on the day of the jury what ended after it
+    _imprimer(cqp, "lettre", AICHA, at="2029-06-21")
+    for dit in (tout, texte(Path(f"o/lettre-{AICHA}.pdf"))):
+        fin = "Le bénéfice des compétences que voici a pris fin au soir du jour dit : – C1 – Traiter"
+        assert fin in dit
+        assert "valider : – C1 – Traiter" in dit
+        assert "20 juin 2029 compris" not in dit
 
 
 # A session's documents ----------------------------------------------------------------------------
