@@ -13,6 +13,7 @@ from datetime import date
 from typing import Annotated, Any
 from unicodedata import normalize
 
+PREMIERE_ANNEE = 1900  # la Caisse des dépôts n'en admet pas d'avant ; une année mal frappée (« 0226 ») se voit
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NOMBRE = re.compile(r"\d{1,9}([.,]\d{1,4})?", re.ASCII)
 _VOYELLE = re.compile(r"[aeiou]|y(?![aeiou])")
@@ -21,7 +22,15 @@ _OUI_NON = {"true": True, "oui": True, "false": False, "non": False}
 
 
 def lire_jour(valeur: object) -> date:
-    """Lit un jour AAAA-MM-JJ (ISO 8601). Lève ValueError, avec une phrase, si ce n'en est pas un."""
+    """Lit le jour d'un acte. Lève ValueError, avec une phrase, si ce n'en est pas un."""
+    jour = lire_date(valeur)
+    if jour.year < PREMIERE_ANNEE:
+        raise ValueError(f"l'année {jour.year} est avant {PREMIERE_ANNEE} : relisez-la")
+    return jour
+
+
+def lire_date(valeur: object) -> date:
+    """Lit une date AAAA-MM-JJ (ISO 8601). Lève ValueError, avec une phrase, si ce n'en est pas une."""
     if isinstance(valeur, date):
         return valeur
     if not isinstance(valeur, str) or not _ISO.fullmatch(valeur.strip()):

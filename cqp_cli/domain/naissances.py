@@ -11,9 +11,8 @@ from datetime import date
 from typing import Annotated
 
 from cqp_cli.domain.dates import MOIS, jour_long
-from cqp_cli.domain.ecritures import Ecriture, lire_jour
+from cqp_cli.domain.ecritures import PREMIERE_ANNEE, Ecriture, lire_date
 
-PREMIERE_ANNEE = 1900  # la Caisse des dépôts n'en admet pas d'avant
 _PARTIELLE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
@@ -71,7 +70,7 @@ def lire_naissance(valeur: object) -> DateNaissance:
         if annee == "0000":
             raise ValueError("cette date n'existe pas dans le calendrier")
         return DateNaissance(int(annee), int(mois) if mois else None)
-    return naissance_de(lire_jour(valeur))
+    return naissance_de(lire_date(valeur))
 
 
 NeLe = Annotated[DateNaissance, Ecriture(lire_naissance)]

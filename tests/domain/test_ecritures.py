@@ -14,7 +14,7 @@ from cqp_cli.domain.ecritures import a_lieu, elider, lire_entier, lire_jour, lir
 from cqp_cli.domain.jury import Decision
 
 
-@given(st.dates())
+@given(st.dates(min_value=date(1900, 1, 1)))
 def test_a_day_is_read_as_it_is_written(jour: date) -> None:
     assert lire_jour(jour.isoformat()) == lire_jour(f" {jour.isoformat()} ") == lire_jour(jour) == jour
 
@@ -30,6 +30,12 @@ def test_another_writing_of_a_day_is_refused(valeur: Any) -> None:
 @pytest.mark.parametrize("valeur", ["2026-02-30", "2025-02-29", "2026-13-01", "0000-01-01"])
 def test_a_day_that_does_not_exist_is_refused(valeur: str) -> None:
     with pytest.raises(ValueError, match="n'existe pas dans le calendrier"):
+        lire_jour(valeur)
+
+
+@pytest.mark.parametrize("valeur", ["1899-12-31", "0226-01-12", date(1026, 1, 12)])
+def test_no_act_is_older_than_the_century_before(valeur: Any) -> None:
+    with pytest.raises(ValueError, match="est avant 1900 : relisez-la"):
         lire_jour(valeur)
 
 

@@ -13,7 +13,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, issue_de
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import lacunes, limite_notification
-from cqp_cli.domain.regles.regle import JURY, Manquement, a_poser, averti, le_jour, regle
+from cqp_cli.domain.regles.regle import JURY, Manquement, a_poser, averti, le_jour, precede, regle
 from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, annuler, poser, poser_sous
 
 EMPECHEMENTS = frozenset(
@@ -97,6 +97,10 @@ def decision_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     for decision in _valables(d):
         yield from _lacunes(decision, jour, ("president", "signature"))
+        if precede(decision.signature, decision.date):
+            signee, rendue = le_jour(decision.signature), le_jour(decision.date)
+            message = f"La décision est signée ({signee}) avant d'être rendue ({rendue})."
+            yield _a_redire(decision, message, Lieu(decision.fichier, ("signature",)), UN_JOUR)
 
 
 def _lacunes(decision: Decision, jour: date, rubriques: tuple[str, ...]) -> Iterator[Manquement]:

@@ -105,11 +105,17 @@ def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force
     if depot and quand < depot:
         message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. {article}."
         raise Refus(message)
+    if ancien.avis == "incomplet" and ancien.date and quand < ancien.date and not (force and motif):
+        message = f"L'avis ({jour_long(quand)}) ne peut pas précéder celui qu'il remplace ({jour_long(ancien.date)})"
+        raise Refus(f"{message}, art. {article}.", _remplacer(d, avis, quand))
     if ancien.avis in ("favorable", "defavorable") and not (force and motif):
         le = f" le {jour_long(ancien.date)}" if ancien.date else ""
         message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. {article})."
-        remede = f"cqp recevabilite candidats/{d.code} --avis {avis.value} --date {quand} --force --motif MOTIF"
-        raise Refus(message, remede)
+        raise Refus(message, _remplacer(d, avis, quand))
+
+
+def _remplacer(d: Dossier, avis: Avis, quand: date) -> str:
+    return f"cqp recevabilite candidats/{d.code} --avis {avis.value} --date {quand} --force --motif MOTIF"
 
 
 def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:

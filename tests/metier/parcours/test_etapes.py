@@ -54,6 +54,9 @@ def test_recevabilite_de_bout_en_bout(branche: Path, cqp: Cqp) -> None:
         "recevabilite", "oconnell-sian", "--avis", "incomplet", "--date", "2026-05-02", "--motif", "CV absent"
     )
     assert incomplet.code == 0
+    avant_lui = cqp("recevabilite", "oconnell-sian", "--avis", "favorable", "--date", "2026-05-01")
+    assert avant_lui.code == 4
+    assert "L'avis (1er mai 2026) ne peut pas précéder celui qu'il remplace (2 mai 2026)" in avant_lui.plainte
     assert cqp("recevabilite", "oconnell-sian", "--avis", "favorable", "--date", "2026-05-20").code == 0
     texte = fichier.read_text(encoding="utf-8")
     assert "CV absent" in texte
