@@ -13,13 +13,14 @@ from email.policy import SMTP
 from pathlib import Path
 
 from cqp_cli.bureau.dus import dus_de
-from cqp_cli.bureau.taches import ROLES, Personne, Point
+from cqp_cli.bureau.taches import Personne, Point
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.phrases import Reperes, une_phrase
 from cqp_cli.documents.pli import chez, destinataire
 from cqp_cli.documents.relance_personne import Attendus, relance, reperes_de
+from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.livret import Intervenant
@@ -59,7 +60,7 @@ def ecrire(
         creer_dossier(vers)
     pris: set[str] = set()
     for p in qui:
-        base = code_de(p.nom or ROLES[p.acteur], "" if p.nom else p.chez or p.points[0].code, pris)
+        base = code_de(p.nom or ACTEURS[p.acteur], "" if p.nom else p.chez or p.points[0].code, pris)
         pris.add(base)
         d = next(v.dossier for v in p.dossiers if v.dossier)
         attendus = _attendus(p)
@@ -79,7 +80,7 @@ def ecrire(
 def _adresse_a(p: Personne, d: Dossier) -> dict[str, str]:
     """How they are called, and as whom they are written to."""
     if p.acteur != "candidat":
-        return {"civilite": "Madame, Monsieur", "comme": ROLES[p.acteur]}
+        return {"civilite": "Madame, Monsieur", "comme": ACTEURS[p.acteur]}
     return {"civilite": {"F": "Madame", "M": "Monsieur"}.get(d.candidat.sexe or "", "Madame, Monsieur")}
 
 
@@ -88,7 +89,7 @@ def _vers(p: Personne) -> tuple[str, ...]:
     d = next(v.dossier for v in p.dossiers if v.dossier)
     if p.acteur == "candidat":
         return destinataire(d.candidat)
-    nom = p.nom or ROLES[p.acteur].capitalize()
+    nom = p.nom or ACTEURS[p.acteur].capitalize()
     return chez(nom, p.chez, d.candidat.entreprise.adresse or "") if p.chez else (nom,)
 
 

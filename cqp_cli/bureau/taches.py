@@ -10,6 +10,7 @@ from typing import Any
 
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre import Delivrance
+from cqp_cli.domain.accord import ACTEURS, Acteur
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_finissants
 from cqp_cli.domain.dossier import Dossier
@@ -17,20 +18,12 @@ from cqp_cli.domain.echeances import Echeance
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import cles, sans_accents
-from cqp_cli.domain.regles import Acteur, Manquement, Verdict, verifier
+from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, non_recevable
 from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.domain.suivi import suivre
 
 BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
-ROLES: dict[Acteur, str] = {
-    "candidat": "candidat",
-    "professionnel": "professionnel du secteur",
-    "externe": "évaluateur externe",
-    "organisme": "organisme de formation",
-    "secretariat": "secrétariat",
-    "jury": "jury",
-}
 _A_PLUSIEURS = ("cqp recevabilite ", "cqp set candidats/", "cqp check-dossier ", "cqp print ", "cqp status ")
 _CERTIFICATS = {"totale": "parchemin", "partielle": "attestation"}
 
@@ -70,8 +63,8 @@ class Personne:
     def dite(self) -> str:
         """« Claire Besson, professionnel du secteur »."""
         if self.acteur in ("secretariat", "jury"):
-            return f"Le {ROLES[self.acteur]}"
-        role = ROLES[self.acteur]
+            return f"Le {ACTEURS[self.acteur]}"
+        role = ACTEURS[self.acteur]
         if self.acteur == "candidat" and any(v.dossier and v.dossier.candidat.sexe == "F" for v in self.dossiers):
             role = "candidate"
         if self.nom:
@@ -81,7 +74,7 @@ class Personne:
     def repond_a(self, qui: str) -> bool:
         """Whether these words name this person, in part or whole, where they work, or the role."""
         mots, nom = sans_accents(qui).split(), self.nom or self.chez
-        return sans_accents(qui) in (self.acteur, sans_accents(ROLES[self.acteur])) or bool(
+        return sans_accents(qui) in (self.acteur, sans_accents(ACTEURS[self.acteur])) or bool(
             nom and set(mots) <= set(sans_accents(nom.replace("-", " ")).split())
         )
 

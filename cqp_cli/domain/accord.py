@@ -16,6 +16,7 @@ from cqp_cli.domain.signes import TexteLibre
 
 Voie = Literal["formation", "vae"]
 Role = Literal["professionnel", "externe"]
+Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
 Origine = Literal["accord", "loi", "reglage"]
 OrigineEvaluateur = Literal["interne", "externe"]
 Source = Literal["dossier", "observation", "analyse"]
@@ -25,6 +26,14 @@ Gravite = Literal["bloquant", "avertissement"]
 Sens = Literal["acquis", "non-acquis", "non-evalue"]
 
 ROLES: tuple[Role, ...] = ("professionnel", "externe")
+ACTEURS: Mapping[str, str] = {
+    "candidat": "candidat",
+    "professionnel": "professionnel du secteur",
+    "externe": "évaluateur externe",
+    "organisme": "organisme de formation",
+    "secretariat": "secrétariat",
+    "jury": "jury",
+}
 T = TypeVar("T")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Donnee, Origine, OrigineEvaluateur, Role
+from cqp_cli.domain.accord import Acteur, Donnee, Origine, OrigineEvaluateur, Role
 from cqp_cli.domain.bilan import Benefice
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.declaration import delivrance, hors_champ, id_technique
@@ -22,7 +22,6 @@ from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.referentiel_metier import Enregistrement, Referentiel
 
 Code = Literal["RECEVABILITE", "JURY", "NOTIFICATION", "ACCROCHAGE", "ENREGISTREMENT", "BENEFICE", "HABILITATION"]
-Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
 ORIGINES: Mapping[Origine, str] = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage"}
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cqp_cli.domain.accord import Accord, Role, Voie
+from cqp_cli.domain.accord import ACTEURS, Accord, Role, Voie
 from cqp_cli.formulaires.mots import ORIGINES, OUI_NON, TYPES_LIEU, Choix
 
 Genre = Literal["texte", "jour", "choix"]
-LIBELLES_ROLE: dict[Role, str] = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
 LIBELLES_SOURCE = {
     "dossier": "Le dossier renseigné par le candidat",
     "observation": "Une observation du candidat",
@@ -109,7 +108,7 @@ def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tup
     )
     return (
         (
-            intervenant(f"Vous : {LIBELLES_ROLE[role]}", "evaluateur", externes),
+            intervenant(f"Vous : {ACTEURS[role]}", "evaluateur", externes),
             Bloc("L’évaluation", contexte),
             Bloc("Elle s’est faite à partir de", _sources()),
         ),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cqp_cli.domain.accord import Role, Sens
+from cqp_cli.domain.accord import ACTEURS, Role, Sens
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import CompetenceEvaluee, Evaluation
 from cqp_cli.domain.livret import CompetenceReperee, Livret
 from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.formulaires import a_lire
-from cqp_cli.formulaires.champs import LIBELLES_ROLE, blocs_evaluation, blocs_reperage
+from cqp_cli.formulaires.champs import blocs_evaluation, blocs_reperage
 from cqp_cli.formulaires.constats import demeler
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille, Formule
@@ -112,7 +112,7 @@ def ecrire_evaluation(
     expediteur: Expediteur = SANS_NOM,
 ) -> bytes:
     """The form of one evaluator at one passage, for the competences given (articles 3.1.3 and 3.2.2)."""
-    accord, qui = dossier.accord, LIBELLES_ROLE[role]
+    accord, qui = dossier.accord, ACTEURS[role]
     competences = [dossier.referentiel.par_code[code] for code in codes]
     classeur, styles = a_lire.nouveau()
     version = a_lire.version_de(dossier.referentiel)
@@ -174,7 +174,7 @@ def _consignes_evaluation(
     mots = ", ".join(f"« {m.libelle} »" for m in accord.echelle_element.valeur)
     avis = enumerer((f"« {m.libelle} »" for m in accord.echelle_avis.valeur), "ou")
     codes = ", ".join(c.code for c in competences)
-    qui = f"Vous êtes {'l’' if role == 'externe' else 'le '}{LIBELLES_ROLE[role]}. Vous évaluez "
+    qui = f"Vous êtes {'l’' if role == 'externe' else 'le '}{ACTEURS[role]}. Vous évaluez "
     return (
         ("Qui vous êtes", f"{qui}{a_lire.sujet(dossier)}, passage {passage}, pour le {dossier.referentiel.intitule}."),
         (
@@ -228,7 +228,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None, expediteur: Expediteu
         constats, notes = demeler(bloc.constats, [e.code for e in c.elements])
         grille.competence(c, bloc.elements, notes, None, constats)
     questionner(feuille, apres, repondre(deja), dossier.candidat.sexe)
-    parapher(feuille, (LIBELLES_ROLE["professionnel"], dossier.candidat.nom_complet))
+    parapher(feuille, (ACTEURS["professionnel"], dossier.candidat.nom_complet))
     grille.marquer()
     total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
     compter(feuille, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))

@@ -22,9 +22,9 @@ from cqp_cli.domain.regles import (
     sur_vae,
 )
 from cqp_cli.domain.regles.attente import attendre
-from cqp_cli.domain.regles.regle import VOIES, Acteur, Constat, Etat, Manquement, Regle
+from cqp_cli.domain.regles.regle import VOIES, Constat, Etat, Manquement, Regle
 
-__all__ = ["PAR_CODE", "REGLES", "Acteur", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
+__all__ = ["PAR_CODE", "REGLES", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
 
 VERSION = "3"
 """Version des règles : elle change quand un verdict peut changer (voir CHANGELOG)."""

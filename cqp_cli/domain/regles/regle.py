@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Accord, Gravite, Origine, Voie
+from cqp_cli.domain.accord import Accord, Acteur, Gravite, Origine, Voie
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
@@ -16,8 +16,6 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import poser
 from cqp_cli.domain.titres import Fondement, NomEtape, fonder
 
-# mutant équivalent : une annotation, que rien ne lit à l'exécution
-Acteur = Literal["candidat", "professionnel", "externe", "organisme", "secretariat", "jury"]
 Etat = Literal["satisfaite", "echec", "sans objet"]
 VOIES: tuple[Voie, ...] = ("formation", "vae")
 

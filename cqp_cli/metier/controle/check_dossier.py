@@ -22,6 +22,7 @@ from cqp_cli.disque.espace.remarques import remarques_communes
 from cqp_cli.disque.lire.fautes import decouper
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
 from cqp_cli.disque.lire.recherche import parcourir
+from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE, Verdict
 from cqp_cli.errors import Probleme
@@ -46,14 +47,6 @@ from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Format, Muet, P
 
 SIGNES = {"bloquant": "✗", "avertissement": "!"}
 COULEURS = {"complet": "green", "incomplet": "yellow", "illisible": "red"}
-ACTEURS = {
-    "candidat": "candidat",
-    "professionnel": "professionnel du secteur",
-    "externe": "évaluateur externe",
-    "organisme": "organisme de formation",
-    "secretariat": "secrétariat",
-    "jury": "jury",
-}
 ECRAN = 100  # dossiers beyond which the table is plain lines, written as they come
 
 

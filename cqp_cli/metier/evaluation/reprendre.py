@@ -14,6 +14,7 @@ import typer
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import nouvelle
+from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.remedes import entre_guillemets
@@ -31,7 +32,6 @@ from cqp_cli.terminal.options import Format
 
 Lu = tuple[Path, Retour]
 Cible = tuple[str, int, str]  # the dossier, the passage, the role
-QUI = {"professionnel": "professionnel du secteur", "externe": "évaluateur externe"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def reprise_de_la_grille(
 
 
 def _nommer(code: str, passage: int, role: str) -> str:
-    return f"{code}, {QUI[role]}, passage {passage}"
+    return f"{code}, {ACTEURS[role]}, passage {passage}"
 
 
 def _verifier_attendu(consigne: Consigne, retour: Retour, fichier: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.certificateur import Certificateur
 from cqp_cli.domain.echeances import Echeance
 
@@ -22,9 +23,6 @@ TITRES = {
     "BENEFICE": "Bénéfice",
     "HABILITATION": "Habilitation",
 }
-
-
-ACTEURS = {"secretariat": "secrétariat", "externe": "évaluateur externe"}
 
 
 RAPPEL = timedelta(days=7)
@@ -60,9 +58,7 @@ def _evenement(e: Echeance, jour: date, certificateur: Certificateur, noms: bool
     evenement.add("dtstart", e.date)  # a day without an end lasts that day
     qui = (e.nom if noms else "") or e.dossier
     evenement.add("summary", " · ".join(filter(None, (TITRES[e.code], qui, e.objet))))
-    evenement.add(
-        "description", f"Article {e.article} ({e.source}). De qui on l'attend : {ACTEURS.get(e.acteur, e.acteur)}."
-    )
+    evenement.add("description", f"Article {e.article} ({e.source}). De qui on l'attend : {ACTEURS[e.acteur]}.")
     evenement.add("categories", [TITRES[e.code]])
     evenement.add("transp", "TRANSPARENT")
     evenement.add("class", "CONFIDENTIAL")
