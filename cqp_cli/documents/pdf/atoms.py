@@ -58,6 +58,11 @@ def nothing(page: Page, top: float) -> None:
     del page, top
 
 
+def height_of(atoms: Sequence[Atom]) -> float:
+    """From the top of the first to the bottom of the last."""
+    return sum(a.height for a in atoms) + sum(a.before for a in atoms[1:])
+
+
 def slices(lines: Sequence[T], most: int = 12) -> list[Sequence[T]]:
     """Lines in runs short enough for any page; one run, even empty, at least."""
     return [lines[i : i + most] for i in range(0, len(lines), most)] or [lines]

@@ -30,7 +30,7 @@ from cqp_cli.documents.modele import (
     Volet,
     Volets,
 )
-from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, bind, nothing
+from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, bind, height_of, nothing
 from cqp_cli.documents.pdf.fields import boxes, fields, legend, signatures, writing_lines
 from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.pictures import image, name, qr_code
@@ -123,7 +123,7 @@ def _within(variant: tuple[Bloc, ...], box: Box) -> list[Atom] | None:
     if at_least(variant) > box.page:
         return None
     atoms = atoms_of(variant, box)
-    return atoms if sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) <= box.page else None
+    return atoms if height_of(atoms) <= box.page else None
 
 
 def _space(block: Espace, box: Box) -> list[Atom]:
@@ -152,7 +152,7 @@ def _full_page(block: PleinePage, box: Box) -> list[Atom]:
 def _panels(block: Volets, box: Box) -> list[Atom]:
     places = _shares(block.volets, box)
     panels = [atoms_of(volet.blocs, place) for volet, place in zip(block.volets, places, strict=True)]
-    heights = [sum(a.height for a in atoms) + sum(a.before for a in atoms[1:]) for atoms in panels]
+    heights = list(map(height_of, panels))
     height = max(heights, default=0)
     if height > box.page:
         return [atom for volet in block.volets for atom in atoms_of(volet.blocs, box)]

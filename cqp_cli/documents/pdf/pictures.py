@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from io import BytesIO
 
-from cqp_cli.documents.modele import Alignement, Image, Nom, Pixels, Qr
+from cqp_cli.documents.modele import Alignement, Image, Nom, Qr
 from cqp_cli.documents.pdf.atoms import Atom, Box
 from cqp_cli.documents.pdf.objects import Objects, deflated
-from cqp_cli.documents.pdf.page import Page
+from cqp_cli.documents.pdf.page import Page, start_of
 from cqp_cli.documents.pdf.tags import tag, tagged
 from cqp_cli.documents.pdf.theme import MM, Look
 from cqp_cli.documents.pdf.wrap import one_line, wrap
 
 LARGEST, SMALLEST, LEAST = 34, 22, 14
 QUIET_ZONE = 4  # modules of white that the standard asks around a QR code
-
-
-def _aligned(box: Box, width: float, align: Alignement) -> float:
-    spare = box.width - width
-    return box.x + {Alignement.GAUCHE: 0.0, Alignement.CENTRE: spare / 2, Alignement.DROITE: spare}[align]
 
 
 # A name -------------------------------------------------------------------------------------------
@@ -66,13 +61,12 @@ def image(block: Image, box: Box) -> list[Atom]:
     pixels = block.pixels
     scale = min(block.hauteur * MM / pixels.hauteur, min(block.largeur * MM, box.width) / pixels.largeur)
     width, height = pixels.largeur * scale, pixels.hauteur * scale
-    x = _aligned(box, width, block.alignement)
-    draw = partial(_draw_picture, pixels, x, width, height)
+    x = start_of(box.x, box.width, width, block.alignement)
+
+    def draw(page: Page, top: float) -> None:
+        page.picture(pixels, x, top, width, height)
+
     return [Atom(height, tagged(draw, tag("Figure", block.texte)))]
-
-
-def _draw_picture(pixels: Pixels, x: float, width: float, height: float, page: Page, top: float) -> None:
-    page.picture(pixels, x, top, width, height)
 
 
 def picture_object(objects: Objects, data: bytes) -> int:
@@ -93,7 +87,7 @@ def picture_object(objects: Objects, data: bytes) -> int:
 
 def qr_code(block: Qr, box: Box) -> list[Atom]:
     side = block.cote * MM
-    x = _aligned(box, side, block.alignement)
+    x = start_of(box.x, box.width, side, block.alignement)
     operators = _modules(block.contenu, side)
 
     def draw(page: Page, top: float) -> None:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cqp_cli.documents.modele import Habillage, Section
-from cqp_cli.documents.pdf.atoms import Atom, Box, Keep
+from cqp_cli.documents.modele import Section
+from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, height_of
 from cqp_cli.documents.pdf.blocks import atoms_of
 from cqp_cli.documents.pdf.page import Bookmark, Page, PlacedPage
 from cqp_cli.documents.pdf.structure import tree_of
-from cqp_cli.documents.pdf.theme import INITIALS, MM, PORTRAIT, SHEETS, Sheet, Theme
+from cqp_cli.documents.pdf.theme import INITIALS, MM, SHEETS, Sheet, Theme
 
 LAST_PAGE = 40 * MM  # a section does not end on a page that holds less than this, where it can be avoided
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSection:
-    """The pages of a section, and the `tree` of what they mean: it does not depend on the others."""
+    """The pages of a section, and the `tree` of what they mean: it does not depend on the others.
 
-    running_title: str
+    `said` is the section itself without its blocks: what stands around its pages.
+    """
+
+    said: Section
     pages: tuple[PlacedPage, ...]
     tree: bytes
-    dress: Habillage = Habillage.COMPLET
-    anchor: str = ""
-    counted: bool = False
-    back: str = ""
-    initials: str = ""
-    watermark: str = ""
 
 
 def place_section(section: Section, theme: Theme) -> PlacedSection:
@@ -44,18 +41,7 @@ def place_section(section: Section, theme: Theme) -> PlacedSection:
     for chunk in _chunks(atoms, Keep.WISHED):
         placer.put(chunk)
     pages = tuple(page.placed() for page in placer.pages)
-    tree = tree_of(placer.pages)
-    return PlacedSection(
-        section.titre_courant,
-        pages,
-        tree,
-        section.habillage,
-        section.ancre,
-        section.comptee,
-        section.retour,
-        section.paraphes,
-        section.filigrane,
-    )
+    return PlacedSection(replace(section, blocs=()), pages, tree_of(placer.pages))
 
 
 def _bind_tail(atoms: list[Atom]) -> None:
@@ -86,9 +72,9 @@ def _chunks(atoms: list[Atom], keep: Keep) -> Iterator[list[Atom]]:
 class Placer:
     """The page under way and how far down it is filled."""
 
-    def __init__(self, theme: Theme, sheet: Sheet = PORTRAIT, room: Sheet | None = None) -> None:
-        """`room`: the frame that the content keeps to, when it is not the whole of the sheet's."""
-        self.theme, self.sheet, self.room = theme, sheet, room or sheet
+    def __init__(self, theme: Theme, sheet: Sheet, room: Sheet) -> None:
+        """`room`: the frame that the content keeps to, the sheet's own or less."""
+        self.theme, self.sheet, self.room = theme, sheet, room
         self.pages = [Page(theme, sheet)]
         self.y = sheet.top
         self.tint: Box | None = None
@@ -103,7 +89,7 @@ class Placer:
             self.turn()
         if self._fits(chunk):
             self._draw_all(chunk)
-        elif keep is Keep.FREE or _height(chunk) + _height(chunk[0].header) <= self.room.body:
+        elif keep is Keep.FREE or height_of(chunk) + height_of(chunk[0].header) <= self.room.body:
             self.turn()
             self._draw_all(chunk)
         else:
@@ -119,8 +105,8 @@ class Placer:
 
     def _fits(self, chunk: list[Atom]) -> bool:
         if self.y > self.sheet.top:
-            return self.y + chunk[0].before + _height(chunk) <= self.room.bottom + 0.01
-        return _height(chunk) + _height(chunk[0].header) <= self.room.body + 0.01
+            return self.y + chunk[0].before + height_of(chunk) <= self.room.bottom + 0.01
+        return height_of(chunk) + height_of(chunk[0].header) <= self.room.body + 0.01
 
     def _draw_all(self, chunk: list[Atom]) -> None:
         for atom in chunk:
@@ -145,8 +131,3 @@ class Placer:
             self.page.tint(atom.tint.x, self.y, atom.tint.width, atom.height)
         atom.draw(self.page, self.y)
         self.y += atom.height
-
-
-def _height(atoms: list[Atom] | tuple[Atom, ...]) -> float:
-    """From the top of the first to the bottom of the last."""
-    return sum(a.height for a in atoms) + sum(a.before for a in atoms[1:])
