@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from cqp_cli.disque.ecrire.chaine import empreinte
+from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
@@ -22,6 +23,7 @@ from cqp_cli.disque.registres.registre_lignes import CHIFFRES, Ancre
 from cqp_cli.disque.registres.registre_lignes import somme as somme_de
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import elider, enumerer, lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme
@@ -188,14 +190,23 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
     changes = tuple((nom, etat) for nom, etat in trouves if _sans_notification(racine / nom) != siennes.get(nom, ""))
     if not changes:
         return dit
-    decision = f"{d.chemin}/decisions/{d.session}.yaml"
+    decisions = [nom for nom, _ in changes if nom.startswith(f"{d.chemin}/decisions/")]
+    sienne = f"{d.chemin}/decisions/{d.session}.yaml" in decisions
     dont = ["le titulaire"] * (_titulaire_ici(racine, d) != d.titulaire)
-    dont += ["la décision"] * any(nom == decision for nom, _ in changes)
+    dont += ["la décision"] * (sienne or (bool(decisions) and not _vaut_encore(racine, d)))
     if not dont:
         message = f"{dit.message} Son dossier a changé depuis, ni le titulaire ni la décision."
         return replace(dit, message=message, changes=changes)
     message = f"{dit.message} Son dossier a changé depuis : {enumerer(dont)}."
     return replace(dit, mot="change", message=message, changes=changes)
+
+
+def _vaut_encore(racine: Path, d: Delivrance) -> bool:
+    """Whether the decision still gives what it writes: one whose benefits it keeps may have been revoked since."""
+    dossier = lire_dossier(racine / d.chemin, Espace(racine), date.max).dossier
+    ecrite = dossier and dossier.decision_de(d.session)
+    vaut = dossier and au(dossier, date.max).decision_de(d.session)
+    return not (ecrite and vaut) or (vaut.issue, vaut.competences) == (ecrite.issue, ecrite.competences)
 
 
 def titulaire_de(c: Candidat) -> dict[str, str]:

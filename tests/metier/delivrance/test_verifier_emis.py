@@ -133,6 +133,20 @@ def test_un_document_tient_tant_que_son_titulaire_et_sa_decision_sont_les_memes(
     assert message.endswith(f"Son dossier a changé depuis{fin}")
 
 
+def test_un_parchemin_dont_une_decision_anterieure_est_annulee(branche: Path, cqp: Cqp) -> None:
+    """It keeps competences of the earlier one: revoked, they are kept of nothing, and the certificate is not given."""
+    aicha, session = "candidats/benkhaled-moreau-aicha", ("--session", "2026-06-18", "--at", "2026-06-18")
+    assert cqp("decide", aicha, *session).code == 0
+    assert cqp("print", "parchemin", aicha, "--at", "2026-06-19", "-o", "p.pdf").code == 0
+    anterieure = branche / aicha / "decisions/2024-06-20.yaml"
+    remplacer(anterieure, "suite: formation", "suite: experience")
+    assert _verifier(cqp, "p.pdf")[0] == 0, "what that one validated is what it was"
+    annuler = ("--session", "2024-06-20", "--revoke", "--motif", "fraude", "--at", "2026-07-01")
+    assert cqp("decide", aicha, *annuler).code == 0
+    code, message, _ = _verifier(cqp, "p.pdf")
+    assert (code, message.endswith("Son dossier a changé depuis : la décision.")) == (1, True)
+
+
 @pytest.mark.parametrize("ici", [True, False], ids=["dans un autre espace", "hors de tout espace"])
 def test_l_espace_nomme_est_celui_ou_l_on_cherche(
     branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, *, ici: bool
