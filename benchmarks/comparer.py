@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from donnees import JOUR, SESSION, fabriquer
-from matieres import cellules_de, en_publipostage, en_typst, lignes_de, remplir
+from matieres import classeurs_de, en_publipostage, en_typst, lignes_de, remplir
 from mesure import ICI, PYTHON, Commande, Mesure, comparer, cqp, plancher
 
 RACINE = ICI.parent
@@ -103,8 +103,8 @@ def documents() -> Iterator[Ligne]:
 
 def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int, but: float | None) -> Iterator[Ligne]:
     if importlib.util.find_spec("typst"):
-        a, typst = comparer([pack, plancher("typst", en_typst(lignes), autre)], fois)
-        yield Ligne(quoi, a, "typst, mêmes lignes en tableaux", typst, but)
+        a, typst = comparer([pack, plancher("typst", en_typst(lignes), POLICE, autre)], fois)
+        yield Ligne(quoi, a, "typst, mêmes lignes en tableaux, PDF/A-2a", typst, but)
     if (soffice := shutil.which("soffice")) and fois > 1:
         source = en_publipostage(lignes)
         fait = source.with_suffix(".pdf")
@@ -121,17 +121,18 @@ def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int, but
 def formulaires() -> Iterator[Ligne]:
     """Forms out and back, beside openpyxl alone writing and reading the same cells."""
     espace = fabriquer(OU, FORMULAIRES, intacts=True, sans=("evaluations/1-externe.yaml",))
-    emis, remplis, seuls, cellules = (OU / n for n in ("emis", "remplis", "seuls", "cellules.json"))
+    emis, remplis, seuls, classeurs = (OU / n for n in ("emis", "remplis", "seuls", "classeurs.pickle"))
     tous = espace / "candidats"
     emettre = cqp("evaluate", tous, "--role", "externe", "--grid-dir", emis, "-C", espace, "--at", JOUR, "--quiet")
     comparer([emettre], 1, [lambda: shutil.rmtree(emis, ignore_errors=True)])
-    nombre = cellules_de(emis, cellules)
-    a, b = comparer(
-        [emettre, plancher("ecrire_classeurs", cellules, seuls)],
+    nombre = classeurs_de(emis, classeurs)
+    a, cases, b = comparer(
+        [emettre, *(plancher(n, classeurs, seuls) for n in ("ecrire_cases", "ecrire_classeurs"))],
         3,
         [lambda: shutil.rmtree(emis, ignore_errors=True), lambda: seuls.mkdir(exist_ok=True)],
     )
-    yield Ligne(f"{nombre} grilles émises", a, "openpyxl seul, mêmes cases", b, 1.5)
+    yield Ligne(f"{nombre} grilles émises", a, "openpyxl seul, mêmes textes, rien d'autre", cases)
+    yield Ligne(f"{nombre} grilles émises", a, "openpyxl seul, mêmes classeurs", b, 1.5)
     remplir(emis, remplis)
     reprendre = cqp("evaluate", "--from", remplis, "-C", espace, "--at", JOUR, "--dry-run", "--quiet")
     a, b = comparer([reprendre, plancher("lire_classeurs", remplis)], 3)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
+from copy import copy
 from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
+
+PARTS = ("font", "fill", "border", "alignment", "protection", "number_format")
+REGLAGES = ("page_margins", "print_title_rows", "print_area", "freeze_panes", "oddFooter", "protection", "row_breaks")
 
 
 def lignes_de(pdf: Path, vers: Path) -> int:
@@ -29,11 +34,13 @@ def lignes_de(pdf: Path, vers: Path) -> int:
 
 
 def en_typst(lignes: Path) -> Path:
-    """The same lines as tables of three columns, in typst's own language."""
+    """The same lines as tables of three columns, in typst's own language, with a pack's fonts, margins and pages."""
     source = lignes.with_suffix(".typ")
     lire = f'#let pages = json("{lignes.name}")'
-    tracer = "#for p in pages [#table(columns: 3, ..p.map(l => [#l.at(3)]))#pagebreak()]"
-    source.write_text(f"#set text(size: 6pt)\n{lire}\n{tracer}\n", encoding="utf-8")
+    tracer = "#for p in pages [#table(columns: 3, inset: 2pt, ..p.map(l => [#l.at(3)]))#pagebreak()]"
+    dire = '#set document(title: "Dossiers présentés au jury")\n#set page(margin: 20mm)'
+    polices = '#set text(size: 6pt, lang: "fr", font: ("Noto Sans", "DejaVu Sans"))'
+    source.write_text(f"{dire}\n{polices}\n{lire}\n{tracer}\n", encoding="utf-8")
     return source
 
 
@@ -73,17 +80,41 @@ _TETE_ODT = (
 )
 
 
-def cellules_de(dossier: Path, vers: Path) -> int:
+def classeurs_de(dossier: Path, vers: Path) -> int:
+    """All that openpyxl sees in the workbooks of a folder, for it to write the same; returns how many there are."""
     from openpyxl import load_workbook
 
-    tout: dict[str, dict[str, list[tuple[int, int, str]]]] = {}
+    tout = {}
     for chemin in sorted(dossier.glob("*.xlsx")):
-        feuilles = tout.setdefault(chemin.name, {})
-        for feuille in load_workbook(chemin).worksheets:
-            pleines = (c for rang in feuille.iter_rows() for c in rang if c.value is not None)
-            feuilles[feuille.title] = [(c.row, c.column, str(c.value)) for c in pleines]
-    vers.write_text(json.dumps(tout), encoding="utf-8")
+        classeur, styles = load_workbook(chemin), _Styles()
+        noms = {nom: d.attr_text for nom, d in classeur.defined_names.items()}
+        feuilles = [_feuille_de(feuille, styles) for feuille in classeur.worksheets]
+        tout[chemin.name] = noms, list(styles.values()), feuilles
+    vers.write_bytes(pickle.dumps(tout))
     return len(tout)
+
+
+class _Styles(dict[str, dict[str, Any]]):
+    """The looks of a workbook, each with its name."""
+
+    def nom(self, case: Any) -> str:
+        parts = {nom: copy(getattr(case, nom)) for nom in PARTS}
+        connu: str = self.setdefault(repr(parts), {"name": f"style {len(self)}", **parts})["name"]
+        return connu
+
+
+def _feuille_de(ws: Any, styles: _Styles) -> dict[str, Any]:
+    cases = [c for rang in ws.iter_rows() for c in rang if c.has_style or c.value is not None]
+    return {
+        "titre": ws.title,
+        "cases": [(c.row, c.column, c.value, styles.nom(c)) for c in cases],
+        "fusions": [zone.coord for zone in ws.merged_cells.ranges],
+        "hauteurs": {rang: d.height for rang, d in ws.row_dimensions.items()},
+        "largeurs": {lettre: d.width for lettre, d in ws.column_dimensions.items()},
+        "listes": ws.data_validations.dataValidation,
+        "marques": [(str(zone.sqref), zone.rules) for zone in ws.conditional_formatting],
+        "reglages": {nom: getattr(ws, nom) for nom in REGLAGES},
+    }
 
 
 def remplir(emis: Path, vers: Path) -> None:

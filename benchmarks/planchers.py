@@ -6,6 +6,7 @@ python benchmarks/planchers.py libyaml FOLDER
 from __future__ import annotations
 
 import json
+import pickle
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,25 +56,62 @@ def platypus(lignes: str, police: str, vers: str) -> None:
     SimpleDocTemplate(vers, leftMargin=20, rightMargin=20, topMargin=20, bottomMargin=20).build(suite)
 
 
-def typst(source: str, vers: str) -> None:
-    """Typst alone, on tables of the same lines."""
+def typst(source: str, police: str, vers: str) -> None:
+    """Typst alone, on tables of the same lines, in the same fonts and to the same standards."""
     from typst import compile as composer
 
-    composer(source, output=vers)
+    composer(source, output=vers, font_paths=[Path(police).parent], pdf_standards=["a-2a", "ua-1"])
 
 
-def ecrire_classeurs(cellules: str, vers: str) -> None:
-    """openpyxl alone, writing the same cells."""
+def ecrire_cases(classeurs: str, vers: str) -> None:
+    """openpyxl alone, writing what the same cells say and nothing of what surrounds it."""
     from openpyxl import Workbook
 
-    for nom, feuilles in json.loads(Path(cellules).read_text(encoding="utf-8")).items():
+    for nom, (_, _, feuilles) in pickle.loads(Path(classeurs).read_bytes()).items():
         classeur = Workbook()
         classeur.remove(classeur.active)
-        for titre, valeurs in feuilles.items():
-            feuille = classeur.create_sheet(titre)
-            for ligne, colonne, valeur in valeurs:
-                feuille.cell(ligne, colonne, valeur)
+        for dite in feuilles:
+            feuille = classeur.create_sheet(dite["titre"])
+            for ligne, colonne, valeur, _ in dite["cases"]:
+                if valeur is not None:
+                    feuille.cell(ligne, colonne, valeur)
         classeur.save(Path(vers) / nom)
+
+
+def ecrire_classeurs(classeurs: str, vers: str) -> None:
+    """openpyxl alone, writing the same workbooks, whose parts it is given made; each look is a named style."""
+    from openpyxl import Workbook
+    from openpyxl.styles import NamedStyle
+    from openpyxl.workbook.defined_name import DefinedName
+
+    for nom, (noms, styles, feuilles) in pickle.loads(Path(classeurs).read_bytes()).items():
+        classeur = Workbook()
+        classeur.remove(classeur.active)
+        for style in styles:
+            classeur.add_named_style(NamedStyle(**style))
+        for dite in feuilles:
+            _ecrire(classeur.create_sheet(dite["titre"]), dite)
+        for cle, cible in noms.items():
+            classeur.defined_names[cle] = DefinedName(cle, attr_text=cible)
+        classeur.save(Path(vers) / nom)
+
+
+def _ecrire(ws: Any, dite: dict[str, Any]) -> None:
+    for ligne, colonne, valeur, style in dite["cases"]:
+        ws.cell(ligne, colonne, valeur).style = style
+    for zone in dite["fusions"]:
+        ws.merge_cells(zone)
+    for ligne, hauteur in dite["hauteurs"].items():
+        ws.row_dimensions[ligne].height = hauteur
+    for lettre, largeur in dite["largeurs"].items():
+        ws.column_dimensions[lettre].width = largeur
+    for liste in dite["listes"]:
+        ws.add_data_validation(liste)
+    for zone, regles in dite["marques"]:
+        for regle in regles:
+            ws.conditional_formatting.add(zone, regle)
+    for nom, valeur in dite["reglages"].items():
+        setattr(ws, nom, valeur)
 
 
 def lire_classeurs(dossier: str) -> None:

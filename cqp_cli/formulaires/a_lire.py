@@ -17,7 +17,7 @@ from cqp_cli.formulaires.expediteur import Expediteur
 from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.impression import se_presenter
 from cqp_cli.formulaires.mots import accordee
-from cqp_cli.formulaires.styles import Styles
+from cqp_cli.formulaires.styles import vetir
 
 FORMAT = "1"
 LARGEURS, HAUTEUR = (4, 22, 71), 34  # of the columns, in characters, and of a line, in points
@@ -64,12 +64,13 @@ def version_de(referentiel: Referentiel) -> str:
     return f"{referentiel.code} {referentiel.version}"
 
 
-def nouveau() -> tuple[Workbook, Styles]:
-    """An empty workbook and its styles."""
+def nouveau() -> Workbook:
+    """An empty workbook that has the styles."""
     classeur = Workbook()
     classeur.remove(classeur.worksheets[0])
     classeur.calculation.fullCalcOnLoad = True
-    return classeur, Styles(classeur)
+    vetir(classeur)
+    return classeur
 
 
 def octets(classeur: Workbook) -> bytes:
@@ -81,7 +82,6 @@ def octets(classeur: Workbook) -> bytes:
 
 def presenter(
     classeur: Workbook,
-    styles: Styles,
     titre: str,
     consignes: Iterable[tuple[str, str]],
     identite: Identite,
@@ -89,7 +89,7 @@ def presenter(
 ) -> None:
     """Writes the sheet « À lire », and what the workbook says of itself to who has not opened it."""
     se_presenter(classeur, titre, expediteur.nom)
-    feuille = Feuille(classeur, styles, "À lire", LARGEURS)
+    feuille = Feuille(classeur, "À lire", LARGEURS)
     feuille.clore(feuille.etendre(1, 3, titre, "titre", 30), fixe=True)
     feuille.rangee([], 10, fixe=True)
     for rang, (cle, texte) in enumerate(consignes, 1):

@@ -21,7 +21,7 @@ from cqp_cli.errors import FichierIllisible
 from cqp_cli.formulaires.impression import coupures, mettre_en_page, place_debout, signer_pages
 from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import Choix, libelles
-from cqp_cli.formulaires.styles import ASPECTS, DITS, MANQUE, Styles
+from cqp_cli.formulaires.styles import ASPECTS, DITS, MANQUE, cite, style_de
 
 TEXTE_MAX = 32_767  # Excel's own limit
 _ECHAPPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
@@ -59,12 +59,10 @@ def texte_permis(texte: str) -> str:
 class Feuille:
     """A sheet written row after row; `ligne` is the next one."""
 
-    def __init__(
-        self, classeur: Workbook, styles: Styles, titre: str, largeurs: Sequence[float], ecran: int = 0
-    ) -> None:
+    def __init__(self, classeur: Workbook, titre: str, largeurs: Sequence[float], ecran: int = 0) -> None:
         """The last `ecran` columns are for the screen: they are not printed."""
         self.ws: Any = classeur.create_sheet(titre)
-        self.classeur, self.styles, self.largeurs = classeur, styles, tuple(largeurs)
+        self.classeur, self.largeurs = classeur, tuple(largeurs)
         self.ligne = 1
         self.blocs: list[int] = []
         """The rows where a block begins under its title."""
@@ -82,7 +80,7 @@ class Feuille:
     def poser(self, colonne: int, valeur: Any, style: str, ligne: int | None = None) -> str:
         """Writes one cell and returns its address."""
         cell = self.ws.cell(ligne or self.ligne, colonne)
-        cell._style = self.styles[style]
+        cell._style = style_de(style)
         if colonne <= self.imprimees:
             self._corps = min(self._corps, ASPECTS[style].corps)
         if isinstance(valeur, Formule):
@@ -90,7 +88,7 @@ class Feuille:
         elif isinstance(valeur, str):
             cell._value, cell.data_type = texte_permis(typographier(valeur) if style in DITS else valeur), "s"
             if valeur.startswith(FORMULE):
-                cell._style = self.styles.cite(style)
+                cell._style = cite(style)
         elif valeur is not None:
             cell._value, cell.data_type = valeur, "d" if isinstance(valeur, date) else "n"
         adresse: str = cell.coordinate

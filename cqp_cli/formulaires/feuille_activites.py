@@ -26,15 +26,15 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, expediteur: 
     """The candidate's own form: several rows per competence, each an activity and its description."""
     titre = _TITRES[dossier.voie or "formation"]
     referentiel = dossier.referentiel
-    classeur, styles = a_lire.nouveau()
+    classeur = a_lire.nouveau()
     identite = a_lire.Identite(
         "activites",
         a_lire.version_de(referentiel),
         dossier.code,
         competences=" ".join(referentiel.codes),
     )
-    a_lire.presenter(classeur, styles, titre, _consignes(dossier), identite, expediteur)
-    feuille = Feuille(classeur, styles, "Activités", COLONNES, ecran=1)
+    a_lire.presenter(classeur, titre, _consignes(dossier), identite, expediteur)
+    feuille = Feuille(classeur, "Activités", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
         titre,

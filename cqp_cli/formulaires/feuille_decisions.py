@@ -62,7 +62,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
         raise Refus([Probleme(f"Une feuille tient {_CANDIDATS_MAX} candidats ; cette session en a {len(dossiers)}.")])
     codes = tuple(dict.fromkeys(code for d in dossiers for code in d.referentiel.codes))
     versions = dict.fromkeys(a_lire.version_de(d.referentiel) for d in dossiers)
-    classeur, styles = a_lire.nouveau()
+    classeur = a_lire.nouveau()
     titre = f"Décisions du jury{f' du {jour_long(session.date)}' if session.date else ''}"
     identite = a_lire.Identite(
         "decisions",
@@ -71,9 +71,9 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
         competences=" ".join(codes),
         candidats=str(len(dossiers)),
     )
-    a_lire.presenter(classeur, styles, titre, _consignes(session, len(dossiers)), identite, expediteur)
+    a_lire.presenter(classeur, titre, _consignes(session, len(dossiers)), identite, expediteur)
     largeurs = (13, 33, *(9.5 for _ in codes), *(c.largeur for c in SUITE_DES_COLONNES), 14)
-    feuille = Feuille(classeur, styles, "Décisions", largeurs, ecran=1)
+    feuille = Feuille(classeur, "Décisions", largeurs, ecran=1)
     entetes = ("Dossier", "Candidat", *codes, *(c.titre for c in SUITE_DES_COLONNES), _TITRE_ISSUE)
     intitule = dossiers[0].referentiel.intitule
     lignes = (f"Session {session.code}   ·   {session.lieu or ''}   ·   {intitule}",)

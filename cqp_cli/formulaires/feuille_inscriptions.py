@@ -52,10 +52,10 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
 
 def ecrire_inscriptions(referentiel: Referentiel, expediteur: Expediteur = SANS_NOM) -> bytes:
     """An empty list of fifty lines."""
-    classeur, styles = a_lire.nouveau()
+    classeur = a_lire.nouveau()
     identite = a_lire.Identite("inscriptions", a_lire.version_de(referentiel))
-    a_lire.presenter(classeur, styles, "Liste de candidats à inscrire", _consignes(referentiel), identite, expediteur)
-    feuille = Feuille(classeur, styles, "Inscriptions", [largeur for _, largeur, _ in COLONNES])
+    a_lire.presenter(classeur, "Liste de candidats à inscrire", _consignes(referentiel), identite, expediteur)
+    feuille = Feuille(classeur, "Inscriptions", [largeur for _, largeur, _ in COLONNES])
     feuille.rangee([(titre, "entete-centre") for titre, _, _ in COLONNES], 30, fixe=True)
     voies = tuple((voie, _LIBELLES_VOIE[voie]) for voie in referentiel.accord.voies.valeur)
     choix = {"Sexe": _SEXE, "Voie": voies, "Statut": _STATUT, "Contrat": _CONTRAT}

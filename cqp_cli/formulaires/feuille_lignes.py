@@ -117,10 +117,10 @@ def _ecrire(
     expediteur: Expediteur,
 ) -> bytes:
     liste, ref = LISTES[formulaire], dossier.referentiel
-    classeur, styles = a_lire.nouveau()
+    classeur = a_lire.nouveau()
     identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
-    a_lire.presenter(classeur, styles, titre, consignes, identite, expediteur)
-    feuille = Feuille(classeur, styles, onglet, (7, *(c.largeur for c in liste.colonnes), 17), ecran=1)
+    a_lire.presenter(classeur, titre, consignes, identite, expediteur)
+    feuille = Feuille(classeur, onglet, (7, *(c.largeur for c in liste.colonnes), 17), ecran=1)
     lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
     entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")
     permises = [libelles(c.choix) for c in liste.colonnes if c.choix]

@@ -114,12 +114,12 @@ def ecrire_evaluation(
     """The form of one evaluator at one passage, for the competences given (articles 3.1.3 and 3.2.2)."""
     accord, qui = dossier.accord, ACTEURS[role]
     competences = [dossier.referentiel.par_code[code] for code in codes]
-    classeur, styles = a_lire.nouveau()
+    classeur = a_lire.nouveau()
     version = a_lire.version_de(dossier.referentiel)
     identite = a_lire.Identite("evaluation", version, dossier.code, str(passage), role, " ".join(codes))
     consignes = _consignes_evaluation(dossier, role, passage, competences)
-    a_lire.presenter(classeur, styles, f"Évaluation des compétences : {qui}", consignes, identite, expediteur)
-    feuille = Feuille(classeur, styles, "Évaluation", COLONNES, ecran=1)
+    a_lire.presenter(classeur, f"Évaluation des compétences : {qui}", consignes, identite, expediteur)
+    feuille = Feuille(classeur, "Évaluation", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
         f"Évaluation des compétences : {qui}",
@@ -200,17 +200,15 @@ def _consignes_evaluation(
 def ecrire_reperage(dossier: Dossier, deja: Livret | None, expediteur: Expediteur = SANS_NOM) -> bytes:
     """The livret de repérage, for the professionnel who leads the interview (article 3.1.1)."""
     referentiel, echelle = dossier.referentiel, dossier.accord.echelle_reperage.valeur
-    classeur, styles = a_lire.nouveau()
+    classeur = a_lire.nouveau()
     identite = a_lire.Identite(
         "reperage",
         a_lire.version_de(referentiel),
         dossier.code,
         competences=" ".join(referentiel.codes),
     )
-    a_lire.presenter(
-        classeur, styles, "Livret de repérage des compétences", _consignes_reperage(dossier), identite, expediteur
-    )
-    feuille = Feuille(classeur, styles, "Repérage", COLONNES, ecran=1)
+    a_lire.presenter(classeur, "Livret de repérage des compétences", _consignes_reperage(dossier), identite, expediteur)
+    feuille = Feuille(classeur, "Repérage", COLONNES, ecran=1)
     ligne = a_lire.tete(
         feuille,
         "Livret de repérage des compétences acquises et des besoins en formation",

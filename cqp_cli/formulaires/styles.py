@@ -1,4 +1,4 @@
-"""The looks of the forms: a few styles, registered once per workbook, shared by all the cells.
+"""The looks of the forms: a few styles, registered once, shared by all the cells of all the workbooks.
 
 Yellow-white and a thin frame for what is to fill, grey for what is not, one dark accent; nothing depends on
 colour alone.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
@@ -93,46 +94,42 @@ ALERTE = DifferentialStyle(font=Font(bold=True, color=ROUGE))
 REFUS = DifferentialStyle(font=Font(bold=True), fill=PatternFill(bgColor="D9D9D9"))
 
 
+def vetir(classeur: Workbook) -> None:
+    """Gives a new workbook all the styles."""
+    vars(classeur).update(_inscrits()[0])
+
+
+def style_de(nom: str) -> StyleArray:
+    """A style of that name, as a cell of any workbook takes it."""
+    return _inscrits()[1][nom]
+
+
+def cite(nom: str) -> StyleArray:
+    """The style with the mark « this is text » of Excel, for a text that begins like a formula."""
+    marque = StyleArray(style_de(nom))
+    marque.quotePrefix = 1
+    return marque
+
+
 @cache
-def _parts(nom: str) -> Parts:
-    return ASPECTS[nom].parts()
+def _inscrits() -> tuple[dict[str, Any], dict[str, StyleArray]]:
+    """The tables of styles, the same for every workbook, and what a cell takes of them by name."""
+    modele: Any = Workbook()
+    modele._named_styles["Normal"].font = Font(name=POLICE, size=10)
+    noms = {nom: _inscrire(modele, *aspect.parts()) for nom, aspect in ASPECTS.items()}
+    tables = ("_fonts", "_fills", "_borders", "_alignments", "_protections", "_number_formats", "_named_styles")
+    return {table: getattr(modele, table) for table in tables}, noms
 
 
-class Styles:
-    """The styles of one workbook: each is registered once, when it is first used, and shared by its cells."""
-
-    def __init__(self, classeur: Any) -> None:
-        classeur._named_styles["Normal"].font = Font(name=POLICE, size=10)
-        self._tous: dict[str, StyleArray] = {}
-        self._classeur = classeur
-
-    def __getitem__(self, nom: str) -> StyleArray:
-        style = self._tous.get(nom)
-        if style is None:
-            style = self._tous[nom] = self._inscrire(*_parts(nom))
-        return style
-
-    def _inscrire(
-        self, police: Font, fond: PatternFill, bord: Border, place: Alignment, garde: Protection, format: str
-    ) -> StyleArray:
-        classeur = self._classeur
-        style = StyleArray()
-        style.fontId = classeur._fonts.add(police)
-        style.fillId = classeur._fills.add(fond)
-        style.borderId = classeur._borders.add(bord)
-        style.alignmentId = classeur._alignments.add(place)
-        style.protectionId = classeur._protections.add(garde)
-        integre = BUILTIN_FORMATS_REVERSE.get(format)
-        if integre is None:
-            integre = BUILTIN_FORMATS_MAX_SIZE + classeur._number_formats.add(format)
-        style.numFmtId = integre
-        return style
-
-    def cite(self, nom: str) -> StyleArray:
-        """The style with the mark « this is text » of Excel, for a text that begins like a formula."""
-        cle = f"{nom} '"
-        if cle not in self._tous:
-            style = StyleArray(self[nom])
-            style.quotePrefix = 1
-            self._tous[cle] = style
-        return self._tous[cle]
+def _inscrire(
+    classeur: Any, police: Font, fond: PatternFill, bord: Border, place: Alignment, garde: Protection, format: str
+) -> StyleArray:
+    inscrit = StyleArray()
+    inscrit.fontId = classeur._fonts.add(police)
+    inscrit.fillId = classeur._fills.add(fond)
+    inscrit.borderId = classeur._borders.add(bord)
+    inscrit.alignmentId = classeur._alignments.add(place)
+    inscrit.protectionId = classeur._protections.add(garde)
+    integre = BUILTIN_FORMATS_REVERSE.get(format)
+    inscrit.numFmtId = BUILTIN_FORMATS_MAX_SIZE + classeur._number_formats.add(format) if integre is None else integre
+    return inscrit
