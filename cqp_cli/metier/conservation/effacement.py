@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from platformdirs import user_cache_path
 
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.registres.registre import Registre as Delivrances
 from cqp_cli.disque.registres.registre_accrochage import Registre
 from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.conservation import (
@@ -39,8 +41,10 @@ class Inventaire:
 
 
 def inventorier(ici: Contexte, registre: Registre) -> Inventaire:
-    """Reads every dossier and says what becomes of it that day. Deletes nothing."""
+    """Reads every dossier and says what becomes of it that day. Deletes nothing. Raises FichierIllisible when the
+    register of deliveries, which must outlive them, cannot be read."""
     espace, trouve = ici.espace, Inventaire()
+    inscrites = {(x.code, x.session) for x in Delivrances(espace.racine).lire() if x.issue == "totale"}
     sessions_gardees: set[str] = set()
     for lecture in ici.lectures(None):
         d = lecture.dossier
@@ -50,7 +54,7 @@ def inventorier(ici: Contexte, registre: Registre) -> Inventaire:
         a_declarer = _a_declarer(d, espace, registre)
         sort = sort_du_dossier(d, _annees(espace, d), a_declarer)
         if isinstance(sort, Perime):
-            _proposer(trouve, espace, lecture.chemin, sort, lecture)
+            _proposer(trouve, espace, lecture.chemin, _sans_certificat(sort, d, inscrites), lecture)
             continue
         trouve.gardes.append(sort)
         sessions_gardees |= {x.session or "" for x in d.decisions}
@@ -78,6 +82,14 @@ def _a_declarer(d: Dossier, espace: Espace, registre: Registre) -> bool:
     if hors_champ(enregistrement(espace.configuration, d.referentiel), decision.date):
         return False
     return not registre.declaree(id_technique(d.code, decision.session))
+
+
+def _sans_certificat(sort: Perime, d: Dossier, inscrites: Collection[tuple[str, str]]) -> Perime:
+    """The same, told of a delivery that the register does not have: no certificate can be made of it any more."""
+    decision = delivrance(au(d, d.jour))
+    if decision is None or (d.code, decision.session) in inscrites:
+        return sort
+    return replace(sort, motif=f"{sort.motif} ; son parchemin n'a jamais été émis, et ne pourra plus l'être")
 
 
 def _titulaire(d: Dossier) -> dict[str, Any] | None:

@@ -135,7 +135,7 @@ def examiner_sceau(texte: str, depuis: Path) -> Authenticite:
 
     Raises MauvaisUsage for words that are no such thing, FichierIllisible when the register cannot be read.
     """
-    numero, _, reste = texte.replace("n°", " ").strip().partition(" ")
+    numero, _, reste = texte.rpartition("n°")[2].strip().partition(" ")
     numero, somme = numero.strip(",; "), "".join(c for c in reste.lower() if c.isalnum()).removeprefix("empreinte")
     if not _SOMME.fullmatch(somme):
         message = "Un sceau se dit par un numéro et une empreinte de 16 chiffres (0 à 9, a à f)."

@@ -128,7 +128,7 @@ def copier(
     if marque and not meme_annule:
         quand = _jour(marque.date)
         message = f"Le document n° {d.numero} a été annulé le {quand} : {marque.motif.rstrip('.')}."
-        raise Refus(message, f"cqp register copy {d.numero} --revoked   pour en garder la preuve")
+        raise Refus(message, f"cqp register copy {d.numero} --revoked")
     octets = signature.lire_signe(registre, d) if signe else registre.octets(d)
     vers, muet = fichier or Path(d.fichier), sortie is not Format.TABLE
     deposer_octets(vers, octets, force=force, essai=essai, muet=muet)

@@ -69,6 +69,22 @@ def test_oui_supprime_et_le_consigne(branche: Path, cqp: Cqp) -> None:
     assert not list(branche.rglob(".cqp-purge-*"))
 
 
+def test_une_delivrance_que_le_registre_n_a_pas_est_dite_avant_de_partir(branche: Path, cqp: Cqp) -> None:
+    """Her dossier gone, nobody could make the certificate that the jury gave; and nothing goes by a register that is lost."""
+
+    def motif() -> str:
+        dits = {e["chemin"]: e["motif"] for e in purger(cqp, le="2031-07-01")["elements"]}
+        return dits["candidats/pham-thi-hong"]
+
+    assert "son parchemin n'a jamais été émis, et ne pourra plus l'être" in motif()
+    assert cqp("print", "parchemin", "pham-thi-hong", "--at", "2026-01-10").code == 0
+    assert motif().endswith("(délivrance totale)")
+    registre = branche / "registre/registre.jsonl"
+    registre.write_bytes(registre.read_bytes().replace(b'"outil"', b'"outi"'))
+    assert cqp("purge", "--yes").code == 3
+    assert (branche / "candidats/le-goff-gaelle").is_dir()
+
+
 @pytest.mark.parametrize(
     ("jour", "part"),
     [("2024-06-20", False), ("2024-06-21", True)],

@@ -170,6 +170,7 @@ def test_le_releve_porte_l_ancre_que_verify_reconnait(emis: Path, cqp: Cqp, nous
     for sceau in (
         f"{TROIS} {ancre.empreinte}",
         f"n° {TROIS}, empreinte {ancre.empreinte.upper()}",
+        f"Registre des délivrances : dernier n° {TROIS}, empreinte {ancre.empreinte}.",
         f"{TROIS}  {ancre.empreinte[:8]} {ancre.empreinte[8:]}",
     ):
         reponse = cqp("verify", "--sceau", sceau)
