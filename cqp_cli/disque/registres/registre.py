@@ -78,9 +78,12 @@ class Registre:
 
     def constater(self) -> Probleme | None:
         """What shows that the register was put back or forked: its journal, a document without a line, another register
-        beside it; None when nothing does. Raises FichierIllisible."""
+        beside it; None when nothing does. Asked without the lock: what somebody writes meanwhile is looked at again.
+
+        Raises FichierIllisible."""
         contenu = self._contenu()
-        return temoin.constater(self.dossier, FICHIER, contenu) or _sans_ligne(self.dossier, contenu)
+        probleme = temoin.constater(self.dossier, FICHIER, contenu) or _sans_ligne(self.dossier, contenu)
+        return self.constater() if probleme and self._contenu() != contenu else probleme
 
     def attend(self, d: Delivrance) -> bool:
         """Whether its number was given by a command that was stopped: the next one puts the document in its place."""

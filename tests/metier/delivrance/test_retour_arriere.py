@@ -6,10 +6,12 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cqp_cli.disque.ecrire.chaine import empreinte
+from cqp_cli.disque.registres import temoin
 from cqp_cli.disque.registres.registre import Registre
 from tests.commandes import Cqp
 from tests.documents.pages_pdf import plat, texte
@@ -136,6 +138,22 @@ def test_deux_postes_qui_ont_emis_en_meme_temps_se_voient(emis: Path, cqp: Cqp, 
         assert "deux postes ont émis en même temps" in dit
     autre.rename(emis / nom)
     assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
+
+
+def test_ce_qu_un_autre_programme_inscrit_pendant_qu_on_regarde_n_est_pas_un_retour(
+    emis: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody holds the lock to look: the register that was read may have one line less than the journal read after."""
+    vrai, registre = temoin.constater, Registre(emis)
+
+    def entre_temps(*mots: Any) -> Any:
+        monkeypatch.setattr(temoin, "constater", vrai)
+        assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
+        return vrai(*mots)
+
+    monkeypatch.setattr(temoin, "constater", entre_temps)
+    assert registre.constater() is None
+    assert len(registre.lire()) == 3
 
 
 def test_un_papier_reprend_un_registre_sans_journal(emis: Path, cqp: Cqp) -> None:
