@@ -135,7 +135,7 @@ def _seance(session: Session | None) -> Champs:
 
 def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bloc, ...]:
     colonnes = (
-        Colonne("", 8, Alignement.DROITE),
+        Colonne("", mots=(str(max(len(examines), 10)),), alignement=Alignement.DROITE),
         Colonne("Candidat", 44),
         Colonne("Voie", 19),
         Colonne("Décision", 36),

@@ -303,6 +303,17 @@ def test_les_signatures_du_pv_ne_sont_jamais_seules(branche: Path, cqp: Cqp, com
     assert all("Paraphes présidence" in page for page in autres)
 
 
+def test_le_centieme_rang_du_pv_tient_sur_sa_ligne(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, "martin-lea")
+    for i in range(1, 100):
+        copie = branche / f"candidats/copie-{i}"
+        shutil.copytree(branche / "candidats/martin-lea", copie)
+        remplacer(copie / "candidat.yaml", "code: martin-lea", f"code: copie-{i}")
+        remplacer(copie / "candidat.yaml", "nom_naissance: MARTIN", f"nom_naissance: MARTIN {i:03}")
+    _imprimer(cqp, "pv", "--session", SESSION)
+    assert "100 MARTIN Léa" in " ".join(" ".join(textes(Path(f"o/pv-{SESSION}.pdf"))).split())
+
+
 # An attestation covers what runs ------------------------------------------------------------------
 
 
