@@ -11,17 +11,24 @@ _BLOCS = re.compile(r"<\s*/?\s*(?:li|p|div|ul|ol|tr)\b[^>]*>", re.IGNORECASE)
 _COUPES = re.compile(r"<\s*/?\s*br\b[^>]*>|[\r\n\v]+", re.IGNORECASE)
 _BALISE = re.compile(r"<[^<>]{1,200}>")
 _CODE = r"C\.?\s?\d{1,2}(?:\.\d{1,2})*\s?[:.)–-]?"
-_PUCES = "•▪►➢➔✓❖\uf0a7\uf0b7\uf0d8\uf076"  # the last are Word's own
-_PUCE = re.compile(rf"^(?:[{_PUCES}]\s*|[-–—*](?=[^\W\da-z])|(?:[-–—*·o]|\(?\d{{1,2}}[.)]|{_CODE})\s+)")
+_RANG = r"\d{1,2}(?:\.\d{1,2})+[.)]?"
+_PUCES = "•●○◦■□▪▫◆♦❖►▸‣➢➔✓✔\uf0a7\uf0b7\uf0d8\uf076\uf0fc"  # the last are Word's own
+_TIRETS = "-–—−‐‑"
+# « § » and « ü » are what Word's arrow and tick become elsewhere.
+_PUCE = re.compile(
+    rf"^(?:[{_PUCES}]\s*|[{_TIRETS}*·](?=[^\W\da-z])"
+    rf"|(?:[{_TIRETS}*·o→§ü]|\(?\d{{1,2}}(?:[.)]|\s?[-–])|[a-z]\)|{_RANG}|{_CODE}|Compétence\s\d{{1,2}}\s?:)\s+)"
+)
 # What parts a list that is written on one line; a dash or a code must stand before its first word too.
 _EN_LIGNE = (
-    re.compile(rf"(?:^|\s+)[{_PUCES}]\s*"),
+    re.compile(rf"\s*[{_PUCES}]\s*"),
     re.compile(r"(?:^|\s+)[*·]\s+"),
     re.compile(rf"(?:^|\s+){_CODE}\s+(?=[^\W\d])"),
-    re.compile(r"(?:^|\s+)[-–—]\s+"),
+    re.compile(rf"(?:^|\s+){_RANG}\s+(?=[^\W\d])"),
+    re.compile(rf"(?:^|\s+)[{_TIRETS}]\s+"),
 )
 SEULS = 2  # the first of these part wherever they stand
-_NUMERO = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2})[.)]\s+")
+_NUMERO = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2})(?:[.)]|\s?[-–])\s+")
 
 
 def competences(liste: str) -> Iterator[str]:
@@ -86,7 +93,7 @@ def _sur_une_ligne(texte: str, *, seul: bool) -> list[str]:
     for rang, signe in enumerate(_EN_LIGNE):
         parties = [p.strip() for p in signe.split(texte) if p.strip()]
         if len(parties) > 1 and (rang < SEULS or signe.match(texte)):
-            return parties
+            return parties[parties[0].endswith(":") :]
     if len(parties := _numerotees(texte)) > 1:
         return parties
     return _hors_parentheses(texte) if seul else [texte]
@@ -109,8 +116,8 @@ def _hors_parentheses(texte: str) -> list[str]:
     """« A ; B », but not the semicolons of « A (b ; c) »."""
     parties, profondeur = [""], 0
     for signe in texte:
-        profondeur += (signe in "([") - (signe in ")]")
-        if signe == ";" and profondeur <= 0:
+        profondeur = max(0, profondeur + (signe in "([") - (signe in ")]"))
+        if signe == ";" and not profondeur:
             parties.append("")
         else:
             parties[-1] += signe

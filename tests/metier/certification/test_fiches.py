@@ -24,6 +24,9 @@ A, B = "Accueillir un client", "Établir un devis (pose ; fleurs)"
         f"* {A} * {B}", f"{A} ; {B}.", f"1. {A} 2. {B}", f"- {A} - {B}", f"• {A} • {B}",
         f"- Accueillir\nun client\n- {B} ;", f"\uf0b7 {A}\n\uf0b7 {B}", f"o {A}\no {B}", f"C1.1 {A} C1.2 {B}",
         f"<ul><li>{A} ;</li><li>{B}</li></ul>", f"<p>{A}</p><p>{B}</p>", f"{A}<br/>{B}", f"Le titulaire sait :\n-{A}\n-{B}",
+        f"● {A} ● {B}", f"■ {A}\n■ {B}", f"{A}▪{B}", f"→ {A}\n→ {B}", f"§ {A}\n§ {B}", f"✔ {A}\nü {B}", f"− {A}\n‐ {B}",
+        f"a) {A}\nb) {B}", f"1.1 {A} 1.2 {B}", f"1.1. {A}\n1.2. {B}", f"1- {A}\n2- {B}", f"1 - {A} 2 - {B}", f"·{A}\n·{B}",
+        f"Compétence 1 : {A}\nCompétence 2 : {B}", f"Être capable de : * {A} * {B}",
         f"Accueillir\nun client\n{B}", f"C1 – {A}\nC2 – {B}", f"1) {A}\r\n2) {B}",
     ],
 )  # fmt: skip
@@ -36,6 +39,8 @@ def test_une_liste_se_coupe_de_toutes_les_facons_dont_on_l_ecrit(liste: str) -> 
     [
         ("Accueillir - informer - guider", ["Accueillir - informer - guider"]),
         ("Lire 3. choses", ["Lire 3. choses"]),
+        ("Appliquer la version 1.2 du guide ; relire", ["Appliquer la version 1.2 du guide", "relire"]),
+        ("Suivre 2 - 3 clients", ["Suivre 2 - 3 clients"]),
         ("- Établir un devis ; le signer\n- Livrer", ["Établir un devis ; le signer", "Livrer"]),
         ("<li>Choisir</li><li>dresser</li>", ["Choisir", "dresser"]),
         ("accueillir\nguider", ["accueillir", "guider"]),
