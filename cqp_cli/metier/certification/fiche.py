@@ -82,14 +82,18 @@ def _flux(chemin: Path) -> Iterator[Iterator[IO[bytes]]]:
 
 
 def _fiches(flux: Iterable[IO[bytes]]) -> Iterator[Element]:
-    """Each sheet in turn; it is emptied once it has been looked at."""
+    """Each sheet in turn; what holds it is emptied once it has been looked at: tens of thousands take no more room."""
     for ouvert in flux:
         with ouvert:
-            source = _Mesure(ouvert)
-            for _, element in iterparse(source, forbid_dtd=True):
+            source, autour = _Mesure(ouvert), list[Element]()
+            for evenement, element in iterparse(source, ("start", "end"), forbid_dtd=True):
+                if evenement == "start":
+                    autour.append(element)
+                    continue
+                autour.pop()
                 if _nom(element) == "FICHE":
                     yield element
-                    element.clear()
+                    (autour or [element])[-1].clear()
                     source.lus = 0
 
 

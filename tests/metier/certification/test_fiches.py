@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -114,6 +115,19 @@ def test_une_fiche_demesuree_arrete_la_lecture(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "f.xml").write_bytes(b"<FICHES><FICHE>" + b"<A>b</A>" * 400_000)
     with pytest.raises(FichierIllisible, match="Une seule fiche"):
         lire_fiche(tmp_path / "f.xml")
+
+
+def test_tout_le_repertoire_ne_prend_pas_plus_de_place_que_quelques_fiches(tmp_path: Path) -> None:
+    texte, pics = FICHE.read_text(encoding="utf-8"), []
+    debut, fin = texte.index("<FICHE>"), texte.index("</FICHES>")
+    for combien in (200, 4000):
+        (tmp_path / "f.xml").write_text(texte[:debut] + texte[debut:fin] * combien + texte[fin:], encoding="utf-8")
+        tracemalloc.start()
+        with pytest.raises(FichierIllisible, match=f"contient {combien} fiches"):
+            lire_fiche(tmp_path / "f.xml", "RNCP1")
+        pics.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert pics[1] < 1.5 * pics[0], pics
 
 
 # Beside the référentiel -----------------------------------------------------------------------------
