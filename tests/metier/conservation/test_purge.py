@@ -74,7 +74,7 @@ def test_une_delivrance_que_le_registre_n_a_pas_est_dite_avant_de_partir(branche
 
     def motif() -> str:
         dits = {e["chemin"]: e["motif"] for e in purger(cqp, le="2031-07-01")["elements"]}
-        return dits["candidats/pham-thi-hong"]
+        return str(dits["candidats/pham-thi-hong"])
 
     assert "son parchemin n'a jamais été émis, et ne pourra plus l'être" in motif()
     assert cqp("print", "parchemin", "pham-thi-hong", "--at", "2026-01-10").code == 0
