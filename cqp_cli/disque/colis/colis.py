@@ -34,7 +34,7 @@ from cqp_cli.disque.colis.membres import (
     nom_refuse,
 )
 from cqp_cli.disque.lire.lecture import raison
-from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.lire.octets import PasUnFichier, lire_entier
 from cqp_cli.disque.lire.recherche import CODE, est_piece
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 
@@ -46,7 +46,7 @@ _SOMMES = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}
 _LIGNE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _OXUM = re.compile(r"(\d{1,12})\.(\d{1,6})", re.ASCII)
 _A_PART = ("~$", ".~lock", ".cqp")
-_REDEMANDEZ = "demandez qu'il vous soit renvoyé ; rien n'a été écrit"
+REDEMANDEZ = "demandez qu'il vous soit renvoyé ; rien n'a été écrit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +188,14 @@ def controler(chemin: Path) -> list[Probleme]:
 def _borner(chemin: Path) -> bytes:
     if _taille(chemin) > OCTETS_MAX:
         message = f"Ce fichier dépasse {OCTETS_MAX >> 20} Mio : il n'a pas été ouvert."
-        raise FichierIllisible([Probleme(message, chemin.name, remede=_REDEMANDEZ)])
+        raise FichierIllisible([Probleme(message, chemin.name, remede=REDEMANDEZ)])
     return _lire(chemin)
 
 
 def _taille(chemin: Path) -> int:
     try:
         if not chemin.is_file() and not chemin.is_dir() and chemin.exists():  # a pipe may never end
-            raise PermissionError
+            raise PasUnFichier
         return chemin.stat().st_size
     except OSError as err:
         raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
@@ -241,12 +241,12 @@ class _Sac:
             self._refuser("Ce sac ne contient pas de dossier : candidat.yaml manque.")
         if intrus := [n for n in contenus if not est_piece(n)]:
             message = "Ce fichier n'est pas une pièce d'un dossier : rien de ce sac n'est classé."
-            raise FichierIllisible(Probleme(message, f"{self.nom}, data/{n}", remede=_REDEMANDEZ) for n in intrus)
+            raise FichierIllisible(Probleme(message, f"{self.nom}, data/{n}", remede=REDEMANDEZ) for n in intrus)
         return Colis(code, info.get("cqp-referentiel", ""), contenus, self._etats())
 
     def _refuser(self, message: str, fichier: str | None = None) -> NoReturn:
         place = f"{self.nom}, {fichier}" if fichier else self.nom
-        raise FichierIllisible([Probleme(message, place, remede=_REDEMANDEZ)])
+        raise FichierIllisible([Probleme(message, place, remede=REDEMANDEZ)])
 
     def _texte(self, nom: str) -> str:
         if nom not in self.fichiers:
@@ -276,7 +276,7 @@ class _Sac:
                 ]
         if problemes:
             uniques = dict.fromkeys((p.message, p.fichier) for p in problemes)
-            raise FichierIllisible(Probleme(m, f"{self.nom}, {n}", remede=_REDEMANDEZ) for m, n in uniques)
+            raise FichierIllisible(Probleme(m, f"{self.nom}, {n}", remede=REDEMANDEZ) for m, n in uniques)
 
     def _lister(self, manifeste: str) -> dict[str, str]:
         listes: dict[str, str] = {}

@@ -7,14 +7,15 @@ has been known here was changed here; a file of which neither is true was change
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from cqp_cli.disque.colis.colis import Colis, rassembler
+from cqp_cli.disque.colis.colis import REDEMANDEZ, Colis, rassembler
 from cqp_cli.disque.colis.etats import etats_connus, etats_de, retenir, reunir
 from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
 from cqp_cli.disque.ecrire.journal import JOURNAL
@@ -30,6 +31,7 @@ from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 Etat = Literal["ajoute", "change", "identique", "garde", "ici", "conflit"]
@@ -144,16 +146,45 @@ def confronter(colis: Colis, espace: Espace, jour: date) -> Arrivee:
     Raises Refus when it is another certification's, or another candidate's, FichierIllisible for a bad piece.
     """
     chemin = _lieu(colis.code, espace)
-    candidat = _candidat(colis)
+    with _a_redemander():
+        candidat = _candidat(colis)
     _meme_certification(candidat, espace)
-    dossier = _lisible(colis, espace, jour)
+    with _a_redemander():
+        dossier = _lisible(colis, espace, jour)
     ici = rassembler(chemin) if chemin.is_dir() else {}
-    if "candidat.yaml" in ici:
-        _meme_candidat(charger_fichier(Candidat, chemin / "candidat.yaml", "candidat.yaml"), candidat, colis.code)
+    if CANDIDAT in ici:
+        _meme_candidat(_candidat_d_ici(chemin, espace), candidat, colis.code)
     connus, memoire = colis.etats, etats_connus(chemin) if ici else {}
     noms = sorted({*colis.fichiers, *ici} - {JOURNAL})
     etats = {n: _etat(colis.fichiers.get(n), ici.get(n), connus.get(n, []), memoire.get(n, [])) for n in noms}
+    if etats[CANDIDAT] in ENTRENT:
+        _imprimable(candidat)
     return Arrivee(colis, chemin, dossier, etats, ici)
+
+
+@contextmanager
+def _a_redemander() -> Iterator[None]:
+    """What is wrong in what was sent is its sender's to mend: no command of here does."""
+    try:
+        yield
+    except FichierIllisible as err:
+        raise FichierIllisible(replace(p, remede=REDEMANDEZ) for p in err.problemes) from None
+
+
+def _candidat_d_ici(chemin: Path, espace: Espace) -> Candidat:
+    try:
+        return charger_fichier(Candidat, chemin / CANDIDAT, CANDIDAT)
+    except FichierIllisible as err:
+        place = espace.relatif(chemin)
+        remedes = [p.remede and de_ce_dossier(p.remede, place) for p in err.problemes]
+        dits = zip(err.problemes, remedes, strict=True)
+        raise FichierIllisible(replace(p, fichier=f"{place}/{CANDIDAT}", remede=r) for p, r in dits) from None
+
+
+def _imprimable(candidat: Candidat) -> None:
+    """No name that cannot be printed as it is comes in. Raises FichierIllisible."""
+    if fautes := [f"« {lieu[0]} » : {faute.phrase}" for lieu, faute in candidat.fautes_de_noms()]:
+        raise FichierIllisible(Probleme(message, CANDIDAT, remede=REDEMANDEZ) for message in fautes)
 
 
 def _parle_du_jury(lignes: bytes) -> bool:
@@ -197,7 +228,7 @@ def _etat(recu: bytes | None, ancien: bytes | None, connus_la_bas: list[str], co
 
 
 def _candidat(colis: Colis) -> Candidat:
-    nom = "candidat.yaml"
+    nom = CANDIDAT
     try:
         candidat, problemes = charger(Candidat, decoder(colis.fichiers[nom], nom), nom)
     except Arret as arret:

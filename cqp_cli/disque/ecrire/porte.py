@@ -23,6 +23,7 @@ from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, INTACT, RIEN, panne
 from cqp_cli.disque.ecrire.verrous import VERROU, rester_dans_l_espace, verrou
 from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.lire.recherche import est_enregistre
 from cqp_cli.errors import CqpError, Probleme, Refus
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "entree",
     "existe_deja",
     "lire_journal",
+    "refuser_enregistre",
     "verrou",
 ]
 
@@ -81,6 +83,13 @@ def existe_deja(chemin: Path) -> Refus:
     """What is said when a file that must be new is there."""
     message = f"{chemin.name} existe déjà, peut-être rempli : rien n'est remplacé."
     return Refus(message, refaire("--force", ailleurs=chemin))
+
+
+def refuser_enregistre(chemin: Path) -> None:
+    """Raises Refus where a workspace records something: no document nor form takes its place, even forced."""
+    if est_enregistre(chemin):
+        message = f"{chemin.name} est ce que l'espace de travail enregistre : rien d'autre ne s'écrit à sa place."
+        raise Refus(message, "donnez un autre nom, ou un autre dossier")
 
 
 def enregistrer(

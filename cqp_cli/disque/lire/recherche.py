@@ -22,6 +22,7 @@ EVALUATION = re.compile(r"([1-9]\d{0,2})-(professionnel|externe)\.yaml", re.ASCI
 DECISION = re.compile(r"(\w[\w.-]{0,79}?)(?:\.annulee-([1-9]\d?))?\.yaml", re.ASCII)
 _SERIES = {"evaluations": EVALUATION, "decisions": DECISION}
 _CODE_ECRIT = re.compile(rb"^(?:\xef\xbb\xbf)?code[ \t]*:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+_A_PIECES, _ECRITS = ("candidats", "sessions"), (".yaml", ".jsonl")
 _NIVEAUX = 6
 _PROFONDEUR = 8
 
@@ -50,6 +51,16 @@ def racine_autour(ici: Path) -> Path | None:
     lignee = (ici, *ici.parents)
     dossiers = [rang for rang, d in enumerate(lignee, 1) if os.path.lexists(d / CANDIDAT)]
     return next((d for d in lignee[max(dossiers, default=0) :] if (d / MARQUE).is_file()), None)
+
+
+def est_enregistre(chemin: Path) -> bool:
+    """True for the place of what a workspace records: a piece, a file that all share, the whole of the register."""
+    if (racine := racine_autour(chemin.parent)) is None:
+        return False
+    tete, *suite = parties = [p.casefold() for p in absolu(chemin).relative_to(racine).parts]
+    if not suite:
+        return tete in (MARQUE, "habilitations.yaml") or tete.endswith(".jsonl")
+    return tete == "registre" or parties[-1] in PIECES or (tete in _A_PIECES and parties[-1].endswith(_ECRITS))
 
 
 def espaces_dessous(ici: Path) -> list[Path]:

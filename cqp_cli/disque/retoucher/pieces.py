@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.atomique import balayer
-from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja
+from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja, refuser_enregistre
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.lire.lecture import texte_du_modele
 from cqp_cli.disque.lire.octets import lire_entier
@@ -98,6 +98,7 @@ def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: b
 
     A trial is refused what would be refused, and writes nothing.
     """
+    refuser_enregistre(chemin)
     if chemin.exists() and not force:
         if not essai:
             balayer(chemin.parent)  # what its writing left, if it was cut

@@ -610,3 +610,37 @@ def test_un_dossier_quelconque_n_est_pas_lu(secretariat: Poste) -> None:
     reponse = secretariat.recevoir(secretariat.racine)
     assert reponse.code == 3
     assert "Ce n'est pas un dossier envoyé par cqp send." in reponse.plainte
+
+
+@pytest.mark.parametrize(
+    ("fichier", "avant", "apres"),
+    [
+        ("candidat.yaml", "sexe: F", "sexe: Femme"),
+        ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: L√©a"),
+        ("candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: بن"),
+        ("livret-reperage.yaml", "signatures:", "signature: ["),
+        (EXTERNE, "passage: 1", "passage: un"),
+    ],
+)
+@pytest.mark.parametrize("commande", ["receive", "take"])
+def test_ce_qui_est_faux_dans_l_envoi_se_redemande(
+    secretariat: Poste, evaluateur: Poste, commande: str, fichier: str, avant: str, apres: str
+) -> None:
+    """No command of here mends it, and nothing is written; a damaged name never comes in."""
+    remplacer(secretariat.dossier / fichier, avant, apres)
+    pieces = rassembler(secretariat.dossier)
+    colis = secretariat.racine / "faux.zip"
+    colis.write_bytes(composer(Colis(CODE, "cqp-assistant-formation", pieces, {})))
+    refus = evaluateur.cqp(commande, colis, "-C", evaluateur.racine)
+    assert refus.code == 3
+    assert "demandez qu'il vous soit renvoyé ; rien n'a été écrit" in " ".join(refus.plainte.split())
+    assert "cqp " not in refus.plainte
+    assert not evaluateur.dossier.exists()
+
+
+def test_ce_qui_est_faux_ici_se_repare_ici(secretariat: Poste) -> None:
+    colis = secretariat.envoyer()
+    remplacer(secretariat.dossier / "candidat.yaml", "sexe: F", "sexe: Femme")
+    refus = secretariat.recevoir(colis)
+    assert refus.code == 3
+    assert f'cqp set candidats/{CODE} "candidat.sexe=F|M"' in refus.plainte

@@ -1,0 +1,65 @@
+"""What a workspace records is never the place of a document or a form, whatever is forced."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.commandes import JOUR, Cqp
+from tests.terminal.test_sans_ecrire import arbre
+
+LEA = "candidats/martin-lea"
+DOCUMENTS = [
+    "print livret martin-lea -o",
+    f"jury-pack --session 2026-06-18 --at {JOUR} -o",
+    "report -o",
+    "register extract --year 2026 -o",
+    "send martin-lea -o",
+    "status --format ics -o",
+]
+FORMULAIRES = [
+    "reperage martin-lea --grid",
+    "evaluate martin-lea --role externe --passage 2 --grid",
+    "init-candidate --grid",
+    "decide --session 2026-06-18 --grid",
+    "export csv -o",
+    "export xlsx -o",
+]
+
+
+@pytest.mark.parametrize("commande", DOCUMENTS)
+def test_a_registered_certificate_keeps_its_place(branche: Path, cqp: Cqp, commande: str) -> None:
+    assert cqp("print", "parchemin", "pham-thi-hong").code == 0
+    (emis,) = (branche / "registre").glob("*.pdf")
+    avant = arbre(branche)
+    refus = cqp(*shlex.split(commande), f"registre/{emis.name}", "--force")
+    assert refus.code == 4, refus.plainte
+    assert "rien d'autre ne s'écrit à sa place" in " ".join(refus.plainte.split())
+    assert {k: v for k, v in arbre(branche).items() if k in avant} == avant
+
+
+@pytest.mark.parametrize("commande", FORMULAIRES)
+@pytest.mark.parametrize(
+    "place",
+    [
+        "cqp.yaml",
+        "habilitations.yaml",
+        f"{LEA}/candidat.yaml",
+        f"{LEA}/evaluations/2-externe.yaml",
+        f"{LEA}/journal.jsonl",
+        "sessions/2026-06-18/session.yaml",
+        "./candidats/../CQP.yaml",
+    ],
+)
+def test_no_form_takes_the_place_of_a_piece(branche: Path, cqp: Cqp, commande: str, place: str) -> None:
+    avant = arbre(branche)
+    assert cqp(*shlex.split(commande), place, "--force").code == 4
+    assert arbre(branche) == avant
+
+
+def test_elsewhere_it_is_written(branche: Path, cqp: Cqp) -> None:
+    assert cqp("export", "csv", "-o", "candidats.csv").code == 0
+    assert cqp("print", "livret", "martin-lea", "-o", f"{LEA}/pieces/livret.pdf").code == 0
+    assert cqp("report", "-o", "sessions/2026-06-18/rapport.pdf").code == 0
