@@ -59,7 +59,7 @@ def est_enregistre(chemin: Path) -> bool:
         return False
     tete, *suite = parties = [p.casefold() for p in absolu(chemin).relative_to(racine).parts]
     if not suite:
-        return tete in (MARQUE, "habilitations.yaml") or tete.endswith(".jsonl")
+        return tete in (MARQUE, "habilitations.yaml", JOURNAL, "purge.jsonl")
     return tete == "registre" or parties[-1] in PIECES or (tete in _A_PIECES and parties[-1].endswith(_ECRITS))
 
 
