@@ -60,6 +60,11 @@ def meme_organisation(une: str | None, autre: str | None) -> bool:
     return bool(une and autre and _sans_forme(une) & _sans_forme(autre))
 
 
+def cle_d_organisation(nom: str) -> tuple[str, ...]:
+    """Sous quoi une organisation se range et se compte, forme juridique, traits d'union et ordre des mots à part."""
+    return min(_sans_forme(nom), default=(nom,))
+
+
 def _sans_forme(nom: str) -> frozenset[tuple[str, ...]]:
     """Les écritures d'un nom sans « SARL » ni « S.A. » ; un nom qui n'est que cela reste entier."""
     return frozenset(tuple(m for m in c if m.replace(".", "") not in _FORMES) or c for c in cles(nom))

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.personnes import cle_d_organisation
 
 SEUIL = 5
 Groupe = tuple[Sequence[str | None], bool]
 """Une présentation : les organisations qu'elle concerne, et si le CQP a été délivré en entier."""
+
+Cle = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,16 @@ def nommer(groupes: Iterable[Groupe], seuil: int) -> Organisations:
     return Organisations(tuple(nommees), len(caches), reste if reste >= seuil or not reste else None)
 
 
-def _compter(groupes: Iterable[Groupe]) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
+def _compter(groupes: Iterable[Groupe]) -> tuple[dict[Cle, int], dict[Cle, int], dict[Cle, str]]:
     """Présentations et délivrances totales par organisation ; deux graphies d'un nom sont la même."""
-    presentees: dict[str, int] = {}
-    totales: dict[str, int] = {}
-    graphies: dict[str, str] = {}
+    presentees: dict[Cle, int] = {}
+    totales: dict[Cle, int] = {}
+    graphies: dict[Cle, str] = {}
     for noms, totale in groupes:
         propres = [n.strip() for n in noms if n and n.strip()]
         for nom in propres:
-            graphies.setdefault(sans_accents(nom), nom)
-        for cle in {sans_accents(nom) for nom in propres}:
+            graphies.setdefault(cle_d_organisation(nom), nom)
+        for cle in {cle_d_organisation(nom) for nom in propres}:
             presentees[cle] = presentees.get(cle, 0) + 1
             totales[cle] = totales.get(cle, 0) + totale
     return presentees, totales, graphies

@@ -166,6 +166,7 @@ def test_un_dossier_sans_livret_se_compte_et_une_decision_qui_n_est_pas_rendue_n
         ([(["A"], True)] * 5 + [(["A"], False)], 5, ((("A", 6, None),), 0, 0)),
         ([(["A"], True)] * 5 + [(["B"], True)] * 9 + [(["C"], False)], 5, ((("B", 9, 9),), 2, 6)),
         ([(["A", "a ", None], False)] * 5, 5, ((("A", 5, 0),), 0, 0)),
+        ([(["SARL Val-d'Or"], False)] * 2 + [(["Val d’or"], False)] * 3, 5, ((("SARL Val-d'Or", 5, 0),), 0, 0)),
     ],
 )
 def test_un_petit_nombre_ne_se_publie_pas_sous_un_nom(
