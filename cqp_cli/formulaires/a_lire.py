@@ -64,30 +64,23 @@ def version_de(referentiel: Referentiel) -> str:
     return f"{referentiel.code} {referentiel.version}"
 
 
-def nouveau() -> Workbook:
-    """An empty workbook that has the styles."""
+def commencer(
+    identite: Identite,
+    titre: str,
+    consignes: Iterable[tuple[str, str]],
+    expediteur: Expediteur,
+    onglet: str,
+    largeurs: Sequence[float],
+    ecran: int = 1,
+) -> Feuille:
+    """A workbook that says what it is, on its sheet « À lire » too; then the sheet to fill, still empty.
+
+    The last `ecran` columns are for the screen.
+    """
     classeur = Workbook()
     classeur.remove(classeur.worksheets[0])
     classeur.calculation.fullCalcOnLoad = True
     vetir(classeur)
-    return classeur
-
-
-def octets(classeur: Workbook) -> bytes:
-    """The finished workbook."""
-    sortie = io.BytesIO()
-    classeur.save(sortie)
-    return sortie.getvalue()
-
-
-def presenter(
-    classeur: Workbook,
-    titre: str,
-    consignes: Iterable[tuple[str, str]],
-    identite: Identite,
-    expediteur: Expediteur,
-) -> None:
-    """Writes the sheet « À lire », and what the workbook says of itself to who has not opened it."""
     se_presenter(classeur, titre, expediteur.nom)
     feuille = Feuille(classeur, "À lire", LARGEURS)
     feuille.clore(feuille.etendre(1, 3, titre, "titre", 30), fixe=True)
@@ -104,6 +97,21 @@ def presenter(
         feuille.nommer(nom, feuille.poser(3, valeur, "identite"))
         feuille.clore(13, fixe=True)
     feuille.terminer(paysage=False, entete=0, pied=titre)
+    return Feuille(classeur, onglet, largeurs, ecran)
+
+
+COMPTEUR = 1
+"""The row of the counter, above what is printed: it is true on a screen only."""
+
+
+def finir(
+    feuille: Feuille, entete: int, pied: str, *, haut: int = COMPTEUR + 1, figees: int = 0, rappel: str = ""
+) -> bytes:
+    """The finished workbook, once the rows of its sheet are written; the rest is as `Feuille.terminer` says."""
+    feuille.terminer(paysage=True, entete=entete, pied=pied, figees=figees, haut=haut, rappel=rappel)
+    sortie = io.BytesIO()
+    feuille.classeur.save(sortie)
+    return sortie.getvalue()
 
 
 def sujet(dossier: Dossier) -> str:
@@ -124,10 +132,6 @@ def echeance(dossier: Dossier, sinon: str) -> str:
     if session and session.date:
         return f"Avant le jury du {jour_long(session.date)}."
     return sinon
-
-
-COMPTEUR = 1
-"""The row of the counter, above what is printed: it is true on a screen only."""
 
 
 def tete(

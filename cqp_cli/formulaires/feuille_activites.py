@@ -26,15 +26,9 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, expediteur: 
     """The candidate's own form: several rows per competence, each an activity and its description."""
     titre = _TITRES[dossier.voie or "formation"]
     referentiel = dossier.referentiel
-    classeur = a_lire.nouveau()
-    identite = a_lire.Identite(
-        "activites",
-        a_lire.version_de(referentiel),
-        dossier.code,
-        competences=" ".join(referentiel.codes),
-    )
-    a_lire.presenter(classeur, titre, _consignes(dossier), identite, expediteur)
-    feuille = Feuille(classeur, "Activités", COLONNES, ecran=1)
+    version, codes = a_lire.version_de(referentiel), " ".join(referentiel.codes)
+    identite = a_lire.Identite("activites", version, dossier.code, competences=codes)
+    feuille = a_lire.commencer(identite, titre, _consignes(dossier), expediteur, "Activités", COLONNES)
     ligne = a_lire.tete(
         feuille,
         titre,
@@ -46,10 +40,7 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, expediteur: 
     _signer(feuille, deja.signature if deja else None, dossier.candidat.nom_complet)
     decrites = "+".join(f'({signe}="")' for signe in signes)
     compter(feuille, "D", (f'{chaine("Compétences décrites : ")}&({decrites})&" sur {len(signes)}"',))
-    feuille.terminer(
-        paysage=True, entete=ligne, haut=a_lire.COMPTEUR + 1, pied=f"{a_lire.sujet(dossier)} · activités du candidat"
-    )
-    return a_lire.octets(classeur)
+    return a_lire.finir(feuille, ligne, f"{a_lire.sujet(dossier)} · activités du candidat")
 
 
 def _competence(feuille: Feuille, c: Competence, ecrites: Sequence[Activite]) -> str:

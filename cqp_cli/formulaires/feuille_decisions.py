@@ -62,7 +62,6 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
         raise Refus([Probleme(f"Une feuille tient {_CANDIDATS_MAX} candidats ; cette session en a {len(dossiers)}.")])
     codes = tuple(dict.fromkeys(code for d in dossiers for code in d.referentiel.codes))
     versions = dict.fromkeys(a_lire.version_de(d.referentiel) for d in dossiers)
-    classeur = a_lire.nouveau()
     titre = f"Décisions du jury{f' du {jour_long(session.date)}' if session.date else ''}"
     identite = a_lire.Identite(
         "decisions",
@@ -71,9 +70,9 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
         competences=" ".join(codes),
         candidats=str(len(dossiers)),
     )
-    a_lire.presenter(classeur, titre, _consignes(session, len(dossiers)), identite, expediteur)
     largeurs = (13, 33, *(9.5 for _ in codes), *(c.largeur for c in SUITE_DES_COLONNES), 14)
-    feuille = Feuille(classeur, "Décisions", largeurs, ecran=1)
+    consignes = _consignes(session, len(dossiers))
+    feuille = a_lire.commencer(identite, titre, consignes, expediteur, "Décisions", largeurs)
     entetes = ("Dossier", "Candidat", *codes, *(c.titre for c in SUITE_DES_COLONNES), _TITRE_ISSUE)
     intitule = dossiers[0].referentiel.intitule
     lignes = (f"Session {session.code}   ·   {session.lieu or ''}   ·   {intitule}",)
@@ -86,9 +85,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
     grille.marquer()
     _signer(feuille, session)
     compter(feuille, grille.issue, (chaine(accorder(len(dossiers), "candidat")),), fin)
-    pied = f"Session {session.code}"
-    feuille.terminer(paysage=True, entete=ligne, pied=pied, figees=2, haut=a_lire.COMPTEUR + 1, rappel="A:B")
-    return a_lire.octets(classeur)
+    return a_lire.finir(feuille, ligne, f"Session {session.code}", figees=2, rappel="A:B")
 
 
 class _Grille:

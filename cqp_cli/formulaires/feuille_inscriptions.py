@@ -8,7 +8,6 @@ from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
-from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.mots import Choix
 
 RANGS = 50
@@ -52,10 +51,10 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
 
 def ecrire_inscriptions(referentiel: Referentiel, expediteur: Expediteur = SANS_NOM) -> bytes:
     """An empty list of fifty lines."""
-    classeur = a_lire.nouveau()
     identite = a_lire.Identite("inscriptions", a_lire.version_de(referentiel))
-    a_lire.presenter(classeur, "Liste de candidats à inscrire", _consignes(referentiel), identite, expediteur)
-    feuille = Feuille(classeur, "Inscriptions", [largeur for _, largeur, _ in COLONNES])
+    titre, largeurs = "Liste de candidats à inscrire", [largeur for _, largeur, _ in COLONNES]
+    consignes = _consignes(referentiel)
+    feuille = a_lire.commencer(identite, titre, consignes, expediteur, "Inscriptions", largeurs, ecran=0)
     feuille.rangee([(titre, "entete-centre") for titre, _, _ in COLONNES], 30, fixe=True)
     voies = tuple((voie, _LIBELLES_VOIE[voie]) for voie in referentiel.accord.voies.valeur)
     choix = {"Sexe": _SEXE, "Voie": voies, "Statut": _STATUT, "Contrat": _CONTRAT}
@@ -71,8 +70,7 @@ def ecrire_inscriptions(referentiel: Referentiel, expediteur: Expediteur = SANS_
             elif aide:
                 feuille.expliquer(adresse, aide)
     pied = f"Candidats à inscrire · {referentiel.intitule}"
-    feuille.terminer(paysage=True, entete=1, pied=pied, figees=4, rappel="B:B")
-    return a_lire.octets(classeur)
+    return a_lire.finir(feuille, 1, pied, haut=1, figees=4, rappel="B:B")
 
 
 def _consignes(referentiel: Referentiel) -> tuple[tuple[str, str], ...]:

@@ -117,10 +117,9 @@ def _ecrire(
     expediteur: Expediteur,
 ) -> bytes:
     liste, ref = LISTES[formulaire], dossier.referentiel
-    classeur = a_lire.nouveau()
     identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
-    a_lire.presenter(classeur, titre, consignes, identite, expediteur)
-    feuille = Feuille(classeur, onglet, (7, *(c.largeur for c in liste.colonnes), 17), ecran=1)
+    largeurs = (7, *(c.largeur for c in liste.colonnes), 17)
+    feuille = a_lire.commencer(identite, titre, consignes, expediteur, onglet, largeurs)
     lignes = (f"{a_lire.sujet(dossier)}   ·   {ref.intitule}", *([rappel] if rappel else []))
     entetes = ("Code", *(c.titre for c in liste.colonnes), "Ce qui manque")
     permises = [libelles(c.choix) for c in liste.colonnes if c.choix]
@@ -135,9 +134,7 @@ def _ecrire(
     _conclure(feuille, liste, repondre(deja), serment, signataires)
     combien = f'COUNTA(B{entete + 1}:B{dernier})&" sur {dernier - entete} lignes"'
     compter(feuille, get_column_letter(len(feuille.largeurs)), (combien,))
-    pied = f"{a_lire.sujet(dossier)} · {titre}"
-    feuille.terminer(paysage=True, entete=entete, haut=a_lire.COMPTEUR + 1, pied=pied)
-    return a_lire.octets(classeur)
+    return a_lire.finir(feuille, entete, f"{a_lire.sujet(dossier)} · {titre}")
 
 
 def _rangee(feuille: Feuille, liste: Lignes, code: str, dite: Any) -> None:

@@ -114,24 +114,23 @@ def ecrire_evaluation(
     """The form of one evaluator at one passage, for the competences given (articles 3.1.3 and 3.2.2)."""
     accord, qui = dossier.accord, ACTEURS[role]
     competences = [dossier.referentiel.par_code[code] for code in codes]
-    classeur = a_lire.nouveau()
     version = a_lire.version_de(dossier.referentiel)
     identite = a_lire.Identite("evaluation", version, dossier.code, str(passage), role, " ".join(codes))
     consignes = _consignes_evaluation(dossier, role, passage, competences)
-    a_lire.presenter(classeur, f"Évaluation des compétences : {qui}", consignes, identite, expediteur)
-    feuille = Feuille(classeur, "Évaluation", COLONNES, ecran=1)
+    titre = f"Évaluation des compétences : {qui}"
+    element, avis = choix_de(accord.echelle_element.valeur), choix_de(accord.echelle_avis.valeur)
+    feuille = a_lire.commencer(identite, titre, consignes, expediteur, "Évaluation", COLONNES)
     ligne = a_lire.tete(
         feuille,
-        f"Évaluation des compétences : {qui}",
+        titre,
         (f"{a_lire.sujet(dossier)}, passage {passage}   ·   {dossier.referentiel.intitule}",),
         ("Code", "Réponse", "Éléments de compétence", "Constats, observations", "Ce qui manque"),
-        reponses=(libelles(choix_de(accord.echelle_element.valeur)), libelles(choix_de(accord.echelle_avis.valeur))),
+        reponses=(libelles(element), libelles(avis)),
     )
     avant, apres = blocs_evaluation(role, dossier.voie, accord)
     meme_passage = deja is not None and deja.passage in (None, passage)
     reponses = _deja_evaluation(deja, meme_passage)
     questionner(feuille, avant, reponses, dossier.candidat.sexe)
-    element, avis = choix_de(accord.echelle_element.valeur), choix_de(accord.echelle_avis.valeur)
     refus = _libelle_sens(element, accord.sens_element, "non-acquis")
     grille = Grille(feuille, element, refus, avis, _libelle_sens(avis, accord.sens_avis, "acquis"))
     for c in competences:
@@ -143,10 +142,7 @@ def ecrire_evaluation(
     grille.marquer(_libelle_sens(avis, accord.sens_avis, "non-acquis"))
     faits = (grille.compte(), f'COUNTA({",".join(grille.conclusions)})&" avis sur {len(competences)}"')
     compter(feuille, "E", faits)
-    feuille.terminer(
-        paysage=True, entete=ligne, haut=a_lire.COMPTEUR + 1, pied=f"{a_lire.sujet(dossier)} · {qui}, passage {passage}"
-    )
-    return a_lire.octets(classeur)
+    return a_lire.finir(feuille, ligne, f"{a_lire.sujet(dossier)} · {qui}, passage {passage}")
 
 
 def _libelle_sens(choix: Choix, sens_de: Any, sens: Sens) -> str:
@@ -199,26 +195,20 @@ def _consignes_evaluation(
 
 def ecrire_reperage(dossier: Dossier, deja: Livret | None, expediteur: Expediteur = SANS_NOM) -> bytes:
     """The livret de repérage, for the professionnel who leads the interview (article 3.1.1)."""
-    referentiel, echelle = dossier.referentiel, dossier.accord.echelle_reperage.valeur
-    classeur = a_lire.nouveau()
-    identite = a_lire.Identite(
-        "reperage",
-        a_lire.version_de(referentiel),
-        dossier.code,
-        competences=" ".join(referentiel.codes),
-    )
-    a_lire.presenter(classeur, "Livret de repérage des compétences", _consignes_reperage(dossier), identite, expediteur)
-    feuille = Feuille(classeur, "Repérage", COLONNES, ecran=1)
+    referentiel, choix = dossier.referentiel, choix_de(dossier.accord.echelle_reperage.valeur)
+    version, codes = a_lire.version_de(referentiel), " ".join(referentiel.codes)
+    identite = a_lire.Identite("reperage", version, dossier.code, competences=codes)
+    titre, consignes = "Livret de repérage des compétences", _consignes_reperage(dossier)
+    feuille = a_lire.commencer(identite, titre, consignes, expediteur, "Repérage", COLONNES)
     ligne = a_lire.tete(
         feuille,
         "Livret de repérage des compétences acquises et des besoins en formation",
         (f"{a_lire.sujet(dossier)}   ·   {referentiel.intitule}",),
         ("Code", "Réponse", "Éléments de compétence", "Constats", "Ce qui manque"),
-        reponses=(libelles(choix_de(echelle)),),
+        reponses=(libelles(choix),),
     )
     avant, apres = blocs_reperage(dossier.accord)
     questionner(feuille, avant, repondre(deja), dossier.candidat.sexe)
-    choix = choix_de(echelle)
     refus = _libelle_sens(choix, dossier.accord.sens_reperage, "non-acquis")
     grille = Grille(feuille, choix, refus)
     for c in referentiel.competences:
@@ -230,10 +220,7 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None, expediteur: Expediteu
     grille.marquer()
     total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
     compter(feuille, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))
-    feuille.terminer(
-        paysage=True, entete=ligne, haut=a_lire.COMPTEUR + 1, pied=f"{a_lire.sujet(dossier)} · livret de repérage"
-    )
-    return a_lire.octets(classeur)
+    return a_lire.finir(feuille, ligne, f"{a_lire.sujet(dossier)} · livret de repérage")
 
 
 def _consignes_reperage(dossier: Dossier) -> tuple[tuple[str, str], ...]:
