@@ -11,9 +11,9 @@ from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.marque import lire_couleur
 from cqp_cli.disque.lire.recherche import EVALUATION, PIECES
 from cqp_cli.disque.lire.validation import proche
-from cqp_cli.disque.retoucher.emission import Chemin
 from cqp_cli.disque.retoucher.saisies import champs, lire, situer
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import MauvaisUsage

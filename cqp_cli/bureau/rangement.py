@@ -15,7 +15,7 @@ from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.marque import lire_logo
-from cqp_cli.disque.lire.lecture import Chemin, decoder, lire_yaml, texte_du_modele
+from cqp_cli.disque.lire.lecture import decoder, lire_yaml, texte_du_modele
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE, noms
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.greffe import greffer
@@ -24,7 +24,7 @@ from cqp_cli.disque.retoucher.saisies import dite
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.declaration import rejets_certificateur, rejets_enregistrement
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import annuler, de_ce_dossier
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus

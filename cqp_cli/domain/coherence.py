@@ -14,13 +14,11 @@ from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import CompetenceEvaluee
-from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import choix, poser
 from cqp_cli.domain.vae import RecitActivites
-
-Chemin = tuple[str | int, ...]
 
 _BIEN_ECRIT = re.compile(r"[A-Z]+\d+(\.\d+)?")
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 # Ce qui ne se trouve qu'à la racine d'un espace de travail ; dans un dossier, rien ne le lit.
 DE_LA_RACINE = frozenset(("cqp.yaml", "habilitations.yaml", "referentiels", "templates", "sessions", "registre"))
 
+Chemin = tuple[str | int, ...]
+"""Des clés, et des rangs dans les listes, comptés depuis 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lieu:
@@ -17,4 +20,4 @@ class Lieu:
     """
 
     fichier: str
-    chemin: tuple[str | int, ...] = ()
+    chemin: Chemin = ()

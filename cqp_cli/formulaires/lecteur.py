@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.signes import remplaces
 from cqp_cli.errors import Probleme
 from cqp_cli.formulaires.brouillon import Brouillon, absent
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_jour, en_mot, en_nom, en_texte_libre
 from cqp_cli.formulaires.champs import Bloc, Champ
 from cqp_cli.formulaires.mots import Choix, libelles
-
-Chemin = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)

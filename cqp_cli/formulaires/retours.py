@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.lecture import TAILLE_MAX, Arret, Chemin, decoder, lire_yaml, localiser, raison
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, Arret, decoder, lire_yaml, localiser, raison
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.lire.validation import charger
@@ -18,6 +18,7 @@ from cqp_cli.domain.accord import Role
 from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus

@@ -16,6 +16,7 @@ from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.console import largeur
@@ -23,7 +24,6 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 from cqp_cli.terminal.options import Format
 
-Chemin = tuple[str | int, ...]
 _DE_COTE = "pieces/remplaces/"
 _RECITS = frozenset(("constats", "observations", "intitule", "description", "actions_proposees", "motif", "texte"))
 _ACCENTS = {

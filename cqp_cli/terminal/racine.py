@@ -266,8 +266,7 @@ def _dire_erreurs(err: CqpError) -> int:
     if options.demande.json:
         objet = {"version": 1, **affichage.problemes_en_json(err.problemes)}
         affichage.donnees(objet, lignes=options.demande.sortie is options.Format.JSONL)
-    for ligne in affichage.problemes_en_lignes(err.problemes):
-        affichage.signaler(ligne)
+    affichage.signaler_problemes(err.problemes)
     return err.code
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqp_cli.disque.lire.lecture import Chemin, coupees, lire_ecrit, localiser
+from cqp_cli.disque.lire.lecture import coupees, lire_ecrit, localiser
 from cqp_cli.disque.lire.moteur import Forme, forme
 from cqp_cli.disque.lire.validation import _court, charger, valider
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.evaluation import Evaluation
+from cqp_cli.domain.lieu import Chemin
 from tests.disque.test_moteur import PIECES, RACINE
 
 ECRITS = sorted([*(RACINE / "examples").rglob("*.yaml"), *(RACINE / "templates").glob("*.yaml")])

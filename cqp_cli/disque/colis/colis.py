@@ -33,8 +33,8 @@ from cqp_cli.disque.colis.membres import (
     lire_membres,
     nom_refuse,
 )
-from cqp_cli.disque.lire.lecture import raison
-from cqp_cli.disque.lire.octets import PasUnFichier, lire_entier
+from cqp_cli.disque.lire.lecture import lire_fichier, raison
+from cqp_cli.disque.lire.octets import PasUnFichier
 from cqp_cli.disque.lire.recherche import CODE, est_piece
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
 
@@ -81,7 +81,7 @@ def rassembler(dossier: Path) -> dict[str, bytes]:
             problemes.append(Probleme(message, nom, remede="renommez l'un des deux"))
         else:
             total += _taille(chemin)
-            fichiers[nom] = _lire(chemin) if total <= _DEPLIES and len(fichiers) < _FICHIERS else b""
+            fichiers[nom] = lire_fichier(chemin) if total <= _DEPLIES and len(fichiers) < _FICHIERS else b""
         vus.add(jumeau(nom))
     if problemes:
         raise FichierIllisible(problemes)
@@ -189,7 +189,7 @@ def _borner(chemin: Path) -> bytes:
     if _taille(chemin) > OCTETS_MAX:
         message = f"Ce fichier dépasse {OCTETS_MAX >> 20} Mio : il n'a pas été ouvert."
         raise FichierIllisible([Probleme(message, chemin.name, remede=REDEMANDEZ)])
-    return _lire(chemin)
+    return lire_fichier(chemin)
 
 
 def _taille(chemin: Path) -> int:
@@ -197,13 +197,6 @@ def _taille(chemin: Path) -> int:
         if not chemin.is_file() and not chemin.is_dir() and chemin.exists():  # a pipe may never end
             raise PasUnFichier
         return chemin.stat().st_size
-    except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
-
-
-def _lire(chemin: Path) -> bytes:
-    try:
-        return lire_entier(chemin)
     except OSError as err:
         raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
 

@@ -11,8 +11,9 @@ from typing import Any
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import VERROU
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
-from cqp_cli.disque.retoucher.pieces import Chemin, candidat_neuf
+from cqp_cli.disque.retoucher.pieces import candidat_neuf
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import cles
 from cqp_cli.errors import CqpError

@@ -13,7 +13,7 @@ from typing import TypeVar
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.remarques import valeurs_coupees
 from cqp_cli.disque.espace.renommages import renommages
-from cqp_cli.disque.lire.lecture import Arret, Chemin, decoder, lire_texte, localiser
+from cqp_cli.disque.lire.lecture import Arret, decoder, lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.disque.lire.recherche import trouver as trouver
 from cqp_cli.disque.lire.restes import (
@@ -31,7 +31,7 @@ from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
-from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.remedes import (
     A_ECRIRE,

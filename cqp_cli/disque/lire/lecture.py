@@ -17,19 +17,19 @@ import yaml
 
 from cqp_cli.disque.lire.donnees import modele
 from cqp_cli.disque.lire.fautes import decouper, en_francais, invisible
-from cqp_cli.disque.lire.octets import lire_octets
+from cqp_cli.disque.lire.octets import lire_entier, lire_octets
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import FichierIllisible, Probleme
 
-Chemin = tuple[str | int, ...]
 TAILLE_MAX = 1 << 20
 PROFONDEUR_MAX = 32
 FAUTES_MAX = 200
-_VIDES = frozenset(("", "~", "null"))
+VIDES = frozenset(("", "~", "null"))
 _GLUE = r"\s+(#(?:\w.*)?)$"
 _ENTIERE = r"[\d.,-]+|[a-z]+(?:-[a-z]+)*"
 _CLE = r"\s*(?:-\s+)?([^\W\d_][\w.-]*):(?:\s|$)"
 _CLE_SEULE = rf"{_CLE}\s*$"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Arret(Exception):
@@ -57,6 +57,15 @@ def lire_texte(chemin: str | Path, nom: str) -> str:
         return decoder(lire_octets(chemin, TAILLE_MAX), nom)
     except OSError as err:
         raise Arret(Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)) from None
+
+
+def lire_fichier(chemin: str | Path) -> bytes:
+    """The whole content of a file. Raises FichierIllisible when the system does not give it."""
+    try:
+        return lire_entier(chemin)
+    except OSError as err:
+        message = f"Ce fichier ne peut pas être lu ({raison(err)})."
+        raise FichierIllisible([Probleme(message, Path(chemin).name)]) from None
 
 
 def texte_du_modele(nom: str, racine: Path | None = None) -> str:
@@ -120,7 +129,7 @@ class _Constructeur:
     def __init__(self, texte: str, nom: str, avalees: list[tuple[str, Probleme]] | None) -> None:
         self.texte, self.nom, self.avalees = texte, nom, avalees
         self.problemes: list[Probleme] = []
-        self.suivant = _Loader(texte).get_event
+        self.suivant = Loader(texte).get_event
 
     def document(self) -> Any:
         suivant = self.suivant
@@ -140,7 +149,7 @@ class _Constructeur:
             valeur: str = event.value
             if event.style and self.avalees is not None:
                 self._relever_les_cles(event)
-            return None if valeur in _VIDES and not event.style else valeur
+            return None if valeur in VIDES and not event.style else valeur
         if kind is yaml.AliasEvent:
             raise Arret(self._probleme("Un renvoi (« * ») n'est pas permis.", event))
         if event.anchor is not None or event.tag is not None:
@@ -164,7 +173,7 @@ class _Constructeur:
             if (
                 type(event) is scalaire
                 and event.tag is event.anchor is None
-                and event.value not in _VIDES
+                and event.value not in VIDES
                 and not event.style
                 and not event.value.isspace()
             ):
@@ -284,7 +293,7 @@ def coupees(texte: str) -> Iterator[tuple[Chemin, str, str, int, int]]:
 @lru_cache(maxsize=4)
 def _lieux(texte: str) -> dict[Chemin, tuple[Any, Any]]:
     """Where every key or item of a text begins, and its value, by its path; kept for the last few texts."""
-    suivant, lieux = _Loader(texte).get_event, dict[Chemin, tuple[Any, Any]]()
+    suivant, lieux = Loader(texte).get_event, dict[Chemin, tuple[Any, Any]]()
     try:
         suivant()  # StreamStart
         if not isinstance(event := suivant(), yaml.StreamEndEvent):
@@ -313,4 +322,4 @@ def _noter(suivant: Any, event: Any, chemin: Chemin, debut: Any, lieux: dict[Che
 
 
 def _vide(event: Any) -> bool:
-    return isinstance(event, yaml.ScalarEvent) and not event.style and event.value in _VIDES
+    return isinstance(event, yaml.ScalarEvent) and not event.style and event.value in VIDES

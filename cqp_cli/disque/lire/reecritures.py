@@ -26,7 +26,8 @@ from cqp_cli.disque.lire.essais import (
     ouvre_un_texte,
 )
 from cqp_cli.disque.lire.fautes import decouper
-from cqp_cli.disque.lire.lecture import Chemin, debuts
+from cqp_cli.disque.lire.lecture import debuts
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import Probleme
 
 _ESSAIS_MAX, _LIGNES_MAX, _REPRISES_MAX = 120, 10, 60

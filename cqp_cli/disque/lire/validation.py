@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 from pydantic_core import ValidationError
 
 from cqp_cli.disque.lire.fautes import decouper
-from cqp_cli.disque.lire.lecture import Chemin, lire_ecrit, situer
+from cqp_cli.disque.lire.lecture import lire_ecrit, situer
 from cqp_cli.disque.lire.moteur import Forme, forme, validateur
 from cqp_cli.disque.lire.recherche import est_piece
 from cqp_cli.disque.lire.reecritures import Cle, Faute, Liste, Lu, Reecriture, Valeur, reecrire
 from cqp_cli.disque.lire.reecritures import Voulue as Voulue
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.remedes import A_ECRIRE, COMMUNS, OUI_OU_NON, REPARER, UN_JOUR, choix, poser
 from cqp_cli.domain.signes import SigneRefuse

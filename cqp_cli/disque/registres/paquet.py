@@ -27,13 +27,12 @@ from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import MARQUE, Espace
 from cqp_cli.disque.lire.chemins import reste_dedans
 from cqp_cli.disque.lire.donnees import racine_donnees
-from cqp_cli.disque.lire.lecture import raison
-from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.lire.lecture import lire_fichier
 from cqp_cli.disque.lire.recherche import racine_autour
 from cqp_cli.disque.lire.restes import est_copie
 from cqp_cli.disque.registres.complement import complete
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+from cqp_cli.errors import CqpError, FichierIllisible, Refus
 
 SUFFIXE = ".manifest.json"
 CLE = ".cle.csv"
@@ -90,7 +89,7 @@ def lire_cle(pdf: Path) -> dict[str, str]:
     if not fichier.is_file():
         return {}
     try:
-        lignes = list(csv.reader(io.StringIO(_lire(fichier).decode("utf-8-sig")), delimiter=";"))
+        lignes = list(csv.reader(io.StringIO(lire_fichier(fichier).decode("utf-8-sig")), delimiter=";"))
         return {ligne[0]: ligne[3] for ligne in lignes[1:] if ligne and reste_dedans(ligne[3])}
     except (ValueError, IndexError, csv.Error):
         raise FichierIllisible(f"{fichier.name} n'est pas la clé d'un dossier de jury anonyme.") from None
@@ -119,21 +118,13 @@ def fichier_referentiel(espace: Espace, ref: Referentiel) -> Path | None:
 
 def empreintes(chemins: Iterable[Path], espace: Espace) -> dict[str, str]:
     """SHA-256 by path relative to the workspace. Raises FichierIllisible."""
-    return {espace.relatif(c): empreinte(_lire(c)) for c in chemins}
-
-
-def _lire(chemin: str | Path) -> bytes:
-    try:
-        return lire_entier(chemin)
-    except OSError as err:
-        nom = Path(chemin).name
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)]) from None
+    return {espace.relatif(c): empreinte(lire_fichier(c)) for c in chemins}
 
 
 def decrire_referentiel(espace: Espace, ref: Referentiel) -> dict[str, str]:
     """The element of `referentiels` in the manifest."""
     fichier = fichier_referentiel(espace, ref) or racine_donnees() / "referentiel.yaml"
-    return {"code": ref.code, "version": ref.version, "sha256": empreinte(_lire(fichier))}
+    return {"code": ref.code, "version": ref.version, "sha256": empreinte(lire_fichier(fichier))}
 
 
 # Writing ------------------------------------------------------------------------------------------
@@ -158,7 +149,7 @@ def refuser_autre(pdf: Path, session: str) -> bool:
         raise Refus(f"{pdf.name} existe déjà et rien ne dit d'où il vient : il n'est pas remplacé.", remede) from None
     if ancien.get("session") != session:
         raise Refus(f"{pdf.name} est le dossier d'une autre session : il n'est pas remplacé.", remede)
-    if empreinte(_lire(pdf)) not in (ancien["pdf"]["sha256"], ancien["pdf"].get("prochain")):
+    if empreinte(lire_fichier(pdf)) not in (ancien["pdf"]["sha256"], ancien["pdf"].get("prochain")):
         message = f"{pdf.name} a été modifié depuis son émission, annoté peut-être : il n'est pas remplacé."
         raise Refus(message, remede)
     return True
@@ -171,7 +162,7 @@ def deposer(pdf: Path, contenu: bytes, manifeste: dict[str, Any], *, force: bool
     nothing can be written there.
     """
     with passage(pdf.parent, nom=pdf.name):  # two programs do not mix their PDF and their manifest
-        if neuf and not force and pdf.is_file() and _lire(pdf) != contenu:
+        if neuf and not force and pdf.is_file() and lire_fichier(pdf) != contenu:
             message = f"{pdf.name} vient d'être écrit par un autre programme : il n'est pas remplacé ; relisez-le."
             raise Refus(message, refaire())
         return _deposer(pdf, contenu, manifeste, force)
@@ -227,7 +218,7 @@ def mettre_de_cote(pdf: Path) -> Path | None:
     if not pdf.is_file():
         return None
     garde = _libre(pdf, "ancien")
-    ecrire_fichier(garde, _lire(pdf), nom=garde.name)
+    ecrire_fichier(garde, lire_fichier(pdf), nom=garde.name)
     return garde
 
 
@@ -252,7 +243,7 @@ def _en_json(manifeste: Mapping[str, Any]) -> bytes:
 
 def lire_manifeste(chemin: Path) -> dict[str, Any]:
     """A manifest that this program wrote. Raises FichierIllisible."""
-    manifeste = _manifeste(_lire(chemin))
+    manifeste = _manifeste(lire_fichier(chemin))
     if manifeste is None:
         raise FichierIllisible(f"{chemin.name} n'est pas le manifeste d'un dossier de jury.")
     return dict(manifeste)
@@ -279,7 +270,7 @@ def controler(pdf: Path, racine: Path | None = None) -> Controle | None:
 
     Raises FichierIllisible when the PDF or the manifest cannot be read.
     """
-    contenu = _lire(pdf)
+    contenu = lire_fichier(pdf)
     if not chemin_manifeste(pdf).exists():
         return None
     manifeste = lire_manifeste(chemin_manifeste(pdf))
@@ -336,7 +327,7 @@ def _etat(chemin: str, attendu: str | None) -> str:
     if attendu is None:
         return "ajouté"
     try:
-        return "" if empreinte(_lire(chemin)) == attendu else "modifié"
+        return "" if empreinte(lire_fichier(chemin)) == attendu else "modifié"
     except FichierIllisible:
         if Path(chemin).is_file():
             raise

@@ -10,14 +10,13 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias, TypeGuard
+from typing import TypeGuard
 
 import yaml
 
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.errors import Refus
-
-Chemin: TypeAlias = tuple[str | int, ...]
 
 PAS = 2  # columns by which a block is moved in
 COLONNE_MAX = 40  # beyond it, a comment is not lined up with its neighbours

@@ -16,12 +16,12 @@ from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.signes import SigneRefuse, lire_texte
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
-Chemin = tuple[str | int, ...]
 RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
 
 

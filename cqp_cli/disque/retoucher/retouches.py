@@ -12,11 +12,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from cqp_cli.disque.retoucher.emission import PAS, Chemin, bloc, est_liste, flux, lignes_bloc, lignes_item
+from cqp_cli.disque.lire.lecture import VIDES, Loader
+from cqp_cli.disque.retoucher.emission import PAS, bloc, est_liste, flux, lignes_bloc, lignes_item
+from cqp_cli.domain.lieu import Chemin
 
 BLANCS_MIN = 3  # between a value and its comment
 LARGEUR_FLUX = 100  # a list on one line stays on one line up to here
-_VIDES = frozenset(("", "~", "null"))
 _SAUT = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # what ends a line for YAML 1.1
 _SAUTS = "\r\n\x85\u2028\u2029"
 _LIGNE_VIDE = re.compile(r"(\r\n|[\r\n\x85\u2028\u2029])(?:\r\n|(?<!\r)\n|[\r\x85\u2028\u2029])\Z")  # the last one
@@ -25,7 +26,6 @@ _AVANT_COMMENTAIRE = re.compile(r" +(?=#)")
 _BLANCS = " \t" + _SAUTS
 _DEUX_POINTS = re.compile(r"[ \t]*:")
 _ENTETE = re.compile(r"[|>][0-9+-]*")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Impossible(Exception):
@@ -98,7 +98,7 @@ class _Greffon:
         self.saut = premier[0] if premier and premier[0] in ("\r\n", "\r") else "\n"
 
     def document(self, arbre: Arbre) -> Iterator[Retouche]:
-        racine = yaml.compose(self.texte, Loader=_Loader)
+        racine = yaml.compose(self.texte, Loader=Loader)
         if racine is not None and not _vide(racine):
             yield from self._dans(racine, arbre, ())
             return
@@ -311,7 +311,7 @@ def flux_ou_vide(valeur: object, item: bool) -> str:
 
 
 def _vide(noeud: yaml.Node) -> bool:
-    return isinstance(noeud, yaml.ScalarNode) and not noeud.style and noeud.value in _VIDES
+    return isinstance(noeud, yaml.ScalarNode) and not noeud.style and noeud.value in VIDES
 
 
 def _en_bloc(noeud: yaml.Node) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 
 from cqp_cli.disque.lire.moteur import schema
 from cqp_cli.disque.lire.validation import proche
-from cqp_cli.disque.retoucher.emission import Chemin
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer, lire_entier, lire_jour, lire_nombre, lire_oui_non
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import sans_accents
 

@@ -9,7 +9,8 @@ from typing import Any
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import lire_ecrit, lire_yaml, localiser
 from cqp_cli.disque.lire.recherche import CODE
-from cqp_cli.disque.retoucher.pieces import Chemin, remplir
+from cqp_cli.disque.retoucher.pieces import remplir
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import PAR_CODE

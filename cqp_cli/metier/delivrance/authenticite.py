@@ -13,8 +13,8 @@ from typing import Literal
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
-from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
-from cqp_cli.disque.lire.octets import lire_entier, lire_octets
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, lire_fichier
+from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, racine_autour
 from cqp_cli.disque.registres.complement import COMPLETE, debuts
 from cqp_cli.disque.registres.paquet import comparer, empreintes
@@ -26,7 +26,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import elider, enumerer, lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
-from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme
+from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 
 Mot = Literal["conforme", "complete", "reedite", "annule", "change", "different", "inconnu"]
 CODES = {
@@ -81,10 +81,7 @@ def examiner(pdf: Path, racine: Path | None = None) -> Authenticite | None:
 
     Raises FichierIllisible when the PDF or the register cannot be read.
     """
-    try:
-        contenu = lire_entier(pdf)
-    except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", pdf.name)]) from None
+    contenu = lire_fichier(pdf)
     somme, porte = empreinte(contenu), _CLE.search(contenu)
     registres = _registres(*((racine,) if racine else (pdf.parent, Path.cwd())))
     for registre in registres:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
-from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.disque.lire.lecture import lire_fichier
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.registres.complement import complete
 from cqp_cli.disque.registres.registre import Delivrance, Registre
@@ -33,10 +33,7 @@ def garder(registre: Registre, d: Delivrance, signe: Path, *, essai: bool) -> st
 
     Raises Refus when it is not this document, or when it would replace another signature.
     """
-    try:
-        contenu = lire_entier(signe)
-    except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", signe.name)]) from None
+    contenu = lire_fichier(signe)
     if empreinte(contenu) == d.sha256:
         raise Refus(f"{signe.name} est le document n° {d.numero} tel qu'il a été émis : il n'est pas signé.")
     if not complete(contenu, d.sha256):

@@ -12,7 +12,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.retoucher.pieces import Chemin, changer, contenu, remplir
+from cqp_cli.disque.retoucher.pieces import changer, contenu, remplir
 from cqp_cli.domain.composition import defauts_de, empeche_de_presider, retirer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.deliberation import (
@@ -29,6 +29,7 @@ from cqp_cli.domain.deliberation import (
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.ecritures import enumerer, lire_jour
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets

@@ -10,7 +10,8 @@ from typing import Any
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.annuaire import Annuaire, Personne, entiere
-from cqp_cli.disque.retoucher.pieces import Chemin, code_de, contenu
+from cqp_cli.disque.retoucher.pieces import code_de, contenu
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import cles
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import Probleme, Refus

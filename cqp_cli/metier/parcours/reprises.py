@@ -10,6 +10,7 @@ from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher import pieces
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.ordre import Obstacle, avant_activites, avant_parcours, avant_partie_2, avant_reperage
 from cqp_cli.formulaires.brouillon import Brouillon
 from cqp_cli.formulaires.lecteur import Saisie
@@ -56,7 +57,7 @@ def _piece(lecture: Lecture, d: Dossier, saisie: Saisie, fichier: str, espace: E
 def _vae(lecture: Lecture, donnees: dict[str, Any], partie: str, utile: object, espace: Espace) -> list[Changement]:
     """A part of the dossier de VAE: spliced into the file, which the first of them begins."""
     fichier = "dossier-vae.yaml"
-    valeurs: dict[pieces.Chemin, Any] = {(partie, *chemin): v for chemin, v in pieces.feuilles(donnees).items()}
+    valeurs: dict[Chemin, Any] = {(partie, *chemin): v for chemin, v in pieces.feuilles(donnees).items()}
     if not (lecture.chemin / fichier).exists():
         return pieces.nouvelle(lecture.chemin, fichier, pieces.remplir(fichier, valeurs, espace.racine))
     return [*pieces.copie(lecture.chemin, fichier, utile), pieces.changer(lecture.chemin, fichier, valeurs)]
