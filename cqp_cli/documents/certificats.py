@@ -27,7 +27,7 @@ from cqp_cli.documents.modele import (
     Volets,
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
-from cqp_cli.documents.reperes import de_la_decision, generaux, vierges
+from cqp_cli.documents.reperes import de_la_decision, vierges
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
@@ -56,11 +56,10 @@ def reperes_de(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
 
 def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
     """What a certificate says of everyone; of nobody, room for a hand."""
-    connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
     article = ref.article("jury", ref.accord.voies.valeur[0])
     rien = dict.fromkeys(("enregistrement", "niveau_national", "niveau_europeen"), "")
     de_personne = {"nom_officiel": "Prénom NOM", "article": article, **rien}
-    return vierges() | connus | de_personne
+    return vierges(ref, cadre) | de_personne
 
 
 def en_specimen(document: Document) -> Document:

@@ -24,8 +24,9 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
-from cqp_cli.documents.reperes import du_candidat, generaux, vierges
+from cqp_cli.documents.reperes import du_candidat, vierges
 from cqp_cli.documents.vocabulaire import T, jour
+from cqp_cli.domain.accord import ROLES
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider
@@ -75,19 +76,23 @@ def demande_de_pieces(
 
 def vierge(ref: Referentiel, cadre: Cadre) -> Section:
     """The same letter, with lines to write on under each actor."""
-    connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur and cle != "date"}
-    reperes = (
-        vierges()
-        | connus
-        | {
-            "civilite": "Madame, Monsieur",
-            "article": ref.article("jury"),
-            "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", None),
-        }
-    )
-    listes = [Ensemble((Titre(titre, niveau=3), LignesEcriture(2))) for titre in ACTEURS.values()]
+    reperes = vierges(ref, cadre) | {
+        "civilite": "Madame, Monsieur",
+        "article": ref.article("jury"),
+        "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", None),
+    }
+    listes = [
+        Ensemble((Titre(titre, niveau=3), LignesEcriture(2)))
+        for acteur, titre in ACTEURS.items()
+        if _demande(ref, acteur)
+    ]
     tete = pli(cadre, ("…………………………………………………",) * 4, (f"Nos références : {A_REMPLIR}", lieu_et_date(cadre, vierge=True)))
     return _section(reperes, listes, cadre, tete, "Dossier de ……………………………………………", TITRE)
+
+
+def _demande(ref: Referentiel, acteur: str) -> bool:
+    """A certification may have one evaluator only."""
+    return acteur not in ROLES or acteur in ref.accord.evaluateurs.valeur
 
 
 def _point(m: Manquement) -> Point:

@@ -35,6 +35,7 @@ from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import COLONNES, ROLES, SOURCES, T
 from cqp_cli.domain.accord import Role
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 
 TITRE = "Dossier de suivi et d’évaluation du candidat"
@@ -46,7 +47,7 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
         *ouverture(
             TITRE, ref, cadre, ref.articles(("parcours", None), ("evaluation", None)).replace("art.", "Articles", 1)
         ),
-        *(Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {})] if t),
+        *(Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})] if t),
         Titre("Le candidat", niveau=2),
         *identite(d),
         *_parcours(ref, d),
@@ -56,6 +57,16 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return Section(blocs, titre_courant=nom, ancre=d.code if d else "", signet=f"{COURT}, {nom}" if d else COURT)
+
+
+def _accord(ref: Referentiel, d: Dossier | None) -> str:
+    """What this agreement says that an evaluation covers, and what it rests on."""
+    dites: dict[str, dict[str, None]] = {}
+    for voie in (d.voie,) if d else ref.accord.voies.valeur:
+        for regle in ("EVALUATION-COMPETENCES", "EVALUATION-SOURCES"):
+            texte, article = ref.phrase("evaluation", regle, voie)
+            dites.setdefault(texte.rstrip(" ."), {})[article] = None
+    return " ; ".join(f"« {texte} » (art. {enumerer(articles)})" for texte, articles in dites.items() if texte)
 
 
 # The path and the candidate's account -------------------------------------------------------------

@@ -18,7 +18,7 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
-from cqp_cli.documents.reperes import de_la_decision, du_candidat, generaux, vierges
+from cqp_cli.documents.reperes import de_la_decision, du_candidat, vierges
 from cqp_cli.documents.vocabulaire import T, jour
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
@@ -87,10 +87,9 @@ def modeles(ref: Referentiel, cadre: Cadre) -> list[Section]:
 
 
 def _vierges(genres: Mapping[Genre, str], ref: Referentiel, cadre: Cadre) -> list[Section]:
-    connus = {cle: valeur for cle, valeur in generaux(ref, cadre).items() if valeur}
     lignes = ("…………………………………………………",) * 4
     suites = {"liste_suites": tuple(phrases[0] for phrases in cadre.textes["suites"].values() if phrases)}
-    reperes = vierges() | connus | {"date": A_REMPLIR, "article": ref.article("jury")} | suites
+    reperes = vierges(ref, cadre) | {"article": ref.article("jury")} | suites
     return [
         _section(genre, reperes, cadre, lignes, (f"Nos références : {A_REMPLIR}",), signet=mot)
         for genre, mot in genres.items()

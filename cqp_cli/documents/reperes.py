@@ -39,7 +39,7 @@ LISTES = (
     "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
 )  # fmt: skip
 CONNUS = frozenset((*SIMPLES, *LISTES))
-FORMULAIRES = ("certificateur", "joindre", "annees", "soussigne", "informe")
+FORMULAIRES = ("certificateur", "joindre", "annees", "soussigne", "informe", "phrase")
 
 
 def du_formulaire(ref: Referentiel, d: Dossier | None, configuration: Configuration) -> dict[str, str]:
@@ -65,8 +65,11 @@ def donnees_personnelles(ref: Referentiel, cadre: Cadre) -> tuple[Texte, ...]:
     return (Texte(dite, Style.DISCRET),) if dite else ()
 
 
-def vierges() -> dict[str, str | tuple[str, ...]]:
-    """Every placeholder as room for a hand; of the ways to say how long, the first alone."""
+def vierges(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
+    """Every placeholder as room for a hand; of the ways to say how long, the first alone.
+
+    What the certification says is written; what it does not say (its rights, its spécialité) no hand adds.
+    """
     pleins: dict[str, str | tuple[str, ...]] = dict.fromkeys(SIMPLES, A_REMPLIR)
     sans: dict[str, str | tuple[str, ...]] = {
         "sans_limite": "",
@@ -75,14 +78,20 @@ def vierges() -> dict[str, str | tuple[str, ...]]:
         "evalue": "évalué(e)",
         "liste_expirees": (),
     }
-    return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 2) | sans
+    dits = _de_la_certification(ref, cadre) | {"date": ""}
+    connus = {cle: dit for cle, dit in dits.items() if dit or cle not in ("certificateur", "lieu", "date")}
+    return pleins | dict.fromkeys(LISTES, (A_REMPLIR * 3,) * 2) | sans | connus
 
 
 def generaux(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
     """What does not depend on the candidate."""
-    certificateur, grille = cadre.configuration.certificateur, ref.classification
     vides: dict[str, str | tuple[str, ...]] = {**dict.fromkeys(SIMPLES, ""), **dict.fromkeys(LISTES, ())}
-    return vides | {
+    return vides | _de_la_certification(ref, cadre)
+
+
+def _de_la_certification(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
+    certificateur, grille = cadre.configuration.certificateur, ref.classification
+    return {
         "intitule": ref.intitule,
         "certification": ref.certification or ref.intitule,
         "texte": _texte(ref),

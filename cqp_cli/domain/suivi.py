@@ -8,6 +8,7 @@ from typing import Literal
 
 from cqp_cli.domain.delais import benefices_finissants, limite_recevabilite
 from cqp_cli.domain.dossier import Dossier, passe
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Issue
 from cqp_cli.domain.parcours_individuel import restantes
 
@@ -88,7 +89,8 @@ def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:
     if d.demande("livret-reperage") and not _repere(d):
         return "ouvert", "mener l'entretien et remplir le livret de repérage (professionnel)", None
     if d.demande("parcours") and d.parcours is None:
-        return "reperage", "définir le parcours (organisme de formation)", None
+        fait: Etape = "reperage" if d.demande("livret-reperage") else "ouvert"
+        return fait, "définir le parcours (organisme de formation)", None
     reste = restantes(d)
     pratique = d.parcours.mise_en_pratique if d.parcours else None
     if reste:
@@ -97,7 +99,12 @@ def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:
         return "parcours", "mettre en pratique en entreprise", pratique.debut if pratique else None
     if d.accord.mise_en_pratique.valeur and pratique and not passe(pratique.fin, d.jour):
         return "parcours", "finir la mise en pratique en entreprise", pratique.fin
-    return "parcours", "évaluer les compétences (professionnel et évaluateur externe)", None
+    return "parcours", _evaluer(d), None
+
+
+def _evaluer(d: Dossier) -> str:
+    mots = {"professionnel": "professionnel", "externe": "évaluateur externe"}
+    return f"évaluer les compétences ({enumerer(mots[role] for role in d.accord.evaluateurs.valeur)})"
 
 
 def _repere(d: Dossier) -> bool:
@@ -130,4 +137,4 @@ def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
     partie_3 = d.vae.partie_3
     if not partie_3.competences_decrites() >= set(d.bilan.a_evaluer) or not passe(partie_3.signature, d.jour):
         return "recevabilite", "remplir et signer la partie 3 du dossier de VAE (candidat)", None
-    return "recevabilite", "évaluer les compétences (professionnel et évaluateur externe)", None
+    return "recevabilite", _evaluer(d), None

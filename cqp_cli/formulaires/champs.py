@@ -82,7 +82,7 @@ def intervenant(titre: str, racine: str, externes: tuple[str, ...]) -> Bloc:
 def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tuple[Bloc, ...], tuple[Bloc, ...]]:
     """What stands before and after the competences in the evaluator's form (articles 3.1.3 and 3.2.2)."""
     externes = tuple(accord.habilitations.valeur.get(role, ()))
-    en_vae = voie == "vae"
+    livret = "livret-reperage" in accord.pieces.valeur.get(voie or "formation", ())
     contexte = (
         Champ("cqp_date", ("date",), "Date de l’évaluation", "jour"),
         Champ("cqp_lieu_nom", ("lieu", "nom"), "Lieu", aide="L’entreprise ou la structure où elle s’est déroulée."),
@@ -101,24 +101,27 @@ def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tup
             "Livret de repérage remis par le candidat",
             "choix",
             OUI_NON,
-            "Sans objet en VAE." if en_vae else "L’accord le demande.",
-            obligatoire=voie == "formation",
-            sans_objet=en_vae,
+            "L’accord le demande." if livret else f"Sans objet{' en VAE' if voie == 'vae' else ''}.",
+            obligatoire=livret,
+            sans_objet=not livret,
         ),
     )
     return (
         (
             intervenant(f"Vous : {ACTEURS[role]}", "evaluateur", externes),
             Bloc("L’évaluation", contexte),
-            Bloc("Elle s’est faite à partir de", _sources()),
+            Bloc("Elle s’est faite à partir de", _sources(accord)),
         ),
         (Bloc("Pour finir", _fin_evaluation(role, accord)),),
     )
 
 
-def _sources() -> tuple[Champ, ...]:
+def _sources(accord: Accord) -> tuple[Champ, ...]:
+    demandees = accord.sources.valeur
     return tuple(
         Champ(f"cqp_source_{mot}", ("sources", mot), libelle, "choix", OUI_NON)
+        if mot in demandees
+        else Champ(f"cqp_source_{mot}", ("sources", mot), libelle, aide="Sans objet.", sans_objet=True)
         for mot, libelle in LIBELLES_SOURCE.items()
     )
 
@@ -189,7 +192,7 @@ CHAMPS_ACTIVITES = (
         "cqp_signature", ("signature",), "Date de votre signature", "jour", aide="Avant l’évaluation, ou ce jour-là."
     ),
 )
-CHAMPS_DECISIONS = (Champ("cqp_signature", ("signature",), "Date de signature du président", "jour"),)
+CHAMPS_DECISIONS = (Champ("cqp_signature", ("signature",), "Date de signature de la présidence", "jour"),)
 CHAMPS_PARCOURS = (
     Champ("cqp_pratique_entreprise", ("mise_en_pratique", "entreprise"), "Mise en pratique : entreprise"),
     Champ(

@@ -71,7 +71,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
         candidats=str(len(dossiers)),
     )
     largeurs = (13, 33, *(9.5 for _ in codes), *(c.largeur for c in SUITE_DES_COLONNES), 14)
-    consignes = _consignes(session, len(dossiers))
+    consignes = _consignes(session, dossiers)
     feuille = a_lire.commencer(identite, titre, consignes, expediteur, "Décisions", largeurs)
     entetes = ("Dossier", "Candidat", *codes, *(c.titre for c in SUITE_DES_COLONNES), _TITRE_ISSUE)
     intitule = dossiers[0].referentiel.intitule
@@ -186,22 +186,25 @@ def _signer(feuille: Feuille, session: Session) -> None:
     feuille.clore(28, fixe=True)
 
 
-def _consignes(session: Session, combien: int) -> tuple[tuple[str, str], ...]:
+def _consignes(session: Session, dossiers: Sequence[Dossier]) -> tuple[tuple[str, str], ...]:
+    a_deux = any(len(d.accord.evaluateurs.valeur) > 1 for d in dossiers)
+    donnes = "donnent deux avis concordants" if a_deux else "donne l’avis de l’évaluateur"
+    trancher = "Les compétences sur lesquelles les évaluateurs diffèrent sont vides et marquées ◄. " if a_deux else ""
     quand = f"À la session du {jour_long(session.date)}." if session.date else "À la session."
     return (
         (
             "Qui vous êtes",
-            f"Vous tenez la plume pour le jury : session {session.code}, {accorder(combien, 'candidat')}.",
+            f"Vous tenez la plume pour le jury : session {session.code}, {accorder(len(dossiers), 'candidat')}.",
         ),
         (
             "Déjà rempli",
-            "Ce que donnent deux avis concordants, et la conformité (Oui). Le jury reste libre : tout ce qui est jaune "
+            f"Ce que {donnes}, et la conformité (Oui). Le jury reste libre : tout ce qui est jaune "
             "pâle se change. En gris, les compétences conservées d’une décision précédente : leur fin ne bouge pas.",
         ),
         (
-            "À trancher",
-            "Les compétences sur lesquelles les évaluateurs diffèrent sont vides et marquées ◄. Si le jury ne décide "
-            "pas un dossier, écrivez pourquoi dans « Renvoi : motif » : ses compétences ne sont alors pas lues.",
+            "À trancher" if a_deux else "Renvoyer",
+            f"{trancher}Si le jury ne décide pas un dossier, écrivez pourquoi dans « Renvoi : motif » : ses "
+            "compétences ne sont alors pas lues.",
         ),
         (
             "Non conforme",

@@ -91,10 +91,16 @@ LISTES = {"parcours": ACTIONS, "partie2": EXPERIENCES}
 def ecrire_parcours(
     dossier: Dossier, deja: Parcours, a_acquerir: Sequence[str], expediteur: Expediteur = SANS_NOM
 ) -> bytes:
-    """The path, for the organisme that builds it with the employer (article 3.1.2)."""
+    """The path, for the organisme that builds it with the employer (article 3.1.2).
+
+    Without livret, nobody said what is to be acquired: only what will be evaluated is known.
+    """
+    quoi = "à acquérir"
+    if not dossier.demande("livret-reperage"):
+        quoi, a_acquerir = "à évaluer", dossier.bilan.a_evaluer
     titre = "Parcours individualisé de développement des compétences"
-    rappel = f"Compétences à acquérir : {', '.join(a_acquerir) or 'aucune, d’après le livret'}"
-    consignes = _consignes_parcours(dossier, a_acquerir)
+    rappel = f"Compétences {quoi} : {', '.join(a_acquerir) or 'aucune, d’après le livret'}"
+    consignes = _consignes_parcours(dossier, a_acquerir, quoi)
     return _ecrire(dossier, "parcours", "Parcours", titre, rappel, deja, consignes, "", expediteur)
 
 
@@ -191,13 +197,13 @@ def _question(feuille: Feuille, champ: Champ, valeur: Any) -> None:
     feuille.clore(hauteur([(champ.libelle, feuille.largeurs[1], 10)], 26), fixe=True)
 
 
-def _consignes_parcours(dossier: Dossier, a_acquerir: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _consignes_parcours(dossier: Dossier, a_acquerir: Sequence[str], quoi: str) -> tuple[tuple[str, str], ...]:
     ref = dossier.referentiel
     intitules = " ; ".join(f"{c} {ref.par_code[c].intitule}" for c in a_acquerir)
     return (
         ("Qui vous êtes", f"Vous formez ou employez {a_lire.sujet(dossier)}, pour le {ref.intitule}."),
         (
-            "Ce qui est à acquérir",
+            f"Ce qui est {quoi}",
             intitules or "Rien, d’après le livret de repérage : seule la mise en pratique est demandée.",
         ),
         (

@@ -163,6 +163,9 @@ def _deja_evaluation(deja: Evaluation | None, meme_passage: bool) -> Deja:
     return reponse
 
 
+SEUL = "Votre avis est le vôtre : remplissez ce formulaire sans vous accorder avec l’autre évaluateur."
+
+
 def _consignes_evaluation(
     dossier: Dossier, role: Role, passage: int, competences: Iterable[Competence]
 ) -> tuple[tuple[str, str], ...]:
@@ -180,8 +183,8 @@ def _consignes_evaluation(
         ),
         (
             "Vos constats",
-            "À droite, écrivez ce que vous avez observé. Un constat est attendu quand votre avis va contre un élément. "
-            "Votre avis est le vôtre : remplissez ce formulaire sans vous accorder avec l’autre évaluateur.",
+            "À droite, écrivez ce que vous avez observé. Un constat est attendu quand votre avis va contre un élément."
+            + (f" {SEUL}" if len(accord.evaluateurs.valeur) > 1 else ""),
         ),
         (
             "Pour quand",

@@ -102,7 +102,8 @@ def _en_clair(d: Dossier) -> None:
     titres = {"a_acquerir": "À acquérir", "couvertes": "Couvertes", "restantes": "Restantes"}
     for cle, codes in _listes(d).items():
         if not codes:
-            dire(f"  {titres[cle]:<12} aucune")
+            non_dit = cle != "couvertes" and not d.demande("livret-reperage")
+            dire(f"  {titres[cle]:<12} {'non dit, sans livret de repérage' if non_dit else 'aucune'}")
         for rang, code in enumerate(codes):
             tete = f"  {titres[cle] if not rang else '':<12} {code}  "
             dire_alinea(d.referentiel.par_code[code].intitule, tete, " " * len(tete))

@@ -14,7 +14,7 @@ from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.rapport import les_plus_refuses, rapport
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.publication import Organisations
-from cqp_cli.domain.statistiques import ISSUES, VOIES, Compte, Periode, Statistiques, compter, taux
+from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, Periode, Statistiques, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler
@@ -193,10 +193,11 @@ def _segments(barres: int) -> int:
     return 16 if barres < 2 and largeur() >= AISE else 8
 
 
-def _barre(part: float | None, barres: int = 1) -> str:
-    """A bar and its figure; a dash where nothing was measured, so that no zero is read there."""
-    if part is None:
-        return "–"
+def _barre(cas: int, tout: int, barres: int = 1) -> str:
+    """A bar and its figure; of too few cases to make a rate, how many of how many: 1 of 1 is not 100 %."""
+    part = taux(cas, tout)
+    if part is None or tout < CAS_D_UN_TAUX:
+        return f"{cas}/{tout}" if tout else "–"
     large = _segments(barres)
     pleins = round(part * large)
     return f"{'█' * pleins}{'·' * (large - pleins)} {100 * part:3.0f} %"
@@ -208,7 +209,7 @@ def _voies(console: Console, s: Statistiques) -> None:
     rangees = [({"vae": "VAE"}.get(v, v), s.entrees[v], s.par_voie[v]) for v in VOIES]
     for nom, entrees, c in [*rangees, ("ensemble", sum(s.entrees.values()), s.total)]:
         issues = (str(c.issues[i]) for i in ISSUES)
-        table.add_row(f"  {nom}", str(entrees), str(c.presentees), *issues, _barre(c.part))
+        table.add_row(f"  {nom}", str(entrees), str(c.presentees), *issues, _barre(c.issues["totale"], c.decidees))
     dire()
     console.print(table)
     if s.annulees:
@@ -220,14 +221,13 @@ def _competences(console: Console, s: Statistiques) -> None:
     table = _table("compétence", ("validées", "refusées", "gardées"), ("refus du jury", "divergences"))
     for c in s.competences:
         nom = f"  {c.code}  {c.certification if plusieurs else c.intitule}"
-        parts = (taux(c.non_validees, c.jugees), taux(c.divergences, c.compares))
-        barres = (_barre(part, 2) for part in parts)
+        barres = (_barre(c.non_validees, c.jugees, 2), _barre(c.divergences, c.compares, 2))
         table.add_row(nom, str(c.validees), str(c.non_validees), str(c.conservees), *barres)
     dire()
     console.print(table)
-    part = taux(s.divergences, s.compares)
-    if part is not None:
-        dire(f"  Les évaluateurs diffèrent {s.divergences} fois sur {s.compares} ({100 * part:.0f} %).")
+    if s.compares:
+        part = f" ({100 * s.divergences / s.compares:.0f} %)" if s.compares >= CAS_D_UN_TAUX else ""
+        dire(f"  Les évaluateurs diffèrent {s.divergences} fois sur {s.compares}{part}.")
 
 
 def _elements(console: Console, s: Statistiques) -> None:
@@ -236,7 +236,7 @@ def _elements(console: Console, s: Statistiques) -> None:
         return
     table = _table("élément le plus souvent dit non acquis", ("fois", "sur"), ("part",))
     for e in cites:
-        table.add_row(f"  {e.code:<6} {e.intitule}", str(e.refus), str(e.notes), _barre(taux(e.refus, e.notes)))
+        table.add_row(f"  {e.code:<6} {e.intitule}", str(e.refus), str(e.notes), _barre(e.refus, e.notes))
     dire()
     console.print(table)
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cqp_cli.disque.espace.espace import referentiel_livre
@@ -173,6 +174,41 @@ def test_les_regles_d_une_voie_fermee_ne_se_disent_pas(batellerie: Path, cqp: Cq
     dit = cqp("rules", "VAE-PRESENT")
     assert dit.code == 2
     assert "est de la voie VAE, que cette certification n'ouvre pas" in dit.plainte
+
+
+ABSENTS = re.compile(
+    "livret|évaluateur externe|deux avis|évaluateurs diffèrent|autre évaluateur|une analyse|droits suivants|NSF",
+    re.I,
+)
+
+
+def _dits(fichier: Path) -> str:
+    if fichier.suffix == ".pdf":
+        return " ".join(textes(fichier))
+    feuilles = openpyxl.load_workbook(fichier).worksheets
+    rangees = ([c.value for c in rangee if isinstance(c.value, str)] for f in feuilles for rangee in f.iter_rows())
+    return " ".join(" ".join(r) for r in rangees if "Sans objet." not in r)
+
+
+def test_rien_ne_demande_ce_que_cette_certification_n_a_pas(batellerie: Path, cqp: Cqp) -> None:
+    """One evaluator, one source, no livret, no rights, no spécialité: no form and no blank paper says otherwise."""
+    assert cqp("init-candidate", "--nom", "Roy", "--prenom", "Inès", "--voie", "formation").code == 0
+    (batellerie / "candidats/osei-abena/evaluations/1-professionnel.yaml").unlink()
+    faits = [cqp("print", nom, "--blank", "-o", f"{nom}.pdf").code for nom in Nom]
+    assert sorted(faits) == [0] * (len(Nom) - 3) + [4] * 3  # livret, dossier-vae, recepisse
+    for ligne in (
+        ("parcours", "roy-ines", "--grid", "p.xlsx"),
+        ("evaluate", "osei-abena", "--role", "professionnel", "--grid", "g.xlsx"),
+        ("decide", "--session", JOUR, "--grid", "d.xlsx", "--at", JOUR),
+    ):
+        assert cqp(*ligne).code == 0
+    ecrits = [*batellerie.glob("*.pdf"), *batellerie.glob("*.xlsx")]
+    assert {f.name: t for f in ecrits if (t := ABSENTS.findall(_dits(f)))} == {}
+    assert "non dit, sans livret de repérage" in cqp("parcours", "roy-ines").sortie
+    (suivi,) = cqp("status", "roy-ines", "--format", "json").json["dossiers"]
+    assert suivi["etape"] == "ouvert"
+    (suivi,) = cqp("status", "osei-abena", "--format", "json").json["dossiers"]
+    assert suivi["prochaine"] == "évaluer les compétences (professionnel)"
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler n'est pas installé")

@@ -181,11 +181,13 @@ def test_sur_un_terminal(jury: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) 
     dit = cqp("report", "--year", "2026", "--at", LE_JOUR).sortie
     assert dit.startswith("  Du 1er janvier 2026 au 1er juillet 2026\n")
     lignes = [" ".join(x.split()) for x in dit.splitlines()]
-    assert "ensemble 6 3 2 1 0 0 ███████████····· 67 %" in lignes
-    assert any(x.startswith("C4 Traiter les aléas") and x.endswith("███····· 33 % ███····· 33 %") for x in lignes)
+    assert "ensemble 6 3 2 1 0 0 2/3" in lignes
+    assert any(x.startswith("C4 Traiter les aléas") and x.endswith(" 1/3 1/3") for x in lignes)
     assert "Les évaluateurs diffèrent 1 fois sur 18 (6 %)." in lignes
     assert all(len(x) <= 100 for x in dit.splitlines())
+    assert "%" not in dit.replace("(6 %)", ""), "of so few cases no rate is drawn"
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("cqp_cli.metier.suivi.report.CAS_D_UN_TAUX", 1)
     etroit = cqp("report", "--year", "2026", "--at", LE_JOUR).sortie
     assert all(len(x.rstrip()) <= 80 for x in etroit.splitlines())
     assert "█████··· 67 %" in " ".join(etroit.split())
