@@ -146,7 +146,7 @@ def evaluation_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
 @regle("EVALUATION-SOURCES", EVALUATION, si=_evalue)
 def evaluation_sources(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'évaluation s'appuie sur les trois sources que l'accord nomme.
+    """L'évaluation s'appuie sur chacune des sources que l'accord nomme.
 
     « s’appuie sur l’expérience du candidat, à partir d’un dossier renseigné par le candidat, d’une
     observation et d’une analyse des situations professionnelles rencontrées. »
@@ -165,7 +165,7 @@ def evaluation_sources(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
 @regle("EVALUATION-LIEU", EVALUATION, si=_evalue)
 def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'évaluation a lieu où l'accord le veut : en entreprise, ou en VAE dans une structure d'accueil.
+    """L'évaluation a lieu où l'accord le veut, selon la voie.
 
     « L’évaluation des compétences est réalisée en entreprise »
     """
@@ -287,7 +287,7 @@ def passages_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 @regle("TRANSMISSION", EVALUATION, si=_evalue)
 def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'évaluateur externe a transmis le dossier complété au jury.
+    """L'évaluateur externe, ou le seul évaluateur, a transmis le dossier complété au jury.
 
     « A la fin de l’évaluation des compétences, l’évaluateur externe transmet le dossier complété au jury
     paritaire de la CPEF pour validation. »

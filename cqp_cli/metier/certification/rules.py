@@ -22,6 +22,8 @@ ORIGINES = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage, l'ac
 
 SANS_PHRASE = "Cet accord n'a pas de phrase qui le dise (voir `titres` dans le référentiel)."
 
+DU_LIVRET = ("LIVRET-REMIS", "PARCOURS-COUVERTURE", "PARCOURS-COUVERTURE-PARTIELLE", "PARCOURS-UNIQUEMENT")
+A_DEUX = ("EVALUATEUR-EXTERNE", "EVALUATEURS-DISTINCTS")
 NOMS_VOIES = {"formation": "formation", "vae": "VAE"}
 
 
@@ -40,7 +42,7 @@ def rules(
     Exemple : cqp rules EVALUATEURS-DISTINCTS
     """
     ref = charger(None, racine)[0]
-    choisies = [r for r in REGLES if _voies(r, ref)]
+    choisies = [r for r in REGLES if not _sans_objet(r, ref)]
     if code:
         cle = code.strip().upper()
         if cle not in PAR_CODE:
@@ -48,10 +50,8 @@ def rules(
             suite = f" ; vouliez-vous dire « {aide.upper()} » ?" if aide else "."
             raise MauvaisUsage(f"La règle « {code} » n'existe pas{suite}", "cqp rules")
         choisies = [PAR_CODE[cle]]
-        if not _voies(choisies[0], ref):
-            voies = " et ".join(NOMS_VOIES[v] for v in choisies[0].voies)
-            message = f"La règle {cle} est de la voie {voies}, que cette certification n'ouvre pas."
-            raise MauvaisUsage(message, "cqp rules")
+        if raison := _sans_objet(choisies[0], ref):
+            raise MauvaisUsage(f"La règle {cle} est {raison}.", "cqp rules")
     if sortie is not Format.TABLE:
         regles = [_regle_json(r, ref) for r in choisies]
         colonnes = "code article gravite origine voies intitule citation"
@@ -62,6 +62,18 @@ def rules(
         for regle in choisies:
             dire(f"  {regle.code:<32} {_articles(regle, ref):<14} {regle.gravite:<14} {regle.intitule}")
         dire(f"\n  {pluriel(len(choisies), 'règle')}. Pour en lire une : cqp rules CODE")
+
+
+def _sans_objet(regle: Regle, ref: Referentiel) -> str:
+    """Why this certification never asks for the rule; empty when it does."""
+    if not (voies := _voies(regle, ref)):
+        return f"de la voie {' et '.join(NOMS_VOIES[v] for v in regle.voies)}, que cette certification n'ouvre pas"
+    livret = any("livret-reperage" in ref.accord.pieces.valeur.get(v, ()) for v in voies)
+    if not livret and (regle.etape.nom == "reperage" or regle.code in DU_LIVRET):
+        return "sans objet : cette certification n'a pas de livret de repérage"
+    if regle.code in A_DEUX and len(ref.accord.evaluateurs.valeur) == 1:
+        return "sans objet : cette certification n'a qu'un évaluateur"
+    return ""
 
 
 def _voies(regle: Regle, ref: Referentiel) -> list[Voie]:

@@ -176,6 +176,15 @@ def test_les_regles_d_une_voie_fermee_ne_se_disent_pas(batellerie: Path, cqp: Cq
     assert "est de la voie VAE, que cette certification n'ouvre pas" in dit.plainte
 
 
+@pytest.mark.parametrize(
+    ("code", "raison"), [("LIVRET-PRESENT", "n'a pas de livret"), ("EVALUATEURS-DISTINCTS", "n'a qu'un")]
+)
+def test_les_regles_de_ce_qu_elle_n_a_pas_ne_se_disent_pas(batellerie: Path, cqp: Cqp, code: str, raison: str) -> None:
+    assert code not in cqp("rules").sortie
+    dit = cqp("rules", code)
+    assert (dit.code, f"La règle {code} est sans objet\u00a0: cette certification {raison}" in dit.plainte) == (2, True)
+
+
 ABSENTS = re.compile(
     "livret|évaluateur externe|deux avis|évaluateurs diffèrent|autre évaluateur|une analyse|droits suivants|NSF",
     re.I,
