@@ -78,7 +78,7 @@ def controle() -> Iterator[Ligne]:
         fichiers = sorted(str(f) for f in (espace / "candidats").rglob("*.yaml"))
         for fichier in fichiers:  # whoever is measured first does not pay for the disk
             Path(fichier).read_bytes()
-        fois = 5 if nombre <= 1_000 else 3 if nombre <= 10_000 else 1
+        fois = 5 if nombre <= 1_000 else 1
         controler = cqp("check-dossier", "-C", espace, "--at", JOUR, "--format", "jsonl")
         alone = plancher("libyaml", espace / "candidats")
         a, b = comparer([controler, alone], fois)
@@ -92,30 +92,33 @@ def documents() -> Iterator[Ligne]:
         pdf, lignes, autre = OU / f"pack-{nombre}.pdf", OU / f"lignes-{nombre}.json", OU / "autre.pdf"
         pack = cqp("jury-pack", "-C", espace, "--session", SESSION, "--at", JOUR, "-o", pdf)
         comparer([pack], 1)
-        quoi = f"jury-pack, {nombre} candidats, {lignes_de(pdf, lignes)} pages"
+        quoi, grand = f"jury-pack, {nombre} candidats, {lignes_de(pdf, lignes)} pages", nombre >= 100
+        autres: list[tuple[str, Commande, float | None]] = [
+            ("canevas seul, mêmes lignes", plancher("canevas", lignes, POLICE, autre), 4),
+            ("platypus, un paragraphe par case", plancher("platypus", lignes, POLICE, autre), 0.3 if grand else None),
+        ]
+        if importlib.util.find_spec("typst"):
+            typst = plancher("typst", en_typst(lignes), POLICE, autre)
+            autres.append(("typst, mêmes lignes en tableaux, PDF/A-2a", typst, 0.8 if grand else None))
         fois = 3 if nombre <= 100 else 1
-        seuls = [plancher(n, lignes, POLICE, autre) for n in ("canevas", "platypus")]
-        a, canevas, platypus = comparer([pack, *seuls], fois)
-        yield Ligne(quoi, a, "canevas seul, mêmes lignes", canevas, 4)
-        yield Ligne(quoi, a, "platypus, un paragraphe par case", platypus, 0.3 if nombre >= 100 else None)
-        yield from _autres(quoi, pack, lignes, autre, fois, 0.8 if nombre >= 100 else None)
+        a, *mesures = comparer([pack, *(commande for _, commande, _ in autres)], fois)
+        for (autre_nom, _, but), mesure in zip(autres, mesures, strict=True):
+            yield Ligne(quoi, a, autre_nom, mesure, but)
+        if (soffice := shutil.which("soffice")) and fois > 1:
+            yield from _publipostage(quoi, pack, lignes, soffice)
 
 
-def _autres(quoi: str, pack: Commande, lignes: Path, autre: Path, fois: int, but: float | None) -> Iterator[Ligne]:
-    if importlib.util.find_spec("typst"):
-        a, typst = comparer([pack, plancher("typst", en_typst(lignes), POLICE, autre)], fois)
-        yield Ligne(quoi, a, "typst, mêmes lignes en tableaux, PDF/A-2a", typst, but)
-    if (soffice := shutil.which("soffice")) and fois > 1:
-        source = en_publipostage(lignes)
-        fait = source.with_suffix(".pdf")
-        fait.unlink(missing_ok=True)
-        convertir: Commande = [soffice, "--headless", "--convert-to", "pdf", "--outdir", OU, source]
-        comparer([convertir], 1)
-        if not fait.exists():  # it answers 0 all the same
-            print("LibreOffice Writer manque : le publipostage n'est pas mesuré", file=sys.stderr)
-            return
-        a, office = comparer([pack, convertir], fois)
-        yield Ligne(quoi, a, "publipostage de LibreOffice", office)
+def _publipostage(quoi: str, pack: Commande, lignes: Path, soffice: str) -> Iterator[Ligne]:
+    source = en_publipostage(lignes)
+    fait = source.with_suffix(".pdf")
+    fait.unlink(missing_ok=True)
+    convertir: Commande = [soffice, "--headless", "--convert-to", "pdf", "--outdir", OU, source]
+    comparer([convertir], 1)
+    if not fait.exists():  # it answers 0 all the same
+        print("LibreOffice Writer manque : le publipostage n'est pas mesuré", file=sys.stderr)
+        return
+    a, office = comparer([pack, convertir], 3)
+    yield Ligne(quoi, a, "publipostage de LibreOffice", office)
 
 
 def formulaires() -> Iterator[Ligne]:
