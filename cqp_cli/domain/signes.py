@@ -232,7 +232,7 @@ def _code(signe: str) -> str:
 
 def lire_texte(valeur: object) -> object:
     """Un texte libre, nettoyé. Lève SigneRefuse quand un signe ne s'imprime pas, même nettoyé."""
-    if not isinstance(valeur, str):
+    if not isinstance(valeur, str) or _ORDINAIRE.fullmatch(valeur):
         return valeur
     texte = nettoyer(valeur)
     if signe := refuse(texte):

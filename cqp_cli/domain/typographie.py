@@ -34,7 +34,7 @@ def typographier(texte: str) -> str:
     texte = texte.replace("'", "’")
     texte = _APRES_GUILLEMET.sub("«" + FINE, texte)
     texte = _AVANT_FINE.sub(FINE + r"\1", texte)
-    texte = _AVANT_DEUX_POINTS.sub(INSECABLE + ":", texte)
+    texte = _AVANT_DEUX_POINTS.sub(INSECABLE + ":", texte) if ":" in texte else texte
     texte = _ABREGE.sub(r"\1" + INSECABLE, texte)
     if not _CHIFFRE.search(texte):
         return texte

@@ -22,7 +22,7 @@ def valeurs_coupees(nom: str, texte: str) -> Iterator[Probleme]:
             f"La valeur est {valeur} ; si le reste en fait partie :"
         )
         remede = poser(Lieu(nom, chemin), f"{lu} {perdu}".strip())
-        yield Probleme(message, nom, ligne, remede=remede, colonne=colonne, extrait=decouper(texte)[0][ligne - 1])
+        yield Probleme(message, nom, ligne, remede=remede, colonne=colonne, extrait=decouper(texte)[ligne - 1])
 
 
 def remarques_communes(espace: Espace) -> Iterator[Probleme]:

@@ -46,7 +46,7 @@ def en_francais(err: yaml.MarkedYAMLError, texte: str, nom: str) -> Probleme:
     marque = err.context_mark if commence else err.problem_mark or err.context_mark
     if marque is None:
         return Probleme("Ce n'est pas du YAML : vérifiez les marges, les « : » et les guillemets.", nom)
-    lignes = decouper(texte)[0]
+    lignes = decouper(texte)
     if not "".join(lignes[marque.line :]).strip():
         return _sans_fin(texte.rstrip(), nom)
     ligne = lignes[marque.line]
@@ -61,7 +61,7 @@ def en_francais(err: yaml.MarkedYAMLError, texte: str, nom: str) -> Probleme:
 
 def _sans_fin(texte: str, nom: str) -> Probleme:
     """The parser went to the end of the file for what closes: the place is there."""
-    lignes = decouper(texte)[0]
+    lignes = decouper(texte)
     message = "Ce n'est pas du YAML : un guillemet, un crochet ou une accolade n'est pas fermé avant la fin du fichier."
     return Probleme(message, nom, len(lignes), colonne=len(lignes[-1]) + 1, extrait=lignes[-1])
 
@@ -72,14 +72,19 @@ _INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 def invisible(texte: str, nom: str) -> Probleme:
     """The first sign that YAML does not allow, which stops the parser before it begins."""
     trouve = _INVISIBLE.search(texte)
-    avant = decouper(texte[: trouve.start()])[0] if trouve else [""]
+    avant = decouper(texte[: trouve.start()]) if trouve else [""]
     message = "Ce n'est pas du YAML : un signe invisible n'est pas permis ici."
     return Probleme(message, nom, len(avant), remede="effacez ce signe", colonne=len(avant[-1]) + 1)
 
 
-_FINS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_FINS = "[\n\r\x85\u2028\u2029]"
 
 
-def decouper(texte: str) -> tuple[list[str], list[str]]:
-    """The lines of a text as YAML counts them, and the end of each."""
-    return _FINS.split(texte), [*_FINS.findall(texte), ""]
+def decouper(texte: str) -> list[str]:
+    """The lines of a text as YAML counts them."""
+    return re.split(_FINS, texte.replace("\r\n", "\n"))
+
+
+def fins(texte: str) -> list[str]:
+    """The end of each of them."""
+    return [*re.findall(rf"\r\n|{_FINS}", texte), ""]

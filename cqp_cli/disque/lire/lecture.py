@@ -26,6 +26,7 @@ PROFONDEUR_MAX = 32
 FAUTES_MAX = 200
 VIDES = frozenset(("", "~", "null"))
 _GLUE = r"\s+(#(?:\w.*)?)$"
+_UN_GLUE = r"#(?<=\s#)(?:\w.*)?$"  # the same, found by its sign
 _ENTIERE = r"[\d.,-]+|[a-z]+(?:-[a-z]+)*"
 _CLE = r"\s*(?:-\s+)?([^\W\d_][\w.-]*):(?:\s|$)"
 _CLE_SEULE = rf"{_CLE}\s*$"
@@ -224,7 +225,7 @@ class _Constructeur:
     @cached_property
     def lignes(self) -> list[str]:
         """The lines of the text."""
-        return decouper(self.texte)[0]
+        return decouper(self.texte)
 
     def _refuser_un_tiret_avale(self, event: Any) -> None:
         """An item that goes on over a line which begins with a dash: two that YAML reads as one."""
@@ -280,9 +281,9 @@ def debuts(texte: str) -> set[int]:
 def coupees(texte: str) -> Iterator[tuple[Chemin, str, str, int, int]]:
     """The values that a « # » glued to a word cuts: the path, what is read, what is not, the line and the column of the
     sign. A day, a number, a word of a list are whole without it."""
-    if not re.search(_GLUE, texte, re.MULTILINE):
+    if not re.search(_UN_GLUE, texte, re.MULTILINE):
         return
-    lignes = decouper(texte)[0]
+    lignes = decouper(texte)
     for chemin, (_, event) in _lieux(texte).items():
         if isinstance(event, yaml.ScalarEvent) and not event.style and not re.fullmatch(_ENTIERE, event.value):
             fin: Any = event.end_mark

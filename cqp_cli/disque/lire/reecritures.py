@@ -25,7 +25,7 @@ from cqp_cli.disque.lire.essais import (
     marges,
     ouvre_un_texte,
 )
-from cqp_cli.disque.lire.fautes import decouper
+from cqp_cli.disque.lire.fautes import decouper, fins
 from cqp_cli.disque.lire.lecture import debuts
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import Probleme
@@ -136,7 +136,7 @@ class _Page:
 
     def __init__(self, texte: str, lu: Lu, lire: Lire, cles: Cles) -> None:
         self.lu, self.lire, self.cles = lu, lire, cles
-        self.lignes, self.fins = decouper(texte)
+        self.lignes, self.fins = decouper(texte), fins(texte)
 
     def avec(self, essai: Essai, jusqu_a: int | None = None) -> str:
         """The text with the lines of a trial, or what of it precedes a line."""

@@ -65,7 +65,7 @@ def charger(
     lu = _lire(classe, nom, texte, vides)
     if not lu.fautes:
         return lu.objet, []
-    lignes, dits = decouper(texte)[0], list[Probleme]()
+    lignes, dits = decouper(texte), list[Probleme]()
     for r in reecrire(texte, lu, partial(_lire, classe, nom), _cles(classe)):
         dits += _dire_reecrite(r, nom)
         lu = r.lu

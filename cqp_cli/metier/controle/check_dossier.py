@@ -268,7 +268,7 @@ def _extrait(e: Examen, m: dict[str, Any], vue: Vue) -> list[str]:
     racine = vue.ici.espace.racine
     fichier = racine / e.json["chemin"] / m["fichier"]
     try:
-        lignes = decouper(lire_texte(fichier if fichier.is_file() else racine / m["fichier"], m["fichier"]))[0]
+        lignes = decouper(lire_texte(fichier if fichier.is_file() else racine / m["fichier"], m["fichier"]))
         return extrait_en_lignes(lignes[m["ligne"] - 1], m["ligne"], m["colonne"], "     ")
     except (Arret, IndexError):  # it has changed meanwhile
         return []
