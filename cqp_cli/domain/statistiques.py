@@ -212,10 +212,8 @@ def entree(d: Dossier) -> date | None:
 
     Un dépôt ou un entretien d'après une décision ouvre un autre parcours : le candidat était entré avant.
     """
-    debuts = [
-        d.vae.partie_2.depot if d.voie == "vae" and d.vae else None,
-        d.livret.entretien.date if d.livret else None,
-    ]
+    depot, entretien = d.vae and d.vae.partie_2.depot, d.livret and d.livret.entretien.date
+    debuts = (depot, entretien) if d.voie == "vae" else (entretien, depot)  # celui de sa voie, sinon de l'autre
     jurys = [x.date for x in d.decisions if x.date]
     for debut in debuts:
         if debut and debut <= min(jurys, default=debut):

@@ -140,6 +140,10 @@ def test_l_entree_est_le_premier_acte_quand_rien_d_autre_ne_la_date(espace: Espa
     assert entree(encore) == date(2026, 1, 5), "what follows a decision opens another course"
     assert entree(replace(d, livret=None, parcours=None, evaluations=())) is None
     vae = dossier(espace, "nguyen-van-an")
+    assert vae.vae
+    change = replace(vae, candidat=replace(vae.candidat, voie="formation"))
+    assert entree(change) == entree(vae) == vae.vae.partie_2.depot, "who changes of voie had come in before"
+    assert entree(replace(d, vae=vae.vae)) == date(2026, 1, 12), "the start of one's own voie comes first"
     assert entree(replace(vae, vae=None)) == date(2026, 5, 12)
 
 
