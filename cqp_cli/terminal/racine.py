@@ -22,7 +22,7 @@ from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import CqpError, FichierIllisible
 from cqp_cli.terminal import affichage, completion, flux, francais, jokers, modes, options
 from cqp_cli.terminal.arguments import lire_jour
-from cqp_cli.terminal.sommaire import COMMANDES, GROUPES
+from cqp_cli.terminal.sommaire import COMMANDES, GROUPES, OU
 
 francais.installer()
 
@@ -141,10 +141,10 @@ def racine(
 def commandes(prefixe: str = "") -> Any:
     """The root group, or one of its groups: each of its commands announced only."""
     groupe: Any = typer.main.get_group(_groupe(prefixe)) if prefixe else typer.main.get_command(app)
-    for mots, (ou, resume) in COMMANDES.items():
+    for mots, resume in COMMANDES.items():
         tete, _, nom = mots.rpartition(" ")
         if tete == prefixe:
-            groupe.add_command(Annonce(nom, resume, partial(_lire, mots, ou)))
+            groupe.add_command(Annonce(nom, resume, partial(_lire, mots)))
     for nom, resume in () if prefixe else GROUPES.items():
         groupe.add_command(Annonce(nom, resume, partial(commandes, nom)))
     return francais.habiller(groupe)
@@ -154,8 +154,8 @@ def _groupe(nom: str) -> typer.Typer:
     return typer.Typer(name=nom, help=GROUPES[nom], no_args_is_help=True, rich_markup_mode=None)
 
 
-def _lire(mots: str, ou: str) -> Any:
-    module, _, fonction = ou.partition(":")
+def _lire(mots: str) -> Any:
+    module, _, fonction = OU[mots].partition(":")
     seule = typer.Typer(add_completion=False, rich_markup_mode=None)
     seule.command(mots.rpartition(" ")[2])(getattr(import_module(f"cqp_cli.{module}"), fonction))
     return modes.garder(mots, typer.main.get_command(seule))
