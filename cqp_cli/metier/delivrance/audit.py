@@ -121,12 +121,17 @@ def _etrangers(registre: Registre, numeros: set[str]) -> Iterator[Constat]:
         if pdf.name.removesuffix(".pdf").removesuffix(".signe") not in numeros:
             yield _constat(f"{DOSSIER}/{pdf.name}", "inconnu", "Ce document n'a pas de ligne au registre.")
     liste = registre.dossier / LISTE
-    if liste.is_file():
-        texte = lire_entier(liste).decode("utf-8-sig", "replace")
-        dits = {rangee[0] for rangee in csv.reader(io.StringIO(texte), delimiter=";") if rangee[1:]} - {COLONNES[0]}
+    if liste.is_file() and (contenu := lire_entier(liste)).split() != registre.liste().split():
+        texte = io.StringIO(contenu.decode("utf-8-sig", "replace"))
+        dits = {rangee[0] for rangee in csv.reader(texte, delimiter=";") if rangee[1:]} - {COLONNES[0]}
         if perdus := sorted(dits - numeros):
-            message = f"La liste connaît {', '.join(perdus[:3])}, que le registre n'a plus."
-            yield _constat(f"{DOSSIER}/{LISTE}", "different", message)
+            message, remede = f"La liste connaît {', '.join(perdus[:3])}, que le registre n'a plus.", None
+        else:
+            message, remede = (
+                "La liste ne dit plus ce que dit le registre.",
+                f"cqp register list -o {DOSSIER}/{LISTE} --force",
+            )
+        yield _constat(f"{DOSSIER}/{LISTE}", "different", message, remede)
 
 
 # Journals and ledgers -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -276,6 +277,16 @@ def test_verify_seul_regarde_tout(emis: Path, cqp: Cqp, nous_sommes: NousSommes)
 
 def test_l_audit_dit_ce_que_la_liste_sait_encore(emis: Path, cqp: Cqp) -> None:
     liste = emis / "registre/registre.csv"
+    sienne = liste.read_bytes()
+    for autre in (sienne.replace(b"1990-05-14", b"14/05/1990"), b"".join(sienne.splitlines(keepends=True)[:-1])):
+        liste.write_bytes(autre)  # saved again by a spreadsheet, or left behind while one held it open
+        (dit,) = cqp("register", "audit", "--format", "json").json["fichiers"]
+        assert (dit["fichier"], dit["message"]) == (
+            "registre/registre.csv",
+            "La liste ne dit plus ce que dit le registre.",
+        )
+        assert cqp(*shlex.split(dit["remede"])[1:]).code == 0
+        assert (liste.read_bytes(), cqp("register", "audit").code) == (sienne, 0)
     liste.write_text(liste.read_text("utf-8-sig") + f"{SESSION}-0004;parchemin\r\n", encoding="utf-8-sig")
     reponse = cqp("register", "audit")
     assert reponse.code == 1
