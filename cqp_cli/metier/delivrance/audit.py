@@ -127,10 +127,8 @@ def _etrangers(registre: Registre, numeros: set[str]) -> Iterator[Constat]:
         if perdus := sorted(dits - numeros):
             message, remede = f"La liste connaît {', '.join(perdus[:3])}, que le registre n'a plus.", None
         else:
-            message, remede = (
-                "La liste ne dit plus ce que dit le registre.",
-                f"cqp register list -o {DOSSIER}/{LISTE} --force",
-            )
+            message = "La liste ne dit plus ce que dit le registre : mettez à sa place celle qu'il donne."
+            remede = f"cqp register list -o {LISTE}"
         yield _constat(f"{DOSSIER}/{LISTE}", "different", message, remede)
 
 

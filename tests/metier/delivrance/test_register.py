@@ -283,9 +283,10 @@ def test_l_audit_dit_ce_que_la_liste_sait_encore(emis: Path, cqp: Cqp) -> None:
         (dit,) = cqp("register", "audit", "--format", "json").json["fichiers"]
         assert (dit["fichier"], dit["message"]) == (
             "registre/registre.csv",
-            "La liste ne dit plus ce que dit le registre.",
+            "La liste ne dit plus ce que dit le registre : mettez à sa place celle qu'il donne.",
         )
         assert cqp(*shlex.split(dit["remede"])[1:]).code == 0
+        (emis / "registre.csv").replace(liste)
         assert (liste.read_bytes(), cqp("register", "audit").code) == (sienne, 0)
     liste.write_text(liste.read_text("utf-8-sig") + f"{SESSION}-0004;parchemin\r\n", encoding="utf-8-sig")
     reponse = cqp("register", "audit")
