@@ -153,18 +153,18 @@ def test_aucun_nom_sans_l_avoir_demande(branche: Path, cqp: Cqp) -> None:
 
 @pytest.mark.parametrize("essai", [[], ["--dry-run"]])
 def test_le_calendrier_ne_remplace_rien_d_autre(branche: Path, cqp: Cqp, essai: list[str]) -> None:
-    piece = branche / "candidats/martin-lea/candidat.yaml"
-    avant = piece.read_bytes()
-    ligne = ("status", "--format", "ics", "-o", "candidats/martin-lea/candidat.yaml", "--at", JOUR, *essai)
+    autre = branche / "notes.txt"
+    autre.write_bytes(avant := b"ce que quelqu'un a dit")
+    ligne = ("status", "--format", "ics", "-o", "notes.txt", "--at", JOUR, *essai)
     refus = cqp(*ligne)
     assert refus.code == 4
     assert refus.plainte.replace("\xa0", " ") == (
-        "  candidat.yaml existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé.\n"
+        "  notes.txt existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé.\n"
         f"    → {' '.join(('cqp', *ligne)).replace(ligne[4], 'FICHIER')}\n"
     )
-    assert piece.read_bytes() == avant
+    assert autre.read_bytes() == avant
     assert cqp(*ligne, "--force").code == 0
-    assert (piece.read_bytes() == avant) == bool(essai)
+    assert (autre.read_bytes() == avant) == bool(essai)
 
 
 def test_le_calendrier_s_ecrit_avec_ses_fins_de_ligne(branche: Path, cqp: Cqp) -> None:
