@@ -10,7 +10,7 @@ from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.ecritures import Jour, Piece
 from cqp_cli.domain.naissances import NeLe
 from cqp_cli.domain.personnes import cles
-from cqp_cli.domain.signes import NomEtatCivil, NomPropre, SigneRefuse, TexteLibre, faute_de_nom
+from cqp_cli.domain.signes import NomEtatCivil, SigneRefuse, TexteLibre, faute_de_nom
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Entreprise(Piece):
 class Candidat(Piece):
     """L'identité du candidat et ce qui fixe sa procédure (articles 3, 3.1 et 3.2)."""
 
-    code: NomPropre | None = None
+    code: TexteLibre | None = None
     voie: Voie | None = None
     certification: str | None = None
     referentiel: str | None = None

@@ -272,6 +272,8 @@ def faute_de_nom(nom: str) -> SigneRefuse | None:
         return SigneRefuse(message, "écrivez ce nom sans cet accent, comme la pièce d'identité le transcrit")
     if nom_abime(nom):
         return SigneRefuse("ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom")
+    if nom and not any(map(str.isalpha, nom)):
+        return SigneRefuse("ce nom n'a aucune lettre", "retapez ce nom")
     if len(nom) > NOM_MAX:
         return SigneRefuse(f"ce nom a {len(nom)} signes, le plus long en a {NOM_MAX}", "écrivez le nom seul")
     return None

@@ -34,6 +34,7 @@ _FORMULE = re.compile(_P + rb"f[\s/>][^<]*")
 _CASE = re.compile(rb"\$?([A-Za-z]{1,2})\$?(\d{1,4})")
 
 ENREGISTREZ = "ouvrez-le, puis « Enregistrer sous », au format Classeur Excel (.xlsx)"
+_RENVOYE = "demandez qu'il vous soit renvoyé"
 TROP = "Ce classeur contient beaucoup trop de cases ou de formules : ce n'est pas un formulaire rempli."
 MACROS = "Ce classeur contient des macros : il n'a pas été ouvert."
 LIENS = "Ce classeur contient des liens vers d'autres fichiers : il n'a pas été ouvert."
@@ -64,7 +65,7 @@ def ouvrir_classeur(chemin: Path) -> Any:
         _refuser(chemin, "Ce classeur est abîmé : il ne peut pas être lu.", ENREGISTREZ)
 
 
-def _refuser(chemin: Path, message: str, remede: str | None = None, cellule: str | None = None) -> NoReturn:
+def _refuser(chemin: Path, message: str, remede: str = _RENVOYE, cellule: str | None = None) -> NoReturn:
     raise FichierIllisible([Probleme(message, chemin.name, cellule=cellule, remede=remede)])
 
 
@@ -79,7 +80,7 @@ def _charger(contenu: bytes) -> Any:
 def _reconnaitre(chemin: Path, contenu: bytes) -> None:
     """Says what a file is when it is not a workbook."""
     if not contenu:
-        _refuser(chemin, "Ce fichier est vide.", "demandez qu'il vous soit renvoyé")
+        _refuser(chemin, "Ce fichier est vide.")
     if contenu.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in contenu:
             _refuser(chemin, "Ce classeur est protégé par un mot de passe.", "enregistrez-le sans mot de passe")

@@ -89,6 +89,7 @@ def test_un_nom_reste_ce_qu_il_est(nom: str) -> None:
             "écrivez ce nom sans cet accent",
         ),
         ("HÃ©lÃ¨ne", "ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom"),
+        ("123 – 4", "ce nom n'a aucune lettre", "retapez ce nom"),
         ("A" * (NOM_MAX + 1), f"ce nom a {NOM_MAX + 1} signes, le plus long en a {NOM_MAX}", "écrivez le nom seul"),
     ],
 )

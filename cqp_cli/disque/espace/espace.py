@@ -168,13 +168,13 @@ class Espace:
     def session(self, code: str) -> Session:
         """One session by its code. Raises MauvaisUsage when it does not exist, FichierIllisible when it is bad."""
         if (dite := code) not in self.codes_sessions:
+            lisible = False
             with suppress(ValueError):
-                code = str(lire_jour_dit(code))
+                code, lisible = str(lire_jour_dit(code)), True
             aide = code if code in self.codes_sessions else proche(code, list(self.codes_sessions), TRES_PROCHE)
             suite = f" ; vouliez-vous dire « {aide} » ?" if aide else "."
-            raise MauvaisUsage(
-                f"La session « {dite} » n'existe pas{suite}", f"cqp session {entre_guillemets(aide or code)}"
-            )
+            voulue = aide or (code if lisible else "AAAA-MM-JJ")
+            raise MauvaisUsage(f"La session « {dite} » n'existe pas{suite}", f"cqp session {voulue}")
 
         nom = f"sessions/{code}/session.yaml"
         return replace(charger_fichier(Session, self.racine / nom, nom), code=code)

@@ -32,6 +32,7 @@ COLONNES: dict[str, tuple[str, ...]] = {
 }
 POURQUOI = "pourquoi"
 """The column that tells what is wrong with a line, in the list of those to put right."""
+LISTE_A_REMPLIR = "cqp init-candidate --grid inscriptions.xlsx"
 OBLIGATOIRES = ("nom_naissance", "prenoms", "voie")
 # Other headers that people write, without case, accents, articles nor signs: « Né(e) le » is `nee`.
 AUTRES: dict[str, str] = {
@@ -91,10 +92,12 @@ def lire_entetes(
             else:
                 ignorees.append(entete)
         elif colonne in trouvees and colonne:
-            problemes.append(Probleme(f"La colonne « {colonne} » est là deux fois.", nom, numero))
+            problemes.append(
+                Probleme(f"La colonne « {colonne} » est là deux fois.", nom, numero, remede="n'en gardez qu'une")
+            )
         trouvees.append(colonne or entete or None)
     absentes = [c for c in OBLIGATOIRES if c not in trouvees]
-    problemes += [Probleme(f"La colonne « {c} » manque.", nom, numero) for c in absentes]
+    problemes += [Probleme(f"La colonne « {c} » manque.", nom, numero, remede=LISTE_A_REMPLIR) for c in absentes]
     return trouvees, problemes, ignorees
 
 

@@ -119,7 +119,7 @@ def lire_ligne(
     """
     ecrites, problemes = _reparees(brutes, [] if remarques is None else remarques)
     problemes += [
-        Probleme(f"La colonne « {c} » n'est pas remplie.", cellule=c)
+        Probleme(f"La colonne « {c} » n'est pas remplie.", cellule=c, remede="remplissez cette case")
         for c in OBLIGATOIRES
         if not ecrites.get(c) and c not in {p.cellule for p in problemes}
     ]
@@ -173,7 +173,8 @@ def _code_propose(ecrites: Mapping[str, str]) -> str:
 def _refus(colonne: str, texte: str) -> Iterator[Probleme]:
     """What cannot be taken as it is."""
     if texte.startswith(CALCUL):
-        yield Probleme(f"« {colonne} » : cette case est calculée ; écrivez la valeur elle-même.", cellule=colonne)
+        message = f"« {colonne} » : cette case est calculée."
+        yield Probleme(message, cellule=colonne, remede="écrivez la valeur elle-même")
         return
     if colonne in _NOMS:
         if "?" in texte:

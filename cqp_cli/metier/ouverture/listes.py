@@ -18,6 +18,7 @@ from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.domain.abimes import EN_1252, dire_abime
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.formulaires.archive import ouvrir_classeur
+from cqp_cli.metier.ouverture.entetes import LISTE_A_REMPLIR
 
 CALCUL = "\0calcul"  # a cell that is computed: nothing that a person wrote
 OCTETS_MAX = 10 * TAILLE_MAX
@@ -63,7 +64,7 @@ def du_csv(octets: bytes, nom: str, est_entete: EstEntete) -> Rangees:
     """The rows of a CSV. Raises FichierIllisible for what is none."""
     texte, en_1252 = _decoder(octets) if len(octets) <= OCTETS_MAX else ("\0", False)
     if "\0" in texte:
-        raise FichierIllisible([Probleme("Ce n'est pas une liste en CSV.", nom)])
+        raise FichierIllisible([Probleme("Ce n'est pas une liste en CSV.", nom, remede=_EN_UTF8)])
     lignes = _PHYSIQUE.findall(texte)
     annonce = _ANNONCE.fullmatch(lignes[0]) if lignes else None
     debut = 1 if annonce else 0
@@ -143,9 +144,8 @@ def _du_classeur(chemin: Path, est_entete: EstEntete) -> Rangees:
         message = "Aucune feuille n'a les colonnes « nom_naissance » et « voie »."
         if listes:
             message = f"La feuille qui a les colonnes est masquée ({cachees}) : elle n'a pas été lue."
-        raise FichierIllisible(
-            [Probleme(message, chemin.name, remede="affichez-la, puis recommencez" if listes else None)]
-        )
+        remede = "affichez-la, puis recommencez" if listes else LISTE_A_REMPLIR
+        raise FichierIllisible([Probleme(message, chemin.name, remede=remede)])
     lue = visibles[0]
     rangees = Rangees(lue.lignes, cases=lue.cases)
     for autre in listes:
