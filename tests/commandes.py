@@ -38,9 +38,8 @@ class Reponse:
 Cqp = Callable[..., Reponse]
 
 
-_LAISSEES: dict[Path, list[tuple[str, Path]]] = defaultdict(
-    list
-)  # the copies of a folder, and the test that each was for
+# The copies of each folder, and the test that had each of them.
+_LAISSEES: dict[Path, list[tuple[str, Path]]] = defaultdict(list)
 
 
 def copier(ou: Path, modele: Path = BRANCHE) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if est_longue(item.path):
             item.add_marker("preuve")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Seven thousand tests are no rubbish: as in the program itself, what stays is not gone through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

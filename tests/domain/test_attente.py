@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.domain.regles import PAR_CODE, REGLES, verifier
+from cqp_cli.domain.regles import REGLES, verifier
 from cqp_cli.domain.regles.attente import APRES, ETAPES
-from tests.domain.cas import construire, tous_les_cas
+from tests.domain.cas import construire
 
 LIVRET, PARCOURS, RECIT, VAE = "livret-reperage.yaml", "parcours.yaml", "dossier-candidat.yaml", "dossier-vae.yaml"
 PRO, EXTERNE = "evaluations/1-professionnel.yaml", "evaluations/1-externe.yaml"
@@ -26,16 +26,6 @@ def test_every_step_comes_before_what_waits_for_it() -> None:
             assert etape in ETAPES, f"{code} attend {etape}, qui n'est pas une étape"
             assert rangs[etape] < rangs[code], f"{code} attend {etape}, qui vient après"
     assert set(ETAPES) <= set(rangs)
-
-
-def test_what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else() -> None:
-    for cas in tous_les_cas():
-        verdict = verifier(cas.dossier()[0], cas.jour, cas.dossier()[1])
-        for m in (m for m in verdict.manquements if m.attend):
-            assert m.attend in PAR_CODE
-            causes = [c for c in verdict.manquements if c.regle == m.attend and c.attend in ("", m.attend)]
-            assert causes, f"{cas} : {m.regle} attend {m.attend}, qui n'est pas en suspens"
-        assert set(verdict.du_jour) == {m for m in verdict.manquements if not m.attend}
 
 
 ATTENTES: list[Attente] = [

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from cqp_cli.domain.coherence import incoherences
-from cqp_cli.domain.regles import PAR_CODE, REGLES, Manquement, Regle, verifier
+from cqp_cli.domain.regles import PAR_CODE, REGLES, Manquement, Regle, Verdict, verifier
+from cqp_cli.domain.relance import DESTINATAIRES, demandes
 from tests.domain.cas import (
     BASES,
     CAS,
@@ -50,13 +51,24 @@ def vu(manquement: Manquement, attendu: dict[str, Any]) -> dict[str, Any]:
 def test_case(cas: Cas) -> None:
     dossier, session = cas.dossier()
     assert [i.message for i in incoherences(dossier)] == [], f"{cas} : ce dossier serait illisible"
-    constat = next(c for c in verifier(dossier, cas.jour, session).constats if c.regle.code == cas.regle)
+    verdict = verifier(dossier, cas.jour, session)
+    constat = next(c for c in verdict.constats if c.regle.code == cas.regle)
     attendus = cas.attendus
     assert all(set(a) >= TOUJOURS for a in attendus), f"{cas} : {TOUJOURS} sont toujours dits"
     trouves = [vu(m, a) for m, a in zip(constat.manquements, attendus, strict=False)]
     trouves += [vu(m, {"message": "…"}) for m in constat.manquements[len(attendus) :]]
     assert (constat.etat, trouves) == (cas.etat, attendus), str(cas)
     assert all(m.regle == cas.regle and m.message and m.remede for m in constat.manquements)
+    what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(verdict)
+    assert all(m.acteur in DESTINATAIRES and not m.attend for m in demandes(verdict))
+
+
+def what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(verdict: Verdict) -> None:
+    for m in (m for m in verdict.manquements if m.attend):
+        assert m.attend in PAR_CODE
+        causes = [c for c in verdict.manquements if c.regle == m.attend and c.attend in ("", m.attend)]
+        assert causes, f"{m.regle} attend {m.attend}, qui n'est pas en suspens"
+    assert set(verdict.du_jour) == {m for m in verdict.manquements if not m.attend}
 
 
 @pytest.mark.parametrize("cas", tous_les_verdicts(), ids=lambda c: f"{c.base}-{c.referentiel}")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cqp_cli.domain.regles import Verdict, verifier
-from cqp_cli.domain.relance import DESTINATAIRES, delai, demandes, dormant, sans_objet
-from tests.domain.cas import construire, tous_les_cas
+from cqp_cli.domain.relance import delai, dormant, sans_objet
+from tests.domain.cas import construire
 
 DECISION, VAE, EXTERNE = "decisions/2026-06-18.yaml", "dossier-vae.yaml", "evaluations/1-externe.yaml"
 REVENU = {f"evaluations/2-{role}.yaml": "absent" for role in ("professionnel", "externe")}
@@ -88,11 +88,3 @@ def test_an_answer_is_asked_for_before_the_jury(jour: str, changements: dict[str
     assert delai(vu("formation-complet", jour, changements).dossier) == (
         date.fromisoformat(attendu) if attendu else None
     )
-
-
-def test_nothing_is_asked_that_waits_nor_of_the_house() -> None:
-    for cas in tous_les_cas():
-        dossier, session = cas.dossier()
-        for m in demandes(verifier(dossier, cas.jour, session)):
-            assert m.acteur in DESTINATAIRES
-            assert not m.attend
