@@ -37,6 +37,9 @@ _ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
 RETABLIR = f"rétablissez {DOSSIER}/{FICHIER} et {DOSSIER}/journal.jsonl de la sauvegarde la plus récente"
 
+_DONNES = re.compile(
+    rb'"numero": "([^"]+)"'
+)  # fifty years are ten thousand lines: they are not all parsed to be counted
 _NUMERO = re.compile(r"\d{4}-.+-\d{4,5}")
 _DEUX_REGISTRES = (
     "gardez celui que dit le dernier papier signé (cqp verify --sceau), rangez l'autre hors de registre/, "
@@ -268,13 +271,13 @@ def _numero(d: Delivrance, donnes: Collection[str]) -> str:
 def _sans_ligne(dossier: Path, contenu: bytes) -> Probleme | None:
     """A document comes after its line: what was issued without one was so by a register since put back, or by another
     machine, whose register a sync client leaves beside this one."""
-    maillons = chaine.maillons(contenu)
-    donnes = {str(m.valeur.get("numero")) for m in maillons if m.valeur}
+    donnes = {n.decode("utf-8", "replace") for n in _DONNES.findall(contenu)}
     for place in sorted(p for p in dossier.glob("*.pdf") if _NUMERO.fullmatch(p.stem) and p.stem not in donnes):
         message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
         return Probleme(f"{message} : il a été remis en arrière.", f"{DOSSIER}/{place.name}", remede=RETABLIR)
-    connues = {m.empreinte for m in maillons}
-    for place in sorted(p for p in dossier.glob("*.jsonl") if p.name != FICHIER and not p.name.startswith("journal")):
+    autres = [p for p in dossier.glob("*.jsonl") if p.name != FICHIER and not p.name.startswith("journal")]
+    connues = {m.empreinte for m in chaine.maillons(contenu)} if autres else ()
+    for place in sorted(autres):
         if numeros := [n for n, somme in _lignes_de(place) if somme not in connues]:
             message = f"Cet autre registre dit de n° {', '.join(numeros[:3])} ce que {NOM} n'en dit pas : "
             message += "deux postes ont émis en même temps, ou le registre a été remis en arrière."
