@@ -25,7 +25,7 @@ from cqp_cli.errors import MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.delivrance import audit, signature
 from cqp_cli.metier.delivrance.authenticite import BONS, examiner_sceau
 from cqp_cli.terminal import completion, options
-from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_problemes
 from cqp_cli.terminal.apparence import theme_de
 from cqp_cli.terminal.arguments import argument, option, option_jour, option_vers
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
@@ -70,10 +70,12 @@ def lister(
         raise MauvaisUsage("Le registre s'écrit en classeur ou en tableau.", "-o registre.xlsx, ou -o registre.csv")
     refuser_melange(fichier, sortie)
     du, au = (date(annee, 1, 1), date(annee, 12, 31)) if annee else (depuis or date.min, jusque or date.max)
+    if du > au:
+        raise MauvaisUsage("La période finit avant de commencer.", f"cqp register list --from {au} --to {du}")
     espace = options.espace_de(racine)
     choisis = [
         (d, marque)
-        for d, marque in Registre(espace.racine).lire_tout()
+        for d, marque in _tous(Registre(espace.racine))
         if du <= lire_jour(d.date) <= au
         and session in (None, d.session)
         and document in (None, d.document)
@@ -98,7 +100,7 @@ def trouver(
     Exemple : cqp register find martin
     """
     mots = " ".join(quoi)
-    tous = Registre(options.espace_de(racine).racine).lire_tout()
+    tous = _tous(Registre(options.espace_de(racine).racine))
     choisis = [x for x in tous if x[0].numero == _numero(mots)] or [x for x in tous if _porte(x[0], mots)]
     _repondre("register find", choisis, sortie)
     raise typer.Exit(0 if choisis else 1)
@@ -269,6 +271,14 @@ def _inscrit(registre: Registre, numero: str) -> Inscrit:
     if trouve is None:
         raise Refus(f"Aucun document n° {_numero(numero)} n'est au registre.", "cqp register list")
     return trouve
+
+
+def _tous(registre: Registre) -> list[Inscrit]:
+    """Every line; what shows that some are lost is said with what is found."""
+    inscrits = registre.lire_tout()
+    if probleme := registre.constater():
+        signaler_problemes([probleme])
+    return inscrits
 
 
 def _octets(fichier: Path, choisis: Iterable[Inscrit], espace: Espace) -> bytes:

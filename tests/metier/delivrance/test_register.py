@@ -92,6 +92,7 @@ def test_un_mot_que_la_liste_ne_connait_pas(emis: Path, cqp: Cqp) -> None:
     assert cqp("register", "list", "--document", "diplome").code == 2
     assert cqp("register", "list", "--issue", "total").code == 2
     assert cqp("register", "list", "-o", "liste.pdf").code == 2
+    assert cqp("register", "list", "--from", "2026-07-01", "--to", "2026-06-01").code == 2
 
 
 def test_la_liste_se_lit_sans_ce_programme(emis: Path, cqp: Cqp) -> None:

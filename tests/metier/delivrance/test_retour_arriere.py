@@ -96,6 +96,7 @@ def test_un_registre_remis_en_arriere_ne_donne_aucun_numero(
     assert cqp("register", "extract", "--year", "2026", "-o", "r.pdf").code == 4, "no paper is signed of it"
     pv = cqp("print", "pv", "--session", SESSION, *JOUR, "-o", "pv.pdf")
     assert (pv.code, "Registre des délivrances" in texte(emis / "pv.pdf")) == (4, False)
+    assert FACONS[remettre] in " ".join(plat(cqp("register", "find", "nguyen").plainte).split())
     if remettre in (_ligne_en_moins, _registre_parti, _tous_deux):
         reponse = cqp("verify", f"parchemin-{CODES[1]}.pdf")
         assert reponse.code == 1
