@@ -17,11 +17,12 @@ from cqp_cli.bureau.set_ import rendre_poses
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.saisies import mot_connu
 from cqp_cli.domain.dates import jour_long, lire_jour_dit
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Membre, Session
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire
+from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.arguments import argument, lire_jour, option, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
@@ -144,6 +145,12 @@ def _modele(espace: Espace, comme: str | None, *, vide: bool) -> Session:
     if comme:
         return espace.session(_code(espace, comme))
     datees = [s for s in espace.sessions if s.date]
+    lues = {s.code for s in espace.sessions}
+    if not vide and (illisibles := [code for code in espace.codes_sessions if code not in lues]):
+        repris = (
+            f"Les membres repris sont ceux de la session {datees[-1].code}" if datees else "Aucun membre n'est repris"
+        )
+        signaler(f"  {repris} ; ne se lit pas : {enumerer(illisibles)}.")
     return Session(lieu=datees[-1].lieu if datees else None) if vide or not datees else datees[-1]
 
 

@@ -37,6 +37,13 @@ def test_a_new_session_takes_the_place_and_the_members_of_the_last(branche: Path
     assert [(m["nom"], m["college"], m["organisation"]) for m in membres] == [("Zoé Petit", "salaries", "CFTC")]
 
 
+def test_the_last_session_that_cannot_be_read_is_said(branche: Path, cqp: Cqp) -> None:
+    (branche / "sessions/2026-06-18/session.yaml").write_text("date: demain\n", encoding="utf-8")
+    dit = cqp("session", "2026-12-15")
+    attendu = "Les membres repris sont ceux de la session 2025-11-20 ; ne se lit pas : 2026-06-18."
+    assert (dit.code, attendu in dit.plainte) == (0, True)
+
+
 def test_members_change_in_their_place(branche: Path, cqp: Cqp) -> None:
     dit = cqp(
         *("session", "2026-06-18", "--membre", "zoe petit; salariés ; CFTC", "--sans", "Sabine Delcroix"),

@@ -12,7 +12,7 @@ from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import DOSSIER, deposer
 from cqp_cli.disque.lire.donnees import modele
 from cqp_cli.disque.lire.octets import lire_entier
-from cqp_cli.disque.lire.recherche import espaces_dessous
+from cqp_cli.disque.lire.recherche import espaces_dessous, racine_autour
 from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage, Refus
@@ -103,3 +103,7 @@ def _refuser_deux_fois(dossier: Path) -> None:
     if dedans := espaces_dessous(dossier):
         message = f"Il y a déjà un espace de travail dans {dedans[0].name} : un autre ne se met pas autour."
         raise Refus(message, f"cd {entre_guillemets(dedans[0].as_posix())}")
+    if autour := racine_autour(dossier):
+        message = f"Ce dossier est dans l'espace de travail {autour.name} : un autre ne s'y met pas."
+        ailleurs = autour.parent / dossier.absolute().name
+        raise Refus(message, f"cqp init {entre_guillemets(ailleurs.as_posix())}")

@@ -41,6 +41,10 @@ def test_init_ecrit_un_espace_valable(espace: Path, cqp: Cqp) -> None:
 def test_init_deux_fois_est_refuse(espace: Path, cqp: Cqp) -> None:
     (espace / "cqp.yaml").write_text("certificateur:\n  nom: CPEF\n", encoding="utf-8")
     assert cqp("init").code == 4
+    dedans = cqp("init", "sous/branche")
+    assert (dedans.code, "un autre ne s'y met pas" in dedans.plainte) == (4, True)
+    assert f"→ cqp init {(espace.parent / 'branche').as_posix()}\n" in dedans.plainte
+    assert not Path("sous").exists()
     assert (espace / "cqp.yaml").read_text(encoding="utf-8") == "certificateur:\n  nom: CPEF\n"
 
 
