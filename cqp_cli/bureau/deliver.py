@@ -13,7 +13,7 @@ import typer
 from cqp_cli.disque.ecrire.pose import creer_dossier
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.documents.presence import presidence
+from cqp_cli.documents.presence import presidence, signent
 from cqp_cli.documents.vocabulaire import college
 from cqp_cli.domain.composition import siegent
 from cqp_cli.domain.dossier import au
@@ -145,12 +145,11 @@ def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
 
 
 def _du_jury(nom: Nom, seance: Session) -> tuple[str, ...]:
-    """Who signs what is of the session, of those not known to have been absent: the attendance sheet, each member.
-
-    The procès-verbal has room for the chair and for one member of each college, and says so.
+    """Who signs what is of the session, of those not known to have been absent; of a large jury, one for each college
+    signs the procès-verbal.
     """
     la = siegent(seance)
-    if nom is Nom.EMARGEMENT:
+    if nom is Nom.EMARGEMENT or signent(seance):
         return tuple(m.nom for m in la if m.nom)
     colleges = dict.fromkeys(college(m.college) for m in la if m.college)
     return (presidence(seance) or "la présidence", *(f"un membre du collège {c}" for c in colleges))

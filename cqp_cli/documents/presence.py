@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 LIGNES_VIDES = 10
 NOMMES = 4  # members of a college, beyond which they are counted
+SIGNATURES = 12  # on the procès-verbal
 SIGNATURE = 54  # millimetres, as wide as a name
 
 
@@ -55,6 +56,14 @@ def presence(m: Membre, session: Session | None, jour: date) -> bool | None:
 def presidence(session: Session | None) -> str:
     """Who presides, unless known to be absent."""
     return enumerer(m.nom or "" for m in siegent(session) if m.president) if session else ""
+
+
+def signent(session: Session | None) -> tuple[Membre, ...]:
+    """The members who sign the procès-verbal, who presides first; nobody of a jury too large for a page of signatures,
+    for which the presidency and a member of each college sign.
+    """
+    la = siegent(session) if session else ()
+    return tuple(sorted(la, key=lambda m: not m.president)) if len(la) <= SIGNATURES else ()
 
 
 def dit_absent(m: Membre) -> str:

@@ -28,7 +28,7 @@ from cqp_cli.documents.modele import (
     Titre,
 )
 from cqp_cli.documents.phrases import corps
-from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits
+from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
 from cqp_cli.documents.vocabulaire import VOIES_COURTES, T, college, jour
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
@@ -42,7 +42,10 @@ A_SIGNER = 13
 ANNULEE = "décision annulée"
 A_LA_MAIN = "Fait à ………………………, le ………………………"
 NOMMES = 40  # candidates, beyond which the result in words counts them without naming them
-REPERES = ("date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article", "jury", "phrase")
+REPERES = (
+    "date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article", "jury", "phrase",
+    "signataires",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def proces_verbal(
             (
                 *_resultat(examines),
                 *_reserves(session, mots["reserves"], reperes),
-                *corps(mots["cloture"], reperes if session else dict.fromkeys(REPERES, "…………")),
+                *corps(mots["cloture"], reperes),
                 *((Texte(ancre, Style.CORPS),) if ancre else ()),
                 *_signatures(ref, session, fait_a(cadre, session.lieu if session else None) if examines else A_LA_MAIN),
             ),
@@ -102,9 +105,11 @@ def _articles(ref: Referentiel) -> str:
 
 
 def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Examine]) -> dict[str, str]:
+    membres = "des membres présents" if len(signent(session)) > 1 else "d’un membre de chaque collège"
+    signataires = {"signataires": f"de la présidence et {membres}"}
     if session is None:
-        return dict.fromkeys(REPERES, "…………")
-    return {
+        return dict.fromkeys(REPERES, "…………") | signataires
+    return signataires | {
         "date": jour(session.date),
         "lieu": session.lieu or "",
         "intitule": ref.intitule,
@@ -247,11 +252,12 @@ def _reserves(session: Session | None, phrases: Sequence[str], reperes: dict[str
 
 
 def _signatures(ref: Referentiel, session: Session | None, fait: str) -> tuple[Bloc, ...]:
-    """The chair, and one member for each college."""
+    """The chair, and each member; of a large jury, or one that is not known, one member for each college."""
     signataires = [Signataire("La présidence du jury", presidence(session), champ="presidence")]
-    colleges = ref.accord.jury.valeur.colleges
-    signataires += [Signataire(f"Pour le collège {college(c)}", champ=f"college_{c}") for c in colleges]
-    return (Texte(fait, Style.LECTURE), Signatures(tuple(signataires), colonnes=3))
+    membres = [(m.college or "", m.nom or "") for m in signent(session) if not m.president]
+    for code, nom in membres or [(c, "") for c in ref.accord.jury.valeur.colleges]:
+        signataires.append(Signataire(f"Pour le collège {college(code)}", nom, champ=f"college_{code}"))
+    return (Texte(fait, Style.LECTURE), Signatures(tuple(signataires), colonnes=4 if len(signataires) > 3 else 3))
 
 
 # The attendance sheet -----------------------------------------------------------------------------

@@ -70,9 +70,16 @@ def test_le_proces_verbal_est_signe_de_qui_il_a_la_place(jury: Path, cqp: Cqp) -
     assert cqp("session", "2026-06-18", "--excuse", "Sabine Delcroix=maladie", "--at", "2026-06-18").code == 0
     reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--format", "json")
     signent = {x["document"]: x["a_signer"] for x in reponse.json["fichiers"]}
+    assert signent["pv"] == signent["emargement"] == ["Philippe Arnoult-Meyer", "Jean-Noël Quéméner", "Karima Zerrouki"]
+    for rang in range(5):
+        for c in ("employeurs", "salaries"):
+            assert cqp("session", "2026-06-18", "--membre", f"Membre {c} {rang} ; {c} ; FFP").code == 0
+    reponse = cqp("deliver", *SESSION, *APRES, "-o", "grande", "--format", "json")
     colleges = ["un membre du collège employeurs", "un membre du collège salariés"]
-    assert signent["pv"] == ["Philippe Arnoult-Meyer", *colleges]
-    assert signent["emargement"] == ["Philippe Arnoult-Meyer", "Jean-Noël Quéméner", "Karima Zerrouki"]
+    assert next(x["a_signer"] for x in reponse.json["fichiers"] if x["document"] == "pv") == [
+        "Philippe Arnoult-Meyer",
+        *colleges,
+    ]
 
 
 def test_deux_fois_donne_les_memes_octets_et_les_memes_numeros(jury: Path, cqp: Cqp) -> None:

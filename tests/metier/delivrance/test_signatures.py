@@ -46,10 +46,11 @@ def _champs(pdf: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("mots", "champs"),
     [
-        (("pv", "--session", SESSION), ["presidence", "college_employeurs", "college_salaries"]),
+        (("pv", "--session", SESSION), ["presidence", "college_employeurs", "college_salaries", "college_salaries_2"]),
         (("parchemin", "martin-lea"), ["signataire", "cosignataire"]),
         (("attestation", "dordevic-milica"), ["signataire", "cosignataire"]),
         (("lettre", "martin-lea"), ["signataire"]),
+        (("pv",), ["presidence", "college_employeurs", "college_salaries"]),
         (("emargement", "--session", SESSION), []),
     ],
 )
