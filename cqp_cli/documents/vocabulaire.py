@@ -173,35 +173,6 @@ def _s(codes: list[str]) -> str:
     return "s" if len(codes) > 1 else ""
 
 
-def ccs_rc(bilan: Bilan) -> str:
-    """What may be said of the CCS-RC (annexe I), and no more: never a certificate."""
-    marques = [(e.code, c.code) for c in bilan.dossier.referentiel.competences for e in c.elements if e.ccs_rc]
-    if not marques:
-        return ""
-    acquis = sum(_element_acquis(bilan, element, competence) for element, competence in marques)
-    if acquis == len(marques):
-        return f"Les {acquis} éléments que l’accord marque pour le CCS-RC sont acquis."
-    verbe = "est acquis" if acquis < 2 else "sont acquis"
-    return f"Sur les {len(marques)} éléments que l’accord marque pour le CCS-RC, {acquis or 'aucun'} {verbe}."
-
-
-def _element_acquis(bilan: Bilan, element: str, competence: str) -> bool:
-    """For a competence that is kept, what its evaluators had found before the decision still counts."""
-    if bilan.resultat(competence) != "conservee":
-        return bilan.element_acquis(element, competence)
-    d = bilan.dossier
-    limite = bilan.benefices[competence].depuis
-    for role in roles(d):
-        mots = [
-            e.competences[competence].elements.get(element)
-            for e in sorted(d.du_role(role), key=lambda e: (e.date is None, e.date, e.passage or 0))
-            if competence in e.competences and e.date and e.date <= limite
-        ]
-        if not mots or d.accord.sens_element(mots[-1]) != "acquis":
-            return False
-    return True
-
-
 def referentiels(refs: Iterable[Referentiel]) -> str:
     """« Référentiel cqp-assistant-formation, version 2015-06-15 »."""
     return " ; ".join(sorted({f"{r.code}, version {r.version}" for r in refs}))

@@ -228,11 +228,13 @@ class Bilan:
         return tuple(e for e, mots in notes.items() if len(mots) > 1)
 
     def _dernier_bloc(self, role: Role, code: str) -> CompetenceEvaluee | None:
-        # Une compétence conservée a été évaluée avant la dernière décision : on remonte tous les passages.
-        if (bloc := self.bloc(role, code)) or code not in self.conservees:
+        # D'une compétence conservée compte ce qui avait été évalué quand le jury l'a validée.
+        bloc = None if self.resultats[code] == "conservee" else self.bloc(role, code)
+        if bloc or code not in self.conservees:
             return bloc
-        passees = [e for e in self.dossier.du_role(role) if code in e.competences and e.competences[code].traitee]
-        passees.sort(key=lambda e: (e.date or date.min, e.passage or 0))
+        traitees = [e for e in self.dossier.du_role(role) if code in e.competences and e.competences[code].traitee]
+        passees = [e for e in traitees if _au_plus_tard(e, self.dossier) <= self.conservees[code].depuis]
+        passees.sort(key=lambda e: (_au_plus_tard(e, self.dossier), e.passage or 0))
         return passees[-1].competences[code] if passees else None
 
     def element_acquis(self, code: str, competence: str) -> bool:
@@ -240,6 +242,11 @@ class Bilan:
         accord = self.dossier.accord
         blocs = [self._dernier_bloc(role, competence) for role in accord.evaluateurs.valeur]
         return all(b is not None and accord.sens_element(b.elements.get(code)) == "acquis" for b in blocs)
+
+    def ccs_rc(self) -> tuple[int, int]:
+        """Des éléments que l'accord marque pour le CCS-RC (annexe I), combien sont acquis, et combien ils sont."""
+        marques = [(e.code, c.code) for c in self.dossier.referentiel.competences for e in c.elements if e.ccs_rc]
+        return sum(self.element_acquis(element, competence) for element, competence in marques), len(marques)
 
 
 def dresser(dossier: Dossier) -> Bilan:
@@ -277,6 +284,15 @@ def benefices_avant(dossier: Dossier, decision: Decision) -> dict[str, Benefice]
     finales = [d for d in dossier.decisions if definitive(d, dossier.jour)]
     avant = [d for d in finales if d.date and decision.date and d.date < decision.date]
     return _benefices(dossier, avant)
+
+
+def dire_ccs_rc(bilan: Bilan) -> str:
+    """Ce qui peut être dit du CCS-RC, et rien de plus : ce n'est jamais un certificat. Vide s'il n'en est rien."""
+    acquis, tous = bilan.ccs_rc()
+    if acquis == tous:
+        return f"Les {tous} éléments que l'accord marque pour le CCS-RC sont acquis." if tous else ""
+    verbe = "sont acquis" if acquis > 1 else "est acquis" if acquis else "n'est acquis"
+    return f"Sur les {tous} éléments que l'accord marque pour le CCS-RC, {acquis or 'aucun'} {verbe}."
 
 
 def proposer(bilan: Bilan) -> dict[str, DecisionCompetence | None]:

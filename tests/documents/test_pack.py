@@ -17,7 +17,8 @@ from cqp_cli.documents.pack.a_decider import abreger
 from cqp_cli.documents.pack.alertes import alertes
 from cqp_cli.documents.pack.assemblage import Edition, candidat, mention
 from cqp_cli.documents.pdf import Theme, place_section
-from cqp_cli.documents.vocabulaire import ccs_rc, court_intitule, demande, nombre, periode, proposition
+from cqp_cli.documents.vocabulaire import T, court_intitule, demande, nombre, periode, proposition
+from cqp_cli.domain.bilan import dire_ccs_rc
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee
@@ -143,11 +144,11 @@ def test_the_registration_is_said_while_it_lasts(espace: Espace, fin: date | Non
 
 def test_the_ccs_rc_is_counted_never_awarded(espace: Espace) -> None:
     d = verdict(espace, "martin-lea").dossier
-    assert ccs_rc(d.bilan) == "Les 19 éléments que l’accord marque pour le CCS-RC sont acquis."
+    assert T(dire_ccs_rc(d.bilan)) == "Les 19 éléments que l’accord marque pour le CCS-RC sont acquis."
     d = verdict(espace, "dordevic-milica").dossier
-    assert ccs_rc(d.bilan) == "Sur les 19 éléments que l’accord marque pour le CCS-RC, 15 sont acquis."
+    assert T(dire_ccs_rc(d.bilan)) == "Sur les 19 éléments que l’accord marque pour le CCS-RC, 15 sont acquis."
     sans = replace(d, evaluations=())
-    assert ccs_rc(sans.bilan) == "Sur les 19 éléments que l’accord marque pour le CCS-RC, aucun est acquis."
+    assert T(dire_ccs_rc(sans.bilan)) == "Sur les 19 éléments que l’accord marque pour le CCS-RC, aucun n’est acquis."
 
 
 @pytest.mark.parametrize(

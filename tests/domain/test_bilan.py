@@ -335,7 +335,11 @@ def test_elements_of_a_kept_competence_are_those_of_before_the_decision(ref: str
         "evaluations/1-externe.yaml > competences > C1 > elements > C1.2": "non-acquis",
         "evaluations/2-externe.yaml > competences > C2 > elements > C2.1": "acquis",
     }
+    change |= {
+        f"evaluations/2-externe.yaml > competences > C1 > {quoi}": "non-acquis"
+        for quoi in ("elements > C1.1", "elements > C1.2")
+    }
     b = bilan("formation-represente", ref, None, change)
-    assert b.element_acquis(element(ref, 0, 0), codes[0])
+    assert b.element_acquis(element(ref, 0, 0), codes[0]), "what is said again of a kept competence does not count"
     assert not b.element_acquis(element(ref, 0, 1), codes[0])
     assert b.element_acquis(element(ref, 1, 0), codes[1]), "refused in May, acquired in September"

@@ -36,7 +36,6 @@ from cqp_cli.documents.vocabulaire import (
     Edition,
     T,
     avis,
-    ccs_rc,
     cle,
     court,
     court_intitule,
@@ -48,6 +47,7 @@ from cqp_cli.documents.vocabulaire import (
 )
 from cqp_cli.documents.vocabulaire import heures as en_heures
 from cqp_cli.domain.accord import Role, libelle
+from cqp_cli.domain.bilan import dire_ccs_rc
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Competence
@@ -273,7 +273,7 @@ def abreger(texte: str, coupe: int | None) -> tuple[str, bool]:
 
 
 def _suite(d: Dossier) -> tuple[Bloc, ...]:
-    dit = T(ccs_rc(d.bilan))
+    dit = T(dire_ccs_rc(d.bilan))
     return (Texte(dit),) if dit else ()
 
 

@@ -9,7 +9,7 @@ import typer
 
 from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.accord import libelle
-from cqp_cli.domain.bilan import Bilan
+from cqp_cli.domain.bilan import Bilan, dire_ccs_rc
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.dossier import au as ramener
@@ -114,7 +114,9 @@ def _montrer(ici: Contexte, dossier: Dossier) -> None:
         entete = {"version": 1, "commande": "evaluate", "code": d.code, "passage": max(passages, default=None)}
         competences = [_json(montre, c, _resultat_de(d, montre, c)) for c in d.referentiel.codes]
         colonnes = " ".join(("code", *d.accord.evaluateurs.valeur, "resultat"))
-        rendre(ici.sortie, entete | {"competences": competences, "ccs_rc": _ccs_rc(d)}, competences, colonnes)
+        acquis, marques = d.bilan.ccs_rc()
+        entete |= {"competences": competences, "ccs_rc": {"elements": marques, "acquis": acquis}}
+        rendre(ici.sortie, entete, competences, colonnes)
         return
     _table(d, montre, max(passages, default=0))
 
@@ -141,11 +143,6 @@ def _json(bilan: Bilan, code: str, resultat: str) -> dict[str, Any]:
     ]
     avis = {r: b.avis if b else None for r, b in blocs.items()}
     return {"code": code} | avis | {"resultat": resultat, "elements": elements}
-
-
-def _ccs_rc(d: Dossier) -> dict[str, int]:
-    marques = [(e.code, c.code) for c in d.referentiel.competences for e in c.elements if e.ccs_rc]
-    return {"elements": len(marques), "acquis": sum(d.bilan.element_acquis(e, c) for e, c in marques)}
 
 
 RESULTATS = {
@@ -175,9 +172,9 @@ def _table(d: Dossier, montre: Bilan, passage: int) -> None:
         dire(ligne + typer.style(_resultat(d, competence.code, resultat), fg=couleur, bold=bool(couleur)))
         for code in montre.elements_divergents(competence.code) if all(avis) else ():
             _ligne_element(montre, competence.code, code, texte)
-    if d.referentiel.elements_ccs_rc:
+    if phrase := dire_ccs_rc(d.bilan):
         dire()
-        dire(f"  {phrase_ccs_rc(d)}")
+        dire(f"  {insecable(phrase)}")
 
 
 def _resultat(d: Dossier, code: str, resultat: str) -> str:
@@ -194,14 +191,6 @@ def _ligne_element(montre: Bilan, competence: str, code: str, texte: int) -> Non
     blocs = [montre.bloc(r, competence) for r in d.accord.evaluateurs.valeur]
     mots = [libelle(d.accord.echelle_element.valeur, b.elements.get(code) if b else None).lower() or "–" for b in blocs]
     dire(f"      {_court(f'{code} {intitule}', texte - 2):<{texte}}" + "".join(f"{m:<15}" for m in mots))
-
-
-def phrase_ccs_rc(d: Dossier) -> str:
-    """Whether the elements that the agreement marks for the CCS-RC are acquired, and no more (annexe I)."""
-    compte = _ccs_rc(d)
-    if compte["acquis"] == compte["elements"]:
-        return insecable(f"Les {compte['elements']} éléments que l'accord marque pour le CCS-RC sont acquis.")
-    return f"Sur les {compte['elements']} éléments que l'accord marque pour le CCS-RC, {compte['acquis']} sont acquis."
 
 
 def _court(texte: str, large: int) -> str:
