@@ -15,6 +15,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.portee import lacunes
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_seance import verifier_seance
 from cqp_cli.domain.relance import dormant
@@ -53,8 +54,8 @@ def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
         return Attendu(lecture.code, "", "illisible", tuple(("secretariat", p.message) for p in lecture.problemes))
     verdict = verifier(lecture.dossier, jour, seance)
     d, nom = verdict.dossier, lecture.dossier.candidat.nom_de_liste
-    if any(x.session == seance.code and not x.annulee for x in d.decisions):
-        return Attendu(d.code, nom, "decide")
+    if deja := next((x for x in d.ecrites if x.session == seance.code and not x.annulee), None):
+        return Attendu(d.code, nom, "decide", tuple(("jury", lacune.message) for lacune in lacunes(deja, jour)))
     bloquants = [m for m in verdict.du_candidat if m.gravite == "bloquant"]
     if d.bilan.delivre or (bloquants and dormant(d)):
         return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commandes import Cqp
+from tests.commandes import Cqp, remplacer
 
 SESSION = "sessions/2026-06-18/session.yaml"
 AU = ("--at", "2026-06-01")
@@ -24,6 +24,13 @@ def test_a_session_is_shown_with_what_each_owes(branche: Path, cqp: Cqp) -> None
     pack = cqp("jury-pack", "--session", "2026-06-18", *AU, "--format", "json", "--dry-run").json
     assert {code for code, etat in etats.items() if etat == "pret"} == set(pack["presentes"])
     assert {code for code, etat in etats.items() if etat == "pas-pret"} == {e["code"] for e in pack["exclus"]}
+
+
+def test_a_decision_that_the_jury_has_not_finished_is_told(branche: Path, cqp: Cqp) -> None:
+    decision = branche / "candidats/pham-thi-hong/decisions/2025-11-20.yaml"
+    remplacer(decision, "signature: 2025-11-20", "signature:")
+    decides = cqp("session", "2025-11-20", *AU).sortie.split("Décidés (3)")[1]
+    assert decides.count("n'est pas signée. (jury)") == 1
 
 
 def test_a_new_session_takes_the_place_and_the_members_of_the_last(branche: Path, cqp: Cqp) -> None:
