@@ -167,7 +167,7 @@ def compter(
     for brut in dossiers:
         sues = map(_des_son_jour, au(brut, jour or periode.au).ecrites)
         d = au(replace(brut, decisions=tuple(sues), ecrites=()), periode.au)
-        _entree(s, d)
+        _entree(s, d, brut)
         s.annulees += sum(x.annulee and periode.contient(x.date) for x in d.decisions)
         siennes = list(presentees(d, periode))
         presentations += siennes
@@ -223,12 +223,14 @@ def entree(d: Dossier) -> date | None:
     return min((j for j in actes if j), default=None)
 
 
-def _entree(s: Statistiques, d: Dossier) -> None:
-    quand = entree(d)
+def _entree(s: Statistiques, d: Dossier, brut: Dossier) -> None:
+    """Compte une entrée dans la voie où il est entré : celle de sa première décision, s'il en a changé depuis."""
+    quand, dites = entree(d), [(x.date, x.voie) for x in brut.decisions if x.date and x.voie]
+    voie = min(dites)[1] if dites else d.voie
     if quand is None:
         s.sans_date += 1
-    elif d.voie and s.periode.contient(quand):
-        s.entrees[d.voie] += 1
+    elif voie and s.periode.contient(quand):
+        s.entrees[voie] += 1
 
 
 def _compter_issue(s: Statistiques, p: Presentation) -> None:

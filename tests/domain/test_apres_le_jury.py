@@ -161,6 +161,16 @@ def test_un_dossier_sans_livret_se_compte_et_une_decision_qui_n_est_pas_rendue_n
     assert "reperage-evaluation" not in {x.code for x in s.delais if x.jours}
 
 
+def test_un_candidat_entre_par_la_voie_de_sa_premiere_decision(espace: Espace) -> None:
+    d = dossier(espace, "martin-lea")
+    premiere = Decision(session="2026-06-18", date=date(2026, 6, 18), voie="formation")
+    change = replace(d, candidat=replace(d.candidat, voie="vae"), decisions=(premiere,))
+    for fin in (date(2026, 3, 1), date(2026, 12, 31)):
+        s = compter([change], Periode(date(2026, 1, 1), fin))
+        assert dict(s.entrees) == {"formation": 1}
+    assert dict(compter([replace(change, decisions=())], s.periode).entrees) == {"vae": 1}
+
+
 @pytest.mark.parametrize(
     ("groupes", "seuil", "attendu"),
     [
