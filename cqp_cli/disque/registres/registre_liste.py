@@ -62,7 +62,7 @@ def en_csv(rangees: Iterable[Mapping[str, Any]]) -> bytes:
 def _cellule(valeur: Any) -> str:
     if isinstance(valeur, Mapping):
         return " ".join(f"{cle}={mot}" for cle, mot in valeur.items())
-    return "" if valeur is None else str(valeur)
+    return "" if valeur is None else " ".join(str(valeur).splitlines())  # one line a document, whatever reads it
 
 
 def ecrire(dossier: Path, contenu: bytes) -> None:

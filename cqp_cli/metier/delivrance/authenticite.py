@@ -90,7 +90,7 @@ def examiner(pdf: Path, racine: Path | None = None) -> Authenticite | None:
             return _emis(registre, d, lignes)
         for debut in map(empreinte, debuts(contenu)):
             if d := next((x for x in lignes if x.sha256 == debut), None):
-                return _complete(_emis(registre, d, lignes))
+                return _complete(_emis(registre, d, lignes, COMPLETE))
         if porte and (d := next((x for x in lignes if x.numero == porte[1].decode("ascii")), None)):
             message = f"Ce PDF porte le n° {d.numero}, mais son contenu n'est pas celui qui a été émis."
             return Authenticite("different", message, d)
@@ -109,8 +109,9 @@ def _inconnu(message: str, registres: Iterable[Registre]) -> Authenticite:
 
 def _complete(dit: Authenticite) -> Authenticite:
     """The same of a document that was signed elsewhere; one that is revoked stays so."""
-    mot: Mot = "complete" if dit.mot == "conforme" else dit.mot
-    return replace(dit, mot=mot, message=f"{dit.message} Ce fichier est {COMPLETE}.")
+    if dit.mot == "conforme":
+        return replace(dit, mot="complete")
+    return dit if COMPLETE in dit.message else replace(dit, message=f"{dit.message} Ce fichier est {COMPLETE}.")
 
 
 def examiner_qr(texte: str, depuis: Path) -> Authenticite:
@@ -157,7 +158,9 @@ def _registres(*depuis: Path) -> list[Registre]:
     return list(map(Registre, dict.fromkeys(racine for racine in racines if racine)))
 
 
-def _emis(registre: Registre, d: Delivrance, lignes: Sequence[Delivrance]) -> Authenticite:
+def _emis(
+    registre: Registre, d: Delivrance, lignes: Sequence[Delivrance], dit_tel: str = "c'est bien celui qui a été émis"
+) -> Authenticite:
     with suppress(FichierIllisible):  # without its salt, the register is still a proof
         if somme_de(d, registre.sel(lignes)) != d.somme:
             message = f"La somme de contrôle du document n° {d.numero} n'est pas celle que le registre donne."
@@ -171,7 +174,7 @@ def _emis(registre: Registre, d: Delivrance, lignes: Sequence[Delivrance]) -> Au
         quand = jour_long(lire_jour(suite.date))
         return Authenticite("reedite", f"{quoi} : il a bien été émis, puis réédité le {quand} (n° {suite.numero}).", d)
     edition = f", réédition du n° {d.reedition_de}" if d.reedition_de else ""
-    dit = Authenticite("conforme", f"{quoi}{edition} : c'est bien celui qui a été émis.", d)
+    dit = Authenticite("conforme", f"{quoi}{edition} : {dit_tel}.", d)
     return _relire(registre.racine, d, dit)
 
 

@@ -104,7 +104,7 @@ def test_la_liste_se_lit_sans_ce_programme(emis: Path, cqp: Cqp) -> None:
 
     assert next((x["numero"], x["nom_naissance"], x["naissance"]) for x in lignes()) == (UN, "MARTIN", "1990-05-14")
     assert len(lignes()) == 3
-    revoquer = ("--session", SESSION, "--at", "2026-07-01", "--revoke", "--motif", "=Pièce fausse")
+    revoquer = ("--session", SESSION, "--at", "2026-07-01", "--revoke", "--motif", "=Pièce\nfausse")
     assert cqp("decide", "martin-lea", *revoquer).code == 0
     assert lignes()[0]["annule_le"] == "2026-07-01"
     assert lignes()[0]["motif_annulation"] == "'=Pièce fausse"
