@@ -18,12 +18,12 @@ from tests.normes import fautes
 VERAPDF = Path(__file__).parents[4] / "shared" / "verapdf" / "verapdf"
 SESSION, APRES, AILLEURS = "2026-06-18", "2026-09-01", "2026-09-10"
 VIERGES = (
-    "livret", "dossier-vae", "dossier-evaluation", "fiche-decision", "emargement", "pv", "lettre", "pieces",
+    "livret", "dossier-vae", "dossier-evaluation", "fiche-decision", "emargement", "pv", "lettre", "recepisse", "pieces",
     "attestation", "parchemin",
 )  # fmt: skip
 REMPLIS = {
     "dordevic-milica": ("livret", "dossier-evaluation", "fiche-decision", "lettre", "attestation"),
-    "nguyen-van-an": ("parchemin", "dossier-vae", "lettre"),
+    "nguyen-van-an": ("parchemin", "dossier-vae", "lettre", "recepisse"),
     "martin-lea": ("livret", "parchemin"),
     "ndiaye-lefevre-fatou": ("pieces",),
 }
@@ -38,7 +38,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _lancer(ici, _commandes())
     autre: Path = shutil.copytree(EXEMPLES / "autre-branche", ici / "autre")
     vierges = [
-        ("print", document, "--at", AILLEURS) for document in VIERGES if document not in ("livret", "dossier-vae")
+        ("print", document, "--at", AILLEURS)
+        for document in VIERGES
+        if document not in ("livret", "dossier-vae", "recepisse")
     ]
     pack = ("jury-pack", "--session", AILLEURS, "--at", AILLEURS, "-o", "jury-autre.pdf")
     _lancer(autre, [*vierges, pack])
@@ -66,6 +68,9 @@ def _commandes() -> Iterator[tuple[str, ...]]:
             yield "print", document, f"candidats/{candidat}", "--at", APRES
     for document in ("pv", "emargement"):
         yield "print", document, "--session", SESSION, "--at", APRES
+    yield "print", "attestation", "candidats/dordevic-milica", "--preview", "--at", APRES
+    yield "register", "extract", "--year", "2026", "--at", APRES
+    yield "todo", "--at", JOUR, "--letters", "relances"
 
 
 def test_la_structure_de_chaque_document(documents: Path) -> None:
