@@ -19,7 +19,7 @@ from cqp_cli.domain.jury import Session
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import cles, sans_accents
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
-from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, non_recevable
+from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, du_jour, non_recevable
 from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.domain.suivi import suivre
 
@@ -155,7 +155,7 @@ def _du_jour(verdict: Verdict | None) -> Iterator[Manquement]:
     """What keeps the dossier from the jury and can be done today; nothing of a path that is over or asleep."""
     if verdict is None or _repose(verdict.dossier):
         return
-    yield from (m for m in verdict.du_jour if m.gravite == "bloquant")
+    yield from (m for m in du_jour(verdict) if m.gravite == "bloquant")
 
 
 def _repose(d: Dossier) -> bool:

@@ -6,23 +6,43 @@ demande ni ce qui attend une étape, ni ce qui revient au secrétariat ou au jur
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from cqp_cli.domain.conservation import actes
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.ordre import Obstacle
 from cqp_cli.domain.regles import Manquement, Verdict
+from cqp_cli.domain.regles.regle import reevaluer
 
 DESTINATAIRES = ("candidat", "professionnel", "externe", "organisme")
 JOURS_AVANT_JURY = 7  # réglage : le temps de relire les dossiers et de les envoyer aux membres
 LETTRE = "cqp print lettre {dossier}"
 
 
+def du_jour(verdict: Verdict) -> Iterator[Manquement]:
+    """Ce à quoi quelqu'un peut répondre aujourd'hui ; ce qui est venu après l'évaluation n'est plus à qui a tardé.
+
+    On ne lui demande pas une autre date : chaque évaluateur évalue de nouveau.
+    """
+    accord, evaluations = verdict.dossier.accord, verdict.dossier.evaluations
+    passage = 1 + max((e.passage or 0 for e in evaluations), default=0)
+    for m in verdict.du_jour:
+        if m.remede != reevaluer(accord):
+            yield m
+            continue
+        for role in accord.evaluateurs.valeur:
+            message = f"{m.message[:-1]} : l'évaluation est à refaire."
+            lieu = Lieu(f"evaluations/{passage}-{role}.yaml")
+            yield replace(m, acteur=role, message=message, lieu=lieu, remede=reevaluer(accord, role))
+
+
 def demandes(verdict: Verdict) -> tuple[Manquement, ...]:
     """Ce à quoi un destinataire de la lettre peut répondre aujourd'hui."""
-    return tuple(m for m in verdict.du_jour if m.acteur in DESTINATAIRES)
+    return tuple(m for m in du_jour(verdict) if m.acteur in DESTINATAIRES)
 
 
 def sans_objet(verdict: Verdict) -> Obstacle | None:

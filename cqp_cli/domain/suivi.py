@@ -70,6 +70,8 @@ def _apres_decision(d: Dossier) -> tuple[Etape, str, date | None]:
     manquantes = ", ".join(d.bilan.a_evaluer)
     libelle = LIBELLES_ISSUE[derniere.issue] if derniere.issue else ""
     suite = f"{libelle} : {_poursuite(d, derniere)}, puis évaluer {manquantes}"
+    if not manquantes:
+        suite = f"{libelle}, et rien ne reste à évaluer : relire la décision, sinon présenter de nouveau au jury"
     return "decide", suite, min(fins, default=None)
 
 

@@ -36,6 +36,19 @@ def test_les_personnes_au_lieu_des_dossiers(branche: Path, cqp: Cqp) -> None:
     assert objet["plus_tard"] > 0
 
 
+def test_une_evaluation_venue_trop_tot_se_demande_aux_evaluateurs(branche: Path, cqp: Cqp) -> None:
+    """Never to the organisme whose dates came after: another date is all that it could give."""
+    personnes = cqp("todo", *AU, "--format", "json").json["personnes"]
+    tard = [(p["acteur"], x["message"]) for p in personnes for x in p["points"] if x["regle"].startswith("PRATIQUE")]
+    assert {acteur for acteur, _ in tard} == {"professionnel", "externe"}
+    assert all(message.endswith(" : l'évaluation est à refaire.") for _, message in tard)
+    assert cqp("forms", "zolkiewski-lukasz", *AU, "-o", "f").code == 0
+    assert {f.name for f in Path("f").rglob("*-2.xlsx")} == {
+        "zolkiewski-lukasz-externe-2.xlsx",
+        "zolkiewski-lukasz-professionnel-2.xlsx",
+    }
+
+
 def test_la_meme_personne_pour_deux_dossiers_est_dite_une_fois(branche: Path, cqp: Cqp) -> None:
     for code in ("martin-lea", "dordevic-milica"):
         fichier = branche / f"candidats/{code}/evaluations/1-externe.yaml"

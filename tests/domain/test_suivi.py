@@ -198,6 +198,14 @@ def test_a_revoked_decision_leaves_the_one_before() -> None:
     assert suivi("formation-represente", "2026-06-19", seule).issue is None
 
 
+def test_nothing_is_left_to_evaluate_after_a_partial() -> None:
+    """The jury said one competence validated and forgot that the others were kept."""
+    ecrite = {"date": "2026-10-15", "competences": {"C2": "validee", "*": "non-validee"}, "issue": "partielle"}
+    dit = suivi("formation-represente", "2026-10-19", {"decisions/2026-10-15.yaml": ecrite})
+    assert (dit.etape, dit.issue) == ("decide", "partielle")
+    assert dit.prochaine.endswith("rien ne reste à évaluer : relire la décision, sinon présenter de nouveau au jury")
+
+
 @pytest.mark.parametrize(
     ("session", "suite", "echeance"),
     [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Accord, Acteur, Gravite, Origine, Voie
+from cqp_cli.domain.accord import Accord, Acteur, Gravite, Origine, Role, Voie
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
@@ -172,9 +172,9 @@ def averti(message: str, lieu: Lieu, acteur: Acteur) -> Manquement:
     return Manquement(f"{message} L'acte garde son jour, et l'avertissement reste.", lieu, acteur, "cqp rules {regle}")
 
 
-def reevaluer(a: Accord) -> str:
+def reevaluer(a: Accord, role: Role | None = None) -> str:
     """Le remède d'une évaluation venue trop tôt : une autre, jamais une autre date."""
-    role = a.evaluateurs.valeur[0]
+    role = role or a.evaluateurs.valeur[0]
     return f"cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
 
 
