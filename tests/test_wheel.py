@@ -132,7 +132,7 @@ def test_it_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     where = [sys.executable, "-c", "import cqp_cli; print(cqp_cli.__file__)"]
     place = subprocess.run(where, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", check=True).stdout
     assert place.startswith(str(installed)), "the wheel is what runs, not the checkout"
-    assert (installed / "bin" / "cqp").is_file() or (installed / "Scripts" / "cqp.exe").is_file()
+    assert (installed / "bin" / ("cqp.exe" if os.name == "nt" else "cqp")).is_file()
     follow([sys.executable, "-m", "cqp_cli"], tmp_path, env)
 
 

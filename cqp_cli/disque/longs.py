@@ -16,6 +16,7 @@ from typing import Any
 
 MARQUE, SERVEUR = "\\\\?\\", "\\\\?\\UNC\\"
 COURT = 248  # a folder; a file has 12 more, for an old name of its own
+_SANS_NOM = 234  # « more data », which Wine says of a long path whose name is asked
 _UN = ("open", "stat", "lstat", "scandir", "listdir", "mkdir", "rmdir", "unlink", "remove", "chmod", "utime", "access")
 _DEUX = ("rename", "replace", "link", "symlink")
 _TESTS = ("exists", "lexists", "isfile", "isdir", "islink")  # of os.path: some Pythons ask the system themselves
@@ -27,6 +28,7 @@ def prendre() -> None:
     for module, noms, combien in portes:
         for nom in noms:
             setattr(module, nom, _sans_limite(getattr(module, nom), combien))
+    setattr(ntpath, "realpath", _reel(ntpath.realpath))  # noqa: B010 (mypy)
 
 
 def _sans_limite(fonction: Callable[..., Any], combien: int) -> Callable[..., Any]:
@@ -37,6 +39,22 @@ def _sans_limite(fonction: Callable[..., Any], combien: int) -> Callable[..., An
         return fonction(*map(marquer, donnes[:combien]), *donnes[combien:], **options)
 
     return sans_limite
+
+
+def _reel(fonction: Callable[..., str]) -> Callable[..., str]:
+    """The same function for a long path; where the system does not tell its real name, that of its folder."""
+
+    @wraps(fonction)
+    def reel(chemin: Any, **options: Any) -> str:
+        try:
+            return demarquer(fonction(marquer(chemin), **options))
+        except OSError as err:
+            if getattr(err, "winerror", None) != _SANS_NOM:
+                raise
+            tete, nom = ntpath.split(ntpath.abspath(chemin))
+            return ntpath.join(reel(tete), nom)
+
+    return reel
 
 
 def marquer(chemin: Any) -> Any:

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from fuzz.cibles import CIBLES, CORPUS
+from tests.commandes import entendre
 
 RACINE = Path(__file__).parents[2]
 SECONDES = 10
@@ -102,7 +103,7 @@ def test_a_yaml_made_to_hurt_does_not(nom: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", source], input=BOMBES[nom], cwd=RACINE, capture_output=True, timeout=60
     )
-    assert done.stdout == b"lu\n", done.stderr[-400:]
+    assert entendre(done.stdout) == "lu\n", done.stderr[-400:]
 
 
 @pytest.mark.parametrize("nom", ["tube", "zero"])
