@@ -168,6 +168,15 @@ def test_le_releve_porte_l_ancre_que_verify_reconnait(emis: Path, cqp: Cqp, nous
         assert (reponse.code, faute in plat(reponse.plainte)) == (4, True)
     assert not (emis / "avant.pdf").exists()
 
+    revoquer = ("--session", SESSION, "--at", "2027-01-10", "--revoke", "--motif", "Pièce fausse")
+    shutil.copytree(emis, emis.parent / "suite")
+    assert cqp("decide", "nguyen-van-an", *revoquer, "-C", str(emis.parent / "suite")).code == 0
+    for annee, deux in (("2026", False), ("2027", True)):
+        suite = ("-C", str(emis.parent / "suite"), "-o", f"s{annee}.pdf")
+        assert cqp("register", "extract", "--year", annee, *suite).code == 0
+        dit = plat(texte(emis / f"s{annee}.pdf"))
+        assert ("annulé le 10/01/2027" in dit, "Documents annulés" in dit) == (not deux, deux)
+
     assert cqp("print", "parchemin", "martin-lea", "--reissue", "--motif", "Perdu", "-o", "bis.pdf").code == 0
     for sceau in (
         f"{TROIS} {ancre.empreinte}",
