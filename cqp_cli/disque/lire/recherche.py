@@ -57,8 +57,9 @@ def est_enregistre(chemin: Path) -> bool:
     """True for the place of what a workspace records: a piece, a file that all share, the whole of the register."""
     if (racine := racine_autour(chemin.parent)) is None:
         return False
-    tete, *suite = parties = [p.casefold() for p in absolu(chemin).relative_to(racine).parts]
-    if not suite:
+    parties = [p.casefold() for p in absolu(chemin).relative_to(racine).parts]
+    tete = parties[0] if parties else ""  # the workspace itself
+    if len(parties) < 2:
         return tete in (MARQUE, "habilitations.yaml", JOURNAL, "purge.jsonl")
     return tete == "registre" or parties[-1] in PIECES or (tete in _A_PIECES and parties[-1].endswith(_ECRITS))
 

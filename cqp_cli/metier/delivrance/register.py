@@ -132,7 +132,7 @@ def copier(
         message = f"Le document n° {d.numero} a été annulé le {quand} : {marque.motif.rstrip('.')}."
         raise Refus(message, f"cqp register copy {d.numero} --revoked")
     octets = signature.lire_signe(registre, d) if signe else registre.octets(d)
-    vers, muet = fichier or Path(d.fichier), sortie is not Format.TABLE
+    vers, muet = _vers(fichier, d.fichier), sortie is not Format.TABLE
     deposer_octets(vers, octets, force=force, essai=essai, muet=muet)
     _rendre("register copy", sortie, d.numero, vers.as_posix(), "serait écrit" if essai else "écrit")
     if suite := next((x for x in registre.lire() if x.reedition_de == d.numero), None):
@@ -168,7 +168,7 @@ def extraire(
     ancre = next(((a.numero, a.empreinte) for a in reversed(registre.ancres())), None)
     document = releve(annee, rangees, ancre, Cadre(espace.configuration, jour, cqp_cli.__version__, {}))
     octets = render_pdf(document, theme_de(espace))
-    vers, muet = fichier or Path(f"releve-{annee}.pdf"), sortie is not Format.TABLE
+    vers, muet = _vers(fichier, f"releve-{annee}.pdf"), sortie is not Format.TABLE
     deposer_octets(vers, octets, force=force, essai=essai, muet=muet)
     dernier = ancre[0] if ancre else None
     _rendre("register extract", sortie, dernier, vers.as_posix(), "serait écrit" if essai else "écrit")
@@ -247,6 +247,11 @@ def _rendre(commande: str, sortie: Format, numero: str | None, fichier: str, eta
     """What was written, as a program reads it; on screen each command has its own words."""
     rangee = {"numero": numero, "fichier": fichier, "etat": etat}
     rendre(sortie, {"version": 1, "commande": commande} | rangee, [rangee], "numero fichier etat")
+
+
+def _vers(fichier: Path | None, nom: str) -> Path:
+    """The file to write, in the folder that is named if it is one."""
+    return fichier / nom if fichier and fichier.is_dir() else fichier or Path(nom)
 
 
 def _parmi(option: str, mot: str | None, mots: Iterable[str]) -> None:

@@ -127,6 +127,16 @@ def test_la_copie_est_le_document_aux_octets_pres(purge: Path, cqp: Cqp) -> None
     assert cqp("register", "copy", UN, "-o", "e.pdf").code == 3
 
 
+def test_dans_un_dossier_chaque_papier_a_son_nom(purge: Path, cqp: Cqp) -> None:
+    (purge / "copies").mkdir()
+    for ou in (".", "copies"):
+        assert cqp("register", "copy", UN, "-o", ou).code == 0
+        assert cqp("register", "extract", "--year", "2026", "-o", ou).code == 0
+        assert (purge / ou / f"{UN}.pdf").is_file()
+        assert (purge / ou / "releve-2026.pdf").is_file()
+    assert cqp("export", "csv", "-o", ".").code == 4
+
+
 def test_imprimer_apres_la_purge_mene_au_registre(purge: Path, cqp: Cqp) -> None:
     for mots in (("candidats/martin-lea",), ("martin-lea",)):
         reponse = cqp("print", "parchemin", *mots)
