@@ -12,7 +12,7 @@ from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre import Delivrance
 from cqp_cli.domain.accord import ACTEURS, Acteur
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.echeances import Echeance
 from cqp_cli.domain.jury import Session
@@ -301,7 +301,7 @@ def _a_preparer(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> I
 
 
 def _pret(v: Vu) -> bool:
-    return bool(v.verdict and not v.verdict.bloquants and not benefices_finissants(v.verdict.dossier))
+    return bool(v.verdict and not v.verdict.bloquants and not benefices_perdus(v.verdict.dossier))
 
 
 def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Tache]:

@@ -9,10 +9,11 @@ from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, gardees, ma
 from cqp_cli.documents.modele import Style, Texte
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, Textes, une_phrase
 from cqp_cli.documents.vocabulaire import VOIES, jour
+from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.certificateur import Configuration, court_le, enregistrement
 from cqp_cli.domain.delais import limite_recevabilite
 from cqp_cli.domain.dossier import Dossier, passe
-from cqp_cli.domain.ecritures import elider
+from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import date_longue, naissance_longue
@@ -33,7 +34,7 @@ SIMPLES = (
     "phrase", "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
     "article_evaluation", "article_voie",
     "non_conforme", "rien_de_nouveau", "suite", "gardees_de", "evalue", "delai_recevabilite", "limite_recevabilite",
-    "non_signee",
+    "non_signee", "evaluateurs", "vae_par_an",
 )  # fmt: skip
 LISTES = (
     "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
@@ -111,6 +112,8 @@ def _de_la_certification(ref: Referentiel, cadre: Cadre) -> dict[str, str | tupl
         "article_grille": {"1": "1er"}.get(grille.article, grille.article or ref.article("acces")),
         "article_recevabilite": ref.article("recevabilite", "vae"),
         "article_evaluation": ref.article("evaluation", "vae"),
+        "evaluateurs": enumerer(f"un {ACTEURS[role]}" for role in ref.accord.evaluateurs.valeur),
+        "vae_par_an": {1: "une"}.get(par_an := ref.accord.dossiers_vae_par_an.valeur, str(par_an)),
         "article_voie": next((c.article for c in ref.acces if c.voie == "vae"), ""),
         "liste_droits": tuple(c.texte for c in ref.classification.droits),
     }

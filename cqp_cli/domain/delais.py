@@ -35,3 +35,9 @@ def benefices_finissants(d: Dossier) -> dict[str, Benefice]:
     if session is None or session.date is None:
         return {}
     return {code: b for code, b in d.bilan.conservees.items() if not b.court(session.date)}
+
+
+def benefices_perdus(d: Dossier) -> dict[str, Benefice]:
+    """Ceux que le jury ne pourra pas compter : aucun avis n'a été rendu de nouveau sur la compétence."""
+    roles = d.accord.evaluateurs.valeur
+    return {c: b for c, b in benefices_finissants(d).items() if not all(d.bilan.sens(r, c) for r in roles)}

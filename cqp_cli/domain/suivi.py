@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.delais import benefices_finissants, limite_recevabilite
+from cqp_cli.domain.delais import benefices_perdus, limite_recevabilite
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Issue
@@ -56,7 +56,7 @@ def _evaluation(d: Dossier, complet: bool) -> tuple[Etape, str, date | None]:
     quand = session.date if session else None
     if not complet:
         return "transmis", "compléter le dossier avant le jury (voir cqp check-dossier)", quand
-    if finissants := benefices_finissants(d):
+    if finissants := benefices_perdus(d):
         fin = min(b.jusqu_au for b in finissants.values() if b.jusqu_au)
         return "transmis", f"évaluer de nouveau {', '.join(finissants)} : {FINIT_AVANT}", fin
     suite = "présenter au jury" if quand else "présenter à la prochaine session du jury"

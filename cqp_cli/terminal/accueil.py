@@ -12,7 +12,7 @@ from pathlib import Path
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import verifier
@@ -123,7 +123,7 @@ def _etat(ici: Contexte, dossier: Path) -> Etat:
         return Etat(chemin)
     verdict = verifier(lecture.dossier, ici.jour)
     complet = verdict.mot == "complet"
-    presentable = complet and not benefices_finissants(verdict.dossier)
+    presentable = complet and not benefices_perdus(verdict.dossier)
     return Etat(chemin, presentable, verdict.dossier, suivre(verdict.dossier, complet))
 
 

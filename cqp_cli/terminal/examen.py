@@ -12,7 +12,7 @@ from typing import Any
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, situer
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.delais import benefices_finissants
+from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme
@@ -157,7 +157,7 @@ def _suite(verdict: Verdict) -> str:
         return f"certifié par le jury du {jour_long(d.bilan.derniere.date)}"
     if d.bilan.en_suspens:
         return f"la décision de la session {d.bilan.en_suspens.session} n'est pas définitive"
-    if session and session.date and (finissants := benefices_finissants(d)):
+    if session and session.date and (finissants := benefices_perdus(d)):
         return f"bénéfice de {', '.join(finissants)} fini avant le jury du {jour_long(session.date)}"
     if session and session.date:
         return f"présentable au jury du {jour_long(session.date)}"

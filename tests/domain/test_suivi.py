@@ -218,6 +218,13 @@ def test_presented_only_to_a_jury_that_may_see_it(session: str, suite: str, eche
     assert (trouve.etape, trouve.prochaine, str(trouve.echeance)) == ("transmis", suite, echeance)
 
 
+def test_a_benefit_that_ends_before_the_jury_is_not_missed_where_all_was_evaluated_again() -> None:
+    tout = {"*": {"avis": "acquise", "elements": {"*": "acquis"}, "constats": "Vu de nouveau."}}
+    changements: dict[str, Any] = {f"evaluations/2-{r}.yaml > competences": tout for r in ("professionnel", "externe")}
+    changements["sessions/2026-10-15/session.yaml > date"] = "2029-06-19"
+    assert suivi("formation-represente", "2029-06-01", changements).prochaine == "présenter au jury"
+
+
 @pytest.mark.parametrize("base", ["vae-complet", "vae-represente"])
 @pytest.mark.parametrize("changements", [{}, {"evaluations/1-professionnel.yaml > transmission": "2026-01-01"}])
 def test_one_deadline_has_one_date(base: str, changements: dict[str, Any]) -> None:
