@@ -101,6 +101,31 @@ def branche(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return racine
 
 
+UneFois = Callable[[Path, Callable[[], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def gardes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what `une_fois` makes is kept."""
+    return tmp_path_factory.mktemp("gardes")
+
+
+@pytest.fixture
+def une_fois(gardes: Path) -> UneFois:
+    """What several tests begin with is done in the folder of the first of them, and copied in that of the others."""
+
+    def poser(ou: Path, faire: Callable[[], object]) -> Path:
+        garde = gardes / f"{faire.__module__}.{faire.__qualname__}"
+        if garde.exists():
+            _remettre(garde, ou)
+        else:
+            faire()
+            shutil.copytree(ou, garde)
+        return ou
+
+    return poser
+
+
 @pytest.fixture
 def vide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder."""

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
-from tests.commandes import JOUR, Cqp, remplacer
+from tests.commandes import JOUR, Cqp, UneFois, remplacer
 from tests.formulaires.classeurs import nommee, reponse
 from tests.formulaires.classeurs import remplir_lignes as par_lignes
 from tests.metier.parcours.test_formulaires import EXPERIENCES, PARCOURS, PRATIQUE
@@ -23,27 +23,31 @@ CANDIDATS = Path("candidats")
 
 
 @pytest.fixture
-def retours(branche: Path, cqp: Cqp) -> Path:
+def retours(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
     """A folder as a mailbox leaves it: four forms of four kinds, a bag, a text, in folders, under any name."""
     dossier = branche.parent / "retours"
-    (dossier / "lundi").mkdir(parents=True)
-    for nom, voie in (("Ba", "formation"), ("Li", "vae")):
-        assert cqp("init-candidate", "--nom", nom, "--prenom", "Mei", "--voie", voie).code == 0
-    assert cqp("reperage", "ba-mei", "--grid", dossier / "zzz.xlsx").code == 0
-    remplir(dossier / "zzz.xlsx", {"date": "2026-01-14", "C2.3": "À développer"})
-    shutil.copy(CANDIDATS / "martin-lea/livret-reperage.yaml", CANDIDATS / "ba-mei")
-    assert cqp("parcours", "ba-mei", "--grid", dossier / "lundi/aaa.xlsx").code == 0
-    (CANDIDATS / "ba-mei/livret-reperage.yaml").unlink()
-    par_lignes(dossier / "lundi/aaa.xlsx", PARCOURS, PRATIQUE)
-    assert cqp("activites", "li-mei", "--partie-2", "--grid", dossier / "lundi/copie (2).xlsx").code == 0
-    par_lignes(dossier / "lundi/copie (2).xlsx", EXPERIENCES, {"cqp_signature": date(2026, 1, 9)})
-    externe = ("--role", "externe", "--passage", "1", "--grid", dossier / "eval.xlsx")
-    assert cqp("evaluate", "martin-lea", *externe, *AU).code == 0
-    (CANDIDATS / "martin-lea/evaluations/1-externe.yaml").unlink()
-    assert cqp("send", "oeuvrard-leo", "-o", dossier / "sac.zip").code == 0
-    shutil.rmtree(CANDIDATS / "oeuvrard-leo")
-    (dossier / "notes.txt").write_text("rien", encoding="utf-8")
-    (dossier / "~$eval.xlsx").write_bytes(b"")
+
+    def faire() -> None:
+        (dossier / "lundi").mkdir(parents=True)
+        for nom, voie in (("Ba", "formation"), ("Li", "vae")):
+            assert cqp("init-candidate", "--nom", nom, "--prenom", "Mei", "--voie", voie).code == 0
+        assert cqp("reperage", "ba-mei", "--grid", dossier / "zzz.xlsx").code == 0
+        remplir(dossier / "zzz.xlsx", {"date": "2026-01-14", "C2.3": "À développer"})
+        shutil.copy(CANDIDATS / "martin-lea/livret-reperage.yaml", CANDIDATS / "ba-mei")
+        assert cqp("parcours", "ba-mei", "--grid", dossier / "lundi/aaa.xlsx").code == 0
+        (CANDIDATS / "ba-mei/livret-reperage.yaml").unlink()
+        par_lignes(dossier / "lundi/aaa.xlsx", PARCOURS, PRATIQUE)
+        assert cqp("activites", "li-mei", "--partie-2", "--grid", dossier / "lundi/copie (2).xlsx").code == 0
+        par_lignes(dossier / "lundi/copie (2).xlsx", EXPERIENCES, {"cqp_signature": date(2026, 1, 9)})
+        externe = ("--role", "externe", "--passage", "1", "--grid", dossier / "eval.xlsx")
+        assert cqp("evaluate", "martin-lea", *externe, *AU).code == 0
+        (CANDIDATS / "martin-lea/evaluations/1-externe.yaml").unlink()
+        assert cqp("send", "oeuvrard-leo", "-o", dossier / "sac.zip").code == 0
+        shutil.rmtree(CANDIDATS / "oeuvrard-leo")
+        (dossier / "notes.txt").write_text("rien", encoding="utf-8")
+        (dossier / "~$eval.xlsx").write_bytes(b"")
+
+    une_fois(branche.parent, faire)
     return dossier
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from cqp_cli.domain.declaration import passage_de, rejets
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.referentiel_metier import Enregistrement
-from tests.commandes import Cqp, Reponse, remplacer
+from tests.commandes import Cqp, Reponse, UneFois, remplacer
 from tests.conftest import NousSommes
 from tests.domain.cas import construire
 
@@ -30,14 +30,17 @@ Declarer = Callable[..., Reponse]
 
 
 @pytest.fixture
-def delivrances(branche: Path, cqp: Cqp) -> Path:
+def delivrances(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
     """The example branch, its certification registered, three full deliveries and a partial one on 18 June."""
-    remplacer(branche / "cqp.yaml", "fin: 2022-07-19", "fin: 2027-12-31")
-    lignes = ["martin-lea", "dangelo-zoe", "nguyen-van-an"]
-    assert cqp("decide", *lignes, "--session", SESSION, "--at", SESSION).code == 0
-    partielle = ["dordevic-milica", "--competence", "C4=non-validee"]
-    assert cqp("decide", *partielle, "--session", SESSION, "--at", SESSION).code == 0
-    return branche
+
+    def faire() -> None:
+        remplacer(branche / "cqp.yaml", "fin: 2022-07-19", "fin: 2027-12-31")
+        lignes = ["martin-lea", "dangelo-zoe", "nguyen-van-an"]
+        assert cqp("decide", *lignes, "--session", SESSION, "--at", SESSION).code == 0
+        partielle = ["dordevic-milica", "--competence", "C4=non-validee"]
+        assert cqp("decide", *partielle, "--session", SESSION, "--at", SESSION).code == 0
+
+    return une_fois(branche, faire)
 
 
 @pytest.fixture

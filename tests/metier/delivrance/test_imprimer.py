@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.commandes import EXEMPLES, Cqp, Reponse, remplacer
+from tests.commandes import EXEMPLES, Cqp, Reponse, UneFois, remplacer
 from tests.documents.pages_pdf import meme_allure, plat, texte, textes
 
 SESSION = "2026-06-18"
@@ -23,22 +23,25 @@ DOCUMENTS = (
 
 
 @pytest.fixture
-def jury(branche: Path, cqp: Cqp) -> Path:
+def jury(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
     """The branch after its session: full deliveries, a partial one."""
-    (branche / "registre").mkdir()
-    (branche / "registre/sel").write_text("00112233445566778899aabbccddeeff\n", encoding="ascii")
-    session = ("--session", SESSION, "--at", SESSION)
-    assert cqp("decide", "martin-lea", "nguyen-van-an", *session).code == 0
-    tranche = (
-        "--competence",
-        "C4=non-validee",
-        "--suite",
-        "formation",
-        "--preconisation",
-        "Revoir la gestion des tensions.",
-    )
-    assert cqp("decide", "dordevic-milica", *session, *tranche).code == 0
-    return branche
+
+    def faire() -> None:
+        (branche / "registre").mkdir()
+        (branche / "registre/sel").write_text("00112233445566778899aabbccddeeff\n", encoding="ascii")
+        session = ("--session", SESSION, "--at", SESSION)
+        assert cqp("decide", "martin-lea", "nguyen-van-an", *session).code == 0
+        tranche = (
+            "--competence",
+            "C4=non-validee",
+            "--suite",
+            "formation",
+            "--preconisation",
+            "Revoir la gestion des tensions.",
+        )
+        assert cqp("decide", "dordevic-milica", *session, *tranche).code == 0
+
+    return une_fois(branche, faire)
 
 
 def _tirer(cqp: Cqp, *mots: str | Path, at: str = APRES) -> Reponse:

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cqp_cli.disque.registres.registre import Registre
-from tests.commandes import Cqp, remplacer
+from tests.commandes import Cqp, UneFois, remplacer
 from tests.conftest import NousSommes
 from tests.documents.pages_pdf import SUITE, plat, texte
 
@@ -22,14 +22,16 @@ UN, DEUX, TROIS = (f"{SESSION}-000{n}" for n in (1, 2, 3))
 
 
 @pytest.fixture
-def emis(branche: Path, cqp: Cqp) -> Path:
-    remplacer(branche / "candidats/martin-lea/candidat.yaml", "nom_usage:", "nom_usage: d'Arçon-Lévy #")
-    assert cqp("decide", "martin-lea", "nguyen-van-an", "--session", SESSION, "--at", SESSION).code == 0
-    suite = ("--session", SESSION, "--at", SESSION, "--competence", "C4=non-validee")
-    assert cqp("decide", "dordevic-milica", *suite).code == 0
-    assert cqp("print", "parchemin", "martin-lea", "nguyen-van-an", *JOUR).code == 0
-    assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
-    return branche
+def emis(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
+    def faire() -> None:
+        remplacer(branche / "candidats/martin-lea/candidat.yaml", "nom_usage:", "nom_usage: d'Arçon-Lévy #")
+        assert cqp("decide", "martin-lea", "nguyen-van-an", "--session", SESSION, "--at", SESSION).code == 0
+        suite = ("--session", SESSION, "--at", SESSION, "--competence", "C4=non-validee")
+        assert cqp("decide", "dordevic-milica", *suite).code == 0
+        assert cqp("print", "parchemin", "martin-lea", "nguyen-van-an", *JOUR).code == 0
+        assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
+
+    return une_fois(branche, faire)
 
 
 @pytest.fixture

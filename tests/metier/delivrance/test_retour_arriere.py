@@ -13,7 +13,7 @@ import pytest
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.registres import temoin
 from cqp_cli.disque.registres.registre import Registre
-from tests.commandes import Cqp
+from tests.commandes import Cqp, UneFois
 from tests.documents.pages_pdf import plat, texte
 
 SESSION = "2026-06-18"
@@ -22,15 +22,18 @@ CODES = ("martin-lea", "nguyen-van-an")
 
 
 @pytest.fixture
-def emis(branche: Path, cqp: Cqp) -> Path:
+def emis(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
     """Two certificates issued, a third to come; `hier/` is the register between the first and the second."""
-    assert cqp("decide", *CODES, "--session", SESSION, "--at", SESSION).code == 0
-    decision = ("--session", SESSION, "--at", SESSION, "--competence", "C4=non-validee")
-    assert cqp("decide", "dordevic-milica", *decision).code == 0
-    assert cqp("print", "parchemin", CODES[0], *JOUR).code == 0
-    shutil.copytree(branche / "registre", branche / "hier")
-    assert cqp("print", "parchemin", CODES[1], *JOUR).code == 0
-    return branche
+
+    def faire() -> None:
+        assert cqp("decide", *CODES, "--session", SESSION, "--at", SESSION).code == 0
+        decision = ("--session", SESSION, "--at", SESSION, "--competence", "C4=non-validee")
+        assert cqp("decide", "dordevic-milica", *decision).code == 0
+        assert cqp("print", "parchemin", CODES[0], *JOUR).code == 0
+        shutil.copytree(branche / "registre", branche / "hier")
+        assert cqp("print", "parchemin", CODES[1], *JOUR).code == 0
+
+    return une_fois(branche, faire)
 
 
 def _remettre(branche: Path, *noms: str) -> None:

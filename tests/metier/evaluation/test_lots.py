@@ -14,22 +14,26 @@ import pytest
 from openpyxl.reader.excel import ExcelReader
 
 from cqp_cli.terminal import affichage, avancement, equipe
-from tests.commandes import JOUR, Cqp, remplacer
+from tests.commandes import JOUR, Cqp, UneFois, remplacer
 from tests.formulaires.test_aller_retour import EXTERNE, LIEU, SOURCES, remplir
 
 CODES = ("martin-lea", "dordevic-milica", "zolkiewski-lukasz")
 
 
 @pytest.fixture
-def retours(branche: Path, cqp: Cqp) -> Path:
+def retours(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
     """A folder of three filled forms, whose evaluations are no longer in the dossiers."""
     dossier = branche / "retours"
-    dossier.mkdir()
-    for code in CODES:
-        (branche / f"candidats/{code}/evaluations/1-externe.yaml").unlink()
-        grille = dossier / f"{code}.xlsx"
-        assert cqp("evaluate", code, "--role", "externe", "--grid", grille).code == 0
-        remplir(grille, EXTERNE | LIEU | SOURCES)
+
+    def faire() -> None:
+        dossier.mkdir()
+        for code in CODES:
+            (branche / f"candidats/{code}/evaluations/1-externe.yaml").unlink()
+            grille = dossier / f"{code}.xlsx"
+            assert cqp("evaluate", code, "--role", "externe", "--grid", grille).code == 0
+            remplir(grille, EXTERNE | LIEU | SOURCES)
+
+    une_fois(branche, faire)
     return dossier
 
 

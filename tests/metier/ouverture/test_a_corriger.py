@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.commandes import Cqp
+from tests.commandes import Cqp, UneFois
 
 LISTE = """sep=;
 Inscrits de la rentrée 2026;;;;;;;;
@@ -21,8 +21,11 @@ MOREAU;;;bof;;;;;
 
 
 @pytest.fixture
-def liste(vide: Path, cqp: Cqp) -> Path:
-    assert cqp("init", ".").code == 0
+def liste(vide: Path, cqp: Cqp, une_fois: UneFois) -> Path:
+    def faire() -> None:
+        assert cqp("init", ".").code == 0
+
+    une_fois(vide, faire)
     fichier = vide / "l.csv"
     fichier.write_text(LISTE, encoding="utf-8")
     return fichier

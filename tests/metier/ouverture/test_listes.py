@@ -16,7 +16,7 @@ from cqp_cli.domain.abimes import dire_abime
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.signes import faute_de_nom
 from cqp_cli.metier.ouverture.entetes import AUTRES, COLONNES
-from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, branche, cqp, vide  # noqa: F401 (fixtures)
+from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, UneFois, branche, cqp, vide  # noqa: F401 (fixtures)
 from tests.preuves import exemples
 
 Ouvrir = Callable[..., Reponse]
@@ -24,9 +24,13 @@ AU = ("--at", JOUR)
 
 
 @pytest.fixture
-def ouvrir(vide: Path, cqp: Cqp) -> Ouvrir:  # noqa: F811
+def ouvrir(vide: Path, cqp: Cqp, une_fois: UneFois) -> Ouvrir:  # noqa: F811
     """Opens a list in an empty workspace."""
-    assert cqp("init").code == 0
+
+    def faire() -> None:
+        assert cqp("init").code == 0
+
+    une_fois(vide, faire)
 
     def courir(liste: bytes | str, nom: str = "liste.csv") -> Reponse:
         Path(nom).write_bytes(liste.encode() if isinstance(liste, str) else liste)

@@ -14,15 +14,17 @@ import pytest
 import yaml
 
 from cqp_cli.metier.ouverture import init
-from tests.commandes import EXEMPLES, JOUR, Cqp, entendre
+from tests.commandes import EXEMPLES, JOUR, Cqp, UneFois, entendre
 
 CLICS = ["a-faire.cmd", "jury.cmd", "verifier.cmd"]
 
 
 @pytest.fixture
-def espace(vide: Path, cqp: Cqp) -> Path:
-    assert cqp("init").code == 0
-    return vide
+def espace(vide: Path, cqp: Cqp, une_fois: UneFois) -> Path:
+    def faire() -> None:
+        assert cqp("init").code == 0
+
+    return une_fois(vide, faire)
 
 
 def test_init_ecrit_un_espace_valable(espace: Path, cqp: Cqp) -> None:

@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.commandes import JOUR, Cqp, remplacer
+from tests.commandes import JOUR, Cqp, UneFois, remplacer
 
 
 @pytest.fixture
-def neuf(vide: Path, cqp: Cqp) -> Path:
+def neuf(vide: Path, cqp: Cqp, une_fois: UneFois) -> Path:
     """A workspace with one dossier just opened in each voie."""
-    cqp("init")
-    cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "formation")
-    cqp("init-candidate", "--nom", "Li", "--prenom", "Mei", "--voie", "vae")
+
+    def faire() -> None:
+        cqp("init")
+        cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "formation")
+        cqp("init-candidate", "--nom", "Li", "--prenom", "Mei", "--voie", "vae")
+
+    une_fois(vide, faire)
     return vide / "candidats"
 
 
