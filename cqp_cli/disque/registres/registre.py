@@ -12,7 +12,6 @@ The line comes before the document it tells of: there is no document without its
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -35,16 +34,6 @@ __all__ = ["Annulation", "Delivrance", "Registre"]
 
 _ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out under the lock
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
-RETABLIR = f"rétablissez {DOSSIER}/{FICHIER} et {DOSSIER}/journal.jsonl de la sauvegarde la plus récente"
-
-_DONNES = re.compile(
-    rb'"numero": "([^"]+)"'
-)  # fifty years are ten thousand lines: they are not all parsed to be counted
-_NUMERO = re.compile(r"\d{4}-.+-\d{4,5}")
-_DEUX_REGISTRES = (
-    "gardez celui que dit le dernier papier signé (cqp verify --sceau), rangez l'autre hors de registre/, "
-    "et émettez de nouveau ce qu'il est seul à connaître"
-)
 
 Faire = Callable[[Delivrance], bytes]
 """The PDF of a delivery whose number and checksum are known."""
@@ -85,7 +74,7 @@ class Registre:
 
         Raises FichierIllisible."""
         contenu = self._contenu()
-        probleme = temoin.constater(self.dossier, FICHIER, contenu) or _sans_ligne(self.dossier, contenu)
+        probleme = temoin.constater(self.dossier, FICHIER, contenu) or temoin.sans_ligne(self.dossier, FICHIER, contenu)
         return self.constater() if probleme and self._contenu() != contenu else probleme
 
     def attend(self, d: Delivrance) -> bool:
@@ -254,7 +243,7 @@ class Registre:
     def _exiger(self, contenu: bytes, commande: str) -> None:
         """Under the lock, before a line is added. Raises Refus when the register was put back or forked."""
         temoin.exiger(self.dossier, FICHIER, contenu, commande)
-        if probleme := _sans_ligne(self.dossier, contenu):
+        if probleme := temoin.sans_ligne(self.dossier, FICHIER, contenu):
             raise Refus([probleme])
 
 
@@ -266,31 +255,6 @@ def _numero(d: Delivrance, donnes: Collection[str]) -> str:
     while f"{tete}-{rang:04}" in donnes:
         rang += 1
     return f"{tete}-{rang:04}"
-
-
-def _sans_ligne(dossier: Path, contenu: bytes) -> Probleme | None:
-    """A document comes after its line: what was issued without one was so by a register since put back, or by another
-    machine, whose register a sync client leaves beside this one."""
-    donnes = {n.decode("utf-8", "replace") for n in _DONNES.findall(contenu)}
-    for place in sorted(p for p in dossier.glob("*.pdf") if _NUMERO.fullmatch(p.stem) and p.stem not in donnes):
-        message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
-        return Probleme(f"{message} : il a été remis en arrière.", f"{DOSSIER}/{place.name}", remede=RETABLIR)
-    autres = [p for p in dossier.glob("*.jsonl") if p.name != FICHIER and not p.name.startswith("journal")]
-    connues = {m.empreinte for m in chaine.maillons(contenu)} if autres else ()
-    for place in sorted(autres):
-        if numeros := [n for n, somme in _lignes_de(place) if somme not in connues]:
-            message = f"Cet autre registre dit de n° {', '.join(numeros[:3])} ce que {NOM} n'en dit pas : "
-            message += "deux postes ont émis en même temps, ou le registre a été remis en arrière."
-            return Probleme(message, f"{DOSSIER}/{place.name}", remede=_DEUX_REGISTRES)
-    return None
-
-
-def _lignes_de(place: Path) -> list[tuple[str, str]]:
-    """The number and the hash of each line of a file that may be another register; none when it cannot be read."""
-    with suppress(OSError):
-        lues = chaine.maillons(lire_entier(place))
-        return [(str(m.valeur["numero"]), m.empreinte) for m in lues if m.valeur and "numero" in m.valeur]
-    return []
 
 
 def _sans_sel(defaut: str) -> FichierIllisible:

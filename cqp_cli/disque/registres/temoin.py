@@ -3,28 +3,36 @@
 Each writing of a ledger has its line in `journal.jsonl`, with the hash of the whole file before and after it. A machine
 that stops between that line and the file leaves a journal one writing ahead: what is under way is announced first, in
 `.cqp-inscription`, so that this is not taken for a ledger that went back. Both put back at once are caught by the paper
-(`ancre`), or by the documents that are still there.
+(`ancre`), or by the documents and the other copies that are still there (`sans_ligne`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.disque.ecrire import chaine
 from cqp_cli.disque.ecrire.atomique import oublier
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.journal import JOURNAL, ajouter_au_journal, lire_journal
 from cqp_cli.disque.ecrire.porte import ecrire_fichier, entree
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, panne
-from cqp_cli.disque.lire.octets import lire_octets
+from cqp_cli.disque.lire.octets import lire_entier, lire_octets
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.errors import Probleme, Refus
 
 _EN_COURS = ".cqp-inscription"
+_DONNES = re.compile(rb'"numero": "([^"]+)"')  # ten thousand lines in fifty years: not parsed once more to be counted
+_NUMERO = re.compile(r"\d{4}-.+-\d{4,5}")
+_DEUX_REGISTRES = (
+    "gardez celui que dit le dernier papier signé (cqp verify --sceau), rangez l'autre hors de registre/, "
+    "et émettez de nouveau ce qu'il est seul à connaître"
+)
 
 
 @contextmanager
@@ -78,6 +86,41 @@ def constater(dossier: Path, fichier: str, contenu: bytes) -> Probleme | None:
         message = f"Le journal du registre est plus court que lui : {journal} a été remis en arrière."
         return Probleme(message, journal, remede=_remede(journal))
     return Probleme(f"{nom} n'est pas celui que cqp a écrit en dernier : il a été changé.", nom, remede=_remede(nom))
+
+
+def sans_ligne(dossier: Path, fichier: str, contenu: bytes) -> Probleme | None:
+    """A document comes after its line: what was issued without one was so by a register since put back, or by another
+    machine, whose register a sync client leaves beside this one."""
+    donnes = {n.decode("utf-8", "replace") for n in _DONNES.findall(contenu)}
+    for place in sorted(p for p in dossier.glob("*.pdf") if p.stem not in donnes and _est_emis(p)):
+        remede = f"rétablissez {dossier.name}/{fichier} et {dossier.name}/{JOURNAL} de la sauvegarde la plus récente"
+        message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
+        return Probleme(f"{message} : il a été remis en arrière.", f"{dossier.name}/{place.name}", remede=remede)
+    autres = [p for p in dossier.glob("*.jsonl") if p.name != fichier and not p.name.startswith("journal")]
+    connues = {m.empreinte for m in chaine.maillons(contenu)} if autres else ()
+    for place in sorted(autres):
+        if numeros := [n for n, somme in _lignes_de(place) if somme not in connues]:
+            lignes = (
+                f"Cet autre registre a des lignes que {dossier.name}/{fichier} n'a pas (n° {', '.join(numeros[:3])})"
+            )
+            message = f"{lignes} : deux postes ont émis en même temps, ou le registre a été remis en arrière."
+            return Probleme(message, f"{dossier.name}/{place.name}", remede=_DEUX_REGISTRES)
+    return None
+
+
+def _est_emis(place: Path) -> bool:
+    """Whether it says that it was issued under the number it is named by: a scan that is filed there does not."""
+    with suppress(OSError):
+        return bool(_NUMERO.fullmatch(place.stem)) and f"(cqp {place.stem})".encode() in lire_entier(place)
+    return False
+
+
+def _lignes_de(place: Path) -> list[tuple[str, str]]:
+    """The number and the hash of each line of a file that may be another register; none when it cannot be read."""
+    with suppress(OSError):
+        lues = chaine.maillons(lire_entier(place))
+        return [(str(m.valeur["numero"]), m.empreinte) for m in lues if m.valeur and "numero" in m.valeur]
+    return []
 
 
 def reprendre(dossier: Path, fichier: str, contenu: bytes, commande: str) -> None:

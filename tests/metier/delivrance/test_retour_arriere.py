@@ -132,13 +132,15 @@ def test_deux_postes_qui_ont_emis_en_meme_temps_se_voient(emis: Path, cqp: Cqp, 
     shutil.copy(emis / "hier/registre.jsonl", autre)
     shutil.copy(ici, emis / "registre/registre-2026.jsonl")
     assert cqp("register", "audit").code == 0
+    (emis / f"registre/{SESSION}-0002-scan-2026.pdf").write_bytes(b"%PDF: a scan that somebody files there")
+    assert cqp("print", "attestation", "dordevic-milica", *JOUR, "--dry-run").code == 0
     une, deux = ici.read_bytes().splitlines()
     autre.write_bytes(une + b"\n" + deux.replace(b'"nom": "', b'"nom": "X') + b"\n")
     for mots in (("print", "attestation", "dordevic-milica", *JOUR), ("register", "audit")):
         reponse = cqp(*mots)
         assert reponse.code == (1 if "audit" in mots else 4)
         dit = " ".join(plat(reponse.sortie + reponse.plainte).split())
-        assert f"Cet autre registre dit de n° {SESSION}-0002" in dit
+        assert f"des lignes que registre/registre.jsonl n'a pas (n° {SESSION}-0002)" in dit
         assert "deux postes ont émis en même temps" in dit
     autre.rename(emis / nom)
     assert cqp("print", "attestation", "dordevic-milica", *JOUR).code == 0
