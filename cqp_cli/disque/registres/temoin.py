@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def sans_ligne(dossier: Path, fichier: str, contenu: bytes) -> Probleme | None:
     """A document comes after its line: what was issued without one was so by a register since put back, or by another
     machine, whose register a sync client leaves beside this one."""
     donnes = {n.decode("utf-8", "replace") for n in _DONNES.findall(contenu)}
-    for place in sorted(p for p in dossier.glob("*.pdf") if p.stem not in donnes and _est_emis(p)):
+    for place in sorted(p for p in dossier.glob("*.pdf") if _inconnu(p.stem, donnes)):
         remede = f"rétablissez {dossier.name}/{fichier} et {dossier.name}/{JOURNAL} de la sauvegarde la plus récente"
         message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
         return Probleme(f"{message} : il a été remis en arrière.", f"{dossier.name}/{place.name}", remede=remede)
@@ -108,11 +108,9 @@ def sans_ligne(dossier: Path, fichier: str, contenu: bytes) -> Probleme | None:
     return None
 
 
-def _est_emis(place: Path) -> bool:
-    """Whether it says that it was issued under the number it is named by: a scan that is filed there does not."""
-    with suppress(OSError):
-        return bool(_NUMERO.fullmatch(place.stem)) and f"(cqp {place.stem})".encode() in lire_entier(place)
-    return False
+def _inconnu(nom: str, donnes: Collection[str]) -> bool:
+    """Whether it is named as a document is, and is none of these: neither one, nor a scan named after one."""
+    return bool(_NUMERO.fullmatch(nom)) and nom not in donnes and not any(nom.startswith(f"{n}-") for n in donnes)
 
 
 def _lignes_de(place: Path) -> list[tuple[str, str]]:
