@@ -302,6 +302,15 @@ def gardees(d: Dossier, decision: Decision) -> list[Gardee]:
     return trouvees
 
 
+def conservees(d: Dossier, decision: Decision) -> list[Gardee]:
+    """The same, and what the decision says not validated though its benefit runs: it does not take it away (3.1.4)."""
+    avant, manquent = benefices_avant(d, decision), manquantes(d, decision)
+    encore = ((c, avant[c.code]) for c in manquent if c.code in avant)
+    toutes = gardees(d, decision)
+    toutes += [Gardee(c, b.depuis, b.jusqu_au, nouvelle=False) for c, b in encore if b.court(decision.date or b.depuis)]
+    return sorted(toutes, key=lambda g: d.referentiel.codes.index(g.competence.code))
+
+
 def manquantes(d: Dossier, decision: Decision) -> list[Competence]:
     return [c for c in d.referentiel.competences if decision.competences.get(c.code) == "non-validee"]
 

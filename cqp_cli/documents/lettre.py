@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from cqp_cli.documents.commun import Cadre, lieu_et_date, signature
+from cqp_cli.documents.commun import Cadre, conservees, lieu_et_date, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Ensemble,
@@ -54,7 +54,8 @@ def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
     """The letter of a decision, or of the recevabilité when there is none."""
     suites = {cle: phrases[0] for cle, phrases in cadre.textes["suites"].items() if phrases}
     if decision and decision.issue:
-        rien = decision.issue == "partielle" and "validee" not in decision.competences.values()
+        garde = decision.issue == "partielle" or conservees(d, decision)
+        rien = garde and "validee" not in decision.competences.values()
         genre: Genre = "sans-validation" if rien else decision.issue
         reperes, de_quand = de_la_decision(d, decision, cadre, suites), f"Session du {jour(decision.date)}"
     else:

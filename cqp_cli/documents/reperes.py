@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, gardees, manquantes, nom_officiel, non_conforme
+from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, conservees, manquantes, nom_officiel, non_conforme
 from cqp_cli.documents.modele import Style, Texte
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, Textes, une_phrase
 from cqp_cli.documents.vocabulaire import VOIES, jour
@@ -148,9 +148,9 @@ def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre, suites: dict[st
     A benefit that no longer runs on the day of the paper is said to have ended, and is again to be validated.
     """
     d = d.juge_par(decision)
-    toutes = gardees(d, decision)
+    toutes = conservees(d, decision)
     courent = [g for g in toutes if g.court(cadre.date)]
-    a_valider = {*manquantes(d, decision), *(g.competence for g in toutes if g not in courent)}
+    a_valider = {*manquantes(d, decision), *(g.competence for g in toutes)} - {g.competence for g in courent}
     nouvelles, anciennes = [g for g in courent if g.nouvelle], [g for g in courent if not g.nouvelle]
     fin = nouvelles[0].jusqu_au if nouvelles else None
     renvoi = decision.renvoi.motif if decision.renvoi else None

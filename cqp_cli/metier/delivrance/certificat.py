@@ -11,7 +11,7 @@ from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.documents import certificats as doc_certificats
-from cqp_cli.documents.commun import document, gardees
+from cqp_cli.documents.commun import conservees, document
 from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.domain.certificateur import court_le, enregistrement
@@ -79,7 +79,7 @@ def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
 
 def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
     """An attestation is made of benefits that run on the day it is issued."""
-    toutes = gardees(d, decision)
+    toutes = conservees(d, decision)
     if any(g.court(demande.ici.jour) for g in toutes):
         return
     fin = max((g.jusqu_au for g in toutes if g.jusqu_au), default=None)
@@ -195,7 +195,7 @@ def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) ->
 
 def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_certificats.Emission | None) -> Document:
     """Made on the day of the jury; an attestation of which a benefit has ended since, on the day that it is issued."""
-    finies = demande.nom is Nom.ATTESTATION and not all(g.court(demande.ici.jour) for g in gardees(d, decision))
+    finies = demande.nom is Nom.ATTESTATION and not all(g.court(demande.ici.jour) for g in conservees(d, decision))
     cadre = replace(demande.cadre, acte=None if finies else decision.date)
     dits = dict(doc_certificats.reperes_de(d, decision, cadre))
     reperes = dits | {"numero": emission.numero if emission else ""}

@@ -83,6 +83,26 @@ def test_rien_de_nouveau_n_est_valide(branche: Path, cqp: Cqp) -> None:
     assert "Non conforme, la démarche et le dossier : Livret signé d’un autre" in texte(Path(f"o/pv-{SESSION}.pdf"))
 
 
+def test_ce_qu_une_decision_ne_peut_pas_oter_est_dit_garde(branche: Path, cqp: Cqp) -> None:
+    """Typed by hand, it says not validated what is kept until 2029: the letter says what the candidate has (3.1.4)."""
+    _decider(cqp, AICHA, "--competence", "C6=non-validee")
+    decision = branche / f"candidats/{AICHA}/decisions/{SESSION}.yaml"
+    remplacer(decision, "C1: conservee", "C1: non-validee")
+    for document in ("lettre", "attestation"):
+        _imprimer(cqp, document, AICHA)
+        gardees, manquent = re.split("(?:à faire valider|à valider) :", texte(Path(f"o/{document}-{AICHA}.pdf")))[:2]
+        assert "validées le 20 juin 2024, jusqu’au 20 juin 2029 compris : – C1 – Traiter" in gardees
+        assert re.findall(r"C\d", manquent) == ["C6"]
+    _imprimer(cqp, "pv", "--session", SESSION)
+    assert "C1 et C6 non validées" in texte(Path(f"o/pv-{SESSION}.pdf")), "what the jury signed"
+    ecrit = re.sub(r"(C\d): \S+", r"\1: non-validee", decision.read_text("utf-8"))
+    decision.write_text(ecrit.replace("issue: partielle", "issue: non-delivrance"), "utf-8")
+    _imprimer(cqp, "lettre", AICHA, "--force")
+    lettre = texte(Path(f"o/lettre-{AICHA}.pdf"))
+    assert "Il n’a validé aucune nouvelle compétence" in lettre
+    assert "Vous gardez le bénéfice des compétences que voici, validées le 20 juin 2024" in lettre
+
+
 @pytest.mark.parametrize(("conforme", "non"), [("demarche", "le dossier"), ("dossier", "la démarche")])
 def test_seul_ce_qui_n_est_pas_conforme_est_dit_tel(branche: Path, cqp: Cqp, conforme: str, non: str) -> None:
     _decider(cqp, "nguyen-van-an", "--non-conforme", "--motif", "Un faux", "--conforme", conforme)
