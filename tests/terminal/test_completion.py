@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,14 @@ QUESTIONS = [
     (["referentiel", "sh"], ["show"]),
 ]
 BASH = """
-eval "$(cqp --show-completion bash)"
+source "$1"; shift
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
 _cqp_completion cqp
 printf '%s\\n' "${COMPREPLY[@]}"
 """
 
 
-def demander(*ligne: str, ou: Path, **milieu: str) -> list[str]:
+def demander(*ligne: str | Path, ou: Path, **milieu: str) -> list[str]:
     fait = subprocess.run(
         ligne,
         cwd=ou,
@@ -54,13 +55,20 @@ def demander(*ligne: str, ou: Path, **milieu: str) -> list[str]:
     return [x for x in fait.stdout.splitlines() if x]
 
 
-def bash(ou: Path, *mots: str) -> list[str]:
-    return demander("bash", "--norc", "-c", BASH, "bash", "cqp", *mots, ou=ou)
+Bash = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def bash(tmp_path_factory: pytest.TempPathFactory) -> Bash:
+    """Asks as the very script that `--show-completion` gives does."""
+    script = tmp_path_factory.mktemp("bash") / "completion"
+    script.write_text("\n".join(demander("cqp", "--show-completion", "bash", ou=script.parent)), encoding="utf-8")
+    return lambda ou, *mots: demander("bash", "--norc", "-c", BASH, "bash", script, "cqp", *mots, ou=ou)
 
 
 @pytest.mark.skipif(not shutil.which("bash") or os.name == "nt", reason="bash is not here")
 @pytest.mark.parametrize(("mots", "attendus"), QUESTIONS, ids=lambda x: " ".join(x))
-def test_bash(mots: list[str], attendus: list[str], branche: Path) -> None:  # noqa: F811
+def test_bash(mots: list[str], attendus: list[str], branche: Path, bash: Bash) -> None:  # noqa: F811
     assert sorted(bash(branche, *mots)) == attendus
 
 
@@ -75,7 +83,12 @@ def test_bash(mots: list[str], attendus: list[str], branche: Path) -> None:  # n
         (["decide", "x", "--competence", "C4", "=", "validee", "--session", "2024"], ["2024-06-20"]),
     ],
 )
-def test_bash_cuts_words_at_an_equals_sign(mots: list[str], attendus: list[str], branche: Path) -> None:  # noqa: F811
+def test_bash_cuts_words_at_an_equals_sign(
+    mots: list[str],
+    attendus: list[str],
+    branche: Path,  # noqa: F811
+    bash: Bash,
+) -> None:
     assert sorted(bash(branche, *mots)) == attendus
 
 
@@ -90,15 +103,25 @@ def test_fish(branche: Path) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize(("mots", "attendus"), QUESTIONS, ids=lambda x: " ".join(x))
-def test_zsh_and_powershell(mots: list[str], attendus: list[str], branche: Path) -> None:  # noqa: F811
+def test_zsh_and_powershell(
+    mots: list[str],
+    attendus: list[str],
+    branche: Path,  # noqa: F811
+    cqp: Cqp,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What the script of each asks, and how it is answered."""
-    ligne = " ".join(["cqp", *mots])
-    zsh = demander(*CQP, ou=branche, _CQP_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS=ligne)
-    assert zsh[0].startswith("_arguments '*: :((")
-    assert [x for x in attendus if f'"{x}"' not in "\n".join(zsh)] == []
-    asked = {"_TYPER_COMPLETE_ARGS": ligne, "_TYPER_COMPLETE_WORD_TO_COMPLETE": mots[-1]}
-    powershell = demander(*CQP, ou=branche, _CQP_COMPLETE="complete_powershell", **asked)
-    assert sorted(x.partition(":::")[0] for x in powershell) == attendus
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", " ".join(["cqp", *mots]))
+    monkeypatch.setenv("_CQP_COMPLETE", "complete_zsh")
+    zsh = cqp()
+    assert zsh.plainte == ""
+    assert zsh.sortie.startswith("_arguments '*: :((")
+    assert [x for x in attendus if f'"{x}"' not in zsh.sortie] == []
+    monkeypatch.setenv("_TYPER_COMPLETE_WORD_TO_COMPLETE", mots[-1])
+    monkeypatch.setenv("_CQP_COMPLETE", "complete_powershell")
+    powershell = cqp()
+    assert powershell.plainte == ""
+    assert sorted(x.partition(":::")[0] for x in powershell.sortie.splitlines() if x) == attendus
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commandes import JOUR, Cqp
+from tests.preuves import une_sur
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="these are the redirections of a shell of Unix")
 LIRE = (
@@ -41,14 +43,15 @@ def shell(racine: Path, ligne: str, **env: str) -> tuple[int, str]:
     return fait.returncode, fait.stdout.replace("\xa0", " ")
 
 
-@pytest.mark.parametrize("commande", LIRE)
-@pytest.mark.parametrize("ferme", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
-def test_a_closed_stream_leads_nowhere(branche: Path, commande: str, ferme: str) -> None:
+FERMES = [f"{commande} {ferme}" for ferme in (">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-") for commande in LIRE]
+
+
+@pytest.mark.parametrize("ligne", une_sur(3, FERMES))
+def test_a_closed_stream_leads_nowhere(branche: Path, ligne: str) -> None:
     """The same code as when it is read; and no file is opened under its number."""
-    attendu = 1 if commande.startswith("check") else 0
-    code, vu = shell(branche, f"cqp {commande} {ferme}")
-    assert code == attendu
-    if ">&- 2>&-" in ferme:
+    code, vu = shell(branche, f"cqp {ligne}")
+    assert code == (1 if ligne.startswith("check") else 0)
+    if ">&- 2>&-" in ligne:
         assert vu == ""
 
 
@@ -126,13 +129,12 @@ LISENT = [
 LISENT += [f"export {forme} --at {JOUR}" for forme in ("csv", "json", "jsonl")]
 
 
-@pytest.mark.parametrize("commande", LISENT)
-@pytest.mark.parametrize("lecteur", ["true", "head -n 1"])
-def test_the_code_survives_a_reader_who_stops(branche: Path, commande: str, lecteur: str) -> None:
+@pytest.mark.parametrize("ligne", une_sur(3, [f"{un} | {qui}" for qui in ("true", "head -n 1") for un in LISENT]))
+def test_the_code_survives_a_reader_who_stops(branche: Path, ligne: str) -> None:
     """The verdict's code, or the shell's own 141; never 0 of a negative answer, and not a word of it."""
     (branche / "candidats/martin-lea/parcours.yaml").write_text("actions: [", encoding="utf-8")
-    code, vu = shell(branche, f"cqp {commande} | {lecteur} >/dev/null; exit ${{PIPESTATUS[0]}}")
-    assert code in {0 if commande.startswith("rules") else 3, 141}
+    code, vu = shell(branche, f"cqp {ligne} >/dev/null; exit ${{PIPESTATUS[0]}}")
+    assert code in {0 if ligne.startswith("rules") else 3, 141}
     assert "n'est pas complète" not in vu
 
 
@@ -150,14 +152,16 @@ def test_the_code_survives_a_reader_who_stops(branche: Path, commande: str, lect
         "reçus à l'été/martin-lea\r\ncandidats/dangelo-zoe\r\n".encode("cp850"),
     ],
 )
-def test_a_list_of_dossiers_is_read_however_it_was_written(branche: Path, liste: bytes) -> None:
-    (branche / "liste").write_bytes(liste)
+def test_a_list_of_dossiers_is_read_however_it_was_written(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, liste: bytes
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(liste)))
     if b"re" in liste:
         (branche / "reçus à l'été").mkdir()
         (branche / "candidats/martin-lea").rename(branche / "reçus à l'été/martin-lea")
-    code, vu = shell(branche, f"cqp check-dossier - --at {JOUR} --format jsonl < liste")
-    assert [json.loads(ligne)["code"] for ligne in vu.splitlines()] == ["martin-lea", "dangelo-zoe"]
-    assert code in (0, 1)
+    reponse = cqp("check-dossier", "-", "--at", JOUR, "--format", "jsonl")
+    assert [json.loads(ligne)["code"] for ligne in reponse.sortie.splitlines()] == ["martin-lea", "dangelo-zoe"]
+    assert reponse.code in (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -165,9 +169,11 @@ def test_a_list_of_dossiers_is_read_however_it_was_written(branche: Path, liste:
     [b"", b"\0", b"\xff\xfe", b"\xff\xfe\0", b"\xe9\n", b"a" * 5000, b"\xff\xfe\x00\xd8", b"\r"],
     ids=lambda liste: ascii(liste[:8]),
 )
-def test_a_list_that_says_nothing_is_not_the_whole_workspace(branche: Path, liste: bytes) -> None:
-    (branche / "liste").write_bytes(liste)
+def test_a_list_that_says_nothing_is_not_the_whole_workspace(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, liste: bytes
+) -> None:
     for commande in ("check-dossier -", "decide - --session 2026-06-18"):
-        code, vu = shell(branche, f"cqp {commande} --at 2026-06-18 < liste")
-        assert code in (0, 1, 2, 3)
-        assert "martin-lea" not in vu
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(liste)))
+        reponse = cqp(*commande.split(), "--at", "2026-06-18")
+        assert reponse.code in (0, 1, 2, 3)
+        assert "martin-lea" not in reponse.sortie + reponse.plainte
