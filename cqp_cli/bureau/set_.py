@@ -56,6 +56,8 @@ def set_(
     ici = Contexte(espace, options.jour_dit(au), essai, force, sortie)
     commun = [d for d in dossiers if d in (".", MARQUE) and not Path(d, CANDIDAT).is_file()]
     nommes = [Path(d) for d in dossiers if d not in commun]
+    if commun and nommes:
+        raise MauvaisUsage("« . » et des dossiers n'ont pas les mêmes clés : écrivez-les en deux fois.", exemple)
     cibles = [espace.racine] if commun else []
     cibles += ici.chemins(nommes) if nommes else []
     faits, erreurs, code = [], list[Any](), 0

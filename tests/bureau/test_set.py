@@ -207,3 +207,9 @@ def test_what_cannot_be_read_is_an_error_of_each_answer(branche: Path, cqp: Cqp,
     dit = cqp(commande, "--format", "json")
     assert dit.code == 3
     assert [e["fichier"] for e in dit.json["erreurs"]] == ["martin-lea/candidat.yaml"]
+
+
+def test_the_workspace_and_a_dossier_are_two_commands(branche: Path, cqp: Cqp) -> None:
+    avant = (branche / "cqp.yaml").read_bytes()
+    assert cqp("set", ".", LEA, "certificateur.lieu=Lyon").code == 2
+    assert (branche / "cqp.yaml").read_bytes() == avant

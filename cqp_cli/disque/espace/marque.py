@@ -29,6 +29,17 @@ class Logo:
     hauteur: int
 
 
+def illisibles(espace: Espace) -> tuple[Probleme, ...]:
+    """What is wrong in the files that all dossiers share, and keeps documents from being printed; each once."""
+    trouves = [*espace.illisibles]
+    for lire in (couleur, logo):
+        try:
+            lire(espace)
+        except FichierIllisible as err:
+            trouves += err.problemes
+    return tuple({(p.message, p.fichier, p.ligne): p for p in reversed(trouves)}.values())[::-1]
+
+
 def couleur(espace: Espace) -> str | None:
     """The accent colour of `cqp.yaml`, None when it says none. Raises FichierIllisible."""
     dite = espace.configuration.certificateur.couleur

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.marque import illisibles
 from cqp_cli.disque.espace.remarques import remarques_communes
 from cqp_cli.disque.lire.fautes import decouper
 from cqp_cli.disque.lire.lecture import Arret, lire_texte
@@ -110,7 +111,7 @@ def check_dossier(
     vue = Vue(ici, verbose, tous, tournee.total > ECRAN and not verbose)
     compte: Counter[str] = Counter()
     refus = 0
-    communs = ici.espace.illisibles
+    communs = illisibles(ici.espace)
     signaler_problemes([*communs, *remarques_communes(ici.espace)])
     with closing(examens_de(tournee, muet=muet or vue.defile)) as trouves:
         examens: Iterator[Examen] = trouves

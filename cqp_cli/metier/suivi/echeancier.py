@@ -13,6 +13,7 @@ import typer
 
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.marque import illisibles
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
@@ -59,7 +60,7 @@ class Echeancier:
     def __init__(self, ici: Contexte) -> None:
         self.ici = ici
         self.erreurs: list[Probleme] = []
-        self._retenir(ici.espace.illisibles)
+        self._retenir(illisibles(ici.espace))
         self.declarees = self._declarees()
         self.inscrits: dict[str, Any] = {}
         self.configuration: Configuration = self._configuration()

@@ -488,7 +488,7 @@ def test_un_logo_ou_une_couleur_fausse_est_une_phrase(branche: Path, cqp: Cqp, l
     texte_ = (branche / "cqp.yaml").read_text(encoding="utf-8")
     (branche / "cqp.yaml").write_text(re.sub(rf"\b{cle}:.*", ligne, texte_, count=1), encoding="utf-8")
     rang = next(i for i, x in enumerate((branche / "cqp.yaml").read_text().splitlines(), 1) if ligne in x)
-    for mots in (("print", "livret"), ("jury-pack", "--session", SESSION)):
+    for mots in (("print", "livret"), ("jury-pack", "--session", SESSION), ("check-dossier",), ("status",)):
         reponse = cqp(*mots, "--at", "2026-06-01")
         assert reponse.code == 3
         assert f"cqp.yaml, ligne {rang}" in reponse.plainte
