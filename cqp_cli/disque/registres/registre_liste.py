@@ -59,6 +59,12 @@ def en_csv(rangees: Iterable[Mapping[str, Any]]) -> bytes:
     return texte.getvalue().encode("utf-8-sig", "replace")
 
 
+def numeros(contenu: bytes) -> set[str]:
+    """The numbers that a list knows, whoever saved it last: what stands before the first « ; » of each line."""
+    lignes = contenu.decode("utf-8-sig", "replace").splitlines()
+    return {ligne.partition(";")[0].strip('" ') for ligne in lignes if ";" in ligne} - {COLONNES[0]}
+
+
 def _cellule(valeur: Any) -> str:
     if isinstance(valeur, Mapping):
         return " ".join(f"{cle}={mot}" for cle, mot in valeur.items())

@@ -22,6 +22,8 @@ from cqp_cli.disque.ecrire.journal import JOURNAL, ajouter_au_journal, lire_jour
 from cqp_cli.disque.ecrire.porte import ecrire_fichier, entree
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, panne
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
+from cqp_cli.disque.registres import registre_liste
+from cqp_cli.disque.registres.registre_liste import LISTE
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.errors import Probleme, Refus
@@ -89,13 +91,16 @@ def constater(dossier: Path, fichier: str, contenu: bytes) -> Probleme | None:
 
 
 def sans_ligne(dossier: Path, fichier: str, contenu: bytes) -> Probleme | None:
-    """A document comes after its line: what was issued without one was so by a register since put back, or by another
-    machine, whose register a sync client leaves beside this one."""
+    """A document comes after its line, and the list after both: what is known without a line was issued by a register
+    since put back, or by another machine, whose register a sync client leaves beside this one."""
     donnes = {n.decode("utf-8", "replace") for n in _DONNES.findall(contenu)}
+    remede = f"rétablissez {dossier.name}/{fichier} et {dossier.name}/{JOURNAL} de la sauvegarde la plus récente"
     for place in sorted(p for p in dossier.glob("*.pdf") if _inconnu(p.stem, donnes)):
-        remede = f"rétablissez {dossier.name}/{fichier} et {dossier.name}/{JOURNAL} de la sauvegarde la plus récente"
         message = f"Le document n° {place.stem} a été émis, et le registre ne le connaît plus"
         return Probleme(f"{message} : il a été remis en arrière.", f"{dossier.name}/{place.name}", remede=remede)
+    if perdus := sorted(n for n in registre_liste.numeros(_lire(dossier / LISTE)) if _inconnu(n, donnes)):
+        message = f"La liste connaît {', '.join(perdus[:3])}, que le registre n'a plus : il a été remis en arrière."
+        return Probleme(message, f"{dossier.name}/{LISTE}", remede=remede)
     autres = [p for p in dossier.glob("*.jsonl") if p.name != fichier and not p.name.startswith("journal")]
     connues = {m.empreinte for m in chaine.maillons(contenu)} if autres else ()
     for place in sorted(autres):

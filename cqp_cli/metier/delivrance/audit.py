@@ -5,8 +5,6 @@ Each look yields what is wrong, file by file, then one line that says what was l
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,12 +15,12 @@ import typer
 from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import parcourir
-from cqp_cli.disque.registres import registre_accrochage, temoin
+from cqp_cli.disque.registres import registre_accrochage, registre_liste, temoin
 from cqp_cli.disque.registres.complement import complete
 from cqp_cli.disque.registres.paquet import SUFFIXE, controler
 from cqp_cli.disque.registres.registre import DOSSIER, FICHIER, Delivrance, Registre
 from cqp_cli.disque.registres.registre_lignes import somme
-from cqp_cli.disque.registres.registre_liste import COLONNES, LISTE
+from cqp_cli.disque.registres.registre_liste import LISTE
 from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.metier.delivrance.authenticite import BONS, CODES
 from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
@@ -122,9 +120,7 @@ def _etrangers(registre: Registre, numeros: set[str]) -> Iterator[Constat]:
             yield _constat(f"{DOSSIER}/{pdf.name}", "inconnu", "Ce document n'a pas de ligne au registre.")
     liste = registre.dossier / LISTE
     if liste.is_file() and (contenu := lire_entier(liste)).split() != registre.liste().split():
-        texte = io.StringIO(contenu.decode("utf-8-sig", "replace"))
-        dits = {rangee[0] for rangee in csv.reader(texte, delimiter=";") if rangee[1:]} - {COLONNES[0]}
-        if perdus := sorted(dits - numeros):
+        if perdus := sorted(registre_liste.numeros(contenu) - numeros):
             message, remede = f"La liste connaît {', '.join(perdus[:3])}, que le registre n'a plus.", None
         else:
             message = "La liste ne dit plus ce que dit le registre : mettez à sa place celle qu'il donne."

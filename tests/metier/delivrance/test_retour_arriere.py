@@ -62,6 +62,11 @@ def _tous_deux(branche: Path) -> None:
     _remettre(branche, "registre.jsonl", "journal.jsonl")
 
 
+def _tous_trois(branche: Path) -> None:
+    _tous_deux(branche)
+    (branche / f"registre/{SESSION}-0002.pdf").unlink()
+
+
 def _une_autre_histoire(branche: Path) -> None:
     """Put back, then gone on: the numbers were given twice by another machine."""
     registre = branche / "registre/registre.jsonl"
@@ -75,6 +80,7 @@ FACONS: dict[Callable[[Path], None], str] = {
     _journal_seul: "Le journal du registre est plus court que lui",
     _journal_parti: "Le journal du registre manque",
     _tous_deux: f"Le document n° {SESSION}-0002 a été émis, et le registre ne le connaît plus",
+    _tous_trois: f"La liste connaît {SESSION}-0002, que le registre n'a plus",
     _une_autre_histoire: "registre/registre.jsonl n'est pas celui que cqp a écrit en dernier",
 }
 
@@ -100,7 +106,7 @@ def test_un_registre_remis_en_arriere_ne_donne_aucun_numero(
     pv = cqp("print", "pv", "--session", SESSION, *JOUR, "-o", "pv.pdf")
     assert (pv.code, "Registre des délivrances" in texte(emis / "pv.pdf")) == (4, False)
     assert FACONS[remettre] in " ".join(plat(cqp("register", "find", "nguyen").plainte).split())
-    if remettre in (_ligne_en_moins, _registre_parti, _tous_deux):
+    if remettre in (_ligne_en_moins, _registre_parti, _tous_deux, _tous_trois):
         reponse = cqp("verify", f"parchemin-{CODES[1]}.pdf")
         assert reponse.code == 1
         assert "Cela ne prouve pas qu'il est faux." in " ".join(plat(reponse.sortie).split())
