@@ -100,7 +100,8 @@ def fiche(
 def _annulee(decision: Decision | None) -> tuple[Bloc, ...]:
     if decision is None or not decision.annulee or decision.annulation is None:
         return ()
-    dit = f"Décision annulée le {jour(decision.annulation.date)} : {decision.annulation.motif or 'sans motif écrit'}."
+    quand = f" le {jour(decision.annulation.date)}" if decision.annulation.date else ""
+    dit = f"Décision annulée{quand} : {decision.annulation.motif or 'sans motif écrit'}."
     return (Encadre((Texte(T(dit), Style.LECTURE_FORT),)),)
 
 

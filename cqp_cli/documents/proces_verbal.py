@@ -87,12 +87,14 @@ def proces_verbal(
                 *_reserves(session, mots["reserves"], reperes),
                 *corps(mots["cloture"], reperes),
                 *((Texte(ancre, Style.CORPS),) if ancre else ()),
-                *_signatures(ref, session, fait_a(cadre, session.lieu if session else None) if examines else A_LA_MAIN),
+                *_signatures(
+                    ref, session, fait_a(cadre, session.lieu) if session and session.date and examines else A_LA_MAIN
+                ),
             ),
             fort=True,
         ),
     )
-    quand = f"Session du {jour(session.date)}" if session else "Procès-verbal"
+    quand = f"Session du {jour(session.date)}" if session and session.date else "Procès-verbal"
     colleges = "".join(f"      collège {college(c)} :  …………………" for c in ref.accord.jury.valeur.colleges)
     paraphes = T(f"Paraphes   présidence :  …………………{colleges}")
     return Section(blocs, titre_courant=quand, signet=PV, paraphes=paraphes)
@@ -110,7 +112,7 @@ def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Exami
     if session is None:
         return dict.fromkeys(REPERES, "…………") | signataires
     return signataires | {
-        "date": jour(session.date),
+        "date": jour(session.date, ""),
         "lieu": session.lieu or "",
         "intitule": ref.intitule,
         "president": presidence(session),
@@ -292,7 +294,7 @@ def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> Secti
             colonnes=2,
         ),
     )
-    quand = f"Session du {jour(session.date)}" if session else "Émargement"
+    quand = f"Session du {jour(session.date)}" if session and session.date else "Émargement"
     return Section(blocs, titre_courant=quand, signet=EMARGEMENT, format=Format.PAYSAGE)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
@@ -16,6 +18,13 @@ def dire_annulation(d: Dossier, decision: Decision) -> str:
     motif = f" : {annulation.motif.rstrip('.')}" if annulation and annulation.motif else ""
     du = f" du {jour_long(decision.date)}" if decision.date else ""
     return f"La décision{du} a été annulée{quand}{motif}. Ses documents ne s'impriment plus (art. {d.article('jury')})."
+
+
+def ce_qui_vaut(d: Dossier, decision: Decision) -> Decision:
+    """The decision as a paper of the jury tells it: nothing, where it contradicts what it writes."""
+    if decision.annulee or not decision.issue or not obstacles(d, decision):
+        return decision
+    return replace(decision, issue=None, competences={}, signature=None)
 
 
 def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:

@@ -27,7 +27,7 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import Verdict, verifier
 from cqp_cli.domain.remedes import UN_JOUR, de_ce_dossier, decider, poser
 from cqp_cli.errors import Probleme, Refus
-from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
+from cqp_cli.metier.delivrance.empechements import ce_qui_vaut, dire_annulation, obstacles
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
 
@@ -174,16 +174,20 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
             return lettre_de_demande(_verdict(demande, d), cadre, demande.avant)
         case Nom.LETTRE:
             notifiee = _decision_notifiee(demande, d)
+            if notifiee is None:
+                _refuser_non_date(d, "partie_2", "depot")
+                _refuser_non_date(d, "recevabilite", "date")
             cadre = replace(cadre, acte=notifiee.notification if notifiee else _avis_le(d))
             section = doc_lettre.lettre(d, notifiee, cadre)
         case Nom.RECEPISSE:
-            _refuser_sans_depot(d)
+            _refuser_non_date(d, "partie_2", "depot")
             section = doc_lettre.recepisse(d, cadre)
         case Nom.FICHE_DECISION:
             decision = _decision_de(demande, d)
             avant, seance = _avant(d, decision, demande.session), _seance(demande, d, decision)
             cadre = replace(cadre, acte=(decision.date if decision else None) or (seance.date if seance else None))
-            section = doc_fiche.fiche(d.referentiel, avant, decision, seance, cadre)
+            dite = ce_qui_vaut(d, decision) if decision else None
+            section = doc_fiche.fiche(d.referentiel, avant, dite, seance, cadre)
         case Nom.DOSSIER_EVALUATION:
             section = _formulaire(demande, d.referentiel, _evalue(d))
         case _:
@@ -192,12 +196,15 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
     return document(titre, [section], replace(cadre, acte=cadre.acte or _derniere_date(demande.nom, d)), d.referentiel)
 
 
-def _refuser_sans_depot(d: Dossier) -> None:
-    """There is no receipt of what is not known to have been received."""
-    if not (d.vae and passe(d.vae.partie_2.depot, d.jour)):
-        message = "La demande n'est pas dite déposée : il n'en est pas donné récépissé."
-        remede = de_ce_dossier(poser(Lieu("dossier-vae.yaml", ("partie_2", "depot")), UN_JOUR), f"candidats/{d.code}")
-        raise Refus([Probleme(message, f"{d.code}/dossier-vae.yaml", remede=remede)])
+def _refuser_non_date(d: Dossier, *chemin: str) -> None:
+    """There is no receipt of what is not known to have been received, nor answer to it; nor of an avis of no day."""
+    depose = chemin[0] == "partie_2"
+    if passe(d.vae.partie_2.depot if depose and d.vae else _avis_le(d), d.jour) is None:
+        dit = "La demande n'est pas dite déposée" if depose else "L'avis de recevabilité n'est pas daté"
+        remede = de_ce_dossier(poser(Lieu("dossier-vae.yaml", chemin), UN_JOUR), f"candidats/{d.code}")
+        raise Refus(
+            [Probleme(f"{dit} : rien n'en est écrit au candidat.", f"{d.code}/dossier-vae.yaml", remede=remede)]
+        )
 
 
 def _avis_le(d: Dossier) -> date | None:

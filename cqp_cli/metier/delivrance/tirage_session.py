@@ -25,7 +25,7 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.relance import sans_objet
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.delivrance.certificat import ISSUES
-from cqp_cli.metier.delivrance.empechements import obstacles
+from cqp_cli.metier.delivrance.empechements import ce_qui_vaut
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
 
 _DITE = re.compile(rb"/Keywords \(registre ([0-9A-Za-z_.\-]{1,100}) ([0-9a-f]{16})\)")
@@ -100,9 +100,7 @@ def _au_proces_verbal(x: Examine) -> Examine:
     d, decision = x.dossier, x.decision
     if decision is None:
         return x
-    if not decision.annulee and decision.issue and obstacles(d, decision):
-        decision = replace(decision, issue=None, competences={})
-    return Examine(d.juge_par(decision), decision)
+    return Examine(d.juge_par(decision), ce_qui_vaut(d, decision))
 
 
 def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:

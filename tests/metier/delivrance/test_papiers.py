@@ -395,3 +395,24 @@ def test_print_session_avant_le_jury_et_ce_qui_ne_se_lit_pas(branche: Path, cqp:
     }
     (branche / "candidats/martin-lea/parcours.yaml").write_text("actions: [", encoding="utf-8")
     assert "parcours.yaml" in _imprimer(cqp, "dossier-vae", "--session", SESSION, at="2026-06-01", code=3)
+
+
+# A day that nobody wrote -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cle", "dit"), [("depot", "n'est pas dite déposée"), ("date", "n'est pas daté")])
+def test_une_lettre_ne_repond_pas_a_ce_qui_n_a_pas_de_jour(branche: Path, cqp: Cqp, cle: str, dit: str) -> None:
+    """The paragraph that needs the day would be left out, and it is the one that says what was decided."""
+    qui = "de-la-tour-dauvergne-jean-baptiste"
+    fichier = branche / f"candidats/{qui}/dossier-vae.yaml"
+    fichier.write_text(re.sub(rf"(?m)^  {cle}: .*", f"  {cle}:", fichier.read_text("utf-8"), count=1), "utf-8")
+    assert dit in _imprimer(cqp, "lettre", qui, code=4)
+
+
+def test_une_session_sans_date_laisse_la_place_de_l_ecrire(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / f"sessions/{SESSION}/session.yaml", f"date: {SESSION}", "date:")
+    for document in ("pv", "emargement"):
+        _imprimer(cqp, document, "--session", SESSION)
+        dits = texte(Path(f"o/{document}-{SESSION}.pdf"))
+        assert "non daté" not in dits
+        assert "juin 2026" not in dits

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commandes import Cqp
+from tests.documents import pages_pdf
 
 SESSION = "2026-06-18"
 DECISION = Path(f"candidats/martin-lea/decisions/{SESSION}.yaml")
@@ -91,6 +92,10 @@ def test_ce_qu_une_decision_contredit_n_est_ni_imprime_ni_notifie_ni_suivi(
     corriger = f"faire corriger la décision de la session {SESSION}, que contredit ce qu'elle écrit (jury)"
     assert (etat["etape"], etat["prochaine"]) == ("decide", corriger)
     assert "notifier" not in cqp("todo", *LE).sortie
+    for papier, blanc in ((("fiche-decision", "martin-lea"), "date et signature"), (("pv",), "non définitive")):
+        assert cqp("print", *papier, "--session", SESSION, "-o", "p.pdf", "--force", *LE).code == 0
+        dits = pages_pdf.texte(Path("p.pdf"))
+        assert ("signé le" in dits, blanc in dits) == (False, True)
 
 
 def test_une_totale_demeure_quoi_qu_on_ecrive_ensuite(decide: Path, cqp: Cqp) -> None:
