@@ -351,7 +351,7 @@ class Vies(RuleBasedStateMachine):
         """Only what the jury made is told, once; not what it revoked or has not signed."""
         vie = self.qui(n)
         for acte in self._derniers(vie)[-1:]:
-            peut = acte.rendu(self.jour) and acte.notification is None
+            peut = self._lettre(vie, acte) and acte.notification is None
             self.attendu(0 if peut else 4, "notify", self.b.dossier(vie), "--session", acte.session, "--date", str(self.jour))  # fmt: skip
             if peut:
                 acte.notification = self.jour
@@ -412,11 +412,25 @@ class Vies(RuleBasedStateMachine):
             assert "Le livret est d’une autre personne" in lu, lu
         if vie.etat(self.jour).issues[id(acte)] != "partielle":
             return
-        tetes = {"validee": "Il a validé", "conservee": "Vous gardez", "non-validee": "Il vous reste"}
+        tetes = {
+            "validee": "Il a validé",
+            "conservee": "Vous gardez",
+            "finie": "a pris fin",
+            "non-validee": "Il vous reste",
+        }
         debuts = sorted((lu.find(tete), mot) for mot, tete in tetes.items() if tete in lu)
         bouts = zip(debuts, [*(d for d, _ in debuts[1:]), len(lu)], strict=True)
         listes = {mot: set(re.findall(r"– (C\d) –", lu[debut:fin])) for (debut, mot), fin in bouts}
-        assert listes == {m: {c for c in CODES if acte.mots[c] == m} for m in set(acte.mots.values())}, lu
+        fins = vie.etat(self.jour, acte.jour).fins | {
+            c: cinq_ans(acte.jour) for c, m in acte.mots.items() if m == "validee"
+        }
+        dits = {
+            c: "finie" if m != "non-validee" and fins[c] < (acte.notification or self.jour) else m
+            for c, m in acte.mots.items()
+        }
+        attendues = {m: {c for c in CODES if dits[c] == m} for m in set(dits.values())}
+        attendues["non-validee"] = attendues.get("non-validee", set()) | attendues.get("finie", set())
+        assert listes == attendues, lu
         assert "validee" not in acte.mots.values() or _long(cinq_ans(acte.jour)) in lu, lu
 
     def _lettre(self, vie: Vie, acte: Acte) -> bool:
