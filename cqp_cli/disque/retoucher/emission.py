@@ -21,15 +21,15 @@ from cqp_cli.errors import Refus
 PAS = 2  # columns by which a block is moved in
 COLONNE_MAX = 40  # beyond it, a comment is not lined up with its neighbours
 
-# Characters that YAML takes as they are: neither control characters, nor newlines, nor half characters.
-_SUR = r"\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_NUE = re.compile(rf"[^\W_][{_SUR}]*")
+# Characters that YAML does not take as they are: control characters, half characters; newlines go with them.
+_REFUS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_NUE = re.compile(rf"[^\W_][^\n{_REFUS}]*")
 _COUPE = re.compile(r": |:\Z| #")
 _FLUX = re.compile(r"[,\[\]{}?:#]")
-_ECHAPPER = re.compile(rf'[\\"]|[^{_SUR}]')
-_SANS_ECHAPPER = re.compile(rf"(?:(?!')[{_SUR}])+")
+_ECHAPPER = re.compile(rf'[\\"\n{_REFUS}]')
+_SANS_ECHAPPER = re.compile(rf"[^'\n{_REFUS}]+")
 _CONNUS = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_LITTERAL = re.compile(rf"(?!\s)[\n{_SUR}]+")
+_LITTERAL = re.compile(rf"(?!\s)[^{_REFUS}]+")
 _IMPLICITES = yaml.SafeLoader.yaml_implicit_resolvers
 
 

@@ -65,13 +65,6 @@ def _noon(day: date) -> TimeStamp:
     return stamp
 
 
-class Sheet(pdfdoc.PDFPage):
-    """A page of reportlab's with what a tagged one needs; its streams are written already."""
-
-    __NoDefault__ = [*pdfdoc.PDFPage.__NoDefault__, "StructParents", "Tabs"]  # noqa: RUF012 - as reportlab has it
-    Override_default_compilation = 1
-
-
 class Binder:
     """Adds sections to a canvas, one after the other; where each anchor is, is known before any page is written."""
 
@@ -91,6 +84,8 @@ class Binder:
         self._texts: dict[str, set[str]] = {}
         self._resources: Any = pdfdoc.PDFResourceDictionary()
         self._resources.basicFonts()
+        parent, shared = (number_of(self._pdf, self._pdf.Reference(x)) for x in (self._pdf.Pages, self._resources))
+        self._shared = f"/Type/Page/Parent {parent} 0 R/Resources {shared} 0 R/Tabs/S"
 
     def add(self, section: PlacedSection) -> None:
         """The pages of a section, then what they mean."""
@@ -116,14 +111,15 @@ class Binder:
         links = [self._link(link, page.sheet.height) for link in (*page.links, *around.links)]
         self._count(page.characters)
         self._mark(page)
-        sheet: Any = Sheet()
-        sheet.MediaBox = f"[0 0 {page.sheet.width:.2f} {page.sheet.height:.2f}]"
-        sheet.Parent, sheet.Resources = self._pdf.Reference(self._pdf.Pages), self._pdf.Reference(self._resources)
-        sheet.Contents = f"[{references(streams)}]"
-        sheet.Annots = f"[{references(link.number for link in links)}]" if links else None
-        sheet.StructParents, sheet.Tabs = number - 1, "/S"
-        self._pdf.addPage(sheet)
-        self._sheets.append(number_of(self._pdf, self._pdf.Reference(sheet)))
+        annotated = f"/Annots[{references(link.number for link in links)}]" if links else ""
+        sheet = self._pdf.Reference(
+            f"<<{self._shared}/StructParents {number - 1}/MediaBox[0 0 {page.sheet.width:.2f} {page.sheet.height:.2f}]"
+            f"/Contents[{references(streams)}]{annotated}>>",
+            self._pdf.thisPageName(),
+        )
+        self._pdf.Pages.addPage(sheet)
+        self._pdf.pageCounter += 1
+        self._sheets.append(number_of(self._pdf, sheet))
         return links
 
     def _streams(self, page: PlacedPage) -> Iterable[int]:

@@ -94,7 +94,7 @@ def _flow(cell: Cellule, look: Look, width: float) -> Iterator[TickBox]:
 def draw_cell(cell: Cell, page: Page, top: float, height: float, air: float) -> None:
     """Its words, and what goes with them; the link is as high as its row."""
     column, lines, look, sign, link, said, reference = cell[:7]
-    if not reference:
+    if not (sign or lines or reference):
         page.reserve()
     if sign:
         _draw_sign(cell, page, top + air)

@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from array import array
 from collections.abc import Iterable
+from itertools import repeat
 from struct import pack
 from typing import Any
 
@@ -83,8 +84,7 @@ class Objects:
         left = self._first - len(places) // len(free)
         assert left >= 0
         places += free * left
-        for where in zip(self._streams, self._ranks, strict=True):
-            places += pack(">BIH", 2, *where)
+        places += b"".join(map(pack, repeat(">BIH"), repeat(2), self._streams, self._ranks))
         return places + pack(">BIH", 1, end, 0)
 
 

@@ -8,6 +8,7 @@ the rest of the work together.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -102,7 +103,7 @@ class Page:
         self._ops: list[str] = [within] if within else []
         self._cuts: list[int] = []
         self._tints: list[list[float]] = []
-        self.texts: dict[str, set[str]] = {}
+        self.texts: defaultdict[str, set[str]] = defaultdict(set)
         self._font = self._fill = self._stroke = ""
 
     def lines(
@@ -126,7 +127,7 @@ class Page:
 
     def _text(self, line: Line, look: Look, x: float, baseline: float) -> None:
         self._inside(x, baseline - look.size * CAP_HEIGHT, x + line.width, baseline)
-        self.texts.setdefault(look.weight, set()).add(line.text)
+        self.texts[look.weight].add(line.text)
         self._mark(self.path)
         self.fill(look.colour)
         runs = line.runs  # most often only one
@@ -135,7 +136,7 @@ class Page:
 
     def across(self, line: Line, look: Look) -> None:
         """Set a line from corner to corner, its middle at the middle of the sheet; it is decoration."""
-        self.texts.setdefault(look.weight, set()).add(line.text)
+        self.texts[look.weight].add(line.text)
         self._mark()
         width, height = self.sheet.width, self.sheet.height
         cos, sin = width / hypot(width, height), height / hypot(width, height)
@@ -181,13 +182,13 @@ class Page:
     def sign(self, sign: Signe, x: float, top: float, leading: float, colour: str = "accent") -> None:
         """Draw a state sign, its left edge at `x`, centred on a line of text."""
         self._inside(x, top, x + 7, top + leading)
-        self.texts.setdefault("sign", set()).add(f"{sign.value} ")
+        self.texts["sign"].add(f"{sign.value} ")
         tone, up = self.theme.colour(colour), self.sheet.height - top - leading / 2
         self._mark(self.path)
         self._ops.append(f"q {tone} rg {tone} RG 1 0 0 1 {x:.2f} {up:.2f} cm {sign_operators(sign)} Q")
 
     def tick_box(self, x: float, top: float, side: float, *, ticked: bool) -> None:
-        self.texts.setdefault("sign", set()).add(f"{TICKED if ticked else UNTICKED} ")
+        self.texts["sign"].add(f"{TICKED if ticked else UNTICKED} ")
         self.stroke("ink")
         self.shape(tick_operators(ticked, side), x, top, side, side)
 
