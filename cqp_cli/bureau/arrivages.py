@@ -25,7 +25,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.suivi import suivre
-from cqp_cli.errors import FichierIllisible, Probleme, Refus
+from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.brouillon import Brouillon, lire_formulaire
 from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur
 from cqp_cli.metier.evaluation.emettre import de_role
@@ -42,6 +42,7 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 
 _BUREAU = ("~$", ".")  # what an office suite leaves beside a file that is open
+_FICHIERS_MAX = 20_000
 LIBELLES = {
     "reperage": "livret de repérage",
     "parcours": "parcours",
@@ -97,6 +98,9 @@ def recenser(chemins: Iterable[Path], espace: Espace) -> tuple[list[Path], int]:
         for fichier, pris in _descendre(chemin, espace):
             trouves |= {fichier: None} if pris else {}
             laisses += not pris
+            if laisses + len(trouves) > _FICHIERS_MAX:  # a whole disk
+                message = f"Le dossier {chemin.as_posix()} contient plus de {_FICHIERS_MAX} fichiers."
+                raise MauvaisUsage(message, "nommez celui où sont les fichiers reçus")
     return list(trouves), laisses
 
 

@@ -70,9 +70,9 @@ class Contexte:
         """The paths of a list, one a line or parted by NUL (`find -print0`), in the encoding that the list is in."""
         if (texte := _en_unicode(octets)) is None:
             lignes = octets.split(b"\0") if b"\0" in octets else octets.splitlines()
-            return [self._nom_lu(ligne.strip()) for ligne in lignes if ligne.strip()]
+            return [self._nom_lu(ligne) for ligne in dict.fromkeys(x.strip() for x in lignes) if ligne]
         mots = texte.split("\0") if "\0" in texte else texte.splitlines()
-        return [Path(mot.strip()) for mot in mots if mot.strip()]
+        return [Path(mot) for mot in dict.fromkeys(x.strip() for x in mots) if mot]
 
     def _nom_lu(self, octets: bytes) -> Path:
         """A name that is not UTF-8: what the disk calls it, in the bytes of Unix, of Windows or of its console."""

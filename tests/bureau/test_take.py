@@ -12,6 +12,7 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
+from cqp_cli.bureau import arrivages
 from tests.commandes import JOUR, Cqp, UneFois, remplacer
 from tests.formulaires.classeurs import nommee, reponse
 from tests.formulaires.classeurs import remplir_lignes as par_lignes
@@ -245,3 +246,13 @@ def test_le_parcours_revient_une_seconde_fois_quand_les_actions_sont_faites(reto
     lu = yaml.safe_load((CANDIDATS / "ba-mei/parcours.yaml").read_text(encoding="utf-8"))
     assert [a["realisee"] for a in lu["actions"]] == [True, True]
     assert len(list((CANDIDATS / "ba-mei/pieces/remplaces").iterdir())) == 1
+
+
+def test_a_whole_disk_is_not_searched(branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivages, "_FICHIERS_MAX", 3)
+    (branche / "recus").mkdir()
+    for rang in range(5):
+        (branche / f"recus/{rang}.txt").touch()
+    refus = cqp("take", "recus")
+    assert refus.code == 2
+    assert "plus de 3 fichiers" in refus.plainte

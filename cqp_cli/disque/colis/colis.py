@@ -46,6 +46,7 @@ _SOMMES = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}
 _LIGNE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _OXUM = re.compile(r"(\d{1,12})\.(\d{1,6})", re.ASCII)
 _A_PART = ("~$", ".~lock", ".cqp")
+_NOMMEZ = "donnez le fichier .zip reçu, une fois copié sur ce disque"
 REDEMANDEZ = "demandez qu'il vous soit renvoyé ; rien n'a été écrit"
 
 
@@ -198,7 +199,8 @@ def _taille(chemin: Path) -> int:
             raise PasUnFichier
         return chemin.stat().st_size
     except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
+        message = f"Ce fichier ne peut pas être lu ({raison(err)})."
+        raise FichierIllisible([Probleme(message, chemin.name, remede=_NOMMEZ)]) from None
 
 
 class _Sac:
