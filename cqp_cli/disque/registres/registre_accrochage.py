@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire import chaine
-from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
+from cqp_cli.disque.ecrire.porte import Changement, creer_dossier, empreinte, enregistrer, verrou
+from cqp_cli.disque.registres import temoin
 from cqp_cli.disque.retoucher.pieces import contenu
-from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 DOSSIER, REGISTRE = "accrochage", "registre.jsonl"
 EVENEMENTS = ("export", "acceptee", "refusee", "retiree")
@@ -95,13 +96,21 @@ class Registre:
         trouves = [e.id_flux for e in self.etats.values() if nom in (e.id_flux, e.fichier)]
         return trouves[-1] if trouves else None
 
+    def exiger(self) -> None:
+        """Raises Refus when it is not the one that its journal tells of: what it lost would be declared twice."""
+        probleme = temoin.constater(self.dossier, REGISTRE, self.octets or b"")
+        if probleme and probleme.fichier == f"{DOSSIER}/{REGISTRE}" and contenu(self.dossier / REGISTRE) == self.octets:
+            raise Refus([probleme])
+
     def ecrire(self, commande: str = "export accrochage", avec: Iterable[Changement] = ()) -> None:
         """Writes what was noted, all or nothing. Raises Refus when somebody else wrote meanwhile."""
         if not self.ajouts:
             return
         nouveau = (self.octets or b"") + chaine.suite(self.octets or b"", self.ajouts, citer=False)
         changement = Changement(REGISTRE, nouveau, empreinte(self.octets) if self.octets is not None else None)
-        enregistrer(self.dossier, [*avec, changement], commande=commande)
+        creer_dossier(self.dossier)
+        with verrou(self.dossier), temoin.annonce(self.dossier, REGISTRE, nouveau):
+            enregistrer(self.dossier, [*avec, changement], commande=commande)
         self.octets, self.ajouts = nouveau, []
 
 

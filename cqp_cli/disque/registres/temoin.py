@@ -160,7 +160,8 @@ def _du(ecriture: dict[str, Any]) -> str:
 
 
 def _remede(nom: str) -> str:
-    return f"rétablissez {nom} de la sauvegarde la plus récente, et les PDF qui manquent à côté"
+    suite = ", et les PDF qui manquent à côté" if nom.startswith("registre/") else ""
+    return f"rétablissez {nom} de la sauvegarde la plus récente{suite}"
 
 
 def _ecritures(dossier: Path, fichier: str) -> list[dict[str, Any]]:

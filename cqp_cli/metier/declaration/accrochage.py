@@ -56,6 +56,7 @@ def accrochage(
     """
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     ici, registre = Contexte(espace, jour, essai, sortie=sortie), lire_registre(espace.racine)
+    registre.exiger()
     reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}
     reponse["rapport"] = _reprendre(registre, rapport, rejete, jour)
     reponse["retirees"] = retirer(registre, retiree, jour) if retiree else []

@@ -515,6 +515,25 @@ def test_un_registre_abime_arrete_tout(delivrances: Path, declarer: Declarer) ->
     assert not (delivrances / "b.xml").exists()
 
 
+def test_un_registre_remis_en_arriere_ne_declare_rien_deux_fois(delivrances: Path, declarer: Declarer) -> None:
+    declarer("-o", "a.xml")
+    registre = delivrances / "accrochage/registre.jsonl"
+    entier = registre.read_bytes()
+    for remis in (b"".join(entier.splitlines(keepends=True)[:1]), b""):
+        registre.write_bytes(remis)
+        for essai in ((), ("--dry-run",)):
+            reponse = declarer("-o", "b.xml", *essai)
+            assert reponse.code == 4
+            (erreur,) = reponse.json["erreurs"]
+            assert erreur["fichier"] == "accrochage/registre.jsonl"
+            assert erreur["remede"] == "rétablissez accrochage/registre.jsonl de la sauvegarde la plus récente"
+        assert (registre.read_bytes(), (delivrances / "b.xml").exists()) == (remis, False)
+    registre.write_bytes(entier)
+    assert declarer("-o", "b.xml").json["exportees"] == []
+    (delivrances / "accrochage/journal.jsonl").unlink()  # its witness lost, it goes on: nothing says that it went back
+    assert declarer("--withdrawn", "martin-lea").code == 0
+
+
 # The answer -------------------------------------------------------------------------------------------------
 
 
