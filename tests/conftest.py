@@ -7,12 +7,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from cqp_cli.terminal import options
+from cqp_cli.terminal import options, racine
 from tests.commandes import branche, cqp, gardes, une_fois, vide  # noqa: F401 (fixtures of every test)
 from tests.preuves import PREUVES, est_longue
 
@@ -62,6 +63,14 @@ def jour_des_tests() -> Iterator[None]:
         if os.name == "nt":
             mp.setenv("PYTHONUTF8", "1")  # what they say is read as UTF-8, whatever the code page of this machine
         mp.setenv("PYTHONPATH", os.pathsep.join((str(ici / "horloge"), str(ici.parent))), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commandes_lues_une_fois() -> Iterator[None]:
+    """What each command takes is the same from one line to the next: typer reads it for the first alone."""
+    with pytest.MonkeyPatch.context() as mp:
+        mp.setattr(racine, "commandes", cache(racine.commandes))
         yield
 
 

@@ -89,6 +89,14 @@ def test_les_echeances_pareilles_sont_groupees(branche: Path, cqp: Cqp) -> None:
     assert "session 2026-06-18" not in apres.split("Au secrétariat")[-1]
 
 
+def test_ce_que_deliver_refuse_n_est_pas_a_emettre(branche: Path, cqp: Cqp) -> None:
+    assert cqp("decide", "martin-lea", "nguyen-van-an", "--session", "2026-06-18", "--at", "2026-06-18").code == 0
+    remplacer(branche / "candidats/martin-lea/decisions/2026-06-18.yaml", "C6: validee", "C6: non-validee")
+    taches = cqp("todo", "--at", "2026-06-19", "--format", "json").json["taches"]
+    a_emettre = [t["dossiers"] for t in taches if t["commande"].startswith("cqp deliver --session 2026-06-18")]
+    assert a_emettre == [["nguyen-van-an"]]
+
+
 def test_les_sessions_a_preparer_puis_a_decider(branche: Path, cqp: Cqp) -> None:
     avant = cqp("todo", *AU, "--format", "json").json["taches"][0]
     assert avant["commande"] == "cqp jury-pack --session 2026-06-18"

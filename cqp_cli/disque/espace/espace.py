@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,6 +42,7 @@ def charger_fichier(classe: type[T], chemin: Path, nom: str) -> T:
     return objet
 
 
+@cache
 def referentiel_livre() -> Referentiel:
     """The référentiel that ships with the program."""
     return charger_referentiel(racine_donnees() / "referentiel.yaml", "referentiel.yaml")
