@@ -17,7 +17,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.echeances import Echeance
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.livret import Intervenant
-from cqp_cli.domain.personnes import cles, sans_accents
+from cqp_cli.domain.personnes import cle_d_organisation, cles, sans_accents
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, du_jour, non_recevable
 from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
@@ -148,7 +148,7 @@ def personnes(vus: Iterable[Vu], externe: Intervenant | None = None) -> list[Per
 def _sans_nom(acteur: Acteur, chez: str, code: str) -> tuple[str, ...]:
     if acteur in ("secretariat", "jury"):
         return ()
-    return ("", "chez", sans_accents(chez)) if chez else ("", code)
+    return ("", "chez", *cle_d_organisation(chez)) if chez else ("", code)
 
 
 def _du_jour(verdict: Verdict | None) -> Iterator[Manquement]:
@@ -311,7 +311,9 @@ def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Ta
     for v in vus:
         derniere = v.dossier.bilan.derniere if v.dossier else None
         mot = _CERTIFICATS.get(derniere.issue or "") if derniere else None
-        if not (v.dossier and derniere and derniere.session and mot):
+        if not (v.dossier and derniere and derniere.session and mot) or not v.verdict:
+            continue
+        if v.verdict.empechements(derniere):  # the finding that stands in its way is what is to be done
             continue
         court = mot == "parchemin" or v.dossier.bilan.conservees
         if court and (mot, v.lecture.code, derniere.session) not in inscrits:
