@@ -40,16 +40,17 @@ LISTES = (
     "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
 )  # fmt: skip
 CONNUS = frozenset((*SIMPLES, *LISTES))
-FORMULAIRES = ("certificateur", "joindre", "annees", "soussigne", "informe", "phrase")
+FORMULAIRES = ("certificateur", "joindre", "annees", "registre", "soussigne", "informe", "phrase")
 
 
 def du_formulaire(ref: Referentiel, d: Dossier | None, configuration: Configuration) -> dict[str, str]:
     """What the sentences of a form say: who keeps it, how long, where to write; who signs it."""
-    c, annees = configuration.certificateur, ref.accord.conservation_dossiers_annees.valeur
+    c, garde, accord = configuration.certificateur, configuration.conservation, ref.accord
     return {
         "certificateur": c.nom or "",
         "joindre": c.courriel or c.adresse or "",
-        "annees": str(configuration.conservation.dossiers_annees or annees),
+        "annees": str(garde.dossiers_annees or accord.conservation_dossiers_annees.valeur),
+        "registre": str(garde.registre_annees or accord.conservation_registre_annees.valeur),
         "soussigne": accorde(d, "soussigné", "soussignée"),
         "informe": accorde(d, "informé", "informée"),
     }

@@ -175,7 +175,7 @@ def test_le_delai_d_une_demande_non_signee_ne_court_pas(branche: Path, cqp: Cqp)
     dossier.write_text(re.sub(r"(?m)^  signature: .*$", "  signature:", dossier.read_text("utf-8"), count=1), "utf-8")
     cqp("print", "recepisse", "oconnell-sian", *APRES)
     page = texte(Path("recepisse-oconnell-sian.pdf"))
-    assert "n’est pas encore datée et signée : elle ne peut pas être examinée, et ce délai ne court pas" in page
+    assert "n’est pas encore datée et signée : elle ne peut pas être examinée, et le délai de 2 mois" in page
     assert "au plus tard" not in page
     dossier.write_text(re.sub(r"(?m)^  depot: .*$", "  depot:", dossier.read_text("utf-8"), count=1), "utf-8")
     refus = cqp("print", "recepisse", "oconnell-sian", *APRES)
