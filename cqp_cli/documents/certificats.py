@@ -27,10 +27,8 @@ from cqp_cli.documents.modele import (
     Volets,
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
-from cqp_cli.documents.reperes import de_la_decision, vierges
+from cqp_cli.documents.reperes import vierges
 from cqp_cli.documents.vocabulaire import T
-from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import solennelle
 
@@ -46,12 +44,6 @@ class Emission:
     numero: str
     qr: str
     reedition: str = ""
-
-
-def reperes_de(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
-    """What is said of the holder."""
-    suites = {cle: phrases[0] for cle, phrases in cadre.textes["suites"].items() if phrases}
-    return de_la_decision(d, decision, cadre, suites)
 
 
 def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:

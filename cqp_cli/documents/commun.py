@@ -145,6 +145,11 @@ def lieu_et_date(cadre: Cadre, *, vierge: bool = False) -> str:
 POUR_SIGNER = 25  # millimetres of white above a name
 
 
+def objet_du_courrier(objet: str) -> tuple[Bloc, ...]:
+    """The line of a letter that says what it is about; nothing for one that its words do not give."""
+    return (Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()
+
+
 def signature(cadre: Cadre) -> Volets:
     """Who signs a letter for the certifier, on the right, with room to do it above the name."""
     dit = _signataire(cadre.configuration.certificateur.signataire, "signataire")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from cqp_cli.documents.commun import Cadre, accorde, document, lieu_et_date, signature
+from cqp_cli.documents.commun import Cadre, accorde, document, lieu_et_date, objet_du_courrier, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Document,
@@ -109,7 +109,7 @@ def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, tete: Volet
         tete,
         Espace(4),
         Titre(T(titre), niveau=2),
-        *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
+        *objet_du_courrier(objet),
         Espace(4),
         *corps((*cadre.textes["commun"]["appel"], *mots["corps"]), reperes),
         *listes,

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from cqp_cli.documents.commun import Cadre, conservees, lieu_et_date, signature
+from cqp_cli.documents.commun import Cadre, conservees, lieu_et_date, objet_du_courrier, signature
 from cqp_cli.documents.modele import (
     Bloc,
     Ensemble,
     Espace,
     Habillage,
     Section,
-    Style,
-    Texte,
     UnePage,
 )
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import de_la_decision, du_candidat, vierges
-from cqp_cli.documents.vocabulaire import T, jour
+from cqp_cli.documents.vocabulaire import jour
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -52,12 +50,11 @@ REFUSENT: frozenset[Genre] = frozenset(("partielle", "sans-validation", "non-del
 
 def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
     """The letter of a decision, or of the recevabilité when there is none."""
-    suites = {cle: phrases[0] for cle, phrases in cadre.textes["suites"].items() if phrases}
     if decision and decision.issue:
         garde = decision.issue == "partielle" or conservees(d, decision)
         rien = garde and "validee" not in decision.competences.values()
         genre: Genre = "sans-validation" if rien else decision.issue
-        reperes, de_quand = de_la_decision(d, decision, cadre, suites), f"Session du {jour(decision.date)}"
+        reperes, de_quand = de_la_decision(d, decision, cadre), f"Session du {jour(decision.date)}"
     else:
         assert d.vae
         assert d.vae.recevabilite.avis
@@ -110,7 +107,7 @@ def _section(
         return (
             pli(cadre, vers, (*references, lieu_et_date(cadre, vierge=reperes["date"] == A_REMPLIR)), envoi),
             Espace(blanc),
-            *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
+            *objet_du_courrier(objet),
             Espace(0.4 * blanc),
             *dit[:-3],
             Ensemble((*dit[-3:], Espace(0.5 * blanc), signe)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from cqp_cli.documents.commun import Cadre, document, lieu_et_date, signature
+from cqp_cli.documents.commun import Cadre, document, lieu_et_date, objet_du_courrier, signature
 from cqp_cli.documents.modele import (
     Document,
     Ensemble,
@@ -15,8 +15,6 @@ from cqp_cli.documents.modele import (
     Point,
     Section,
     Signe,
-    Style,
-    Texte,
     Titre,
 )
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
@@ -60,7 +58,7 @@ def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Atten
     blocs = (
         pli(cadre, vers, (quand,), une_phrase(commun["envoi"], reperes)),
         Espace(8),
-        *((Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()),
+        *objet_du_courrier(objet),
         Espace(4),
         *corps((*commun["appel"], *mots["corps"]), reperes),
         *listes,

@@ -143,8 +143,8 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
     }
 
 
-def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre, suites: dict[str, str]) -> Reperes:
-    """`suites` gives the sentence of each of the two ways on (3.1.4).
+def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
+    """What a jury decided of a candidate.
 
     A benefit that no longer runs on the day of the paper is said to have ended, and is again to be validated.
     """
@@ -155,6 +155,7 @@ def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre, suites: dict[st
     nouvelles, anciennes = [g for g in courent if g.nouvelle], [g for g in courent if not g.nouvelle]
     fin = nouvelles[0].jusqu_au if nouvelles else None
     renvoi = decision.renvoi.motif if decision.renvoi else None
+    suites = cadre.textes["suites"]
     return du_candidat(d, cadre) | {
         "session": jour(decision.date),
         **_inscription(d.referentiel, decision, cadre),
@@ -170,7 +171,7 @@ def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre, suites: dict[st
         "liste_gardees": tuple(g.dite + (f", {_une(g)}" if len(_groupes(anciennes)) > 1 else "") for g in anciennes),
         "liste_expirees": tuple(f"{g.dite}, le {jour(g.jusqu_au)}" for g in toutes if g not in courent),
         "liste_manquantes": tuple(f"{c.code} – {c.intitule}" for c in d.referentiel.competences if c in a_valider),
-        "liste_suites": tuple(suites.get(s, SUITES[s]) for s in d.accord.suites.valeur),
+        "liste_suites": tuple((suites.get(s) or (SUITES[s],))[0] for s in d.accord.suites.valeur),
     }
 
 

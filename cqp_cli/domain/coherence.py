@@ -15,7 +15,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import CompetenceEvaluee
 from cqp_cli.domain.lieu import Chemin, Lieu
-from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.personnes import essentiel, sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import choix, poser
 from cqp_cli.domain.vae import RecitActivites
@@ -134,17 +134,13 @@ def _mot(lieu: Lieu, mot: str, echelle: Echelle) -> Iterator[Incoherence]:
 def _inconnu(lieu: Lieu, quoi: str, code: str, connus: Iterable[str], suite: str) -> Incoherence:
     """Un code que le référentiel n'a pas : celui qui s'écrit ainsi, casse et ponctuation à part, sinon ceux qu'il a."""
     connus = list(connus)
-    memes = [c for c in connus if _nu(c) == _nu(code)]
+    memes = [c for c in connus if essentiel(c) == essentiel(code)]
     # « C4.6 » est bien écrit : « C4.5 » serait un autre élément, non une faute de frappe.
     voisin = memes[0] if len(memes) == 1 else None if _BIEN_ECRIT.fullmatch(code) else _seul_proche(code, connus)
     aide = f" ; vouliez-vous dire « {voisin} » ?" if voisin else f", qui a {enumerer(connus)}."
     cle = lieu.chemin[-1] == code  # une clé ne se change pas en écrivant une valeur
     remede = "cqp referentiel show" if cle else poser(lieu, choix(memes if len(memes) == 1 else connus))
     return Incoherence(lieu, f"{quoi} « {code[:40]} » {suite}{aide}", remede)
-
-
-def _nu(code: str) -> str:
-    return "".join(c for c in sans_accents(code) if c.isalnum())
 
 
 def _seul_proche(mot: str, connus: Iterable[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from cqp_cli.domain.ecritures import Jour, Piece
@@ -18,6 +19,10 @@ class Habilitation(Piece):
     organisation: TexteLibre | None = None
     du: Jour | None = None
     au: Jour | None = None
+
+    def vaut(self, jour: date | None) -> bool:
+        """Vrai si sa période, écrite en entier, comprend ce jour."""
+        return bool(jour and self.du and self.au and self.du <= jour <= self.au)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,11 @@ def sans_accents(texte: str) -> str:
     return nu.casefold().translate(_LETTRES)
 
 
+def essentiel(texte: str) -> str:
+    """Ce que deux écritures d'un mot ont en commun : sans casse, accents, espaces ni ponctuation."""
+    return "".join(c for c in sans_accents(texte) if c.isalnum())
+
+
 @lru_cache(maxsize=4096)
 def cles(nom: str) -> frozenset[tuple[str, ...]]:
     """Les écritures sous lesquelles un nom peut être retrouvé ; vide si le nom est vide."""

@@ -11,11 +11,11 @@ from typing import Any
 from openpyxl.utils import column_index_from_string
 
 from cqp_cli.domain.accord import ROLES
+from cqp_cli.domain.personnes import essentiel
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.formulaires.a_lire import FORMAT
 from cqp_cli.formulaires.archive import COLONNES_MAX, RANGEES_MAX, ouvrir_classeur
 from cqp_cli.formulaires.cellules import Place, adresse_de, texte_de
-from cqp_cli.formulaires.mots import cle
 
 FORMULAIRES = ("reperage", "parcours", "partie2", "activites", "evaluation", "decisions", "inscriptions")
 _CASE = r"\$?([A-Za-z]{1,3})\$?(\d{1,7})"
@@ -49,7 +49,7 @@ def lire_formulaire(chemin: Path) -> Brouillon:
     classeur = ouvrir_classeur(chemin)
     noms = _noms(classeur)
     lecture = _Identite(chemin.name, noms)
-    formulaire = cle(lecture.texte("cqp_formulaire"))
+    formulaire = essentiel(lecture.texte("cqp_formulaire"))
     if not lecture.problemes and formulaire not in FORMULAIRES:
         lecture.signaler("cqp_formulaire", f"« {formulaire} » n'est pas un formulaire de cqp")
     version = lecture.texte("cqp_format")
@@ -103,7 +103,7 @@ class _Identite:
 
     def role(self, demande: bool) -> str | None:
         texte = self.texte("cqp_role", demande)
-        role = next((r for r in ROLES if cle(r) == cle(texte)), None)
+        role = next((r for r in ROLES if essentiel(r) == essentiel(texte)), None)
         if texte and demande and role is None:
             self.signaler("cqp_role", f"« {texte[:20]} » n'est pas un rôle")
         return role

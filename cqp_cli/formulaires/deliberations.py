@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from cqp_cli.domain.personnes import essentiel
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.formulaires.brouillon import Brouillon
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_mot
 from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Bloc
 from cqp_cli.formulaires.feuille_decisions import SANS_OBJET, SUITE_DES_COLONNES
 from cqp_cli.formulaires.lecteur import Lecteur
-from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES, cle
+from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES
 from cqp_cli.formulaires.tableau import Rangee, Tableau
 
 _NEUF = "émettez un formulaire neuf avec --grid"
@@ -29,7 +30,7 @@ def lire_decisions(lecteur: Lecteur, codes_connus: Sequence[str]) -> None:
         return
     tableau, entete, colonnes = trouve
     titre = tableau.feuille.title
-    titres = {cle(c): c for c in codes} | {cle(c.titre): c.titre for c in SUITE_DES_COLONNES}
+    titres = {essentiel(c): c for c in codes} | {essentiel(c.titre): c.titre for c in SUITE_DES_COLONNES}
     for absent in titres.keys() - colonnes.keys():
         lecteur.signaler(f"La colonne « {titres[absent]} » manque.", titre, _NEUF)
     if titres.keys() <= colonnes.keys():
@@ -38,12 +39,12 @@ def lire_decisions(lecteur: Lecteur, codes_connus: Sequence[str]) -> None:
 
 def _feuille(brouillon: Brouillon, codes: Sequence[str]) -> tuple[Tableau, int, dict[str, int]] | None:
     """The sheet of the decisions, the row of its titles, and the column of each title."""
-    attendus = {cle(c.titre) for c in SUITE_DES_COLONNES} | {cle(c) for c in codes}
+    attendus = {essentiel(c.titre) for c in SUITE_DES_COLONNES} | {essentiel(c) for c in codes}
     for feuille in brouillon.classeur.worksheets:
         lignes: dict[int, dict[str, int]] = {}
         for (ligne, colonne), cell in feuille._cells.items():
-            if isinstance(cell.value, str) and cle(cell.value) in attendus:
-                lignes.setdefault(ligne, {}).setdefault(cle(cell.value), colonne)
+            if isinstance(cell.value, str) and essentiel(cell.value) in attendus:
+                lignes.setdefault(ligne, {}).setdefault(essentiel(cell.value), colonne)
         if lignes:
             entete = max(lignes, key=lambda n: len(lignes[n]))
             if len(lignes[entete]) > len(attendus) // 2:
@@ -100,7 +101,7 @@ class _Ligne:
 
     def _place(self, nom: str) -> Place:
         titre = next((c.titre for c in SUITE_DES_COLONNES if c.cle == nom), nom)
-        return self.tableau.place(self.ligne, self.colonnes[cle(titre)])
+        return self.tableau.place(self.ligne, self.colonnes[essentiel(titre)])
 
     def _ranger(self, chemin: tuple[str, ...], valeur: Any, place: Place) -> None:
         self.lecteur.ranger((*self.chemin, *chemin), valeur, place)

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.personnes import essentiel
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, en_jour, en_mot, en_nom, en_nombre, en_texte
 from cqp_cli.formulaires.cellules import en_texte_libre as libre
 from cqp_cli.formulaires.champs import Bloc
 from cqp_cli.formulaires.feuille_lignes import Colonne, Lignes
 from cqp_cli.formulaires.lecteur import Lecteur
-from cqp_cli.formulaires.mots import cle
 from cqp_cli.formulaires.reponses import normal
 from cqp_cli.formulaires.tableau import Rangee, Tableau
 
@@ -39,11 +39,11 @@ class LectureLignes:
 
     def _table(self) -> tuple[Tableau, dict[str, int], list[Rangee]] | None:
         """The sheet, the column of each title, the rows that stand below the titles."""
-        titres = {cle(c.titre): c.cle for c in self.liste.colonnes}
+        titres = {essentiel(c.titre): c.cle for c in self.liste.colonnes}
         for feuille in self.lecteur.brouillon.classeur.worksheets:
             lignes: dict[int, dict[str, int]] = {}
             for (ligne, colonne), cell in feuille._cells.items():
-                if isinstance(cell.value, str) and (nom := titres.get(cle(cell.value))):
+                if isinstance(cell.value, str) and (nom := titres.get(essentiel(cell.value))):
                     lignes.setdefault(ligne, {}).setdefault(nom, colonne)
             entete = next((n for n, c in lignes.items() if len(c) == len(titres)), None)
             if entete is not None:

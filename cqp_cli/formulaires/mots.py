@@ -7,7 +7,7 @@ from typing import Any
 
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.personnes import essentiel
 from cqp_cli.domain.typographie import typographier
 
 Choix = tuple[tuple[Any, str], ...]  # the value as the piece writes it, and the word that people read
@@ -28,11 +28,6 @@ def accordee(texte: str, sexe: str | None) -> str:
     )
 
 
-def cle(texte: str) -> str:
-    """The word without case, accents, spaces nor punctuation: what two writings of it share."""
-    return "".join(c for c in sans_accents(texte) if c.isalnum())
-
-
 def choix_de(echelle: Echelle) -> Choix:
     """The words of a scale of the agreement."""
     return tuple((mot.mot, mot.libelle) for mot in echelle)
@@ -50,10 +45,10 @@ def libelle_de(choix: Choix, valeur: Any) -> str | None:
 
 def reconnaitre(choix: Choix, texte: str) -> tuple[Any, ...]:
     """The value meant, alone in a tuple (it may be False); empty when the word is not one of them."""
-    lu = cle(texte)
+    lu = essentiel(texte)
     lu = _SYNONYMES.get(lu, lu)
     for mot, libelle in choix:
-        if lu in (cle(libelle), cle(str(mot))):
+        if lu in (essentiel(libelle), essentiel(str(mot))):
             return (mot,)
     return ()
 
@@ -67,6 +62,6 @@ def attendu(choix: Choix, texte: str) -> str:
 
 def voisin(texte: str, connus: tuple[str, ...]) -> str | None:
     """The known word that this one most looks like, if any does."""
-    par_cle = {cle(mot): mot for mot in connus}
-    trouves = difflib.get_close_matches(cle(texte), par_cle, n=1, cutoff=0.6)
+    par_cle = {essentiel(mot): mot for mot in connus}
+    trouves = difflib.get_close_matches(essentiel(texte), par_cle, n=1, cutoff=0.6)
     return par_cle[trouves[0]] if trouves else None

@@ -12,6 +12,7 @@ from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents.modele import Document, UnePage
+from cqp_cli.documents.reperes import de_la_decision
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom, du_dossier, vierge
@@ -81,9 +82,7 @@ def test_the_words_of_a_certificate(nom: Nom, code: str) -> None:
     d, cadre = dossier(code, APRES), demande(nom, APRES).cadre
     decision: Decision = d.decisions[-1]
     emission = doc_certificats.Emission("2026-0001", "qr", "Réédition du 1er juillet 2026 du document n° 2026-0000")
-    reperes = dict(doc_certificats.reperes_de(d, decision, replace(cadre, acte=decision.date))) | {
-        "numero": "2026-0001"
-    }
+    reperes = dict(de_la_decision(d, decision, replace(cadre, acte=decision.date))) | {"numero": "2026-0001"}
     faire = doc_certificats.parchemin if nom is Nom.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)
     compare(f"{nom}-{code}", replace(vierge(demande(nom, APRES)), titre=nom.value, sections=(section,)))

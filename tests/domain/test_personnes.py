@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.personnes import alphabetique, cles, evoque, meme_personne, sans_accents
 
 LETTRES = "abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿñœæøłđćőşžßŠŁĐÉÇŒÆÞ"
@@ -131,3 +133,20 @@ def test_a_candidate_is_named_as_people_know_her() -> None:
 def test_a_list_is_in_the_order_of_a_telephone_book() -> None:
     noms = ["d'Angelo", "Émile-Zola", "DARC", "Emile", "Œuvrard", "Odon"]
     assert sorted(noms, key=alphabetique) == ["d'Angelo", "DARC", "Emile", "Émile-Zola", "Odon", "Œuvrard"]
+
+
+@pytest.mark.parametrize(
+    ("du", "au", "jour", "vaut"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31), date(2025, 1, 1), True),
+        (date(2025, 1, 1), date(2025, 12, 31), date(2025, 12, 31), True),
+        (date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1), False),
+        (None, date(2025, 12, 31), date(2025, 6, 1), False),
+        (date(2025, 1, 1), None, date(2025, 6, 1), False),
+        (date(2025, 1, 1), date(2025, 12, 31), None, False),
+    ],
+)
+def test_an_habilitation_counts_on_the_days_of_a_period_that_is_written_whole(
+    du: date | None, au: date | None, jour: date | None, vaut: bool
+) -> None:
+    assert Habilitation("H-001", "Anne DURAND", du=du, au=au).vaut(jour) is vaut

@@ -16,7 +16,7 @@ from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer, lire_entier, lire_jour, lire_nombre, lire_oui_non
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.naissances import lire_naissance
-from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.personnes import essentiel
 
 _PARTS = re.compile(r"\s*[,;]\s*")
 Sorte = Any  # a description of pydantic's engine
@@ -88,7 +88,7 @@ def _champs(sorte: Sorte) -> dict[str, Sorte]:
 
 
 def _champ(mot: str, connus: Mapping[str, Sorte]) -> str:
-    trouve = next((c for c in connus if _cle(c) == _cle(mot)), None)
+    trouve = next((c for c in connus if essentiel(c) == essentiel(mot)), None)
     if trouve is None:
         aide = proche(mot, list(connus))
         suite = f"vouliez-vous dire « {aide} » ?" if aide else f"clés connues ici : {', '.join(connus)}"
@@ -123,12 +123,7 @@ def _liste(sorte: Sorte, texte: str) -> list[Any]:
 def mot_connu(texte: str, connus: Iterable[str]) -> str:
     """The word of a closed list, whatever its case and accents. Raises ValueError, with a sentence."""
     connus = list(connus)
-    trouve = next((mot for mot in connus if _cle(mot) == _cle(texte)), None)
+    trouve = next((mot for mot in connus if essentiel(mot) == essentiel(texte)), None)
     if trouve is None:
         raise ValueError(f"on attend {enumerer(connus, 'ou')}, et non « {texte[:40]} »")
     return trouve
-
-
-def _cle(texte: str) -> str:
-    """What two writings of a word share."""
-    return "".join(c for c in sans_accents(texte) if c.isalnum())

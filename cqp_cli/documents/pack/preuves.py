@@ -161,7 +161,7 @@ def habilitation(d: Dossier, qui: Intervenant, e: Evaluation | None = None) -> s
         return ""
     quand = e.date if e else None
     periodes = [h for _, h in d.habilitations.de_reference(qui.habilitation) if h.du and h.au]
-    valable = next((h for h in periodes if quand and h.du and h.au and h.du <= quand <= h.au), None)
+    valable = next((h for h in periodes if h.vaut(quand)), None)
     choisie = valable or (periodes[-1] if periodes else None)
     return f"{qui.habilitation}, du {court(choisie.du)} au {court(choisie.au)}" if choisie else qui.habilitation
 

@@ -90,9 +90,13 @@ class Regle:
         loi = self.origines[voie] == "loi"
         return fonder(ref.titres_de(self.etape.nom, voie), self.code, ref.article(self.etape.nom, voie), loi=loi)
 
+    def gravite_selon(self, accord: Accord) -> Gravite:
+        """Sa gravité, que l'accord d'une autre branche peut régler."""
+        return accord.gravites.valeur.get(self.code, self.gravite)
+
     def porter(self, d: Dossier, manquements: Iterable[Manquement]) -> tuple[Manquement, ...]:
         """Ces manquements, chacun avec le code de la règle, son article, son origine et sa gravité."""
-        f, gravite = self.fondement(d.referentiel, d.voie), d.accord.gravites.valeur.get(self.code, self.gravite)
+        f, gravite = self.fondement(d.referentiel, d.voie), self.gravite_selon(d.accord)
         return tuple(
             replace(
                 m,

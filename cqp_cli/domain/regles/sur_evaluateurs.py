@@ -176,8 +176,8 @@ def _habilitation(
 
 def _sienne(d: Dossier, qui: Intervenant, quand: date | None) -> str | None:
     """La référence de son habilitation ce jour-là, s'il en a une."""
-    lui = [h for h in d.habilitations.habilitations if meme_personne(h.nom, qui.nom) and h.du and h.au]
-    return next((h.reference for h in lui if quand and h.du and h.au and h.du <= quand <= h.au), None)
+    connues = d.habilitations.habilitations
+    return next((h.reference for h in connues if h.vaut(quand) and meme_personne(h.nom, qui.nom)), None)
 
 
 def _validite(
@@ -185,7 +185,7 @@ def _validite(
 ) -> Iterator[Manquement]:
     """Ce qui manque à la période de son habilitation le jour de son acte."""
     rang, derniere = siennes[-1]
-    if quand and any(h.du and h.au and h.du <= quand <= h.au for _, h in siennes):
+    if any(h.vaut(quand) for _, h in siennes):
         return
     if not (derniere.du and derniere.au):
         cle, borne = ("au", "fin") if derniere.du else ("du", "début")

@@ -98,7 +98,7 @@ def _regle_json(regle: Regle, ref: Referentiel) -> dict[str, Any]:
         "article": _articles(regle, ref),
         "intitule": regle.intitule,
         "citation": premier.citation,
-        "gravite": ref.accord.gravites.valeur.get(regle.code, regle.gravite),
+        "gravite": regle.gravite_selon(ref.accord),
         "origine": premier.origine,
         "voies": list(fondements),
         "fondements": [{"voie": voie} | dataclasses.asdict(f) for voie, f in fondements.items()],
@@ -115,4 +115,4 @@ def _expliquer(regle: Regle, ref: Referentiel) -> None:
         dire_alinea(f"« {f.citation} »" if f.citation else SANS_PHRASE, "            ")
         dire(f"  Origine   {ORIGINES[f.origine]}")
     dire(f"\n  Voies     {' et '.join(NOMS_VOIES[v] for v in fondements)}")
-    dire(f"  Gravité   {ref.accord.gravites.valeur.get(regle.code, regle.gravite)}")
+    dire(f"  Gravité   {regle.gravite_selon(ref.accord)}")

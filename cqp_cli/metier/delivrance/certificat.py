@@ -14,6 +14,7 @@ from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents.commun import conservees, document
 from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf import render_pdf
+from cqp_cli.documents.reperes import de_la_decision
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
@@ -197,7 +198,7 @@ def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_ce
     """Made on the day of the jury; an attestation of which a benefit has ended since, on the day that it is issued."""
     finies = demande.nom is Nom.ATTESTATION and not all(g.court(demande.ici.jour) for g in conservees(d, decision))
     cadre = replace(demande.cadre, acte=None if finies else decision.date)
-    dits = dict(doc_certificats.reperes_de(d, decision, cadre))
+    dits = dict(de_la_decision(d, decision, cadre))
     reperes = dits | {"numero": emission.numero if emission else ""}
     faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from cqp_cli.domain.accord import Accord, Echelle
-from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.referentiel_metier import Competence
@@ -65,14 +63,10 @@ def propositions_de(x: GrilleDemandee) -> Propositions:
     """The evaluators this role has had in the dossier, then the people habilitated on that day."""
     d = x.dossier
     anciens = [e.evaluateur for e in reversed(d.du_role(x.role)) if e.evaluateur.nom]
-    habilites = (h for h in d.habilitations.habilitations if _vaut(h, d.jour))
+    habilites = (h for h in d.habilitations.habilitations if h.nom and h.vaut(d.jour))
     trouvees = [*anciens, *(Intervenant(h.nom, None, h.organisation, "externe", h.reference) for h in habilites)]
     uniques: list[Intervenant] = []
     for p in trouvees:
         if not any(meme_personne(p.nom, u.nom) for u in uniques):
             uniques.append(p)
     return Propositions(d.jour, d.candidat.entreprise.nom, tuple(uniques[:9]), bool(anciens))
-
-
-def _vaut(h: Habilitation, jour: date) -> bool:
-    return bool(h.nom) and (h.du is None or h.du <= jour) and (h.au is None or jour <= h.au)
