@@ -448,9 +448,12 @@ def _convertir(sortie: Path, source: Path, format: str) -> None:
 
 
 def test_des_nombres_et_des_dates_a_la_place_d_un_texte(tmp_path: Path) -> None:
-    nombres = {"cqp_lieu_nom": 12.5, "cqp_evaluateur_nom": 7.0, "cqp_evaluateur_fonction": datetime(2026, 5, 4)}
-    d = lire(remplir(grille(), autres=nombres), tmp_path).donnees
-    assert (d["lieu"]["nom"], d["evaluateur"]["nom"], d["evaluateur"]["fonction"]) == ("12,5", "7", "04/05/2026")
+    nombres: dict[str, object] = {"cqp_evaluateur_organisation": 12.5, "cqp_evaluateur_habilitation": 7.0}
+    nombres |= {"cqp_evaluateur_fonction": datetime(2026, 5, 4)}
+    lui = lire(remplir(grille(), autres=nombres), tmp_path).donnees["evaluateur"]
+    assert (lui["organisation"], lui["habilitation"], lui["fonction"]) == ("12,5", "7", "04/05/2026")
+    with pytest.raises(FichierIllisible, match="ce nom n'a aucune lettre"):
+        lire(remplir(grille(), autres={"cqp_evaluateur_nom": 7.0}), tmp_path)
     with pytest.raises(FichierIllisible, match="on attend du texte"):
         lire(remplir(grille(), autres={"cqp_lieu_nom": time(9, 30)}), tmp_path)
 
