@@ -51,6 +51,7 @@ T = TypeVar("T")
 # What the tool itself keeps in a dossier, and folders of the user's own.
 _RIEN: Mapping[str, bytes] = MappingProxyType({})
 _A_NOUS = frozenset(("journal.jsonl", "pieces", "evaluations", "decisions"))
+_A_TOUS = frozenset(("cqp.yaml", "habilitations.yaml", "sessions", "referentiel.yaml", "referentiels"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,20 @@ class Lecture:
         return [replace(p, fichier=self._nomme(p.fichier)) for p in self.problemes] if self.dossier is None else []
 
     def _nomme(self, fichier: str | None) -> str:
-        """A piece under its dossier; the path of a whole folder says it already."""
-        return fichier if fichier and self.code in fichier.split("/") else f"{self.code}/{fichier or ''}".rstrip("/")
+        """A piece under its dossier; the path of a whole folder says it already, and what all share is of none."""
+        parties = (fichier or "").split("/")
+        seul = self.code in parties or parties[0] in _A_TOUS
+        return fichier if fichier and seul else f"{self.code}/{fichier or ''}".rstrip("/")
+
+
+def fautes_de(lectures: Iterable[Lecture], dites: Iterable[Probleme] = ()) -> list[Probleme]:
+    """Why these could not be read, save what was told already: of a file that all share, each fault once."""
+    vues, trouvees = {(p.fichier, p.ligne, p.message) for p in dites}, list[Probleme]()
+    for p in (p for x in lectures for p in x.fautes):
+        if (place := (p.fichier, p.ligne, p.message)) not in vues:
+            vues.add(place)
+            trouvees.append(p)
+    return trouvees
 
 
 class DossierIllisible(FichierIllisible):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.espace.dossiers import fautes_de
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.domain.conservation import Garde
@@ -71,7 +72,7 @@ def _json(ici: Contexte, trouve: Inventaire, elements: list[Suppression], refus:
         "gardes": [_garde(g) for g in trouve.gardes],
         "illisibles": [x.code for x in trouve.illisibles],
         "refus": problemes_en_json(refus)["erreurs"],
-    } | (problemes_en_json([p for x in trouve.illisibles for p in x.fautes]) if trouve.illisibles else {})
+    } | (problemes_en_json(fautes_de(trouve.illisibles)) if trouve.illisibles else {})
 
 
 def _element(espace: Espace, s: Suppression) -> dict[str, Any]:

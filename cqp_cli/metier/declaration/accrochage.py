@@ -11,6 +11,7 @@ import typer
 
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
+from cqp_cli.disque.espace.dossiers import fautes_de
 from cqp_cli.disque.registres.registre_accrochage import Etat, Registre, lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import CqpError, Probleme
@@ -142,7 +143,7 @@ def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:
         "modifiees": _etats(tri.modifiees),
         "annulees": _etats(tri.annulees),
         "illisibles": [{"code": x.code, "message": _premiere(x.problemes[0])} for x in tri.illisibles],
-    } | (problemes_en_json([p for x in tri.illisibles for p in x.fautes]) if tri.illisibles else {})
+    } | (problemes_en_json(fautes_de(tri.illisibles)) if tri.illisibles else {})
 
 
 def _premiere(p: Probleme) -> str:

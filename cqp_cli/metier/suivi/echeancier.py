@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.dossiers import Lecture, fautes_de
 from cqp_cli.disque.espace.marque import illisibles
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu
@@ -85,9 +85,10 @@ class Echeancier:
 
     def illisible(self, lecture: Lecture) -> None:
         """A dossier that cannot be read, told apart where no table shows it."""
-        self.erreurs += lecture.fautes
+        neuves = fautes_de([lecture], self.erreurs)
+        self.erreurs += neuves
         if self.ici.sortie is not Format.TABLE:
-            signaler_problemes(lecture.fautes)
+            signaler_problemes(neuves)
 
     def en_json(self) -> dict[str, Any]:
         """What could not be read, for scripts; nothing when all was."""

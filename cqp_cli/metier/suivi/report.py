@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.espace.dossiers import fautes_de
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.rapport import les_plus_refuses, rapport
@@ -65,7 +66,7 @@ def report(
         _ecrire(ici, s, fichier, len(illisibles))
     if sortie is not Format.TABLE:
         objet = _json(s, ici.jour, illisibles, fichier)
-        erreurs = problemes_en_json([p for x in lues for p in x.fautes]) if illisibles else {}
+        erreurs = problemes_en_json(fautes_de(lues)) if illisibles else {}
         rendre(sortie, objet | erreurs, deplier(objet), "mesure valeur")
     elif not fichier:
         _montrer(s)

@@ -93,15 +93,16 @@ COMMUNS = [
 ]
 
 
+@pytest.mark.parametrize("dossiers", [[LEA], []], ids=["un", "tous"])
 @pytest.mark.parametrize("commande", ["status", "check-dossier"])
 @pytest.mark.parametrize(("fichier", "texte", "phrase"), COMMUNS)
 def test_un_fichier_commun_illisible_est_dit(
-    branche: Path, cqp: Cqp, commande: str, fichier: str, texte: str, phrase: str
+    branche: Path, cqp: Cqp, commande: str, dossiers: list[str], fichier: str, texte: str, phrase: str
 ) -> None:
     bons = cqp(commande, LEA, "--at", JOUR, "--format", "json").json
     assert "erreurs" not in bons
     (branche / fichier).write_text(texte, encoding="utf-8")
-    reponse = cqp(commande, LEA, "--at", JOUR, "--format", "json")
+    reponse = cqp(commande, *dossiers, "--at", JOUR, "--format", "json")
     assert reponse.code == 3
     (erreur,) = reponse.json["erreurs"]
     assert erreur["remede"]
@@ -109,7 +110,7 @@ def test_un_fichier_commun_illisible_est_dit(
     dit = " ".join(reponse.plainte.split())
     assert fichier in dit
     assert phrase in dit
-    (dossier,) = reponse.json["dossiers"]
+    (dossier,) = (x for x in reponse.json["dossiers"] if x["code"] == "martin-lea")
     assert dossier["verdict"] == ("illisible" if fichier == "habilitations.yaml" else "complet")
     assert dossier.keys() == bons["dossiers"][0].keys()
     assert cqp(commande, LEA, "--at", JOUR).code == cqp(commande, LEA, "--at", JOUR, "--format", "csv").code == 3
