@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.composition import nommer_college
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import enumerer
@@ -18,7 +19,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import lacunes
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_seance import verifier_seance
-from cqp_cli.domain.relance import dormant
+from cqp_cli.domain.relance import dormant, du_jour
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.terminal.affichage import alinea, dire, dire_alinea, pluriel
 from cqp_cli.terminal.contexte import Contexte
@@ -59,7 +60,8 @@ def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
     bloquants = [m for m in verdict.du_candidat if m.gravite == "bloquant"]
     if d.bilan.delivre or (bloquants and dormant(d)):
         return None
-    dus = tuple((m.acteur, m.message) for m in bloquants if not m.attend)
+    siens = {m.regle for m in bloquants}
+    dus = tuple((m.acteur, m.message) for m in du_jour(verdict) if m.gravite == "bloquant" and m.regle in siens)
     attend = (("", "rien aujourd'hui : la suite attend une étape"),) if bloquants and not dus else dus
     return Attendu(d.code, nom, "pas-pret" if bloquants else "pret", attend)
 
@@ -120,7 +122,7 @@ def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu], jour: d
             for a in siens:
                 dire(f"    {a.code:<32} {a.nom}".rstrip())
                 for acteur, message in a.dus:
-                    dire_alinea(f"{message} ({acteur})" if acteur else message, "      ", "        ")
+                    dire_alinea(f"{message} ({ACTEURS[acteur]})" if acteur else message, "      ", "        ")
     dire()
     dire(f"  → {_suite(seance, {a.etat for a in trouves}, tenue=tenue)}")
 

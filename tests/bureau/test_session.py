@@ -18,7 +18,7 @@ def test_a_session_is_shown_with_what_each_owes(branche: Path, cqp: Cqp) -> None
     prets, pas_prets = dit.sortie.split("Pas prêts")
     assert "martin-lea" in prets
     assert "oeuvrard-leo" in pas_prets
-    assert "n'est pas signée. (externe)" in pas_prets
+    assert "n'est pas signée. (évaluateur externe)" in pas_prets
     assert "→ cqp jury-pack --session 2026-06-18 -o jury-2026-06-18.pdf" in dit.sortie
     etats = {c["code"]: c["etat"] for c in cqp("session", "2026-06-18", *AU, "--format", "json").json["candidats"]}
     pack = cqp("jury-pack", "--session", "2026-06-18", *AU, "--format", "json", "--dry-run").json

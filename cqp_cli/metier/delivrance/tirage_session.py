@@ -55,7 +55,7 @@ def de_la_session(
         ref = refs[0] if refs else espace.referentiel()
         dites = alertes(session, refs or [ref], espace.configuration, seule="JURY-COMPOSITION")
         ancre = _ancre(demande, fautes, deja)
-        dite = ancrage(ancre.numero, ancre.empreinte) if ancre else ""
+        dite = f"{ancrage(ancre.numero, ancre.empreinte)}, à l’impression de ce procès-verbal" if ancre else ""
         section = doc_session.proces_verbal(ref, session, examines, dites, cadre, dite)
     quand = f", session du {jour_long(session.date)}" if session.date else ""
     cle = f"registre {ancre.numero} {ancre.empreinte}" if ancre else ""
