@@ -45,7 +45,7 @@ CODES = {
 """The exit code of each verdict of `verify` and `register audit`."""
 BONS = frozenset(mot for mot, code in CODES.items() if code == 0)
 _CLE = re.compile(rb"/Keywords \(cqp ([0-9A-Za-z_.\- ]{1,120})\)")
-_SOMME = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{48})?")
+_SOMME = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]\s*){16}(?:(?:[0-9a-f]\s*){48})?(?![0-9a-z])")
 _NOTIFICATION = re.compile(rb"^notification:.*\n?", re.MULTILINE)
 LIBELLES_QR = ("Numéro", "Nom", "Date", "Décision", "Contrôle")
 
@@ -134,13 +134,13 @@ def examiner_sceau(texte: str, depuis: Path) -> Authenticite:
     Raises MauvaisUsage for words that are no such thing, FichierIllisible when the register cannot be read.
     """
     numero, _, reste = texte.rpartition("n°")[2].strip().partition(" ")
-    numero, somme = numero.strip(",; "), "".join(c for c in reste.lower() if c.isalnum()).removeprefix("empreinte")
-    if not _SOMME.fullmatch(somme):
+    numero, somme = numero.strip(",; "), _SOMME.search(reste.lower())
+    if somme is None:
         message = "Un sceau se dit par un numéro et une empreinte de 16 chiffres (0 à 9, a à f)."
         raise MauvaisUsage(message, f'--sceau "2026-06-18-0003 {"0123456789abcdef"}"')
     for registre in _registres(depuis):
         ancres = registre.ancres()
-        rang = next((i for i, a in enumerate(ancres, 1) if a == Ancre(numero, somme[:CHIFFRES])), 0)
+        rang = next((i for i, a in enumerate(ancres, 1) if a == Ancre(numero, "".join(somme[0].split())[:CHIFFRES])), 0)
         if rang:
             dit = f"Le registre contient ce que ce papier en dit : n° {numero}, ligne {rang} sur {len(ancres)}."
             return Authenticite("conforme", dit)

@@ -237,7 +237,7 @@ def reprendre(
     if sortie is Format.TABLE:
         dire(f"  {trouve.message}")
         dire(f"  {journal} : {etat}.")
-    _rendre("register resume", sortie, sceau.split()[0], journal, etat)
+    _rendre("register resume", sortie, registre.ancres()[-1].numero, journal, etat)
 
 
 # What they share ----------------------------------------------------------------------------------

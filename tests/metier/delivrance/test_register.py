@@ -194,6 +194,7 @@ def test_le_releve_porte_l_ancre_que_verify_reconnait(emis: Path, cqp: Cqp, nous
         f"{TROIS} {ancre.empreinte}",
         f"n° {TROIS}, empreinte {ancre.empreinte.upper()}",
         f"Registre des délivrances : dernier n° {TROIS}, empreinte {ancre.empreinte}.",
+        f"Registre des délivrances : dernier n° {TROIS}, empreinte {ancre.empreinte}, à l’impression de ce procès-verbal",
         f"{TROIS}  {ancre.empreinte[:8]} {ancre.empreinte[8:]}",
     ):
         reponse = cqp("verify", "--sceau", sceau)
@@ -205,7 +206,7 @@ def test_le_releve_porte_l_ancre_que_verify_reconnait(emis: Path, cqp: Cqp, nous
     reponse = cqp("verify", "--sceau", f"{SESSION}-0009 {ancre.empreinte}")
     assert reponse.code == 1
     assert "remis en arrière" in " ".join(reponse.sortie.split())
-    for faux in ("2026", f"{TROIS} {ancre.empreinte[:-1]}", ancre.empreinte):
+    for faux in ("2026", f"{TROIS} {ancre.empreinte[:-1]}", f"{TROIS} {ancre.empreinte}0", ancre.empreinte):
         assert cqp("verify", "--sceau", faux).code == 2
 
 
