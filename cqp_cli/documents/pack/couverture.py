@@ -275,7 +275,7 @@ def _exclus(exclus: Sequence[str]) -> tuple[Bloc, ...]:
 
 def _matrice(ref: Referentiel, lignes: Sequence[Ligne], premier: int) -> Tableau:
     codes = ref.codes if len(ref.codes) <= 14 else ()
-    large = min(3 + 2.1 * max(map(len, codes)), 70 / len(codes)) if codes else 0
+    large = min(3 + 2.2 * max(map(len, codes)), 70 / len(codes)) if codes else 0
     colonnes = (
         Colonne("", mots=(str(premier + len(lignes) - 1),), alignement=Alignement.DROITE),
         Colonne("Candidat"),
