@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
 from cqp_cli.documents.modele import (
     Bande,
@@ -26,6 +27,7 @@ from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.referentiel_metier import Competence, Element
 from cqp_cli.domain.typographie import accorder
 
+Note = Callable[[str | None, bool], Cellule]
 SOURCES = {"dossier": "dossier", "observation": "observation", "analyse": "analyse"}
 
 
@@ -36,7 +38,8 @@ def evaluation(d: Dossier) -> tuple[Bloc, ...]:
     blocs: list[Bloc] = [
         Titre("L’évaluation", niveau=2, signet=1, ancre=cle(d.code, "evaluation"), mention=f"{total} éléments")
     ]
-    lignes = tuple(rangee for c in d.referentiel.competences for rangee in _competence(d, c))
+    note = cache(partial(_note, d))  # a scale has few words
+    lignes = tuple(rangee for c in d.referentiel.competences for rangee in _competence(d, c, note))
     return (*blocs, Tableau(colonnes, lignes, serre=True), *_evaluateurs(d))
 
 
@@ -48,7 +51,7 @@ def _colonnes(d: Dossier) -> Iterator[Colonne]:
         yield Colonne(COLONNES[role], mots=mots, signee=True)
 
 
-def _competence(d: Dossier, c: Competence) -> Iterator[Rangee | Bande | Large]:
+def _competence(d: Dossier, c: Competence, note: Note) -> Iterator[Rangee | Bande | Large]:
     resultat = d.bilan.resultat(c.code)
     yield Bande(T(c.intitule), c.code, suite="(suite)", ancre=cle(d.code, c.code))
     if resultat == "conservee":
@@ -63,7 +66,7 @@ def _competence(d: Dossier, c: Competence) -> Iterator[Rangee | Bande | Large]:
         yield _constat(d, c.code, role)
     divergents = d.bilan.elements_divergents(c.code)
     for element in c.elements:
-        yield _element(d, c.code, element, element.code in divergents)
+        yield _element(d, c.code, element, element.code in divergents, note)
 
 
 def _conservee(d: Dossier, code: str) -> Rangee:
@@ -93,24 +96,22 @@ def _constat(d: Dossier, code: str, role: Role) -> Large:
     return Large(T(f"{ROLES[role]} : {dit}"))
 
 
-def _element(d: Dossier, code: str, element: Element, differe: bool) -> Rangee:
+def _element(d: Dossier, code: str, element: Element, differe: bool, note: Note) -> Rangee:
     texte = T(element.intitule)
-    for role in roles(d):
-        bloc = d.bilan.bloc(role, code)
+    blocs = {role: d.bilan.bloc(role, code) for role in roles(d)}
+    for role, bloc in blocs.items():
         if bloc and (observation := bloc.observations.get(element.code)):
             texte += T(f"\n{ROLES[role]} : « {observation.strip()} »")
     return Rangee(
         (
             Cellule(element.code, style=Style.FORT if differe else Style.DISCRET),
             Cellule(texte),
-            *(_note(d, role, code, element.code, differe) for role in roles(d)),
+            *(note(bloc.elements.get(element.code) if bloc else None, differe) for bloc in blocs.values()),
         )
     )
 
 
-def _note(d: Dossier, role: Role, code: str, element: str, differe: bool) -> Cellule:
-    bloc = d.bilan.bloc(role, code)
-    mot = bloc.elements.get(element) if bloc else None
+def _note(d: Dossier, mot: str | None, differe: bool) -> Cellule:
     signe = SENS[d.accord.sens_element(mot) or "non-evalue"]
     dit = libelle(d.accord.echelle_element.valeur, mot).lower() or "–"
     return Cellule(dit, signe, Style.FORT if differe else Style.CORPS if signe.tranquille else fort(signe))
