@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,8 @@ def jour_des_tests() -> Iterator[None]:
 def commandes_lues_une_fois() -> Iterator[None]:
     """What each command takes is the same from one line to the next: typer reads it for the first alone."""
     with pytest.MonkeyPatch.context() as mp:
-        mp.setattr(racine, "commandes", cache(racine.commandes))
+        lire, toutes = racine._commandes_pour, racine.commandes()
+        mp.setattr(racine, "_commandes_pour", lambda mots: toutes if "-completion" not in str(mots[:1]) else lire(mots))
         yield
 
 

@@ -49,7 +49,12 @@ TOUTES = dict(commandes())
 
 
 @pytest.mark.parametrize("nom", TOUTES)
-def test_l_exemple_de_l_aide(nom: str, branche: Path, cqp: Cqp) -> None:  # noqa: F811
+def test_l_exemple_de_l_aide(
+    nom: str,
+    branche: Path,  # noqa: F811
+    cqp: Cqp,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     exemples = re.findall(r"^Exemple : (.+)$", TOUTES[nom].help, re.MULTILINE)
     assert exemples, "every help shows an example"
     shutil.copy(EXEMPLES.parent / "tests/fiches/RNCP99001.xml", branche / "fiche.xml")
@@ -58,6 +63,8 @@ def test_l_exemple_de_l_aide(nom: str, branche: Path, cqp: Cqp) -> None:  # noqa
         assert cqp(*ligne).code in (0, 1)
     if (emis := branche / "parchemin-martin-lea.pdf").is_file():
         (branche / "signe.pdf").write_bytes(emis.read_bytes() + SUITE)
+    if nom == "init":  # a workspace is not made inside another
+        monkeypatch.chdir(branche.parent)
     for exemple in exemples:
         programme, *mots = shlex.split(exemple)
         assert programme == "cqp"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import locale
 import os
@@ -382,7 +381,7 @@ def test_the_summary_is_the_first_sentence_of_the_help(mots: str) -> None:
 
 
 def test_options_are_read_only_when_the_command_is_called(cqp: Cqp) -> None:
-    commandes = inspect.unwrap(racine.commandes)()
+    commandes = racine.commandes()
     commandes.main(args=["rules", "--help"], prog_name="cqp", standalone_mode=False)
     assert [nom for nom, c in commandes.commands.items() if "entiere" in vars(c)] == ["rules"]
 

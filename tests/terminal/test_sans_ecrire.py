@@ -38,7 +38,7 @@ def arbre(ou: Path) -> dict[str, str]:
 
 
 ESSAIS: list[tuple[str, ...]] = [
-    ("init", "ailleurs"),
+    ("init", "../ailleurs"),
     ("init-candidate", "--nom", "MARTIN", "--prenom", "Ève", "--voie", "vae"),
     ("init-candidate", "--from", str(EXEMPLES / "inscriptions.csv")),
     ("init-candidate", "--grid", "liste.xlsx"),
@@ -149,11 +149,11 @@ def _dite(ligne: tuple[str, ...]) -> list[str]:
 
 def test_rien_n_est_ecrit(espace: Path, cqp: Cqp) -> None:  # noqa: F811
     """The same line without --dry-run does write: what is tried here could have been written."""
-    avant = arbre(espace)
+    avant = arbre(espace.parent)
     for ligne in ESSAIS:
         reponse = cqp(*_dite(ligne), "--dry-run")
         assert reponse.code in (0, 1), (ligne, reponse.plainte)
-        assert arbre(espace) == avant, ligne
+        assert arbre(espace.parent) == avant, ligne
 
 
 @pytest.mark.parametrize("ligne", ESSAIS, ids=[" ".join(x[:2]) for x in ESSAIS])
@@ -164,11 +164,11 @@ def test_sans_l_essai_quelque_chose_est_ecrit(
     nous_sommes: NousSommes,
 ) -> None:
     nous_sommes("2045-01-01")
-    avant = arbre(espace)
+    avant = arbre(espace.parent)
     assert cqp(*_dite(ligne)).code in (0, 1)
-    apres = arbre(espace)
+    apres = arbre(espace.parent)
     assert apres != avant
-    for classeur in (espace / nom for nom in apres.keys() - avant.keys() if nom.endswith(".xlsx")):
+    for classeur in (espace.parent / nom for nom in apres.keys() - avant.keys() if nom.endswith(".xlsx")):
         ecrit = load_workbook(classeur)
         assert ecrit.properties.title
         assert (ecrit.properties.creator, ecrit.properties.language) == (CERTIFICATEUR, "fr-FR"), classeur.name
