@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cqp_cli.domain.regles import Verdict, verifier
-from cqp_cli.domain.relance import delai, dormant, sans_objet
+from cqp_cli.domain.relance import delai, demandes, dormant, sans_objet
 from tests.domain.cas import construire
 
 DECISION, VAE, EXTERNE = "decisions/2026-06-18.yaml", "dossier-vae.yaml", "evaluations/1-externe.yaml"
@@ -88,3 +88,12 @@ def test_an_answer_is_asked_for_before_the_jury(jour: str, changements: dict[str
     assert delai(vu("formation-complet", jour, changements).dossier) == (
         date.fromisoformat(attendu) if attendu else None
     )
+
+
+def test_what_came_after_the_evaluation_is_asked_of_both_evaluators() -> None:
+    """The candidate could only give another date."""
+    tard = vu("formation-complet", "2026-06-01", {"dossier-candidat.yaml > signature": "2026-05-05"})
+    assert [m.acteur for m in tard.bloquants] == ["candidat"]
+    dites = [(m.acteur, m.lieu.fichier, m.remede.split()[4]) for m in demandes(tard)]
+    assert dites == [(r, f"evaluations/2-{r}.yaml", r) for r in ("professionnel", "externe")]
+    assert all(m.message.endswith(" : l'évaluation est à refaire.") for m in demandes(tard))

@@ -198,6 +198,17 @@ def test_a_revoked_decision_leaves_the_one_before() -> None:
     assert suivi("formation-represente", "2026-06-19", seule).issue is None
 
 
+@pytest.mark.parametrize(
+    "change", [{"issue": "totale"}, {"conformite > demarche": "false"}, {"competences > C1": "conservee"}]
+)
+def test_a_decision_that_contradicts_itself_is_to_be_corrected(change: dict[str, Any]) -> None:
+    changements = {f"{DECISION} > {cle}": valeur for cle, valeur in change.items()}
+    dit = suivi("formation-represente", "2026-06-20", changements)
+    corriger = "faire corriger la décision de la session 2026-06-18, que contredit ce qu'elle écrit (jury)"
+    assert (dit.etape, dit.prochaine) == ("decide", corriger)
+    assert suivi("formation-represente", "2026-06-20").prochaine != corriger
+
+
 def test_nothing_is_left_to_evaluate_after_a_partial() -> None:
     """The jury said one competence validated and forgot that the others were kept."""
     ecrite = {"date": "2026-10-15", "competences": {"C2": "validee", "*": "non-validee"}, "issue": "partielle"}
