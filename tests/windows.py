@@ -31,7 +31,7 @@ TOP = Path(__file__).parents[1]
 WINE = TOP / "build/wine"
 PYTHON = ["wine", str(WINE / "py/python.exe")]
 PROGRAMMES = {"roue": [*PYTHON, "-m", "cqp_cli"], "exe": ["wine", str(WINE / "exe/cqp.exe")]}
-COMPTENT = re.compile(r"^(?!.*\.(?:lock|cmd)$|registre/|parchemin-|signe\.pdf$|copie\.pdf$)")
+COMPTENT = re.compile(r"^(?!.*\.(?:lock|cmd)$|b/(?:registre/|parchemin-|signe\.pdf$|copie\.pdf$))")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:[\d:.+-]+Z?")
 # Wine does not give a child the pipes that PyInstaller's own wants: what it would do there is done in its process.
 CONSTRUIRE = """import sys; sys._pyi_isolated_subprocess = True
@@ -82,9 +82,9 @@ def jouer(programme: list[str], espace: Path, nom: str, exemple: str) -> Rendu:
     mots = shlex.split(exemple)[1:]
     connait_le_jour = any("--at" in p.opts for p in TOUTES[nom].params) and "--at" not in mots
     mots += LE_JURY[-2:] if nom in ("decide", "print") else AU if connait_le_jour else []
-    fini = sous_wine([*programme, *mots], espace)
+    fini = sous_wine([*programme, *mots], espace.parent if nom == "init" else espace)
     dit = "\n".join(flux.decode(errors="backslashreplace") for flux in (fini.stdout, fini.stderr))
-    return Rendu(fini.returncode, partout(dit, espace), dict(laisse(espace)))
+    return Rendu(fini.returncode, partout(dit, espace), dict(laisse(espace.parent)))
 
 
 def partout(dit: str, espace: Path) -> str:
