@@ -17,8 +17,7 @@ from cqp_cli.documents.pack.a_decider import abreger
 from cqp_cli.documents.pack.alertes import alertes
 from cqp_cli.documents.pack.assemblage import Edition, candidat, mention
 from cqp_cli.documents.pdf import Theme, place_section
-from cqp_cli.documents.vocabulaire import T, court_intitule, demande, nombre, periode, proposition
-from cqp_cli.domain.bilan import dire_ccs_rc
+from cqp_cli.documents.vocabulaire import court_intitule, demande, nombre, periode, proposition
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee
@@ -140,15 +139,6 @@ def test_the_registration_is_said_while_it_lasts(espace: Espace, fin: date | Non
     inscrit = Enregistrement(type="RNCP", code="RNCP1", fin=fin)
     assert mention(session, Configuration(enregistrements={ref.code: inscrit}), [ref]) == dite
     assert mention(session, Configuration(enregistrements={ref.code: Enregistrement()}), [ref]) == ""
-
-
-def test_the_ccs_rc_is_counted_never_awarded(espace: Espace) -> None:
-    d = verdict(espace, "martin-lea").dossier
-    assert T(dire_ccs_rc(d.bilan)) == "Les 19 éléments que l’accord marque pour le CCS-RC sont acquis."
-    d = verdict(espace, "dordevic-milica").dossier
-    assert T(dire_ccs_rc(d.bilan)) == "Sur les 19 éléments que l’accord marque pour le CCS-RC, 15 sont acquis."
-    sans = replace(d, evaluations=())
-    assert T(dire_ccs_rc(sans.bilan)) == "Sur les 19 éléments que l’accord marque pour le CCS-RC, aucun n’est acquis."
 
 
 @pytest.mark.parametrize(

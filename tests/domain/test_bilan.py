@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.domain.bilan import Bilan, proposer
+from cqp_cli.domain.bilan import Bilan, dire_ccs_rc, proposer
 from cqp_cli.domain.dossier import Dossier, au
 from tests.domain.cas import REFERENTIELS, construire, referentiel
 
@@ -343,3 +343,21 @@ def test_elements_of_a_kept_competence_are_those_of_before_the_decision(ref: str
     assert b.element_acquis(element(ref, 0, 0), codes[0]), "what is said again of a kept competence does not count"
     assert not b.element_acquis(element(ref, 0, 1), codes[0])
     assert b.element_acquis(element(ref, 1, 0), codes[1]), "refused in May, acquired in September"
+
+
+@pytest.mark.parametrize(
+    ("changements", "dit"),
+    [
+        ({}, "Les 19 éléments que l'accord marque pour le CCS-RC sont acquis."),
+        (
+            {"evaluations/1-externe.yaml > competences > C2": "absent"},
+            "Sur les 19 éléments que l'accord marque pour le CCS-RC, 16 sont acquis.",
+        ),
+        (
+            {f"evaluations/1-{role}.yaml": "absent" for role in ("externe", "professionnel")},
+            "Sur les 19 éléments que l'accord marque pour le CCS-RC, aucun n'est acquis.",
+        ),
+    ],
+)
+def test_the_ccs_rc_is_counted_never_awarded(changements: dict[str, str], dit: str) -> None:
+    assert dire_ccs_rc(construire("formation-complet", "livre", changements)[0].bilan) == dit
