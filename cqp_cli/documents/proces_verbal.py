@@ -29,7 +29,8 @@ from cqp_cli.documents.modele import (
 )
 from cqp_cli.documents.phrases import corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
-from cqp_cli.documents.vocabulaire import VOIES_COURTES, T, college, jour
+from cqp_cli.documents.vocabulaire import T, college, jour
+from cqp_cli.domain.accord import NOMS_VOIES
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Membre, Session
@@ -198,7 +199,7 @@ def _ligne(rang: int, x: Examine, nom: str, president: str) -> Rangee:
     tete = (
         Cellule(str(rang), style=Style.DISCRET),
         Cellule(nom, style=Style.FORT),
-        VOIES_COURTES[d.voie] if d.voie else "–",
+        NOMS_VOIES[d.voie] if d.voie else "–",
     )
     if x.decision is None:
         return Rangee((*tete, "", ""), hauteur=11)

@@ -24,13 +24,13 @@ from cqp_cli.documents.modele import (
     Texte,
     Titre,
 )
+from cqp_cli.domain.accord import TITRES_VOIES
 from cqp_cli.domain.certificateur import Certificateur
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
-from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, CompteElement, Statistiques, taux
+from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, CompteElement, Statistiques, taux
 from cqp_cli.domain.typographie import accorder, date_longue, typographier
 
-VOIE = {"formation": "Formation", "vae": "VAE"}
 ELEMENTS_CITES = 15
 
 
@@ -97,7 +97,7 @@ def _voies(s: Statistiques) -> list[Bloc]:
         *(Colonne(nom, 17, Alignement.DROITE) for nom in ("Totales", "Partielles", "Refus", "Renvois")),
         Colonne("Délivrance totale", 38),
     )
-    lignes = [_voie(VOIE[v], s.entrees[v], s.par_voie[v]) for v in VOIES]
+    lignes = [_voie(titre, s.entrees[v], s.par_voie[v]) for v, titre in TITRES_VOIES.items()]
     lignes.append(_voie("Ensemble", sum(s.entrees.values()), s.total))
     return [Titre("Par voie"), Tableau(colonnes, tuple(lignes))]
 

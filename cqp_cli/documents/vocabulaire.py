@@ -10,6 +10,7 @@ from cqp_cli.documents.modele import Pixels, Signe, Style
 from cqp_cli.domain.accord import Accord, Role, Voie, libelle
 from cqp_cli.domain.bilan import Bilan, Resultat
 from cqp_cli.domain.certificateur import Configuration
+from cqp_cli.domain.composition import nommer_college
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import a_lieu, enumerer
 from cqp_cli.domain.jury import Session
@@ -21,8 +22,6 @@ T = typographier
 ROLES: dict[Role, str] = {"professionnel": "Professionnel du secteur", "externe": "Évaluateur externe"}
 COLONNES: dict[Role, str] = {"professionnel": "Professionnel", "externe": "Évaluateur externe"}
 VOIES: dict[Voie, str] = {"formation": "parcours de formation", "vae": "VAE"}
-VOIES_COURTES: dict[Voie, str] = {"formation": "formation", "vae": "VAE"}
-COLLEGES = {"salaries": "salariés"}
 LIEUX = {"entreprise": "en entreprise", "structure-accueil": "structure d’accueil"}
 SOURCES = {"dossier": "dossier du candidat", "observation": "observation", "analyse": "analyse des situations"}
 SIGNES: dict[Resultat, Signe] = {
@@ -84,7 +83,7 @@ def heures(valeur: float | None) -> str:
 
 
 def college(code: str | None) -> str:
-    return COLLEGES.get(code or "", code or "non précisé")
+    return nommer_college(code or "") or "non précisé"
 
 
 def avis(accord: Accord, mot: str | None) -> str:

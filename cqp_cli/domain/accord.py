@@ -25,6 +25,9 @@ NomPiece = Literal["livret-reperage", "parcours", "dossier-candidat", "dossier-v
 Gravite = Literal["bloquant", "avertissement"]
 Sens = Literal["acquis", "non-acquis", "non-evalue"]
 
+VOIES: tuple[Voie, ...] = ("formation", "vae")
+NOMS_VOIES: Mapping[Voie, str] = {"formation": "formation", "vae": "VAE"}
+TITRES_VOIES: Mapping[Voie, str] = {"formation": "Formation", "vae": "VAE"}
 ROLES: tuple[Role, ...] = ("professionnel", "externe")
 ACTEURS: Mapping[str, str] = {
     "candidat": "candidat",

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
 
-from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.accord import VOIES, Voie
 from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dossier import Dossier, au, avant
 from cqp_cli.domain.jury import Decision, Issue
 from cqp_cli.domain.portee import rendue
 from cqp_cli.domain.publication import SEUIL, Groupe, Organisations, nommer
 
-VOIES: tuple[Voie, ...] = ("formation", "vae")
 ISSUES: tuple[Issue, ...] = ("totale", "partielle", "non-delivrance", "renvoi")
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from openpyxl.utils import get_column_letter
 
-from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.accord import TITRES_VOIES
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.mots import Choix
 
 RANGS = 50
-_LIBELLES_VOIE: dict[Voie, str] = {"formation": "Formation", "vae": "VAE"}
 _SEXE: Choix = (("F", "F"), ("M", "M"))
 _STATUT: Choix = (
     ("salarie", "Salarié(e)"),
@@ -56,7 +55,7 @@ def ecrire_inscriptions(referentiel: Referentiel, expediteur: Expediteur = SANS_
     consignes = _consignes(referentiel)
     feuille = a_lire.commencer(identite, titre, consignes, expediteur, "Inscriptions", largeurs, ecran=0)
     feuille.rangee([(titre, "entete-centre") for titre, _, _ in COLONNES], 30, fixe=True)
-    voies = tuple((voie, _LIBELLES_VOIE[voie]) for voie in referentiel.accord.voies.valeur)
+    voies = tuple((voie, TITRES_VOIES[voie]) for voie in referentiel.accord.voies.valeur)
     choix = {"Sexe": _SEXE, "Voie": voies, "Statut": _STATUT, "Contrat": _CONTRAT}
     for _ in range(RANGS):
         feuille.rangee([(None, "jour" if titre == "Date naissance" else "texte") for titre, _, _ in COLONNES], 16)

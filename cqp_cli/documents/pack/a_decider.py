@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from cqp_cli.documents.commun import SUITES
 from cqp_cli.documents.modele import (
     TROU,
     Bloc,
@@ -298,7 +299,6 @@ def _jury(d: Dossier, edition: Edition, mesure: Mesure) -> Ensemble:
 
 
 def _cases(d: Dossier) -> Tableau:
-    suites = {"formation": "suivre une formation", "experience": "compléter l’expérience"}
     return Tableau(
         (
             Colonne("Démarche conforme", 34),
@@ -312,7 +312,7 @@ def _cases(d: Dossier) -> Tableau:
                     Cellule(cases=("oui", "non")),
                     Cellule(cases=("oui", "non")),
                     Cellule(cases=("totale", "partielle", "non-délivrance", "renvoi")),
-                    Cellule(cases=tuple(suites[s] for s in d.accord.suites.valeur)),
+                    Cellule(cases=tuple(SUITES[s] for s in d.accord.suites.valeur)),
                 )
             ),
         ),

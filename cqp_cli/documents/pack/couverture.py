@@ -30,8 +30,8 @@ from cqp_cli.documents.modele import (
     UnePage,
 )
 from cqp_cli.documents.presence import dit_absent, presidence
-from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, VOIES_COURTES, Edition, T, college, demande, jour
-from cqp_cli.domain.accord import Voie
+from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, Edition, T, college, demande, jour
+from cqp_cli.domain.accord import NOMS_VOIES, Voie
 from cqp_cli.domain.bilan import Resultat
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Membre
@@ -182,7 +182,7 @@ def _par_college(membres: Sequence[Membre]) -> Tableau:
 
 def _compte(lignes: Sequence[Ligne], exclus: Sequence[str], refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
     voies = Counter(x.voie for x in lignes)
-    detail = ", ".join(f"{nombre} {VOIES_COURTES[v] if v else ''}" for v, nombre in sorted(voies.items(), key=str))
+    detail = ", ".join(f"{nombre} {NOMS_VOIES[v] if v else ''}" for v, nombre in sorted(voies.items(), key=str))
     return (
         Titre("Les dossiers", niveau=3),
         Champs(

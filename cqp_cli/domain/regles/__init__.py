@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.accord import VOIES, Accord
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.domain.regles import (
@@ -22,7 +22,7 @@ from cqp_cli.domain.regles import (
     sur_vae,
 )
 from cqp_cli.domain.regles.attente import attendre
-from cqp_cli.domain.regles.regle import VOIES, Constat, Etat, Manquement, Regle
+from cqp_cli.domain.regles.regle import Constat, Etat, Manquement, Regle
 
 __all__ = ["PAR_CODE", "REGLES", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
 

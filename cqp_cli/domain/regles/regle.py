@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import Accord, Acteur, Gravite, Origine, Role, Voie
+from cqp_cli.domain.accord import VOIES, Accord, Acteur, Gravite, Origine, Role, Voie
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
@@ -17,7 +17,6 @@ from cqp_cli.domain.remedes import poser
 from cqp_cli.domain.titres import Fondement, NomEtape, fonder
 
 Etat = Literal["satisfaite", "echec", "sans objet"]
-VOIES: tuple[Voie, ...] = ("formation", "vae")
 
 
 @dataclass(frozen=True, slots=True)

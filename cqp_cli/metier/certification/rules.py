@@ -6,7 +6,7 @@ import dataclasses
 from typing import Annotated, Any
 
 from cqp_cli.disque.lire.validation import proche
-from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.accord import NOMS_VOIES, Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
 from cqp_cli.domain.titres import Fondement
@@ -24,7 +24,6 @@ SANS_PHRASE = "Cet accord n'a pas de phrase qui le dise (voir `titres` dans le r
 
 DU_LIVRET = ("LIVRET-REMIS", "PARCOURS-COUVERTURE", "PARCOURS-COUVERTURE-PARTIELLE", "PARCOURS-UNIQUEMENT")
 A_DEUX = ("EVALUATEUR-EXTERNE", "EVALUATEURS-DISTINCTS")
-NOMS_VOIES = {"formation": "formation", "vae": "VAE"}
 
 
 Code = Annotated[

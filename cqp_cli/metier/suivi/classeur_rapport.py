@@ -18,10 +18,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from cqp_cli.domain.accord import TITRES_VOIES
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
-from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, Statistiques, taux
+from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, Statistiques, taux
 from cqp_cli.domain.typographie import typographier
 from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
 from cqp_cli.terminal.tableaux import poser
@@ -34,7 +35,6 @@ COULEURS = ("1F3A5F", "6F93BD", "9AA3AE", "D9A441")
 LARGE, INTERLIGNE = 56, 15
 """Signs on a line of a wide column, and points between two lines: no program widens a row that it did not write."""
 FILET = "D5DAE1"
-_VOIE = {"formation": "Formation", "vae": "VAE"}
 Ligne = Sequence[object]
 
 
@@ -61,7 +61,7 @@ def classeur(s: Statistiques, certificateur: str) -> bytes:
 def _synthese(livre: Any, s: Statistiques) -> None:
     feuille = livre.create_sheet("Synthèse")
     colonnes = ["Voie", "Entrées", "Présentées", *(LIBELLES_ISSUE[i].capitalize() for i in ISSUES), "Part totale"]
-    lignes = [_compte(_VOIE[v], s.entrees[v], s.par_voie[v]) for v in VOIES]
+    lignes = [_compte(titre, s.entrees[v], s.par_voie[v]) for v, titre in TITRES_VOIES.items()]
     lignes.append(_compte("Ensemble", sum(s.entrees.values()), s.total))
     _tableau(feuille, colonnes, lignes, pourcents=(8,))
     feuille.column_dimensions["A"].width = 32

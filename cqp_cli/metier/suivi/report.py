@@ -13,9 +13,10 @@ from cqp_cli.disque.espace.dossiers import fautes_de
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.rapport import les_plus_refuses, rapport
+from cqp_cli.domain.accord import NOMS_VOIES, VOIES
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.publication import Organisations
-from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, VOIES, Compte, Periode, Statistiques, compter, taux
+from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, Periode, Statistiques, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler
@@ -207,7 +208,7 @@ def _barre(cas: int, tout: int, barres: int = 1) -> str:
 def _voies(console: Console, s: Statistiques) -> None:
     nombres = ("entrées", "au jury", "totales", "partielles", "refus", "renvois")
     table = _table("voie", nombres, ("délivrance totale",))
-    rangees = [({"vae": "VAE"}.get(v, v), s.entrees[v], s.par_voie[v]) for v in VOIES]
+    rangees = [(nom, s.entrees[v], s.par_voie[v]) for v, nom in NOMS_VOIES.items()]
     for nom, entrees, c in [*rangees, ("ensemble", sum(s.entrees.values()), s.total)]:
         issues = (str(c.issues[i]) for i in ISSUES)
         table.add_row(f"  {nom}", str(entrees), str(c.presentees), *issues, _barre(c.issues["totale"], c.decidees))
