@@ -51,10 +51,11 @@ REPERES = (
 
 @dataclass(frozen=True, slots=True)
 class Examine:
-    """A candidate of the session: the decision, or None when there is none."""
+    """A candidate of the session: the decision, or None when there is none; and those that it replaces, revoked."""
 
     dossier: Dossier
     decision: Decision | None
+    annulees: tuple[Decision, ...] = ()
 
 
 # The procès-verbal --------------------------------------------------------------------------------
@@ -209,7 +210,9 @@ def _ligne(rang: int, x: Examine, nom: str, president: str) -> Rangee:
     if x.decision.annulation and x.decision.annulee:
         quand = x.decision.annulation.date
         issue += f"\nannulée le {date_courte(quand)}" if quand else "\nannulée"
-    return Rangee((*tete, Cellule(issue, style=Style.FORT), T("\n".join(_details(d, x.decision, president)))))
+    return Rangee(
+        (*tete, Cellule(issue, style=Style.FORT), T("\n".join(_details(d, x.decision, president) + _remplacees(x))))
+    )
 
 
 def _details(d: Dossier, decision: Decision, president: str) -> list[str]:
@@ -230,6 +233,15 @@ def _details(d: Dossier, decision: Decision, president: str) -> list[str]:
         apres = f"Mention portée après la séance, le {jour(quand)}. " if quand and rendue and quand > rendue else ""
         lignes.append(f"{apres}Motif de l’annulation : {decision.annulation.motif}")
     return lignes
+
+
+def _remplacees(x: Examine) -> list[str]:
+    """What the session had decided before, and revoked: the paper that was signed then is not hidden."""
+    dites = []
+    for a in filter(None, (decision.annulation for decision in x.annulees)):
+        quand = f" le {jour(a.date)}" if a.date else ""
+        dites.append(f"Remplace une décision annulée{quand} : {a.motif or 'sans motif écrit'}")
+    return dites
 
 
 def _competences(d: Dossier, decision: Decision) -> list[str]:

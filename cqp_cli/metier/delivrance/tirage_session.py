@@ -100,7 +100,7 @@ def _au_proces_verbal(x: Examine) -> Examine:
     d, decision = x.dossier, x.decision
     if decision is None:
         return x
-    return Examine(d.juge_par(decision), ce_qui_vaut(d, decision))
+    return Examine(d.juge_par(decision), ce_qui_vaut(d, decision), x.annulees)
 
 
 def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:
@@ -148,7 +148,8 @@ def _examine(demande: Demande, d: Dossier, session: Session) -> Iterator[Examine
     verdict = verifier(d, demande.ici.jour, session)
     decision = verdict.dossier.decision_de(session.code)
     if decision:
-        yield Examine(verdict.dossier, decision)
+        siennes = (x for x in verdict.dossier.ecrites if x.session == session.code and x.fichier != decision.fichier)
+        yield Examine(verdict.dossier, decision, tuple(x for x in siennes if x.annulee))
     elif session.candidats:
         if d.code in session.candidats:
             yield Examine(verdict.dossier, None)

@@ -416,3 +416,14 @@ def test_une_session_sans_date_laisse_la_place_de_l_ecrire(branche: Path, cqp: C
         dits = texte(Path(f"o/{document}-{SESSION}.pdf"))
         assert "non daté" not in dits
         assert "juin 2026" not in dits
+
+
+def test_le_pv_dit_la_decision_que_la_session_a_remplacee(branche: Path, cqp: Cqp) -> None:
+    _decider(cqp, "martin-lea")
+    qui = ("decide", "martin-lea", "--session", SESSION, "--at", "2026-06-19")
+    assert cqp(*qui, "--revoke", "--motif", "Erreur de saisie").code == 0
+    assert cqp(*qui, "--renvoi", "--motif", "Une pièce à relire").code == 0
+    _imprimer(cqp, "pv", "--session", SESSION)
+    dits = texte(Path(f"o/pv-{SESSION}.pdf"))
+    assert "Remplace une décision annulée le 19 juin 2026 : Erreur de saisie" in dits
+    assert "1 renvoi : MARTIN Léa" in dits
