@@ -51,8 +51,9 @@ def _aide(commande: Any) -> str:
 
 
 def _section(nom: str, commande: Any) -> str:
-    comme_la_racine = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
-    contexte = commande.context_class(commande, info_name=nom, terminal_width=100, **comme_la_racine)
+    contexte = commande.context_class(
+        commande, info_name=nom, terminal_width=100, **racine.commandes().context_settings
+    )
     lignes = (ligne.rstrip() for ligne in commande.get_help(contexte).splitlines())
     niveau = "##" if nom.count(" ") == 1 else "###"
     return f"{niveau} {nom}\n\n```text\n" + "\n".join(lignes) + "\n```\n"

@@ -34,6 +34,11 @@ class Reponse:
     def json(self) -> Any:
         return json.loads(self.sortie)
 
+    @property
+    def phrases(self) -> str:
+        """What was said on standard error, wherever its lines are cut."""
+        return " ".join(self.plainte.split())
+
 
 Cqp = Callable[..., Reponse]
 

@@ -54,7 +54,8 @@ def prononcer(
         manquements = len(verdict.bloquants)
         combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
         phrase = d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie)
-        raise Impossible(f"Le dossier est incomplet ({combien}) : {phrase}.")
+        remede = f"cqp check-dossier {entre_guillemets(ici.espace.relatif(lecture.chemin))} --at {d.jour}"
+        raise Refus(f"Le dossier est incomplet ({combien}) : {phrase}.", remede)
     inconnues = [c for c in parole.competences if c not in d.referentiel.par_code]
     if inconnues:
         connues = ", ".join(d.referentiel.codes)

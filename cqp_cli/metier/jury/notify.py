@@ -12,9 +12,9 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.jury import Session
 from cqp_cli.metier.jury.decisions import notifier
-from cqp_cli.metier.jury.prononce import refusable
+from cqp_cli.metier.jury.prononce import refusable, refuser
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, signaler
+from cqp_cli.terminal.affichage import dire
 from cqp_cli.terminal.arguments import option, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
@@ -75,8 +75,7 @@ def _repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, A
         rendre(ici.sortie, objet, [*faites, *refus], "code date en_retard message")
     else:
         _dire(session, faites, rien=not reponses)
-    for r in refus:
-        signaler(f"  {r['code']} : {r['message']}")
+    refuser(refus)
     if refus:
         raise typer.Exit(max(code for code, _ in reponses))
 

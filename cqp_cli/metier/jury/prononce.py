@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -38,10 +38,17 @@ def repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, An
     for r in decisions:
         for dit in r.get("avertissements", ()):
             signaler(f"  {r['code']} : à vérifier. {dit}")
-    for r in refus:
-        signaler(f"  {r['code']} : {r['message']}")
+    refuser(refus)
     if refus:
         raise typer.Exit(max(code for code, _ in reponses))
+
+
+def refuser(refus: Iterable[dict[str, Any]]) -> None:
+    """Says each refusal of a batch, and what mends it."""
+    for r in refus:
+        signaler_alinea(f"{r['code']} : {r['message']}", "  ", "    ")
+        if remede := r.get("remede"):
+            signaler(f"    → {remede}")
 
 
 def enregistrer(ici: Contexte, lecture: Lecture, session: Session, parole: Parole) -> tuple[int, dict[str, Any]]:
@@ -68,7 +75,8 @@ def refusable(code: str, action: Callable[[], dict[str, Any]]) -> tuple[int, dic
     except Impossible as err:
         return 4, {"code": code, "message": str(err)}
     except CqpError as err:
-        return err.code, {"code": code, "message": " ; ".join(p.message for p in err.problemes)}
+        remede = next((p.remede for p in err.problemes if p.remede), None)
+        return err.code, {"code": code, "message": " ; ".join(p.message for p in err.problemes), "remede": remede}
 
 
 def marquer_encore(

@@ -183,7 +183,7 @@ def test_un_president_qui_se_retire_ne_preside_pas(branche: Path, cqp: Cqp) -> N
     retraits = [mot for dit in TOUS_SAUF_UNE for mot in ("--retrait", dit)]
     reponse = cqp(*mots, *retraits)
     assert reponse.code == 4
-    assert "Philippe Arnoult-Meyer s'est retiré(e) pour ce candidat : un autre membre préside" in reponse.plainte
+    assert "Philippe Arnoult-Meyer s'est retiré(e) pour ce candidat : un autre membre préside" in reponse.phrases
     assert cqp(*mots, *retraits, "--presidence", "Karima Zerrouki").code == 2
     assert cqp(*mots, "--presidence", "Paul Girard").code == 2
     reponse = cqp(*mots, *retraits, "--presidence", "DELCROIX Sabine")
@@ -354,3 +354,12 @@ def test_annuler_dit_ce_qui_s_appuyait_dessus(branche: Path, cqp: Cqp) -> None:
     assert len(manques) == 4
     assert "la décision de la session 2024-06-20, qui la validait, est annulée" in manques[0]["message"]
     assert manques[0]["remede"].endswith("--session 2026-06-18 --revoke --motif MOTIF")
+
+
+def test_qui_est_incomplet_se_regarde_au_jour_du_jury(branche: Path, cqp: Cqp) -> None:
+    """The refusal names the command that says why, and that command says it."""
+    refus = cqp("decide", "le-goff-gaelle", "--session", SESSION, "--at", SESSION)
+    (remede,) = (ligne.strip("→ ") for ligne in refus.plainte.splitlines() if "→" in ligne)
+    assert (refus.code, cqp(*remede.split()[1:]).code) == (4, 1)
+    (dit,) = cqp("decide", "le-goff-gaelle", "--session", SESSION, "--at", SESSION, "--format", "json").json["refus"]
+    assert dit["remede"] == remede

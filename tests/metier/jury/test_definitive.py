@@ -120,7 +120,7 @@ def test_une_decision_ne_se_notifie_pas_avant_d_etre_signee(decide: Path, cqp: C
     texte = re.sub(r"(?m)^signature: .*", "signature: 2026-06-20", DECISION.read_text(encoding="utf-8"))
     DECISION.write_text(texte, encoding="utf-8")
     notifie = cqp("notify", "martin-lea", "--session", SESSION, "--date", "2026-06-19", *LE)
-    assert (notifie.code, "n'est pas signée (la date écrite, le 20 juin 2026" in notifie.plainte) == (4, True)
+    assert (notifie.code, "n'est pas signée (la date écrite, le 20 juin 2026" in notifie.phrases) == (4, True)
     assert cqp("notify", "martin-lea", "--session", SESSION, "--date", "2026-06-20", *LE).code == 0
 
 

@@ -74,7 +74,7 @@ REFUS = [
 def test_un_jour_impossible_est_refuse(decides: Path, cqp: Cqp, mots: tuple[str, ...], phrase: str) -> None:
     avant = (decides / LEA).read_bytes()
     reponse = notifier(cqp, "martin-lea", *mots)
-    assert (reponse.code, reponse.plainte) == (4, f"  martin-lea : {phrase}\n")
+    assert (reponse.code, reponse.phrases) == (4, f"martin-lea : {phrase}")
     assert (decides / LEA).read_bytes() == avant
 
 
@@ -82,8 +82,8 @@ def test_une_date_notee_ne_change_qu_avec_force(decides: Path, cqp: Cqp) -> None
     assert notifier(cqp, "martin-lea").code == 0
     reponse = notifier(cqp, "martin-lea", "--date", "2026-06-24")
     assert reponse.code == 4
-    assert reponse.plainte == (
-        "  martin-lea : Cette décision a déjà été notifiée le 25 juin 2026 ; --force corrige la date.\n"
+    assert reponse.phrases == (
+        "martin-lea : Cette décision a déjà été notifiée le 25 juin 2026 ; --force corrige la date."
     )
     assert notifier(cqp, "martin-lea", "--date", "2026-06-24", "--force").code == 0
     assert "\nnotification: 2026-06-24" in (decides / LEA).read_text(encoding="utf-8")
@@ -93,9 +93,9 @@ def test_sans_decision_ou_annulee_rien_n_est_a_notifier(decides: Path, cqp: Cqp)
     assert cqp("decide", "martin-lea", "--session", SESSION, "--revoke", "--motif", "Erreur", "--at", SESSION).code == 0
     reponse = notifier(cqp, "martin-lea", "dangelo-zoe")
     assert reponse.code == 4
-    assert reponse.plainte == (
-        "  martin-lea : La décision de la session 2026-06-18 a été annulée.\n"
-        "  dangelo-zoe : Ce dossier n'a pas de décision de la session 2026-06-18.\n"
+    assert reponse.phrases == (
+        "martin-lea : La décision de la session 2026-06-18 a été annulée. "
+        "dangelo-zoe : Ce dossier n'a pas de décision de la session 2026-06-18."
     )
     assert [r for r in notifier(cqp).sortie.splitlines() if "martin" in r] == [], "not one of those to be told"
 

@@ -31,7 +31,7 @@ def test_sans_terminal_jamais_une_question(branche: Path, cqp: Cqp) -> None:
     assert cqp("decide", *SESSION).code == 2
     reponse = cqp("decide", "dordevic-milica", *SESSION)
     assert reponse.code == 4
-    assert "Les évaluateurs diffèrent sur C4 : le jury décide (art. 3.1.4)." in reponse.plainte
+    assert "Les évaluateurs diffèrent sur C4 : le jury décide (art. 3.1.4)." in reponse.phrases
     assert not (branche / MILICA).exists()
 
 
