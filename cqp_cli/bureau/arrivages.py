@@ -20,7 +20,7 @@ from cqp_cli.disque.lire.chemins import CLASSEURS
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
-from cqp_cli.domain.accord import libelle
+from cqp_cli.domain.accord import DU_ROLE, libelle
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets
@@ -28,7 +28,6 @@ from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.brouillon import Brouillon, lire_formulaire
 from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur
-from cqp_cli.metier.evaluation.emettre import de_role
 from cqp_cli.metier.evaluation.reprendre import Consigne, reprise_de_la_grille
 from cqp_cli.metier.jury.decide import presentables
 from cqp_cli.metier.jury.decisions import paroles_du_classeur
@@ -192,7 +191,7 @@ class Comptoir:
         d = reprise.dossier
         quoi = LIBELLES.get(b.formulaire, "")
         if b.formulaire == "evaluation":
-            quoi = f"évaluation {de_role(b.role or 'externe')}, passage {b.passage}"
+            quoi = f"évaluation {DU_ROLE[b.role or 'externe']}, passage {b.passage}"
         dit = f"{quoi} : {resumer(d, b.formulaire, reprise.apres)}"
         return Prise(b.fichier, b.formulaire, d.code, d.candidat.nom_complet, dit, self._manque(reprise), reprise)
 

@@ -29,6 +29,7 @@ VOIES: tuple[Voie, ...] = ("formation", "vae")
 NOMS_VOIES: Mapping[Voie, str] = {"formation": "formation", "vae": "VAE"}
 TITRES_VOIES: Mapping[Voie, str] = {"formation": "Formation", "vae": "VAE"}
 ROLES: tuple[Role, ...] = ("professionnel", "externe")
+DU_ROLE: Mapping[str, str] = {"professionnel": "du professionnel du secteur", "externe": "de l'évaluateur externe"}
 ACTEURS: Mapping[str, str] = {
     "candidat": "candidat",
     "professionnel": "professionnel du secteur",

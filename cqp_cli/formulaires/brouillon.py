@@ -20,7 +20,7 @@ from cqp_cli.formulaires.cellules import Place, adresse_de, texte_de
 FORMULAIRES = ("reperage", "parcours", "partie2", "activites", "evaluation", "decisions", "inscriptions")
 _CASE = r"\$?([A-Za-z]{1,3})\$?(\d{1,7})"
 _CIBLE = re.compile(rf"=?\$?(?:'((?:[^']|'')+)'|([^'!]+))[.!]{_CASE}(?::{_CASE})?")
-_NEUF = "émettez un formulaire neuf avec --grid"
+NEUF = "émettez un formulaire neuf avec --grid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class _Identite:
     def signaler(self, nom: str, message: str) -> None:
         place = self.noms.get(nom)
         cellule = adresse_de(place) if isinstance(place, Place) else None
-        self.problemes.append(Probleme(f"{message}.", self.fichier, cellule=cellule, remede=_NEUF))
+        self.problemes.append(Probleme(f"{message}.", self.fichier, cellule=cellule, remede=NEUF))
 
     def texte(self, nom: str, demande: bool = True) -> str:
         """The text of a name; empty when there is none, which is a problem when it is asked for."""

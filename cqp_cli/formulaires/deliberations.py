@@ -8,15 +8,13 @@ from typing import Any
 
 from cqp_cli.domain.personnes import essentiel
 from cqp_cli.domain.typographie import accorder
-from cqp_cli.formulaires.brouillon import Brouillon
+from cqp_cli.formulaires.brouillon import NEUF, Brouillon
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_mot
 from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Bloc
 from cqp_cli.formulaires.feuille_decisions import SANS_OBJET, SUITE_DES_COLONNES
 from cqp_cli.formulaires.lecteur import Lecteur
 from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES
 from cqp_cli.formulaires.tableau import Rangee, Tableau
-
-_NEUF = "émettez un formulaire neuf avec --grid"
 
 
 def lire_decisions(lecteur: Lecteur, codes_connus: Sequence[str]) -> None:
@@ -26,13 +24,13 @@ def lire_decisions(lecteur: Lecteur, codes_connus: Sequence[str]) -> None:
     lecteur.donnees["decisions"] = {}
     trouve = _feuille(lecteur.brouillon, codes)
     if trouve is None:
-        lecteur.signaler("La feuille des décisions, ou sa ligne de titres, manque.", None, _NEUF)
+        lecteur.signaler("La feuille des décisions, ou sa ligne de titres, manque.", None, NEUF)
         return
     tableau, entete, colonnes = trouve
     titre = tableau.feuille.title
     titres = {essentiel(c): c for c in codes} | {essentiel(c.titre): c.titre for c in SUITE_DES_COLONNES}
     for absent in titres.keys() - colonnes.keys():
-        lecteur.signaler(f"La colonne « {titres[absent]} » manque.", titre, _NEUF)
+        lecteur.signaler(f"La colonne « {titres[absent]} » manque.", titre, NEUF)
     if titres.keys() <= colonnes.keys():
         _candidats(lecteur, tableau, entete, colonnes, codes)
 
@@ -62,7 +60,7 @@ def _candidats(lecteur: Lecteur, tableau: Tableau, entete: int, colonnes: dict[s
         if place.ligne <= entete or place.ligne in nommees or not (rangee.listes or rangee.libres):
             continue
         if not rangee.code:
-            lecteur.signaler("Cette ligne n'a pas de code de dossier (colonne A).", place, _NEUF)
+            lecteur.signaler("Cette ligne n'a pas de code de dossier (colonne A).", place, NEUF)
         elif rangee.code in vus:
             message = f"Le dossier « {rangee.code} » est là deux fois (déjà {adresse_de(vus[rangee.code])})."
             lecteur.signaler(message, place, "supprimez l'une des deux lignes")
@@ -72,7 +70,7 @@ def _candidats(lecteur: Lecteur, tableau: Tableau, entete: int, colonnes: dict[s
     attendus = lecteur.brouillon.candidats
     if attendus is not None and len(vus) < attendus:
         message = f"Ce formulaire avait {accorder(attendus, 'candidat')} ; il en reste {len(vus)}."
-        lecteur.signaler(message, tableau.feuille.title, _NEUF)
+        lecteur.signaler(message, tableau.feuille.title, NEUF)
 
 
 class _Ligne:

@@ -10,7 +10,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.signes import remplaces
 from cqp_cli.errors import Probleme
-from cqp_cli.formulaires.brouillon import Brouillon, absent
+from cqp_cli.formulaires.brouillon import NEUF, Brouillon, absent
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_jour, en_mot, en_nom, en_texte_libre
 from cqp_cli.formulaires.champs import Bloc, Champ
 from cqp_cli.formulaires.mots import Choix, libelles
@@ -103,7 +103,7 @@ class Lecteur:
         place = self.brouillon.noms.get(champ.nom)
         if not isinstance(place, Place):
             if not champ.sans_objet:
-                self.signaler(f"{place or absent(champ.nom)}.", None, "émettez un formulaire neuf avec --grid")
+                self.signaler(f"{place or absent(champ.nom)}.", None, NEUF)
             return None
         if champ.sans_objet:
             return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.personnes import essentiel
+from cqp_cli.formulaires.brouillon import NEUF
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, en_jour, en_mot, en_nom, en_nombre, en_texte
 from cqp_cli.formulaires.cellules import en_texte_libre as libre
 from cqp_cli.formulaires.champs import Bloc
@@ -16,7 +17,6 @@ from cqp_cli.formulaires.lecteur import Lecteur
 from cqp_cli.formulaires.reponses import normal
 from cqp_cli.formulaires.tableau import Rangee, Tableau
 
-_NEUF = "émettez un formulaire neuf avec --grid"
 _SEPARES = re.compile(r"[\s,;/+&.]+|\bet\b", re.IGNORECASE)
 
 
@@ -32,7 +32,7 @@ class LectureLignes:
         """Everything. What is wrong is gathered by the reader of the form."""
         trouve = self._table()
         if trouve is None:
-            self.lecteur.signaler("Le tableau à remplir, ou sa ligne de titres, manque.", None, _NEUF)
+            self.lecteur.signaler("Le tableau à remplir, ou sa ligne de titres, manque.", None, NEUF)
         else:
             self._lignes(*trouve)
         self.lecteur.blocs((Bloc("", self.liste.fin),))

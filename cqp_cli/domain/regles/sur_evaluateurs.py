@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from cqp_cli.domain.accord import Accord, Acteur, Role
+from cqp_cli.domain.accord import DU_ROLE, Accord, Acteur, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.evaluation import Evaluation
@@ -14,7 +14,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Etape, Manquement, a_poser, le_jour, regle
-from cqp_cli.domain.regles.sur_evaluation import DU_ROLE, LE_ROLE
+from cqp_cli.domain.regles.sur_evaluation import LE_ROLE
 from cqp_cli.domain.regles.sur_reperage import d_ou_il_est
 from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, choix, habiliter, poser
 

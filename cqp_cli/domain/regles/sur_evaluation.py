@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from cqp_cli.domain.accord import ROLES, Accord, Role
+from cqp_cli.domain.accord import DU_ROLE, ROLES, Accord, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import Evaluation
@@ -27,10 +27,6 @@ from cqp_cli.domain.regles.regle import (
 )
 from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, choix, poser
 
-DU_ROLE: dict[Role, str] = {
-    "professionnel": "du professionnel du secteur",
-    "externe": "de l'évaluateur externe",
-}
 AU_ROLE: dict[Role, str] = {"professionnel": "au professionnel du secteur", "externe": "à l'évaluateur externe"}
 SIGNER = "cqp print dossier-evaluation {dossier}"
 REMETTRE = "cqp print livret {dossier}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.accord import DU_ROLE, Accord
 from cqp_cli.domain.composition import siegent
 from cqp_cli.domain.delais import benefices_finissants, limite_jury
 from cqp_cli.domain.dossier import Dossier
@@ -14,7 +14,6 @@ from cqp_cli.domain.jury import Membre
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import JURY, Etape, Manquement, le_jour, precede, regle
-from cqp_cli.domain.regles.sur_evaluation import DU_ROLE
 from cqp_cli.domain.remedes import entre_guillemets
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.domain.accord import DU_ROLE
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.evaluation import Evaluation
@@ -39,18 +40,13 @@ class PasDue(Refus):
     """This evaluator has nothing to fill for this candidate now."""
 
 
-def de_role(role: str) -> str:
-    """« de l'évaluateur externe »."""
-    return {"professionnel": "du professionnel du secteur", "externe": "de l'évaluateur externe"}[role]
-
-
 def verifier_passage(d: Dossier, role: str, passage: int, chemin: str, deja: Collection[int] = ()) -> None:
     """A passage comes after the one before it (3.1.3), and a role must be one of the agreement's.
 
     `deja`: the passages known otherwise, from the same batch. Raises Refus.
     """
     if role not in d.accord.evaluateurs.valeur:
-        raise Refus(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
+        raise Refus(f"Cette certification n'a pas d'évaluation {DU_ROLE[role]} (art. {d.article('evaluation')}).")
     connus = [*(e.passage or 0 for e in d.evaluations), *deja]
     if passage > 1 and not any(p >= passage - 1 for p in connus):
         article = d.article("evaluation")
@@ -105,4 +101,4 @@ def octets_de(x: GrilleDemandee, espace: Espace) -> bytes:
 def emettre(ici: Contexte, x: GrilleDemandee, grille: Path) -> None:
     """Writes one form, and says where."""
     deposer_octets(grille, octets_de(x, ici.espace), force=ici.force, essai=ici.essai)
-    signaler(f"  Grille {de_role(x.role)}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")
+    signaler(f"  Grille {DU_ROLE[x.role]}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")

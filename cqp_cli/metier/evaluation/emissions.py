@@ -14,12 +14,13 @@ from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
+from cqp_cli.domain.accord import DU_ROLE
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
 from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.errors import CqpError, Probleme, Refus
-from cqp_cli.metier.evaluation.emettre import PasDue, de_role, demander, octets_de
+from cqp_cli.metier.evaluation.emettre import PasDue, demander, octets_de
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
@@ -106,13 +107,13 @@ def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
     entier, chemin = lecture.obtenir(), ici.espace.relatif(lecture.chemin)
     d = ramener(entier, ici.jour)
     if role not in d.accord.evaluateurs.valeur:
-        raise PasDue(f"Cette certification n'a pas d'évaluation {de_role(role)} (art. {d.article('evaluation')}).")
+        raise PasDue(f"Cette certification n'a pas d'évaluation {DU_ROLE[role]} (art. {d.article('evaluation')}).")
     if obstacle := apres_delivrance(d) or avant_evaluation(d):
         raise PasDue(obstacle.message, de_ce_dossier(obstacle.remede, chemin))
     siens = [e.passage or 0 for e in entier.evaluations if e.role == role and not e.vide]
     faites = [e for e in entier.evaluations if e.role == role and (e in d.bilan.courantes or e not in d.evaluations)]
     if faites and siens and not passages_ouverts(d, role) - set(siens):
-        message = f"L'évaluation {de_role(role)} est déjà là (passage {max(siens)})."
+        message = f"L'évaluation {DU_ROLE[role]} est déjà là (passage {max(siens)})."
         ou = entre_guillemets(chemin)
         raise PasDue(message, f"cqp evaluate {ou} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
 

@@ -8,10 +8,11 @@ from typing import Any
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.retoucher.pieces import nouvelle, piece_de
+from cqp_cli.domain.accord import DU_ROLE
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
 from cqp_cli.metier.evaluation.brouillons import garder_brouillon, lire_brouillon, oublier_brouillon
-from cqp_cli.metier.evaluation.emettre import GrilleDemandee, de_role
+from cqp_cli.metier.evaluation.emettre import GrilleDemandee
 from cqp_cli.terminal.affichage import dire, dire_alinea, signaler_problemes
 from cqp_cli.terminal.apercu import Reprise, classer, libelle, montrer, resumer
 from cqp_cli.terminal.clavier import MARGE, editer, invite, lire
@@ -64,7 +65,7 @@ class Entretien:
     def ouvrir(self) -> None:
         """Who is evaluated, how to answer, and where one resumes."""
         d, q = self.x.dossier, self.questionnaire.courante
-        dire(f"  {d.candidat.nom_complet} · évaluation {de_role(self.x.role)} · passage {self.x.passage}", bold=True)
+        dire(f"  {d.candidat.nom_complet} · évaluation {DU_ROLE[self.x.role]} · passage {self.x.passage}", bold=True)
         dire("  Entrée garde la réponse entre crochets, < revient en arrière, ? aide, q arrête et garde tout.")
         if self.repris:
             dire(f"  Reprise {_ou(q)}.")
