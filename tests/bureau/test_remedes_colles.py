@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from cqp_cli.bureau.affectations import comprendre, partager, pieces_de
-from cqp_cli.domain.regles import REGLES, verifier
+from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.jury import Session
+from cqp_cli.domain.regles import REGLES, Manquement, verifier
 from tests.commandes import EXEMPLES, Cqp, remplacer
-from tests.domain.cas import cas_de, fichiers, retoucher
+from tests.domain.cas import Cas, cas_de, fichiers, retoucher
 from tests.remedes import analyser, est_rempli, fleches, mots, remplir
 
 AU = ("--at", "2026-06-01")
@@ -24,20 +26,6 @@ def constats(cqp: Cqp, *dossiers: str) -> list[dict[str, str]]:
     return [m for d in lus for m in d["manquements"]]
 
 
-@pytest.mark.parametrize("code", [r.code for r in REGLES])
-def test_every_remedy_of_every_case_is_a_command(code: str) -> None:
-    for cas in (c for f in fichiers() if f.stem == code for c in cas_de(f)):
-        dossier, session = cas.dossier()
-        for m in verifier(dossier, cas.jour, session).manquements:
-            if m.regle in A_LA_MAIN:
-                continue
-            assert m.remede.startswith("cqp "), (cas.nom, m.remede)
-            assert "…" not in m.remede
-            remede = m.remede.replace("{dossier}", "candidats/martin-lea")
-            assert est_rempli(mots(remede)) == (mots(remede) == remplir(remede)), remede
-            analyser(remplir(remede))
-
-
 def ecrit(valeur: object) -> object:
     """A value as a piece writes it."""
     if isinstance(valeur, list):
@@ -46,23 +34,33 @@ def ecrit(valeur: object) -> object:
 
 
 @pytest.mark.parametrize("code", [r.code for r in REGLES])
-def test_every_value_that_a_rule_asks_for_has_its_place_and_its_finding_goes(code: str) -> None:
+def test_every_remedy_of_every_case_is_a_command_and_what_it_sets_mends(code: str) -> None:
     for cas in (c for f in fichiers() if f.stem == code for c in cas_de(f)):
         dossier, session = cas.dossier()
-        presents = [e.fichier for e in dossier.evaluations] + [x.fichier for x in dossier.decisions]
         for m in verifier(dossier, cas.jour, session).manquements:
-            if not m.remede.startswith("cqp set {dossier}"):
-                continue
-            tapes = [mot for mot in remplir(m.remede, str(cas.jour))[2:] if mot != "--force"]
-            _, cles = partager(tapes)
-            assert len(cles) == len(tapes), m.remede
-            valeurs = comprendre(cles, pieces_de(presents), presents, dossier.referentiel)
-            repare = retoucher(cas, {(a.fichier, a.chemin): ecrit(a.valeur) for a in valeurs})
-            restent = verifier(repare, cas.jour, session).manquements
-            assert (m.regle, m.lieu, m.message) not in [(x.regle, x.lieu, x.message) for x in restent], (
-                cas.nom,
-                m.remede,
-            )
+            if m.regle not in A_LA_MAIN:
+                _est_une_commande(cas, m)
+            if m.remede.startswith("cqp set {dossier}"):
+                _ce_qu_elle_pose_a_sa_place_et_repare(cas, dossier, session, m)
+
+
+def _est_une_commande(cas: Cas, m: Manquement) -> None:
+    assert m.remede.startswith("cqp "), (cas.nom, m.remede)
+    assert "…" not in m.remede
+    remede = m.remede.replace("{dossier}", "candidats/martin-lea")
+    assert est_rempli(mots(remede)) == (mots(remede) == remplir(remede)), remede
+    analyser(remplir(remede))
+
+
+def _ce_qu_elle_pose_a_sa_place_et_repare(cas: Cas, dossier: Dossier, session: Session | None, m: Manquement) -> None:
+    presents = [e.fichier for e in dossier.evaluations] + [x.fichier for x in dossier.decisions]
+    tapes = [mot for mot in remplir(m.remede, str(cas.jour))[2:] if mot != "--force"]
+    _, cles = partager(tapes)
+    assert len(cles) == len(tapes), m.remede
+    valeurs = comprendre(cles, pieces_de(presents), presents, dossier.referentiel)
+    repare = retoucher(cas, {(a.fichier, a.chemin): ecrit(a.valeur) for a in valeurs})
+    restent = verifier(repare, cas.jour, session).manquements
+    assert (m.regle, m.lieu, m.message) not in [(x.regle, x.lieu, x.message) for x in restent], (cas.nom, m.remede)
 
 
 @pytest.mark.parametrize(
