@@ -13,6 +13,8 @@ from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.arguments import argument
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Format, Sortie
 
 _COMMENTAIRE, _IMAGE = re.compile(r"<!--.*?-->\n?", re.DOTALL), re.compile(r"^!\[[^\]]*\]\([^)]*\)\n?", re.MULTILINE)
 _LIEN, _MARQUES = re.compile(r"\[([^\]]*)\]\([^)]*\)"), re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")
@@ -34,22 +36,27 @@ Tache = Annotated[list[str] | None, argument("[TACHE]...", "Quelques mots d'un t
 
 def guide(
     tache: Tache = None,
+    sortie: Sortie = Format.TABLE,
 ) -> None:
     """Montre le guide : la liste des tâches et des rôles, ou l'une de ses pages.
 
     Exemple : cqp guide remettre les documents
     """
     pages = list(_pages(racine_donnees() / "docs"))
-    if not tache:
-        _sommaire(pages)
-        return
-    voulus = _mots(" ".join(tache))
+    voulus = _mots(" ".join(tache or ()))
     trouvees = [p for p in pages if _parle(p.titre, voulus)] or [p for p in pages if _parle(p.texte, voulus)]
     if not trouvees:
-        raise MauvaisUsage(f"Le guide n'a pas de page « {' '.join(tache)} ».", "cqp guide")
-    for page in trouvees if len(trouvees) < 3 else ():
-        _montrer(page)
-    if len(trouvees) > 2:
+        raise MauvaisUsage(f"Le guide n'a pas de page « {' '.join(tache or ())} ».", "cqp guide")
+    if sortie is not Format.TABLE:
+        rangees = [{"titre": p.titre, "role": p.role} | ({"texte": _nu(p)} if tache else {}) for p in trouvees]
+        objet = {"version": 1, "commande": "guide", "pages": rangees}
+        rendre(sortie, objet, rangees, "titre role texte" if tache else "titre role")
+    elif not tache:
+        _sommaire(pages)
+    elif len(trouvees) < 3:
+        for page in trouvees:
+            _montrer(page)
+    else:
         dire(f"  {len(trouvees)} pages en parlent :", bold=True)
         for page in trouvees:
             dire(f"    {page.titre}")
@@ -88,11 +95,15 @@ def _sommaire(pages: list[Page]) -> None:
     dire("\n  → cqp guide remettre les documents")
 
 
+def _nu(page: Page) -> str:
+    """Its Markdown without what only the site or the tests read."""
+    return _IMAGE.sub("", _COMMENTAIRE.sub("", page.texte)).strip()
+
+
 def _montrer(page: Page) -> None:
     """Markdown on the terminal: command lines stay whole, to be copied."""
     dire(f"  {page.titre}", bold=True)
-    texte = _IMAGE.sub("", _COMMENTAIRE.sub("", page.texte)).strip()
-    for rang, morceau in enumerate(f"\n{texte}".split(f"\n{_CLOTURE}")):
+    for rang, morceau in enumerate(f"\n{_nu(page)}".split(f"\n{_CLOTURE}")):
         if rang % 2:
             dire()
             for ligne in morceau.partition("\n")[2].splitlines():

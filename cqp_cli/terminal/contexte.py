@@ -12,6 +12,7 @@ from pathlib import Path
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import absolu, parcourir, vrai_chemin
+from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.options import Format
 
 
@@ -53,6 +54,8 @@ class Contexte:
                 nommes += self._noms_lus(sys.stdin.buffer.read())
             else:
                 nommes.append(dossier)
+        if not nommes:
+            raise MauvaisUsage("La liste lue sur l'entrée ne nomme aucun dossier.", "donnez-les un par ligne")
         return [str(self.situer(n)) for n in nommes]
 
     def situer(self, dossier: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -57,3 +58,16 @@ def test_une_page_inconnue_renvoie_au_sommaire(vide: Path, cqp: Cqp) -> None:
     reponse = cqp("guide", "xyzzy")
     assert (reponse.code, reponse.sortie) == (2, "")
     assert "→ cqp guide" in reponse.plainte
+
+
+def test_les_quatre_formes(vide: Path, cqp: Cqp) -> None:
+    pages = cqp("guide", "--format", "json").json["pages"]
+    assert {(p["titre"], p["role"]) for p in pages} >= {("La VAE", False), ("Le jury", True)}
+    lignes = cqp("guide", "--format", "jsonl").sortie.splitlines()
+    assert [json.loads(ligne) for ligne in lignes] == pages
+    assert cqp("guide", "--format", "csv").sortie.splitlines()[:2] == ["titre,role", "Installer,false"]
+    (page,) = cqp("guide", "la", "vae", "--format", "json").json["pages"]
+    assert page["titre"] == "La VAE"
+    assert "cqp recevabilite" in page["texte"]
+    assert "<!--" not in page["texte"]
+    assert cqp("guide", "xyzzy", "--format", "json").code == 2

@@ -165,15 +165,21 @@ def test_a_list_of_dossiers_is_read_however_it_was_written(
 
 
 @pytest.mark.parametrize(
-    "liste",
-    [b"", b"\0", b"\xff\xfe", b"\xff\xfe\0", b"\xe9\n", b"a" * 5000, b"\xff\xfe\x00\xd8", b"\r"],
-    ids=lambda liste: ascii(liste[:8]),
+    ("liste", "code"),
+    [
+        *((rien, 2) for rien in (b"", b"\0", b"\xff\xfe", b"\r", b"\n \n")),
+        *((inconnu, 3) for inconnu in (b"\xff\xfe\0", b"\xe9\n", b"a" * 5000, b"\xff\xfe\x00\xd8")),
+    ],
+    ids=lambda x: ascii(x[:8]) if isinstance(x, bytes) else str(x),
 )
-def test_a_list_that_says_nothing_is_not_the_whole_workspace(
-    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, liste: bytes
+def test_a_list_that_says_nothing_is_neither_the_whole_workspace_nor_a_blank(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, liste: bytes, code: int
 ) -> None:
-    for commande in ("check-dossier -", "decide - --session 2026-06-18"):
+    avant = sorted(branche.rglob("*"))
+    for commande in ("check-dossier -", "decide - --session 2026-06-18", "print lettre -", "set - statut=salarie"):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(liste)))
         reponse = cqp(*commande.split(), "--at", "2026-06-18")
-        assert reponse.code in (0, 1, 2, 3)
+        assert reponse.code == code, commande
         assert "martin-lea" not in reponse.sortie + reponse.plainte
+        assert ("La liste lue sur l'entrée ne nomme aucun dossier." in reponse.plainte) == (code == 2)
+    assert sorted(branche.rglob("*")) == avant

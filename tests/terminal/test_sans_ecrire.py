@@ -224,6 +224,7 @@ def test_un_tiret_ecrit_sur_la_sortie(
     code = racine.lancer(list(ligne))
     dit = capfdbinary.readouterr()
     assert code == 0, dit.err.decode()
+    assert b"- :" not in dit.err  # « - » is no file
     assert dit.out.startswith(debut)
     if debut == b"PK":
         with ZipFile(io.BytesIO(dit.out)) as archive:

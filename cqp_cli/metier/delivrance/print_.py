@@ -147,8 +147,10 @@ def _repondre(demande: Demande, tires: list[Tire]) -> None:
         for t in tires:
             if t.fichier:
                 numero = f", n° {t.delivrance.numero}" if t.delivrance else ""
-                montrer = signaler if sur_la_sortie(t.fichier) else dire
-                montrer(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
+                if sur_la_sortie(t.fichier):
+                    signaler(f"  {demande.nom.value} : {t.etat}{numero}")
+                else:
+                    dire(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
     dire_notes(tires)
     for t in fautes:
         assert t.erreur
