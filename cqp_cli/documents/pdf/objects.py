@@ -11,7 +11,6 @@ import hashlib
 import zlib
 from array import array
 from collections.abc import Iterable
-from itertools import repeat
 from struct import pack
 from typing import Any
 
@@ -84,7 +83,8 @@ class Objects:
         left = self._first - len(places) // len(free)
         assert left >= 0
         places += free * left
-        places += b"".join(map(pack, repeat(">BIH"), repeat(2), self._streams, self._ranks))
+        for where in zip(self._streams, self._ranks, strict=True):
+            places += pack(">BIH", 2, *where)
         return places + pack(">BIH", 1, end, 0)
 
 
