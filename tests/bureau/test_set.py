@@ -148,6 +148,15 @@ def test_what_is_missing_is_said(branche: Path, cqp: Cqp) -> None:
     assert json.loads(cqp("set", LEA, "sexe=F", "--format", "json").sortie)["valeurs"] == []
 
 
+NOMS = (
+    "nom_naissance",
+    "nom_usage",
+    "naissance.commune",
+    "livret-reperage.professionnel.nom",
+    "1-externe.evaluateur.nom",
+)
+
+
 @pytest.mark.parametrize(
     ("ou", "mot", "phrase"),
     [
@@ -158,7 +167,10 @@ def test_what_is_missing_is_said(branche: Path, cqp: Cqp) -> None:
         (LEA, "naissance.date=2090-01-01", "1er janvier 2090, ne peut pas être la bonne"),
         (LEA, "nom_naissance=L√©a", "ce nom est abîmé"),
         (LEA, "prenoms=Léa, L√©a", "ce nom est abîmé"),
+        *((LEA, f"{nom}=Zoé👍", "le signe U+1F44D (pouce levé) ne s'imprime pas") for nom in (*NOMS, "prenoms")),
+        (LEA, "adresse=أ", "est d'une écriture que les documents ne savent pas imprimer"),
         (LEA, "code=autre", "le dossier se nomme « martin-lea »"),
+        (".", "certificateur.signataire.nom=Zoé👍", "le signe U+1F44D (pouce levé) ne s'imprime pas"),
         (".", "certificateur.siret=abc", "« abc » n'est pas un SIRET"),
         (".", "certificateur.couleur=rouge", "on attend #RRVVBB"),
         (".", "certificateur.logo=absent.png", "absent.png n'existe pas"),
@@ -172,6 +184,21 @@ def test_what_has_a_shape_is_refused_as_a_reader_would(branche: Path, cqp: Cqp, 
     assert dit.code == 2, dit.sortie
     assert phrase in " ".join(dit.plainte.split())
     assert {f: f.read_bytes() for f in branche.rglob("*.yaml")} == avant
+
+
+def test_a_name_is_refused_wherever_it_is_typed_and_a_text_cleaned(branche: Path, cqp: Cqp) -> None:
+    """« [pouce levé] » was printed in the name of the person habilitated, of the juror, of the candidate."""
+    avant = sorted(branche.rglob("*"))
+    for ligne in (
+        ("habilite", "Zoé👍", "--reference", "H-100", "--du", "2026-01-01"),
+        ("session", "2026-06-18", "--membre", "Zoé👍 X ; employeurs ; FFP"),
+    ):
+        dit = cqp(*ligne)
+        assert (dit.code, "U+1F44D (pouce levé)" in dit.plainte) == (2, True), dit
+    assert cqp("init", "../neuf", "--nom", "Zoé👍").code in (2, 3)
+    assert sorted(branche.rglob("*")) == avant
+    assert cqp("set", LEA, "entreprise.nom=Zoé👍").code == 0
+    assert "nom: Zoé[pouce levé]" in (branche / LEA / "candidat.yaml").read_text(encoding="utf-8")
 
 
 def test_what_has_a_shape_is_restored_and_said(branche: Path, cqp: Cqp) -> None:

@@ -19,10 +19,12 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.signes import SigneRefuse, lire_texte
+from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
+_NOMS = ("nom", "nom_naissance", "nom_usage", "prenoms", "commune", "pays", "formateur", "membre", "president")
+_D_UN_LIEU = ("entreprise", "lieu")  # where « nom » is a text that anyone writes
 
 
 def remplir(
@@ -39,20 +41,23 @@ def remplir(
 
 
 def imprimables(valeurs: Mapping[Chemin, Any], nom: str) -> dict[Chemin, Any]:
-    """The values as they will be printed: nothing is written that could not be read back. Raises FichierIllisible."""
+    """The values as they will be printed: nothing is written that could not be read back. Raises FichierIllisible.
+
+    In the name of a person nothing is replaced: it is refused, as its reader would.
+    """
     problemes: list[Probleme] = []
 
-    def lire(valeur: Any, cle: str) -> Any:
+    def lire(valeur: Any, cle: str, dans: str) -> Any:
         if isinstance(valeur, Mapping):
-            return {c: lire(v, str(c)) for c, v in valeur.items()}
+            return {c: lire(v, str(c), cle) for c, v in valeur.items()}
         if isinstance(valeur, list | tuple):
-            return [lire(v, cle) for v in valeur]
+            return [lire(v, cle, dans) for v in valeur]
         try:
-            return lire_texte(valeur)
+            return lire_nom(valeur) if cle in _NOMS and dans not in _D_UN_LIEU else lire_texte(valeur)
         except SigneRefuse as refus:
             problemes.append(Probleme(f"« {cle} » : {refus}.", nom, remede=refus.remede))
 
-    dites = {chemin: lire(valeur, str(chemin[-1])) for chemin, valeur in valeurs.items()}
+    dites = {c: lire(valeur, str(c[-1]), str(c[-2]) if c[1:] else "") for c, valeur in valeurs.items()}
     if problemes:
         raise FichierIllisible(problemes)
     return dites
