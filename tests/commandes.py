@@ -120,7 +120,7 @@ def une_fois(gardes: Path) -> UneFois:
     """What several tests begin with is done in the folder of the first of them, and copied in that of the others."""
 
     def poser(ou: Path, faire: Callable[[], object]) -> Path:
-        garde = gardes / f"{faire.__module__}.{faire.__qualname__}"
+        garde = gardes / f"{faire.__module__}.{faire.__qualname__}".replace("<locals>", "")
         if garde.exists():
             _remettre(garde, ou)
         else:

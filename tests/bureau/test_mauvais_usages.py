@@ -43,7 +43,9 @@ def test_une_phrase_et_rien_d_ecrit(branche: Path, cqp: Cqp, mots: tuple[str, ..
     avant = arbre(branche)
     reponse = cqp(*mots)
     assert (reponse.code, arbre(branche)) == (code, avant), reponse
-    assert phrase in " ".join(f"  {reponse.sortie}{reponse.plainte}".replace("\u00a0", " ").split("\n"))
+    assert phrase in " ".join(
+        f"  {reponse.sortie}{reponse.plainte}".replace("\u00a0", " ").replace("\\", "/").split("\n")
+    )
 
 
 def _ou_vont_les_fichiers() -> Iterator[tuple[str, str]]:
