@@ -78,13 +78,21 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
     if not bilan.delivre and any(b.jusqu_au is None for b in bilan.benefices.values()):
         return Garde(d.code, "le bénéfice de ses compétences est définitif")
     fins = [b.jusqu_au for b in bilan.benefices.values() if b.jusqu_au]
-    limite = max([plus_annees(derniere.date, annees), plus_annees(max(actes(d)), annees), *fins])
+    dernier, issue = max(actes(d)), LIBELLES_ISSUE[derniere.issue]
+    decision = f"la décision du {jour_long(derniere.date)} ({issue})"
+    limite, motif = max(
+        (plus_annees(derniere.date, annees), f"{annees} ans après {decision}"),
+        (
+            plus_annees(dernier, annees),
+            f"{annees} ans après son dernier acte, du {jour_long(dernier)}, après {decision}",
+        ),
+        *((fin, f"son bénéfice a pris fin le {jour_long(fin)}, après {decision}") for fin in fins),
+        key=lambda x: x[0],
+    )
     if d.jour <= limite:
         court = [f for f in fins if f >= d.jour]
-        motif = "le bénéfice de ses compétences court encore" if court else f"moins de {annees} ans"
-        return Garde(d.code, motif, limite)
-    issue = LIBELLES_ISSUE[derniere.issue]
-    motif = f"{annees} ans après la décision du {jour_long(derniere.date)} ({issue})"
+        raison = "le bénéfice de ses compétences court encore" if court else f"moins de {annees} ans"
+        return Garde(d.code, raison, limite)
     return Perime("dossier", d.code, limite + UN_JOUR, motif, d.accord.conservation_dossiers_annees.article)
 
 

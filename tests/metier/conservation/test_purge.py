@@ -104,6 +104,34 @@ def test_une_duree_plus_courte_n_entame_pas_un_benefice(branche: Path, cqp: Cqp)
     assert gardes(objet)["2019-06-20"] == "un dossier gardé en porte une décision"
 
 
+@pytest.mark.parametrize(
+    ("annees", "code", "depuis", "motif"),
+    [
+        (5, "le-goff-gaelle", "2024-06-21", "5 ans après la décision du 20 juin 2019 (délivrance partielle)"),
+        (
+            1,
+            "le-goff-gaelle",
+            "2024-06-21",
+            "son bénéfice a pris fin le 20 juin 2024, après la décision du 20 juin 2019",
+        ),
+        (
+            5,
+            "benkhaled-moreau-aicha",
+            "2031-05-07",
+            "5 ans après son dernier acte, du 6 mai 2026, après la décision",
+        ),
+    ],
+)
+def test_le_motif_est_celui_qui_fixe_le_jour(
+    branche: Path, cqp: Cqp, annees: int, code: str, depuis: str, motif: str
+) -> None:
+    """A dossier of 2024 was « 5 ans après la décision » since 2031."""
+    remplacer(branche / "cqp.yaml", "dossiers_annees: 5", f"dossiers_annees: {annees}")
+    (dit,) = [e for e in purger(cqp, le="2032-01-01")["elements"] if e["chemin"] == f"candidats/{code}"]
+    assert dit["depuis"] == depuis
+    assert dit["motif"].startswith(motif)
+
+
 def test_une_duree_plus_longue_est_suivie(branche: Path, cqp: Cqp) -> None:
     remplacer(branche / "cqp.yaml", "dossiers_annees: 5", "dossiers_annees: 10")
     assert purger(cqp, le="2029-06-20")["elements"] == []
