@@ -298,14 +298,14 @@ def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     assert session
     acteur: Acteur = "secretariat"
     for _, evaluation in d.bilan.comptees:
-        reference = evaluation.evaluateur.habilitation
+        qui, reference = evaluation.evaluateur, evaluation.evaluateur.habilitation
         siennes = d.habilitations.de_reference(reference) if reference else ()
-        fins = [(h.au, rang) for rang, h in siennes if h.au]
+        fins = [(h.au, rang) for rang, h in siennes if h.au and meme_personne(h.nom, qui.nom)]
         if not fins or not session.date or not evaluation.date:
             continue
         au, rang = max(fins)
         if evaluation.date <= au < session.date:
             message = f"L'habilitation {reference} prend fin le {le_jour(au)}, avant la session."
             lieu = Lieu(HABILITATIONS, ("habilitations", rang, "au"))
-            remede = habiliter(evaluation.evaluateur.nom, reference or "", du=UN_JOUR, au=UN_JOUR)
+            remede = habiliter(qui.nom, reference or "", du=UN_JOUR, au=UN_JOUR)
             yield Manquement(message, lieu, acteur, remede)
