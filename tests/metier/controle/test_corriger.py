@@ -131,6 +131,8 @@ def test_un_nom_presque_bon_se_corrige(branche: Path, cqp: Cqp, ecrit: str, voul
     dossier = branche / LEA
     (dossier / ecrit).parent.mkdir(exist_ok=True)
     (dossier / voulu).rename(dossier / ecrit)
+    if (dossier / voulu).exists():
+        pytest.skip("this disk does not tell upper case from lower: it is the piece")
     if "/" in ecrit and not ecrit.startswith("evaluations/"):
         (dossier / "evaluations/1-professionnel.yaml").rename(dossier / ecrit.split("/")[0] / "1-professionnel.yaml")
     (m,) = (
