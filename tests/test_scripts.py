@@ -328,6 +328,7 @@ FORMES: list[tuple[tuple[str, ...], str, str]] = [
     (("session", "2026-06-18", *AU), "", "code etat message acteur"),
     (("todo", *AU), "", "genre qui acteur code date objet article remede"),
     (("status", "--expiring", "10a", *AU), "expirent", "code"),
+    (("guide",), "pages", "titre role"),
     (("rules",), "regles", "code article gravite origine voies intitule citation"),
     (("referentiel", "show"), "", "competence code intitule ccs_rc"),
     (("referentiel", "check"), "a_faire", "fichier ligne message"),
