@@ -21,7 +21,7 @@ from cqp_cli.domain.personnes import cle_d_organisation, cles, sans_accents
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, du_jour, non_recevable
 from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
-from cqp_cli.domain.suivi import suivre
+from cqp_cli.domain.suivi import Etape, a_decider, suivre
 
 BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
 _A_PLUSIEURS = ("cqp recevabilite ", "cqp set candidats/", "cqp check-dossier ", "cqp print ", "cqp status ")
@@ -262,29 +262,19 @@ def taches(vus: Sequence[Vu], sessions: Sequence[Session], delivres: Sequence[De
 
 def _a_decider(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> Iterator[Tache]:
     """The last session held, when it decided nothing of what was sent to it."""
-    tenues = [s for s in sessions if s.date and s.date <= jour]
-    if not tenues:
-        return
-    s = tenues[-1]
-    decides = any(x.session == s.code for v in vus if v.dossier for x in v.dossier.ecrites)
-    envoyes = tuple(v.lecture.code for v in vus if _transmis(v) and _a_temps(v, s))
-    if envoyes and not decides and s.date:
-        objet = f"décisions à enregistrer, jury du {jour_long(s.date)}"
+    if trouve := a_decider(((v.dossier, _etape(v)) for v in vus if v.dossier), sessions, jour):
+        s, le, envoyes = trouve
+        objet = f"décisions à enregistrer, jury du {jour_long(le)}"
         yield Tache(objet, f"cqp decide --session {s.code} --grid decisions-{s.code}.xlsx", envoyes)
 
 
-def _a_temps(v: Vu, s: Session) -> bool:
-    evaluations = v.dossier.evaluations if v.dossier else ()
-    return any(e.transmission and s.date and e.transmission <= s.date for e in evaluations)
-
-
-def _transmis(v: Vu) -> bool:
-    return bool(v.verdict) and suivre(v.verdict.dossier, v.verdict.mot == "complet").etape == "transmis"  # type: ignore[union-attr]
+def _etape(v: Vu) -> Etape | None:
+    return suivre(v.verdict.dossier, v.verdict.mot == "complet").etape if v.verdict else None
 
 
 def _a_preparer(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> Iterator[Tache]:
     """Each session to come, with who is ready for it."""
-    transmis = [v for v in vus if _transmis(v) and v.dossier and not v.dossier.bilan.en_suspens]
+    transmis = [v for v in vus if v.dossier and _etape(v) == "transmis" and not v.dossier.bilan.en_suspens]
     for s in (x for x in sessions if x.date and x.date >= jour):
         assert s.date
         siens = [v for v in transmis if v.dossier and v.dossier.prochaine_session == s]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from cqp_cli.domain.delais import benefices_perdus, limite_recevabilite
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Issue
+from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Issue, Session
 from cqp_cli.domain.parcours_individuel import restantes
 
 FINIT_AVANT = "leur bénéfice finit avant le jury"
@@ -46,6 +47,20 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
     else:
         etape, prochaine, echeance = _avant_evaluation(d)
     return Suivi(etape, prochaine, echeance, issue)
+
+
+def a_decider(
+    suivis: Iterable[tuple[Dossier, Etape | None]], sessions: Iterable[Session], jour: date
+) -> tuple[Session, date, tuple[str, ...]] | None:
+    """La dernière session tenue, son jour, et les codes des dossiers, ramenés au jour dit, qui lui furent transmis à
+    temps ; None quand elle a décidé."""
+    tous, tenues = tuple(suivis), [(s, le) for s in sessions if (le := passe(s.date, jour))]
+    if not tenues or any(x.session == tenues[-1][0].code for d, _ in tous for x in d.ecrites):
+        return None
+    session, le = tenues[-1]
+    envoyes = (d for d, etape in tous if etape == "transmis")
+    a_temps = tuple(d.code for d in envoyes if any(passe(e.transmission, le) for e in d.evaluations))
+    return (session, le, a_temps) if a_temps else None
 
 
 def _evaluation(d: Dossier, complet: bool) -> tuple[Etape, str, date | None]:

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
@@ -17,7 +17,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import entre_guillemets
-from cqp_cli.domain.suivi import Suivi, suivre
+from cqp_cli.domain.suivi import Suivi, a_decider, suivre
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.contexte import Contexte
@@ -173,8 +173,10 @@ def _suite(ici: Contexte, chemins: list[Path], etats: list[Etat], a_venir: list[
         return "cqp init-candidate --grid inscriptions.xlsx"
     if illisibles := [e for e in etats if e.suivi is None]:
         return _verifier(illisibles)
-    if tenue := _a_decider(ici, etats):
-        return f"cqp decide --session {tenue} --grid decisions-{tenue}.xlsx"
+    suivis = ((e.dossier, e.suivi.etape) for e in etats if e.dossier and e.suivi)
+    veille = ici.jour - timedelta(days=1)  # on its day, a session is still to come: the one command prints its pack
+    if tenue := a_decider(suivis, ici.espace.sessions, veille):
+        return f"cqp decide --session {tenue[0].code} --grid decisions-{tenue[0].code}.xlsx"
     if any(e.en_retard(ici.jour) for e in etats):
         return "cqp todo"
     transmis = [e for e in etats if e.etape == "transmis"]
@@ -187,14 +189,3 @@ def _suite(ici: Contexte, chemins: list[Path], etats: list[Etat], a_venir: list[
 
 def _verifier(etats: list[Etat]) -> str:
     return f"cqp check-dossier {entre_guillemets(etats[0].chemin)}" if len(etats) == 1 else "cqp check-dossier"
-
-
-def _a_decider(ici: Contexte, etats: list[Etat]) -> str | None:
-    """The last session held, when dossiers sent to it are there and it decided none."""
-    tenues = [s for s in ici.espace.sessions if s.date and s.date < ici.jour]
-    if not tenues or any(d.session == tenues[-1].code for e in etats if e.dossier for d in e.dossier.decisions):
-        return None
-    envoyes = (e.dossier for e in etats if e.dossier and e.etape == "transmis")
-    quand = tenues[-1].date
-    a_temps = any(v.transmission and quand and v.transmission <= quand for d in envoyes for v in d.evaluations)
-    return tenues[-1].code if a_temps else None

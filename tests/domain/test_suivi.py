@@ -12,7 +12,7 @@ from cqp_cli.domain.dossier import au
 from cqp_cli.domain.echeances import echeances
 from cqp_cli.domain.referentiel_metier import Enregistrement
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.suivi import Suivi, suivre
+from cqp_cli.domain.suivi import Suivi, a_decider, suivre
 from tests.domain.cas import REFERENTIELS, construire
 
 LIVRET, PARCOURS, VAE = "livret-reperage.yaml", "parcours.yaml", "dossier-vae.yaml"
@@ -248,3 +248,20 @@ def test_one_deadline_has_one_date(base: str, changements: dict[str, Any]) -> No
         jury = [m.message for m in verdict.manquements if m.regle == "VAE-DELAI-JURY"]
         assert [jour_long(dites["JURY"]) in m for m in jury] == [True] * ("JURY" in dites)
         assert suivre(verdict.dossier, True).echeance == dites.get("RECEVABILITE") or "RECEVABILITE" not in dites
+
+
+@pytest.mark.parametrize(
+    ("jour", "etape", "changements", "attendu"),
+    [
+        ("2026-06-17", "transmis", {}, None),
+        ("2026-06-18", "transmis", {}, ("2026-06-18", ("martin-lea",))),
+        ("2026-06-18", "evaluation", {}, None),
+        ("2026-06-18", "transmis", {DECISION: {"session": "2026-06-18"}}, None),
+    ],
+)
+def test_la_derniere_session_tenue_a_decide_ou_non(jour: str, etape: Any, changements: Any, attendu: Any) -> None:
+    dossier, session = construire("formation-complet", "mini", changements, "2026-06-18")
+    assert session
+    le_jour = date.fromisoformat(jour)
+    trouve = a_decider([(au(dossier, le_jour), etape)], [session], le_jour)
+    assert (trouve and (trouve[0].code, trouve[2])) == attendu
