@@ -10,6 +10,9 @@ import typer
 
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.domain.jury import Session
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, SANS_SESSION, Demande, Nom
@@ -64,7 +67,7 @@ def imprimer(
     a_relire = essai or vierge or specimen or not (dossiers or session)
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, a_relire)
     ici = Contexte(espace, jour, essai, force, sortie)
-    demande = Demande(document, ici, espace.session(session) if session else None, avant)
+    demande = Demande(document, ici, _seance(espace, session) if session else None, avant)
     lectures = _lectures(demande, dossiers, vierge)
     choix = Choix(vers, vierge, motif, len(lectures) > 1, specimen)
     _refuser_un_seul_fichier(choix)
@@ -74,6 +77,14 @@ def imprimer(
     else:
         tires = tirer_sans_dossier(demande, dossiers, choix)
     _repondre(demande, tires)
+
+
+def _seance(espace: Espace, code: str) -> Session:
+    """The session of that name. Raises MauvaisUsage: there is none, or no more."""
+    if code not in espace.codes_sessions and any(x.session == code for x in Registre(espace.racine).lire()):
+        message = f"La session {code} n'est plus ici ; le registre garde ce qu'elle a délivré."
+        raise MauvaisUsage(message, f"cqp register list --session {code}")
+    return espace.session(code)
 
 
 def _lectures(demande: Demande, dossiers: list[Path] | None, vierge: bool) -> list[Lecture]:

@@ -148,6 +148,13 @@ def test_imprimer_apres_la_purge_mene_au_registre(purge: Path, cqp: Cqp) -> None
     assert "register" not in cqp("print", "lettre", "martin-lea").plainte
 
 
+def test_une_session_qui_n_est_plus_la_mene_au_registre(purge: Path, cqp: Cqp) -> None:
+    refus = cqp("print", "parchemin", "--session", SESSION, *JOUR)
+    (remede,) = (ligne.strip("→ ") for ligne in refus.plainte.splitlines() if "→" in ligne)
+    assert refus.code == 2
+    assert _numeros(cqp, *remede.split()[2:]) == (0, [UN, DEUX, TROIS])
+
+
 def test_ce_qui_est_annule_ne_se_copie_que_si_on_le_demande(emis: Path, cqp: Cqp) -> None:
     revoquer = ("--session", SESSION, "--at", "2026-07-01", "--revoke", "--motif", "Pièce fausse")
     assert cqp("decide", "martin-lea", *revoquer).code == 0
