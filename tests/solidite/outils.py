@@ -226,7 +226,7 @@ APRES = "2026-06-20"
 PARCHEMIN = ("print", "parchemin", "martin-lea", "--at", APRES)
 REEDITER = (*PARCHEMIN, "--reissue", "--motif", "perdu")
 CAS = (
-    Cas("init", (), ("init", "neuf"), long=True),
+    Cas("init", (), ("init", "neuf"), ote="cqp.yaml", long=True),
     Cas("init-candidate", (), ("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", "ba")),
     Cas("init-candidate-liste", (), ("init-candidate", "--from", "liste.csv"), long=True),
     Cas(

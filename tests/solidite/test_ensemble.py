@@ -348,7 +348,7 @@ def test_a_drive_without_locks_is_said(branche: Path, cqp: Cqp, monkeypatch: pyt
     monkeypatch.setattr(fcntl, "flock", flock)
     reponse = cqp(*DECIDE)
     assert reponse.code == 4
-    assert "Ce disque ne permet pas de réserver le dossier martin-lea ; rien n'a été écrit." in reponse.plainte
+    assert "Ce disque ne permet pas de réserver le dossier martin-lea ; rien n'a été écrit." in reponse.phrases
     assert not (branche / "candidats/martin-lea/decisions").exists()
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae")
     assert reponse.code == 4

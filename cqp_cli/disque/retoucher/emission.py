@@ -135,8 +135,9 @@ def scalaire(texte: str, *, flux: bool = False) -> str:
 
 def commentaire(texte: str) -> str:
     """A text as it can stand in a comment: on one line, without the characters that YAML refuses."""
-    propre = "".join(c if c.isprintable() or c in "\u00a0\u202f" else " " for c in texte)
-    return re.sub(" +", " ", propre).strip()
+    if not texte.isprintable():
+        texte = "".join(c if c.isprintable() or c in "\u00a0\u202f" else " " for c in texte)
+    return re.sub(" +", " ", texte).strip()
 
 
 def est_liste(valeur: object) -> TypeGuard[Sequence[object]]:
