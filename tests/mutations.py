@@ -171,7 +171,7 @@ def _verdict(cas: CasVerdict, dossier: Dossier) -> Pret:
     def essayer(paquet: types.ModuleType) -> bool:
         verdict = paquet.verifier(dossier, cas.jour, dossier.session)
         dits = (tuple(m.regle for m in verdict.manquements), tuple(m.regle for m in verdict.du_candidat))
-        return bool(verdict.mot == cas.mot) and dits == (cas.dits, cas.du_candidat)
+        return bool(verdict.mot == cas.mot) and dits == (cas.dits, cas.du_candidat) and cas.empechements(verdict)
 
     return essayer
 

@@ -157,9 +157,16 @@ class CasVerdict:
     mot: str
     dits: tuple[str, ...]
     du_candidat: tuple[str, ...]
+    empechent: Mapping[str, list[str]]
+    """By session, the rules that say that its decision is not worth what it writes."""
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.referentiel})"
+
+    def empechements(self, verdict: Any) -> bool:
+        """Whether the verdict says these, and no other."""
+        vus = {x.session: [m.regle for m in verdict.empechements(x)] for x in verdict.dossier.ecrites}
+        return {session: dits for session, dits in vus.items() if dits} == self.empechent
 
     def dossier(self) -> tuple[Dossier, Session | None]:
         """The dossier, changes made, and the session it is presented to."""
@@ -180,6 +187,7 @@ def tous_les_verdicts() -> list[CasVerdict]:
             un["mot"],
             tuple(un["dits"]),
             tuple(un.get("du_candidat", un["dits"])),
+            un.get("empechent", {}),
         )
         for un in contenu["cas"]
         for ref in un.get("referentiels", list(REFERENTIELS))

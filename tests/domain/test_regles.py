@@ -78,6 +78,7 @@ def test_verdict(cas: CasVerdict) -> None:
     dits = [m.regle for m in verdict.manquements]
     assert (verdict.mot, dits) == (cas.mot, list(cas.dits)), str(cas)
     assert [m.regle for m in verdict.du_candidat] == list(cas.du_candidat), str(cas)
+    assert cas.empechements(verdict), str(cas)
     assert [c.regle.code for c in verdict.constats] == [r.code for r in REGLES]
 
 
