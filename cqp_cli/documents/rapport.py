@@ -97,7 +97,7 @@ def _voies(s: Statistiques) -> list[Bloc]:
         *(Colonne(nom, 17, Alignement.DROITE) for nom in ("Totales", "Partielles", "Refus", "Renvois")),
         Colonne("Délivrance totale", 38),
     )
-    lignes = [_voie(titre, s.entrees[v], s.par_voie[v]) for v, titre in TITRES_VOIES.items()]
+    lignes = [_voie(*rang) for rang in s.rangs(TITRES_VOIES)]
     lignes.append(_voie("Ensemble", sum(s.entrees.values()), s.total))
     return [Titre("Par voie"), Tableau(colonnes, tuple(lignes))]
 

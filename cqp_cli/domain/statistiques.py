@@ -8,7 +8,7 @@ comptés sont ceux que le jury avait ce jour-là. Ce qui n'a pas été évalué 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
@@ -119,6 +119,8 @@ class Statistiques:
 
     periode: Periode
     seuil: int
+    voies: set[Voie] = field(default_factory=set)
+    """Celles que les certifications de ces dossiers ouvrent, ou qu'ils suivent."""
     entrees: Counter[Voie] = field(default_factory=Counter)
     sans_date: int = 0
     total: Compte = field(default_factory=Compte)
@@ -130,6 +132,10 @@ class Statistiques:
     delais: list[Delai] = field(default_factory=list)
     employeurs: Organisations = field(default_factory=Organisations)
     organismes: Organisations = field(default_factory=Organisations)
+
+    def rangs(self, noms: Mapping[Voie, str]) -> list[tuple[str, int, Compte]]:
+        """Par voie : son nom, ses entrées, ce que le jury en a fait."""
+        return [(nom, self.entrees[v], self.par_voie[v]) for v, nom in noms.items() if v in self.voies]
 
     @property
     def compares(self) -> int:
@@ -167,6 +173,7 @@ def compter(
         sues = map(_des_son_jour, au(brut, jour or periode.au).ecrites)
         d = au(replace(brut, decisions=tuple(sues), ecrites=()), periode.au)
         _entree(s, d, brut)
+        s.voies.update(d.accord.voies.valeur, [d.voie] if d.voie else [])
         s.annulees += sum(x.annulee and periode.contient(x.date) for x in d.decisions)
         siennes = list(presentees(d, periode))
         presentations += siennes
@@ -176,7 +183,8 @@ def compter(
         if p.decision.issue != "renvoi":  # les mêmes avis reviendront devant le jury
             _compter_competences(competences, elements, p)
     s.competences, s.elements = list(competences.values()), list(elements.values())
-    s.delais = [Delai(code, libelle, tuple(sorted(mesures[code]))) for code, libelle in DELAIS.items()]
+    connus = ((code, dit) for code, (dit, voie) in DELAIS.items() if voie is None or voie in s.voies)
+    s.delais = [Delai(code, dit, tuple(sorted(mesures[code]))) for code, dit in connus]
     s.employeurs = nommer(_groupes(presentations, lambda d: [d.candidat.entreprise.nom]), seuil)
     s.organismes = nommer(_groupes(presentations, formateurs), seuil)
     return s
@@ -281,14 +289,15 @@ def _noter(compte: CompteElement, competence: str, bilan: Bilan) -> None:
 
 # Les délais ------------------------------------------------------------------------------------------------
 
-DELAIS = {
-    "recevabilite": "du dépôt de la demande à l'avis de recevabilité (VAE)",
-    "reperage-evaluation": "de l'entretien de repérage à la première évaluation (formation)",
-    "recevabilite-evaluation": "de l'avis de recevabilité à la première évaluation (VAE)",
-    "evaluation-transmission": "de l'évaluation à la transmission au jury",
-    "transmission-jury": "de la transmission à la session du jury",
-    "entree-delivrance": "de l'entrée à la délivrance totale",
+DELAIS: dict[str, tuple[str, Voie | None]] = {
+    "recevabilite": ("du dépôt de la demande à l'avis de recevabilité (VAE)", "vae"),
+    "reperage-evaluation": ("de l'entretien de repérage à la première évaluation (formation)", "formation"),
+    "recevabilite-evaluation": ("de l'avis de recevabilité à la première évaluation (VAE)", "vae"),
+    "evaluation-transmission": ("de l'évaluation à la transmission au jury", None),
+    "transmission-jury": ("de la transmission à la session du jury", None),
+    "entree-delivrance": ("de l'entrée à la délivrance totale", None),
 }
+"""Ce qui se mesure, et la voie qui le connaît seule."""
 
 
 def _mesurer(mesures: dict[str, list[int]], d: Dossier, siennes: Sequence[Presentation], periode: Periode) -> None:

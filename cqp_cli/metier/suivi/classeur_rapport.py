@@ -61,7 +61,7 @@ def classeur(s: Statistiques, certificateur: str) -> bytes:
 def _synthese(livre: Any, s: Statistiques) -> None:
     feuille = livre.create_sheet("Synthèse")
     colonnes = ["Voie", "Entrées", "Présentées", *(LIBELLES_ISSUE[i].capitalize() for i in ISSUES), "Part totale"]
-    lignes = [_compte(titre, s.entrees[v], s.par_voie[v]) for v, titre in TITRES_VOIES.items()]
+    lignes = [_compte(*rang) for rang in s.rangs(TITRES_VOIES)]
     lignes.append(_compte("Ensemble", sum(s.entrees.values()), s.total))
     _tableau(feuille, colonnes, lignes, pourcents=(8,))
     feuille.column_dimensions["A"].width = 32

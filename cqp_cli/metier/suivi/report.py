@@ -208,8 +208,7 @@ def _barre(cas: int, tout: int, barres: int = 1) -> str:
 def _voies(console: Console, s: Statistiques) -> None:
     nombres = ("entrées", "au jury", "totales", "partielles", "refus", "renvois")
     table = _table("voie", nombres, ("délivrance totale",))
-    rangees = [(nom, s.entrees[v], s.par_voie[v]) for v, nom in NOMS_VOIES.items()]
-    for nom, entrees, c in [*rangees, ("ensemble", sum(s.entrees.values()), s.total)]:
+    for nom, entrees, c in [*s.rangs(NOMS_VOIES), ("ensemble", sum(s.entrees.values()), s.total)]:
         issues = (str(c.issues[i]) for i in ISSUES)
         table.add_row(f"  {nom}", str(entrees), str(c.presentees), *issues, _barre(c.issues["totale"], c.decidees))
     dire()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import load_workbook
 
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.lire.donnees import racine_donnees
@@ -75,6 +76,15 @@ def test_une_voie_qu_elle_n_a_pas_ne_s_ouvre_ni_ne_s_ecrit(batellerie: Path, cqp
     pages = "".join(textes(Path("lettre-vierge.pdf")))
     assert "Délivrance du CQP" in pages
     assert "VAE" not in pages
+
+
+def test_ses_chiffres_n_ont_que_ses_voies(batellerie: Path, cqp: Cqp) -> None:
+    assert "VAE" not in cqp("report", "--year", "2026", "--at", JOUR).sortie
+    assert cqp("report", "--year", "2026", "--at", JOUR, "-o", "r.pdf").code == 0
+    assert cqp("report", "--year", "2026", "--at", JOUR, "-o", "r.xlsx").code == 0
+    assert "VAE" not in texte(batellerie / "r.pdf")
+    voies = [rang[0].value for rang in load_workbook(batellerie / "r.xlsx")["Synthèse"].iter_rows(max_row=3)]
+    assert voies[-2:] == ["Formation", "Ensemble"]
 
 
 def test_un_nom_s_elide_au_proces_verbal(batellerie: Path, cqp: Cqp) -> None:
