@@ -108,6 +108,7 @@ def espace(tmp_path: Path, cqp: Cqp, garde: Path, monkeypatch: pytest.MonkeyPatc
         chantier = Path(shutil.copytree(BRANCHE, garde.with_name("chantier")))
         monkeypatch.chdir(chantier)
         _dresser(chantier, cqp)
+        monkeypatch.chdir(garde.parent)  # Windows moves no folder in which somebody is
         chantier.rename(garde)
     monkeypatch.chdir(copier(tmp_path / "branche", garde))
     return tmp_path / "branche"
