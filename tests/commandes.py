@@ -132,6 +132,18 @@ def une_fois(gardes: Path) -> UneFois:
 
 
 @pytest.fixture
+def jury(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
+    """The example branch after the session of June: two full deliveries, one of them by the VAE, and a partial one."""
+
+    def faire() -> None:
+        seance = ("--session", "2026-06-18", "--at", "2026-06-18")
+        assert cqp("decide", "martin-lea", "nguyen-van-an", *seance).code == 0
+        assert cqp("decide", "dordevic-milica", *seance, "--competence", "C4=non-validee").code == 0
+
+    return une_fois(branche, faire)
+
+
+@pytest.fixture
 def vide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder."""
     monkeypatch.chdir(tmp_path)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from cqp_cli.terminal import options, racine
-from tests.commandes import branche, cqp, gardes, une_fois, vide  # noqa: F401 (fixtures of every test)
+from tests.commandes import branche, cqp, gardes, jury, une_fois, vide  # noqa: F401 (fixtures of every test)
 from tests.preuves import PREUVES, est_longue
 
 NousSommes = Callable[[str], None]

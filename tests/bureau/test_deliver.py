@@ -9,23 +9,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from tests.commandes import Cqp, UneFois, remplacer
+from tests.commandes import Cqp, remplacer
 from tests.documents.pages_pdf import plat
 
 SESSION = ("--session", "2026-06-18")
 APRES = ("--at", "2026-06-20")
-
-
-@pytest.fixture
-def jury(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
-    """The branch after its session: two full deliveries, a partial one."""
-
-    def faire() -> None:
-        seance = (*SESSION, "--at", "2026-06-18")
-        assert cqp("decide", "martin-lea", "nguyen-van-an", *seance).code == 0
-        assert cqp("decide", "dordevic-milica", *seance, "--competence", "C4=non-validee").code == 0
-
-    return une_fois(branche, faire)
 
 
 def _fichiers(dossier: Path) -> set[str]:

@@ -11,23 +11,13 @@ import pytest
 
 from cqp_cli.documents.pli import destinataire, trop_longue
 from cqp_cli.domain.candidat import Candidat
-from tests.commandes import Cqp, UneFois, remplacer
+from tests.commandes import Cqp, remplacer
 from tests.documents.pages_pdf import plat, texte, textes
 
 SESSION = "2026-06-18"
 APRES = ("--at", "2026-06-20")
 MM = 72 / 25.4
 A_DEUX = "  lieu: Paris", "  cosignataire: {nom: Jean-Noël Quéméner, fonction: Vice-président}\n  lieu: Paris"
-
-
-@pytest.fixture
-def jury(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
-    def faire() -> None:
-        session = ("--session", SESSION, "--at", SESSION)
-        assert cqp("decide", "martin-lea", "nguyen-van-an", *session).code == 0
-        assert cqp("decide", "dordevic-milica", *session, "--competence", "C4=non-validee").code == 0
-
-    return une_fois(branche, faire)
 
 
 def _place(pdf: str, mot: str) -> tuple[float, float]:

@@ -16,23 +16,13 @@ from PIL import Image
 
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.metier.delivrance.authenticite import contenu_qr
-from tests.commandes import Cqp, Reponse, UneFois, remplacer
+from tests.commandes import Cqp, Reponse, remplacer
 from tests.conftest import NousSommes
 from tests.documents.pages_pdf import plat, texte, textes
 
 SESSION = "2026-06-18"
 APRES = "2026-06-20"
 UN = f"{SESSION}-0001"
-
-
-@pytest.fixture
-def jury(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
-    def faire() -> None:
-        session = ("--session", SESSION, "--at", SESSION)
-        assert cqp("decide", "martin-lea", "nguyen-van-an", *session).code == 0
-        assert cqp("decide", "dordevic-milica", *session, "--competence", "C4=non-validee").code == 0
-
-    return une_fois(branche, faire)
 
 
 def _tirer(cqp: Cqp, *mots: str, at: str = APRES) -> Reponse:

@@ -13,22 +13,10 @@ import pypdf
 import pytest
 
 from cqp_cli.documents.pdf.page import Page
-from tests.commandes import Cqp, UneFois, remplacer
+from tests.commandes import Cqp, remplacer
 
 SESSION = "2026-06-18"
 LE_JOUR = "2026-07-01"
-
-
-@pytest.fixture
-def jury(branche: Path, cqp: Cqp, une_fois: UneFois) -> Path:
-    """The example branch after the session of June: two full deliveries, one of them by the VAE, and a divergence."""
-
-    def faire() -> None:
-        assert cqp("decide", "martin-lea", "nguyen-van-an", "--session", SESSION, "--at", SESSION).code == 0
-        tranche = ["dordevic-milica", "--competence", "C4=non-validee"]
-        assert cqp("decide", *tranche, "--session", SESSION, "--at", SESSION).code == 0
-
-    return une_fois(branche, faire)
 
 
 def chiffres(cqp: Cqp, *mots: str, le: str = LE_JOUR) -> Any:
