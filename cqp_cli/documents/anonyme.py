@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, TypeVar
 
-from cqp_cli.documents.modele import Pixels
+from cqp_cli.documents import modele as md
 from cqp_cli.domain.candidat import Candidat, Entreprise, Naissance
 from cqp_cli.domain.regles import Verdict
 
@@ -112,7 +112,7 @@ def _transformer(objet: Any, m: Masque) -> Any:
         return m.cacher(objet)
     if isinstance(objet, tuple):
         return tuple(_transformer(x, m) for x in objet)
-    if isinstance(objet, (Enum, Pixels)) or not is_dataclass(objet) or isinstance(objet, type):
+    if isinstance(objet, (Enum, md.Pixels)) or not is_dataclass(objet) or isinstance(objet, type):
         return objet
     valeurs = {c.name: getattr(objet, c.name) for c in fields(objet) if c.name not in ADRESSES}
     nouvelles = {nom: _transformer(v, m) for nom, v in valeurs.items()}

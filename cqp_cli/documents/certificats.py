@@ -5,34 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, a_deux, entete, logo, signatures
-from cqp_cli.documents.modele import (
-    Alignement,
-    Bloc,
-    Document,
-    Ensemble,
-    Espace,
-    Format,
-    Habillage,
-    Nom,
-    PleinePage,
-    Qr,
-    Ressort,
-    Section,
-    Style,
-    Texte,
-    Titre,
-    UnePage,
-    Volet,
-    Volets,
-)
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.reperes import vierges
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import solennelle
 
-CENTRE = Alignement.CENTRE
+CENTRE = md.Alignement.CENTRE
 SPECIMEN = "SPÉCIMEN"
 COTE_QR = 26  # modules of 0.45 mm: a poor scanner reads them
 
@@ -54,7 +35,7 @@ def _specimen(ref: Referentiel, cadre: Cadre) -> Reperes:
     return vierges(ref, cadre) | de_personne
 
 
-def en_specimen(document: Document) -> Document:
+def en_specimen(document: md.Document) -> md.Document:
     """The same document, to be looked at before it is issued: nobody can take it for one that was."""
     sections = (replace(s, filigrane=SPECIMEN) for s in document.sections)
     return replace(document, titre=f"{document.titre}, spécimen", sections=tuple(sections))
@@ -63,79 +44,81 @@ def en_specimen(document: Document) -> Document:
 # The parchemin ------------------------------------------------------------------------------------
 
 
-def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> Section:
+def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> md.Section:
     """White, quiet: the name, the title, one sentence of law. Without `emission`, a specimen."""
     dits = reperes if reperes is not None else _specimen(ref, cadre)
     mots = cadre.textes["parchemin"]
     certificateur = cadre.configuration.certificateur.nom or ""
-    blocs: tuple[Bloc, ...] = (
+    blocs: tuple[md.Bloc, ...] = (
         *logo(cadre, 18, CENTRE),
-        Texte(T(certificateur), Style.LECTURE_FORT, CENTRE),
-        Ressort(1.2),
-        *_centres(mots["titre"], dits, Style.LECTURE),
-        Espace(3),
-        *_centres(mots["intitule"], dits, Style.SOLENNEL_FORT),
-        Ressort(1),
-        *_centres([une_phrase(mots["loi"], dits)], {}, Style.LECTURE),
-        Ressort(0.8),
-        Nom(T(str(dits["nom_officiel"]))),
-        Espace(1),
-        *_centres(mots["naissance"], dits, Style.LECTURE),
-        Ressort(1),
-        *_centres(mots["mentions"], dits, Style.CORPS),
-        Ressort(1),
+        md.Texte(T(certificateur), md.Style.LECTURE_FORT, CENTRE),
+        md.Ressort(1.2),
+        *_centres(mots["titre"], dits, md.Style.LECTURE),
+        md.Espace(3),
+        *_centres(mots["intitule"], dits, md.Style.SOLENNEL_FORT),
+        md.Ressort(1),
+        *_centres([une_phrase(mots["loi"], dits)], {}, md.Style.LECTURE),
+        md.Ressort(0.8),
+        md.Nom(T(str(dits["nom_officiel"]))),
+        md.Espace(1),
+        *_centres(mots["naissance"], dits, md.Style.LECTURE),
+        md.Ressort(1),
+        *_centres(mots["mentions"], dits, md.Style.CORPS),
+        md.Ressort(1),
         _pied(emission, cadre, mots["delivrance"], dits),
     )
-    section = (PleinePage(blocs),)
+    section = (md.PleinePage(blocs),)
     titre = f"Parchemin, {dits['nom_officiel']}" if reperes else "Parchemin, spécimen"
-    return Section(
+    return md.Section(
         section,
         titre_courant=titre,
         signet=titre,
-        format=Format.PAYSAGE,
-        habillage=Habillage.NU,
+        format=md.Format.PAYSAGE,
+        habillage=md.Habillage.NU,
         filigrane="" if emission else SPECIMEN,
     )
 
 
-def _centres(phrases: Sequence[str], reperes: Reperes, style: Style) -> list[Bloc]:
+def _centres(phrases: Sequence[str], reperes: Reperes, style: md.Style) -> list[md.Bloc]:
     """Each paragraph on its own, centred, one under the other."""
     dits = (solennelle(une_phrase((p,), reperes)) for p in phrases)
-    return [Texte(t, style, CENTRE) for t in dits if t]
+    return [md.Texte(t, style, CENTRE) for t in dits if t]
 
 
-def _pied(emission: Emission | None, cadre: Cadre, phrases: Sequence[str], reperes: Reperes) -> Volets:
+def _pied(emission: Emission | None, cadre: Cadre, phrases: Sequence[str], reperes: Reperes) -> md.Volets:
     """Number and QR code, small, at the left; place, date and signatures at the right."""
     return _au_pied(emission, _signe(phrases, reperes, cadre), cadre, (82, 140))
 
 
-def _signe(phrases: Sequence[str], reperes: Reperes, cadre: Cadre) -> tuple[Bloc, ...]:
+def _signe(phrases: Sequence[str], reperes: Reperes, cadre: Cadre) -> tuple[md.Bloc, ...]:
     fait = une_phrase(phrases, reperes)
-    return (*((Texte(fait, Style.LECTURE),) if fait else ()), signatures(cadre))
+    return (*((md.Texte(fait, md.Style.LECTURE),) if fait else ()), signatures(cadre))
 
 
-def _au_pied(emission: Emission | None, signe: tuple[Bloc, ...], cadre: Cadre, largeurs: tuple[int, int]) -> Volets:
+def _au_pied(
+    emission: Emission | None, signe: tuple[md.Bloc, ...], cadre: Cadre, largeurs: tuple[int, int]
+) -> md.Volets:
     """A specimen has no code: its words stand where the code would. `largeurs`: for one who signs, and for two."""
-    droite = Volet(signe, largeurs[a_deux(cadre)])
+    droite = md.Volet(signe, largeurs[a_deux(cadre)])
     if emission is None:
-        return Volets((Volet(_numero(emission)), droite), bas=True)
-    code = Qr(emission.qr, T(f"Code QR du document n° {emission.numero}"), COTE_QR)
-    return Volets((Volet((code,), COTE_QR), Volet(_numero(emission)), droite), bas=True)
+        return md.Volets((md.Volet(_numero(emission)), droite), bas=True)
+    code = md.Qr(emission.qr, T(f"Code QR du document n° {emission.numero}"), COTE_QR)
+    return md.Volets((md.Volet((code,), COTE_QR), md.Volet(_numero(emission)), droite), bas=True)
 
 
-def _numero(emission: Emission | None) -> tuple[Bloc, ...]:
+def _numero(emission: Emission | None) -> tuple[md.Bloc, ...]:
     if emission is None:
-        return (Texte(SPECIMEN, Style.FORT), Texte("sans numéro au registre, sans valeur", Style.DISCRET))
-    dits: list[Bloc] = [Texte(T(f"Registre des délivrances, n° {emission.numero}"), Style.CORPS)]
+        return (md.Texte(SPECIMEN, md.Style.FORT), md.Texte("sans numéro au registre, sans valeur", md.Style.DISCRET))
+    dits: list[md.Bloc] = [md.Texte(T(f"Registre des délivrances, n° {emission.numero}"), md.Style.CORPS)]
     if emission.reedition:
-        dits.append(Texte(T(emission.reedition), Style.FORT))
-    return (*dits, Texte(T("À vérifier auprès du certificateur."), Style.DISCRET))
+        dits.append(md.Texte(T(emission.reedition), md.Style.FORT))
+    return (*dits, md.Texte(T("À vérifier auprès du certificateur."), md.Style.DISCRET))
 
 
 # The attestation ----------------------------------------------------------------------------------
 
 
-def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> Section:
+def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | None, cadre: Cadre) -> md.Section:
     """A letterhead, a list and a date: nothing of a diploma."""
     dits = reperes if reperes is not None else _specimen(ref, cadre)
     mots = cadre.textes["attestation"]
@@ -143,21 +126,21 @@ def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | 
 
     dit = corps(mots["corps"], dits)
 
-    def page(blanc: float) -> tuple[Bloc, ...]:
+    def page(blanc: float) -> tuple[md.Bloc, ...]:
         return (
             *entete(cadre),
-            Espace(1.2 * blanc),
-            *(Titre(t, niveau=1) for t in [une_phrase(mots["titre"], dits)] if t),
-            *(Texte(t, Style.LECTURE_FORT) for t in [une_phrase(mots["intitule"], dits)] if t),
-            Espace(0.7 * blanc),
+            md.Espace(1.2 * blanc),
+            *(md.Titre(t, niveau=1) for t in [une_phrase(mots["titre"], dits)] if t),
+            *(md.Texte(t, md.Style.LECTURE_FORT) for t in [une_phrase(mots["intitule"], dits)] if t),
+            md.Espace(0.7 * blanc),
             *corps(mots["atteste"], dits),
-            *(Texte(t, Style.SOLENNEL) for t in [une_phrase(mots["titulaire"], dits)] if t),
-            *(Texte(t, Style.LECTURE) for t in [une_phrase(mots["naissance"], dits)] if t),
+            *(md.Texte(t, md.Style.SOLENNEL) for t in [une_phrase(mots["titulaire"], dits)] if t),
+            *(md.Texte(t, md.Style.LECTURE) for t in [une_phrase(mots["naissance"], dits)] if t),
             *dit[:-2],
-            Ensemble((*dit[-2:], Espace(blanc), pied)),
+            md.Ensemble((*dit[-2:], md.Espace(blanc), pied)),
         )
 
-    blocs = (UnePage(tuple(page(blanc) for blanc in (12, 7, 3, 1, 12))),)
+    blocs = (md.UnePage(tuple(page(blanc) for blanc in (12, 7, 3, 1, 12))),)
     titre = f"Attestation, {dits['nom_officiel']}" if reperes else "Attestation, spécimen"
     filigrane = "" if emission else SPECIMEN
-    return Section(blocs, titre_courant=titre, signet=titre, habillage=Habillage.PIED, filigrane=filigrane)
+    return md.Section(blocs, titre_courant=titre, signet=titre, habillage=md.Habillage.PIED, filigrane=filigrane)

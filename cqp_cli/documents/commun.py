@@ -6,27 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cqp_cli.documents.modele import (
-    Alignement,
-    Bloc,
-    Case,
-    Cases,
-    Champ,
-    Champs,
-    Document,
-    Espace,
-    Habillage,
-    Image,
-    Pixels,
-    Section,
-    Signataire,
-    Signatures,
-    Style,
-    Texte,
-    Titre,
-    Volet,
-    Volets,
-)
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.phrases import A_REMPLIR, Textes
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.accord import Echelle
@@ -67,7 +47,7 @@ class Cadre:
     jour: date
     outil: str
     textes: Textes
-    logo: Pixels | None = None
+    logo: md.Pixels | None = None
     acte: date | None = None
 
     @property
@@ -76,11 +56,11 @@ class Cadre:
         return self.acte or self.jour
 
 
-def document(titre: str, sections: Iterable[Section], cadre: Cadre, ref: Referentiel, cle: str = "") -> Document:
+def document(titre: str, sections: Iterable[md.Section], cadre: Cadre, ref: Referentiel, cle: str = "") -> md.Document:
     """The foot of a form names the version that it was made for; that of a letter, what is certified and by whom."""
     toutes = tuple(sections)
-    lettre = all(s.habillage is Habillage.PIED for s in toutes)
-    return Document(
+    lettre = all(s.habillage is md.Habillage.PIED for s in toutes)
+    return md.Document(
         titre=T(titre),
         sections=toutes,
         auteur=cadre.configuration.certificateur.nom or "",
@@ -95,36 +75,36 @@ def _version(ref: Referentiel, cadre: Cadre) -> str:
     return f"{ref.code}, version {ref.version} · cqp {cadre.outil}"
 
 
-def entete(cadre: Cadre) -> tuple[Bloc, ...]:
+def entete(cadre: Cadre) -> tuple[md.Bloc, ...]:
     """The certifier: its logo, its name, its address, its telephone and e-mail."""
     certificateur = cadre.configuration.certificateur
-    dits: list[Bloc] = [Texte(T(certificateur.nom), Style.FORT)] if certificateur.nom else []
+    dits: list[md.Bloc] = [md.Texte(T(certificateur.nom), md.Style.FORT)] if certificateur.nom else []
     joindre = " · ".join(filter(None, (telephone(certificateur.telephone or ""), certificateur.courriel)))
     if lignes := "\n".join(filter(None, (T(certificateur.adresse or ""), joindre))):
-        dits.append(Texte(lignes, Style.DISCRET))
+        dits.append(md.Texte(lignes, md.Style.DISCRET))
     marque = logo(cadre)
     if not marque:
         return tuple(dits)
     if not dits:
         return marque
-    return (Volets((Volet(marque, 46), Volet(tuple(dits)))),)
+    return (md.Volets((md.Volet(marque, 46), md.Volet(tuple(dits)))),)
 
 
-def logo(cadre: Cadre, hauteur: float = 16, alignement: Alignement = Alignement.GAUCHE) -> tuple[Bloc, ...]:
+def logo(cadre: Cadre, hauteur: float = 16, alignement: md.Alignement = md.Alignement.GAUCHE) -> tuple[md.Bloc, ...]:
     if cadre.logo is None:
         return ()
     nom = cadre.configuration.certificateur.nom
-    return (Image(cadre.logo, T(f"Logo : {nom}" if nom else "Logo"), hauteur, 46, alignement),)
+    return (md.Image(cadre.logo, T(f"Logo : {nom}" if nom else "Logo"), hauteur, 46, alignement),)
 
 
-def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 7) -> tuple[Bloc, ...]:
+def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 7) -> tuple[md.Bloc, ...]:
     """The head of a form: who issues it, what it is, of which certification."""
     return (
         *entete(cadre),
-        Espace(blanc),
-        Titre(T(titre), niveau=1),
-        Texte(T(ref.intitule), Style.LECTURE_FORT),
-        *((Texte(T(mention), Style.DISCRET),) if mention else ()),
+        md.Espace(blanc),
+        md.Titre(T(titre), niveau=1),
+        md.Texte(T(ref.intitule), md.Style.LECTURE_FORT),
+        *((md.Texte(T(mention), md.Style.DISCRET),) if mention else ()),
     )
 
 
@@ -145,23 +125,23 @@ def lieu_et_date(cadre: Cadre, *, vierge: bool = False) -> str:
 POUR_SIGNER = 25  # millimetres of white above a name
 
 
-def objet_du_courrier(objet: str) -> tuple[Bloc, ...]:
+def objet_du_courrier(objet: str) -> tuple[md.Bloc, ...]:
     """The line of a letter that says what it is about; nothing for one that its words do not give."""
-    return (Texte(T(f"Objet : {objet}"), Style.LECTURE_FORT),) if objet else ()
+    return (md.Texte(T(f"Objet : {objet}"), md.Style.LECTURE_FORT),) if objet else ()
 
 
-def signature(cadre: Cadre) -> Volets:
+def signature(cadre: Cadre) -> md.Volets:
     """Who signs a letter for the certifier, on the right, with room to do it above the name."""
     dit = _signataire(cadre.configuration.certificateur.signataire, "signataire")
-    return Volets((Volet((), 78), Volet((Signatures((dit,), colonnes=1, dessus=POUR_SIGNER),))))
+    return md.Volets((md.Volet((), 78), md.Volet((md.Signatures((dit,), colonnes=1, dessus=POUR_SIGNER),))))
 
 
-def signatures(cadre: Cadre) -> Signatures:
+def signatures(cadre: Cadre) -> md.Signatures:
     """Who signs what is delivered: one, or two where a joint commission signs by both its colleges."""
     c = cadre.configuration.certificateur
     second = (_signataire(c.cosignataire, "cosignataire"),) if a_deux(cadre) else ()
     dits = (_signataire(c.signataire, "signataire"), *second)
-    return Signatures(dits, colonnes=len(dits), dessus=POUR_SIGNER)
+    return md.Signatures(dits, colonnes=len(dits), dessus=POUR_SIGNER)
 
 
 def a_deux(cadre: Cadre) -> bool:
@@ -169,8 +149,8 @@ def a_deux(cadre: Cadre) -> bool:
     return bool(cadre.configuration.certificateur.cosignataire.nom)
 
 
-def _signataire(s: Personne, champ: str) -> Signataire:
-    return Signataire(T(s.fonction or "Pour le certificateur"), s.nom or "", champ=champ)
+def _signataire(s: Personne, champ: str) -> md.Signataire:
+    return md.Signataire(T(s.fonction or "Pour le certificateur"), s.nom or "", champ=champ)
 
 
 def nom_officiel(c: Candidat) -> str:
@@ -199,7 +179,7 @@ def statut(d: Dossier | None, mot: str | None) -> str:
 # The candidate ------------------------------------------------------------------------------------
 
 
-def identite(d: Dossier | None, *, en_vae: bool = False) -> tuple[Bloc, ...]:
+def identite(d: Dossier | None, *, en_vae: bool = False) -> tuple[md.Bloc, ...]:
     """Who, born when and where, employed by whom; blank, the lines to write it on and the boxes to tick.
 
     `en_vae`: the form asks elsewhere for the situation on the day of the request.
@@ -209,31 +189,31 @@ def identite(d: Dossier | None, *, en_vae: bool = False) -> tuple[Bloc, ...]:
     employeur = c.entreprise if c else None
     lieu = ", ".join(filter(None, (ne.commune, ne.pays))) if ne else ""
     champs = [
-        Champ("Nom de naissance", (c and c.nom_naissance) or ""),
-        Champ("Nom d’usage", (c and (c.nom_usage or "–")) or ""),
-        Champ("Prénoms", " ".join(c.prenoms) if c else ""),
-        Champ("Date de naissance", liee(ne.date.dite) if ne and ne.date else ""),
-        Champ("Lieu de naissance", T(lieu), 2),
-        Champ("Adresse", T((c and c.adresse) or ""), 2),
-        Champ("Téléphone", telephone((c and c.telephone) or "")),
-        Champ("Adresse électronique", (c and c.courriel) or "", 2),
-        *((Champ("Situation", statut(d, c.statut)),) if c and c.statut else ()),
-        Champ("Emploi", T((c and c.emploi) or ""), 2),
-        Champ("Ancienneté", (c and c.anciennete) or ""),
-        Champ("Employeur", T((employeur and employeur.nom) or ""), 2),
-        Champ("SIRET", siret((employeur and employeur.siret) or "")),
-        Champ("Adresse de l’employeur", T((employeur and employeur.adresse) or ""), 2),
-        *((Champ("Contrat", CONTRATS[c.contrat]),) if c and c.contrat else ()),
+        md.Champ("Nom de naissance", (c and c.nom_naissance) or ""),
+        md.Champ("Nom d’usage", (c and (c.nom_usage or "–")) or ""),
+        md.Champ("Prénoms", " ".join(c.prenoms) if c else ""),
+        md.Champ("Date de naissance", liee(ne.date.dite) if ne and ne.date else ""),
+        md.Champ("Lieu de naissance", T(lieu), 2),
+        md.Champ("Adresse", T((c and c.adresse) or ""), 2),
+        md.Champ("Téléphone", telephone((c and c.telephone) or "")),
+        md.Champ("Adresse électronique", (c and c.courriel) or "", 2),
+        *((md.Champ("Situation", statut(d, c.statut)),) if c and c.statut else ()),
+        md.Champ("Emploi", T((c and c.emploi) or ""), 2),
+        md.Champ("Ancienneté", (c and c.anciennete) or ""),
+        md.Champ("Employeur", T((employeur and employeur.nom) or ""), 2),
+        md.Champ("SIRET", siret((employeur and employeur.siret) or "")),
+        md.Champ("Adresse de l’employeur", T((employeur and employeur.adresse) or ""), 2),
+        *((md.Champ("Contrat", CONTRATS[c.contrat]),) if c and c.contrat else ()),
     ]
-    return (Champs(tuple(champs)), *_a_cocher(d, en_vae))
+    return (md.Champs(tuple(champs)), *_a_cocher(d, en_vae))
 
 
-def _a_cocher(d: Dossier | None, en_vae: bool) -> tuple[Bloc, ...]:
+def _a_cocher(d: Dossier | None, en_vae: bool) -> tuple[md.Bloc, ...]:
     """Boxes for what is one word among a few, and not known yet."""
     c = d.candidat if d else None
-    civilite = Cases((Case("Madame"), Case("Monsieur")), "Civilité", colonnes=4)
-    situation = Cases(tuple(Case(statut(d, mot)) for mot in STATUTS), "Situation", colonnes=4)
-    contrat = Cases(tuple(Case(mot) for mot in CONTRATS.values()), "Contrat", colonnes=4)
+    civilite = md.Cases((md.Case("Madame"), md.Case("Monsieur")), "Civilité", colonnes=4)
+    situation = md.Cases(tuple(md.Case(statut(d, mot)) for mot in STATUTS), "Situation", colonnes=4)
+    contrat = md.Cases(tuple(md.Case(mot) for mot in CONTRATS.values()), "Contrat", colonnes=4)
     dits = ((c and c.sexe, civilite), (en_vae or (c and c.statut), situation), (c and c.contrat, contrat))
     return tuple(cases for connu, cases in dits if not connu)
 

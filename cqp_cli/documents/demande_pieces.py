@@ -5,23 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, accorde, document, lieu_et_date, objet_du_courrier, signature
-from cqp_cli.documents.modele import (
-    Bloc,
-    Document,
-    Ensemble,
-    Espace,
-    Habillage,
-    LignesEcriture,
-    Liste,
-    Point,
-    Section,
-    Signe,
-    Style,
-    Texte,
-    Titre,
-    Volets,
-)
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import du_candidat, vierges
@@ -50,7 +35,7 @@ ACTEURS = {
 
 def demande_de_pieces(
     d: Dossier, manquements: Sequence[Manquement], session: Session | None, limite: date | None, cadre: Cadre
-) -> Section:
+) -> md.Section:
     """What is asked of each, by that last day, for that session: none of both may be known."""
     quand = jour(session.date, "") if session and session.date and session.date >= d.jour else ""
     bloquants = sum(m.gravite == "bloquant" for m in manquements)
@@ -63,7 +48,7 @@ def demande_de_pieces(
         "avant": f"au plus tard le {jour(limite, '')}" if limite else "dès que possible",
     }
     listes = [
-        Ensemble((Titre(titre, niveau=3), Liste(tuple(_point(m) for m in manquements if m.acteur == acteur))))
+        md.Ensemble((md.Titre(titre, niveau=3), md.Liste(tuple(_point(m) for m in manquements if m.acteur == acteur))))
         for acteur, titre in (
             ACTEURS | {"candidat": accorde(d, "Au candidat", "À la candidate", "Au candidat")}
         ).items()
@@ -74,7 +59,7 @@ def demande_de_pieces(
     return _section(reperes, listes, cadre, tete, f"Dossier {elider('de', nom)}", f"{TITRE}, {nom}")
 
 
-def vierge(ref: Referentiel, cadre: Cadre) -> Section:
+def vierge(ref: Referentiel, cadre: Cadre) -> md.Section:
     """The same letter, with lines to write on under each actor."""
     reperes = vierges(ref, cadre) | {
         "civilite": "Madame, Monsieur",
@@ -82,7 +67,7 @@ def vierge(ref: Referentiel, cadre: Cadre) -> Section:
         "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", None),
     }
     listes = [
-        Ensemble((Titre(titre, niveau=3), LignesEcriture(2)))
+        md.Ensemble((md.Titre(titre, niveau=3), md.LignesEcriture(2)))
         for acteur, titre in ACTEURS.items()
         if _demande(ref, acteur)
     ]
@@ -95,31 +80,33 @@ def _demande(ref: Referentiel, acteur: str) -> bool:
     return acteur not in ROLES or acteur in ref.accord.evaluateurs.valeur
 
 
-def _point(m: Manquement) -> Point:
+def _point(m: Manquement) -> md.Point:
     bloquant = m.gravite == "bloquant"
-    signe = Signe.A_COCHER if bloquant else Signe.A_VERIFIER
-    return Point(T(m.message), signe, "" if bloquant else "à vérifier", f"art. {m.article}")
+    signe = md.Signe.A_COCHER if bloquant else md.Signe.A_VERIFIER
+    return md.Point(T(m.message), signe, "" if bloquant else "à vérifier", f"art. {m.article}")
 
 
-def _section(reperes: Reperes, listes: Sequence[Bloc], cadre: Cadre, tete: Volets, titre: str, signet: str) -> Section:
+def _section(
+    reperes: Reperes, listes: Sequence[md.Bloc], cadre: Cadre, tete: md.Volets, titre: str, signet: str
+) -> md.Section:
     mots = cadre.textes["pieces"]
     objet, fin = une_phrase(mots["objet"], reperes), une_phrase(mots["fin"], reperes)
     signe = signature(cadre)
-    blocs: tuple[Bloc, ...] = (
+    blocs: tuple[md.Bloc, ...] = (
         tete,
-        Espace(4),
-        Titre(T(titre), niveau=2),
+        md.Espace(4),
+        md.Titre(T(titre), niveau=2),
         *objet_du_courrier(objet),
-        Espace(4),
+        md.Espace(4),
         *corps((*cadre.textes["commun"]["appel"], *mots["corps"]), reperes),
         *listes,
-        Espace(5),
-        Ensemble((*((Texte(fin, Style.LECTURE),) if fin else ()), Espace(6), signe)),
+        md.Espace(5),
+        md.Ensemble((*((md.Texte(fin, md.Style.LECTURE),) if fin else ()), md.Espace(6), signe)),
     )
-    return Section(blocs, titre_courant=titre, signet=signet, habillage=Habillage.PIED)
+    return md.Section(blocs, titre_courant=titre, signet=signet, habillage=md.Habillage.PIED)
 
 
-def lettre_de_demande(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> Document:
+def lettre_de_demande(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> md.Document:
     """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
     d = verdict.dossier
     if obstacle := sans_objet(verdict):

@@ -4,29 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, abreges, accorde, identite, ouverture, signe_le
-from cqp_cli.documents.modele import (
-    Bande,
-    Bloc,
-    Case,
-    Cases,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Ensemble,
-    Large,
-    LignesEcriture,
-    Rangee,
-    SautDePage,
-    Section,
-    Signataire,
-    Signatures,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-)
 from cqp_cli.documents.pack.itineraire import parcours as parcours_rempli
 from cqp_cli.documents.pack.preuves import evaluation as evaluation_remplie
 from cqp_cli.documents.pack.preuves import passages
@@ -42,13 +21,13 @@ TITRE = "Dossier de suivi et d’évaluation du candidat"
 COURT = "Dossier de suivi et d’évaluation"
 
 
-def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
-    blocs: tuple[Bloc, ...] = (
+def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
+    blocs: tuple[md.Bloc, ...] = (
         *ouverture(
             TITRE, ref, cadre, ref.articles(("parcours", None), ("evaluation", None)).replace("art.", "Articles", 1)
         ),
-        *(Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})] if t),
-        Titre("Le candidat", niveau=2),
+        *(md.Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})] if t),
+        md.Titre("Le candidat", niveau=2),
         *identite(d),
         *_parcours(ref, d),
         *_evaluation(ref, d),
@@ -56,7 +35,7 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Sec
         *donnees_personnelles(ref, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
-    return Section(blocs, titre_courant=nom, ancre=d.code if d else "", signet=f"{COURT}, {nom}" if d else COURT)
+    return md.Section(blocs, titre_courant=nom, ancre=d.code if d else "", signet=f"{COURT}, {nom}" if d else COURT)
 
 
 def _accord(ref: Referentiel, d: Dossier | None) -> str:
@@ -72,39 +51,42 @@ def _accord(ref: Referentiel, d: Dossier | None) -> str:
 # The path and the candidate's account -------------------------------------------------------------
 
 
-def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
+def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[md.Bloc, ...]:
     """What the dossier says of it; what it does not say yet, to be written by hand."""
     if d is None:
-        return (*_actions(ref), SautDePage(), *_recits(ref))
+        return (*_actions(ref), md.SautDePage(), *_recits(ref))
     sans_actions = d.parcours is None and d.demande("parcours")
     sans_recit = not (d.recit and d.recit.activites) and (d.demande("dossier-candidat") or d.demande("dossier-vae"))
     actions = _actions(ref) if sans_actions else ()
     return (*actions, *parcours_rempli(d), *(_recits(ref, d.voie == "vae") if sans_recit else ()))
 
 
-def _actions(ref: Referentiel) -> tuple[Bloc, ...]:
-    actions = Tableau(
+def _actions(ref: Referentiel) -> tuple[md.Bloc, ...]:
+    actions = md.Tableau(
         (
-            Colonne("Action"),
-            Colonne("Nature et organisme", 46),
-            Colonne("Compétences", 26),
-            Colonne("Du", 22),
-            Colonne("Au", 22),
+            md.Colonne("Action"),
+            md.Colonne("Nature et organisme", 46),
+            md.Colonne("Compétences", 26),
+            md.Colonne("Du", 22),
+            md.Colonne("Au", 22),
         ),
-        (Rangee(("", "", "", "", ""), hauteur=12),) * 5,
+        (md.Rangee(("", "", "", "", ""), hauteur=12),) * 5,
         serre=True,
     )
-    pratique = Champs((Champ("Entreprise", "", 2), Champ("Du"), Champ("Au")), colonnes=4)
+    pratique = md.Champs((md.Champ("Entreprise", "", 2), md.Champ("Du"), md.Champ("Au")), colonnes=4)
     return (
-        Titre("Le parcours réalisé", niveau=2, mention=f"art. {ref.article('parcours')}"),
+        md.Titre("Le parcours réalisé", niveau=2, mention=f"art. {ref.article('parcours')}"),
         actions,
-        Ensemble(
-            (Titre("La mise en pratique en entreprise", niveau=3, mention=f"art. {ref.article('parcours')}"), pratique)
+        md.Ensemble(
+            (
+                md.Titre("La mise en pratique en entreprise", niveau=3, mention=f"art. {ref.article('parcours')}"),
+                pratique,
+            )
         ),
     )
 
 
-def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
+def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[md.Bloc, ...]:
     article = (
         f"partie 3, art. {ref.article('recevabilite', 'vae')}"
         if en_vae
@@ -112,19 +94,19 @@ def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[Bloc, ...]:
     )
     lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
     return (
-        Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
+        md.Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
         *(_recit(c, lignes) for c in ref.competences),
     )
 
 
-def _recit(c: Competence, lignes: int) -> Ensemble:
-    return Ensemble((Titre(T(f"{c.code} – {c.intitule}"), niveau=3), LignesEcriture(lignes)))
+def _recit(c: Competence, lignes: int) -> md.Ensemble:
+    return md.Ensemble((md.Titre(T(f"{c.code} – {c.intitule}"), niveau=3), md.LignesEcriture(lignes)))
 
 
 # The elements -------------------------------------------------------------------------------------
 
 
-def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
+def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[md.Bloc, ...]:
     if d and d.evaluations:
         return (*evaluation_remplie(d), *passages(d))
     accord = ref.accord
@@ -132,60 +114,60 @@ def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[Bloc, ...]:
     echelle = accord.echelle_element.valeur
     petits = abreges(echelle)
     sens = ", ".join(f"{petits[m.mot]} {m.libelle.lower()}" for m in echelle if petits[m.mot] != m.libelle.lower())
-    colonnes = (Colonne("", 14), Colonne("Élément de compétence"), *(Colonne(COLONNES[r], 35) for r in quels))
+    colonnes = (md.Colonne("", 14), md.Colonne("Élément de compétence"), *(md.Colonne(COLONNES[r], 35) for r in quels))
     lignes = tuple(x for c in ref.competences for x in _competence(ref, c, quels))
     return (
-        SautDePage(),
-        Titre("L’évaluation", niveau=2, mention=ref.articles(("evaluation", None)), signet=1),
+        md.SautDePage(),
+        md.Titre("L’évaluation", niveau=2, mention=ref.articles(("evaluation", None)), signet=1),
         *(_fiche(ref, r) for r in quels),
-        Ensemble((Titre("Situations professionnelles observées", niveau=3), LignesEcriture(8))),
-        SautDePage(),
-        *((Texte(T(f"Pour chaque élément : {sens}."), Style.DISCRET),) if sens else ()),
-        Tableau(colonnes, lignes, serre=True),
+        md.Ensemble((md.Titre("Situations professionnelles observées", niveau=3), md.LignesEcriture(8))),
+        md.SautDePage(),
+        *((md.Texte(T(f"Pour chaque élément : {sens}."), md.Style.DISCRET),) if sens else ()),
+        md.Tableau(colonnes, lignes, serre=True),
     )
 
 
-def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Iterator[Rangee | Bande | Large]:
+def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Iterator[md.Rangee | md.Bande | md.Large]:
     petits = tuple(abreges(ref.accord.echelle_element.valeur).values())
     avis = tuple(m.libelle.lower() for m in ref.accord.echelle_avis.valeur)
-    yield Bande(T(c.intitule), c.code, suite="(suite)")
+    yield md.Bande(T(c.intitule), c.code, suite="(suite)")
     for e in c.elements:
-        reponses = (Cellule(cases=petits) for _ in quels)
-        yield Rangee((Cellule(e.code, style=Style.DISCRET), T(e.intitule), *reponses))
-    avis_de = (Cellule(cases=avis) for _ in quels)
-    yield Rangee((Cellule("Avis", style=Style.FORT), "", *avis_de))
+        reponses = (md.Cellule(cases=petits) for _ in quels)
+        yield md.Rangee((md.Cellule(e.code, style=md.Style.DISCRET), T(e.intitule), *reponses))
+    avis_de = (md.Cellule(cases=avis) for _ in quels)
+    yield md.Rangee((md.Cellule("Avis", style=md.Style.FORT), "", *avis_de))
     for role in quels:
-        yield Large(f"Constats, {ROLES[role].lower()}", 2, Style.DISCRET)
+        yield md.Large(f"Constats, {ROLES[role].lower()}", 2, md.Style.DISCRET)
 
 
-def _fiche(ref: Referentiel, role: Role) -> Ensemble:
-    sources = tuple(Case(SOURCES[s]) for s in ref.accord.sources.valeur)
+def _fiche(ref: Referentiel, role: Role) -> md.Ensemble:
+    sources = tuple(md.Case(SOURCES[s]) for s in ref.accord.sources.valeur)
     champs = (
-        Champ("Nom"),
-        Champ("Fonction"),
-        Champ("Organisation"),
-        Champ("Habilitation"),
-        Champ("Date de l’évaluation"),
-        Champ("Lieu"),
+        md.Champ("Nom"),
+        md.Champ("Fonction"),
+        md.Champ("Organisation"),
+        md.Champ("Habilitation"),
+        md.Champ("Date de l’évaluation"),
+        md.Champ("Lieu"),
     )
-    lieux = (Case("entreprise"), Case("structure d’accueil"), Case("plateau technique présent"))
-    return Ensemble(
+    lieux = (md.Case("entreprise"), md.Case("structure d’accueil"), md.Case("plateau technique présent"))
+    return md.Ensemble(
         (
-            Titre(ROLES[role], niveau=3),
-            Champs(champs),
-            Cases(lieux, colonnes=3),
-            Cases(sources, "Sources de l’évaluation", colonnes=3),
+            md.Titre(ROLES[role], niveau=3),
+            md.Champs(champs),
+            md.Cases(lieux, colonnes=3),
+            md.Cases(sources, "Sources de l’évaluation", colonnes=3),
         )
     )
 
 
-def _signatures(ref: Referentiel, d: Dossier | None) -> Signatures:
+def _signatures(ref: Referentiel, d: Dossier | None) -> md.Signatures:
     signataires = []
     for role in ref.accord.evaluateurs.valeur:
         e = d.bilan.derniere_evaluation(role) if d else None
         signataires.append(
-            Signataire(ROLES[role], (e and e.evaluateur.nom) or "", signe_le(e.signature if e else None))
+            md.Signataire(ROLES[role], (e and e.evaluateur.nom) or "", signe_le(e.signature if e else None))
         )
     nom = d.candidat.nom_complet if d else ""
     visa = accorde(d, "Visa du candidat", "Visa de la candidate", "Visa du candidat")
-    return Signatures((*signataires, Signataire(visa, nom, "date et signature")), colonnes=3)
+    return md.Signatures((*signataires, md.Signataire(visa, nom, "date et signature")), colonnes=3)

@@ -4,29 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import STATUTS, Cadre, court, identite, ouverture, signe_le
 from cqp_cli.documents.commun import statut as situation
-from cqp_cli.documents.modele import (
-    Bloc,
-    Case,
-    Cases,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Encadre,
-    Ensemble,
-    LignesEcriture,
-    Rangee,
-    SautDePage,
-    Section,
-    Signataire,
-    Signatures,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-)
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles, du_formulaire
 from cqp_cli.documents.vocabulaire import T, heures, jour, le_candidat, nombre
@@ -40,15 +20,15 @@ COURT = "Dossier de VAE"
 AVIS = {"favorable": "favorable", "defavorable": "défavorable", "incomplet": "dossier incomplet"}
 
 
-def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
+def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
     vae = d.vae if d else None
     mots = cadre.textes["vae"]
-    blocs: tuple[Bloc, ...] = (
+    blocs: tuple[md.Bloc, ...] = (
         *ouverture(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
-        *(Texte(t) for t in [une_phrase(mots["notice"], {})] if t),
-        Titre("Partie 1. Le candidat", niveau=2),
+        *(md.Texte(t) for t in [une_phrase(mots["notice"], {})] if t),
+        md.Titre("Partie 1. Le candidat", niveau=2),
         *identite(d, en_vae=True),
-        Titre(
+        md.Titre(
             "Partie 2. La demande de recevabilité", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1
         ),
         *_demande(ref, d, cadre),
@@ -56,115 +36,128 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
         *_a_joindre(vae, mots["pieces"]),
         *_attestation(d, vae, une_phrase(mots["honneur"], du_formulaire(ref, d, cadre.configuration))),
         *_recevabilite(ref, vae),
-        SautDePage(),
-        Titre("Partie 3. Les activités réalisées", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1),
-        *(Texte(t, Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
+        md.SautDePage(),
+        md.Titre(
+            "Partie 3. Les activités réalisées", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1
+        ),
+        *(md.Texte(t, md.Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
         *(bloc for c in ref.competences for bloc in _activites(c, vae)),
         *_signature(d, vae),
         *donnees_personnelles(ref, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
-    return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
+    return md.Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
 
 
 # Part 2 -------------------------------------------------------------------------------------------
 
 
-def _demande(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[Bloc, ...]:
+def _demande(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[md.Bloc, ...]:
     statut = d.candidat.statut if d else None
-    situations = tuple(Case(situation(d, cle), cle == statut) for cle in STATUTS)
+    situations = tuple(md.Case(situation(d, cle), cle == statut) for cle in STATUTS)
     inscrit = enregistrement(cadre.configuration, ref)
     rncp = inscrit.code if inscrit.fin and cadre.jour <= inscrit.fin else None
-    champs = [Champ("Certification visée", T(ref.intitule), 2), Champ("Code au répertoire national", rncp or "–")]
+    champs = [md.Champ("Certification visée", T(ref.intitule), 2), md.Champ("Code au répertoire national", rncp or "–")]
     return (
-        Cases((Case("première demande"), Case("nouvelle demande")), "Nature de la demande", colonnes=4),
-        Cases((Case("totale"), Case("partielle")), "Validation demandée", colonnes=4),
-        *((Champs((Champ("Si elle est partielle, les compétences demandées", "", 3),)),) if not (d and d.vae) else ()),
-        Champs(tuple(champs)),
-        Cases(situations, "Situation au jour de la demande", colonnes=4),
-        Champs((Champ("Diplômes, titres et certifications déjà obtenus", "", 3), Champ("Niveau de formation", "", 3))),
+        md.Cases((md.Case("première demande"), md.Case("nouvelle demande")), "Nature de la demande", colonnes=4),
+        md.Cases((md.Case("totale"), md.Case("partielle")), "Validation demandée", colonnes=4),
+        *(
+            (md.Champs((md.Champ("Si elle est partielle, les compétences demandées", "", 3),)),)
+            if not (d and d.vae)
+            else ()
+        ),
+        md.Champs(tuple(champs)),
+        md.Cases(situations, "Situation au jour de la demande", colonnes=4),
+        md.Champs(
+            (md.Champ("Diplômes, titres et certifications déjà obtenus", "", 3), md.Champ("Niveau de formation", "", 3))
+        ),
     )
 
 
-def _experiences(vae: DossierVae | None) -> tuple[Bloc, ...]:
-    colonnes = (Colonne("Emploi, employeur et activités"), Colonne("Du", 24), Colonne("Au", 24), Colonne("Heures", 18))
+def _experiences(vae: DossierVae | None) -> tuple[md.Bloc, ...]:
+    colonnes = (
+        md.Colonne("Emploi, employeur et activités"),
+        md.Colonne("Du", 24),
+        md.Colonne("Au", 24),
+        md.Colonne("Heures", 18),
+    )
     declarees = vae.partie_2.experiences if vae else ()
-    lignes = tuple(_experience(e) for e in declarees) or (Rangee(("", "", "", ""), hauteur=20),) * 4
+    lignes = tuple(_experience(e) for e in declarees) or (md.Rangee(("", "", "", ""), hauteur=20),) * 4
     total = sum(e.heures or 0 for e in declarees)
-    blocs: tuple[Bloc, ...] = (
-        Titre("Les expériences en rapport avec la certification", niveau=3),
-        Tableau(colonnes, lignes, serre=True),
+    blocs: tuple[md.Bloc, ...] = (
+        md.Titre("Les expériences en rapport avec la certification", niveau=3),
+        md.Tableau(colonnes, lignes, serre=True),
     )
     dit = f"Total déclaré, pour information : {nombre(total)} heures."
-    return (*blocs, Texte(T(dit), Style.DISCRET)) if total else blocs
+    return (*blocs, md.Texte(T(dit), md.Style.DISCRET)) if total else blocs
 
 
-def _experience(e: Experience) -> Rangee:
+def _experience(e: Experience) -> md.Rangee:
     poste = ", ".join(filter(None, (e.fonction, e.employeur)))
     dates = (court(e.debut), "en cours" if e.debut and not e.fin else court(e.fin))
-    return Rangee((T("\n".join(filter(None, (poste, e.activites)))), *dates, nombre(e.heures) if e.heures else ""))
+    return md.Rangee((T("\n".join(filter(None, (poste, e.activites)))), *dates, nombre(e.heures) if e.heures else ""))
 
 
-def _a_joindre(vae: DossierVae | None, pieces: Sequence[str]) -> tuple[Bloc, ...]:
+def _a_joindre(vae: DossierVae | None, pieces: Sequence[str]) -> tuple[md.Bloc, ...]:
     """On paper, the documents to join; once the request is filed, they are in the dossier."""
-    dites = tuple(Case(T(piece)) for piece in pieces if piece.strip())
-    return (Cases(dites, "Pièces à joindre à la demande", colonnes=1),) if dites and vae is None else ()
+    dites = tuple(md.Case(T(piece)) for piece in pieces if piece.strip())
+    return (md.Cases(dites, "Pièces à joindre à la demande", colonnes=1),) if dites and vae is None else ()
 
 
-def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tuple[Bloc, ...]:
+def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tuple[md.Bloc, ...]:
     quand = vae.partie_2.signature if vae else None
     nom = d.candidat.nom_complet if d else ""
     aide = vae.accompagnement if vae else None
     qui = ", ".join(filter(None, (aide.organisation, heures(aide.heures)))) if aide else ""
     accompagne = (
-        Champ("Accompagnement, s’il y en a un", T(qui) or ("–" if vae else ""), 2),
-        Champ("Demande déposée le", jour(vae.partie_2.depot, "") if vae else ""),
+        md.Champ("Accompagnement, s’il y en a un", T(qui) or ("–" if vae else ""), 2),
+        md.Champ("Demande déposée le", jour(vae.partie_2.depot, "") if vae else ""),
     )
-    blocs: tuple[Bloc, ...] = (
-        Champs(accompagne),
-        *((Texte(honneur, Style.LECTURE),) if honneur else ()),
-        Signatures((Signataire(le_candidat(d).capitalize(), nom, signe_le(quand)),), colonnes=2),
+    blocs: tuple[md.Bloc, ...] = (
+        md.Champs(accompagne),
+        *((md.Texte(honneur, md.Style.LECTURE),) if honneur else ()),
+        md.Signatures((md.Signataire(le_candidat(d).capitalize(), nom, signe_le(quand)),), colonnes=2),
     )
-    return (Ensemble(blocs),)
+    return (md.Ensemble(blocs),)
 
 
-def _recevabilite(ref: Referentiel, vae: DossierVae | None) -> tuple[Bloc, ...]:
+def _recevabilite(ref: Referentiel, vae: DossierVae | None) -> tuple[md.Bloc, ...]:
     r = vae.recevabilite if vae else None
-    cases = tuple(Case(mot, bool(r and r.avis == cle)) for cle, mot in AVIS.items())
-    motif: Bloc = Champs((Champ("Motif", T(r.motif), 3),)) if r and r.motif else LignesEcriture(2, "Motif")
-    decision: tuple[Bloc, ...] = (
-        Titre(
+    cases = tuple(md.Case(mot, bool(r and r.avis == cle)) for cle, mot in AVIS.items())
+    motif: md.Bloc = md.Champs((md.Champ("Motif", T(r.motif), 3),)) if r and r.motif else md.LignesEcriture(2, "Motif")
+    decision: tuple[md.Bloc, ...] = (
+        md.Titre(
             T(f"Réservé au secrétariat de la {ref.commission} : avis de recevabilité"),
             niveau=3,
             mention=f"art. {ref.article('recevabilite')}",
         ),
-        Cases(cases, colonnes=3),
-        Champs((Champ("Rendu le", jour(r.date, "") if r else ""), Champ("Par", "", 2))),
+        md.Cases(cases, colonnes=3),
+        md.Champs((md.Champ("Rendu le", jour(r.date, "") if r else ""), md.Champ("Par", "", 2))),
         motif,
     )
-    return (Ensemble((Encadre(decision),)),)
+    return (md.Ensemble((md.Encadre(decision),)),)
 
 
 # Part 3 -------------------------------------------------------------------------------------------
 
 
-def _activites(c: Competence, vae: DossierVae | None) -> tuple[Bloc, ...]:
+def _activites(c: Competence, vae: DossierVae | None) -> tuple[md.Bloc, ...]:
     siennes = [a for a in vae.partie_3.activites if a.competence == c.code] if vae else []
-    titre = Titre(T(f"{c.code} – {c.intitule}"), niveau=3)
-    colonnes = (Colonne("Activité", 50), Colonne("Ce que j’ai fait : contexte, moyens, résultat"))
-    lignes = tuple(_activite(a) for a in siennes) or (Rangee(("", Cellule(lignes=3))),) * 2
-    return (Ensemble((titre, Tableau(colonnes, lignes, serre=True))),)
+    titre = md.Titre(T(f"{c.code} – {c.intitule}"), niveau=3)
+    colonnes = (md.Colonne("Activité", 50), md.Colonne("Ce que j’ai fait : contexte, moyens, résultat"))
+    lignes = tuple(_activite(a) for a in siennes) or (md.Rangee(("", md.Cellule(lignes=3))),) * 2
+    return (md.Ensemble((titre, md.Tableau(colonnes, lignes, serre=True))),)
 
 
-def _activite(a: Activite) -> Rangee:
-    return Rangee((Cellule(T(a.intitule or "–"), style=Style.FORT), T(a.description or "")))
+def _activite(a: Activite) -> md.Rangee:
+    return md.Rangee((md.Cellule(T(a.intitule or "–"), style=md.Style.FORT), T(a.description or "")))
 
 
-def _signature(d: Dossier | None, vae: DossierVae | None) -> tuple[Bloc, ...]:
+def _signature(d: Dossier | None, vae: DossierVae | None) -> tuple[md.Bloc, ...]:
     nom = d.candidat.nom_complet if d else ""
     return (
-        Signatures(
-            (Signataire(le_candidat(d).capitalize(), nom, signe_le(vae.partie_3.signature if vae else None)),),
+        md.Signatures(
+            (md.Signataire(le_candidat(d).capitalize(), nom, signe_le(vae.partie_3.signature if vae else None)),),
             colonnes=2,
         ),
     )

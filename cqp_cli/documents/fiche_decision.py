@@ -6,27 +6,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import SUITES, Cadre, entete, gardees, mots, signe_le
-from cqp_cli.documents.modele import (
-    Bloc,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Encadre,
-    Ensemble,
-    Espace,
-    LignesEcriture,
-    Rangee,
-    Section,
-    Signataire,
-    Signe,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-    UnePage,
-)
 from cqp_cli.documents.presence import presidence, signer
 from cqp_cli.documents.vocabulaire import COLONNES, VOIES, T, avis, court_intitule, jour
 from cqp_cli.domain.accord import Echelle, Role
@@ -69,18 +50,18 @@ def _mention(ref: Referentiel) -> str:
 
 def fiche(
     ref: Referentiel, d: Dossier | None, decision: Decision | None, session: Session | None, cadre: Cadre
-) -> Section:
+) -> md.Section:
     """`d` is the dossier as the jury had it, before the decision."""
 
-    def page(mesure: Mesure) -> tuple[Bloc, ...]:
-        blanc = Espace(mesure.blanc)
+    def page(mesure: Mesure) -> tuple[md.Bloc, ...]:
+        blanc = md.Espace(mesure.blanc)
         return (
             *entete(cadre),
             blanc,
-            Titre(TITRE, niveau=1, mention=T(_mention(ref))),
-            Texte(T(ref.intitule), Style.LECTURE_FORT),
+            md.Titre(TITRE, niveau=1, mention=T(_mention(ref))),
+            md.Texte(T(ref.intitule), md.Style.LECTURE_FORT),
             *_annulee(decision),
-            Espace(2),
+            md.Espace(2),
             _qui(d, decision, session),
             blanc,
             *_pieces(ref, d, decision),
@@ -92,28 +73,28 @@ def fiche(
             *_jury(ref, decision, session, cadre.jour),
         )
 
-    blocs = (UnePage(tuple(page(m) for m in MESURES)),)
+    blocs = (md.UnePage(tuple(page(m) for m in MESURES)),)
     nom = d.candidat.nom_de_liste if d else TITRE
-    return Section(blocs, titre_courant=nom, signet=f"{TITRE}, {nom}" if d else TITRE)
+    return md.Section(blocs, titre_courant=nom, signet=f"{TITRE}, {nom}" if d else TITRE)
 
 
-def _annulee(decision: Decision | None) -> tuple[Bloc, ...]:
+def _annulee(decision: Decision | None) -> tuple[md.Bloc, ...]:
     if decision is None or not decision.annulee or decision.annulation is None:
         return ()
     quand = f" le {jour(decision.annulation.date)}" if decision.annulation.date else ""
     dit = f"Décision annulée{quand} : {decision.annulation.motif or 'sans motif écrit'}."
-    return (Encadre((Texte(T(dit), Style.LECTURE_FORT),)),)
+    return (md.Encadre((md.Texte(T(dit), md.Style.LECTURE_FORT),)),)
 
 
-def _qui(d: Dossier | None, decision: Decision | None, session: Session | None) -> Champs:
+def _qui(d: Dossier | None, decision: Decision | None, session: Session | None) -> md.Champs:
     quand = (decision.date if decision else None) or (session.date if session else None)
-    return Champs(
+    return md.Champs(
         (
-            Champ("Session du jury", jour(quand, "")),
-            Champ("Lieu", T((session and session.lieu) or "")),
-            Champ("Voie", VOIES[d.voie] if d and d.voie else ""),
-            Champ("Candidat (nom, ou numéro s’il est anonyme)", d.candidat.nom_de_liste if d else "", 2),
-            Champ("Code du dossier", d.code if d else ""),
+            md.Champ("Session du jury", jour(quand, "")),
+            md.Champ("Lieu", T((session and session.lieu) or "")),
+            md.Champ("Voie", VOIES[d.voie] if d and d.voie else ""),
+            md.Champ("Candidat (nom, ou numéro s’il est anonyme)", d.candidat.nom_de_liste if d else "", 2),
+            md.Champ("Code du dossier", d.code if d else ""),
         )
     )
 
@@ -122,27 +103,27 @@ def _president(decision: Decision | None, session: Session | None) -> str:
     return (decision and decision.president) or presidence(session)
 
 
-def _pieces(ref: Referentiel, d: Dossier | None, decision: Decision | None) -> tuple[Bloc, ...]:
+def _pieces(ref: Referentiel, d: Dossier | None, decision: Decision | None) -> tuple[md.Bloc, ...]:
     """What the jury must have, and whether it conforms."""
     par_voie = ref.accord.pieces_jury.valeur
     listes = [par_voie.get(d.voie, ())] if d and d.voie else list(par_voie.values())
     noms = list(dict.fromkeys(piece for liste in listes for piece in liste))
     conforme = decision.conformite if decision else None
-    colonnes = (Colonne("Pièce ou démarche"), Colonne("Conforme", 40))
-    dossier = Cellule(cases=("oui", "non"), cochees=_oui_non(conforme.dossier if conforme else None))
-    demarche = Cellule(cases=("oui", "non"), cochees=_oui_non(conforme.demarche if conforme else None))
+    colonnes = (md.Colonne("Pièce ou démarche"), md.Colonne("Conforme", 40))
+    dossier = md.Cellule(cases=("oui", "non"), cochees=_oui_non(conforme.dossier if conforme else None))
+    demarche = md.Cellule(cases=("oui", "non"), cochees=_oui_non(conforme.demarche if conforme else None))
     remises = [nom for nom in noms if not nom.lower().startswith("fiche de décision")]  # this very document
-    rangees = [Rangee((T(nom[:1].upper() + nom[1:]), dossier)) for nom in remises]
-    rangees.append(Rangee((T("La démarche, au regard du dispositif CQP"), demarche)))
+    rangees = [md.Rangee((T(nom[:1].upper() + nom[1:]), dossier)) for nom in remises]
+    rangees.append(md.Rangee((T("La démarche, au regard du dispositif CQP"), demarche)))
     motif = conforme.motif if conforme else None
     return (
-        Titre(
+        md.Titre(
             "Conformité de la démarche et des dossiers remis",
             niveau=3,
             mention=ref.articles(("jury", d.voie if d else None)),
         ),
-        Tableau(colonnes, tuple(rangees), serre=True),
-        *((Texte(T(f"Motif de la non-conformité : {motif}")),) if motif else ()),
+        md.Tableau(colonnes, tuple(rangees), serre=True),
+        *((md.Texte(T(f"Motif de la non-conformité : {motif}")),) if motif else ()),
     )
 
 
@@ -153,18 +134,18 @@ def _oui_non(valeur: bool | None) -> tuple[str, ...]:
 # The competences ----------------------------------------------------------------------------------
 
 
-def _competences(ref: Referentiel, d: Dossier | None, decision: Decision | None, mesure: Mesure) -> tuple[Bloc, ...]:
+def _competences(ref: Referentiel, d: Dossier | None, decision: Decision | None, mesure: Mesure) -> tuple[md.Bloc, ...]:
     quels = ref.accord.evaluateurs.valeur
     colonnes = (
-        Colonne("", 12),
-        Colonne("Compétence"),
-        *(Colonne(COLONNES[r], AVIS if d and d.evaluations else A_COCHER) for r in quels),
-        Colonne("Validée", 29),
+        md.Colonne("", 12),
+        md.Colonne("Compétence"),
+        *(md.Colonne(COLONNES[r], AVIS if d and d.evaluations else A_COCHER) for r in quels),
+        md.Colonne("Validée", 29),
     )
     lignes = tuple(_competence(ref, c, d, decision, quels, mesure) for c in ref.competences)
     return (
-        Titre("Les compétences", niveau=3, mention="avis de chaque évaluateur, décision du jury"),
-        Tableau(colonnes, lignes, serre=True),
+        md.Titre("Les compétences", niveau=3, mention="avis de chaque évaluateur, décision du jury"),
+        md.Tableau(colonnes, lignes, serre=True),
     )
 
 
@@ -175,21 +156,21 @@ def _competence(
     decision: Decision | None,
     quels: tuple[Role, ...],
     mesure: Mesure,
-) -> Rangee:
+) -> md.Rangee:
     intitule = c.intitule if mesure.entier else court_intitule(c.intitule)
-    code = Cellule(c.code, style=Style.FORT)
+    code = md.Cellule(c.code, style=md.Style.FORT)
     avis_de = tuple(_avis(ref, d, r, c.code) for r in quels)
-    return Rangee((code, T(intitule), *avis_de, _decidee(c.code, d, decision)))
+    return md.Rangee((code, T(intitule), *avis_de, _decidee(c.code, d, decision)))
 
 
-def _avis(ref: Referentiel, d: Dossier | None, role: Role, code: str) -> Cellule:
+def _avis(ref: Referentiel, d: Dossier | None, role: Role, code: str) -> md.Cellule:
     if d is None or not d.evaluations:
-        return Cellule(cases=_avis_courts(ref.accord.echelle_avis.valeur))
+        return md.Cellule(cases=_avis_courts(ref.accord.echelle_avis.valeur))
     bloc = d.bilan.bloc(role, code)
     if bloc is None or not bloc.avis:
-        return Cellule("conservée" if d.bilan.resultat(code) == "conservee" else "–", style=Style.DISCRET)
-    signe = {"acquis": Signe.ACQUIS, "non-acquis": Signe.NON_ACQUIS}.get(d.bilan.sens(role, code) or "")
-    return Cellule(avis(d.accord, bloc.avis), signe)
+        return md.Cellule("conservée" if d.bilan.resultat(code) == "conservee" else "–", style=md.Style.DISCRET)
+    signe = {"acquis": md.Signe.ACQUIS, "non-acquis": md.Signe.NON_ACQUIS}.get(d.bilan.sens(role, code) or "")
+    return md.Cellule(avis(d.accord, bloc.avis), signe)
 
 
 def _avis_courts(echelle: Echelle) -> tuple[str, ...]:
@@ -198,45 +179,49 @@ def _avis_courts(echelle: Echelle) -> tuple[str, ...]:
     return (premier, *("non" if mot == f"non {premier}" else mot for mot in autres))
 
 
-def _decidee(code: str, d: Dossier | None, decision: Decision | None) -> Cellule:
+def _decidee(code: str, d: Dossier | None, decision: Decision | None) -> md.Cellule:
     mot = decision.competences.get(code) if decision else None
     cases = ("oui", "non")
     if mot == "conservee" or (mot is None and d and d.bilan.resultat(code) == "conservee"):
-        return Cellule("conservée", Signe.CONSERVEE)
-    return Cellule(cases=cases, cochees=(OUI_NON[mot],) if mot else ())
+        return md.Cellule("conservée", md.Signe.CONSERVEE)
+    return md.Cellule(cases=cases, cochees=(OUI_NON[mot],) if mot else ())
 
 
 # What was decided ---------------------------------------------------------------------------------
 
 
-def _issue(ref: Referentiel, d: Dossier | None, decision: Decision | None, mesure: Mesure) -> tuple[Bloc, ...]:
+def _issue(ref: Referentiel, d: Dossier | None, decision: Decision | None, mesure: Mesure) -> tuple[md.Bloc, ...]:
     """What is delivered, what goes on, until when; then the words of the jury."""
     preconise = decision.preconisations if decision else None
     suites = tuple(SUITES[s] for s in ref.accord.suites.valeur)
     suivie = SUITES.get((preconise and preconise.suite) or "", "")
     issue = ISSUES.get((decision and decision.issue) or "", "")
-    rangee = Rangee(
+    rangee = md.Rangee(
         (
-            Cellule(cases=tuple(ISSUES.values()), cochees=(issue,)),
-            Cellule(cases=suites, cochees=(suivie,)),
-            Cellule(_derniers_jours(d, decision), style=Style.FORT),
+            md.Cellule(cases=tuple(ISSUES.values()), cochees=(issue,)),
+            md.Cellule(cases=suites, cochees=(suivie,)),
+            md.Cellule(_derniers_jours(d, decision), style=md.Style.FORT),
         )
     )
-    colonnes = (Colonne("Délivrance", 56), Colonne("Pour la suite", 47), Colonne("Compétences conservées jusqu’au"))
-    blocs: list[Bloc] = [
-        Titre("La décision : délivrance du CQP", niveau=3, mention=ref.articles(("jury", d.voie if d else None))),
-        Tableau(colonnes, (rangee,), serre=True),
+    colonnes = (
+        md.Colonne("Délivrance", 56),
+        md.Colonne("Pour la suite", 47),
+        md.Colonne("Compétences conservées jusqu’au"),
+    )
+    blocs: list[md.Bloc] = [
+        md.Titre("La décision : délivrance du CQP", niveau=3, mention=ref.articles(("jury", d.voie if d else None))),
+        md.Tableau(colonnes, (rangee,), serre=True),
     ]
     if decision and decision.renvoi and decision.renvoi.motif:
-        blocs.append(Texte(T(f"Motif du renvoi : {decision.renvoi.motif}")))
+        blocs.append(md.Texte(T(f"Motif du renvoi : {decision.renvoi.motif}")))
     if decision is None:
         blocs += [
-            Espace(2),
-            LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
+            md.Espace(2),
+            md.LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
         ]
     elif preconise and preconise.texte:
-        blocs.append(Texte(T(f"Préconisations : {preconise.texte}")))
-    return (Ensemble(tuple(blocs)),)
+        blocs.append(md.Texte(T(f"Préconisations : {preconise.texte}")))
+    return (md.Ensemble(tuple(blocs)),)
 
 
 def _derniers_jours(d: Dossier | None, decision: Decision | None) -> str:
@@ -249,15 +234,15 @@ def _derniers_jours(d: Dossier | None, decision: Decision | None) -> str:
     return T(" ; ".join(f"{enumerer(codes)} : {quand}" for quand, codes in par_jour.items()))
 
 
-def _jury(ref: Referentiel, decision: Decision | None, session: Session | None, jour_dit: date) -> tuple[Bloc, ...]:
+def _jury(ref: Referentiel, decision: Decision | None, session: Session | None, jour_dit: date) -> tuple[md.Bloc, ...]:
     retraits = decision.retraits if decision else ()
     dits = tuple(
-        Texte(
+        md.Texte(
             T(f"S’est retiré(e) pour ce candidat : {r.membre or 'membre non nommé'} ({r.motif or 'sans motif écrit'})")
         )
         for r in retraits
     )
     quand = signe_le(decision.signature if decision else None)
-    president = Signataire("La présidence du jury", _president(decision, session), quand)
+    president = md.Signataire("La présidence du jury", _president(decision, session), quand)
     signe = signer(session, ref.accord.jury.valeur, president, decision, jour_dit)
-    return (Ensemble((Titre("Le jury", niveau=3, mention=ref.articles(("jury", None))), *dits, *signe)),)
+    return (md.Ensemble((md.Titre("Le jury", niveau=3, mention=ref.articles(("jury", None))), *dits, *signe)),)

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, conservees, lieu_et_date, objet_du_courrier, signature
-from cqp_cli.documents.modele import (
-    Bloc,
-    Ensemble,
-    Espace,
-    Habillage,
-    Section,
-    UnePage,
-)
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import de_la_decision, du_candidat, vierges
@@ -48,7 +41,7 @@ REFUSENT: frozenset[Genre] = frozenset(("partielle", "sans-validation", "non-del
 """The letters that a recourse is said in, where the certifier has written how."""
 
 
-def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
+def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> md.Section:
     """The letter of a decision, or of the recevabilité when there is none."""
     if decision and decision.issue:
         garde = decision.issue == "partielle" or conservees(d, decision)
@@ -64,7 +57,7 @@ def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> Section:
     return _section(genre, reperes, cadre, destinataire(d.candidat), references, signet=d.candidat.nom_de_liste)
 
 
-def recepisse(d: Dossier, cadre: Cadre) -> Section:
+def recepisse(d: Dossier, cadre: Cadre) -> md.Section:
     """The receipt of a request for VAE, with the days between which the secretariat answers (3.2.1)."""
     assert d.vae
     references = (f"Nos références : {d.code}", f"Demande de VAE du {jour(d.vae.partie_2.depot)}")
@@ -72,19 +65,19 @@ def recepisse(d: Dossier, cadre: Cadre) -> Section:
     return _section("recepisse", du_candidat(d, cadre), cadre, vers, references, signet=signet)
 
 
-def recepisse_vierge(ref: Referentiel, cadre: Cadre) -> Section:
+def recepisse_vierge(ref: Referentiel, cadre: Cadre) -> md.Section:
     """The same, with room for a hand."""
     (section,) = _vierges({"recepisse": "Récépissé"}, ref, cadre)
     return section
 
 
-def modeles(ref: Referentiel, cadre: Cadre) -> list[Section]:
+def modeles(ref: Referentiel, cadre: Cadre) -> list[md.Section]:
     """Every letter that this certification can send, blank: room for a hand in the place of each placeholder."""
     vae = "vae" in ref.accord.voies.valeur
     return _vierges({g: mot for g, mot in GENRES.items() if vae or not g.startswith("recevabilite")}, ref, cadre)
 
 
-def _vierges(genres: Mapping[Genre, str], ref: Referentiel, cadre: Cadre) -> list[Section]:
+def _vierges(genres: Mapping[Genre, str], ref: Referentiel, cadre: Cadre) -> list[md.Section]:
     lignes = ("…………………………………………………",) * 4
     suites = {"liste_suites": tuple(phrases[0] for phrases in cadre.textes["suites"].values() if phrases)}
     reperes = vierges(ref, cadre) | {"article": ref.article("jury")} | suites
@@ -96,23 +89,23 @@ def _vierges(genres: Mapping[Genre, str], ref: Referentiel, cadre: Cadre) -> lis
 
 def _section(
     genre: Genre, reperes: Reperes, cadre: Cadre, vers: Sequence[str], references: Sequence[str], *, signet: str
-) -> Section:
+) -> md.Section:
     mots, commun = cadre.textes[genre], cadre.textes["commun"]
     objet, envoi = une_phrase(mots["objet"], reperes), une_phrase(commun["envoi"], reperes)
     recours = commun["recours"] if genre in REFUSENT else ()
     dit = corps((*commun["appel"], *mots["corps"], *recours, *commun["politesse"]), reperes)
 
-    def page(blanc: float) -> tuple[Bloc, ...]:
+    def page(blanc: float) -> tuple[md.Bloc, ...]:
         """The last paragraphs stay with the signature: nobody signs a page that says nothing."""
         return (
             pli(cadre, vers, (*references, lieu_et_date(cadre, vierge=reperes["date"] == A_REMPLIR)), envoi),
-            Espace(blanc),
+            md.Espace(blanc),
             *objet_du_courrier(objet),
-            Espace(0.4 * blanc),
+            md.Espace(0.4 * blanc),
             *dit[:-3],
-            Ensemble((*dit[-3:], Espace(0.5 * blanc), signe)),
+            md.Ensemble((*dit[-3:], md.Espace(0.5 * blanc), signe)),
         )
 
     signe = signature(cadre)
-    blocs = (UnePage(tuple(page(blanc) for blanc in (15, 11, 8, 5, 2, 12))),)
-    return Section(blocs, titre_courant=signet, signet=signet, habillage=Habillage.PIED)
+    blocs = (md.UnePage(tuple(page(blanc) for blanc in (15, 11, 8, 5, 2, 12))),)
+    return md.Section(blocs, titre_courant=signet, signet=signet, habillage=md.Habillage.PIED)

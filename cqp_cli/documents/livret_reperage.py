@@ -4,28 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, dit, identite, mots, ouverture, signe_le
-from cqp_cli.documents.modele import (
-    Bande,
-    Bloc,
-    Case,
-    Cases,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Ensemble,
-    Large,
-    LignesEcriture,
-    Rangee,
-    Section,
-    Signataire,
-    Signatures,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-)
 from cqp_cli.documents.phrases import une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import T, jour, le_candidat
@@ -38,112 +18,118 @@ TITRE = "Livret de repérage des compétences acquises et des besoins en formati
 COURT = "Livret de repérage"
 
 
-def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> Section:
+def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
     rempli = d.livret if d else None
-    blocs: tuple[Bloc, ...] = (
+    blocs: tuple[md.Bloc, ...] = (
         *ouverture(
             TITRE, ref, cadre, f"Article {ref.article('reperage')} · {une_phrase(cadre.textes['livret']['pour'], {})}"
         ),
-        *(Texte(t) for t in [une_phrase(cadre.textes["livret"]["notice"], {})] if t),
-        Titre("Le candidat", niveau=2),
+        *(md.Texte(t) for t in [une_phrase(cadre.textes["livret"]["notice"], {})] if t),
+        md.Titre("Le candidat", niveau=2),
         *identite(d),
         *_professionnel(ref, rempli),
         *_entretien(ref, rempli),
         *_reperage(ref, rempli),
-        Ensemble((*_besoins(ref, d, rempli), _signatures(d, rempli))),
+        md.Ensemble((*_besoins(ref, d, rempli), _signatures(d, rempli))),
         *donnees_personnelles(ref, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
-    return Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
+    return md.Section(blocs, titre_courant=nom, signet=f"{COURT}, {nom}" if d else COURT)
 
 
-def _professionnel(ref: Referentiel, rempli: Livret | None) -> tuple[Bloc, ...]:
+def _professionnel(ref: Referentiel, rempli: Livret | None) -> tuple[md.Bloc, ...]:
     pro = rempli.professionnel if rempli else None
     champs = (
-        Champ("Nom", (pro and pro.nom) or ""),
-        Champ("Fonction", T((pro and pro.fonction) or ""), 2),
-        Champ("Organisation", T((pro and pro.organisation) or ""), 2),
-        Champ("Habilitation (s’il est externe)", (pro and (pro.habilitation or (pro.origine and "–"))) or ""),
+        md.Champ("Nom", (pro and pro.nom) or ""),
+        md.Champ("Fonction", T((pro and pro.fonction) or ""), 2),
+        md.Champ("Organisation", T((pro and pro.organisation) or ""), 2),
+        md.Champ("Habilitation (s’il est externe)", (pro and (pro.habilitation or (pro.origine and "–"))) or ""),
     )
     origine = pro.origine if pro else None
     cases = (
-        Case("interne à l’entreprise", origine == "interne"),
-        Case(T(f"externe, habilité par la {ref.commission}"), origine == "externe"),
+        md.Case("interne à l’entreprise", origine == "interne"),
+        md.Case(T(f"externe, habilité par la {ref.commission}"), origine == "externe"),
     )
-    titre = Titre("Le professionnel du secteur", niveau=2, mention=f"art. {ref.article('reperage')}")
-    return (Ensemble((titre, Champs(champs), Cases(cases, colonnes=2))),)
+    titre = md.Titre("Le professionnel du secteur", niveau=2, mention=f"art. {ref.article('reperage')}")
+    return (md.Ensemble((titre, md.Champs(champs), md.Cases(cases, colonnes=2))),)
 
 
-def _entretien(ref: Referentiel, rempli: Livret | None) -> tuple[Bloc, ...]:
+def _entretien(ref: Referentiel, rempli: Livret | None) -> tuple[md.Bloc, ...]:
     e = rempli.entretien if rempli else None
-    champs = (Champ("Date", jour(e.date, "") if e else ""), Champ("Lieu", T((e and e.lieu) or ""), 2))
+    champs = (md.Champ("Date", jour(e.date, "") if e else ""), md.Champ("Lieu", T((e and e.lieu) or ""), 2))
     dans = e.en_entreprise if e else None
-    cases = (Case("oui", dans is True), Case("non", dans is False))
-    titre = Titre("L’entretien", niveau=2, mention=f"art. {ref.article('reperage')}")
-    return (Ensemble((titre, Champs(champs), Cases(cases, T("Mené au sein de l’entreprise du candidat"), colonnes=4))),)
+    cases = (md.Case("oui", dans is True), md.Case("non", dans is False))
+    titre = md.Titre("L’entretien", niveau=2, mention=f"art. {ref.article('reperage')}")
+    return (
+        md.Ensemble(
+            (titre, md.Champs(champs), md.Cases(cases, T("Mené au sein de l’entreprise du candidat"), colonnes=4))
+        ),
+    )
 
 
 # The elements -------------------------------------------------------------------------------------
 
 
-def _reperage(ref: Referentiel, rempli: Livret | None) -> tuple[Bloc, ...]:
-    colonnes = (Colonne("", 14), Colonne("Élément de compétence"), Colonne("À ce jour", 50))
+def _reperage(ref: Referentiel, rempli: Livret | None) -> tuple[md.Bloc, ...]:
+    colonnes = (md.Colonne("", 14), md.Colonne("Élément de compétence"), md.Colonne("À ce jour", 50))
     lignes = tuple(x for c in ref.competences for x in _competence(ref, c, rempli))
-    return Titre("Les compétences repérées", niveau=2), Tableau(colonnes, lignes, serre=True, groupes=True)
+    return md.Titre("Les compétences repérées", niveau=2), md.Tableau(colonnes, lignes, serre=True, groupes=True)
 
 
-def _competence(ref: Referentiel, c: Competence, rempli: Livret | None) -> Iterator[Rangee | Bande | Large]:
+def _competence(ref: Referentiel, c: Competence, rempli: Livret | None) -> Iterator[md.Rangee | md.Bande | md.Large]:
     reperee = rempli.competences.get(c.code) if rempli else None
     echelle = ref.accord.echelle_reperage.valeur
-    yield Bande(T(c.intitule), c.code, suite="(suite)")
+    yield md.Bande(T(c.intitule), c.code, suite="(suite)")
     for e in c.elements:
         cochees = dit(echelle, reperee.elements.get(e.code) if reperee else None)
-        reponse = Cellule(cases=mots(echelle), cochees=cochees)
-        yield Rangee((Cellule(e.code, style=Style.DISCRET), T(e.intitule), reponse))
+        reponse = md.Cellule(cases=mots(echelle), cochees=cochees)
+        yield md.Rangee((md.Cellule(e.code, style=md.Style.DISCRET), T(e.intitule), reponse))
     yield _constats(reperee)
 
 
-def _constats(reperee: CompetenceReperee | None) -> Large:
+def _constats(reperee: CompetenceReperee | None) -> md.Large:
     texte = reperee.constats if reperee else None
-    return Large(T(f"Constats : {texte.strip()}")) if texte else Large("Constats", 2, Style.DISCRET)
+    return md.Large(T(f"Constats : {texte.strip()}")) if texte else md.Large("Constats", 2, md.Style.DISCRET)
 
 
 # What follows -------------------------------------------------------------------------------------
 
 
-def _besoins(ref: Referentiel, d: Dossier | None, rempli: Livret | None) -> tuple[Bloc, ...]:
-    titre = Titre("Ce qui reste à acquérir", niveau=2, mention=ref.articles(("reperage", None), ("parcours", None)))
+def _besoins(ref: Referentiel, d: Dossier | None, rempli: Livret | None) -> tuple[md.Bloc, ...]:
+    titre = md.Titre("Ce qui reste à acquérir", niveau=2, mention=ref.articles(("reperage", None), ("parcours", None)))
     if d is None or rempli is None:
-        cases = tuple(Case(f"{c.code} {T(c.intitule)}") for c in ref.competences)
-        besoins: tuple[Bloc, ...] = (Cases(cases, colonnes=1),)
+        cases = tuple(md.Case(f"{c.code} {T(c.intitule)}") for c in ref.competences)
+        besoins: tuple[md.Bloc, ...] = (md.Cases(cases, colonnes=1),)
     elif codes := a_acquerir(d):
         lignes = tuple(_a_acquerir(ref.par_code[code], d) for code in codes)
-        besoins = (Tableau((Colonne("", 14), Colonne("Compétence"), Colonne("Éléments", 46)), lignes, serre=True),)
+        besoins = (
+            md.Tableau((md.Colonne("", 14), md.Colonne("Compétence"), md.Colonne("Éléments", 46)), lignes, serre=True),
+        )
     else:
-        besoins = (Texte(T("Rien : tous les éléments sont dits acquis.")),)
+        besoins = (md.Texte(T("Rien : tous les éléments sont dits acquis.")),)
     actions = rempli.actions_proposees if rempli else None
-    proposees: Bloc = Texte(T(actions)) if actions else LignesEcriture(8)
+    proposees: md.Bloc = md.Texte(T(actions)) if actions else md.LignesEcriture(8)
     return (
-        Ensemble((titre, *besoins)),
-        Ensemble((Titre("Actions proposées", niveau=2, mention=f"art. {ref.article('parcours')}"), proposees)),
+        md.Ensemble((titre, *besoins)),
+        md.Ensemble((md.Titre("Actions proposées", niveau=2, mention=f"art. {ref.article('parcours')}"), proposees)),
     )
 
 
-def _a_acquerir(c: Competence, d: Dossier) -> Rangee:
+def _a_acquerir(c: Competence, d: Dossier) -> md.Rangee:
     assert d.livret
     reperee = d.livret.competences[c.code]
     manques = [e for e, mot in reperee.elements.items() if d.accord.sens_reperage(mot) == "non-acquis"]
-    return Rangee((Cellule(c.code, style=Style.FORT), T(c.intitule), ", ".join(manques)))
+    return md.Rangee((md.Cellule(c.code, style=md.Style.FORT), T(c.intitule), ", ".join(manques)))
 
 
-def _signatures(d: Dossier | None, rempli: Livret | None) -> Signatures:
+def _signatures(d: Dossier | None, rempli: Livret | None) -> md.Signatures:
     signe = rempli.signatures if rempli else None
-    pro = Signataire(
+    pro = md.Signataire(
         "Le professionnel du secteur",
         (rempli and rempli.professionnel.nom) or "",
         signe_le(signe.professionnel if signe else None),
     )
-    candidat = Signataire(
+    candidat = md.Signataire(
         le_candidat(d).capitalize(), d.candidat.nom_complet if d else "", signe_le(signe.candidat if signe else None)
     )
-    return Signatures((pro, candidat), colonnes=2)
+    return md.Signatures((pro, candidat), colonnes=2)

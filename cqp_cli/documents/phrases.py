@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from cqp_cli.documents.modele import Bloc, Liste, Point, Style, Texte
+from cqp_cli.documents import modele as md
 from cqp_cli.domain.ecritures import a_lieu, elider
 from cqp_cli.domain.typographie import typographier
 
@@ -39,23 +39,23 @@ def une_phrase(paragraphes: Sequence[str], reperes: Reperes) -> str:
     return next(filter(None, (remplir(p, reperes) for p in paragraphes)), "")
 
 
-def corps(paragraphes: Iterable[str], reperes: Reperes, style: Style = Style.LECTURE) -> list[Bloc]:
+def corps(paragraphes: Iterable[str], reperes: Reperes, style: md.Style = md.Style.LECTURE) -> list[md.Bloc]:
     """Paragraphs as blocks; a placeholder alone in its paragraph, when it stands for a list, becomes one.
 
     An empty list takes with it the line that announces it; `[plural|singular]` in that line agrees with the list.
     """
-    blocs: list[Bloc] = []
+    blocs: list[md.Bloc] = []
     tous = list(paragraphes)
     for paragraphe, suivant in zip(tous, [*tous[1:], ""], strict=True):
         seul = _REPERE.fullmatch(paragraphe.strip())
         valeur = reperes[seul[1]] if seul else None
         if isinstance(valeur, tuple):
             if valeur:
-                blocs.append(Liste(tuple(Point(typographier(v)) for v in valeur), style=style))
-            elif blocs and isinstance(blocs[-1], Texte) and blocs[-1].texte.endswith(":"):
+                blocs.append(md.Liste(tuple(md.Point(typographier(v)) for v in valeur), style=style))
+            elif blocs and isinstance(blocs[-1], md.Texte) and blocs[-1].texte.endswith(":"):
                 blocs.pop()
         elif texte := remplir(_accorder(paragraphe, suivant, reperes), reperes):
-            blocs.append(Texte(texte, style))
+            blocs.append(md.Texte(texte, style))
     return blocs
 
 

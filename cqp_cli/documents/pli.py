@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from textwrap import wrap
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, logo
-from cqp_cli.documents.modele import Bloc, Espace, Style, Texte, Volet, Volets
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.typographie import telephone
@@ -17,34 +17,34 @@ GAUCHE, FENETRE, HAUT = 80, 79, 28  # millimetres: 111 from the left of the shee
 _NUMERO = re.compile(r"\d+ ?(?:bis|ter|quater|[A-D])?", re.IGNORECASE)
 
 
-def pli(cadre: Cadre, vers: Sequence[str], references: Sequence[str], envoi: str = "") -> Volets:
+def pli(cadre: Cadre, vers: Sequence[str], references: Sequence[str], envoi: str = "") -> md.Volets:
     """The certifier, the references and the day at the left; the address at its fixed place, however long the rest is.
 
     `envoi` is how it is sent, above the address; it must begin the page.
     """
-    remis: tuple[Bloc, ...] = (Texte(envoi, Style.DISCRET),) if envoi else ()
-    dessus = Espace(HAUT - 4 * len(remis))
-    a_gauche = (*_expediteur(cadre), Espace(5), Texte(T("\n".join(references)), Style.LECTURE))
-    return Volets((Volet(a_gauche, GAUCHE), Volet((dessus, *_colles(*remis, *_bloc(vers))), FENETRE)))
+    remis: tuple[md.Bloc, ...] = (md.Texte(envoi, md.Style.DISCRET),) if envoi else ()
+    dessus = md.Espace(HAUT - 4 * len(remis))
+    a_gauche = (*_expediteur(cadre), md.Espace(5), md.Texte(T("\n".join(references)), md.Style.LECTURE))
+    return md.Volets((md.Volet(a_gauche, GAUCHE), md.Volet((dessus, *_colles(*remis, *_bloc(vers))), FENETRE)))
 
 
-def _colles(*blocs: Bloc) -> tuple[Bloc, ...]:
+def _colles(*blocs: md.Bloc) -> tuple[md.Bloc, ...]:
     """Nothing between these blocks."""
-    return tuple(x for bloc in blocs for x in (Espace(0), bloc))
+    return tuple(x for bloc in blocs for x in (md.Espace(0), bloc))
 
 
-def _bloc(vers: Sequence[str]) -> tuple[Bloc, ...]:
+def _bloc(vers: Sequence[str]) -> tuple[md.Bloc, ...]:
     """The lines of the address, in the room of six."""
-    adresse = (Texte("\n".join(vers), Style.LECTURE),) if vers else ()
-    return (*adresse, Espace(INTERLIGNE * max(LIGNES - len(vers), 0)))
+    adresse = (md.Texte("\n".join(vers), md.Style.LECTURE),) if vers else ()
+    return (*adresse, md.Espace(INTERLIGNE * max(LIGNES - len(vers), 0)))
 
 
-def _expediteur(cadre: Cadre) -> tuple[Bloc, ...]:
+def _expediteur(cadre: Cadre) -> tuple[md.Bloc, ...]:
     c = cadre.configuration.certificateur
-    dits: tuple[Bloc, ...] = (*logo(cadre, 14), *((Texte(T(c.nom), Style.ACCENT),) if c.nom else ()))
+    dits: tuple[md.Bloc, ...] = (*logo(cadre, 14), *((md.Texte(T(c.nom), md.Style.ACCENT),) if c.nom else ()))
     lignes = (T(c.adresse or ""), telephone(c.telephone or ""), c.courriel or "")
     suite = "\n".join(ligne for ligne in lignes if ligne)
-    return (*dits, *((Texte(suite, Style.DISCRET),) if suite else ()))
+    return (*dits, *((md.Texte(suite, md.Style.DISCRET),) if suite else ()))
 
 
 def destinataire(c: Candidat) -> tuple[str, ...]:

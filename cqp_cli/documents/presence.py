@@ -8,28 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqp_cli.documents.modele import (
-    Bloc,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Ensemble,
-    Espace,
-    LignesEcriture,
-    Liste,
-    Point,
-    Rangee,
-    Signataire,
-    Signatures,
-    Signe,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-    Volet,
-    Volets,
-)
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.vocabulaire import T, college
 from cqp_cli.domain.accord import ExigencesJury
 from cqp_cli.domain.composition import defauts_de, siegent
@@ -74,8 +53,8 @@ def dit_absent(m: Membre) -> str:
 
 
 def signer(
-    session: Session | None, exige: ExigencesJury, president: Signataire, decision: Decision | None, jour: date
-) -> tuple[Bloc, ...]:
+    session: Session | None, exige: ExigencesJury, president: md.Signataire, decision: Decision | None, jour: date
+) -> tuple[md.Bloc, ...]:
     """How many of each college sat for this candidate and who withdrew, on one line; then the presidency's signature.
 
     The members sign the émargement and the procès-verbal; a setting asks for one signature more per college.
@@ -84,16 +63,16 @@ def signer(
     retraits = enumerer(r.membre or "" for r in decision.retraits) if decision else ""
     if decision and not retraits:
         retraits = "aucun"
-    retire = Champ("Retiré(s) pour ce candidat", retraits)
+    retire = md.Champ("Retiré(s) pour ce candidat", retraits)
     if exige.signature_par_college:
-        autres = (Signataire(T(f"Pour le collège {college(c)}"), "", "date et signature") for c in exige.colleges)
-        compte = Champs((*presents, retire), colonnes=len(presents) + 1)
-        return compte, Espace(2), Signatures((president, *autres), colonnes=1 + len(exige.colleges))
-    compte = Champs((*presents, replace(retire, etendue=len(presents))), colonnes=max(len(presents), 1))
-    return (Volets((Volet((compte,)), Volet((Signatures((president,), colonnes=1),), SIGNATURE))),)
+        autres = (md.Signataire(T(f"Pour le collège {college(c)}"), "", "date et signature") for c in exige.colleges)
+        compte = md.Champs((*presents, retire), colonnes=len(presents) + 1)
+        return compte, md.Espace(2), md.Signatures((president, *autres), colonnes=1 + len(exige.colleges))
+    compte = md.Champs((*presents, replace(retire, etendue=len(presents))), colonnes=max(len(presents), 1))
+    return (md.Volets((md.Volet((compte,)), md.Volet((md.Signatures((president,), colonnes=1),), SIGNATURE))),)
 
 
-def _presents(session: Session | None, code: str, decision: Decision | None, jour: date) -> Champ:
+def _presents(session: Session | None, code: str, decision: Decision | None, jour: date) -> md.Champ:
     """Who sat, or how many of a large jury, once it is known of all; otherwise a line for a hand."""
     tous = [m for m in session.membres if m.college == code] if session else []
     ici = siegent(session, decision.retraits if decision else ()) if session else ()
@@ -102,24 +81,31 @@ def _presents(session: Session | None, code: str, decision: Decision | None, jou
     dits = enumerer(siens) if siens and len(siens) <= NOMMES else f"{len(siens) or 'aucun'} sur {len(tous)}"
     valeur = dits if connus else ""
     inscrits = f" (sur {len(tous)})" if tous and not connus else ""
-    return Champ(T(f"Présents, {college(code)}{inscrits}"), valeur)
+    return md.Champ(T(f"Présents, {college(code)}{inscrits}"), valeur)
 
 
-def _case(m: Membre, session: Session | None, jour: date) -> Cellule:
+def _case(m: Membre, session: Session | None, jour: date) -> md.Cellule:
     """What is known of it, or boxes for a hand."""
     if m.excuse and m.presence is False:
-        return Cellule(dit_absent(m))
+        return md.Cellule(dit_absent(m))
     cochee = {True: ("présent(e)",), False: ("absent(e)",), None: ()}[presence(m, session, jour)]
-    return Cellule(cases=("présent(e)", "absent(e)"), cochees=cochee)
+    return md.Cellule(cases=("présent(e)", "absent(e)"), cochees=cochee)
 
 
-def membres_du_jury(ref: Referentiel, session: Session | None, jour: date, alertes: Sequence[str]) -> tuple[Bloc, ...]:
+def membres_du_jury(
+    ref: Referentiel, session: Session | None, jour: date, alertes: Sequence[str]
+) -> tuple[md.Bloc, ...]:
     membres = session.membres if session else ()
-    colonnes = (Colonne("Membre"), Colonne("Collège", 26), Colonne("Organisation", 40), Colonne("Présence", 46))
+    colonnes = (
+        md.Colonne("Membre"),
+        md.Colonne("Collège", 26),
+        md.Colonne("Organisation", 40),
+        md.Colonne("Présence", 46),
+    )
     lignes = tuple(_membre(m, session, jour) for m in membres)
-    vides = (Rangee(("", "", "", Cellule(cases=("présent(e)", "absent(e)"))), hauteur=9),) * LIGNES_VIDES
-    titre = Titre("Les membres du jury", niveau=3, mention=accorder(len(membres), "membre") if membres else "")
-    return (titre, Tableau(colonnes, lignes or vides, serre=True), *_composition(ref, session, jour, alertes))
+    vides = (md.Rangee(("", "", "", md.Cellule(cases=("présent(e)", "absent(e)"))), hauteur=9),) * LIGNES_VIDES
+    titre = md.Titre("Les membres du jury", niveau=3, mention=accorder(len(membres), "membre") if membres else "")
+    return (titre, md.Tableau(colonnes, lignes or vides, serre=True), *_composition(ref, session, jour, alertes))
 
 
 def _origine(ref: Referentiel) -> str:
@@ -130,45 +116,47 @@ def _origine(ref: Referentiel) -> str:
     return f"(réglage de la certification : l’accord dit « {ref.jury} » sans en fixer la composition)"
 
 
-def _membre(m: Membre, session: Session | None, jour: date) -> Rangee:
-    nom = Cellule((m.nom or "–") + ("\nprésidence" if m.president else ""), style=Style.FORT)
-    return Rangee((nom, college(m.college), T(m.organisation or "–"), _case(m, session, jour)))
+def _membre(m: Membre, session: Session | None, jour: date) -> md.Rangee:
+    nom = md.Cellule((m.nom or "–") + ("\nprésidence" if m.president else ""), style=md.Style.FORT)
+    return md.Rangee((nom, college(m.college), T(m.organisation or "–"), _case(m, session, jour)))
 
 
-def _composition(ref: Referentiel, session: Session | None, jour: date, alertes: Sequence[str]) -> tuple[Bloc, ...]:
+def _composition(ref: Referentiel, session: Session | None, jour: date, alertes: Sequence[str]) -> tuple[md.Bloc, ...]:
     """How many of each college sat, when it is known of all; otherwise room to write it."""
     colleges = ref.accord.jury.valeur.colleges
     membres = session.membres if session else ()
     sues = {presence(m, session, jour) for m in membres}
     if None in sues or not sues:
-        compte: tuple[Bloc, ...] = (Champs(tuple(Champ(f"Présents, collège {college(c)}") for c in colleges)),)
+        compte: tuple[md.Bloc, ...] = (md.Champs(tuple(md.Champ(f"Présents, collège {college(c)}") for c in colleges)),)
     else:
         presents = Counter(m.college for m in membres if m.presence)
         dits = enumerer(f"{accorder(presents[c], 'membre')} du collège {college(c)}" for c in colleges)
-        compte = (Texte(T(f"Ont siégé : {dits}.")),)
+        compte = (md.Texte(T(f"Ont siégé : {dits}.")),)
     if not alertes:
-        return (Espace(2), *compte)
-    points = tuple(Point(T(a), Signe.A_VERIFIER) for a in alertes)
-    return (Espace(2), *compte, Liste(points), Texte(T(_origine(ref)), Style.DISCRET))
+        return (md.Espace(2), *compte)
+    points = tuple(md.Point(T(a), md.Signe.A_VERIFIER) for a in alertes)
+    return (md.Espace(2), *compte, md.Liste(points), md.Texte(T(_origine(ref)), md.Style.DISCRET))
 
 
-def retraits(session: Session | None, examines: Sequence[Examine], ref: Referentiel) -> tuple[Bloc, ...]:
+def retraits(session: Session | None, examines: Sequence[Examine], ref: Referentiel) -> tuple[md.Bloc, ...]:
     """Who withdrew for whom, and what is then missing for that candidate."""
-    titre, exige = Titre("Membres qui se sont retirés", niveau=3), ref.accord.jury.valeur
+    titre, exige = md.Titre("Membres qui se sont retirés", niveau=3), ref.accord.jury.valeur
     if session is None or not examines:
-        return (Ensemble((titre, LignesEcriture(2))),)
+        return (md.Ensemble((titre, md.LignesEcriture(2))),)
     points = [p for x in examines if x.decision and not x.decision.annulee for p in _de(session, x, x.decision, exige)]
     # Of whom nothing is decided yet, who withdraws is not known: a hand will write it.
-    a_dire = (LignesEcriture(2),) if any(x.decision is None for x in examines) else ()
+    a_dire = (md.LignesEcriture(2),) if any(x.decision is None for x in examines) else ()
     if not points:
-        return (Ensemble((titre, *(a_dire or (Texte("Aucun retrait n’est inscrit."),)))),)
-    suite = (Texte(T(_origine(ref)), Style.DISCRET),) if any(p.signe for p in points) else ()
-    return (Ensemble((titre, Liste(tuple(points)), *suite, *a_dire)),)
+        return (md.Ensemble((titre, *(a_dire or (md.Texte("Aucun retrait n’est inscrit."),)))),)
+    suite = (md.Texte(T(_origine(ref)), md.Style.DISCRET),) if any(p.signe for p in points) else ()
+    return (md.Ensemble((titre, md.Liste(tuple(points)), *suite, *a_dire)),)
 
 
-def _de(session: Session, x: Examine, decision: Decision, exige: ExigencesJury) -> list[Point]:
+def _de(session: Session, x: Examine, decision: Decision, exige: ExigencesJury) -> list[md.Point]:
     nom = x.dossier.candidat.nom_de_liste or x.dossier.code
-    dits = [Point(T(f"{r.membre}, pour {nom} : {r.motif or 'sans motif écrit'}")) for r in decision.retraits]
+    dits = [md.Point(T(f"{r.membre}, pour {nom} : {r.motif or 'sans motif écrit'}")) for r in decision.retraits]
     communs = defauts_de(session, Decision(), exige)  # those are said of the session, once
     siens = [defaut for defaut in defauts_de(session, decision, exige) if defaut not in communs]
-    return dits + [Point(T(f"Pour {nom} : {defaut[:1].lower()}{defaut[1:]}"), Signe.A_VERIFIER) for defaut in siens]
+    return dits + [
+        md.Point(T(f"Pour {nom} : {defaut[:1].lower()}{defaut[1:]}"), md.Signe.A_VERIFIER) for defaut in siens
+    ]

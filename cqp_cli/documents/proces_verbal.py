@@ -6,27 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import SUITES, Cadre, accorde, fait_a, gardees, manquantes, non_conforme, ouverture
-from cqp_cli.documents.modele import (
-    Alignement,
-    Bloc,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Ensemble,
-    Format,
-    LignesEcriture,
-    Rangee,
-    SautDePage,
-    Section,
-    Signataire,
-    Signatures,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-)
 from cqp_cli.documents.phrases import corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
 from cqp_cli.documents.vocabulaire import T, college, jour
@@ -68,27 +49,27 @@ def proces_verbal(
     alertes: Sequence[str],
     cadre: Cadre,
     ancre: str = "",
-) -> Section:
+) -> md.Section:
     """`alertes`: what the composition of the jury lacks; `ancre`: the state of the register, signed with it.
 
     Of whom nobody is known to be examined, a hand writes it all: that no dossier was, only a jury can say.
     """
     mots = cadre.textes["pv"]
     reperes = _reperes(ref, session, examines)
-    blocs: tuple[Bloc, ...] = (
+    blocs: tuple[md.Bloc, ...] = (
         *ouverture(f"{PV} du {ref.jury}", ref, cadre, _articles(ref)),
         _seance(session),
         *(corps(mots["ouverture"], reperes) if session else ()),
         *membres_du_jury(ref, session, cadre.jour, alertes),
         *retraits(session, examines, ref),
-        *(() if examines else (SautDePage(),)),
+        *(() if examines else (md.SautDePage(),)),
         *_decisions(session, examines),
-        Ensemble(
+        md.Ensemble(
             (
                 *_resultat(examines),
                 *_reserves(session, mots["reserves"], reperes),
                 *corps(mots["cloture"], reperes),
-                *((Texte(ancre, Style.CORPS),) if ancre else ()),
+                *((md.Texte(ancre, md.Style.CORPS),) if ancre else ()),
                 *_signatures(
                     ref, session, fait_a(cadre, session.lieu) if session and session.date and examines else A_LA_MAIN
                 ),
@@ -99,7 +80,7 @@ def proces_verbal(
     quand = f"Session du {jour(session.date)}" if session and session.date else "Procès-verbal"
     colleges = "".join(f"      collège {college(c)} :  …………………" for c in ref.accord.jury.valeur.colleges)
     paraphes = T(f"Paraphes   présidence :  …………………{colleges}")
-    return Section(blocs, titre_courant=quand, signet=PV, paraphes=paraphes)
+    return md.Section(blocs, titre_courant=quand, signet=PV, paraphes=paraphes)
 
 
 def _articles(ref: Referentiel) -> str:
@@ -126,15 +107,15 @@ def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Exami
     }
 
 
-def _seance(session: Session | None) -> Champs:
-    return Champs(
+def _seance(session: Session | None) -> md.Champs:
+    return md.Champs(
         (
-            Champ("Date", jour(session.date, "") if session else ""),
-            Champ("Lieu", T((session and session.lieu) or "")),
-            Champ("Présidence", presidence(session)),
-            Champ("Séance ouverte à"),
-            Champ("Levée à"),
-            Champ("Secrétaire de séance"),
+            md.Champ("Date", jour(session.date, "") if session else ""),
+            md.Champ("Lieu", T((session and session.lieu) or "")),
+            md.Champ("Présidence", presidence(session)),
+            md.Champ("Séance ouverte à"),
+            md.Champ("Levée à"),
+            md.Champ("Secrétaire de séance"),
         )
     )
 
@@ -142,23 +123,25 @@ def _seance(session: Session | None) -> Champs:
 # The candidates and what was decided --------------------------------------------------------------
 
 
-def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[Bloc, ...]:
+def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[md.Bloc, ...]:
     colonnes = (
-        Colonne("", mots=(str(max(len(examines), 10)),), alignement=Alignement.DROITE),
-        Colonne("Candidat", 44),
-        Colonne("Voie", 19),
-        Colonne("Décision", 36),
-        Colonne("Compétences et motifs"),
+        md.Colonne("", mots=(str(max(len(examines), 10)),), alignement=md.Alignement.DROITE),
+        md.Colonne("Candidat", 44),
+        md.Colonne("Voie", 19),
+        md.Colonne("Décision", 36),
+        md.Colonne("Compétences et motifs"),
     )
     if not examines:
-        lignes = tuple(Rangee((Cellule(str(i), style=Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 9))
+        lignes = tuple(
+            md.Rangee((md.Cellule(str(i), style=md.Style.DISCRET), "", "", "", ""), hauteur=11) for i in range(1, 9)
+        )
     else:
         lignes = tuple(
             _ligne(rang, x, nom, presidence(session))
             for rang, (x, nom) in enumerate(zip(examines, _noms(examines), strict=True), 1)
         )
-    titre = Titre("Les candidats et les décisions", niveau=3, mention=_compte(examines))
-    return titre, Tableau(colonnes, lignes, serre=True, suivi=True)
+    titre = md.Titre("Les candidats et les décisions", niveau=3, mention=_compte(examines))
+    return titre, md.Tableau(colonnes, lignes, serre=True, suivi=True)
 
 
 def _noms(examines: Sequence[Examine]) -> list[str]:
@@ -168,9 +151,9 @@ def _noms(examines: Sequence[Examine]) -> list[str]:
     return [n if fois[n] == 1 else f"{n} ({x.dossier.code})" for n, x in zip(noms, examines, strict=True)]
 
 
-def _resultat(examines: Sequence[Examine]) -> tuple[Bloc, ...]:
+def _resultat(examines: Sequence[Examine]) -> tuple[md.Bloc, ...]:
     """What is signed, in words: how many of each outcome, and who, as far as a few lines can hold the names."""
-    titre = Titre("Le résultat", niveau=3)
+    titre = md.Titre("Le résultat", niveau=3)
     dites: dict[str, list[str]] = {mot: [] for mot in (*LIBELLES_ISSUE.values(), ANNULEE)}
     for nom, x in zip(_noms(examines), examines, strict=True):
         if x.decision and x.decision.annulee:
@@ -178,7 +161,7 @@ def _resultat(examines: Sequence[Examine]) -> tuple[Bloc, ...]:
         elif x.decision and x.decision.issue:
             dites[LIBELLES_ISSUE[x.decision.issue]].append(nom)
     if not (dont := sum(map(len, dites.values()))):
-        return titre, LignesEcriture(2, "Par décision, combien de candidats et lesquels")
+        return titre, md.LignesEcriture(2, "Par décision, combien de candidats et lesquels")
     dits = []
     for mot, noms in dites.items():
         if noms:
@@ -186,7 +169,7 @@ def _resultat(examines: Sequence[Examine]) -> tuple[Bloc, ...]:
             dits.append(f"{compte} : {enumerer(noms)}" if len(examines) <= NOMMES else compte)
     if reste := len(examines) - dont:
         dits.append(f"{accorder(reste, 'dossier')} sans décision définitive")
-    return titre, Texte(T(f"{' ; '.join(dits)}."), Style.LECTURE_FORT)
+    return titre, md.Texte(T(f"{' ; '.join(dits)}."), md.Style.LECTURE_FORT)
 
 
 def _compte(examines: Sequence[Examine]) -> str:
@@ -195,23 +178,27 @@ def _compte(examines: Sequence[Examine]) -> str:
     return ", ".join(accorder(issues[i], *mots) for i, mots in dites.items() if issues[i])
 
 
-def _ligne(rang: int, x: Examine, nom: str, president: str) -> Rangee:
+def _ligne(rang: int, x: Examine, nom: str, president: str) -> md.Rangee:
     d = x.dossier
     tete = (
-        Cellule(str(rang), style=Style.DISCRET),
-        Cellule(nom, style=Style.FORT),
+        md.Cellule(str(rang), style=md.Style.DISCRET),
+        md.Cellule(nom, style=md.Style.FORT),
         NOMS_VOIES[d.voie] if d.voie else "–",
     )
     if x.decision is None:
-        return Rangee((*tete, "", ""), hauteur=11)
+        return md.Rangee((*tete, "", ""), hauteur=11)
     if not x.decision.issue and not x.decision.annulee:
-        return Rangee((*tete, "", Cellule("Décision écrite, non définitive", style=Style.DISCRET)), hauteur=11)
+        return md.Rangee((*tete, "", md.Cellule("Décision écrite, non définitive", style=md.Style.DISCRET)), hauteur=11)
     issue = LIBELLES_ISSUE[x.decision.issue] if x.decision.issue else "–"
     if x.decision.annulation and x.decision.annulee:
         quand = x.decision.annulation.date
         issue += f"\nannulée le {date_courte(quand)}" if quand else "\nannulée"
-    return Rangee(
-        (*tete, Cellule(issue, style=Style.FORT), T("\n".join(_details(d, x.decision, president) + _remplacees(x))))
+    return md.Rangee(
+        (
+            *tete,
+            md.Cellule(issue, style=md.Style.FORT),
+            T("\n".join(_details(d, x.decision, president) + _remplacees(x))),
+        )
     )
 
 
@@ -261,60 +248,71 @@ def _competences(d: Dossier, decision: Decision) -> list[str]:
     return [f"{enumerer(cs)} {mot}{'s' if len(cs) > 1 else ''}{suite}" for (mot, suite), cs in groupes.items()]
 
 
-def _reserves(session: Session | None, phrases: Sequence[str], reperes: dict[str, str]) -> tuple[Bloc, ...]:
-    dites = corps(phrases, reperes, Style.CORPS) if session else []
-    return (Titre("Réserves et observations", niveau=3), *dites, LignesEcriture(2))
+def _reserves(session: Session | None, phrases: Sequence[str], reperes: dict[str, str]) -> tuple[md.Bloc, ...]:
+    dites = corps(phrases, reperes, md.Style.CORPS) if session else []
+    return (md.Titre("Réserves et observations", niveau=3), *dites, md.LignesEcriture(2))
 
 
-def _signatures(ref: Referentiel, session: Session | None, fait: str) -> tuple[Bloc, ...]:
+def _signatures(ref: Referentiel, session: Session | None, fait: str) -> tuple[md.Bloc, ...]:
     """The chair, and each member; of a large jury, or one that is not known, one member for each college."""
-    signataires = [Signataire("La présidence du jury", presidence(session), champ="presidence")]
+    signataires = [md.Signataire("La présidence du jury", presidence(session), champ="presidence")]
     membres = [(m.college or "", m.nom or "") for m in signent(session) if not m.president]
     for code, nom in membres or [(c, "") for c in ref.accord.jury.valeur.colleges]:
-        signataires.append(Signataire(f"Pour le collège {college(code)}", nom, champ=f"college_{code}"))
-    return (Texte(fait, Style.LECTURE), Signatures(tuple(signataires), colonnes=4 if len(signataires) > 3 else 3))
+        signataires.append(md.Signataire(f"Pour le collège {college(code)}", nom, champ=f"college_{code}"))
+    return (
+        md.Texte(fait, md.Style.LECTURE),
+        md.Signatures(tuple(signataires), colonnes=4 if len(signataires) > 3 else 3),
+    )
 
 
 # The attendance sheet -----------------------------------------------------------------------------
 
 
-def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> Section:
+def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> md.Section:
     membres = session.membres if session else ()
     colonnes = (
-        Colonne("", 8, Alignement.DROITE),
-        Colonne("Nom et prénom"),
-        Colonne("Collège", 32),
-        Colonne("Organisation", 44),
-        Colonne("Arrivée", 22),
-        Colonne("Départ", 22),
-        Colonne("Signature", 52),
+        md.Colonne("", 8, md.Alignement.DROITE),
+        md.Colonne("Nom et prénom"),
+        md.Colonne("Collège", 32),
+        md.Colonne("Organisation", 44),
+        md.Colonne("Arrivée", 22),
+        md.Colonne("Départ", 22),
+        md.Colonne("Signature", 52),
     )
     lignes = tuple(_a_signer(i, m, dit_absent(m)) for i, m in enumerate(membres, 1))
-    lignes += (Rangee(("", "", "", "", "", "", ""), hauteur=A_SIGNER),) * (2 if membres else 6)
+    lignes += (md.Rangee(("", "", "", "", "", "", ""), hauteur=A_SIGNER),) * (2 if membres else 6)
     champs = (
-        Champ("Session du", jour(session.date, "") if session else ""),
-        Champ("Lieu", T((session and session.lieu) or ""), 2),
+        md.Champ("Session du", jour(session.date, "") if session else ""),
+        md.Champ("Lieu", T((session and session.lieu) or ""), 2),
     )
-    blocs: tuple[Bloc, ...] = (
+    blocs: tuple[md.Bloc, ...] = (
         *ouverture(EMARGEMENT, ref, cadre, blanc=4),
-        Champs(champs),
-        Tableau(colonnes, lignes, serre=True),
-        Signatures(
+        md.Champs(champs),
+        md.Tableau(colonnes, lignes, serre=True),
+        md.Signatures(
             (
-                Signataire("La présidence du jury", presidence(session), "certifié exact"),
-                Signataire("Le secrétariat", "", "certifié exact"),
+                md.Signataire("La présidence du jury", presidence(session), "certifié exact"),
+                md.Signataire("Le secrétariat", "", "certifié exact"),
             ),
             colonnes=2,
         ),
     )
     quand = f"Session du {jour(session.date)}" if session and session.date else "Émargement"
-    return Section(blocs, titre_courant=quand, signet=EMARGEMENT, format=Format.PAYSAGE)
+    return md.Section(blocs, titre_courant=quand, signet=EMARGEMENT, format=md.Format.PAYSAGE)
 
 
-def _a_signer(rang: int, m: Membre, absent: str) -> Rangee:
+def _a_signer(rang: int, m: Membre, absent: str) -> md.Rangee:
     nom = (m.nom or "") + ("\nprésidence" if m.president else "")
-    membre = Cellule(nom, style=Style.FORT)
-    return Rangee(
-        (Cellule(str(rang), style=Style.DISCRET), membre, college(m.college), T(m.organisation or ""), "", "", absent),
+    membre = md.Cellule(nom, style=md.Style.FORT)
+    return md.Rangee(
+        (
+            md.Cellule(str(rang), style=md.Style.DISCRET),
+            membre,
+            college(m.college),
+            T(m.organisation or ""),
+            "",
+            "",
+            absent,
+        ),
         hauteur=A_SIGNER,
     )

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, document, lieu_et_date, objet_du_courrier, signature
-from cqp_cli.documents.modele import (
-    Document,
-    Ensemble,
-    Espace,
-    Habillage,
-    Liste,
-    Point,
-    Section,
-    Signe,
-    Titre,
-)
 from cqp_cli.documents.phrases import Reperes, corps, une_phrase
 from cqp_cli.documents.pli import pli
 from cqp_cli.documents.reperes import generaux
@@ -45,29 +35,30 @@ def reperes_de(
     }
 
 
-def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Attendus, reperes: Reperes) -> Document:
+def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Attendus, reperes: Reperes) -> md.Document:
     """One letter; `vers` is the name and the address, as the window of the envelope shows them."""
     mots, commun = cadre.textes["relance"], cadre.textes["commun"]
     objet = une_phrase(mots["objet"], reperes)
     listes = [
-        Ensemble((Titre(T(titre), niveau=3), Liste(tuple(_point(*p) for p in points)))) for titre, points in attendus
+        md.Ensemble((md.Titre(T(titre), niveau=3), md.Liste(tuple(_point(*p) for p in points))))
+        for titre, points in attendus
     ]
     quand = lieu_et_date(cadre)
     fin = corps((*mots["fin"], *commun["politesse"]), reperes)
     signe = signature(cadre)
     blocs = (
         pli(cadre, vers, (quand,), une_phrase(commun["envoi"], reperes)),
-        Espace(8),
+        md.Espace(8),
         *objet_du_courrier(objet),
-        Espace(4),
+        md.Espace(4),
         *corps((*commun["appel"], *mots["corps"]), reperes),
         *listes,
-        Espace(4),
-        Ensemble((*fin, Espace(4), signe)),
+        md.Espace(4),
+        md.Ensemble((*fin, md.Espace(4), signe)),
     )
-    section = Section(blocs, titre_courant=vers[0], signet=vers[0], habillage=Habillage.PIED)
+    section = md.Section(blocs, titre_courant=vers[0], signet=vers[0], habillage=md.Habillage.PIED)
     return document(f"{objet}, {vers[0]}", [section], cadre, ref)
 
 
-def _point(message: str, article: str) -> Point:
-    return Point(T(message), Signe.A_COCHER, "", f"art. {article}")
+def _point(message: str, article: str) -> md.Point:
+    return md.Point(T(message), md.Signe.A_COCHER, "", f"art. {article}")

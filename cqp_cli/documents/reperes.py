@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, conservees, manquantes, nom_officiel, non_conforme
-from cqp_cli.documents.modele import Style, Texte
 from cqp_cli.documents.phrases import A_REMPLIR, Reperes, Textes, une_phrase
 from cqp_cli.documents.vocabulaire import VOIES, jour
 from cqp_cli.domain.accord import ACTEURS
@@ -61,10 +61,10 @@ def notice(ref: Referentiel, textes: Textes, configuration: Configuration) -> st
     return une_phrase(textes["donnees"]["notice"], du_formulaire(ref, None, configuration))
 
 
-def donnees_personnelles(ref: Referentiel, cadre: Cadre) -> tuple[Texte, ...]:
+def donnees_personnelles(ref: Referentiel, cadre: Cadre) -> tuple[md.Texte, ...]:
     """The notice at the foot of a form."""
     dite = notice(ref, cadre.textes, cadre.configuration)
-    return (Texte(dite, Style.DISCRET),) if dite else ()
+    return (md.Texte(dite, md.Style.DISCRET),) if dite else ()
 
 
 def vierges(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:

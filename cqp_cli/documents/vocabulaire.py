@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cqp_cli.documents.modele import Pixels, Signe, Style
+from cqp_cli.documents import modele as md
 from cqp_cli.domain.accord import Accord, Role, Voie, libelle
 from cqp_cli.domain.bilan import Bilan, Resultat
 from cqp_cli.domain.certificateur import Configuration
@@ -24,20 +24,20 @@ COLONNES: dict[Role, str] = {"professionnel": "Professionnel", "externe": "Éval
 VOIES: dict[Voie, str] = {"formation": "parcours de formation", "vae": "VAE"}
 LIEUX = {"entreprise": "en entreprise", "structure-accueil": "structure d’accueil"}
 SOURCES = {"dossier": "dossier du candidat", "observation": "observation", "analyse": "analyse des situations"}
-SIGNES: dict[Resultat, Signe] = {
-    "acquise": Signe.ACQUIS,
-    "non-acquise": Signe.NON_ACQUIS,
-    "divergence": Signe.DIVERGENCE,
-    "incomplete": Signe.NON_EVALUE,
-    "conservee": Signe.CONSERVEE,
+SIGNES: dict[Resultat, md.Signe] = {
+    "acquise": md.Signe.ACQUIS,
+    "non-acquise": md.Signe.NON_ACQUIS,
+    "divergence": md.Signe.DIVERGENCE,
+    "incomplete": md.Signe.NON_EVALUE,
+    "conservee": md.Signe.CONSERVEE,
 }
-SENS = {"acquis": Signe.ACQUIS, "non-acquis": Signe.NON_ACQUIS, "non-evalue": Signe.NON_EVALUE}
+SENS = {"acquis": md.Signe.ACQUIS, "non-acquis": md.Signe.NON_ACQUIS, "non-evalue": md.Signe.NON_EVALUE}
 LEGENDE = (
-    (Signe.ACQUIS, "acquise"),
-    (Signe.NON_ACQUIS, "non acquise"),
-    (Signe.DIVERGENCE, "les avis diffèrent"),
-    (Signe.NON_EVALUE, "non évaluée"),
-    (Signe.CONSERVEE, "conservée"),
+    (md.Signe.ACQUIS, "acquise"),
+    (md.Signe.NON_ACQUIS, "non acquise"),
+    (md.Signe.DIVERGENCE, "les avis diffèrent"),
+    (md.Signe.NON_EVALUE, "non évaluée"),
+    (md.Signe.CONSERVEE, "conservée"),
 )
 
 
@@ -49,7 +49,7 @@ class Edition:
     jour: date
     outil: str
     configuration: Configuration
-    logo: Pixels | None = None
+    logo: md.Pixels | None = None
 
 
 def jour(quand: date | None, inconnu: str = "non daté") -> str:
@@ -120,9 +120,9 @@ def cle(*parties: str) -> str:
     return "/".join(parties)
 
 
-def fort(mot: Signe) -> Style:
+def fort(mot: md.Signe) -> md.Style:
     """The quiet weight for what asks nothing, the strong one for the rest."""
-    return Style.CORPS if mot.tranquille else Style.FORT
+    return md.Style.CORPS if mot.tranquille else md.Style.FORT
 
 
 # What the opinions give --------------------------------------------------------------------------

@@ -6,27 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import SUITES
-from cqp_cli.documents.modele import (
-    TROU,
-    Bloc,
-    Cellule,
-    Colonne,
-    Encadre,
-    Ensemble,
-    Espace,
-    Jauge,
-    LignesEcriture,
-    Rangee,
-    SautDePage,
-    Signataire,
-    Signe,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-    UnePage,
-)
 from cqp_cli.documents.pack.conformite import conformite
 from cqp_cli.documents.presence import presidence, signer
 from cqp_cli.documents.vocabulaire import (
@@ -75,7 +56,7 @@ class Parole(NamedTuple):
 MESURES = (Mesure(4.5, 2), Mesure(4), Mesure(2), Mesure(1.4))
 
 
-def decision(verdict: Verdict, edition: Edition) -> UnePage:
+def decision(verdict: Verdict, edition: Edition) -> md.UnePage:
     """What is asked, why, then what the jury fills: on one page wherever one page can hold it.
 
     Only what the evaluators wrote is ever cut, and no more than the page asks; it stands whole in the evidence.
@@ -85,8 +66,8 @@ def decision(verdict: Verdict, edition: Edition) -> UnePage:
     paroles = _paroles(d)
     fixes = (_conformite(verdict), _competences(d), _suite(d))
 
-    def dire(mesure: Mesure, *facons: Encadre | None) -> Iterator[tuple[Bloc, ...]]:
-        blanc = Espace(mesure.blanc)
+    def dire(mesure: Mesure, *facons: md.Encadre | None) -> Iterator[tuple[md.Bloc, ...]]:
+        blanc = md.Espace(mesure.blanc)
         tete = titre, _demande(d)
         dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
         reste = (blanc, identite, *dit, blanc, _jury(d, edition, mesure))
@@ -98,7 +79,7 @@ def decision(verdict: Verdict, edition: Edition) -> UnePage:
     coupes = (*_coupes(paroles), 0) if entier else ()
     pages = [page for mesure in larges for page in dire(mesure, entier)]
     pages += dire(serre, entier, *(_desaccords(d, paroles, coupe) for coupe in coupes))
-    return UnePage((*pages, (*pages[-1][:-1], SautDePage(), pages[0][-1])))
+    return md.UnePage((*pages, (*pages[-1][:-1], md.SautDePage(), pages[0][-1])))
 
 
 def _coupes(paroles: Mapping[tuple[str, Role], list[Parole]]) -> Iterator[int]:
@@ -109,17 +90,17 @@ def _coupes(paroles: Mapping[tuple[str, Role], list[Parole]]) -> Iterator[int]:
         reste *= PAS
 
 
-def _demande(d: Dossier) -> Texte:
+def _demande(d: Dossier) -> md.Texte:
     source = "Des deux avis" if len(roles(d)) > 1 else "De l’avis"
-    return Texte(T(f"{source} résulte : {proposition(d.bilan)}."), Style.LECTURE_FORT)
+    return md.Texte(T(f"{source} résulte : {proposition(d.bilan)}."), md.Style.LECTURE_FORT)
 
 
-def _identite(d: Dossier) -> tuple[Titre, Texte]:
+def _identite(d: Dossier) -> tuple[md.Titre, md.Texte]:
     c = d.candidat
     emploi = ", ".join(filter(None, (c.emploi, c.entreprise.nom)))
     voie = ", ".join(filter(None, (VOIES[d.voie] if d.voie else "", _dates(d))))
     dit = " · ".join(filter(None, (voie, emploi)))
-    return Titre(c.nom_de_liste, niveau=1, mention=T(naissance(d))), Texte(T(dit))
+    return md.Titre(c.nom_de_liste, niveau=1, mention=T(naissance(d))), md.Texte(T(dit))
 
 
 def _dates(d: Dossier) -> str:
@@ -139,9 +120,11 @@ def _fins(d: Dossier) -> list[date]:
     return [a.fin for a in d.parcours.actions if a.fin] if d.parcours else []
 
 
-def _conformite(verdict: Verdict) -> tuple[Bloc, ...]:
+def _conformite(verdict: Verdict) -> tuple[md.Bloc, ...]:
     return (
-        Titre("Conformité de la démarche et du dossier", niveau=3, mention=f"art. {verdict.dossier.article('jury')}"),
+        md.Titre(
+            "Conformité de la démarche et du dossier", niveau=3, mention=f"art. {verdict.dossier.article('jury')}"
+        ),
         *conformite(verdict),
     )
 
@@ -149,26 +132,26 @@ def _conformite(verdict: Verdict) -> tuple[Bloc, ...]:
 # The competences: profile, opinions, boxes ------------------------------------------------------
 
 
-def _competences(d: Dossier) -> tuple[Bloc, ...]:
+def _competences(d: Dossier) -> tuple[md.Bloc, ...]:
     colonnes = (
-        Colonne("", 12),
-        Colonne("Compétence"),
-        *(Colonne(COURTES[r], 28) for r in roles(d)),
-        Colonne("Validée", 27),
+        md.Colonne("", 12),
+        md.Colonne("Compétence"),
+        *(md.Colonne(COURTES[r], 28) for r in roles(d)),
+        md.Colonne("Validée", 27),
     )
     echelle = max(len(c.elements) for c in d.referentiel.competences)
     lignes = tuple(_competence(d, c, echelle) for c in d.referentiel.competences)
-    titre = Titre("Compétences", niveau=3, mention="avis, et éléments acquis sur ceux de la compétence")
-    return titre, Tableau(colonnes, lignes, serre=True)
+    titre = md.Titre("Compétences", niveau=3, mention="avis, et éléments acquis sur ceux de la compétence")
+    return titre, md.Tableau(colonnes, lignes, serre=True)
 
 
-def _competence(d: Dossier, c: Competence, echelle: int) -> Rangee:
+def _competence(d: Dossier, c: Competence, echelle: int) -> md.Rangee:
     resultat = d.bilan.resultat(c.code)
     signe = SIGNES[resultat]
-    return Rangee(
+    return md.Rangee(
         (
-            Cellule(c.code, signe, Style.FORT, lien=cle(d.code, c.code)),
-            Cellule(_libelle(d, c), style=fort(signe)),
+            md.Cellule(c.code, signe, md.Style.FORT, lien=cle(d.code, c.code)),
+            md.Cellule(_libelle(d, c), style=fort(signe)),
             *(_avis(d, role, c, echelle) for role in roles(d)),
             _case(d, c.code),
         )
@@ -183,24 +166,24 @@ def _libelle(d: Dossier, c: Competence) -> str:
     return texte
 
 
-def _avis(d: Dossier, role: Role, c: Competence, echelle: int) -> Cellule:
+def _avis(d: Dossier, role: Role, c: Competence, echelle: int) -> md.Cellule:
     bloc = d.bilan.bloc(role, c.code)
     if d.bilan.resultat(c.code) == "conservee":
-        return Cellule("conservée" if bloc is None else avis(d.accord, bloc.avis), style=Style.DISCRET)
+        return md.Cellule("conservée" if bloc is None else avis(d.accord, bloc.avis), style=md.Style.DISCRET)
     if bloc is None:
-        return Cellule("non évaluée", Signe.NON_EVALUE)
-    signe = {"acquis": Signe.ACQUIS, "non-acquis": Signe.NON_ACQUIS}.get(d.bilan.sens(role, c.code) or "")
-    signe = signe or Signe.NON_EVALUE
+        return md.Cellule("non évaluée", md.Signe.NON_EVALUE)
+    signe = {"acquis": md.Signe.ACQUIS, "non-acquis": md.Signe.NON_ACQUIS}.get(d.bilan.sens(role, c.code) or "")
+    signe = signe or md.Signe.NON_EVALUE
     acquis = sum(d.accord.sens_element(bloc.elements.get(e.code)) == "acquis" for e in c.elements)
-    jauge = Jauge(acquis, len(c.elements), echelle)
-    return Cellule(avis(d.accord, bloc.avis), signe, fort(signe), jauge=jauge)
+    jauge = md.Jauge(acquis, len(c.elements), echelle)
+    return md.Cellule(avis(d.accord, bloc.avis), signe, fort(signe), jauge=jauge)
 
 
-def _case(d: Dossier, code: str) -> Cellule:
+def _case(d: Dossier, code: str) -> md.Cellule:
     if d.bilan.resultat(code) == "conservee":
         fin = d.bilan.benefices[code].jusqu_au
-        return Cellule(f"jusqu’au\n{court(fin)}" if fin else "sans limite", Signe.CONSERVEE)
-    return Cellule(cases=("oui", "non"))
+        return md.Cellule(f"jusqu’au\n{court(fin)}" if fin else "sans limite", md.Signe.CONSERVEE)
+    return md.Cellule(cases=("oui", "non"))
 
 
 # Where the opinions differ -----------------------------------------------------------------------
@@ -229,27 +212,27 @@ def _d_une_traite(texte: str | None) -> str:
 
 def _desaccords(
     d: Dossier, paroles: Mapping[tuple[str, Role], list[Parole]], coupe: int | None = None
-) -> Encadre | None:
+) -> md.Encadre | None:
     """Each divergent competence with what both evaluators wrote, or its first `coupe` characters."""
     if not paroles:
         return None
     codes = list(dict.fromkeys(code for code, _ in paroles))
     if coupe == 0:
-        return Encadre((Titre("Les avis diffèrent", niveau=3), *(_en_une_ligne(d, code) for code in codes)))
-    blocs: list[Bloc] = []
+        return md.Encadre((md.Titre("Les avis diffèrent", niveau=3), *(_en_une_ligne(d, code) for code in codes)))
+    blocs: list[md.Bloc] = []
     for code in codes:
         mention = _elements(d, code)
-        blocs.append(Titre(T(f"{code} : les avis diffèrent"), niveau=3, mention=mention and f"sur {mention}"))
+        blocs.append(md.Titre(T(f"{code} : les avis diffèrent"), niveau=3, mention=mention and f"sur {mention}"))
         blocs += [_dites(paroles[code, role], coupe, cle(d.code, code)) for role in roles(d)]
-    return Encadre(tuple(blocs))
+    return md.Encadre(tuple(blocs))
 
 
-def _dites(paroles: list[Parole], coupe: int | None, ailleurs: str) -> Texte:
+def _dites(paroles: list[Parole], coupe: int | None, ailleurs: str) -> md.Texte:
     """One evaluator's words, then where the rest stands."""
     coupees = [(p.tete, *abreger(p.texte, coupe)) for p in paroles]
     dit = "\n".join(T(f"{tete} : «\u202f{texte}\u202f»") if texte else tete for tete, texte, _ in coupees)
     entier = all(tout for *_, tout in coupees)
-    return Texte(dit) if entier else Texte(f"{dit} suite p.\u00a0{TROU * 4}", renvois=(ailleurs,))
+    return md.Texte(dit) if entier else md.Texte(f"{dit} suite p.\u00a0{md.TROU * 4}", renvois=(ailleurs,))
 
 
 def _elements(d: Dossier, code: str) -> str:
@@ -257,12 +240,12 @@ def _elements(d: Dossier, code: str) -> str:
     return enumerer(elements) if len(elements) <= 6 else f"{len(elements)} éléments"
 
 
-def _en_une_ligne(d: Dossier, code: str) -> Texte:
+def _en_une_ligne(d: Dossier, code: str) -> md.Texte:
     """Who says what, the constats being overleaf."""
     blocs = ((role, d.bilan.bloc(role, code)) for role in roles(d))
     dits = ", ".join(f"{COLONNES[role].lower()} {avis(d.accord, b.avis if b else None)}" for role, b in blocs)
     sur = f" sur {_elements(d, code)}" if _elements(d, code) else ""
-    return Texte(T(f"{code}{sur} : {dits} ; constats p. {TROU * 4}"), renvois=(cle(d.code, code),))
+    return md.Texte(T(f"{code}{sur} : {dits} ; constats p. {md.TROU * 4}"), renvois=(cle(d.code, code),))
 
 
 def abreger(texte: str, coupe: int | None) -> tuple[str, bool]:
@@ -273,46 +256,46 @@ def abreger(texte: str, coupe: int | None) -> tuple[str, bool]:
     return f"{debut} […]".lstrip(), False
 
 
-def _suite(d: Dossier) -> tuple[Bloc, ...]:
+def _suite(d: Dossier) -> tuple[md.Bloc, ...]:
     dit = T(dire_ccs_rc(d.bilan))
-    return (Texte(dit),) if dit else ()
+    return (md.Texte(dit),) if dit else ()
 
 
 # The fiche to tick and sign ----------------------------------------------------------------------
 
 
-def _jury(d: Dossier, edition: Edition, mesure: Mesure) -> Ensemble:
+def _jury(d: Dossier, edition: Edition, mesure: Mesure) -> md.Ensemble:
     session = edition.session
-    president = Signataire("La présidence du jury", presidence(session), "date et signature")
-    return Ensemble(
+    president = md.Signataire("La présidence du jury", presidence(session), "date et signature")
+    return md.Ensemble(
         (
-            Titre(
+            md.Titre(
                 "Fiche de décision", niveau=3, mention=T(f"session du {court(session.date)}, art. {d.article('jury')}")
             ),
             _cases(d),
-            Espace(2),
-            LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
-            Espace(mesure.blanc),
+            md.Espace(2),
+            md.LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
+            md.Espace(mesure.blanc),
             *signer(session, d.accord.jury.valeur, president, None, edition.jour),
         )
     )
 
 
-def _cases(d: Dossier) -> Tableau:
-    return Tableau(
+def _cases(d: Dossier) -> md.Tableau:
+    return md.Tableau(
         (
-            Colonne("Démarche conforme", 34),
-            Colonne("Dossier conforme", 31),
-            Colonne("Délivrance"),
-            Colonne("Pour la suite", 44),
+            md.Colonne("Démarche conforme", 34),
+            md.Colonne("Dossier conforme", 31),
+            md.Colonne("Délivrance"),
+            md.Colonne("Pour la suite", 44),
         ),
         (
-            Rangee(
+            md.Rangee(
                 (
-                    Cellule(cases=("oui", "non")),
-                    Cellule(cases=("oui", "non")),
-                    Cellule(cases=("totale", "partielle", "non-délivrance", "renvoi")),
-                    Cellule(cases=tuple(SUITES[s] for s in d.accord.suites.valeur)),
+                    md.Cellule(cases=("oui", "non")),
+                    md.Cellule(cases=("oui", "non")),
+                    md.Cellule(cases=("totale", "partielle", "non-délivrance", "renvoi")),
+                    md.Cellule(cases=tuple(SUITES[s] for s in d.accord.suites.valeur)),
                 )
             ),
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cqp_cli.documents.modele import Document, SautDePage, Section
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.pack.a_decider import decision
 from cqp_cli.documents.pack.alertes import alertes, mention
 from cqp_cli.documents.pack.couverture import APERCU, CONFIDENTIEL, Ligne, ligne, ouverture
@@ -23,19 +23,19 @@ __all__ = [
 ]  # fmt: skip
 
 
-def candidat(verdict: Verdict, edition: Edition) -> Section:
+def candidat(verdict: Verdict, edition: Edition) -> md.Section:
     """The pages of one candidate: the decision, then the evidence."""
     d = verdict.dossier
     nom = d.candidat.nom_de_liste
-    blocs = (decision(verdict, edition), SautDePage(), *evaluation(d), *parcours(d), *passages(d))
-    return Section(blocs, titre_courant=nom, ancre=d.code, signet=nom, comptee=True, retour=APERCU)
+    blocs = (decision(verdict, edition), md.SautDePage(), *evaluation(d), *parcours(d), *passages(d))
+    return md.Section(blocs, titre_courant=nom, ancre=d.code, signet=nom, comptee=True, retour=APERCU)
 
 
-def document(edition: Edition, refs: Sequence[Referentiel], sections: Iterable[Section] = ()) -> Document:
+def document(edition: Edition, refs: Sequence[Referentiel], sections: Iterable[md.Section] = ()) -> md.Document:
     """The pack without its sections when they are already laid out."""
     session = edition.session
     intitules = " ; ".join(dict.fromkeys(r.intitule for r in refs))
-    return Document(
+    return md.Document(
         titre=T(f"Dossiers présentés au jury du {jour(session.date)}"),
         sections=sections,
         auteur=edition.configuration.certificateur.nom or "",

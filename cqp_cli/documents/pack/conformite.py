@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cqp_cli.documents.modele import Bloc, Espace, Liste, Point, Signe
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.vocabulaire import T, court, periode, roles
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import LIBELLES_ISSUE
@@ -106,7 +106,7 @@ ETAPES = (
 ORDRE = (0, 2, 6, 5, 3, 4, 7, 8, 1, 9, 10, 11, 12, 13, 14, 15)
 
 
-def conformite(verdict: Verdict) -> tuple[Bloc, ...]:
+def conformite(verdict: Verdict) -> tuple[md.Bloc, ...]:
     """The lines in two columns, then what is to be looked at, in full."""
     groupes: dict[int, list[Constat]] = {}
     for constat in verdict.constats:
@@ -114,21 +114,21 @@ def conformite(verdict: Verdict) -> tuple[Bloc, ...]:
             groupes.setdefault(_etape(constat.regle.code), []).append(constat)
     points = tuple(_point(ETAPES[i], groupes[i], verdict.dossier) for i in ORDRE if i in groupes)
     remarques = tuple(
-        Point(T(f"À vérifier : {m.message}"), Signe.A_VERIFIER, article=f"art. {m.article}")
+        md.Point(T(f"À vérifier : {m.message}"), md.Signe.A_VERIFIER, article=f"art. {m.article}")
         for m in verdict.du_candidat
     )
-    grille = Liste(points, colonnes=2)
-    return (grille, Espace(1), Liste(remarques)) if remarques else (grille,)
+    grille = md.Liste(points, colonnes=2)
+    return (grille, md.Espace(1), md.Liste(remarques)) if remarques else (grille,)
 
 
 def _etape(code: str) -> int:
     return next(i for i, etape in enumerate(ETAPES) if code.startswith(etape.regles))
 
 
-def _point(etape: Etape, constats: list[Constat], d: Dossier) -> Point:
+def _point(etape: Etape, constats: list[Constat], d: Dossier) -> md.Point:
     """The article is that of the first rule which fails, where one does."""
     echecs = [c for c in constats if c.etat == "echec"]
     article = f"art. {(echecs or constats)[0].regle.fondement(d.referentiel, d.voie).article}"
     if echecs:
-        return Point(T(etape.a_voir or etape.phrase(d)), Signe.A_VERIFIER, article=article)
-    return Point(T(etape.phrase(d)), Signe.CONFORME, article=article)
+        return md.Point(T(etape.a_voir or etape.phrase(d)), md.Signe.A_VERIFIER, article=article)
+    return md.Point(T(etape.phrase(d)), md.Signe.CONFORME, article=article)

@@ -6,29 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cqp_cli.documents.modele import (
-    TROU,
-    Alignement,
-    Bloc,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Encadre,
-    Espace,
-    Image,
-    Legende,
-    Liste,
-    Point,
-    Rangee,
-    Section,
-    Signe,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-    UnePage,
-)
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.presence import dit_absent, presidence
 from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, Edition, T, college, demande, jour
 from cqp_cli.domain.accord import NOMS_VOIES, Voie
@@ -79,7 +57,7 @@ def ouverture(
     exclus: Sequence[str],
     alertes: Sequence[str],
     mention: str = "",
-) -> tuple[Section, ...]:
+) -> tuple[md.Section, ...]:
     """The sections before the candidates; `refs` are the référentiels of the lines, `exclus` the names left out."""
     lignes = _distinguees(lignes)
     couverture = _couverture(edition, refs, lignes, exclus, alertes, mention)
@@ -102,28 +80,28 @@ def _couverture(
     exclus: Sequence[str],
     alertes: Sequence[str],
     mention: str,
-) -> Section:
+) -> md.Section:
     session, certificateur = edition.session, edition.configuration.certificateur
-    tete: list[Bloc] = [Espace(10)]
+    tete: list[md.Bloc] = [md.Espace(10)]
     if edition.logo:
-        tete.append(Image(edition.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18))
-        tete.append(Espace(4))
+        tete.append(md.Image(edition.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18))
+        tete.append(md.Espace(4))
     if certificateur.nom:
-        tete.append(Texte(T(certificateur.nom), Style.LECTURE_FORT))
+        tete.append(md.Texte(T(certificateur.nom), md.Style.LECTURE_FORT))
     if certificateur.adresse:
-        tete.append(Texte(T(certificateur.adresse), Style.DISCRET))
+        tete.append(md.Texte(T(certificateur.adresse), md.Style.DISCRET))
     tete += [
-        Espace(22),
-        Titre(T(_jury_nomme(refs)), niveau=1),
-        *(Texte(T(ref.intitule), Style.LECTURE_FORT) for ref in refs),
-        *((Texte(T(mention), Style.DISCRET),) if mention else ()),
-        Texte(CONFIDENTIEL, Style.FORT),
-        Espace(8),
-        Champs(
+        md.Espace(22),
+        md.Titre(T(_jury_nomme(refs)), niveau=1),
+        *(md.Texte(T(ref.intitule), md.Style.LECTURE_FORT) for ref in refs),
+        *((md.Texte(T(mention), md.Style.DISCRET),) if mention else ()),
+        md.Texte(CONFIDENTIEL, md.Style.FORT),
+        md.Espace(8),
+        md.Champs(
             (
-                Champ("Session", jour(session.date)),
-                Champ("Lieu", T(session.lieu or "")),
-                Champ("Présidence", presidence(session)),
+                md.Champ("Session", jour(session.date)),
+                md.Champ("Lieu", T(session.lieu or "")),
+                md.Champ("Présidence", presidence(session)),
             )
         ),
         _titre_du_jury(refs),
@@ -132,19 +110,19 @@ def _couverture(
     pages = tuple(
         (*tete, jury, *suite, *_sommaire(lignes, noms)) for jury in _jurys(session.membres) for noms in (True, False)
     )
-    return Section((UnePage(pages),), _titre_courant(edition), "session/couverture", "Couverture")
+    return md.Section((md.UnePage(pages),), _titre_courant(edition), "session/couverture", "Couverture")
 
 
 def _titre_courant(edition: Edition) -> str:
     return f"Session du {jour(edition.session.date)}"
 
 
-def _titre_du_jury(refs: Sequence[Referentiel]) -> Titre:
+def _titre_du_jury(refs: Sequence[Referentiel]) -> md.Titre:
     articles = dict.fromkeys(ref.articles(("jury", ref.accord.voies.valeur[0])) for ref in refs)
-    return Titre("Le jury", niveau=3, mention=enumerer(articles))
+    return md.Titre("Le jury", niveau=3, mention=enumerer(articles))
 
 
-def _jurys(membres: Sequence[Membre]) -> Iterator[Tableau]:
+def _jurys(membres: Sequence[Membre]) -> Iterator[md.Tableau]:
     """The jury from the fullest to the shortest: a line each, for a few; then a line for each college."""
     if len(membres) <= NOMMES:
         yield _membres(membres)
@@ -152,11 +130,11 @@ def _jurys(membres: Sequence[Membre]) -> Iterator[Tableau]:
         yield _par_college(membres)
 
 
-def _membres(membres: Sequence[Membre]) -> Tableau:
+def _membres(membres: Sequence[Membre]) -> md.Tableau:
     lignes = tuple(
-        Rangee(
+        md.Rangee(
             (
-                Cellule(m.nom or "–", style=Style.FORT),
+                md.Cellule(m.nom or "–", style=md.Style.FORT),
                 college(m.college),
                 T(m.organisation or "–"),
                 dit_absent(m) or ("présidence" if m.president else ""),
@@ -164,35 +142,40 @@ def _membres(membres: Sequence[Membre]) -> Tableau:
         )
         for m in membres
     )
-    colonnes = (Colonne("Membre"), Colonne("Collège", 28), Colonne("Organisation", 46), Colonne("", 36))
-    return Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True)
+    colonnes = (md.Colonne("Membre"), md.Colonne("Collège", 28), md.Colonne("Organisation", 46), md.Colonne("", 36))
+    return md.Tableau(colonnes, lignes, vide="Aucun membre n’est inscrit.", serre=True)
 
 
-def _par_college(membres: Sequence[Membre]) -> Tableau:
+def _par_college(membres: Sequence[Membre]) -> md.Tableau:
     """A jury too large for a line each: the émargement says of what organisation each member is."""
     noms: dict[str, list[str]] = {}
     for m in membres:
         dit = dit_absent(m) or ("présidence" if m.president else "")
         noms.setdefault(college(m.college), []).append(f"{m.nom or '–'} ({dit})" if dit else m.nom or "–")
     lignes = tuple(
-        Rangee((Cellule(nom, style=Style.FORT), str(len(tous)), T(" · ".join(tous)))) for nom, tous in noms.items()
+        md.Rangee((md.Cellule(nom, style=md.Style.FORT), str(len(tous)), T(" · ".join(tous))))
+        for nom, tous in noms.items()
     )
-    return Tableau((Colonne("Collège", 28), Colonne("", 10), Colonne("Membres")), lignes, serre=True)
+    return md.Tableau((md.Colonne("Collège", 28), md.Colonne("", 10), md.Colonne("Membres")), lignes, serre=True)
 
 
-def _compte(lignes: Sequence[Ligne], exclus: Sequence[str], refs: Sequence[Referentiel]) -> tuple[Bloc, ...]:
+def _compte(lignes: Sequence[Ligne], exclus: Sequence[str], refs: Sequence[Referentiel]) -> tuple[md.Bloc, ...]:
     voies = Counter(x.voie for x in lignes)
     detail = ", ".join(f"{nombre} {NOMS_VOIES[v] if v else ''}" for v, nombre in sorted(voies.items(), key=str))
     return (
-        Titre("Les dossiers", niveau=3),
-        Champs(
+        md.Titre("Les dossiers", niveau=3),
+        md.Champs(
             (
-                Champ("Présentés", accorder(len(lignes), "dossier")),
-                Champ("Par voie", T(detail) or "–"),
-                Champ("Non présentés", accorder(len(exclus), "dossier") if exclus else "aucun"),
+                md.Champ("Présentés", accorder(len(lignes), "dossier")),
+                md.Champ("Par voie", T(detail) or "–"),
+                md.Champ("Non présentés", accorder(len(exclus), "dossier") if exclus else "aucun"),
             )
         ),
-        *(Texte(T(f"« {phrase} » (article {article})"), Style.DISCRET) for phrase, article in complets(refs) if phrase),
+        *(
+            md.Texte(T(f"« {phrase} » (article {article})"), md.Style.DISCRET)
+            for phrase, article in complets(refs)
+            if phrase
+        ),
     )
 
 
@@ -208,105 +191,109 @@ def _jury_nomme(refs: Sequence[Referentiel]) -> str:
     return nom[:1].upper() + nom[1:]
 
 
-def _alertes(alertes: Sequence[str]) -> tuple[Bloc, ...]:
+def _alertes(alertes: Sequence[str]) -> tuple[md.Bloc, ...]:
     if not alertes:
         return ()
-    points = tuple(Point(T(a), Signe.A_VERIFIER) for a in alertes)
-    return (Espace(4), Encadre((Titre("À savoir avant de siéger", niveau=3), Liste(points))))
+    points = tuple(md.Point(T(a), md.Signe.A_VERIFIER) for a in alertes)
+    return (md.Espace(4), md.Encadre((md.Titre("À savoir avant de siéger", niveau=3), md.Liste(points))))
 
 
-def _sommaire(lignes: Sequence[Ligne], noms: bool) -> tuple[Bloc, ...]:
-    entrees = [("La session en un coup d’œil", APERCU, Style.CORPS)]
+def _sommaire(lignes: Sequence[Ligne], noms: bool) -> tuple[md.Bloc, ...]:
+    entrees = [("La session en un coup d’œil", APERCU, md.Style.CORPS)]
     entrees += (
-        [(x.nom, x.code, Style.CORPS) for x in lignes] if noms else [("Les candidats", lignes[0].code, Style.CORPS)]
+        [(x.nom, x.code, md.Style.CORPS) for x in lignes]
+        if noms
+        else [("Les candidats", lignes[0].code, md.Style.CORPS)]
     )
     rangees = tuple(
-        Rangee((Cellule(texte, style=style, lien=ancre), Cellule(renvoi=ancre, lien=ancre)))
+        md.Rangee((md.Cellule(texte, style=style, lien=ancre), md.Cellule(renvoi=ancre, lien=ancre)))
         for texte, ancre, style in entrees
     )
-    colonnes = (Colonne(), Colonne("", 20, Alignement.DROITE))
-    return Titre("Sommaire", niveau=3), Tableau(colonnes, rangees, serre=True, sommaire=True)
+    colonnes = (md.Colonne(), md.Colonne("", 20, md.Alignement.DROITE))
+    return md.Titre("Sommaire", niveau=3), md.Tableau(colonnes, rangees, serre=True, sommaire=True)
 
 
 # At a glance --------------------------------------------------------------------------------------
 
 
-def _apercu(edition: Edition, refs: Sequence[Referentiel], lignes: Sequence[Ligne], exclus: Sequence[str]) -> Section:
-    blocs: list[Bloc] = [Titre("La session en un coup d’œil", niveau=1), *_phrases(lignes)]
+def _apercu(
+    edition: Edition, refs: Sequence[Referentiel], lignes: Sequence[Ligne], exclus: Sequence[str]
+) -> md.Section:
+    blocs: list[md.Bloc] = [md.Titre("La session en un coup d’œil", niveau=1), *_phrases(lignes)]
     rang = 1
     for ref in refs:
         siennes = [x for x in lignes if x.referentiel == (ref.code, ref.version)]
         if len(refs) > 1:
-            blocs.append(Titre(T(f"{ref.intitule}, version {ref.version}"), niveau=3))
+            blocs.append(md.Titre(T(f"{ref.intitule}, version {ref.version}"), niveau=3))
         blocs.append(_matrice(ref, siennes, rang))
         rang += len(siennes)
-    blocs.append(Legende((*LEGENDE, (Signe.A_VERIFIER, "à vérifier"))))
+    blocs.append(md.Legende((*LEGENDE, (md.Signe.A_VERIFIER, "à vérifier"))))
     blocs += _exclus(exclus)
     blocs += _competences(refs[0]) if len(refs) == 1 else ()
-    return Section(tuple(blocs), _titre_courant(edition), APERCU, "La session en un coup d’œil")
+    return md.Section(tuple(blocs), _titre_courant(edition), APERCU, "La session en un coup d’œil")
 
 
-def _phrases(lignes: Sequence[Ligne]) -> tuple[Bloc, ...]:
+def _phrases(lignes: Sequence[Ligne]) -> tuple[md.Bloc, ...]:
     """Who is to be decided of and who is to be looked at, each with the page: what a juror reads first."""
     trancher = [(x, f" ({enumerer(x.divergent)})") for x in lignes if x.divergent]
     verifier = [(x, "") for x in lignes if x.a_verifier]
-    dites = [_phrase("À trancher", trancher, Style.LECTURE_FORT, len(lignes))] if trancher else []
+    dites = [_phrase("À trancher", trancher, md.Style.LECTURE_FORT, len(lignes))] if trancher else []
     if not trancher:
-        dites.append(Texte("Rien à trancher : aucun avis ne diffère.", Style.LECTURE_FORT))
-    dites += [_phrase("À vérifier", verifier, Style.LECTURE, len(lignes))] if verifier else []
+        dites.append(md.Texte("Rien à trancher : aucun avis ne diffère.", md.Style.LECTURE_FORT))
+    dites += [_phrase("À vérifier", verifier, md.Style.LECTURE, len(lignes))] if verifier else []
     return tuple(dites)
 
 
-def _phrase(tete: str, dits: Sequence[tuple[Ligne, str]], style: Style, combien: int) -> Texte:
+def _phrase(tete: str, dits: Sequence[tuple[Ligne, str]], style: md.Style, combien: int) -> md.Texte:
     nommes = dits[:NOMMES]
-    trou = TROU * len(str(25 * combien))  # digits enough for the last page
+    trou = md.TROU * len(str(25 * combien))  # digits enough for the last page
     noms = [f"{x.nom}{suite}, p.\u00a0{trou}" for x, suite in nommes]
     noms += [f"et {len(dits) - NOMMES} autres, signalés ci-dessous"] if len(dits) > NOMMES else []
-    return Texte(T(f"{tete} : {' · '.join(noms)}"), style, renvois=tuple(x.code for x, _ in nommes))
+    return md.Texte(T(f"{tete} : {' · '.join(noms)}"), style, renvois=tuple(x.code for x, _ in nommes))
 
 
-def _exclus(exclus: Sequence[str]) -> tuple[Bloc, ...]:
+def _exclus(exclus: Sequence[str]) -> tuple[md.Bloc, ...]:
     """How many dossiers are not presented, and whose: the rest is between the secretariat and them."""
     if not exclus:
         return ()
-    titre = Titre("Dossiers non présentés", niveau=3, mention=accorder(len(exclus), "dossier"))
-    return titre, Texte(T(" · ".join(exclus)))
+    titre = md.Titre("Dossiers non présentés", niveau=3, mention=accorder(len(exclus), "dossier"))
+    return titre, md.Texte(T(" · ".join(exclus)))
 
 
-def _matrice(ref: Referentiel, lignes: Sequence[Ligne], premier: int) -> Tableau:
+def _matrice(ref: Referentiel, lignes: Sequence[Ligne], premier: int) -> md.Tableau:
     codes = ref.codes if len(ref.codes) <= 14 else ()
     large = min(3 + 2.2 * max(map(len, codes)), 70 / len(codes)) if codes else 0
     colonnes = (
-        Colonne("", mots=(str(premier + len(lignes) - 1),), alignement=Alignement.DROITE),
-        Colonne("Candidat"),
-        Colonne("", 10),
-        *(Colonne(code, large, Alignement.CENTRE) for code in codes),
-        Colonne("", 5),
-        Colonne("Ce qui est demandé au jury", 44 if len(codes) <= 8 else 36),
-        Colonne("", 15, Alignement.DROITE),
+        md.Colonne("", mots=(str(premier + len(lignes) - 1),), alignement=md.Alignement.DROITE),
+        md.Colonne("Candidat"),
+        md.Colonne("", 10),
+        *(md.Colonne(code, large, md.Alignement.CENTRE) for code in codes),
+        md.Colonne("", 5),
+        md.Colonne("Ce qui est demandé au jury", 44 if len(codes) <= 8 else 36),
+        md.Colonne("", 15, md.Alignement.DROITE),
     )
     rangees = tuple(
-        Rangee(
+        md.Rangee(
             (
-                Cellule(str(rang), style=Style.DISCRET),
-                Cellule(x.nom, style=Style.FORT, lien=x.code),
+                md.Cellule(str(rang), style=md.Style.DISCRET),
+                md.Cellule(x.nom, style=md.Style.FORT, lien=x.code),
                 "VAE" if x.voie == "vae" else "",
-                *(Cellule(signe=SIGNES[x.resultats[code]]) for code in codes),
-                Cellule(signe=Signe.A_VERIFIER) if x.a_verifier else "",
-                Cellule(T(x.demande), style=Style.FORT if x.divergent else Style.CORPS),
-                Cellule(renvoi=x.code, lien=x.code, style=Style.DISCRET),
+                *(md.Cellule(signe=SIGNES[x.resultats[code]]) for code in codes),
+                md.Cellule(signe=md.Signe.A_VERIFIER) if x.a_verifier else "",
+                md.Cellule(T(x.demande), style=md.Style.FORT if x.divergent else md.Style.CORPS),
+                md.Cellule(renvoi=x.code, lien=x.code, style=md.Style.DISCRET),
             )
         )
         for rang, x in enumerate(lignes, premier)
     )
-    return Tableau(colonnes, rangees, serre=True)
+    return md.Tableau(colonnes, rangees, serre=True)
 
 
-def _competences(ref: Referentiel) -> list[Bloc]:
+def _competences(ref: Referentiel) -> list[md.Bloc]:
     """What the codes of the matrix stand for: nobody should have to know them by heart."""
     rangees = tuple(
-        Rangee((Cellule(c.code, style=Style.FORT), T(c.intitule), accorder(len(c.elements), "élément")))
+        md.Rangee((md.Cellule(c.code, style=md.Style.FORT), T(c.intitule), accorder(len(c.elements), "élément")))
         for c in ref.competences
     )
-    colonnes = (Colonne("", 11), Colonne("Compétence"), Colonne("", 26, Alignement.DROITE))
-    return [Titre("Les compétences", niveau=3), Tableau(colonnes, rangees, serre=True)]
+    colonnes = (md.Colonne("", 11), md.Colonne("Compétence"), md.Colonne("", 26, md.Alignement.DROITE))
+    return [md.Titre("Les compétences", niveau=3), md.Tableau(colonnes, rangees, serre=True)]

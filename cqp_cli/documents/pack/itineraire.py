@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cqp_cli.documents.modele import (
-    Bande,
-    Bloc,
-    Cellule,
-    Champ,
-    Champs,
-    Colonne,
-    Ensemble,
-    Rangee,
-    Style,
-    Tableau,
-    Texte,
-    Titre,
-)
+from cqp_cli.documents import modele as md
 from cqp_cli.documents.vocabulaire import T, cle, court, heures, jour, le_candidat, periode
 from cqp_cli.domain.actions import Action
 from cqp_cli.domain.dossier import Dossier
@@ -29,7 +16,7 @@ TYPES = {"formation": "formation", "situation-de-travail": "situation de travail
 DECISIONS = {"validee": "validée", "non-validee": "non validée", "conservee": "conservée"}
 
 
-def parcours(d: Dossier) -> tuple[Bloc, ...]:
+def parcours(d: Dossier) -> tuple[md.Bloc, ...]:
     """What comes before the evaluation, in the order of the agreement, after what earlier juries decided."""
     return (*_decisions(d), *_livret(d), *_actions(d), *_vae(d), *_recit(d))
 
@@ -37,7 +24,7 @@ def parcours(d: Dossier) -> tuple[Bloc, ...]:
 # 3.1.1 --------------------------------------------------------------------------------------------
 
 
-def _livret(d: Dossier) -> tuple[Bloc, ...]:
+def _livret(d: Dossier) -> tuple[md.Bloc, ...]:
     livret = d.livret
     if livret is None:
         return ()
@@ -46,66 +33,68 @@ def _livret(d: Dossier) -> tuple[Bloc, ...]:
     lieu = f"{jour(livret.entretien.date)}, {livret.entretien.lieu}" if livret.entretien.lieu else ""
     signe = livret.signatures
     champs = (
-        Champ("Entretien", T(lieu or jour(livret.entretien.date))),
-        Champ("Professionnel du secteur", T(qui) or "–"),
-        Champ("Signé par le professionnel", jour(signe.professionnel)),
-        Champ(f"Signé par {le_candidat(d)}", jour(signe.candidat)),
+        md.Champ("Entretien", T(lieu or jour(livret.entretien.date))),
+        md.Champ("Professionnel du secteur", T(qui) or "–"),
+        md.Champ("Signé par le professionnel", jour(signe.professionnel)),
+        md.Champ(f"Signé par {le_candidat(d)}", jour(signe.candidat)),
     )
-    colonnes = (Colonne("", 11), Colonne("À développer", 48), Colonne("Constats du repérage"))
+    colonnes = (md.Colonne("", 11), md.Colonne("À développer", 48), md.Colonne("Constats du repérage"))
     lignes = tuple(_reperee(d, code) for code in d.referentiel.codes if code in livret.competences)
     blocs = (
-        Titre(
+        md.Titre(
             "Le livret de repérage",
             niveau=2,
             signet=1,
             ancre=cle(d.code, "livret"),
             mention=f"art. {d.article('reperage')}",
         ),
-        Champs(champs, colonnes=2),
-        Tableau(colonnes, lignes, serre=True),
-        *((Texte(T(f"Actions proposées : {livret.actions_proposees}")),) if livret.actions_proposees else ()),
+        md.Champs(champs, colonnes=2),
+        md.Tableau(colonnes, lignes, serre=True),
+        *((md.Texte(T(f"Actions proposées : {livret.actions_proposees}")),) if livret.actions_proposees else ()),
     )
-    return (Ensemble(blocs),)
+    return (md.Ensemble(blocs),)
 
 
-def _reperee(d: Dossier, code: str) -> Rangee:
+def _reperee(d: Dossier, code: str) -> md.Rangee:
     assert d.livret
     reperee = d.livret.competences[code]
     manques = [e for e, mot in reperee.elements.items() if d.accord.sens_reperage(mot) != "acquis"]
     tous = len(manques) == len(d.referentiel.par_code[code].elements)
     dit = "tous les éléments" if tous else ", ".join(manques)
-    a_developper = Cellule(dit, style=Style.FORT) if manques else Cellule("rien, tout est acquis", style=Style.DISCRET)
-    return Rangee((Cellule(code, style=Style.FORT), a_developper, T(reperee.constats or "–")))
+    a_developper = (
+        md.Cellule(dit, style=md.Style.FORT) if manques else md.Cellule("rien, tout est acquis", style=md.Style.DISCRET)
+    )
+    return md.Rangee((md.Cellule(code, style=md.Style.FORT), a_developper, T(reperee.constats or "–")))
 
 
 # 3.1.2 --------------------------------------------------------------------------------------------
 
 
-def _actions(d: Dossier) -> tuple[Bloc, ...]:
+def _actions(d: Dossier) -> tuple[md.Bloc, ...]:
     if d.parcours is None:
         return ()
     colonnes = (
-        Colonne("Action"),
-        Colonne("Nature et organisme", 52),
-        Colonne("Compétences", 24),
-        Colonne("Dates", 26),
-        Colonne("Durée", 15),
+        md.Colonne("Action"),
+        md.Colonne("Nature et organisme", 52),
+        md.Colonne("Compétences", 24),
+        md.Colonne("Dates", 26),
+        md.Colonne("Durée", 15),
     )
     pratique = d.parcours.mise_en_pratique
     lignes = [_action(a) for a in d.parcours.actions]
     if pratique.entreprise or pratique.debut:
         ou = T(f"en entreprise, {pratique.entreprise}" if pratique.entreprise else "en entreprise")
-        lignes.append(Rangee(("Mise en pratique", ou, "", _dates(pratique.debut, pratique.fin), "")))
-    titre = Titre(
+        lignes.append(md.Rangee(("Mise en pratique", ou, "", _dates(pratique.debut, pratique.fin), "")))
+    titre = md.Titre(
         "Le parcours", niveau=2, signet=1, ancre=cle(d.code, "parcours"), mention=f"art. {d.article('parcours')}"
     )
-    return (Ensemble((titre, Tableau(colonnes, tuple(lignes), vide="Aucune action.", serre=True))),)
+    return (md.Ensemble((titre, md.Tableau(colonnes, tuple(lignes), vide="Aucune action.", serre=True))),)
 
 
-def _action(a: Action) -> Rangee:
+def _action(a: Action) -> md.Rangee:
     ou = ", ".join(filter(None, (TYPES.get(a.type or ""), a.organisation, a.formateur)))
     texte = T(a.intitule or "–") + ("" if a.realisee else "\nnon réalisée")
-    return Rangee((texte, T(ou), ", ".join(a.competences), _dates(a.debut, a.fin), heures(a.heures)))
+    return md.Rangee((texte, T(ou), ", ".join(a.competences), _dates(a.debut, a.fin), heures(a.heures)))
 
 
 def _dates(debut: date | None, fin: date | None) -> str:
@@ -116,7 +105,7 @@ def _dates(debut: date | None, fin: date | None) -> str:
 # 3.2.1 --------------------------------------------------------------------------------------------
 
 
-def _vae(d: Dossier) -> tuple[Bloc, ...]:
+def _vae(d: Dossier) -> tuple[md.Bloc, ...]:
     vae = d.vae
     if vae is None:
         return ()
@@ -124,77 +113,77 @@ def _vae(d: Dossier) -> tuple[Bloc, ...]:
     decision = f"{avis.avis or 'non rendu'}, {jour(avis.date)}" if avis.date else (avis.avis or "non rendu")
     aide = ", ".join(filter(None, (vae.accompagnement.organisation, heures(vae.accompagnement.heures))))
     champs = [
-        Champ("Demande signée", jour(vae.partie_2.signature, "non signée")),
-        Champ("Déposée", jour(vae.partie_2.depot)),
-        Champ("Recevabilité", decision.replace("defavorable", "défavorable")),
+        md.Champ("Demande signée", jour(vae.partie_2.signature, "non signée")),
+        md.Champ("Déposée", jour(vae.partie_2.depot)),
+        md.Champ("Recevabilité", decision.replace("defavorable", "défavorable")),
     ]
     if aide:
-        champs.append(Champ("Accompagnement", T(aide), etendue=3))
-    colonnes = (Colonne("Emploi, employeur et activités"), Colonne("Dates", 43), Colonne("Durée", 22))
+        champs.append(md.Champ("Accompagnement", T(aide), etendue=3))
+    colonnes = (md.Colonne("Emploi, employeur et activités"), md.Colonne("Dates", 43), md.Colonne("Durée", 22))
     lignes = tuple(_experience(e) for e in vae.partie_2.experiences)
     notes = [f"Motif : {avis.motif}"] if avis.motif else []
     notes += [f"Avis précédent, {jour(p.date)} : {p.avis}. {p.motif or ''}".strip() for p in avis.precedentes]
     return (
-        Titre(
+        md.Titre(
             "L’expérience",
             niveau=2,
             signet=1,
             ancre=cle(d.code, "experience"),
             mention=f"partie 2, art. {d.article('recevabilite')}",
         ),
-        Champs(tuple(champs)),
-        *(Texte(T(n)) for n in notes),
-        Tableau(colonnes, lignes, vide="Aucune expérience déclarée.", serre=True),
+        md.Champs(tuple(champs)),
+        *(md.Texte(T(n)) for n in notes),
+        md.Tableau(colonnes, lignes, vide="Aucune expérience déclarée.", serre=True),
     )
 
 
-def _experience(e: Experience) -> Rangee:
+def _experience(e: Experience) -> md.Rangee:
     poste = ", ".join(filter(None, (e.fonction, e.employeur)))
-    return Rangee((T("\n".join(filter(None, (poste, e.activites)))), periode(e.debut, e.fin), heures(e.heures)))
+    return md.Rangee((T("\n".join(filter(None, (poste, e.activites)))), periode(e.debut, e.fin), heures(e.heures)))
 
 
 # 3.1.3 and 3.2.1: the candidate's own words --------------------------------------------------------
 
 
-def _recit(d: Dossier) -> tuple[Bloc, ...]:
+def _recit(d: Dossier) -> tuple[md.Bloc, ...]:
     recit = d.recit
     if recit is None or not recit.activites:
         return ()
-    lignes: list[Rangee | Bande] = []
+    lignes: list[md.Rangee | md.Bande] = []
     for competence in d.referentiel.competences:
         siennes = [a for a in recit.activites if a.competence == competence.code]
         if siennes:
-            lignes.append(Bande(T(competence.intitule), competence.code, suite="(suite)"))
+            lignes.append(md.Bande(T(competence.intitule), competence.code, suite="(suite)"))
         for a in siennes:
-            lignes.append(Rangee((Cellule(T(a.intitule or "–"), style=Style.FORT), T(a.description or ""))))
+            lignes.append(md.Rangee((md.Cellule(T(a.intitule or "–"), style=md.Style.FORT), T(a.description or ""))))
     en_vae = d.voie == "vae"
     article = f"partie 3, art. {d.article('recevabilite')}" if en_vae else f"art. {d.article('evaluation')}"
     mention = f"signé le {jour(recit.signature)}, {article}" if recit.signature else f"non signé, {article}"
     return (
-        Titre(f"Ce qu’écrit {le_candidat(d)}", niveau=2, signet=1, ancre=cle(d.code, "recit"), mention=mention),
-        Tableau((Colonne("", 46), Colonne("")), tuple(lignes), serre=True),
+        md.Titre(f"Ce qu’écrit {le_candidat(d)}", niveau=2, signet=1, ancre=cle(d.code, "recit"), mention=mention),
+        md.Tableau((md.Colonne("", 46), md.Colonne("")), tuple(lignes), serre=True),
     )
 
 
 # 3.1.4: the juries before --------------------------------------------------------------------------
 
 
-def _decisions(d: Dossier) -> tuple[Bloc, ...]:
+def _decisions(d: Dossier) -> tuple[md.Bloc, ...]:
     if not d.decisions:
         return ()
-    colonnes = (Colonne("Session", 28), Colonne("Décision", 40), Colonne("Compétences et motifs"))
+    colonnes = (md.Colonne("Session", 28), md.Colonne("Décision", 40), md.Colonne("Compétences et motifs"))
     lignes = tuple(_decision(x) for x in d.decisions)
-    titre = Titre(
+    titre = md.Titre(
         "Décisions antérieures", niveau=2, signet=1, ancre=cle(d.code, "decisions"), mention=f"art. {d.article('jury')}"
     )
-    return titre, Tableau(colonnes, lignes, serre=True)
+    return titre, md.Tableau(colonnes, lignes, serre=True)
 
 
-def _decision(x: Decision) -> Rangee:
+def _decision(x: Decision) -> md.Rangee:
     issue = LIBELLES_ISSUE[x.issue] if x.issue else "–"
     if x.annulation:
         issue += f"\nannulée le {court(x.annulation.date)}"
-    return Rangee((court(x.date), Cellule(issue, style=Style.FORT), T("\n".join(_motifs(x)) or "–")))
+    return md.Rangee((court(x.date), md.Cellule(issue, style=md.Style.FORT), T("\n".join(_motifs(x)) or "–")))
 
 
 def _motifs(x: Decision) -> list[str]:
