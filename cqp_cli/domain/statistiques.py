@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
 
-from cqp_cli.domain.accord import VOIES, Voie
+from cqp_cli.domain.accord import VOIES, NomPiece, Voie
 from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dossier import Dossier, au, avant
 from cqp_cli.domain.jury import Decision, Issue
@@ -169,11 +169,13 @@ def compter(
     elements: dict[tuple[str, str], CompteElement] = {}
     presentations: list[Presentation] = []
     mesures: dict[str, list[int]] = defaultdict(list)
+    pieces: set[NomPiece] = set()
     for brut in dossiers:
         sues = map(_des_son_jour, au(brut, jour or periode.au).ecrites)
         d = au(replace(brut, decisions=tuple(sues), ecrites=()), periode.au)
         _entree(s, d, brut)
         s.voies.update(d.accord.voies.valeur, [d.voie] if d.voie else [])
+        pieces.update(*(d.accord.pieces.valeur.get(v, ()) for v in d.accord.voies.valeur))
         s.annulees += sum(x.annulee and periode.contient(x.date) for x in d.decisions)
         siennes = list(presentees(d, periode))
         presentations += siennes
@@ -183,7 +185,7 @@ def compter(
         if p.decision.issue != "renvoi":  # les mêmes avis reviendront devant le jury
             _compter_competences(competences, elements, p)
     s.competences, s.elements = list(competences.values()), list(elements.values())
-    connus = ((code, dit) for code, (dit, voie) in DELAIS.items() if voie is None or voie in s.voies)
+    connus = ((code, dit) for code, (dit, piece) in DELAIS.items() if piece in (None, *pieces) or mesures[code])
     s.delais = [Delai(code, dit, tuple(sorted(mesures[code]))) for code, dit in connus]
     s.employeurs = nommer(_groupes(presentations, lambda d: [d.candidat.entreprise.nom]), seuil)
     s.organismes = nommer(_groupes(presentations, formateurs), seuil)
@@ -289,15 +291,15 @@ def _noter(compte: CompteElement, competence: str, bilan: Bilan) -> None:
 
 # Les délais ------------------------------------------------------------------------------------------------
 
-DELAIS: dict[str, tuple[str, Voie | None]] = {
-    "recevabilite": ("du dépôt de la demande à l'avis de recevabilité (VAE)", "vae"),
-    "reperage-evaluation": ("de l'entretien de repérage à la première évaluation (formation)", "formation"),
-    "recevabilite-evaluation": ("de l'avis de recevabilité à la première évaluation (VAE)", "vae"),
+DELAIS: dict[str, tuple[str, NomPiece | None]] = {
+    "recevabilite": ("du dépôt de la demande à l'avis de recevabilité (VAE)", "dossier-vae"),
+    "reperage-evaluation": ("de l'entretien de repérage à la première évaluation (formation)", "livret-reperage"),
+    "recevabilite-evaluation": ("de l'avis de recevabilité à la première évaluation (VAE)", "dossier-vae"),
     "evaluation-transmission": ("de l'évaluation à la transmission au jury", None),
     "transmission-jury": ("de la transmission à la session du jury", None),
     "entree-delivrance": ("de l'entrée à la délivrance totale", None),
 }
-"""Ce qui se mesure, et la voie qui le connaît seule."""
+"""Ce qui se mesure, et la pièce sans laquelle une branche ne le connaît pas."""
 
 
 def _mesurer(mesures: dict[str, list[int]], d: Dossier, siennes: Sequence[Presentation], periode: Periode) -> None:

@@ -78,11 +78,13 @@ def test_une_voie_qu_elle_n_a_pas_ne_s_ouvre_ni_ne_s_ecrit(batellerie: Path, cqp
     assert "VAE" not in pages
 
 
-def test_ses_chiffres_n_ont_que_ses_voies(batellerie: Path, cqp: Cqp) -> None:
+def test_ses_chiffres_n_ont_que_ses_voies_et_ses_pieces(batellerie: Path, cqp: Cqp) -> None:
     assert "VAE" not in cqp("report", "--year", "2026", "--at", JOUR).sortie
     assert cqp("report", "--year", "2026", "--at", JOUR, "-o", "r.pdf").code == 0
     assert cqp("report", "--year", "2026", "--at", JOUR, "-o", "r.xlsx").code == 0
-    assert "VAE" not in texte(batellerie / "r.pdf")
+    assert not re.search("VAE|repérage", dit := texte(batellerie / "r.pdf")), dit
+    codes = [d["code"] for d in cqp("report", "--at", JOUR, "--format", "json").json["delais"]]
+    assert codes == ["evaluation-transmission", "transmission-jury", "entree-delivrance"]
     voies = [rang[0].value for rang in load_workbook(batellerie / "r.xlsx")["Synthèse"].iter_rows(max_row=3)]
     assert voies[-2:] == ["Formation", "Ensemble"]
 
