@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from cqp_cli.domain import abimes
 from cqp_cli.domain.abimes import EN_1252, dire_abime, nom_abime
 from cqp_cli.domain.signes import faute_de_nom
 
@@ -123,3 +127,10 @@ def test_so_are_the_codes_of_other_machines(nom: str, vrai: str, pris: str) -> N
 )
 def test_a_damaged_text_is_told_with_what_it_was(texte: str, dit: str | None) -> None:
     assert dire_abime(texte) == dit
+
+
+def test_each_clue_says_what_it_shows() -> None:
+    source = Path(abimes.__file__).read_text(encoding="utf-8")
+    exemples = re.findall(r'",  # « ([^ »]+) »,', source)
+    assert len(exemples) == 17
+    assert [x for x in exemples if not nom_abime(x)] == []
