@@ -131,6 +131,6 @@ def test_a_damaged_text_is_told_with_what_it_was(texte: str, dit: str | None) ->
 
 def test_each_clue_says_what_it_shows() -> None:
     source = Path(abimes.__file__).read_text(encoding="utf-8")
-    exemples = re.findall(r'",  # « ([^ »]+) »,', source)
+    exemples = re.findall(r'",  # « (\S+) »,', source)
     assert len(exemples) == 17
     assert [x for x in exemples if not nom_abime(x)] == []
