@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cqp_cli.disque.colis.colis import ETATS, lire_colis
 from cqp_cli.disque.espace.espace import referentiel_livre
-from cqp_cli.disque.lire.lecture import Arret, decoder, lire_yaml, localiser
+from cqp_cli.disque.lire.lecture import decoder, lire_yaml, localiser
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.domain.actions import Parcours
@@ -30,7 +30,7 @@ from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import DossierVae, RecitActivites
-from cqp_cli.errors import CqpError
+from cqp_cli.errors import CqpError, FichierIllisible
 from cqp_cli.formulaires.brouillon import lire_formulaire
 from cqp_cli.formulaires.saisie import lire_saisie
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
@@ -77,7 +77,7 @@ def yaml(octets: bytes) -> None:
     """A piece of every class; then a value spliced in it, which must be found again."""
     try:
         texte = decoder(octets, "f.yaml")
-    except Arret:
+    except FichierIllisible:
         return
     lu, problemes = lire_yaml(texte, "f.yaml")
     if not problemes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.lecture import TAILLE_MAX, Arret, decoder, lire_yaml, localiser, raison
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, raison
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.lire.validation import charger
@@ -101,8 +101,6 @@ def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
         texte = decoder(octets, chemin.name)
     except OSError as err:
         raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
-    except Arret as arret:
-        raise FichierIllisible([arret.args[0]]) from None
     vides: list[Chemin] = []
     evaluation, problemes = charger(Evaluation, texte, chemin.name, vides)
     if evaluation is None:

@@ -109,7 +109,7 @@ def test_a_yaml_made_to_hurt_does_not(nom: str) -> None:
 @pytest.mark.parametrize("nom", ["tube", "zero"])
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such file here")
 def test_a_file_that_never_ends_is_not_waited_for(tmp_path: Path, nom: str) -> None:
-    from cqp_cli.disque.lire.lecture import Arret, lire_texte
+    from cqp_cli.disque.lire.lecture import lire_texte
     from cqp_cli.errors import CqpError
     from cqp_cli.formulaires.archive import ouvrir_classeur
     from cqp_cli.metier.ouverture.inscriptions import lire_liste
@@ -121,9 +121,9 @@ def test_a_file_that_never_ends_is_not_waited_for(tmp_path: Path, nom: str) -> N
         else:
             chemin.symlink_to("/dev/zero")
         with en_temps():
-            with pytest.raises(Arret) as arret:
+            with pytest.raises(CqpError) as arret:
                 lire_texte(chemin, chemin.name)
-            assert "ce n'est pas un fichier ordinaire" in arret.value.args[0].message
+            assert "ce n'est pas un fichier ordinaire" in arret.value.problemes[0].message
             with pytest.raises(CqpError):
                 lire_liste(chemin, date(2026, 6, 1))
             with pytest.raises(CqpError):
@@ -132,7 +132,7 @@ def test_a_file_that_never_ends_is_not_waited_for(tmp_path: Path, nom: str) -> N
 
 def test_memory_stays_bounded(tmp_path: Path) -> None:
     """A piece of a gigabyte is refused without being read (it has holes: it takes no room here)."""
-    from cqp_cli.disque.lire.lecture import Arret, lire_texte
+    from cqp_cli.disque.lire.lecture import lire_texte
     from cqp_cli.errors import CqpError
     from cqp_cli.formulaires.archive import ouvrir_classeur
     from cqp_cli.metier.ouverture.inscriptions import lire_liste
@@ -142,7 +142,7 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
         fichier.truncate(1 << 30)
     tracemalloc.start()
     try:
-        with pytest.raises(Arret):
+        with pytest.raises(CqpError):
             lire_texte(chemin, chemin.name)
         with pytest.raises(CqpError):
             lire_liste(chemin, date(2026, 6, 1))

@@ -23,7 +23,7 @@ from cqp_cli.disque.ecrire.porte import Changement, enregistrer
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import lire_copie, trouver
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
-from cqp_cli.disque.lire.lecture import Arret, decoder
+from cqp_cli.disque.lire.lecture import decoder
 from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote
@@ -229,10 +229,7 @@ def _etat(recu: bytes | None, ancien: bytes | None, connus_la_bas: list[str], co
 
 def _candidat(colis: Colis) -> Candidat:
     nom = CANDIDAT
-    try:
-        candidat, problemes = charger(Candidat, decoder(colis.fichiers[nom], nom), nom)
-    except Arret as arret:
-        raise FichierIllisible([arret.args[0]]) from None
+    candidat, problemes = charger(Candidat, decoder(colis.fichiers[nom], nom), nom)
     if candidat is None:
         raise FichierIllisible(problemes)
     if candidat.code not in (None, colis.code):

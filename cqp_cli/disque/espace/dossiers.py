@@ -13,7 +13,7 @@ from typing import TypeVar
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.remarques import valeurs_coupees
 from cqp_cli.disque.espace.renommages import renommages
-from cqp_cli.disque.lire.lecture import Arret, decoder, lire_texte, localiser
+from cqp_cli.disque.lire.lecture import decoder, lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT, DECISION, EVALUATION, PIECES, noms
 from cqp_cli.disque.lire.recherche import trouver as trouver
 from cqp_cli.disque.lire.restes import (
@@ -261,8 +261,8 @@ class _Lecteur:
             return None
         try:
             texte = decoder(self.avec[nom], nom) if nom in self.avec else lire_texte(f"{self.chemin}/{nom}", nom)
-        except Arret as arret:
-            self.problemes.append(arret.args[0])
+        except FichierIllisible as err:
+            self.problemes += err.problemes
             return None
         self.textes[nom] = texte
         vides = self.vides[nom] = []
@@ -353,6 +353,6 @@ def situer(lieu: Lieu, chemin: Path, espace: Espace) -> tuple[str, int | None]:
     communs = lieu.fichier == "habilitations.yaml" or lieu.fichier.startswith("sessions/")
     try:
         texte = lire_texte(f"{espace.racine if communs else chemin}/{lieu.fichier}", lieu.fichier)
-    except Arret:
+    except FichierIllisible:
         return lieu.fichier, None
     return lieu.fichier, localiser(texte, lieu.chemin)

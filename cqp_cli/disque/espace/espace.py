@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cqp_cli.disque.lire.donnees import racine_donnees
-from cqp_cli.disque.lire.lecture import Arret, lire_texte
+from cqp_cli.disque.lire.lecture import lire_texte
 from cqp_cli.disque.lire.recherche import CODE, absolu, espaces_dessous, noms, porteurs, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import TRES_PROCHE, charger, proche
@@ -33,10 +33,7 @@ T = TypeVar("T")
 
 def charger_fichier(classe: type[T], chemin: Path, nom: str) -> T:
     """Reads one shared file. Raises FichierIllisible with all its problems."""
-    try:
-        objet, problemes = charger(classe, lire_texte(chemin, nom), nom)
-    except Arret as arret:
-        raise FichierIllisible([arret.args[0]]) from None
+    objet, problemes = charger(classe, lire_texte(chemin, nom), nom)
     if problemes or objet is None:
         raise FichierIllisible(problemes or [Probleme("Ce fichier est vide.", nom)])
     return objet

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from cqp_cli.disque.espace.espace import MARQUE, Espace
-from cqp_cli.disque.lire.lecture import Arret, lire_texte, localiser, raison
+from cqp_cli.disque.lire.lecture import lire_texte, localiser, raison
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.remedes import A_ECRIRE, poser
@@ -123,7 +123,7 @@ def _mesurer(octets: bytes) -> Logo:
 def _refus(espace: Espace, cle: str, message: str) -> FichierIllisible:
     try:
         ligne = localiser(lire_texte(espace.racine / MARQUE, MARQUE), ("certificateur", cle))
-    except Arret:
+    except FichierIllisible:
         ligne = None
     remede = poser(Lieu(MARQUE, ("certificateur", cle)), A_ECRIRE)
     return FichierIllisible([Probleme(message, MARQUE, ligne, remede=remede)])

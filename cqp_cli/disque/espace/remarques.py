@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.renommages import communs_mal_nommes
 from cqp_cli.disque.lire.fautes import decouper
-from cqp_cli.disque.lire.lecture import Arret, coupees, lire_texte
+from cqp_cli.disque.lire.lecture import coupees, lire_texte
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.remedes import poser
-from cqp_cli.errors import Probleme
+from cqp_cli.errors import FichierIllisible, Probleme
 
 
 def valeurs_coupees(nom: str, texte: str) -> Iterator[Probleme]:
@@ -30,7 +30,7 @@ def remarques_communes(espace: Espace) -> Iterator[Probleme]:
     for nom in espace.fichiers_communs:
         try:
             yield from valeurs_coupees(nom, lire_texte(espace.racine / nom, nom))
-        except Arret:
+        except FichierIllisible:
             continue
     for ancien, nouveau in communs_mal_nommes(espace.racine):
         message = f"Ce fichier n'est pas lu : il devrait se nommer {nouveau}."

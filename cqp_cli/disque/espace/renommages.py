@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cqp_cli.disque.espace.classes import classe_de
-from cqp_cli.disque.lire.lecture import Arret, lire_texte
+from cqp_cli.disque.lire.lecture import lire_texte
 from cqp_cli.disque.lire.recherche import est_piece, noms
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.domain.appellations import commun_voulu, nom_voulu
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.remedes import COMMUNS
+from cqp_cli.errors import FichierIllisible
 
 
 def renommages(dossier: Path, restes: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -42,7 +43,7 @@ def _sur(racine: Path, ancien: str, voulu: str | None) -> str | None:
         return None
     try:
         objet, problemes = charger(classe_de(voulu), lire_texte(racine / ancien, voulu), voulu)
-    except Arret:
+    except FichierIllisible:
         return None
     return voulu if not problemes and _bien_nomme(objet, voulu) else None
 

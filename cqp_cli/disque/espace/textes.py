@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cqp_cli.disque.lire.donnees import modele, racine_donnees
-from cqp_cli.disque.lire.lecture import Arret, lire_texte, lire_yaml, localiser
+from cqp_cli.disque.lire.lecture import lire_texte, lire_yaml, localiser
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.errors import FichierIllisible, Probleme
 
@@ -44,10 +44,7 @@ def lire_textes(nom: str, reperes: Collection[str], racine: Path | None = None) 
 
 def _lire(chemin: Path, relatif: str) -> _Fichier:
     nom = f"templates/{relatif}"
-    try:
-        texte = lire_texte(chemin, nom)
-    except Arret as arret:
-        raise FichierIllisible([arret.args[0]]) from None
+    texte = lire_texte(chemin, nom)
     donnees, problemes = lire_yaml(texte, nom)
     if not isinstance(donnees, dict):
         raise FichierIllisible(problemes or [Probleme("On attend des groupes de paragraphes.", nom)])

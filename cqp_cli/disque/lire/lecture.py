@@ -33,31 +33,27 @@ _CLE_SEULE = rf"{_CLE}\s*$"
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Arret(Exception):
-    """Internal: the text cannot be read further."""
-
-
 def decoder(contenu: bytes, nom: str) -> str:
-    """Text of a YAML file, BOM removed. Raises Arret with a Probleme when it is not UTF-8 or too big."""
+    """Text of a YAML file, BOM removed. Raises FichierIllisible when it is not UTF-8 or too big."""
     if len(contenu) > TAILLE_MAX:
-        raise Arret(Probleme("Ce fichier dépasse 1 Mio : ce n'est pas une pièce.", nom))
+        raise FichierIllisible([Probleme("Ce fichier dépasse 1 Mio : ce n'est pas une pièce.", nom)])
     try:
         return contenu.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as err:
         ligne = contenu[: err.start].count(b"\n") + 1
         remede = "réenregistrez-le en UTF-8"
-        raise Arret(Probleme("Ce fichier n'est pas en UTF-8.", nom, ligne, remede=remede)) from None
+        raise FichierIllisible([Probleme("Ce fichier n'est pas en UTF-8.", nom, ligne, remede=remede)]) from None
 
 
 _EN_LIGNE = range(358, 399)  # what Windows says of a file that a client of synchronisation could not bring
 
 
 def lire_texte(chemin: str | Path, nom: str) -> str:
-    """Content of a file as text. Raises Arret when it cannot be read."""
+    """Content of a file as text. Raises FichierIllisible when it cannot be read."""
     try:
         return decoder(lire_octets(chemin, TAILLE_MAX), nom)
     except OSError as err:
-        raise Arret(Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)) from None
+        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)]) from None
 
 
 def lire_fichier(chemin: str | Path) -> bytes:
@@ -71,10 +67,7 @@ def lire_fichier(chemin: str | Path) -> bytes:
 
 def texte_du_modele(nom: str, racine: Path | None = None) -> str:
     """A template; the workspace's own copy comes first. Raises FichierIllisible when it cannot be read."""
-    try:
-        return lire_texte(modele(nom, racine), f"templates/{nom}")
-    except Arret as arret:
-        raise FichierIllisible([arret.args[0]]) from None
+    return lire_texte(modele(nom, racine), f"templates/{nom}")
 
 
 def raison(err: OSError) -> str:
@@ -116,8 +109,8 @@ def lire_ecrit(texte: str, nom: str, avalees: list[tuple[str, Probleme]] | None 
     constructeur = _Constructeur(texte, nom, avalees)
     try:
         return constructeur.document(), constructeur.problemes
-    except Arret as arret:
-        return None, [*constructeur.problemes, arret.args[0]]
+    except FichierIllisible as err:
+        return None, [*constructeur.problemes, *err.problemes]
     except yaml.MarkedYAMLError as err:
         return None, [*constructeur.problemes, en_francais(err, texte, nom)]
     except yaml.YAMLError:
@@ -141,7 +134,7 @@ class _Constructeur:
         suivant()  # DocumentEnd
         fin = suivant()
         if not isinstance(fin, yaml.StreamEndEvent):
-            raise Arret(self._probleme("Ce fichier contient plusieurs documents (« --- »).", fin))
+            raise FichierIllisible([self._probleme("Ce fichier contient plusieurs documents (« --- »).", fin)])
         return valeur
 
     def _valeur(self, event: Any, niveau: int) -> Any:
@@ -152,12 +145,12 @@ class _Constructeur:
                 self._relever_les_cles(event)
             return None if valeur in VIDES and not event.style else valeur
         if kind is yaml.AliasEvent:
-            raise Arret(self._probleme("Un renvoi (« * ») n'est pas permis.", event))
+            raise FichierIllisible([self._probleme("Un renvoi (« * ») n'est pas permis.", event)])
         if event.anchor is not None or event.tag is not None:
             signe = "Une ancre (« & »)" if event.anchor is not None else "Une étiquette (« ! »)"
-            raise Arret(self._probleme(f"{signe} n'est pas permise.", event))
+            raise FichierIllisible([self._probleme(f"{signe} n'est pas permise.", event)])
         if niveau >= PROFONDEUR_MAX:
-            raise Arret(self._probleme("Ce fichier emboîte trop de niveaux.", event))
+            raise FichierIllisible([self._probleme("Ce fichier emboîte trop de niveaux.", event)])
         return self._rubriques(niveau + 1) if kind is yaml.MappingStartEvent else self._liste(niveau + 1)
 
     def _rubriques(self, niveau: int) -> dict[str, Any]:
@@ -187,7 +180,7 @@ class _Constructeur:
         """Says what is wrong with a key, and the key to go on with."""
         if len(self.problemes) >= FAUTES_MAX:
             message = "Ce fichier a plus de fautes que cela : corrigez celles-ci d'abord."
-            raise Arret(self._probleme(message, event))
+            raise FichierIllisible([self._probleme(message, event)])
         if isinstance(cle, str):
             message = f"La clé « {cle} » est écrite deux fois (déjà ligne {vues[cle].line + 1})."
             self.problemes.append(self._probleme(message, event, "gardez la bonne des deux, et ôtez l'autre"))

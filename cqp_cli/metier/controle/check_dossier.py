@@ -21,12 +21,12 @@ import typer
 from cqp_cli.disque.espace.marque import illisibles
 from cqp_cli.disque.espace.remarques import remarques_communes
 from cqp_cli.disque.lire.fautes import decouper
-from cqp_cli.disque.lire.lecture import Arret, lire_texte
+from cqp_cli.disque.lire.lecture import lire_texte
 from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE, Verdict
-from cqp_cli.errors import Probleme
+from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.metier.controle.examens import Tournee, examens_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
@@ -271,7 +271,7 @@ def _extrait(e: Examen, m: dict[str, Any], vue: Vue) -> list[str]:
     try:
         lignes = decouper(lire_texte(fichier if fichier.is_file() else racine / m["fichier"], m["fichier"]))
         return extrait_en_lignes(lignes[m["ligne"] - 1], m["ligne"], m["colonne"], "     ")
-    except (Arret, IndexError):  # it has changed meanwhile
+    except (FichierIllisible, IndexError):  # it has changed meanwhile
         return []
 
 

@@ -17,11 +17,12 @@ from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import hors_d_ici, restes_de
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.renommages import communs_mal_nommes, renommages
-from cqp_cli.disque.lire.lecture import Arret, decoder
+from cqp_cli.disque.lire.lecture import decoder
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import JOURNAL, est_piece
 from cqp_cli.disque.lire.validation import reparer
 from cqp_cli.disque.retoucher.pieces import de_cote
+from cqp_cli.errors import FichierIllisible
 from cqp_cli.terminal.affichage import signaler
 
 
@@ -83,7 +84,7 @@ def _recrit(dossier: Path, fichier: str, espace: Espace, *, garder: bool) -> _Lo
     try:
         octets = lire_entier(dossier / fichier)
         texte = decoder(octets, fichier)
-    except (OSError, Arret):
+    except (OSError, FichierIllisible):
         return _Lot()
     neuf = reparer(classe_de(fichier), texte, fichier)
     if neuf == texte:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.systeme import INTACT, panne
-from cqp_cli.disque.lire.lecture import Arret, lire_texte, lire_yaml
+from cqp_cli.disque.lire.lecture import lire_texte, lire_yaml
 from cqp_cli.disque.retoucher.emission import emettre
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
@@ -27,10 +27,7 @@ def lire_brouillon(dossier: Path, passage: int, role: str, referentiel: str) -> 
     if not (dossier / nom).exists():
         return None
     remede = "supprimez ce fichier pour tout reprendre au début"
-    try:
-        donnees, problemes = lire_yaml(lire_texte(dossier / nom, nom), nom)
-    except Arret as arret:
-        raise FichierIllisible([arret.args[0]]) from None
+    donnees, problemes = lire_yaml(lire_texte(dossier / nom, nom), nom)
     if problemes or not isinstance(donnees, dict):
         raise FichierIllisible(problemes or [Probleme("Ce brouillon est vide.", nom, remede=remede)])
     if (donnees.get("format"), donnees.get("referentiel")) != (FORMAT, referentiel):
