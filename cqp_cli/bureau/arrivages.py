@@ -13,6 +13,7 @@ from typing import Any
 from cqp_cli.disque.colis.colis import lire_colis
 from cqp_cli.disque.colis.echanges import confronter
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, trouver
 from cqp_cli.disque.espace.espace import Espace
@@ -23,7 +24,6 @@ from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.accord import DU_ROLE, libelle
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.brouillon import Brouillon, lire_formulaire

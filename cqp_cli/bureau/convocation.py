@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from cqp_cli.disque.ecrire.refaire import a_coller
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.accord import ACTEURS
@@ -155,4 +156,4 @@ def _defauts(espace: Espace, seance: Session) -> Iterator[str]:
         return
     for m in verifier_seance(seance, ref):
         yield from alinea(f"! {m.message}", "  ", "    ")
-        yield f"    → {m.remede}"
+        yield f"    → {a_coller(m.remede)}"

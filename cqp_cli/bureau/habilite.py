@@ -9,6 +9,7 @@ from typing import Annotated
 from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.bureau.set_ import rendre_poses
+from cqp_cli.disque.ecrire.refaire import a_coller
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.habilitations import Habilitation
 from cqp_cli.domain.personnes import meme_personne
@@ -66,7 +67,7 @@ def _refuser_autrui(siennes: Sequence[tuple[int, Habilitation]], nom: str, refer
     for _, h in siennes:
         if h.nom and not meme_personne(h.nom, nom):
             message = f"La référence {reference} est celle de {h.nom}."
-            raise Refus(message, habiliter(nom, "REFERENCE"))
+            raise Refus(message, a_coller(habiliter(nom, "REFERENCE")))
 
 
 def _est_neuve(derniere: Habilitation, du: date | None, au: date | None) -> bool:
@@ -78,7 +79,7 @@ def _est_neuve(derniere: Habilitation, du: date | None, au: date | None) -> bool
     if derniere.au is None or du <= derniere.au:
         fin = f"finit le {jour_long(derniere.au)}" if derniere.au else "n'a pas de fin"
         message = f"L'habilitation {derniere.reference} {fin} : une autre ne peut pas commencer le {jour_long(du)}."
-        raise Refus(message, habiliter(derniere.nom, derniere.reference or "", au=UN_JOUR))
+        raise Refus(message, a_coller(habiliter(derniere.nom, derniere.reference or "", au=UN_JOUR)))
     return True
 
 
@@ -87,8 +88,8 @@ def _completer(rang: int, h: Habilitation, dites: dict[str, object]) -> list[Aff
     fin, debut = dites["au"], dites["du"] or h.du
     if h.au and isinstance(fin, date) and fin > h.au:
         message = f"L'habilitation {h.reference} finit le {jour_long(h.au)} : un renouvellement est une ligne de plus."
-        raise Refus(message, habiliter(h.nom, h.reference or "", du=UN_JOUR, au=str(fin)))
+        raise Refus(message, a_coller(habiliter(h.nom, h.reference or "", du=UN_JOUR, au=str(fin))))
     if isinstance(debut, date) and isinstance(dernier := fin or h.au, date) and dernier < debut:
         message = f"L'habilitation {h.reference} commence le {jour_long(debut)} : elle ne peut pas finir le "
-        raise Refus(f"{message}{jour_long(dernier)}.", habiliter(h.nom, h.reference or "", au=UN_JOUR))
+        raise Refus(f"{message}{jour_long(dernier)}.", a_coller(habiliter(h.nom, h.reference or "", au=UN_JOUR)))
     return [Affectation(FICHIER, ("habilitations", rang, cle), v) for cle, v in dites.items() if v]

@@ -11,6 +11,7 @@ from typing import Any
 
 from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier
 from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
@@ -26,7 +27,7 @@ from cqp_cli.domain.declaration import rejets_certificateur, rejets_enregistreme
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.remedes import annuler, de_ce_dossier
+from cqp_cli.domain.remedes import annuler
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.terminal.contexte import Contexte
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre import Delivrance
 from cqp_cli.domain.accord import ACTEURS, Acteur
@@ -20,7 +21,6 @@ from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import cle_d_organisation, cles, sans_accents
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, du_jour, non_recevable
-from cqp_cli.domain.remedes import de_ce_dossier, entre_guillemets
 from cqp_cli.domain.suivi import Etape, a_decider, suivre
 
 BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
@@ -316,7 +316,7 @@ def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Ta
 
 def rassembler(p: Personne) -> Iterator[tuple[Point, tuple[str, ...]]]:
     """The points of a person, the same of many dossiers together where one command does it for all of them."""
-    chemins = {v.lecture.code: v.chemin for v in p.dossiers}
+    chemins = {v.lecture.code: entre_guillemets(v.chemin) for v in p.dossiers}
     groupes: dict[tuple[str, str], list[Point]] = {}
     for x in p.points:
         commun = x.remede.replace(chemins[x.code], "{dossier}") if x.remede.startswith(_A_PLUSIEURS) else x.code

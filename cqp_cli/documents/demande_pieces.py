@@ -18,10 +18,9 @@ from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import Manquement, Verdict
-from cqp_cli.domain.relance import delai, demandes, sans_objet
-from cqp_cli.domain.remedes import de_ce_dossier
+from cqp_cli.domain.relance import delai, demandes
 from cqp_cli.domain.typographie import accorder
-from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.errors import MauvaisUsage
 
 TITRE = "Demande de pièces"
 # The order in which they are asked: who starts the course first. Secretariat and jury ask nothing of themselves.
@@ -107,10 +106,8 @@ def _section(
 
 
 def lettre_de_demande(verdict: Verdict, cadre: Cadre, avant: date | None = None) -> md.Document:
-    """The letter that asks for what this verdict found missing. Raises Refus when there is nothing to ask."""
+    """The letter that asks for what this verdict found missing: there is something to ask."""
     d = verdict.dossier
-    if obstacle := sans_objet(verdict):
-        raise Refus(obstacle.message, de_ce_dossier(obstacle.remede, d.code))
     session = d.prochaine_session
     if avant:
         _refuser_avant(avant, d.jour, session)

@@ -13,17 +13,17 @@ from cqp_cli.domain.accord import ExigencesJury
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Decision, Membre, Retrait, Session
 from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.domain.remedes import choix
+from cqp_cli.domain.remedes import choix, un_mot
 
 COLLEGES = {"salaries": "salariés"}
 
 
 @dataclass(frozen=True, slots=True)
 class Defaut:
-    """Ce qui manque à la composition, et la ligne qui le répare dans la session."""
+    """Ce qui manque à la composition, et l'option de `cqp session` qui le répare."""
 
     message: str
-    remede: str
+    option: str
 
 
 def nommer_college(college: str) -> str:
@@ -57,12 +57,12 @@ def composition(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Def
     hors = [m.nom for m in membres if m.college not in exige.colleges]
     if hors:
         qui = next((nom for nom in hors if nom), "NOM")
-        remede = f'cqp session {{}} --membre "{qui} ; {choix(exige.colleges)}"'
-        yield Defaut(f"Sans collège connu : {enumerer(nom or 'sans nom' for nom in hors)}.", remede)
+        option = f"--membre {un_mot(f'{qui} ; {choix(exige.colleges)}')}"
+        yield Defaut(f"Sans collège connu : {enumerer(nom or 'sans nom' for nom in hors)}.", option)
 
 
 def _asseoir(college: str) -> str:
-    return f'cqp session {{}} --membre "NOM ; {college} ; ORGANISATION"'
+    return f"--membre {un_mot(f'NOM ; {college} ; ORGANISATION')}"
 
 
 def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defaut]:
@@ -70,7 +70,7 @@ def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defa
     nombre = sum(m.president for m in membres)
     if exige.president and nombre != 1:
         combien = f"{nombre} membres sont dits présider" if nombre else "Aucun de ceux qui siègent ne préside"
-        yield Defaut(f"{combien} ; il en faut un.", "cqp session {} --presidence NOM")
+        yield Defaut(f"{combien} ; il en faut un.", "--presidence NOM")
 
 
 def empeche_de_presider(session: Session, nom: str, retraits: Iterable[Retrait]) -> str | None:

@@ -21,7 +21,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Enregistrement
-from cqp_cli.domain.remedes import A_ECRIRE, TRIER, UN_JOUR, annuler, choix, entre_guillemets, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, TRIER, UN_JOUR, annuler, choix, poser, poser_sous, un_mot
 from cqp_cli.domain.signes import faute_de_nom
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
@@ -152,7 +152,7 @@ def rejet_des_doubles(d: Dossier) -> Iterator[Rejet]:
     """Deux dossiers du même code seraient deux passages du même identifiant : aucun ne part."""
     for autre in d.doubles:
         message = f"Deux dossiers portent le code « {d.code} » : celui-ci et {autre}. {TRIER}"
-        remede = f"cqp check-dossier {{dossier}} {entre_guillemets(autre)}"
+        remede = f"cqp check-dossier {{dossier}} {un_mot(autre)}"
         yield Rejet("idTechnique", message, Lieu(CANDIDAT, ("code",)), remede)
 
 

@@ -31,7 +31,7 @@ def du_jour(verdict: Verdict) -> Iterator[Manquement]:
     accord, evaluations = verdict.dossier.accord, verdict.dossier.evaluations
     passage = 1 + max((e.passage or 0 for e in evaluations), default=0)
     for m in verdict.du_jour:
-        if m.remede != reevaluer(accord):
+        if not m.tardif:
             yield m
             continue
         for role in accord.evaluateurs.valeur:

@@ -1,4 +1,6 @@
-"""Ce qui répare, en une commande que l'on peut coller : la pièce, le chemin, la valeur.
+"""Ce qui répare, en une commande : la pièce, le chemin, la valeur ; `{dossier}` y tient la place du chemin du dossier.
+
+Ses mots sont dits sans connaître l'interpréteur où on la collera (`un_mot`) : qui la montre le sait.
 
 Ce qui reste à écrire se lit comme tel : `AAAA-MM-JJ` un jour, `F|M` un mot de la liste, `MOTIF` ou `FONCTION` le nom de
 ce qu'on écrit ; aucune commande ne le prend pour une valeur (`place_tenue`).
@@ -22,21 +24,11 @@ TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 """De deux dossiers d'un même code."""
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
 _SUR = re.compile(r"[\w.:/=+@-]*")  # ce qu'un interpréteur de commandes laisse tel quel
-_DANS_LE_TEXTE = re.compile(r"[$`\"]")  # ce qu'il change entre guillemets
 _PLACES = frozenset(
     (UN_JOUR, "NOM", "PRENOM", "MOTIF", "ORGANISATION", "REFERENCE", "SESSION", "FICHIER", "NUMERO", "…", "...")
 )
 _CHOIX = re.compile(r"[\w-]+(?:\|[\w-]+)+")
 _AFFECTATION = re.compile(r"[\w./-]*?([a-z_]+)=(.*)", re.DOTALL)
-
-
-class _Interprete:
-    """L'interpréteur où les remèdes seront collés : le terminal le dit une fois, la loi n'en sait rien."""
-
-    windows = False
-
-
-interprete = _Interprete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class Valeur:
         pas = ".".join(str(p + 1) if isinstance(p, int) else p for p in self.lieu.chemin)
         cle = pas if piece == "cqp" else f"{piece}.{pas}"
         nom = next((p for p in reversed(self.lieu.chemin) if isinstance(p, str)), "")
-        return entre_guillemets(f"{cle}={nom.upper() if self.texte == A_ECRIRE else self.texte}")
+        return un_mot(f"{cle}={nom.upper() if self.texte == A_ECRIRE else self.texte}")
 
 
 def poser(lieu: Lieu, texte: str, *, force: bool = False) -> str:
@@ -88,30 +80,21 @@ def place_tenue(mot: str) -> str | None:
     return next((p for p in map(str.strip, parts) if p in places or _CHOIX.fullmatch(p)), None)
 
 
-def entre_guillemets(mot: str) -> str:
-    """Le mot tel que l'interpréteur de commandes le rend ; ceux de Windows n'ont en commun que « " »."""
-    if _SUR.fullmatch(mot):
-        return mot
-    if interprete.windows:
-        return f'"{mot.replace(chr(34), chr(34) * 2)}"'
-    return f"'{mot}'" if _DANS_LE_TEXTE.search(mot) and "'" not in mot else f'"{mot}"'
-
-
-def de_ce_dossier(remede: str, dossier: str) -> str:
-    """Le remède, dit de ce dossier : son chemin, tel qu'il se tape."""
-    return remede.replace("{dossier}", entre_guillemets(dossier))
+def un_mot(mot: str) -> str:
+    """Le mot, entre « " » s'il le faut, ceux qu'il contient doublés ; qui le montre le dit à son interpréteur."""
+    return mot if _SUR.fullmatch(mot) else '"' + mot.replace('"', '""') + '"'
 
 
 def habiliter(nom: str | None, reference: str, organisation: str | None = None, **options: str) -> str:
     """La commande qui inscrit une habilitation, ou complète la dernière de cette référence."""
-    dites = {"organisation": entre_guillemets(organisation)} if organisation else {}
+    dites = {"organisation": un_mot(organisation)} if organisation else {}
     suite = "".join(f" --{cle} {valeur}" for cle, valeur in (dites | options).items())
-    return f"cqp habilite {entre_guillemets(nom or 'NOM')} --reference {entre_guillemets(reference)}{suite}"
+    return f"cqp habilite {un_mot(nom or 'NOM')} --reference {un_mot(reference)}{suite}"
 
 
 def decider(session: str | None) -> str:
     """La commande qui enregistre ce que le jury a décidé."""
-    return f"cqp decide {{dossier}} --session {entre_guillemets(session or 'SESSION')}"
+    return f"cqp decide {{dossier}} --session {un_mot(session or 'SESSION')}"
 
 
 def annuler(session: str | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, raison
@@ -19,7 +20,6 @@ from cqp_cli.domain.coherence import codes_vides, incoherences
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Chemin
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.signes import nettoyer, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.domain.accord import ROLES, Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.formulaires.brouillon import Brouillon
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES, LIBELLES_SOURCE, Bloc, blocs_evaluation, blocs_reperage

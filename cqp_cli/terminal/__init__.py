@@ -6,9 +6,3 @@ forms of an answer (`formes`, `tableaux`), where files go (`depot`), a step take
 certifier's face on paper (`apparence`).
 Above the commands: `racine` catches errors, `sommaire` names commands, `accueil` greets.
 """
-
-import sys
-
-from cqp_cli.domain.remedes import interprete
-
-interprete.windows = sys.platform == "win32"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
@@ -16,7 +17,6 @@ from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.domain.suivi import Suivi, a_decider, suivre
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel

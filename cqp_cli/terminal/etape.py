@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer, verrou
-from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier, refaire
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, sans_restes
 from cqp_cli.domain.ordre import Obstacle
-from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import signaler
 from cqp_cli.terminal.contexte import Contexte

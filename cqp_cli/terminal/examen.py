@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, situer
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
-from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme
 
 

@@ -208,3 +208,18 @@ def test_a_dossier_of_another_workspace_gives_way_to_the_one_that_is_meant(branc
     avant = (branche / "candidats/oeuvrard-leo/evaluations/1-externe.yaml").read_bytes()
     assert cqp("set", "candidats/oeuvrard-leo", "1-externe.signature=2026-05-04", "-C", "../autre").code == 0
     assert (branche / "candidats/oeuvrard-leo/evaluations/1-externe.yaml").read_bytes() == avant
+
+
+def test_a_name_comes_back_as_it_is_written_whatever_its_signs(branche: Path, cqp: Cqp) -> None:
+    """What the shell reads between « " » is said so that it gives it back; a brace is a sign like another."""
+    nom, ecrit = "Sabine Delcroix", 'Sabine {la} "D\'or" $x `y`'
+    session, lea = branche / "sessions/2026-06-18/session.yaml", branche / "candidats/martin-lea"
+    sans_college = f"  - nom: >-\n      {ecrit}\n"
+    remplacer(session, f"  - nom: {nom}\n    college: employeurs\n", sans_college)
+    remplacer(lea / "livret-reperage.yaml", "nom: Claire Besson", f"nom: >-\n    {ecrit}")
+    (asseoir,) = [r for r in fleches(cqp("session", "2026-06-18")) if "employeurs|salaries" in r]
+    assert mots(asseoir) == ["session", "2026-06-18", "--membre", f"{ecrit} ; employeurs|salaries"]
+    retraits = [mots(m["remede"]) for m in constats(cqp, str(lea)) if m["regle"] == "JURY-CONFLIT"]
+    assert [mot for retrait in retraits for mot in retrait if mot.endswith("=MOTIF")] == [f"{ecrit}=MOTIF"]
+    assert cqp(*remplir(asseoir)).code == 0
+    assert "Sans collège connu" not in cqp("session", "2026-06-18").sortie

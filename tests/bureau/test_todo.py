@@ -232,3 +232,7 @@ def test_la_meme_chose_de_plusieurs_dossiers_est_une_commande(branche: Path, cqp
     dit = cqp("todo", *AU, "--for", "secretariat").sortie
     assert dit.count("L'avis de recevabilité n'est pas rendu.") == 1
     assert "→ cqp recevabilite candidats/oconnell-sian candidats/second-vae --avis" in dit
+    (branche / "candidats/été 2026").mkdir()
+    (branche / "candidats/second-vae").rename(branche / "candidats/été 2026/second-vae")
+    dit = cqp("todo", *AU, "--for", "secretariat").sortie
+    assert '→ cqp recevabilite candidats/oconnell-sian "candidats/été 2026/second-vae" --avis' in dit

@@ -1,4 +1,4 @@
-"""The typed line, said again with what it lacked."""
+"""A command as it is pasted: its words quoted for the shell; the typed line, said again with what it lacked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,32 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.disque.ecrire.refaire import UN_MOTIF, ailleurs_aussi, refaire, tapee
+from cqp_cli.disque.ecrire import refaire as a_coller
+from cqp_cli.disque.ecrire.refaire import UN_MOTIF, ailleurs_aussi, de_ce_dossier, entre_guillemets, refaire, tapee
+
+
+@pytest.mark.parametrize(
+    ("mot", "ailleurs", "sous_windows"),
+    [
+        ("candidats/martin-lea", "candidats/martin-lea", "candidats/martin-lea"),
+        ("candidats/été 2026/lea", '"candidats/été 2026/lea"', '"candidats/été 2026/lea"'),
+        ("grille (2).xlsx", '"grille (2).xlsx"', '"grille (2).xlsx"'),
+        ("D'ANGELO Zoé", '"D\'ANGELO Zoé"', '"D\'ANGELO Zoé"'),
+        ("C:\\à moi", '"C:\\à moi"', '"C:\\à moi"'),
+        ("oui|non", '"oui|non"', '"oui|non"'),
+        ("50 $", "'50 $'", '"50 $"'),
+        ('Le "Lien"', "'Le \"Lien\"'", '"Le ""Lien"""'),
+        ("l'an 5 `x` $y", "'l'\\''an 5 `x` $y'", '"l\'an 5 `x` $y"'),
+    ],
+)
+def test_a_word_is_quoted_as_the_shell_takes_it(
+    mot: str, ailleurs: str, sous_windows: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for windows, attendu in ((False, ailleurs), (True, sous_windows)):
+        monkeypatch.setattr(a_coller, "SOUS_WINDOWS", windows)
+        assert entre_guillemets(mot) == attendu
+        assert de_ce_dossier("cqp status {dossier} --x a", mot) == f"cqp status {attendu} --x a"
+    assert shlex.split(ailleurs) == [mot]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from cqp_cli.disque.colis.etats import etats_connus, etats_de, retenir, reunir
 from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer
-from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier, refaire
 from cqp_cli.disque.espace.dossiers import lire_copie, trouver
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import decoder
@@ -31,7 +31,6 @@ from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 Etat = Literal["ajoute", "change", "identique", "garde", "ici", "conflit"]

@@ -1,12 +1,17 @@
-"""The command line that was typed, said again with what it lacked: a refusal's remedy, as it is pasted."""
+"""A command as it is pasted: the remedy of a finding, or the line that was typed, said again with what it lacked."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cqp_cli.domain.remedes import entre_guillemets
+from cqp_cli.domain.remedes import un_mot
 
+SOUS_WINDOWS = os.name == "nt"
+_CITE = re.compile(r'"((?:[^"]|"")*)"')
+_CHANGE = re.compile(r"[$`\"]")  # what sh reads between « " »
 UN_MOTIF = "--motif MOTIF"
 _SEULES = frozenset(("--blank", "--dry-run", "--preview", "--reissue", "--yes"))  # those of `sans` that have no value
 
@@ -18,6 +23,26 @@ class _Tapee:
 
 
 tapee = _Tapee()
+
+
+def a_coller(remede: str) -> str:
+    """A remedy of the law, as the shell takes it: those of Windows have only the law's own « " » in common."""
+    return remede if SOUS_WINDOWS else _CITE.sub(_pour_sh, remede)
+
+
+def _pour_sh(cite: re.Match[str]) -> str:
+    mot = cite[1].replace('""', '"')
+    return "'" + mot.replace("'", r"'\''") + "'" if _CHANGE.search(mot) else cite[0]
+
+
+def entre_guillemets(mot: str) -> str:
+    """A word of a command, as the shell gives it back."""
+    return a_coller(un_mot(mot))
+
+
+def de_ce_dossier(remede: str, dossier: str) -> str:
+    """A remedy of the law, said of this dossier: its path, as it is typed."""
+    return a_coller(remede.replace("{dossier}", un_mot(dossier)))
 
 
 def ailleurs_aussi(remede: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.remarques import valeurs_coupees
 from cqp_cli.disque.espace.renommages import renommages
@@ -33,17 +34,7 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Decision, remplacee
 from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.livret import Livret
-from cqp_cli.domain.remedes import (
-    A_ECRIRE,
-    REPARER,
-    TRIER,
-    UN_JOUR,
-    choix,
-    de_ce_dossier,
-    entre_guillemets,
-    poser,
-    poser_sous,
-)
+from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, choix, poser, poser_sous
 from cqp_cli.domain.vae import DossierVae, RecitActivites
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 

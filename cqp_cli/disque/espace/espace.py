@@ -13,6 +13,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import lire_texte
 from cqp_cli.disque.lire.recherche import CODE, absolu, espaces_dessous, noms, porteurs, racine_autour
@@ -25,7 +26,6 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme
 
 T = TypeVar("T")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from cqp_cli.disque.ecrire.refaire import a_coller
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.renommages import communs_mal_nommes
 from cqp_cli.disque.lire.fautes import decouper
@@ -29,7 +31,8 @@ def remarques_communes(espace: Espace) -> Iterator[Probleme]:
     """The same of what all dossiers share, and its files that nobody reads."""
     for nom in espace.fichiers_communs:
         try:
-            yield from valeurs_coupees(nom, lire_texte(espace.racine / nom, nom))
+            for p in valeurs_coupees(nom, lire_texte(espace.racine / nom, nom)):
+                yield replace(p, remede=a_coller(p.remede or ""))
         except FichierIllisible:
             continue
     for ancien, nouveau in communs_mal_nommes(espace.racine):

@@ -21,13 +21,13 @@ from pathlib import Path
 
 from cqp_cli.disque.ecrire import chaine
 from cqp_cli.disque.ecrire.porte import Changement, creer_dossier, empreinte, enregistrer, verrou
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.registres import registre_attente, registre_lignes, registre_liste, temoin
 from cqp_cli.disque.registres.registre_lignes import NOM, Ancre, Annulation, Delivrance, Ligne, somme
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
 __all__ = ["Annulation", "Delivrance", "Registre"]

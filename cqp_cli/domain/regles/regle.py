@@ -38,7 +38,8 @@ class Manquement:
 
     Dans `remede`, `{dossier}` tient la place du chemin du dossier. La règle, son article, son origine et
     sa gravité sont portés par `verifier()`. `attend` : la règle qui dit l'étape dont il dépend, tant qu'elle n'est
-    pas faite ; la sienne, quand c'est le jour écrit qui n'est pas venu (voir `attente`).
+    pas faite ; la sienne, quand c'est le jour écrit qui n'est pas venu (voir `attente`). `tardif` : fait après
+    l'évaluation, qu'une autre seule répare, et jamais une autre date.
     """
 
     message: str
@@ -50,6 +51,7 @@ class Manquement:
     origine: Origine = "accord"  # mutant équivalent : de même
     gravite: Gravite = "bloquant"  # mutant équivalent : verifier() la remplace par celle de la règle
     attend: str = ""
+    tardif: bool = False
 
 
 Fonction = Callable[[Dossier, Accord, date], Iterator[Manquement]]
@@ -175,8 +177,13 @@ def averti(message: str, lieu: Lieu, acteur: Acteur) -> Manquement:
     return Manquement(f"{message} L'acte garde son jour, et l'avertissement reste.", lieu, acteur, "cqp rules {regle}")
 
 
+def tardif(message: str, lieu: Lieu, acteur: Acteur, a: Accord) -> Manquement:
+    """Ce qui est venu après l'évaluation : elle est à refaire."""
+    return Manquement(message, lieu, acteur, reevaluer(a), tardif=True)
+
+
 def reevaluer(a: Accord, role: Role | None = None) -> str:
-    """Le remède d'une évaluation venue trop tôt : une autre, jamais une autre date."""
+    """La commande qui prépare une autre évaluation, de ce rôle ou du premier que l'accord nomme."""
     role = role or a.evaluateurs.valeur[0]
     return f"cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
 

@@ -11,7 +11,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
 from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, a_poser, regle
-from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, Valeur, choix, entre_guillemets, poser_tout
+from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, Valeur, choix, poser_tout, un_mot
 
 CANDIDAT = "candidat.yaml"
 
@@ -80,7 +80,7 @@ def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     for autre in d.doubles:
         message = f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}. {TRIER}"
-        remede = f"cqp check-dossier {{dossier}} {entre_guillemets(autre)}"
+        remede = f"cqp check-dossier {{dossier}} {un_mot(autre)}"
         yield Manquement(message, Lieu(CANDIDAT, ("code",)), "secretariat", remede)
     if d.candidat.code and d.candidat.code != d.code:
         message = f"Le code écrit est « {d.candidat.code} », le dossier se nomme « {d.code} »."

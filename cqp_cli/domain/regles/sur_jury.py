@@ -14,7 +14,7 @@ from cqp_cli.domain.jury import Membre
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import JURY, Etape, Manquement, le_jour, precede, regle
-from cqp_cli.domain.remedes import entre_guillemets
+from cqp_cli.domain.remedes import un_mot
 
 
 @regle("TRANSMISSION-AVANT-SESSION", JURY, si=lambda d: d.session is not None)
@@ -51,7 +51,7 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         lien = _lien(d, membre) if membre in siegeants else None
         if lien:
             message = f"{membre.nom or membre.organisation}, membre du jury, {lien}."
-            qui = entre_guillemets(f"{membre.nom or 'NOM'}=MOTIF")
+            qui = un_mot(f"{membre.nom or 'NOM'}=MOTIF")
             remede = f"cqp decide {{dossier}} --session {session.code} --retrait {qui}"
             yield Manquement(message, Lieu(session.fichier, ("membres", rang, "nom")), "jury", remede)
 

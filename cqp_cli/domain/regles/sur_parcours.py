@@ -23,8 +23,8 @@ from cqp_cli.domain.regles.regle import (
     manque,
     nommer,
     precede,
-    reevaluer,
     regle,
+    tardif,
 )
 from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, poser, poser_sous
 
@@ -241,7 +241,7 @@ def parcours_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                     f"L'action {_nom(rang, action)} finit ({le_jour(action.fin)}) après l'évaluation "
                     f"({le_jour(evaluation)})."
                 )
-                yield Manquement(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", reevaluer(a))
+                yield tardif(message, Lieu(PARCOURS, ("actions", rang, "fin")), "organisme", a)
                 break
 
 
@@ -294,10 +294,10 @@ def pratique_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Man
             f"La mise en pratique commence ({le_jour(pratique.debut)}) quand l'évaluation a déjà lieu "
             f"({le_jour(premiere)})."
         )
-        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "debut")), "organisme", reevaluer(a))
+        yield tardif(message, Lieu(PARCOURS, ("mise_en_pratique", "debut")), "organisme", a)
     if precede(derniere, pratique.fin):
         message = f"La mise en pratique finit ({le_jour(pratique.fin)}) après l'évaluation ({le_jour(derniere)})."
-        yield Manquement(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", reevaluer(a))
+        yield tardif(message, Lieu(PARCOURS, ("mise_en_pratique", "fin")), "organisme", a)
 
 
 def _bornes_evaluation(d: Dossier) -> tuple[date | None, date | None]:

@@ -17,8 +17,8 @@ from cqp_cli.domain.regles.regle import (
     manque,
     nommer,
     precede,
-    reevaluer,
     regle,
+    tardif,
 )
 from cqp_cli.domain.remedes import UN_JOUR
 
@@ -88,4 +88,4 @@ def recit_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     jours = [e.date for r in a.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r)) and e.date]
     if jours and precede(min(jours), signature):
         message = f"Le dossier du candidat est signé ({le_jour(signature)}) après l'évaluation ({le_jour(min(jours))})."
-        yield Manquement(message, Lieu(RECIT, ("signature",)), "candidat", reevaluer(a))
+        yield tardif(message, Lieu(RECIT, ("signature",)), "candidat", a)

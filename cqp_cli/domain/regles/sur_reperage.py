@@ -18,8 +18,8 @@ from cqp_cli.domain.regles.regle import (
     manque,
     nommer,
     precede,
-    reevaluer,
     regle,
+    tardif,
 )
 from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, choix, poser, poser_sous
 
@@ -202,7 +202,7 @@ def livret_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             f"L'entretien de repérage ({le_jour(entretien)}) est postérieur à la première évaluation "
             f"({le_jour(premiere)})."
         )
-        yield Manquement(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", reevaluer(a))
+        yield tardif(message, Lieu(LIVRET, ("entretien", "date")), "professionnel", a)
 
 
 @regle("LIVRET-SIGNATURES-ORDRE", REPERAGE, origine="reglage", si=_la)
@@ -229,4 +229,4 @@ def livret_signatures_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manqu
                 f"Le livret est signé par {QUI[qui]} ({le_jour(signature)}) après la première évaluation "
                 f"({le_jour(premiere)})."
             )
-            yield Manquement(message, lieu, qui, reevaluer(a))
+            yield tardif(message, lieu, qui, a)

@@ -19,8 +19,8 @@ from cqp_cli.domain.regles.regle import (
     manque,
     nommer,
     precede,
-    reevaluer,
     regle,
+    tardif,
 )
 from cqp_cli.domain.remedes import A_ECRIRE, RECEVABILITE, UN_JOUR, poser_sous
 
@@ -188,7 +188,7 @@ def vae_partie_3_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     jours = [e.date for r in a.evaluateurs.valeur if (e := d.bilan.derniere_evaluation(r)) and e.date]
     if jours and precede(min(jours), partie_3):
         message = f"La partie 3 est signée ({le_jour(partie_3)}) après l'évaluation ({le_jour(min(jours))})."
-        yield Manquement(message, lieu, "candidat", reevaluer(a))
+        yield tardif(message, lieu, "candidat", a)
 
 
 @regle("VAE-AVANT-EVALUATION", ETAPE, si=_la)
@@ -203,7 +203,7 @@ def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     premiere = d.bilan.premiere
     if precede(premiere, avis):
         message = f"La première évaluation ({le_jour(premiere)}) précède l'avis de recevabilité ({le_jour(avis)})."
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", reevaluer(a))
+        yield tardif(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", a)
 
 
 @regle("VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la)

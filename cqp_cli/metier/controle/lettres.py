@@ -13,10 +13,12 @@ from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.documents.demande_pieces import lettre_de_demande
 from cqp_cli.documents.pdf import render_pdf
+from cqp_cli.domain.relance import sans_objet
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal.affichage import pluriel, signaler, signaler_problemes
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.examen import Examen
 
 
@@ -43,6 +45,7 @@ class Relance:
                 continue
             assert examen.detail
             try:
+                exiger(sans_objet(examen.detail), examen.code)
                 self._deposer(examen, render_pdf(lettre_de_demande(examen.detail, cadre, self.avant), theme))
                 ecrites += 1
             except CqpError as err:

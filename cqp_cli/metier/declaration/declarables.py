@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier
 from cqp_cli.disque.espace.dossiers import Lecture, situer
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre_accrochage import Etat, Registre, export, reponse, retrait
@@ -29,7 +30,6 @@ from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.declaration.flux_accrochage import (
     Rapport,

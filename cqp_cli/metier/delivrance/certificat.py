@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 import cqp_cli
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.registre import Delivrance, Registre
@@ -21,7 +22,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import definitive
-from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, de_ce_dossier, poser
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, poser
 from cqp_cli.domain.typographie import date_longue
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance import authenticite

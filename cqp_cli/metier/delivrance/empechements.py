@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.remedes import de_ce_dossier
 from cqp_cli.errors import Probleme
 
 

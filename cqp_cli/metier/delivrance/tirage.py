@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents import demande_pieces as doc_pieces
 from cqp_cli.documents import dossier_evaluation as doc_evaluation
@@ -24,12 +25,14 @@ from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.regles import Verdict, verifier
-from cqp_cli.domain.remedes import UN_JOUR, de_ce_dossier, decider, poser
+from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.relance import sans_objet
+from cqp_cli.domain.remedes import UN_JOUR, decider, poser
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance.empechements import ce_qui_vaut, dire_annulation, obstacles
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.etape import exiger
 
 
 class Nom(StrEnum):
@@ -171,7 +174,9 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
     cadre = demande.cadre
     match demande.nom:
         case Nom.PIECES:
-            return lettre_de_demande(_verdict(demande, d), cadre, demande.avant)
+            verdict = verifier(d, demande.ici.jour, demande.session)
+            exiger(sans_objet(verdict), d.code)
+            return lettre_de_demande(verdict, cadre, demande.avant)
         case Nom.LETTRE:
             notifiee = _decision_notifiee(demande, d)
             if notifiee is None:
@@ -221,10 +226,6 @@ def _derniere_date(nom: Nom, d: Dossier) -> date | None:
     elif nom is Nom.DOSSIER_EVALUATION:
         dates = [quand for e in d.evaluations for quand in (e.date, e.signature, e.transmission)]
     return max((quand for quand in dates if quand and quand <= d.jour), default=None)
-
-
-def _verdict(demande: Demande, d: Dossier) -> Verdict:
-    return verifier(d, demande.ici.jour, demande.session)
 
 
 def autre_voie(nom: Nom, d: Dossier) -> str | None:

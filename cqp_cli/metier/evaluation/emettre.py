@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.accord import DU_ROLE
@@ -16,7 +17,6 @@ from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.domain.regles.sur_evaluation import prochain_passage
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.apparence import expediteur_de

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.bilan import Bilan, dire_ccs_rc
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.dossier import au as ramener
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
 from cqp_cli.metier.evaluation import emettre as emission

@@ -11,13 +11,13 @@ from typing import Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import nouvelle
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.retours import Retour, dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import changer, contenu, remplir
@@ -32,7 +33,6 @@ from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue,
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.retours import ouvrir
 from cqp_cli.terminal.contexte import Contexte

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import DOSSIER, deposer
@@ -14,7 +15,6 @@ from cqp_cli.disque.lire.donnees import modele
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import espaces_dessous, racine_autour
 from cqp_cli.disque.retoucher.pieces import remplir
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.arguments import argument, option

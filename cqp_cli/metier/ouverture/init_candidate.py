@@ -11,9 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.ecrire.refaire import entre_guillemets, refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.fautives import ecrire_fautives

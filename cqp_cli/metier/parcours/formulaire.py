@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 from cqp_cli.disque.ecrire.porte import creer_dossier
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
-from cqp_cli.domain.remedes import entre_guillemets
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
 from cqp_cli.formulaires.retours import dossier_du, ouvrir
