@@ -76,11 +76,11 @@ class Lecteur:
 
     def mot(self, place: Place, choix: Choix, sujet: str) -> Any:
         """The word chosen in a cell where an answer is expected; empty is a problem."""
-        if self.manquant(place):
+        lu = self.lire(place, lambda v: en_mot(v, choix), sujet)
+        if lu is None and self.manquant(place):
             mots = enumerer((f"« {mot} »" for mot in libelles(choix)), "ou")
             self.signaler(f"{sujet} : la réponse manque ({mots}).", place)
-            return None
-        return self.lire(place, lambda v: en_mot(v, choix), sujet)
+        return lu
 
     def ranger(self, chemin: Chemin, valeur: Any, place: Place) -> None:
         """Keeps a value, and the cell where it stands."""

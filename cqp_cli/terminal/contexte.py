@@ -36,9 +36,9 @@ class Contexte:
         for chemin in self.chemins(dossiers):
             yield lire_dossier(chemin, self.espace, self.jour)
 
-    def lecture(self, dossier: Path) -> Lecture:
-        """Reads one dossier, named by its folder or its code."""
-        return lire_dossier(self.situer(dossier), self.espace, self.jour)
+    def lecture(self, dossier: Path, *, entier: bool = True) -> Lecture:
+        """Reads one dossier, named by its folder or its code; unless `entier`, its candidate and référentiel alone."""
+        return lire_dossier(self.situer(dossier), self.espace, self.jour, entier=entier)
 
     def chemins(self, dossiers: list[Path] | None) -> list[Path]:
         """The folders of the dossiers asked for, in a stable order, searched down."""

@@ -52,18 +52,13 @@ class Examen:
         return trouves
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Examinateur:
     """Examines dossiers one after the other; a process has one, and reads what they share once."""
 
-    racine: Path
+    espace: Espace
     jour: date
     detail: bool = False
-
-    @cached_property
-    def espace(self) -> Espace:
-        """The workspace."""
-        return Espace(self.racine)
 
     def __call__(self, dossier: str) -> Examen:
         """The answer about a dossier."""

@@ -145,24 +145,29 @@ def _absent(chemin: Path, espace: Espace, place: str) -> Probleme:
     return Probleme("Ce dossier n'existe pas.", place, remede="cqp status")
 
 
-def lire_dossier(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, bytes] = _RIEN) -> Lecture:
+def lire_dossier(
+    chemin: Path, espace: Espace, jour: date, avec: Mapping[str, bytes] = _RIEN, *, entier: bool = True
+) -> Lecture:
     """Reads every piece of one folder. Never raises for a bad file: the problems are in the answer.
 
     `avec`: what a trial has not written, by its path in the dossier; read in the place of what is there.
+    Unless `entier`, the candidate and the référentiel alone: what a form of theirs is read with.
     """
     if probleme := hors_d_ici(chemin, espace):
         return Lecture(chemin.name, chemin, None, (probleme,))
-    return lire_copie(chemin, espace, jour, avec)
+    return lire_copie(chemin, espace, jour, avec, entier=entier)
 
 
-def lire_copie(chemin: Path, espace: Espace, jour: date, avec: Mapping[str, bytes] = _RIEN) -> Lecture:
+def lire_copie(
+    chemin: Path, espace: Espace, jour: date, avec: Mapping[str, bytes] = _RIEN, *, entier: bool = True
+) -> Lecture:
     """The same of a folder that may lie anywhere."""
     code = chemin.name
     lecteur = _Lecteur(chemin, avec)
     candidat = lecteur.piece(Candidat, CANDIDAT)
     if candidat is None and not lecteur.problemes:
         lecteur.problemes.append(_sans_candidat(chemin, lecteur.noms))
-    morceaux = lecteur.pieces()
+    morceaux = lecteur.pieces() if entier else {}
     if candidat is None or lecteur.problemes:
         return Lecture(code, chemin, None, _nommer(lecteur.problemes, chemin, espace))
     try:

@@ -70,12 +70,15 @@ def lignes_bloc(
     """The lines of a mapping or a list in block style; none when it is empty or a scalar."""
     marge = " " * retrait
     if isinstance(valeur, Mapping):
-        largeur = _largeur(valeur, commentaires, ici)
+        dites, colonne = [], 0  # the column where the comments of these keys line up
         for cle, fils in valeur.items():
             sous = (*ici, _cle(cle))
             tete, suite = bloc(fils, retrait + PAS, commentaires, sous)
-            ligne = f"{scalaire(_cle(cle))}:{tete and ' '}{tete}"
-            yield marge + _commentee(ligne, commentaires.get(sous), largeur)
+            dites.append((ligne := f"{scalaire(_cle(cle))}: {tete}", suite, commentaires.get(sous)))
+            if sous in commentaires and not isinstance(fils, Mapping) and len(ligne) <= COLONNE_MAX:
+                colonne = max(colonne, len(ligne))
+        for ligne, suite, texte in dites:
+            yield marge + _commentee(ligne.rstrip(" "), texte, colonne)
             yield from suite
     elif est_liste(valeur):
         for rang, fils in enumerate(valeur):
@@ -184,16 +187,6 @@ def _echappe(trouve: re.Match[str]) -> str:
     if code < 0x100:
         return _CONNUS.get(signe) or f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _largeur(valeur: Mapping[str, object], commentaires: Mapping[Chemin, str], ici: Chemin) -> int:
-    """The width at which the comments of these keys line up."""
-    lignes = [
-        f"{scalaire(_cle(k))}: {bloc(v, 0)[0]}"
-        for k, v in valeur.items()
-        if (*ici, k) in commentaires and not isinstance(v, Mapping)
-    ]
-    return max((n for n in map(len, lignes) if n <= COLONNE_MAX), default=0)
 
 
 def _commentee(ligne: str, texte: str | None, largeur: int) -> str:

@@ -39,7 +39,7 @@ class Tournee:
 
 def examens_de(tournee: Tournee, *, muet: bool) -> Generator[Examen, None, None]:
     """The dossiers asked for, in a stable order, examined."""
-    examinateur = Examinateur(tournee.ici.espace.racine, tournee.ici.jour, tournee.detail)
+    examinateur = Examinateur(tournee.ici.espace, tournee.ici.jour, tournee.detail)
     postes = 1 if tournee.detail else tournee.postes
     faits = repondre(parcourir(tournee.departs), examinateur, tournee.total, postes)
     for dossier, examen in avancer(faits, tournee.total, "dossiers", muet):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,6 @@ import typer
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
-from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.domain.accord import DU_ROLE
 from cqp_cli.domain.dossier import au as ramener
@@ -42,25 +39,18 @@ class Emission:
     """Not due, and not asked for by its name: only counted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Emetteur:
     """Makes forms one after the other; a process has one, and reads once what they share."""
 
-    racine: Path
+    ici: Contexte
     role: str
-    jour: date
     ou: Path
-    essai: bool
     nommes: frozenset[Path]
-
-    @cached_property
-    def ici(self) -> Contexte:
-        """Where and when, in this process."""
-        return Contexte(Espace(self.racine), self.jour, self.essai)
 
     def __call__(self, chemin: Path) -> Emission:
         """The form of one dossier, or why it has none."""
-        lecture = lire_dossier(chemin, self.ici.espace, self.jour)
+        lecture = lire_dossier(chemin, self.ici.espace, self.ici.jour)
         try:
             return self._emettre(lecture)
         except CqpError as err:
@@ -73,7 +63,7 @@ class Emetteur:
         if fichier.exists():
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
-        octets = b"" if self.essai else octets_de(replace(x, deja=None), self.ici.espace)
+        octets = b"" if self.ici.essai else octets_de(replace(x, deja=None), self.ici.espace)
         return Emission(lecture.code, x.passage, fichier, octets)
 
 
@@ -83,7 +73,7 @@ def emettre_toutes(ici: Contexte, dossiers: list[Path] | None, role: str, ou: Pa
         creer_dossier(ou)
     nommes = frozenset(ici.situer(x) for x in dossiers or [] if str(x) != "-")
     chemins = ici.chemins(dossiers)
-    emetteur = Emetteur(ici.espace.racine, role, ici.jour, ou, ici.essai, nommes)
+    emetteur = Emetteur(ici, role, ou, nommes)
     faits = repondre(chemins, emetteur, len(chemins), postes)
     emissions = [_poser(emission) for _, emission in avancer(faits, len(chemins), "dossiers", ici.muet)]
     _rendre_compte(ici, emissions, role)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,6 @@ import typer
 
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
-from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import nouvelle
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dossier import au
@@ -45,18 +42,12 @@ class Consigne:
     postes: int = 0  # 0: as many as there are cores
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Liseur:
     """Reads filled forms one after the other; a process has one."""
 
-    racine: Path
+    ici: Contexte
     dossier: Path | None
-    jour: date
-
-    @cached_property
-    def ici(self) -> Contexte:
-        """Where and when, in this process."""
-        return Contexte(Espace(self.racine), self.jour)
 
     def __call__(self, fichier: Path) -> Lu | CqpError:
         """The folder of the dossier that a form is for, and what it says; or why it cannot be taken."""
@@ -72,18 +63,17 @@ class Liseur:
             if dossier is None:
                 message = f"Dites à quel dossier va {fichier.name}."
                 raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {entre_guillemets(fichier.as_posix())}")
-            lecture = self.ici.lecture(dossier)
+            lecture = self.ici.lecture(dossier, entier=False)
             return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
         brouillon, espace = ouvrir(fichier, "evaluation"), self.ici.espace
-        lecture = self.ici.lecture(dossier or dossier_du(brouillon, espace))
+        lecture = self.ici.lecture(dossier or dossier_du(brouillon, espace), entier=False)
         return lecture.chemin, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
 
 
 def reprendre(consigne: Consigne, fichiers: Sequence[Path]) -> None:
     """Takes each file; the highest code is the answer."""
     ici = consigne.ici
-    liseur = Liseur(ici.espace.racine, consigne.dossier, ici.jour)
-    lus = repondre(fichiers, liseur, len(fichiers), consigne.postes)
+    lus = repondre(fichiers, Liseur(ici, consigne.dossier), len(fichiers), consigne.postes)
     lot = GrillesReprises(consigne)
     attente = lot.passer(avancer(lus, len(fichiers), "grilles", ici.muet))
     while attente:  # a second passage may have been read before the first: once more, for as long as it helps
@@ -142,7 +132,7 @@ class GrillesReprises:
         entree: dict[str, Any] = {"fichier": fichier.name, "code": code, "passage": passage, "role": role}
         if reprise.signes:
             entree["signes"] = list(reprise.signes)
-        if essai:
+        if essai and self.consigne.ici.sortie is not Format.TABLE:
             entree["differences"] = [x.json() for x in reprise.differences]
         self.repris.append(entree)
 
