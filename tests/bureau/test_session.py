@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,14 @@ def test_qui_preside_se_lit(branche: Path, cqp: Cqp) -> None:
     neuve = cqp("session", "2026-12-10", "--comme", "2026-06-18", "--at", "2026-06-01").sortie
     assert "Philippe Arnoult-Meyer, employeurs, FFP, préside ;" in neuve
     assert "true" not in neuve
+
+
+@pytest.mark.parametrize("nom", ["jury de juin", "2026-06-18 - Copie", "été"])
+def test_a_session_whose_decisions_could_not_be_read_is_none(branche: Path, cqp: Cqp, nom: str) -> None:
+    """« decisions/jury de juin.yaml » is no piece: the jury's decision was written there, and nobody read it."""
+    shutil.copytree(branche / "sessions/2026-06-18", branche / "sessions" / nom)
+    refus = cqp("decide", "candidats/martin-lea", "--session", nom, "--at", "2026-07-01")
+    assert (refus.code, refus.phrases.count(f"renommez sessions/{nom} d'après son jour")) == (3, 1)
+    assert not (branche / "candidats/martin-lea/decisions").exists()
+    assert f"renommez sessions/{nom} d'après son jour" in cqp("check-dossier", "--at", "2026-06-01").plainte
+    assert nom not in cqp("todo", "--at", "2026-06-01").sortie

@@ -16,7 +16,7 @@ from typing import TypeVar
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import lire_texte
-from cqp_cli.disque.lire.recherche import CODE, absolu, espaces_dessous, noms, porteurs, racine_autour
+from cqp_cli.disque.lire.recherche import CODE, absolu, espaces_dessous, est_piece, noms, porteurs, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import TRES_PROCHE, charger, proche
 from cqp_cli.domain.appellations import commun_voulu
@@ -175,6 +175,10 @@ class Espace:
             raise MauvaisUsage(f"La session « {dite} » n'existe pas{suite}", f"cqp session {voulue}")
 
         nom = f"sessions/{code}/session.yaml"
+        if not est_piece(f"decisions/{code}.yaml"):
+            message = "Ce nom de dossier ne peut pas être celui d'une session : ses décisions ne se liraient pas."
+            remede = f"renommez sessions/{code} d'après son jour : AAAA-MM-JJ"
+            raise FichierIllisible([Probleme(message, nom, remede=remede)])
         return replace(charger_fichier(Session, self.racine / nom, nom), code=code)
 
     def versions(self, certification: str) -> list[str]:

@@ -13,7 +13,7 @@ from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles.regle import ENREGISTREMENT, JURY, Manquement, a_poser, le_jour, regle
-from cqp_cli.domain.remedes import UN_JOUR, un_mot
+from cqp_cli.domain.remedes import UN_JOUR
 
 
 def _en_seance(d: Dossier) -> bool:
@@ -29,7 +29,7 @@ def jury_composition(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert d.session
     exige, siegeants = a.jury.valeur, siegent(d.session)
     for defaut in (*composition(siegeants, exige), *presidence(siegeants, exige)):
-        remede = f"cqp session {un_mot(d.session.code)} {defaut.option}"
+        remede = f"cqp session {d.session.code} {defaut.option}"
         yield Manquement(defaut.message, Lieu(d.session.fichier, ("membres",)), "secretariat", remede)
 
 
