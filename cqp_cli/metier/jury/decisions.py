@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
-from cqp_cli.disque.ecrire.refaire import entre_guillemets
+from cqp_cli.disque.ecrire.refaire import entre_guillemets, refaire
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import changer, contenu, remplir
@@ -47,6 +47,7 @@ def prononcer(
     Raises Impossible when the jury cannot decide this, CqpError when the dossier cannot be read.
     """
     if obstacle := empechement(au(lecture.obtenir(), ici.jour), session, ici.jour):
+        _renvoyer_a_son_jour(lecture.obtenir(), session, ici.jour, obstacle)
         raise Impossible(obstacle)
     verdict = verifier(*en_seance(lecture.obtenir(), session, ici.jour), session)
     d = verdict.dossier
@@ -55,7 +56,9 @@ def prononcer(
         combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
         phrase = d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie)
         remede = f"cqp check-dossier {entre_guillemets(ici.espace.relatif(lecture.chemin))} --at {d.jour}"
-        raise Refus(f"Le dossier est incomplet ({combien}) : {phrase}.", remede)
+        garde = " Ce que le jury avait, et qui fut remplacé depuis, est dans pieces/remplaces/ : remettez-le."
+        revue = garde if deja_annulee(lecture, session) else ""
+        raise Refus(f"Le dossier est incomplet ({combien}) : {phrase}.{revue}", remede)
     inconnues = [c for c in parole.competences if c not in d.referentiel.par_code]
     if inconnues:
         connues = ", ".join(d.referentiel.codes)
@@ -68,6 +71,12 @@ def prononcer(
     if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
         reponse["conservees_jusqu_au"] = str(fin)
     return reponse, _changements(ici.espace, lecture, session, issue, competences, parole)
+
+
+def _renvoyer_a_son_jour(d: Dossier, session: Session, jour: date, obstacle: str) -> None:
+    """Raises Refus, with its remedy, when only what a later session delivered stands in the way of this one."""
+    if session.date and session.date < jour and not empechement(au(d, session.date), session, session.date):
+        raise Refus(obstacle, refaire(f"--at {session.date}", sans=["--at"]))
 
 
 def _composition(d: Dossier, session: Session, parole: Parole) -> list[str]:

@@ -308,6 +308,29 @@ def test_une_decision_se_juge_au_jour_de_la_session(branche: Path, cqp: Cqp) -> 
     assert (code, "incomplet" in objet["refus"][0]["message"]) == (4, True)
 
 
+def test_une_session_d_avant_celle_qui_delivre_se_dit_a_son_jour(branche: Path, cqp: Cqp) -> None:
+    assert cqp("session", "2026-07-16", "--comme", "2026-06-18").code == 0
+    qui = ("dordevic-milica", "--competence", "C4=validee")
+    assert cqp("decide", *qui, "--session", "2026-07-16").code == 0
+    refus = cqp("decide", *qui, "--session", "2026-06-18", "--at", "2026-08-01")
+    assert (refus.code, "Le CQP lui a déjà été délivré." in refus.plainte) == (4, True)
+    (remede,) = re.findall(r"→ cqp (.*)", refus.plainte)
+    assert cqp(*remede.split()).code == 0
+    assert "→" not in cqp("decide", *qui, "--session", "2026-07-16").plainte, "decided twice: nothing to type"
+
+
+def test_ce_qui_fut_annule_se_decide_sur_les_pieces_que_le_jury_avait(branche: Path, cqp: Cqp) -> None:
+    seance, dossier = ("--session", "2026-06-18"), branche / "candidats/martin-lea"
+    assert cqp("decide", "martin-lea", *seance).code == 0
+    assert cqp("set", "martin-lea", "livret-reperage.signatures.candidat=2026-09-01").code == 0
+    assert cqp("decide", "martin-lea", *seance, "--revoke", "--motif", "Erreur de saisie").code == 0
+    refus = cqp("decide", "martin-lea", *seance)
+    assert (refus.code, "est dans pieces/remplaces/ : remettez-le." in refus.phrases) == (4, True), refus
+    (gardee,) = (dossier / "pieces/remplaces").glob("livret-reperage.*")
+    gardee.replace(dossier / "livret-reperage.yaml")
+    assert cqp("decide", "martin-lea", *seance).code == 0
+
+
 def test_la_decision_ecrit_la_voie_ou_le_candidat_est_juge(branche: Path, cqp: Cqp) -> None:
     assert _decider(cqp, "martin-lea")[0] == 0
     texte = (branche / "candidats/martin-lea/decisions/2026-06-18.yaml").read_text(encoding="utf-8")
