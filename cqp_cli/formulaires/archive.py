@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.disque.lire.lecture import non_lu
 from cqp_cli.disque.lire.octets import est_zip, lire_octets
 from cqp_cli.errors import FichierIllisible, Probleme
 
@@ -53,7 +53,7 @@ def ouvrir_classeur(chemin: Path) -> Any:
         if len(contenu) > OCTETS_MAX:
             _refuser(chemin, "Ce fichier dépasse 20 Mio : ce n'est pas un formulaire rempli.")
     except OSError as err:
-        _refuser(chemin, f"Ce fichier ne peut pas être lu ({raison(err)}).")
+        raise FichierIllisible([non_lu(err, chemin.name)]) from None
     _reconnaitre(chemin, contenu)
     try:
         with zipfile.ZipFile(io.BytesIO(contenu)) as archive:

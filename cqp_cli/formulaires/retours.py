@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, raison
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
 from cqp_cli.disque.lire.validation import charger
@@ -100,7 +100,7 @@ def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:
         octets = lire_octets(chemin, TAILLE_MAX)
         texte = decoder(octets, chemin.name)
     except OSError as err:
-        raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
+        raise FichierIllisible([non_lu(err, chemin.name)]) from None
     vides: list[Chemin] = []
     evaluation, problemes = charger(Evaluation, texte, chemin.name, vides)
     if evaluation is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -57,6 +58,39 @@ def test_no_form_takes_the_place_of_a_piece(branche: Path, cqp: Cqp, commande: s
     avant = arbre(branche)
     assert cqp(*shlex.split(commande), place, "--force").code == 4
     assert arbre(branche) == avant
+
+
+@pytest.mark.parametrize("commande", [*FORMULAIRES, "send martin-lea -o", "status --format ics -o"])
+@pytest.mark.parametrize("essai", [(), ("--dry-run",), ("--force",)])
+@pytest.mark.parametrize("place", [os.devnull, "sessions"])  # « nul », on Windows
+def test_what_is_no_file_is_said_so(branche: Path, cqp: Cqp, commande: str, essai: tuple[str, ...], place: str) -> None:
+    refus = cqp(*shlex.split(commande), place, *essai)
+    assert (refus.code, " porte déjà ce nom." in refus.plainte) == (4, True), refus
+    assert "→ choisissez un autre nom" in refus.plainte
+
+
+LISENT = [
+    "verify",
+    "verify --quiet",
+    "referentiel check",
+    "receive",
+    "init-candidate --from",
+    "evaluate --from",
+    "reperage --from",
+    "decide --session 2026-06-18 --from",
+    "export accrochage --report",
+    "take",
+]
+
+
+@pytest.mark.parametrize("commande", LISENT)
+@pytest.mark.parametrize("lu", [os.devnull, "absent.zip", "absent.xlsx", "vide"])
+def test_what_cannot_be_read_has_a_remedy(branche: Path, cqp: Cqp, commande: str, lu: str) -> None:
+    (branche / "vide").mkdir()
+    reponse = cqp(*shlex.split(commande), lu)
+    if (commande, lu) != ("take", "vide"):  # an inbox with nothing in it
+        assert reponse.code == 3, reponse
+        assert "→ " in reponse.sortie + reponse.plainte, reponse
 
 
 def test_elsewhere_it_is_written(branche: Path, cqp: Cqp) -> None:

@@ -33,7 +33,7 @@ from cqp_cli.disque.colis.membres import (
     lire_membres,
     nom_refuse,
 )
-from cqp_cli.disque.lire.lecture import lire_fichier, raison
+from cqp_cli.disque.lire.lecture import lire_fichier, non_lu
 from cqp_cli.disque.lire.octets import PasUnFichier
 from cqp_cli.disque.lire.recherche import CODE, est_piece
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme
@@ -46,7 +46,6 @@ _SOMMES = {"sha256": hashlib.sha256, "sha512": hashlib.sha512}
 _LIGNE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _OXUM = re.compile(r"(\d{1,12})\.(\d{1,6})", re.ASCII)
 _A_PART = ("~$", ".~lock", ".cqp")
-_NOMMEZ = "donnez le fichier .zip reçu, une fois copié sur ce disque"
 REDEMANDEZ = "demandez qu'il vous soit renvoyé ; rien n'a été écrit"
 
 
@@ -199,8 +198,7 @@ def _taille(chemin: Path) -> int:
             raise PasUnFichier
         return chemin.stat().st_size
     except OSError as err:
-        message = f"Ce fichier ne peut pas être lu ({raison(err)})."
-        raise FichierIllisible([Probleme(message, chemin.name, remede=_NOMMEZ)]) from None
+        raise FichierIllisible([non_lu(err, chemin.name)]) from None
 
 
 class _Sac:

@@ -36,7 +36,7 @@ __all__ = [
     "entree",
     "existe_deja",
     "lire_journal",
-    "refuser_enregistre",
+    "refuser_la_place",
     "verrou",
 ]
 
@@ -85,8 +85,10 @@ def existe_deja(chemin: Path) -> Refus:
     return Refus(message, refaire("--force", ailleurs=chemin))
 
 
-def refuser_enregistre(chemin: Path) -> None:
-    """Raises Refus where a workspace records something: no document nor form takes its place, even forced."""
+def refuser_la_place(chemin: Path) -> None:
+    """Raises Refus where no document nor form can be, even forced: what a workspace records, a folder, a device."""
+    if not chemin.is_file():
+        _refuser_autre_chose(chemin, chemin.name)
     if est_enregistre(chemin):
         message = f"{chemin.name} est ce que l'espace de travail enregistre : rien d'autre ne s'écrit à sa place."
         raise Refus(message, "donnez un autre nom, ou un autre dossier")

@@ -45,6 +45,17 @@ def decoder(contenu: bytes, nom: str) -> str:
         raise FichierIllisible([Probleme("Ce fichier n'est pas en UTF-8.", nom, ligne, remede=remede)]) from None
 
 
+_CAUSES = {
+    "FileNotFoundError": ("il n'existe pas", "vérifiez son nom"),
+    "PermissionError": (
+        "l'accès est refusé, ou un autre programme le tient ouvert",
+        "fermez-le, ou demandez le droit de le lire",
+    ),
+    "IsADirectoryError": ("c'est un dossier", "nommez un fichier"),
+    "NotADirectoryError": ("son chemin passe par un fichier", "vérifiez son nom"),
+    "PasUnFichier": ("ce n'est pas un fichier ordinaire", "copiez-le sur ce disque, puis nommez la copie"),
+    "TropGros": ("il est démesuré", "vérifiez son nom"),
+}
 _EN_LIGNE = range(358, 399)  # what Windows says of a file that a client of synchronisation could not bring
 
 
@@ -53,7 +64,7 @@ def lire_texte(chemin: str | Path, nom: str) -> str:
     try:
         return decoder(lire_octets(chemin, TAILLE_MAX), nom)
     except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)]) from None
+        raise FichierIllisible([non_lu(err, nom)]) from None
 
 
 def lire_fichier(chemin: str | Path) -> bytes:
@@ -61,8 +72,7 @@ def lire_fichier(chemin: str | Path) -> bytes:
     try:
         return lire_entier(chemin)
     except OSError as err:
-        message = f"Ce fichier ne peut pas être lu ({raison(err)})."
-        raise FichierIllisible([Probleme(message, Path(chemin).name)]) from None
+        raise FichierIllisible([non_lu(err, Path(chemin).name)]) from None
 
 
 def texte_du_modele(nom: str, racine: Path | None = None) -> str:
@@ -72,17 +82,20 @@ def texte_du_modele(nom: str, racine: Path | None = None) -> str:
 
 def raison(err: OSError) -> str:
     """Why the system refused, in French and without a path."""
+    return _cause(err)[0]
+
+
+def non_lu(err: OSError, nom: str) -> Probleme:
+    """A file that the system does not give: why, and what to do."""
+    pourquoi, remede = _cause(err)
+    return Probleme(f"Ce fichier ne peut pas être lu ({pourquoi}).", nom, remede=remede)
+
+
+def _cause(err: OSError) -> tuple[str, str]:
     if getattr(err, "winerror", None) in _EN_LIGNE:
-        return "il n'est qu'en ligne : OneDrive ne l'a pas téléchargé"
-    noms = {
-        "FileNotFoundError": "il n'existe pas",
-        "PermissionError": "l'accès est refusé, ou un autre programme le tient ouvert",
-        "IsADirectoryError": "c'est un dossier",
-        "NotADirectoryError": "son chemin passe par un fichier",
-        "PasUnFichier": "ce n'est pas un fichier ordinaire",
-        "TropGros": "il est démesuré",
-    }
-    return noms.get(type(err).__name__, "le système ne le permet pas")
+        return "il n'est qu'en ligne : OneDrive ne l'a pas téléchargé", "ouvrez-le une fois, puis recommencez"
+    autre = ("le système ne le permet pas", "copiez-le sur ce disque, puis recommencez")
+    return _CAUSES.get(type(err).__name__, autre)
 
 
 def lire_yaml(texte: str, nom: str) -> tuple[Any, list[Probleme]]:

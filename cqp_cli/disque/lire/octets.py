@@ -29,7 +29,10 @@ def ouvrir(chemin: str | Path) -> io.FileIO:
 
     Raises OSError, also for what is no plain file (a folder, a pipe, a device).
     """
-    descripteur = os.open(chemin, _DRAPEAUX)
+    try:
+        descripteur = os.open(chemin, _DRAPEAUX)
+    except PermissionError as err:  # what Windows says of a folder
+        raise IsADirectoryError(*err.args) if Path(chemin).is_dir() else err from None
     try:
         mode = os.fstat(descripteur).st_mode
         if stat.S_ISDIR(mode):

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.atomique import balayer
-from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja, refuser_enregistre
+from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja, refuser_la_place
 from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.lire.lecture import texte_du_modele
+from cqp_cli.disque.lire.lecture import non_lu, texte_du_modele
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.greffe import greffer
@@ -94,8 +94,8 @@ def contenu(chemin: Path) -> bytes | None:
         return lire_entier(chemin)
     except FileNotFoundError:
         return None
-    except OSError:
-        raise FichierIllisible(f"{chemin.name} ne peut pas être lu.") from None
+    except OSError as err:
+        raise FichierIllisible([non_lu(err, chemin.name)]) from None
 
 
 def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: bool = False) -> None:
@@ -103,7 +103,7 @@ def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: b
 
     A trial is refused what would be refused, and writes nothing.
     """
-    refuser_enregistre(chemin)
+    refuser_la_place(chemin)
     if chemin.exists() and not force:
         if not essai:
             balayer(chemin.parent)  # what its writing left, if it was cut

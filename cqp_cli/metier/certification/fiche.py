@@ -16,7 +16,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.disque.lire.lecture import non_lu
 from cqp_cli.disque.lire.octets import ouvrir
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.metier.certification.listes_de_fiche import competences, nu, sans_puce
@@ -58,7 +58,7 @@ def lire_fiche(chemin: Path, numero: str | None = None) -> Fiche:
         with _flux(chemin) as flux:
             return _choisir(chemin, _fiches(flux), numero)
     except OSError as err:
-        raise _illisible(chemin, f"Ce fichier ne peut pas être lu ({raison(err)}).") from None
+        raise FichierIllisible([non_lu(err, chemin.name)]) from None
     except (BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error):
         raise _illisible(chemin, "Cette archive .zip est abîmée ou chiffrée.", "téléchargez-la de nouveau") from None
     except DefusedXmlException:

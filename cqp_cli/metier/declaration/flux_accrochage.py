@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.disque.lire.lecture import non_lu
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.domain.certificateur import Accrochage
 from cqp_cli.domain.declaration import Passage
@@ -186,7 +186,7 @@ def _arbre(chemin: Path) -> Any:
             raise FichierIllisible([Probleme("Ce fichier dépasse 64 Mio : ce n'est pas un rapport.", chemin.name)])
         return fromstring(lire_entier(chemin), forbid_dtd=True)
     except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", chemin.name)]) from None
+        raise FichierIllisible([non_lu(err, chemin.name)]) from None
     except DefusedXmlException:
         message = "Ce fichier porte une déclaration DOCTYPE ou une entité : il n'est pas lu."
         raise FichierIllisible([Probleme(message, chemin.name)]) from None

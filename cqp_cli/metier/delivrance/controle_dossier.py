@@ -15,7 +15,7 @@ from typing import Literal
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.lire.chemins import reste_dedans
-from cqp_cli.disque.lire.lecture import raison
+from cqp_cli.disque.lire.lecture import non_lu
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import FichierIllisible, Probleme
@@ -69,7 +69,8 @@ class ControleDossier:
 def controler_dossier(dossier: Path) -> ControleDossier:
     """Reads the journal and the files it tells of. Raises FichierIllisible when it cannot, or for no dossier."""
     if not any((dossier / nom).exists() for nom in ("candidat.yaml", JOURNAL)):
-        raise FichierIllisible("Ce dossier n'est pas celui d'un candidat : il n'a ni candidat.yaml ni journal.")
+        message = "Ce dossier n'est pas celui d'un candidat : il n'a ni candidat.yaml ni journal."
+        raise FichierIllisible(message, "nommez un fichier, ou le dossier d'un candidat")
     entrees, problemes = lire_journal(dossier)
     dits = {f for e in entrees if (f := _fichier(e))}
     actuels = {nom: _somme(dossier, nom) for nom in sorted(dits | set(_pieces(dossier)))}
@@ -128,7 +129,7 @@ def _somme(dossier: Path, nom: str) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as err:
-        raise FichierIllisible([Probleme(f"Ce fichier ne peut pas être lu ({raison(err)}).", nom)]) from None
+        raise FichierIllisible([non_lu(err, nom)]) from None
 
 
 def en_clair(instant: str | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cqp_cli.disque.ecrire.atomique import balayer
-from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier, refuser_enregistre
+from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier, refuser_la_place
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import Lecture, imprimable, seul
 from cqp_cli.disque.registres.paquet import mettre_de_cote
@@ -202,7 +202,7 @@ def _cible(choix: Choix, nom: str) -> Path:
 def _refuser_existant(ici: Contexte, fichier: Path, contenu: bytes | None) -> None:
     if sur_la_sortie(fichier):
         return
-    refuser_enregistre(fichier)
+    refuser_la_place(fichier)
     if fichier.exists() and not ici.force and (contenu is None or lire(fichier) != contenu):
         if not ici.essai:
             balayer(fichier.parent)

@@ -86,7 +86,7 @@ def _verifier(fichier: Path, racine: Path | None) -> dict[str, Any]:
         controle = controler(pdf, racine)
         certificat = None if controle else authenticite.examiner(pdf, racine)
     except CqpError as err:
-        return _reponse(pdf, "illisible", " ".join(p.message for p in err.problemes))
+        return _illisible(pdf, err)
     if controle:
         return _juger(pdf, controle)
     if certificat:
@@ -103,7 +103,7 @@ def _verifier_dossier(dossier: Path) -> dict[str, Any]:
     try:
         controle = controler_dossier(dossier)
     except CqpError as err:
-        return _reponse(dossier, "illisible", " ".join(p.message for p in err.problemes))
+        return _illisible(dossier, err)
     fautes = " ".join(f"{p.place()} : {p.message}" for p in controle.problemes)
     if fautes:
         verdict, message = "reecrit", f"L'histoire de ce dossier a été réécrite. {fautes}"
@@ -131,8 +131,9 @@ def _verifier_colis(fichier: Path, racine: Path | None) -> dict[str, Any]:
     try:
         colis = lire_colis(fichier)
     except CqpError as err:
-        verdict = "different" if fichier.exists() else "illisible"
-        return _reponse(fichier, verdict, " ".join(_du_membre(p, fichier) for p in err.problemes))
+        if not (fichier.is_file() or fichier.is_dir()):
+            return _illisible(fichier, err)
+        return _reponse(fichier, "different", " ".join(_du_membre(p, fichier) for p in err.problemes))
     message = "Ce fichier est arrivé entier : chacune de ses pièces est celle qui a été envoyée."
     changes = _changes_depuis(colis, *((racine,) if racine else (fichier, None)))
     if not changes:
@@ -162,7 +163,7 @@ def _verifier_sceau(texte: str, racine: Path | None) -> dict[str, Any]:
     try:
         return _certificat(ici, examiner_sceau(texte, racine or Path.cwd()))
     except FichierIllisible as err:
-        return _reponse(ici, "illisible", " ".join(p.message for p in err.problemes))
+        return _illisible(ici, err)
 
 
 def _verifier_qr(texte: str, racine: Path | None) -> dict[str, Any]:
@@ -170,7 +171,7 @@ def _verifier_qr(texte: str, racine: Path | None) -> dict[str, Any]:
     try:
         return _certificat(ici, examiner_qr(texte, racine or Path.cwd()))
     except CqpError as err:
-        return _reponse(ici, "illisible", " ".join(p.message for p in err.problemes))
+        return _illisible(ici, err)
 
 
 def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:
@@ -217,9 +218,16 @@ def _reponse(pdf: Path, verdict: str, message: str) -> dict[str, Any]:
     return {"fichier": pdf.as_posix(), "verdict": verdict, "message": message} | vide
 
 
+def _illisible(fichier: Path, err: CqpError) -> dict[str, Any]:
+    dit = _reponse(fichier, "illisible", " ".join(p.message for p in err.problemes))
+    return dit | {"remede": next((p.remede for p in err.problemes if p.remede), None)}
+
+
 def _dire(reponse: dict[str, Any]) -> None:
     signe = "✓" if reponse["verdict"] in BONS else "✗"
     dire_alinea(f"{signe} {reponse['fichier']} : {reponse['message']}", "  ", "    ")
+    if remede := reponse.get("remede"):
+        dire(f"    → {remede}")
     for change in reponse["changes"]:
         dire(f"\n    {change['code'] or 'ce que tous les dossiers partagent'}", bold=True)
         for fichier in change["fichiers"]:

@@ -9,6 +9,8 @@ from cqp_cli.disque.colis.colis import Colis, composer, etrangers
 from cqp_cli.disque.colis.echanges import emballer
 from cqp_cli.disque.colis.etats import retenir
 from cqp_cli.disque.ecrire.atomique import balayer
+from cqp_cli.disque.ecrire.porte import refuser_la_place
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal import options
@@ -70,13 +72,17 @@ def _deposer(ici: Contexte, fichier: Path, octets: bytes) -> None:
         if not ici.essai:
             ecrire_sortie(octets)
         return
-    ancien = None if fichier.is_dir() else contenu(fichier)
+    refuser_la_place(fichier)
+    ancien = contenu(fichier)
     if ancien == octets:
         if not ici.essai:
             balayer(fichier.parent)
         return
     if ancien is not None and not ici.force:
-        raise Refus(f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.", "-o, ou --force")
+        raise Refus(
+            f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.",
+            refaire("--force", ailleurs=fichier),
+        )
     try:
         ecrire_nouveau(fichier, octets, force=ici.force, essai=ici.essai)
     except Refus:

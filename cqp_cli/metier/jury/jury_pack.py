@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.disque.ecrire.porte import refuser_enregistre
+from cqp_cli.disque.ecrire.porte import refuser_la_place
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres import paquet
@@ -67,7 +67,7 @@ def jury_pack(
     ici = Contexte(espace, jour, essai, force, sortie, muet)
     seance = _session(espace, session)
     pdf = _cible(vers, seance)
-    refuser_enregistre(pdf)
+    refuser_la_place(pdf)
     neuf = not pdf.exists()
     if not force:
         refuser_autre(pdf, seance.code)

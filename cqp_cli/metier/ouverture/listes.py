@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cqp_cli.disque.lire.lecture import TAILLE_MAX, raison
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, non_lu
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.domain.abimes import EN_1252, dire_abime
 from cqp_cli.errors import FichierIllisible, Probleme
@@ -53,7 +53,7 @@ def lire_rangees(chemin: Path, est_entete: EstEntete) -> Rangees:
     try:
         octets = lire_octets(chemin, OCTETS_MAX)
     except OSError as err:
-        raise FichierIllisible(f"{chemin.name} ne peut pas être lu ({raison(err)}).") from None
+        raise FichierIllisible([non_lu(err, chemin.name)]) from None
     return du_csv(octets, chemin.name, est_entete)
 
 

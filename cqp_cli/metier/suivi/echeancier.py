@@ -137,7 +137,7 @@ def montrer(toutes: list[Echeance], jour: date, noms: bool) -> None:
 
 def refuser_autre_chose(fichier: Path) -> None:
     """A calendar is renewed without a word. Raises Refus for any other file: what it holds is not ours to replace."""
-    if not sur_la_sortie(fichier) and fichier.exists() and not est_calendrier(contenu(fichier) or b""):
+    if not sur_la_sortie(fichier) and fichier.is_file() and not est_calendrier(contenu(fichier) or b""):
         message = f"{fichier.name} existe déjà, et n'est pas un calendrier de cqp : il n'est pas remplacé."
         raise Refus(message, refaire("--force", ailleurs=fichier))
 
