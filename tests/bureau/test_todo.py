@@ -124,7 +124,9 @@ def test_un_illisible_est_a_reparer(branche: Path, cqp: Cqp) -> None:
 
 def test_une_ligne_par_chose(branche: Path, cqp: Cqp) -> None:
     lignes = list(csv.DictReader(io.StringIO(cqp("todo", *AU, "--format", "csv").sortie)))
-    assert {x["genre"] for x in lignes} == {"echeance", "tache", "point"}
+    dites = {(x["genre"], *(c for c in ("date", "article", "remede") if x[c])) for x in lignes}
+    assert dites == {("echeance", "date", "article"), ("tache", "remede"), ("point", "article", "remede")}
+    assert {x["qui"] for x in lignes if x["genre"] == "point"} >= {"", "Dominique Vandamme"}
 
 
 # Letters --------------------------------------------------------------------------------------------
