@@ -390,6 +390,8 @@ def test_chaque_forme_dit_la_meme_chose(
     """One code, one list: in an object, one element a line, or one row each."""
     table, objet, lignes, tableau = (cqp(*mots, "--format", f) for f in ("table", "json", "jsonl", "csv"))
     assert {table.code} == {r.code for r in (objet, lignes, tableau)}, objet.plainte
+    version = "2015-06-15" if mots == ("referentiel", "show") else 1
+    assert (objet.json["version"], objet.json["commande"]) == (version, _commande(mots))
     elements = [json.loads(x) for x in lignes.sortie.splitlines()]
     if liste:
         assert elements == objet.json[liste]
@@ -399,6 +401,10 @@ def test_chaque_forme_dit_la_meme_chose(
         assert len(rangees) - 1 == len(elements)
     assert len({len(r) for r in rangees}) == 1
     assert objet.plainte == lignes.plainte == tableau.plainte
+
+
+def _commande(mots: tuple[str, ...]) -> str:
+    return " ".join(mots[:2]) if mots[0] in ("referentiel", "export", "register") else mots[0]
 
 
 def test_toute_commande_qui_rend_compte_a_les_quatre_formes() -> None:
@@ -412,7 +418,7 @@ def test_toute_commande_qui_rend_compte_a_les_quatre_formes() -> None:
                 if "--format" in param.opts:
                     vues.add(f"{nom} {mot}".strip())
                     assert {"table", "json", "jsonl", "csv"} <= {str(c) for c in param.type.choices}, nom
-    essayees = {" ".join(m[:2]) if m[0] in ("referentiel", "export", "register") else m[0] for m, _, _ in FORMES}
+    essayees = {_commande(m) for m, _, _ in FORMES}
     ailleurs = {
         "receive",
         *(f"register {mot}" for mot in ("copy", "keep", "resume")),
