@@ -132,7 +132,9 @@ def test_l_essai_montre_et_n_ecrit_rien(retours: Path, cqp: Cqp) -> None:
     assert "activité 1 intitulé" in cqp("take", retours / "recit.xlsx", "--dry-run", *AU).plainte
 
 
-def test_la_session_se_decide_apres_le_reste(branche: Path, cqp: Cqp) -> None:
+@pytest.fixture
+def fin_de_session(branche: Path, cqp: Cqp) -> Path:
+    """What comes back at the end of a session: an evaluator's form, and the jury's, which is named first."""
     session = ("--session", "2026-06-18", "--at", "2026-06-18")
     retours = branche.parent / "retours"
     retours.mkdir()
@@ -141,11 +143,15 @@ def test_la_session_se_decide_apres_le_reste(branche: Path, cqp: Cqp) -> None:
     externe = ("--role", "externe", "--passage", "1", "--grid", retours / "z-eval.xlsx", *AU)
     assert cqp("evaluate", "martin-lea", *externe).code == 0
     (CANDIDATS / "martin-lea/evaluations/1-externe.yaml").unlink()
-    dit = cqp("take", retours, "--at", "2026-06-18", "--format", "json")
+    return retours
+
+
+def test_la_session_se_decide_apres_le_reste(fin_de_session: Path, cqp: Cqp) -> None:
+    dit = cqp("take", fin_de_session, "--at", "2026-06-18", "--format", "json")
     assert [p["fichier"] for p in dit.json["pris"]] == ["z-eval.xlsx", "a-jury.xlsx"], dit.plainte
     assert (CANDIDATS / "martin-lea/decisions/2026-06-18.yaml").is_file()
     assert json.loads(json.dumps(dit.json))["erreurs"] == []
-    assert cqp("take", retours / "a-jury.xlsx", "--at", "2026-06-18").code == 4
+    assert cqp("take", fin_de_session / "a-jury.xlsx", "--at", "2026-06-18").code == 4
 
 
 def test_ce_que_l_on_nomme_et_qui_n_est_pas(branche: Path, cqp: Cqp) -> None:
@@ -206,16 +212,8 @@ def test_l_essai_dit_ce_que_dirait_la_vraie(retours: Path, cqp: Cqp) -> None:
     assert {e["fichier"] for e in essai.json["erreurs"]} == {e["fichier"] for e in vraie.json["erreurs"]}
 
 
-def test_l_essai_d_une_session_voit_les_grilles_du_meme_lot(branche: Path, cqp: Cqp) -> None:
-    session = ("--session", "2026-06-18", "--at", "2026-06-18")
-    retours = branche.parent / "retours"
-    retours.mkdir()
-    assert cqp("decide", "martin-lea", *session, "--grid", retours / "a-jury.xlsx").code == 0
-    remplir(retours / "a-jury.xlsx", {"date": "2026-06-18"})
-    externe = ("--role", "externe", "--passage", "1", "--grid", retours / "z-eval.xlsx", *AU)
-    assert cqp("evaluate", "martin-lea", *externe).code == 0
-    (CANDIDATS / "martin-lea/evaluations/1-externe.yaml").unlink()
-    dit = cqp("take", retours, "--dry-run", "--at", "2026-06-18", "--format", "json")
+def test_l_essai_d_une_session_voit_les_grilles_du_meme_lot(fin_de_session: Path, cqp: Cqp) -> None:
+    dit = cqp("take", fin_de_session, "--dry-run", "--at", "2026-06-18", "--format", "json")
     assert [p["fichier"] for p in dit.json["pris"]] == ["z-eval.xlsx", "a-jury.xlsx"], dit.plainte
     assert not (CANDIDATS / "martin-lea/decisions").exists()
 

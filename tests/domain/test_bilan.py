@@ -10,7 +10,7 @@ import pytest
 
 from cqp_cli.domain.bilan import Bilan, dire_ccs_rc, proposer
 from cqp_cli.domain.dossier import Dossier, au
-from tests.domain.cas import REFERENTIELS, construire, referentiel
+from tests.domain.cas import construire, referentiel
 
 DECISION = "decisions/2026-06-18.yaml"
 ANNEES = {"livre": 5, "mini": 3}
@@ -31,16 +31,6 @@ def vu(
 
 def bilan(*arguments: Any, **autres: Any) -> Bilan:
     return vu(*arguments, **autres).bilan
-
-
-@pytest.fixture(params=REFERENTIELS)
-def ref(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def codes(ref: str) -> tuple[str, ...]:
-    return referentiel(ref).codes
 
 
 # What is kept -------------------------------------------------------------------------------------

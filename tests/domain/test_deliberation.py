@@ -21,7 +21,7 @@ from cqp_cli.domain.deliberation import (
 )
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session, issue_de
-from tests.domain.cas import REFERENTIELS, construire, referentiel
+from tests.domain.cas import construire
 
 RIEN: dict[str, DecisionCompetence] = {}
 S = "sessions/2026-10-15/session.yaml"
@@ -31,16 +31,6 @@ def presente(base: str, ref: str, changements: dict[str, Any] | None = None, jou
     code = "2026-06-18" if base.endswith("complet") else "2026-10-15"
     dossier, session = construire(base, ref, changements, code)
     return au(dossier, date.fromisoformat(jour), session)
-
-
-@pytest.fixture(params=REFERENTIELS)
-def ref(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def codes(ref: str) -> tuple[str, ...]:
-    return referentiel(ref).codes
 
 
 def test_concordant_avis_decide(ref: str, codes: tuple[str, ...]) -> None:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises, restantes
-from tests.domain.cas import REFERENTIELS, construire
+from tests.domain.cas import construire
 
 LIVRET, PARCOURS = "livret-reperage.yaml", "parcours.yaml"
-
-
-@pytest.fixture(params=REFERENTIELS)
-def ref(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 def vu(ref: str, changements: dict[str, Any] | None = None, jour: str = "2026-06-01", base: str = "complet") -> Dossier:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ import yaml
 
 from cqp_cli.terminal import options
 from cqp_cli.terminal.racine import lancer
+from tests.commandes import Reponse
 from tests.simulation.recompte import lire
 
 SESSIONS = [date(2023, 6, 15), date(2023, 12, 14), date(2024, 6, 20), date(2024, 12, 12), date(2025, 6, 19), date(2025, 12, 11)]  # fmt: skip
@@ -36,17 +36,6 @@ PRENOMS = ["Léa", "Zoé", "Anaïs", "Łukasz", "Œdipe", "Siân", "Noé", "Maë
 
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-@dataclass(frozen=True)
-class Reponse:
-    code: int
-    sortie: str
-    plainte: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.sortie)
 
 
 @dataclass
