@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.lecture import lire_yaml
-from cqp_cli.disque.retoucher.emission import commentaire, emettre, flux, lu
+from cqp_cli.disque.retoucher.en_yaml import commentaire, emettre, flux, lu
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import FichierIllisible, Refus

@@ -20,7 +20,7 @@ from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.porte import VERROU
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE
-from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+from cqp_cli.metier.delivrance.historique import controler_dossier
 
 ICI = Path(__file__).parent
 RACINE = ICI.parents[1]

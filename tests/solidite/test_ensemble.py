@@ -26,7 +26,7 @@ from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.conservation.effacement import inventorier
 from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE
 from cqp_cli.metier.conservation.suppression import supprimer
-from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+from cqp_cli.metier.delivrance.historique import controler_dossier
 from cqp_cli.terminal.contexte import Contexte
 from tests.commandes import Cqp
 from tests.solidite.outils import APRES, EVALUATION, EXEMPLES, PARCHEMIN, RACINE, SESSION, espace, restes, sains

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.lire.recherche import CODE
-from cqp_cli.disque.retoucher.emission import emettre
+from cqp_cli.disque.retoucher.en_yaml import emettre
 from cqp_cli.disque.retoucher.pieces import RESERVES, code_de, remplir
 from cqp_cli.domain.signes import nettoyer
 from cqp_cli.errors import CqpError

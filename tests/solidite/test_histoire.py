@@ -11,7 +11,7 @@ import pytest
 
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
-from cqp_cli.metier.delivrance.controle_dossier import comparer, controler_dossier, en_clair
+from cqp_cli.metier.delivrance.historique import comparer, controler_dossier, en_clair
 from tests.commandes import Cqp
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from yaml import YAMLError
 
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, lire_yaml, localiser
-from cqp_cli.disque.retoucher.emission import lu
+from cqp_cli.disque.retoucher.en_yaml import lu
 from cqp_cli.disque.retoucher.retouches import Arbre, Feuille, Impossible, retoucher, valeur_de
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import FichierIllisible, Probleme, Refus

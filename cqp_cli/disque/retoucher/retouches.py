@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from cqp_cli.disque.lire.lecture import VIDES, Loader
-from cqp_cli.disque.retoucher.emission import PAS, bloc, est_liste, flux, lignes_bloc, lignes_item
+from cqp_cli.disque.retoucher.en_yaml import PAS, bloc, est_liste, flux, lignes_bloc, lignes_item
 from cqp_cli.domain.lieu import Chemin
 
 BLANCS_MIN = 3  # between a value and its comment

@@ -23,7 +23,7 @@ from cqp_cli.disque.registres.registre_lignes import somme
 from cqp_cli.disque.registres.registre_liste import LISTE
 from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.metier.delivrance.authenticite import BONS, CODES
-from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+from cqp_cli.metier.delivrance.historique import controler_dossier
 from cqp_cli.metier.delivrance.signature import nom_signe
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.formes import rendre

@@ -17,7 +17,7 @@ from cqp_cli.disque.registres.paquet import SUFFIXE, Controle, chemin_manifeste,
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme
 from cqp_cli.metier.delivrance import audit, authenticite
 from cqp_cli.metier.delivrance.authenticite import BONS, CODES, Authenticite, examiner_qr, examiner_sceau
-from cqp_cli.metier.delivrance.controle_dossier import controler_dossier
+from cqp_cli.metier.delivrance.historique import controler_dossier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.arguments import argument, option

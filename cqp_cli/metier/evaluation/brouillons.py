@@ -9,7 +9,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.systeme import INTACT, panne
 from cqp_cli.disque.lire.lecture import lire_texte, lire_yaml
-from cqp_cli.disque.retoucher.emission import emettre
+from cqp_cli.disque.retoucher.en_yaml import emettre
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 FORMAT = "1"
