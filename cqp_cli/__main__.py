@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def main() -> NoReturn:
-    """Entry point of the console script; leaves with the exit code of `contract.md`."""
+    """Entry point of the console script; leaves with an exit code of `docs/commandes.md`."""
     if getattr(sys, "frozen", False):  # the one-file program: the processes it starts come in through here too
         from multiprocessing import freeze_support
 

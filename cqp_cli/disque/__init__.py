@@ -7,6 +7,6 @@
 import os
 
 if os.name == "nt":  # here, for the processes that are started too
-    from cqp_cli.disque.longs import prendre
+    from cqp_cli.disque.longs import installer
 
-    prendre()
+    installer()

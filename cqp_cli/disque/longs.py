@@ -22,7 +22,7 @@ _DEUX = ("rename", "replace", "link", "symlink")
 _TESTS = ("exists", "lexists", "isfile", "isdir", "islink")  # of os.path: some Pythons ask the system themselves
 
 
-def prendre() -> None:
+def installer() -> None:
     """From here on this process takes long paths. On Windows only."""
     portes = ((builtins, ("open",), 1), (io, ("open",), 1), (os, _UN, 1), (os, _DEUX, 2), (ntpath, _TESTS, 1))
     for module, noms, combien in portes:

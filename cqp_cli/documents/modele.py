@@ -1,6 +1,6 @@
 """What a document says, before any question of looks: pure data, standard library only.
 
-The modules that decide words build a `Document`; `render.pdf` only places it. Every text here is a
+The modules that decide words build a `Document`; `documents/pdf` only places it. Every text here is a
 plain string, never markup. A newline in it is a line break.
 
     document = Document(

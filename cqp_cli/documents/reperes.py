@@ -24,7 +24,7 @@ CONSEILS = {
     "experience": "compléter l’expérience professionnelle en entreprise pour développer les compétences qui manquent",
 }
 
-# Each with what it says; `cqp print --help` and the templates name them.
+# One word each, then those that are lists; `templates/documents` says what each stands for.
 SIMPLES = (
     "civilite", "nom", "nom_officiel", "ne", "naissance_quand", "naissance_lieu", "emploi", "employeur", "voie",
     "intitule", "certification", "texte", "niveau", "grille", "nsf", "enregistrement", "benefice_annees",
@@ -121,6 +121,7 @@ def _de_la_certification(ref: Referentiel, cadre: Cadre) -> dict[str, str | tupl
 
 
 def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
+    """What does not depend on a decision."""
     c, vae = d.candidat, d.vae
     avis = vae.recevabilite if vae else None
     return generaux(d.referentiel, cadre) | {

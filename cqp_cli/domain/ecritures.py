@@ -86,7 +86,7 @@ OuiNon = Annotated[bool, Ecriture(lire_oui_non)]
 
 
 class Piece:
-    """Base des pièces et de leurs parties : une clé inconnue y est une erreur (voir `contract.md`)."""
+    """Base des pièces et de leurs parties : une clé inconnue y est une erreur."""
 
     __slots__ = ()
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 (lu par pydantic, jamais modifié)

@@ -25,7 +25,10 @@ NEUF = "émettez un formulaire neuf avec --grid"
 
 @dataclass(frozen=True, slots=True)
 class Brouillon:
-    """An opened form. `noms` gives the cell of each defined name, or the sentence that says why there is none."""
+    """An opened form, of which nothing is in a dossier yet.
+
+    `noms` gives the cell of each defined name, or the sentence that says why there is none.
+    """
 
     chemin: Path
     formulaire: str

@@ -1,7 +1,6 @@
 """What each form asks once: one list, from which the sheet is written and read back.
 
-The names are those of `contract.md`; `cqp_en_entreprise`, `cqp_signature_candidat` and `cqp_actions_proposees` are
-added for the repérage (article 3.1.1).
+The names of the cells are part of the contract.
 """
 
 from __future__ import annotations

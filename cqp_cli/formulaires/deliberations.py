@@ -126,7 +126,7 @@ class _Ligne:
         self._ranger(("competences", code), self.lecteur.mot(place, DECISIONS, f"{self.code}, {code}"), place)
 
     def _retraits(self) -> None:
-        """« Nom : motif ; Nom : motif » ; what is wrong with them, `files.decisions` says."""
+        """« Nom : motif ; Nom : motif » ; what is wrong with them, `metier/jury/decisions` says."""
         place = self._place("retraits")
         texte = self.lecteur.texte(place, f"{self.code}, retraits")
         retraits = []

@@ -23,24 +23,24 @@ Q = TypeVar("Q")
 R = TypeVar("R")
 SEUIL = 200  # below, starting processes costs more than it gives
 _LOT, _LOTS = 16, 4  # questions given to a process at once; lots for each process in a wave
-_metier: Callable[[Any], Any]
+_travail: Callable[[Any], Any]
 
 
-def repondre(questions: Iterable[Q], metier: Callable[[Q], R], nombre: int, voulus: int = 0) -> Iterator[tuple[Q, R]]:
+def partager(questions: Iterable[Q], travail: Callable[[Q], R], nombre: int, voulus: int = 0) -> Iterator[tuple[Q, R]]:
     """Each question with its answer. `nombre`: about how many there are; `voulus`: what `--jobs` says."""
     coeurs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     postes = (voulus or coeurs or 1) if nombre >= SEUIL else 1
     suite = iter(questions)
     seules = islice(suite, 1) if postes > 1 else suite  # a forked process inherits what the first one has read
-    yield from ((question, metier(question)) for question in seules)
+    yield from ((question, travail(question)) for question in seules)
     if postes > 1:
-        yield from _a_plusieurs(suite, metier, min(postes, 60))  # Windows waits for 63 things at most
+        yield from _a_plusieurs(suite, travail, min(postes, 60))  # Windows waits for 63 things at most
 
 
-def _a_plusieurs(suite: Iterator[Q], metier: Callable[[Q], R], postes: int) -> Iterator[tuple[Q, R]]:
+def _a_plusieurs(suite: Iterator[Q], travail: Callable[[Q], R], postes: int) -> Iterator[tuple[Q, R]]:
     from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(postes, initializer=_s_installer, initargs=(metier,))
+    pool = ProcessPoolExecutor(postes, initializer=_s_installer, initargs=(travail,))
     attente, vagues = deque[Q](), deque[Iterator[R]]()
     try:
         while (vague := list(islice(suite, postes * _LOT * _LOTS))) or vagues:
@@ -56,7 +56,7 @@ def _a_plusieurs(suite: Iterator[Q], metier: Callable[[Q], R], postes: int) -> I
         signaler("  → si cela se répète : --jobs 1")
     finally:
         pool.shutdown(cancel_futures=True)
-    yield from ((question, metier(question)) for question in chain(attente, suite))
+    yield from ((question, travail(question)) for question in chain(attente, suite))
 
 
 @contextmanager
@@ -111,17 +111,21 @@ class _DansLeurGroupe:
         return self._systeme.CreateProcess(*donnes[:5], donnes[5] | nouveau_groupe, *donnes[6:])
 
 
-def _s_installer(metier: Callable[[Any], Any]) -> None:
+def _s_installer(travail: Callable[[Any], Any]) -> None:
     """What each process does first. Ctrl-C is for the one that started it; without that one, it has no reason to be."""
     from multiprocessing import connection, parent_process
 
-    global _metier
-    _metier = metier
+    global _travail
+    _travail = travail
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if parent := parent_process():
-        attendre = lambda: connection.wait([parent.sentinel]) and os._exit(1)  # noqa: E731
-        Thread(target=attendre, daemon=True).start()
+
+        def finir_avec_lui() -> None:
+            connection.wait([parent.sentinel])
+            os._exit(1)
+
+        Thread(target=finir_avec_lui, daemon=True).start()
 
 
 def _traiter(question: Any) -> Any:
-    return _metier(question)
+    return _travail(question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -14,11 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.lecture import lire_yaml
-from cqp_cli.disque.retoucher.en_yaml import commentaire, emettre, flux, lu
+from cqp_cli.disque.retoucher.en_yaml import bloc, commentaire, flux, lignes_bloc, lu
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import FichierIllisible, Refus
 from tests.preuves import exemples
+
+
+def emettre(valeur: object, retrait: int = 0, mots: Mapping[Chemin, str] | None = None) -> str:
+    """The value as lines of a file, moved in by `retrait` columns; `mots`: what to write after a key, by its path."""
+    lignes = list(lignes_bloc(valeur, retrait, mots or {}))
+    seul = " " * retrait + (bloc(valeur, retrait, litteral=False)[0] or "~")
+    return "".join(f"{ligne}\n" for ligne in lignes or [seul])
+
 
 LIVRET = """\
 # Livret de repérage (article 3.1.1)

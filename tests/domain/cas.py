@@ -347,7 +347,7 @@ def _decision(fichier: str, donnees: Any) -> Decision:
 
 
 def _assembler(pieces: Any, ref: str) -> Dossier:
-    """What `files.dossiers` makes of a folder."""
+    """What `disque/espace/dossiers` makes of a folder."""
     propre = pieces.get("dossier", {})
     evaluations = []
     for fichier in sorted(f for f in pieces if f.startswith("evaluations/")):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.lecture import lire_yaml
 from cqp_cli.disque.lire.recherche import CODE
-from cqp_cli.disque.retoucher.en_yaml import emettre
+from cqp_cli.disque.retoucher.en_yaml import en_yaml
 from cqp_cli.disque.retoucher.pieces import RESERVES, code_de, remplir
 from cqp_cli.domain.signes import nettoyer
 from cqp_cli.errors import CqpError
@@ -59,7 +59,7 @@ def lu(valeur: object) -> object:
 @QUELQUES
 @given(st.dictionaries(TEXTES, VALEURS, min_size=1, max_size=5))
 def test_what_is_written_in_yaml_is_read_again(donnees: dict[str, object]) -> None:
-    texte = ou_phrase(lambda: emettre(donnees))  # half a character has no place in a file
+    texte = ou_phrase(lambda: en_yaml(donnees))  # half a character has no place in a file
     if texte is None:
         return
     relu, problemes = lire_yaml(texte, "f")

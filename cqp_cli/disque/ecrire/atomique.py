@@ -51,16 +51,10 @@ def ecrire_tout(descripteur: int, contenu: bytes) -> None:
         reste = reste[os.write(descripteur, reste) :]
 
 
-def poser(
-    temporaire: Path,
-    chemin: Path,
-    *,
-    remplacer: Callable[[Path, Path], None] | None = None,
-    pauses: Sequence[float] = _PAUSES,
-) -> None:
+def poser(temporaire: Path, chemin: Path, *, remplacer: Callable[[Path, Path], None] | None = None) -> None:
     """Renames the temporary, giving a program of Windows time to let go of the file. Raises OSError."""
     try:
-        insister(partial(remplacer or os.replace, temporaire, chemin), pauses)
+        insister(partial(remplacer or os.replace, temporaire, chemin))
     except BaseException:
         oublier(temporaire)
         raise

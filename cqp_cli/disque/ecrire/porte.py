@@ -18,7 +18,7 @@ from pathlib import Path
 from cqp_cli.disque.ecrire.atomique import balayer, poser, poser_neuf, preparer, synchroniser
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
-from cqp_cli.disque.ecrire.pose import Ecriture, Pose, creer_dossier
+from cqp_cli.disque.ecrire.pose import Pose, Remplacement, creer_dossier
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, INTACT, RIEN, panne
 from cqp_cli.disque.ecrire.verrous import VERROU, rester_dans_l_espace, verrou
@@ -99,9 +99,6 @@ def enregistrer(
     changements: Sequence[Changement],
     *,
     commande: str,
-    prive: bool = True,
-    attente: float = 10.0,
-    quand: datetime | None = None,
     puis: Callable[[], object] | None = None,
 ) -> None:
     """Writes all the changes and their lines of the journal, or nothing; makes the folders that are missing.
@@ -118,11 +115,11 @@ def enregistrer(
     rester_dans_l_espace(dossier)
     faits = creer_dossier(dossier)
     try:
-        with verrou(dossier, attente):
-            ecritures = _inchanges(changements, chemins)
-            if ecritures:
-                pose = Pose(dossier, ecritures, prive, reversible=puis is not None)
-                _poser_tout(pose, changements, chemins, (commande, quand), puis)
+        with verrou(dossier):
+            remplacements = _inchanges(changements, chemins)
+            if remplacements:
+                pose = Pose(dossier, remplacements, reversible=puis is not None)
+                _poser_tout(pose, changements, chemins, commande, puis)
             elif puis:
                 puis()
     finally:
@@ -133,13 +130,13 @@ def _poser_tout(
     pose: Pose,
     changements: Sequence[Changement],
     chemins: Sequence[Path],
-    trace: tuple[str, datetime | None],
+    commande: str,
     puis: Callable[[], object] | None,
 ) -> None:
     try:
         pose.preparer()
         _inchanges(changements, chemins)  # writing the temporaries took a moment
-        pose.inscrire(_entrees(pose.ecritures, *trace))
+        pose.inscrire(_entrees(pose.remplacements, commande))
         pose.poser()
     except BaseException as err:  # Ctrl-C too
         pose.retablir()
@@ -165,18 +162,18 @@ def _oter_vides(faits: Sequence[Path]) -> None:
             dossier.rmdir()
 
 
-def _inchanges(changements: Sequence[Changement], chemins: Sequence[Path]) -> list[Ecriture]:
+def _inchanges(changements: Sequence[Changement], chemins: Sequence[Path]) -> list[Remplacement]:
     """The changes that do change something. Raises Refus naming every file that is not the one read."""
     paires = zip(changements, chemins, strict=True)
-    ecritures = [Ecriture(c.fichier, chemin, c.contenu, _ancien(chemin, c)) for c, chemin in paires]
+    remplacements = [Remplacement(c.fichier, chemin, c.contenu, _ancien(chemin, c)) for c, chemin in paires]
     problemes = []
-    for c, e in zip(changements, ecritures, strict=True):
+    for c, e in zip(changements, remplacements, strict=True):
         actuel = None if e.ancien is None else empreinte(e.ancien)
         if actuel != c.lu:
             problemes.append(_divergence(c, actuel))
     if problemes:
         raise Refus(problemes)
-    return [e for e in ecritures if e.ancien != e.contenu]
+    return [e for e in remplacements if e.ancien != e.contenu]
 
 
 def _ancien(chemin: Path, changement: Changement) -> bytes | None:
@@ -200,17 +197,17 @@ def _divergence(changement: Changement, actuel: str | None) -> Probleme:
     return Probleme(message, changement.fichier, remede=refaire())
 
 
-def _entrees(ecritures: Sequence[Ecriture], commande: str, quand: datetime | None) -> list[_Entree]:
+def _entrees(remplacements: Sequence[Remplacement], commande: str) -> list[_Entree]:
     """What the journal says of each change; `precedent` is added when the line is written."""
     return [
-        entree(commande, e.nom, None if e.ancien is None else empreinte(e.ancien), empreinte(e.contenu), quand)
-        for e in ecritures
+        entree(commande, e.nom, None if e.ancien is None else empreinte(e.ancien), empreinte(e.contenu))
+        for e in remplacements
     ]
 
 
-def entree(commande: str, fichier: str, avant: str | None, apres: str | None, quand: datetime | None = None) -> _Entree:
+def entree(commande: str, fichier: str, avant: str | None, apres: str | None) -> _Entree:
     """One line of a journal: when, who, what, and the hashes of the file before and after."""
-    instant = (quand or datetime.now()).astimezone().isoformat(timespec="seconds")
+    instant = datetime.now().astimezone().isoformat(timespec="seconds")
     try:
         qui = getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user here (container), or no such module (Windows)

@@ -19,8 +19,8 @@ from cqp_cli.errors import CqpError, Probleme
 
 
 @dataclass(frozen=True, slots=True)
-class Ecriture:
-    """A change that was checked: where it goes, what it holds, what is there now."""
+class Remplacement:
+    """A change that was checked: where it goes, what it holds, what is there now (None: nothing)."""
 
     nom: str
     chemin: Path
@@ -31,26 +31,26 @@ class Ecriture:
 class Pose:
     """One such set of files, put in the order given; `nom` is the one being treated, for complaints."""
 
-    def __init__(self, dossier: Path, ecritures: Sequence[Ecriture], prive: bool, *, reversible: bool = False) -> None:
-        self.dossier, self.ecritures, self.prive = dossier, ecritures, prive
-        self.reversible = reversible or len(ecritures) > 1
+    def __init__(self, dossier: Path, remplacements: Sequence[Remplacement], *, reversible: bool = False) -> None:
+        self.dossier, self.remplacements = dossier, remplacements
+        self.reversible = reversible or len(remplacements) > 1
         self.nom = JOURNAL
         self._faits: list[Path] = []
         self._neufs: list[Path] = []
         self._mis: set[Path] = set()
         self._gardes: dict[Path, Path] = {}
-        self._poses: list[Ecriture] = []
+        self._poses: list[Remplacement] = []
         self._inscrit = False
         self._longueur: int | None = None
 
     def preparer(self) -> None:
         """Writes every temporary. Raises OSError, or CqpError when a folder cannot be made."""
-        for e in self.ecritures:
+        for e in self.remplacements:
             self.nom = e.nom
             self._faits += creer_dossier(e.chemin.parent)
-            self._neufs.append(preparer(e.chemin.parent, e.contenu, self.prive))
+            self._neufs.append(preparer(e.chemin.parent, e.contenu, prive=True))
             if e.ancien is not None and (self.reversible or e.nom == JOURNAL):
-                self._gardes[e.chemin] = preparer(e.chemin.parent, e.ancien, self.prive)
+                self._gardes[e.chemin] = preparer(e.chemin.parent, e.ancien, prive=True)
 
     def inscrire(self, entrees: Sequence[Mapping[str, object]]) -> None:
         """Writes the lines of the journal; one that is itself received is put in place before. Raises OSError."""
@@ -64,8 +64,8 @@ class Pose:
         """Renames, one after the other: after a power cut too, none is there without those before. Raises OSError."""
         self._poser(lambda e: e.nom != JOURNAL)
 
-    def _poser(self, lesquelles: Callable[[Ecriture], bool]) -> None:
-        for e, temporaire in zip(self.ecritures, self._neufs, strict=True):
+    def _poser(self, lesquelles: Callable[[Remplacement], bool]) -> None:
+        for e, temporaire in zip(self.remplacements, self._neufs, strict=True):
             if lesquelles(e):
                 self.nom = e.nom
                 self._poses.append(e)
@@ -92,7 +92,7 @@ class Pose:
         if self._inscrit and all(e.nom != JOURNAL for e in self._poses):
             raccourcir_journal(self.dossier / JOURNAL, self._longueur)
 
-    def _remis(self, e: Ecriture) -> bool:
+    def _remis(self, e: Remplacement) -> bool:
         try:
             if e.ancien is None:
                 e.chemin.unlink(missing_ok=True)

@@ -22,11 +22,12 @@ from cqp_cli.disque.lire.recherche import racine_autour
 from cqp_cli.errors import CqpError, Refus
 
 VERROU = ".cqp.lock"
+ATTENTE = 10.0  # seconds
 _PROFOND = "pieces/remplaces"  # elsewhere the tool writes one folder down
 
 
 @contextmanager
-def verrou(dossier: Path, attente: float = 10.0) -> Iterator[None]:
+def verrou(dossier: Path, attente: float = ATTENTE) -> Iterator[None]:
     """Holds the lock of a dossier, at most `attente` seconds waited for; the same thread may take it twice.
 
     The empty `.cqp.lock` stays behind: to remove it while another process waits on it would let two in.
@@ -42,12 +43,12 @@ def verrou(dossier: Path, attente: float = 10.0) -> Iterator[None]:
 
 
 @contextmanager
-def passage(racine: Path, attente: float = 10.0, nom: str = VERROU) -> Iterator[None]:
+def passage(racine: Path, nom: str = VERROU) -> Iterator[None]:
     """Holds a whole folder, for the moment it takes to choose a name in it; nothing stays behind.
 
     `nom` is what could not be written, for complaints. Raises as `verrou` does.
     """
-    with _tenir(racine, attente, nom):
+    with _tenir(racine, ATTENTE, nom):
         try:
             yield
         finally:

@@ -33,7 +33,7 @@ Schema = dict[str, Any]
 Referentiels = tuple[Referentiel, ...]
 DOSSIER = ".cqp-schemas"
 SIGNATURE = "Écrit par cqp schema ; à renouveler ainsi, jamais à la main."
-BROUILLON = "http://json-schema.org/draft-07/schema#"
+NORME = "http://json-schema.org/draft-07/schema#"
 TITRES = {
     "candidat": "Le candidat (candidat.yaml)",
     "livret-reperage": "Le livret de repérage (livret-reperage.yaml)",
@@ -80,7 +80,7 @@ def schema(piece: str, refs: Referentiels, racine: Path | None = None) -> Schema
     fait = _Traduction(brut.get("$defs", {})).noeud(brut, notes)
     for regler in REGLAGES.get(piece, ()) if refs else ():
         regler(fait, refs)
-    tete = {"$schema": BROUILLON, "$comment": SIGNATURE, "title": TITRES[piece]}
+    tete = {"$schema": NORME, "$comment": SIGNATURE, "title": TITRES[piece]}
     return tete | (fait if "required" in fait else vide(fait))
 
 

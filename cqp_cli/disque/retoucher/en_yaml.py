@@ -50,15 +50,9 @@ def lu(valeur: object) -> object:
     return None if valeur is None else _simple(valeur)
 
 
-def emettre(valeur: object, retrait: int = 0, commentaires: Mapping[Chemin, str] | None = None) -> str:
-    """The value as block lines moved in by `retrait` columns, each ended by a newline.
-
-    `commentaires` gives what to write after a key, by its path from `valeur`: `C1.1: acquis   # Identifier…`.
-    Raises ValueError as `lu` does.
-    """
-    lignes = list(lignes_bloc(valeur, retrait, commentaires or {}))
-    seul = " " * retrait + (bloc(valeur, retrait, litteral=False)[0] or "~")
-    return "".join(f"{ligne}\n" for ligne in lignes or [seul])
+def en_yaml(valeurs: Mapping[str, object]) -> str:
+    """The values as the whole of a file. Raises ValueError as `lu` does."""
+    return "".join(f"{ligne}\n" for ligne in lignes_bloc(valeurs, 0, {}))
 
 
 def lignes_bloc(
@@ -67,7 +61,11 @@ def lignes_bloc(
     commentaires: Mapping[Chemin, str],
     ici: Chemin = (),
 ) -> Iterator[str]:
-    """The lines of a mapping or a list in block style; none when it is empty or a scalar."""
+    """The lines of a mapping or a list in block style; none when it is empty or a scalar.
+
+    Moved in by `retrait` columns; `commentaires` gives what to write after a key, by its path from `valeur`, which
+    stands at `ici`: `C1.1: acquis   # Identifier…`. Raises ValueError as `lu` does.
+    """
     marge = " " * retrait
     if isinstance(valeur, Mapping):
         dites, colonne = [], 0  # the column where the comments of these keys line up

@@ -112,9 +112,7 @@ def ecrire_nouveau(chemin: Path, octets: bytes, *, force: bool = False, essai: b
         ecrire_fichier(chemin, octets, nom=chemin.name, neuf=not force)
 
 
-def nouvelle(
-    dossier: Path, fichier: str, octets: bytes, *, force: bool = False, remede: str | None = None
-) -> list[Changement]:
+def nouvelle(dossier: Path, fichier: str, octets: bytes, *, force: bool = False) -> list[Changement]:
     """The changes that file a new piece. Raises Refus when there is one already, unless `force` keeps it aside."""
     ancien = contenu(dossier / fichier)
     if ancien is None:
@@ -122,7 +120,7 @@ def nouvelle(
     if not force:
         raise Refus(
             f"{fichier} existe déjà : rien n'est remplacé ; remplacé, l'ancien serait gardé de côté.",
-            remede or refaire("--force"),
+            refaire("--force"),
         )
     return [de_cote(dossier, fichier, ancien), Changement(fichier, octets, empreinte(ancien))]
 

@@ -17,8 +17,8 @@ Phrase = Callable[["Dossier"], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Etape:
-    """A step: the beginnings of the codes of its rules, what is said of it, and otherwise what is to be looked at."""
+class Groupe:
+    """The rules told on one line, by the beginnings of their codes; what is said of them, and when one fails."""
 
     regles: tuple[str, ...]
     phrase: Phrase
@@ -84,24 +84,24 @@ def _decisions(d: Dossier) -> str:
     return f"Jury du {court(derniere.date)} : {issue}"
 
 
-# In the order of the course; a rule belongs to the first step whose beginning it has.
-ETAPES = (
-    Etape(("CANDIDAT", "REFERENTIEL", "FICHIERS"), lambda _: "Identité, voie et pièces", "Identité ou pièces"),
-    Etape(("LIVRET-REMIS",), lambda _: "Livret remis aux évaluateurs", "Remise du livret"),
-    Etape(("LIVRET", "HABILITATION-REPERAGE"), _livret),
-    Etape(("PARCOURS",), _parcours),
-    Etape(("PRATIQUE",), _pratique),
-    Etape(("VAE-PARTIE-3", "VAE-AVANT"), _partie_3),
-    Etape(("VAE",), _recevabilite),
-    Etape(("RECIT",), _recit),
-    Etape(("EVALUATION-", "PASSAGES", "AVIS"), _evaluation),
-    Etape(("EVALUATEUR",), _evaluateurs),
-    Etape(("HABILITATION",), lambda _: "Habilitations valables", "Habilitations"),
-    Etape(("CONFLIT", "JURY-CONFLIT"), lambda _: "Aucun conflit relevé", "Conflit d’intérêts"),
-    Etape(("TRANSMISSION",), _transmission),
-    Etape(("DECISION",), _decisions, "Décisions antérieures"),
-    Etape(("BENEFICE",), lambda _: "Compétences conservées : bénéfice en cours", "Fin d’un bénéfice"),
-    Etape(("",), lambda _: "Autres règles de l’accord"),
+# A rule belongs to the first line whose beginning it has; `ORDRE` is that of the course, in which they are read.
+GROUPES = (
+    Groupe(("CANDIDAT", "REFERENTIEL", "FICHIERS"), lambda _: "Identité, voie et pièces", "Identité ou pièces"),
+    Groupe(("LIVRET-REMIS",), lambda _: "Livret remis aux évaluateurs", "Remise du livret"),
+    Groupe(("LIVRET", "HABILITATION-REPERAGE"), _livret),
+    Groupe(("PARCOURS",), _parcours),
+    Groupe(("PRATIQUE",), _pratique),
+    Groupe(("VAE-PARTIE-3", "VAE-AVANT"), _partie_3),
+    Groupe(("VAE",), _recevabilite),
+    Groupe(("RECIT",), _recit),
+    Groupe(("EVALUATION-", "PASSAGES", "AVIS"), _evaluation),
+    Groupe(("EVALUATEUR",), _evaluateurs),
+    Groupe(("HABILITATION",), lambda _: "Habilitations valables", "Habilitations"),
+    Groupe(("CONFLIT", "JURY-CONFLIT"), lambda _: "Aucun conflit relevé", "Conflit d’intérêts"),
+    Groupe(("TRANSMISSION",), _transmission),
+    Groupe(("DECISION",), _decisions, "Décisions antérieures"),
+    Groupe(("BENEFICE",), lambda _: "Compétences conservées : bénéfice en cours", "Fin d’un bénéfice"),
+    Groupe(("",), lambda _: "Autres règles de l’accord"),
 )
 ORDRE = (0, 2, 6, 5, 3, 4, 7, 8, 1, 9, 10, 11, 12, 13, 14, 15)
 
@@ -111,8 +111,8 @@ def conformite(verdict: Verdict) -> tuple[md.Bloc, ...]:
     groupes: dict[int, list[Constat]] = {}
     for constat in verdict.constats:
         if constat.etat != "sans objet" and constat.regle not in REGLES_DE_SEANCE:
-            groupes.setdefault(_etape(constat.regle.code), []).append(constat)
-    points = tuple(_point(ETAPES[i], groupes[i], verdict.dossier) for i in ORDRE if i in groupes)
+            groupes.setdefault(_groupe(constat.regle.code), []).append(constat)
+    points = tuple(_point(GROUPES[i], groupes[i], verdict.dossier) for i in ORDRE if i in groupes)
     remarques = tuple(
         md.Point(T(f"À vérifier : {m.message}"), md.Signe.A_VERIFIER, article=f"art. {m.article}")
         for m in verdict.du_candidat
@@ -121,14 +121,14 @@ def conformite(verdict: Verdict) -> tuple[md.Bloc, ...]:
     return (grille, md.Espace(1), md.Liste(remarques)) if remarques else (grille,)
 
 
-def _etape(code: str) -> int:
-    return next(i for i, etape in enumerate(ETAPES) if code.startswith(etape.regles))
+def _groupe(code: str) -> int:
+    return next(i for i, groupe in enumerate(GROUPES) if code.startswith(groupe.regles))
 
 
-def _point(etape: Etape, constats: list[Constat], d: Dossier) -> md.Point:
+def _point(groupe: Groupe, constats: list[Constat], d: Dossier) -> md.Point:
     """The article is that of the first rule which fails, where one does."""
     echecs = [c for c in constats if c.etat == "echec"]
     article = f"art. {(echecs or constats)[0].regle.fondement(d.referentiel, d.voie).article}"
     if echecs:
-        return md.Point(T(etape.a_voir or etape.phrase(d)), md.Signe.A_VERIFIER, article=article)
-    return md.Point(T(etape.phrase(d)), md.Signe.CONFORME, article=article)
+        return md.Point(T(groupe.a_voir or groupe.phrase(d)), md.Signe.A_VERIFIER, article=article)
+    return md.Point(T(groupe.phrase(d)), md.Signe.CONFORME, article=article)

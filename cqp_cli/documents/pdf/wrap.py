@@ -17,6 +17,8 @@ _HYPHEN = re.compile(r"(?<=[^\W\d]{3}-)(?=[^\W\d]['’]?[^\W\d]{2})")
 
 
 class Line(NamedTuple):
+    """A line as it is drawn: its width in points, and its text in runs of a font's name and of bytes in it."""
+
     text: str
     width: float
     runs: tuple[tuple[str, str], ...]

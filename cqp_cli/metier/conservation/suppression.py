@@ -144,16 +144,16 @@ def _ecarter(ici: Contexte, s: Suppression) -> Path:
     cache.mkdir(0o700)
     try:
         ecrire_fichier(cache / _RAISON, json.dumps(_entree(ici, s), ensure_ascii=False).encode())
-        prendre = partial(insister, partial(os.rename, s.chemin, cache / _CONTENU), _PAUSES)
+        ecarter = partial(insister, partial(os.rename, s.chemin, cache / _CONTENU), _PAUSES)
         if s.perime.nature == "identite":
-            prendre()
+            ecarter()
             return cache
         with verrou(s.chemin, attente=2.0):
             _exiger_inchange(ici, s)
             if not _TENU:
-                prendre()
+                ecarter()
         if _TENU:
-            prendre()
+            ecarter()
     except BaseException:
         _defaire(cache)
         raise

@@ -10,7 +10,7 @@ from functools import cached_property
 from cqp_cli.disque.lire.recherche import estimer, parcourir
 from cqp_cli.terminal.avancement import avancer, nombre
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.equipe import repondre
+from cqp_cli.terminal.equipe import partager
 from cqp_cli.terminal.examen import Examen, Examinateur
 
 
@@ -41,7 +41,7 @@ def examens_de(tournee: Tournee, *, muet: bool) -> Generator[Examen, None, None]
     """The dossiers asked for, in a stable order, examined."""
     examinateur = Examinateur(tournee.ici.espace, tournee.ici.jour, tournee.detail)
     postes = 1 if tournee.detail else tournee.postes
-    faits = repondre(parcourir(tournee.departs), examinateur, tournee.total, postes)
+    faits = partager(parcourir(tournee.departs), examinateur, tournee.total, postes)
     for dossier, examen in avancer(faits, tournee.total, "dossiers", muet):
         tournee.dernier = dossier
         tournee.finis += 1

@@ -53,7 +53,7 @@ class Ecart:
 
 
 @dataclass(frozen=True, slots=True)
-class ControleDossier:
+class Historique:
     """What the journal tells: how many changes, what is wrong with its chain, what was done without the tool."""
 
     lignes: int
@@ -66,7 +66,7 @@ class ControleDossier:
         return not self.problemes
 
 
-def controler_dossier(dossier: Path) -> ControleDossier:
+def controler_dossier(dossier: Path) -> Historique:
     """Reads the journal and the files it tells of. Raises FichierIllisible when it cannot, or for no dossier."""
     if not any((dossier / nom).exists() for nom in ("candidat.yaml", JOURNAL)):
         message = "Ce dossier n'est pas celui d'un candidat : il n'a ni candidat.yaml ni journal."
@@ -74,7 +74,7 @@ def controler_dossier(dossier: Path) -> ControleDossier:
     entrees, problemes = lire_journal(dossier)
     dits = {f for e in entrees if (f := _fichier(e))}
     actuels = {nom: _somme(dossier, nom) for nom in sorted(dits | set(_pieces(dossier)))}
-    return ControleDossier(len(entrees), tuple(problemes), tuple(comparer(entrees, actuels)))
+    return Historique(len(entrees), tuple(problemes), tuple(comparer(entrees, actuels)))
 
 
 def comparer(entrees: Sequence[Entree], actuels: Mapping[str, str | None]) -> Iterator[Ecart]:

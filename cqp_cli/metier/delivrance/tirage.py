@@ -160,8 +160,9 @@ def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Sectio
             return doc_session.proces_verbal(ref, session, (), (), cadre)
         case Nom.EMARGEMENT:
             return doc_session.emargement(ref, session, cadre)
-        case _:
+        case Nom.FICHE_DECISION:
             return doc_fiche.fiche(ref, d, None, session, cadre)
+    raise ValueError(f"{demande.nom} is no form")
 
 
 # Of a dossier -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.systeme import INTACT, panne
 from cqp_cli.disque.lire.lecture import lire_texte, lire_yaml
-from cqp_cli.disque.retoucher.en_yaml import emettre
+from cqp_cli.disque.retoucher.en_yaml import en_yaml
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 FORMAT = "1"
@@ -39,7 +39,7 @@ def lire_brouillon(dossier: Path, passage: int, role: str, referentiel: str) -> 
 def garder_brouillon(dossier: Path, passage: int, role: str, referentiel: str, reponses: Mapping[str, Any]) -> None:
     """Keeps the answers, all or nothing, readable by their owner only."""
     nom = nom_brouillon(passage, role)
-    texte = _ENTETE + emettre({"format": FORMAT, "referentiel": referentiel, "reponses": dict(reponses)})
+    texte = _ENTETE + en_yaml({"format": FORMAT, "referentiel": referentiel, "reponses": dict(reponses)})
     ecrire_fichier(dossier / nom, texte.encode("utf-8"), nom=nom)
 
 

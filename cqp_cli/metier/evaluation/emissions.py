@@ -21,7 +21,7 @@ from cqp_cli.metier.evaluation.emettre import PasDue, demander, octets_de
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.equipe import repondre
+from cqp_cli.terminal.equipe import partager
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
 
@@ -74,7 +74,7 @@ def emettre_toutes(ici: Contexte, dossiers: list[Path] | None, role: str, ou: Pa
     nommes = frozenset(ici.situer(x) for x in dossiers or [] if str(x) != "-")
     chemins = ici.chemins(dossiers)
     emetteur = Emetteur(ici, role, ou, nommes)
-    faits = repondre(chemins, emetteur, len(chemins), postes)
+    faits = partager(chemins, emetteur, len(chemins), postes)
     emissions = [_poser(emission) for _, emission in avancer(faits, len(chemins), "dossiers", ici.muet)]
     _rendre_compte(ici, emissions, role)
     codes = [e.err.code for e in emissions if e.err and not e.passee]

@@ -16,8 +16,7 @@ from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
-from cqp_cli.metier.evaluation import emettre as emission
-from cqp_cli.metier.evaluation.emettre import QuelRole
+from cqp_cli.metier.evaluation.emettre import QuelRole, demander, emettre
 from cqp_cli.metier.evaluation.emissions import emettre_toutes
 from cqp_cli.metier.evaluation.entretien import interroger
 from cqp_cli.metier.evaluation.reprendre import Consigne, reprendre
@@ -99,9 +98,9 @@ def _pour_un(ici: Contexte, dossier: Path, role: str | None, passage: int | None
         exemple = f"cqp evaluate {entre_guillemets(dossier.as_posix())} --role externe --grid grille.xlsx"
         raise MauvaisUsage("Dites --role et --grid.", exemple)
     elif grille:
-        emission.emettre(ici, emission.demander(ici, lecture, role, passage), grille)
+        emettre(ici, demander(ici, lecture, role, passage), grille)
     else:
-        interroger(ici, lecture, emission.demander(ici, lecture, role, passage))
+        interroger(ici, lecture, demander(ici, lecture, role, passage))
 
 
 # Side by side -------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from cqp_cli.terminal.affichage import pluriel, problemes_en_json, signaler, sig
 from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.equipe import repondre
+from cqp_cli.terminal.equipe import partager
 from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
@@ -73,7 +73,7 @@ class Liseur:
 def reprendre(consigne: Consigne, fichiers: Sequence[Path]) -> None:
     """Takes each file; the highest code is the answer."""
     ici = consigne.ici
-    lus = repondre(fichiers, Liseur(ici, consigne.dossier), len(fichiers), consigne.postes)
+    lus = partager(fichiers, Liseur(ici, consigne.dossier), len(fichiers), consigne.postes)
     lot = GrillesReprises(consigne)
     attente = lot.passer(avancer(lus, len(fichiers), "grilles", ici.muet))
     while attente:  # a second passage may have been read before the first: once more, for as long as it helps

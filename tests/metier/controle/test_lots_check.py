@@ -17,7 +17,7 @@ import pytest
 
 from cqp_cli.metier.controle import check_dossier as verifier
 from cqp_cli.terminal import affichage, avancement
-from cqp_cli.terminal.equipe import repondre
+from cqp_cli.terminal.equipe import partager
 from tests.commandes import EXEMPLES, JOUR, Cqp
 
 NOMBRE = 330
@@ -249,14 +249,14 @@ def test_dans_l_ordre_et_sans_prendre_d_avance_plus_que_quelques_vagues() -> Non
             prises.append(rang)
             yield rang
 
-    reponses = repondre(questions(), double, 3000, 2)
+    reponses = partager(questions(), double, 3000, 2)
     debut = [next(reponses) for _ in range(2)]
     assert len(prises) < 1000
     assert [*debut, *reponses] == [(i, 2 * i) for i in range(3000)]
 
 
 def test_rien_ne_demarre_pour_peu_de_questions() -> None:
-    fait = _modules("from cqp_cli.terminal.equipe import repondre; list(repondre(range(199), abs, 199, 8))")
+    fait = _modules("from cqp_cli.terminal.equipe import partager; list(partager(range(199), abs, 199, 8))")
     assert not fait & {"multiprocessing", "concurrent.futures"}
 
 
@@ -277,7 +277,7 @@ def _modules(code: str) -> set[str]:
 def test_un_defaut_traverse() -> None:
     for nombre in (3, 3000):
         with pytest.raises(ZeroDivisionError):
-            list(repondre(range(nombre, -1, -1), inverse, nombre, 2))
+            list(partager(range(nombre, -1, -1), inverse, nombre, 2))
 
 
 def inverse(question: int) -> float:
