@@ -50,7 +50,7 @@ def lire_nombre(valeur: object) -> float:
     return float(valeur.strip().replace(",", "."))
 
 
-def lire_entier(valeur: object) -> int:
+def lire_nombre_entier(valeur: object) -> int:
     """Lit un entier positif. Lève ValueError sinon."""
     nombre = lire_nombre(valeur)
     if nombre != int(nombre):
@@ -81,7 +81,7 @@ class Ecriture:
 
 Jour = Annotated[date, Ecriture(lire_jour)]
 Nombre = Annotated[float, Ecriture(lire_nombre)]
-Entier = Annotated[int, Ecriture(lire_entier)]
+Entier = Annotated[int, Ecriture(lire_nombre_entier)]
 OuiNon = Annotated[bool, Ecriture(lire_oui_non)]
 
 

@@ -230,7 +230,7 @@ def _code(signe: str) -> str:
     return f"U+{ord(signe):04X}"
 
 
-def lire_texte(valeur: object) -> object:
+def lire_texte_libre(valeur: object) -> object:
     """Un texte libre, nettoyé. Lève SigneRefuse quand un signe ne s'imprime pas, même nettoyé."""
     if not isinstance(valeur, str) or _ORDINAIRE.fullmatch(valeur):
         return valeur
@@ -296,7 +296,7 @@ def _remede(signe: str, sinon: str = "remplacez ce signe, ou retapez ce texte") 
     return "écrivez ce nom sur une ligne" if signe == "\n" else sinon
 
 
-TexteLibre = Annotated[str, Ecriture(lire_texte)]
+TexteLibre = Annotated[str, Ecriture(lire_texte_libre)]
 """Ce que quelqu'un écrit à sa façon : un constat, un motif, une adresse."""
 NomPropre = Annotated[str, Ecriture(lire_nom)]
 """Le nom d'une personne, imprimé tel quel."""

@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import from_excel
 
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import lire_nombre
-from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
+from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte_libre
 from cqp_cli.formulaires.feuille import TEXTE_MAX
 from cqp_cli.formulaires.mots import Choix, attendu, reconnaitre
 
@@ -97,7 +97,7 @@ def en_texte(valeur: Any) -> str:
 
 def en_texte_libre(valeur: Any) -> str | None:
     """What was written in one's own words, as it will be printed; None when nothing is left. Raises Defaut."""
-    return _imprimable(lire_texte, valeur)
+    return _imprimable(lire_texte_libre, valeur)
 
 
 def en_nom(valeur: Any) -> str | None:

@@ -17,9 +17,7 @@ def sur_la_sortie(vers: Path | None) -> bool:
     return vers is None or str(vers) == "-"
 
 
-def deposer_octets(
-    vers: Path | None, octets: bytes, *, force: bool = False, essai: bool = False, muet: bool = False
-) -> None:
+def deposer_octets(vers: Path | None, octets: bytes, *, essai: bool, force: bool = False, muet: bool = False) -> None:
     """Writes a whole file and says where unless `muet`; on standard output, the bytes as they are and nothing else.
 
     Raises Refus when a file of that name is there and not `force`, for a trial as well.

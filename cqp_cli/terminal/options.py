@@ -121,7 +121,7 @@ def jour_dit(au: date | None) -> date:
     return au or jour_reel()
 
 
-def jour_acte(au: date | None, essai: bool = False) -> date:
+def jour_acte(au: date | None, essai: bool) -> date:
     """The day of an act that stays: what is issued, recorded, declared or deleted is not so on a day to come.
 
     A trial may look ahead. Raises Refus.

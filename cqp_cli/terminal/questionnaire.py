@@ -13,7 +13,7 @@ from typing import Any
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
+from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte_libre
 from cqp_cli.formulaires.mots import reconnaitre
 
 Chemin = tuple[str, ...]
@@ -174,7 +174,7 @@ class Questionnaire:
         if len(mot) > TEXTE_MAX:
             raise ValueError(f"Ce texte dépasse {TEXTE_MAX} signes : abrégez-le, ou passez par la grille (--grid).")
         try:
-            return lire_nom(mot) if q.chemin[-1] == "nom" else lire_texte(mot)
+            return lire_nom(mot) if q.chemin[-1] == "nom" else lire_texte_libre(mot)
         except SigneRefuse as refus:
             phrase = str(refus)
             raise ValueError(f"{phrase[:1].upper()}{phrase[1:]} : {refus.remede}.") from None

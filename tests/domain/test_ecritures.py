@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.validation import valider
-from cqp_cli.domain.ecritures import a_lieu, elider, lire_entier, lire_jour, lire_nombre, lire_oui_non
+from cqp_cli.domain.ecritures import a_lieu, elider, lire_jour, lire_nombre, lire_nombre_entier, lire_oui_non
 from cqp_cli.domain.jury import Decision
 
 
@@ -53,9 +53,9 @@ def test_what_is_not_a_number(valeur: Any) -> None:
 
 
 def test_a_whole_number() -> None:
-    assert lire_entier("3") == lire_entier("3,0") == 3
+    assert lire_nombre_entier("3") == lire_nombre_entier("3,0") == 3
     with pytest.raises(ValueError, match="un nombre entier"):
-        lire_entier("3,5")
+        lire_nombre_entier("3,5")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqp_cli.domain.signes import NOM_MAX, SigneRefuse, lire_nom, lire_texte, nettoyer, nommer, refuse, remplaces
+from cqp_cli.domain.signes import NOM_MAX, SigneRefuse, lire_nom, lire_texte_libre, nettoyer, nommer, refuse, remplaces
 from cqp_cli.domain.signes import NomPropre as Nom
 
 
@@ -35,7 +35,7 @@ from cqp_cli.domain.signes import NomPropre as Nom
     ],
 )
 def test_un_texte_est_nettoye(ecrit: str, lu: str) -> None:
-    assert lire_texte(ecrit) == lu
+    assert lire_texte_libre(ecrit) == lu
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_un_texte_est_nettoye(ecrit: str, lu: str) -> None:
 )
 def test_un_texte_qui_ne_s_imprime_pas_est_refuse(ecrit: str, message: str, remede: str) -> None:
     with pytest.raises(SigneRefuse) as refus:
-        lire_texte(ecrit)
+        lire_texte_libre(ecrit)
     assert str(refus.value).startswith(message)
     assert refus.value.remede.startswith(remede)
 
@@ -101,7 +101,7 @@ def test_un_nom_n_est_jamais_change_il_est_refuse(nom: str, message: str, remede
 
 
 def test_ce_qui_n_est_pas_du_texte_passe_au_lecteur_qui_le_dit() -> None:
-    assert lire_texte([]) == []
+    assert lire_texte_libre([]) == []
     assert lire_nom({}) == {}
     assert get_args(Nom)[1].lire is lire_nom
 

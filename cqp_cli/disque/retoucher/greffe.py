@@ -13,7 +13,7 @@ from yaml import YAMLError
 
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, lire_yaml, localiser
 from cqp_cli.disque.retoucher.en_yaml import lu
-from cqp_cli.disque.retoucher.retouches import Arbre, Feuille, Impossible, retoucher, valeur_de
+from cqp_cli.disque.retoucher.retouches import Arbre, Feuille, Ingreffable, retoucher, valeur_de
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
@@ -46,8 +46,8 @@ def greffer(
         if _relire(apres) != attendu:
             apres = _finir(apres)
             if _relire(apres) != attendu:
-                raise Impossible
-    except (Impossible, YAMLError, RecursionError):
+                raise Ingreffable
+    except (Ingreffable, YAMLError, RecursionError):
         for chemin in valeurs if len(valeurs) > 1 else ():
             greffer(corps, {chemin: valeurs[chemin]}, nom=nom)  # names the one that cannot be
         raise _refus(corps, next(iter(valeurs)), nom) from None
@@ -84,10 +84,10 @@ def _relire(texte: str) -> Any:
     try:
         taille = len(texte.encode())
     except UnicodeEncodeError:
-        raise Impossible from None
+        raise Ingreffable from None
     donnees, problemes = lire_yaml(texte, "")
     if problemes or taille > TAILLE_MAX:
-        raise Impossible
+        raise Ingreffable
     return donnees
 
 
@@ -115,13 +115,13 @@ def _fils(donnees: Any, pas: str | int) -> Any:
 
 
 def _applique(donnees: Any, arbre: Arbre | Feuille) -> Any:
-    """The values read, with the new ones in their places. Raises Impossible where they do not fit."""
+    """The values read, with the new ones in their places. Raises Ingreffable where they do not fit."""
     if isinstance(arbre, Feuille):
         return lu(arbre.valeur)
     if donnees is None:
         return lu(valeur_de(arbre))
     if not isinstance(donnees, dict if isinstance(next(iter(arbre)), str) else list):
-        raise Impossible
+        raise Ingreffable
     neufs = {pas: _applique(_fils(donnees, pas), sous) for pas, sous in arbre.items()}
     if isinstance(donnees, dict):
         return {k: v for k, v in {**donnees, **neufs}.items() if v is not None}

@@ -19,7 +19,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte
+from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte_libre
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
@@ -53,7 +53,7 @@ def imprimables(valeurs: Mapping[Chemin, Any], nom: str) -> dict[Chemin, Any]:
         if isinstance(valeur, list | tuple):
             return [lire(v, cle, dans) for v in valeur]
         try:
-            return lire_nom(valeur) if cle in _NOMS and dans not in _D_UN_LIEU else lire_texte(valeur)
+            return lire_nom(valeur) if cle in _NOMS and dans not in _D_UN_LIEU else lire_texte_libre(valeur)
         except SigneRefuse as refus:
             problemes.append(Probleme(f"« {cle} » : {refus}.", nom, remede=refus.remede))
 

@@ -28,7 +28,7 @@ _DEUX_POINTS = re.compile(r"[ \t]*:")
 _ENTETE = re.compile(r"[|>][0-9+-]*")
 
 
-class Impossible(Exception):
+class Ingreffable(Exception):
     """The text has a shape that cannot be spliced at this path."""
 
 
@@ -82,7 +82,7 @@ def valeur_de(arbre: Arbre | Feuille) -> object:
 
 
 def retoucher(texte: str, arbre: Arbre, commentaires: Mapping[Chemin, str]) -> str:
-    """The text with the values of the tree in their places; not checked. Raises Impossible."""
+    """The text with the values of the tree in their places; not checked. Raises Ingreffable."""
     retouches = list(_Greffon(texte, commentaires).document(arbre))
     # From the end; at one place, what was asked for first comes first.
     ordre = sorted((r.debut, r.fin, rang, r.neuf) for rang, r in enumerate(retouches))
@@ -112,7 +112,7 @@ class _Greffon:
         elif isinstance(noeud, yaml.SequenceNode):
             yield from self._liste(noeud, arbre, ici)
         else:
-            raise Impossible
+            raise Ingreffable
 
     def _rubriques(self, noeud: yaml.MappingNode, arbre: Arbre, ici: Chemin) -> Iterator[Retouche]:
         fils = {cle.value: (cle, valeur) for cle, valeur in noeud.value}
@@ -185,7 +185,7 @@ class _Greffon:
             colle = self.texte[debut - 1] == ":"
             return Retouche(debut, fin, " " * colle + neuf)
         if ou.apres is None:
-            raise Impossible
+            raise Ingreffable
         suite = re.compile(r"[ \t]*(?=[,}\]])").match(self.texte, ou.apres)
         return Retouche(ou.apres, suite.end() if suite else ou.apres, f" {neuf}")
 
@@ -205,7 +205,7 @@ class _Greffon:
         """A block below its key. The comments between the key and the block stay."""
         noeud, apres = ou.noeud, ou.apres
         if apres is None:
-            raise Impossible
+            raise Ingreffable
         avant = self._debut_ligne(noeud.start_mark)
         voisins = self.texte[self._fin_ligne(apres) : avant].strip(_BLANCS) == ""
         retrait = noeud.start_mark.column
@@ -222,7 +222,7 @@ class _Greffon:
         tete, suite = self._bloc(ou, valeur, ici)
         if debut == fin or not tete:
             if apres is None:
-                raise Impossible
+                raise Ingreffable
             debut, tete = apres, tete and f" {tete}"
         if _en_bloc(noeud):
             yield Retouche(debut, self._fin_ligne(self._fin(noeud)), tete + self._joint(suite))

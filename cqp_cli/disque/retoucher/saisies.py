@@ -13,7 +13,7 @@ from typing import Any
 from cqp_cli.disque.lire.moteur import schema
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.dates import lire_jour_dit
-from cqp_cli.domain.ecritures import enumerer, lire_entier, lire_jour, lire_nombre, lire_oui_non
+from cqp_cli.domain.ecritures import enumerer, lire_jour, lire_nombre, lire_nombre_entier, lire_oui_non
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import essentiel
@@ -107,7 +107,7 @@ def _ecriture(lecture: Any, texte: str) -> Any:
         return lire_jour_dit(texte)
     if lecture is lire_naissance:
         return lire_naissance(texte) if re.fullmatch(r"\d{4}(-\d\d)?", texte) else lire_naissance(lire_jour_dit(texte))
-    if lecture in (lire_nombre, lire_entier, lire_oui_non):
+    if lecture in (lire_nombre, lire_nombre_entier, lire_oui_non):
         return lecture(texte)
     return texte
 

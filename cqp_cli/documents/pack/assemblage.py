@@ -6,7 +6,7 @@ thousand dossiers never stand in memory together. `ouverture()` comes last and g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.pack.a_decider import decision
@@ -31,13 +31,13 @@ def candidat(verdict: Verdict, edition: Edition) -> md.Section:
     return md.Section(blocs, titre_courant=nom, ancre=d.code, signet=nom, comptee=True, retour=APERCU)
 
 
-def document(edition: Edition, refs: Sequence[Referentiel], sections: Iterable[md.Section] = ()) -> md.Document:
-    """The pack without its sections when they are already laid out."""
+def document(edition: Edition, refs: Sequence[Referentiel]) -> md.Document:
+    """The pack without its sections, which are laid out one after the other."""
     session = edition.session
     intitules = " ; ".join(dict.fromkeys(r.intitule for r in refs))
     return md.Document(
         titre=T(f"Dossiers présentés au jury du {jour(session.date)}"),
-        sections=sections,
+        sections=(),
         auteur=edition.configuration.certificateur.nom or "",
         date=edition.jour,
         sujet=T(intitules),

@@ -15,7 +15,7 @@ from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.rapport import les_plus_refuses, rapport
 from cqp_cli.domain.accord import NOMS_VOIES, VOIES
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.publication import Organisations
+from cqp_cli.domain.publication import SEUIL, Organisations
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, Periode, Statistiques, compter, taux
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal import options
@@ -46,7 +46,7 @@ def report(
     annee: Annee = None,
     depuis: Depuis = None,
     jusque: Jusque = None,
-    seuil: Seuil = 5,
+    seuil: Seuil = SEUIL,
     fichier: Fichier = None,
     force: Ecraser = False,
     essai: Essai = False,
