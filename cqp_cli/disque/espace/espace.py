@@ -1,7 +1,4 @@
-"""The workspace: its root, its certifier, and what all dossiers share. Read once, kept for the run.
-
-Finding the root costs nothing; the reader and the classes are imported by what needs them.
-"""
+"""The workspace: its root, its certifier, and what all dossiers share. Read once, kept for the run."""
 
 from __future__ import annotations
 

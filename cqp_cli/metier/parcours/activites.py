@@ -52,24 +52,8 @@ def activites(
     trajet = AllerRetour(ici, cibles, depuis, grille, grilles)
     if commencer:
         pour_chacun(Lot("activites", ici), trajet.dossiers, partial(_commencer_vae, ici))
-    elif not trajet.conduire(f := _demande(ici.espace) if partie_2 else _recit(ici.espace)):
+    elif not trajet.conduire(f := DEMANDE if partie_2 else RECIT):
         trajet.sans_choix(f)
-
-
-def _recit(espace: Espace) -> Formulaire:
-    repris = ("activites", "partie2")
-    return Formulaire("activites", "activites", repris, lambda d: recit_de(d, espace), _raconte)
-
-
-def _raconte(d: Dossier) -> bool:
-    return bool(d.recit and d.recit.activites)
-
-
-def _demande(espace: Espace) -> Formulaire:
-    return Formulaire(
-        "activites", "partie2", ("partie2", "activites"), lambda d: demande_de(d, espace),
-        lambda d: d.vae and d.vae.partie_2.signature,
-    )  # fmt: skip
 
 
 def demande_de(d: Dossier, espace: Espace) -> bytes:
@@ -83,6 +67,14 @@ def demande_de(d: Dossier, espace: Espace) -> bytes:
 def recit_de(d: Dossier, espace: Espace) -> bytes:
     """The form of what the candidate tells (3.1.3, 3.2.1)."""
     return ecrire_activites(d, d.recit, expediteur_de(espace, d.referentiel))
+
+
+DEMANDE = Formulaire(
+    "activites", "partie2", ("partie2", "activites"), demande_de, lambda d: d.vae and d.vae.partie_2.signature
+)
+RECIT = Formulaire(
+    "activites", "activites", ("activites", "partie2"), recit_de, lambda d: d.recit and d.recit.activites
+)
 
 
 def _commencer_vae(ici: Contexte, lecture: Lecture) -> list[str]:

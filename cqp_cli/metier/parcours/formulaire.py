@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
@@ -51,7 +52,7 @@ class Formulaire:
     commande: str
     genre: str
     repris: tuple[str, ...]
-    ecrire: Callable[[Dossier], bytes]
+    ecrire: Callable[[Dossier, Espace], bytes]
     rempli: Callable[[Dossier], object]
 
 
@@ -102,7 +103,7 @@ class AllerRetour:
         d = ramener(lecture.obtenir(), self.ici.jour)
         exiger(AVANT[f.genre](d), self.ici.espace.relatif(lecture.chemin))
         muet = self.ici.sortie is not Format.TABLE
-        deposer_octets(fichier, f.ecrire(d), force=self.ici.force, essai=self.ici.essai, muet=muet)
+        deposer_octets(fichier, f.ecrire(d, self.ici.espace), force=self.ici.force, essai=self.ici.essai, muet=muet)
         return [fichier.as_posix()]
 
     def _emettre(self, f: Formulaire, ou: Path) -> None:

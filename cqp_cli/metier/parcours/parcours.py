@@ -14,6 +14,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import avant_parcours
 from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
+from cqp_cli.formulaires.feuille_lignes import ecrire_parcours
 from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, pour_chacun
 from cqp_cli.terminal import options
@@ -51,12 +52,8 @@ def parcours(
     trajet = AllerRetour(ici, cibles, depuis, grille, grilles)
     if commencer:
         pour_chacun(Lot("parcours", ici), trajet.dossiers, partial(_commencer_parcours, ici))
-    elif not trajet.conduire(_formulaire(ici.espace)):
+    elif not trajet.conduire(PARCOURS):
         _montrer(ici, trajet.dossiers)
-
-
-def _formulaire(espace: Espace) -> Formulaire:
-    return Formulaire("parcours", "parcours", ("parcours",), lambda d: parcours_de(d, espace), lambda d: d.parcours)
 
 
 # What it shows ------------------------------------------------------------------------------------
@@ -114,13 +111,14 @@ def _en_clair(d: Dossier) -> None:
 
 def parcours_de(d: Dossier, espace: Espace) -> bytes:
     """The form of the path; one that is not begun has a line per competence to acquire, and the employer's name."""
-    from cqp_cli.formulaires.feuille_lignes import ecrire_parcours
-
     codes = a_acquerir(d)
     neuf = Parcours(
         tuple(Action(competences=(code,)) for code in codes), MiseEnPratique(entreprise=d.candidat.entreprise.nom)
     )
     return ecrire_parcours(d, d.parcours or neuf, codes, expediteur_de(espace, d.referentiel))
+
+
+PARCOURS = Formulaire("parcours", "parcours", ("parcours",), parcours_de, lambda d: d.parcours)
 
 
 def _commencer_parcours(ici: Contexte, lecture: Lecture) -> list[str]:

@@ -30,21 +30,16 @@ def reperage(
     """
     ici = Contexte(options.espace_de(racine, cibles), options.jour_dit(au), essai, force, sortie)
     trajet = AllerRetour(ici, cibles, depuis, grille, grilles)
-    livret = _livret(ici.espace)
-    if not trajet.conduire(livret):
-        trajet.sans_choix(livret)
-
-
-def _livret(espace: Espace) -> Formulaire:
-    return Formulaire(
-        "reperage",
-        "reperage",
-        ("reperage",),
-        lambda d: livret_de(d, d.livret, espace),
-        lambda d: d.livret and d.livret.competences,
-    )
+    if not trajet.conduire(LIVRET):
+        trajet.sans_choix(LIVRET)
 
 
 def livret_de(d: Dossier, deja: Livret | None, espace: Espace) -> bytes:
     """The form of the livret, with what is known of it."""
     return ecrire_reperage(d, deja, expediteur_de(espace, d.referentiel))
+
+
+LIVRET = Formulaire(
+    "reperage", "reperage", ("reperage",), lambda d, espace: livret_de(d, d.livret, espace),
+    lambda d: d.livret and d.livret.competences,
+)  # fmt: skip
