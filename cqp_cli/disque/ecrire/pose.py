@@ -119,11 +119,9 @@ def creer_dossier(chemin: Path) -> list[Path]:
                 dossier.mkdir(0o700)
                 faits.append(dossier)
                 synchroniser(dossier.parent)
-    except FileExistsError as err:
-        if chemin.is_dir():  # somebody else was quicker
-            return faits
-        raise panne(err, str(chemin), RIEN, "créé") from err
     except OSError as err:
+        if isinstance(err, FileExistsError) and chemin.is_dir():  # somebody else was quicker
+            return faits
         for dossier in reversed(faits):
             with suppress(OSError):
                 dossier.rmdir()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,10 +56,8 @@ def verify(
     if not fichiers and qr is None and sceau is None:
         espaces = [options.espace_de(racine).racine]
     reponses = [_verifier(f, racine) for f in nommes if f not in espaces]
-    if qr is not None:
-        reponses.append(_verifier_qr(qr, racine))
-    if sceau is not None:
-        reponses.append(_verifier_sceau(sceau, racine))
+    dits = (("code QR", qr, examiner_qr), ("sceau", sceau, examiner_sceau))
+    reponses += [_au_registre(Path(ou), lu, examiner, racine) for ou, lu, examiner in dits if lu is not None]
     if espaces:
         constats = [c for e in espaces for c in audit.de_l_espace(e)]
         audit.rendre_compte("verify", [*reponses, *constats], sortie, muet=muet)
@@ -158,20 +156,14 @@ def _changes_depuis(colis: Colis, *depuis: Path | None) -> list[tuple[str, str]]
     return None
 
 
-def _verifier_sceau(texte: str, racine: Path | None) -> dict[str, Any]:
-    ici = Path("sceau")
+def _au_registre(
+    ou: Path, lu: str, examiner: Callable[[str, Path], Authenticite], racine: Path | None
+) -> dict[str, Any]:
+    """What the register says of words read on a paper."""
     try:
-        return _certificat(ici, examiner_sceau(texte, racine or Path.cwd()))
+        return _certificat(ou, examiner(lu, racine or Path.cwd()))
     except FichierIllisible as err:
-        return _illisible(ici, err)
-
-
-def _verifier_qr(texte: str, racine: Path | None) -> dict[str, Any]:
-    ici = Path("code QR")
-    try:
-        return _certificat(ici, examiner_qr(texte, racine or Path.cwd()))
-    except CqpError as err:
-        return _illisible(ici, err)
+        return _illisible(ou, err)
 
 
 def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:

@@ -136,15 +136,15 @@ def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple
         du, le = jour_long(decision.date), jour_long(jour)
         raise Impossible(f"La décision du {du} n'est pas encore rendue le {le} : elle ne peut pas être annulée.")
     valeurs: dict[Chemin, Any] = {("annulation", "date"): jour, ("annulation", "motif"): motif}
-    reponse: dict[str, Any] = {
-        "code": lecture.code,
-        "issue": decision.issue,
-        "competences": {},
-        "conservees_jusqu_au": None,
-    }
+    reponse = dit_annulee(lecture.code, decision.issue)
     if dits := [f"{x} : annulez-la aussi, puis décidez de nouveau." for x in _sans_appui(lecture.obtenir(), decision)]:
         reponse["avertissements"] = dits
-    return reponse | {"annulee": True}, changer(lecture.chemin, decision.fichier, valeurs)
+    return reponse, changer(lecture.chemin, decision.fichier, valeurs)
+
+
+def dit_annulee(code: str, issue: Issue | None) -> dict[str, Any]:
+    """A revoked decision, as the contract says it."""
+    return {"code": code, "issue": issue, "competences": {}, "conservees_jusqu_au": None, "annulee": True}
 
 
 def _sans_appui(d: Dossier, annulee: Decision) -> list[str]:

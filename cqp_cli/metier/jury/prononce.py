@@ -18,7 +18,7 @@ from cqp_cli.domain.declaration import id_technique
 from cqp_cli.domain.deliberation import Impossible, Parole
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Session
 from cqp_cli.errors import CqpError
-from cqp_cli.metier.jury.decisions import deja_annulee, prononcer
+from cqp_cli.metier.jury.decisions import deja_annulee, dit_annulee, prononcer
 from cqp_cli.terminal.affichage import dire, signaler, signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
@@ -92,13 +92,7 @@ def marquer_encore(
         return None
     dits = ", ".join(numeros)
     signaler(f"  {lecture.code} : la décision était déjà annulée ; le registre le dit maintenant du n° {dits}.")
-    return {
-        "code": lecture.code,
-        "issue": None,
-        "competences": {},
-        "conservees_jusqu_au": None,
-        "annulee": True,
-    }
+    return dit_annulee(lecture.code, None)
 
 
 def dire_declaree(espace: Espace, code: str, session: Session) -> None:
