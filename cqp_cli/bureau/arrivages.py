@@ -15,10 +15,11 @@ from cqp_cli.disque.colis.echanges import confronter
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.annuaire import Annuaire
-from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, trouver
+from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.chemins import CLASSEURS
 from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.lire.recherche import trouver
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.accord import DU_ROLE, libelle

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
-from cqp_cli.disque.espace.dossiers import trouver
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu
 from cqp_cli.disque.lire.octets import lire_octets
-from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import feuilles, piece_de
 from cqp_cli.domain.accord import Role

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
-from cqp_cli.disque.espace.dossiers import lire_dossier, trouver
+from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.recherche import trouver
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.dossier import Dossier

@@ -21,10 +21,10 @@ from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier, refaire
-from cqp_cli.disque.espace.dossiers import lire_copie, trouver
+from cqp_cli.disque.espace.dossiers import lire_copie
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import decoder
-from cqp_cli.disque.lire.recherche import CANDIDAT, CODE
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote
 from cqp_cli.domain.candidat import Candidat
