@@ -46,8 +46,7 @@ def breaches(path: Path, package: Path) -> Iterator[tuple[int, str]]:
     for line, top in imports(run_at_import(tree)):
         if top in HEAVY and not set(parts) & set(THEIR_ROOMS[top]):
             yield line, f"{top} is imported inside the function that needs it, not at the top"
-    if parts[0] == "domain":
-        yield from impurities(tree)
+    yield from impurities(tree) if parts[0] == "domain" else settings_of_the_law(tree)
 
 
 def impurities(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -56,6 +55,20 @@ def impurities(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"domain has no clock: the day is an argument, not .{node.attr}"
         elif isinstance(node, ast.Name) and node.id in DISK_AND_SCREEN:
             yield node.lineno, f"domain neither reads nor shows: no {node.id}()"
+
+
+def settings_of_the_law(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """What a module sets on a name that comes from the law: a switch that the law would read."""
+    law = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cqp_cli.domain")
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id in law:
+                yield target.lineno, f"the law has no switch: {target.value.id} is not set from here"
 
 
 def imports(nodes: Iterator[ast.AST]) -> Iterator[tuple[int, str]]:
@@ -168,6 +181,11 @@ TOP = "is imported inside the function that needs it, not at the top"
         ),
         ("domain/a.py", "open('x')\n", "1: domain neither reads nor shows: no open()"),
         ("domain/a.py", "\nprint(1)\n", "2: domain neither reads nor shows: no print()"),
+        (
+            "terminal/a.py",
+            "from cqp_cli.domain.remedes import interprete\ninterprete.windows = True\n",
+            "2: the law has no switch: interprete is not set from here",
+        ),
         ("metier/a.py", "try:\n    from rich.table import Table\nexcept ImportError: ...\n", f"2: rich {TOP}"),
         ("terminal/a.py", "if TYPE_CHECKING:\n    import rich\nelse:\n    import rich\n", f"4: rich {TOP}"),
         ("disque/a.py", "from reportlab.pdfgen import canvas\n", f"1: reportlab {TOP}"),

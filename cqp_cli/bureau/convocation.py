@@ -20,7 +20,7 @@ from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import lacunes
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_seance import verifier_seance
-from cqp_cli.domain.relance import dormant, du_jour
+from cqp_cli.domain.relance import a_repondre, dormant
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.terminal.affichage import alinea, dire, dire_alinea, pluriel
 from cqp_cli.terminal.contexte import Contexte
@@ -62,7 +62,7 @@ def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
     if d.bilan.delivre or (bloquants and dormant(d)):
         return None
     siens = {m.regle for m in bloquants}
-    dus = tuple((m.acteur, m.message) for m in du_jour(verdict) if m.gravite == "bloquant" and m.regle in siens)
+    dus = tuple((m.acteur, m.message) for m in a_repondre(verdict) if m.gravite == "bloquant" and m.regle in siens)
     attend = (("", "rien aujourd'hui : la suite attend une étape"),) if bloquants and not dus else dus
     return Attendu(d.code, nom, "pas-pret" if bloquants else "pret", attend)
 

@@ -20,8 +20,8 @@ from cqp_cli.domain.jury import Session
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import cle_d_organisation, cles, sans_accents
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
-from cqp_cli.domain.relance import DESTINATAIRES, delai, dormant, du_jour, non_recevable
-from cqp_cli.domain.suivi import Etape, a_decider, suivre
+from cqp_cli.domain.relance import DESTINATAIRES, a_repondre, delai, dormant, non_recevable
+from cqp_cli.domain.suivi import EtapeAtteinte, a_decider, suivre
 
 BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
 _A_PLUSIEURS = ("cqp recevabilite ", "cqp set candidats/", "cqp check-dossier ", "cqp print ", "cqp status ")
@@ -155,7 +155,7 @@ def _du_jour(verdict: Verdict | None) -> Iterator[Manquement]:
     """What keeps the dossier from the jury and can be done today; nothing of a path that is over or asleep."""
     if verdict is None or _repose(verdict.dossier):
         return
-    yield from (m for m in du_jour(verdict) if m.gravite == "bloquant")
+    yield from (m for m in a_repondre(verdict) if m.gravite == "bloquant")
 
 
 def _repose(d: Dossier) -> bool:
@@ -268,7 +268,7 @@ def _a_decider(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> It
         yield Tache(objet, f"cqp decide --session {s.code} --grid decisions-{s.code}.xlsx", envoyes)
 
 
-def _etape(v: Vu) -> Etape | None:
+def _etape(v: Vu) -> EtapeAtteinte | None:
     return suivre(v.verdict.dossier, v.verdict.mot == "complet").etape if v.verdict else None
 
 

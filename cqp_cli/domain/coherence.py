@@ -53,7 +53,7 @@ def incoherences(d: Dossier) -> Iterator[Incoherence]:
 
 
 def codes_vides(fichier: str, chemins: Iterable[Chemin], ref: Referentiel) -> Iterator[Incoherence]:
-    """Un code inconnu n'en est pas moins inconnu quand rien n'est écrit après lui."""
+    """Les codes inconnus parmi les clés laissées vides d'une pièce, dont `chemins` donne les chemins."""
     for chemin in chemins:
         code = str(chemin[1])
         if len(chemin) == len(("competences", code)):

@@ -19,7 +19,7 @@ from cqp_cli.domain.jury import LIBELLES_ISSUE, Session
 from cqp_cli.domain.personnes import sans_accents
 
 Nature = Literal["identite", "dossier", "session"]
-UN_JOUR = timedelta(days=1)
+_LENDEMAIN = timedelta(days=1)
 # cni.pdf, « Pièce d'identité - recto.jpg », passeport_2.png ; mais ni cniel.pdf, ni identitegraphique.pdf
 _IDENTITE = re.compile(
     r"(pieces?-(d-)?identite|identite|carte-(nationale-)?(d-)?identite|cni|passeport|titre-(de-)?sejour)(?![a-z])"
@@ -93,7 +93,7 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
         court = [f for f in fins if f >= d.jour]
         raison = "le bénéfice de ses compétences court encore" if court else f"moins de {annees} ans"
         return Garde(d.code, raison, limite)
-    return Perime("dossier", d.code, limite + UN_JOUR, motif, d.accord.conservation_dossiers_annees.article)
+    return Perime("dossier", d.code, limite + _LENDEMAIN, motif, d.accord.conservation_dossiers_annees.article)
 
 
 def actes(d: Dossier) -> Iterator[date]:
@@ -135,4 +135,4 @@ def sort_de_la_session(
         return Garde(session.code, "un dossier gardé en porte une décision")
     if incertain:
         return Garde(session.code, "un dossier qui n'a pas été lu en porte peut-être une décision")
-    return Perime("session", session.code, limite + UN_JOUR, f"{annees} ans après la session, et plus aucun dossier")
+    return Perime("session", session.code, limite + _LENDEMAIN, f"{annees} ans après la session, et plus aucun dossier")

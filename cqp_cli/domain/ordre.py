@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cqp_cli.domain import remedes
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
-from cqp_cli.domain.remedes import RECEVABILITE, UN_JOUR, poser
 from cqp_cli.domain.titres import NomEtape
 
 DEJA_DELIVRE = "Le CQP lui a déjà été délivré."
@@ -28,19 +28,18 @@ def avant_reperage(d: Dossier) -> Obstacle | None:
     """Le livret de repérage appartient à la voie formation (3.1.1)."""
     if not d.demande("livret-reperage"):
         message = f"Le livret de repérage n'est pas une étape de la voie {_voie(d)} ({_art(d, 'reperage')})."
-        return Obstacle(message, "cqp status {dossier}")
+        return Obstacle(message, remedes.SUIVRE)
     return None
 
 
 def avant_parcours(d: Dossier) -> Obstacle | None:
     """« A partir de ce repérage, un parcours individualisé […] est défini » (3.1.1)."""
     if not d.demande("parcours"):
-        return Obstacle(
-            f"Le parcours n'est pas une étape de la voie {_voie(d)} ({_art(d, 'parcours')}).", "cqp status {dossier}"
-        )
+        message = f"Le parcours n'est pas une étape de la voie {_voie(d)} ({_art(d, 'parcours')})."
+        return Obstacle(message, remedes.SUIVRE)
     if d.demande("livret-reperage") and d.livret is None:
         message = f"Le parcours se définit à partir du repérage ({_art(d, 'reperage')}), et le livret manque."
-        return Obstacle(message, "cqp reperage {dossier} --grid livret.xlsx")
+        return Obstacle(message, remedes.FORMULAIRE_LIVRET)
     return None
 
 
@@ -48,26 +47,25 @@ def avant_partie_2(d: Dossier) -> Obstacle | None:
     """« La demande de recevabilité est examinée et validée par le secrétariat de la CPEF » (3.2.1) : ensuite, non."""
     if d.voie != "vae":
         message = f"La partie 2 appartient à la seule voie VAE ({_art(d, 'recevabilite')})."
-        return Obstacle(message, "cqp status {dossier}")
+        return Obstacle(message, remedes.SUIVRE)
     if d.vae and d.vae.recevabilite.avis in ("favorable", "defavorable"):
         message = f"La demande a été examinée ({_art(d, 'recevabilite')}) : sa partie 2 ne change plus."
-        return Obstacle(message, "cqp status {dossier}")
+        return Obstacle(message, remedes.SUIVRE)
     return None
 
 
 def avant_recevabilite(d: Dossier) -> Obstacle | None:
     """« Le candidat doit remplir la partie 2 […] et l'adresser au secrétariat de la CPEF » (3.2.1)."""
     if d.voie != "vae":
-        return Obstacle(
-            f"La recevabilité est une étape de la seule voie VAE ({_art(d, 'recevabilite')}).", "cqp status {dossier}"
-        )
+        message = f"La recevabilité est une étape de la seule voie VAE ({_art(d, 'recevabilite')})."
+        return Obstacle(message, remedes.SUIVRE)
     if d.vae is None:
         message = f"La partie 2 n'est pas déposée ({_art(d, 'recevabilite')}) : dossier-vae.yaml manque."
-        return Obstacle(message, "cqp activites {dossier} --partie-2 --grid partie-2.xlsx")
+        return Obstacle(message, remedes.FORMULAIRE_PARTIE_2)
     if d.vae.partie_2.depot is None or d.vae.partie_2.signature is None:
         cle, quoi = ("depot", "datée de son dépôt") if d.vae.partie_2.depot is None else ("signature", "signée")
         message = f"Une demande qui n'est pas {quoi} n'est pas examinée ({_art(d, 'recevabilite')})."
-        return Obstacle(message, poser(Lieu("dossier-vae.yaml", ("partie_2", cle)), UN_JOUR))
+        return Obstacle(message, remedes.poser(Lieu("dossier-vae.yaml", ("partie_2", cle)), remedes.UN_JOUR))
     return None
 
 
@@ -89,16 +87,16 @@ def avant_evaluation(d: Dossier) -> Obstacle | None:
             message = (
                 f"L'évaluation vient après la partie 3, que le candidat n'a pas remplie ({_art(d, 'recevabilite')})."
             )
-            return Obstacle(message, "cqp activites {dossier} --grid activites.xlsx")
+            return Obstacle(message, remedes.FORMULAIRE_ACTIVITES)
         return None
     if d.demande("livret-reperage") and d.livret is None:
         message = f"L'évaluation vient après le repérage des acquis ({_art(d, 'reperage')}), et le livret manque."
-        return Obstacle(message, "cqp reperage {dossier} --grid livret.xlsx")
+        return Obstacle(message, remedes.FORMULAIRE_LIVRET)
     if d.demande("parcours") and d.accord.mise_en_pratique.valeur:
         debut = d.parcours.mise_en_pratique.debut if d.parcours else None
         if debut is None:
             message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({_art(d, 'parcours')})."
-            return Obstacle(message, "cqp parcours {dossier} --grid parcours.xlsx")
+            return Obstacle(message, remedes.FORMULAIRE_PARCOURS)
     return None
 
 
@@ -112,13 +110,13 @@ def apres_delivrance(d: Dossier, faite: Evaluation | None = None) -> Obstacle | 
         return None
     if faite and faite.date and faite.date <= derniere.date and faite.passage in {e.passage for e in d.evaluations}:
         return None
-    return Obstacle(DEJA_DELIVRE, "cqp status {dossier}")
+    return Obstacle(DEJA_DELIVRE, remedes.SUIVRE)
 
 
 def _vers_la_recevabilite(d: Dossier) -> str:
-    """Vers l'avis favorable ; d'un refus on ne fait que la lettre."""
+    """La commande qui mène à l'avis favorable ; après un refus, il ne reste que la lettre à écrire."""
     refusee = d.vae and d.vae.recevabilite.avis == "defavorable"
-    return "cqp print lettre {dossier}" if refusee else RECEVABILITE
+    return remedes.LETTRE if refusee else remedes.RECEVABILITE
 
 
 def _voie(d: Dossier) -> str:

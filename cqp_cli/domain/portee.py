@@ -105,7 +105,8 @@ def limite_notification(accord: Accord, decision: date) -> date:
 def valoir(ecrites: Iterable[Decision], d: Dossier, jour: date) -> tuple[Decision, ...]:
     """Les décisions d'un dossier, de la plus ancienne à la plus récente, telles qu'elles valent au jour dit.
 
-    Sans issue ni compétences, ni signature à venir : elle n'est pas définitive, ou le CQP avait déjà été délivré.
+    Celle qui n'est pas rendue, ou qui suit une délivrance totale, y perd son issue, ses compétences et sa signature si
+    elle est à venir.
     """
     fins: dict[str, date | None] = {}
     delivre = False

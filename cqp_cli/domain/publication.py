@@ -35,7 +35,7 @@ class Organisations:
     autres_presentees: int | None = 0
 
 
-def nommer(groupes: Iterable[Groupe], seuil: int) -> Organisations:
+def publier(groupes: Iterable[Groupe], seuil: int) -> Organisations:
     """Les organisations par nombre de présentations ; les petits nombres ne sont pas publiés sous un nom.
 
     Quand les cachées ensemble restent sous le seuil, la différence au total les trahirait : la plus petite

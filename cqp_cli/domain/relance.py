@@ -16,14 +16,13 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.ordre import Obstacle
 from cqp_cli.domain.regles import Manquement, Verdict
-from cqp_cli.domain.regles.regle import reevaluer
+from cqp_cli.domain.remedes import LETTRE, SUIVRE, reevaluer
 
 DESTINATAIRES = ("candidat", "professionnel", "externe", "organisme")
 JOURS_AVANT_JURY = 7  # réglage : le temps de relire les dossiers et de les envoyer aux membres
-LETTRE = "cqp print lettre {dossier}"
 
 
-def du_jour(verdict: Verdict) -> Iterator[Manquement]:
+def a_repondre(verdict: Verdict) -> Iterator[Manquement]:
     """Ce à quoi quelqu'un peut répondre aujourd'hui ; ce qui est venu après l'évaluation n'est plus à qui a tardé.
 
     On ne lui demande pas une autre date : chaque évaluateur évalue de nouveau.
@@ -37,12 +36,12 @@ def du_jour(verdict: Verdict) -> Iterator[Manquement]:
         for role in accord.evaluateurs.valeur:
             message = f"{m.message[:-1]} : l'évaluation est à refaire."
             lieu = Lieu(f"evaluations/{passage}-{role}.yaml")
-            yield replace(m, acteur=role, message=message, lieu=lieu, remede=reevaluer(accord, role))
+            yield replace(m, acteur=role, message=message, lieu=lieu, remede=reevaluer(role))
 
 
 def demandes(verdict: Verdict) -> tuple[Manquement, ...]:
     """Ce à quoi un destinataire de la lettre peut répondre aujourd'hui."""
-    return tuple(m for m in du_jour(verdict) if m.acteur in DESTINATAIRES)
+    return tuple(m for m in a_repondre(verdict) if m.acteur in DESTINATAIRES)
 
 
 def sans_objet(verdict: Verdict) -> Obstacle | None:
@@ -58,7 +57,7 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
         return Obstacle(f"Rien n'a bougé depuis la décision du {quand} : la suite est au candidat.", LETTRE)
     if not verdict.bloquants:
         article = d.referentiel.article("jury", d.voie)
-        return Obstacle(f"Ce dossier est complet : il n'y a rien à demander (art. {article}).", "cqp status {dossier}")
+        return Obstacle(f"Ce dossier est complet : il n'y a rien à demander (art. {article}).", SUIVRE)
     if not any(m.gravite == "bloquant" for m in demandes(verdict)):
         message = "Ce qui manque attend une étape, ou revient au secrétariat ou au jury : il n'y a rien à demander."
         return Obstacle(message, "cqp check-dossier {dossier} --all")

@@ -20,6 +20,12 @@ A_ECRIRE = "A_ECRIRE"
 """Une valeur que personne ne devine : `poser` met à sa place le nom de la clé, en capitales."""
 RECEVABILITE = f'cqp recevabilite {{dossier}} --avis "favorable|defavorable|incomplet" --date {UN_JOUR}'
 REPARER = "cqp check-dossier {dossier} --fix"
+SUIVRE = "cqp status {dossier}"
+LETTRE = "cqp print lettre {dossier}"
+FORMULAIRE_LIVRET = "cqp reperage {dossier} --grid livret.xlsx"
+FORMULAIRE_PARCOURS = "cqp parcours {dossier} --grid parcours.xlsx"
+FORMULAIRE_ACTIVITES = "cqp activites {dossier} --grid activites.xlsx"
+FORMULAIRE_PARTIE_2 = "cqp activites {dossier} --partie-2 --grid partie-2.xlsx"
 TRIER = "Gardez le bon dans l'espace de travail, et sortez-en l'autre."
 """De deux dossiers d'un même code."""
 COMMUNS = ("cqp.yaml", "habilitations.yaml", "sessions/")
@@ -83,6 +89,11 @@ def place_tenue(mot: str) -> str | None:
 def un_mot(mot: str) -> str:
     """Le mot, entre « " » s'il le faut, ceux qu'il contient doublés ; qui le montre le dit à son interpréteur."""
     return mot if _SUR.fullmatch(mot) else '"' + mot.replace('"', '""') + '"'
+
+
+def reevaluer(role: str) -> str:
+    """La commande qui prépare une autre évaluation de ce rôle."""
+    return f"cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
 
 
 def habiliter(nom: str | None, reference: str, organisation: str | None = None, **options: str) -> str:

@@ -207,7 +207,7 @@ def remplaces(texte: str) -> Iterator[str]:
     for signe in signes:
         ecrit = _ecrire(signe)
         if not ecrit:
-            otes.append(nommer(signe))
+            otes.append(nommer_signe(signe))
         elif ecrit != signe and not ecrit.isspace():
             dit = signe if signe.isprintable() else _code(signe)
             yield f"« {dit} » devient « {ecrit} »"
@@ -215,7 +215,7 @@ def remplaces(texte: str) -> Iterator[str]:
         yield f"ôté, car il ne se voit pas : {', '.join(otes)}"
 
 
-def nommer(signe: str) -> str:
+def nommer_signe(signe: str) -> str:
     """« U+0628 (lettre arabe) » : le code d'un signe et ce qu'il est, au besoin sous son nom Unicode."""
     officiel = unicodedata.name(signe, "")
     nom = _NOMMES.get(signe) or _noms_d_emojis().get(signe) or _ECRITURES.get(officiel.split(" ")[0].split("-")[0])
@@ -268,7 +268,7 @@ def faute_de_nom(nom: str) -> SigneRefuse | None:
     if accent := next(
         (signe for signe in nom if "\u0300" <= signe <= "\u036f"), None
     ):  # la forme composée n'existe pas
-        message = f"l'accent {nommer(accent)} ne s'imprime pas à sa place sur cette lettre"
+        message = f"l'accent {nommer_signe(accent)} ne s'imprime pas à sa place sur cette lettre"
         return SigneRefuse(message, "écrivez ce nom sans cet accent, comme la pièce d'identité le transcrit")
     if nom_abime(nom):
         return SigneRefuse("ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom")
@@ -284,7 +284,7 @@ def _est_lettre(signe: str) -> bool:
 
 
 def _phrase(signe: str, ou: str = "") -> str:
-    dit = f"le signe {nommer(signe)}{ou}"
+    dit = f"le signe {nommer_signe(signe)}{ou}"
     if _est_lettre(signe):
         return f"{dit} est d'une écriture que les documents ne savent pas imprimer"
     return f"{dit} ne s'imprime pas"

@@ -18,7 +18,7 @@ from cqp_cli.domain.bilan import Bilan
 from cqp_cli.domain.dossier import Dossier, au, avant
 from cqp_cli.domain.jury import Decision, Issue
 from cqp_cli.domain.portee import rendue
-from cqp_cli.domain.publication import SEUIL, Groupe, Organisations, nommer
+from cqp_cli.domain.publication import SEUIL, Groupe, Organisations, publier
 
 ISSUES: tuple[Issue, ...] = ("totale", "partielle", "non-delivrance", "renvoi")
 
@@ -187,8 +187,8 @@ def compter(
     s.competences, s.elements = list(competences.values()), list(elements.values())
     connus = ((code, dit) for code, (dit, piece) in DELAIS.items() if piece in (None, *pieces) or mesures[code])
     s.delais = [Delai(code, dit, tuple(sorted(mesures[code]))) for code, dit in connus]
-    s.employeurs = nommer(_groupes(presentations, lambda d: [d.candidat.entreprise.nom]), seuil)
-    s.organismes = nommer(_groupes(presentations, formateurs), seuil)
+    s.employeurs = publier(_groupes(presentations, lambda d: [d.candidat.entreprise.nom]), seuil)
+    s.organismes = publier(_groupes(presentations, formateurs), seuil)
     return s
 
 

@@ -14,14 +14,14 @@ from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Issue, Session
 from cqp_cli.domain.parcours_individuel import restantes
 
 FINIT_AVANT = "leur bénéfice finit avant le jury"
-Etape = Literal["ouvert", "recevabilite", "reperage", "parcours", "evaluation", "transmis", "decide"]
+EtapeAtteinte = Literal["ouvert", "recevabilite", "reperage", "parcours", "evaluation", "transmis", "decide"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suivi:
     """L'étape atteinte, l'étape suivante dite en une phrase, son échéance, la dernière issue."""
 
-    etape: Etape
+    etape: EtapeAtteinte
     prochaine: str
     echeance: date | None
     issue: Issue | None
@@ -50,7 +50,7 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
 
 
 def a_decider(
-    suivis: Iterable[tuple[Dossier, Etape | None]], sessions: Iterable[Session], jour: date
+    suivis: Iterable[tuple[Dossier, EtapeAtteinte | None]], sessions: Iterable[Session], jour: date
 ) -> tuple[Session, date, tuple[str, ...]] | None:
     """La dernière session tenue, son jour, et les codes des dossiers, ramenés au jour dit, qui lui furent transmis à
     temps ; None quand elle a décidé."""
@@ -63,7 +63,7 @@ def a_decider(
     return (session, le, a_temps) if a_temps else None
 
 
-def _evaluation(d: Dossier, complet: bool) -> tuple[Etape, str, date | None]:
+def _evaluation(d: Dossier, complet: bool) -> tuple[EtapeAtteinte, str, date | None]:
     _, envoi = d.bilan.envoi
     if envoi is None or not passe(envoi.transmission, d.jour):
         return "evaluation", "finir l'évaluation et transmettre le dossier au jury (évaluateurs)", None
@@ -78,7 +78,7 @@ def _evaluation(d: Dossier, complet: bool) -> tuple[Etape, str, date | None]:
     return "transmis", suite, quand
 
 
-def _apres_decision(d: Dossier) -> tuple[Etape, str, date | None]:
+def _apres_decision(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
     derniere = d.bilan.derniere
     assert derniere
     fins = [b.jusqu_au for b in d.bilan.conservees.values() if b.jusqu_au]
@@ -100,13 +100,13 @@ def _poursuite(d: Dossier, derniere: Decision) -> str:
     return " ou ".join(dites)
 
 
-def _avant_evaluation(d: Dossier) -> tuple[Etape, str, date | None]:
+def _avant_evaluation(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
     if d.voie == "vae":
         return _recevabilite(d)
     if d.demande("livret-reperage") and not _repere(d):
         return "ouvert", "mener l'entretien et remplir le livret de repérage (professionnel)", None
     if d.demande("parcours") and d.parcours is None:
-        fait: Etape = "reperage" if d.demande("livret-reperage") else "ouvert"
+        fait: EtapeAtteinte = "reperage" if d.demande("livret-reperage") else "ouvert"
         return fait, "définir le parcours (organisme de formation)", None
     reste = restantes(d)
     pratique = d.parcours.mise_en_pratique if d.parcours else None
@@ -134,7 +134,7 @@ def _derniere_fin(d: Dossier) -> date | None:
     return max(fins, default=None)
 
 
-def _recevabilite(d: Dossier) -> tuple[Etape, str, date | None]:
+def _recevabilite(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
     depot = passe(d.vae.partie_2.depot, d.jour) if d.vae else None
     if d.vae is None or depot is None:
         return "ouvert", "remplir, signer et déposer la partie 2 du dossier de VAE (candidat)", None

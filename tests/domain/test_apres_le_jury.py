@@ -17,7 +17,7 @@ from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.echeances import echeances, fins_communes, ranger
 from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.jury import Conformite, Decision, Session
-from cqp_cli.domain.publication import Organisations, nommer
+from cqp_cli.domain.publication import Organisations, publier
 from cqp_cli.domain.referentiel_metier import Enregistrement
 from cqp_cli.domain.statistiques import Periode, compter, entree
 
@@ -186,5 +186,5 @@ def test_un_candidat_entre_par_la_voie_de_sa_premiere_decision(espace: Espace) -
 def test_un_petit_nombre_ne_se_publie_pas_sous_un_nom(
     groupes: list[tuple[list[str | None], bool]], seuil: int, attendu: tuple[tuple[tuple[str, int, int | None], ...], int, int | None]
 ) -> None:  # fmt: skip
-    o: Organisations = nommer(groupes, seuil)
+    o: Organisations = publier(groupes, seuil)
     assert (tuple((x.nom, x.presentees, x.totales) for x in o.nommees), o.autres, o.autres_presentees) == attendu

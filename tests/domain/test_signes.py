@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqp_cli.domain.signes import NOM_MAX, SigneRefuse, lire_nom, lire_texte_libre, nettoyer, nommer, refuse, remplaces
+from cqp_cli.domain.signes import (
+    NOM_MAX,
+    SigneRefuse,
+    lire_nom,
+    lire_texte_libre,
+    nettoyer,
+    nommer_signe,
+    refuse,
+    remplaces,
+)
 from cqp_cli.domain.signes import NomPropre as Nom
 
 
@@ -117,9 +126,9 @@ def test_ce_qui_est_remplace_est_dit() -> None:
 
 
 def test_un_signe_sans_nom_francais_a_son_nom_unicode() -> None:
-    assert nommer("\u20e3") == "U+20E3 (signe invisible)"
-    assert nommer("ↈ") == "U+2188 (roman numeral one hundred thousand)"
-    assert nommer("\U0010ffff") == "U+10FFFF (signe sans nom)"
+    assert nommer_signe("\u20e3") == "U+20E3 (signe invisible)"
+    assert nommer_signe("ↈ") == "U+2188 (roman numeral one hundred thousand)"
+    assert nommer_signe("\U0010ffff") == "U+10FFFF (signe sans nom)"
 
 
 @given(st.text())

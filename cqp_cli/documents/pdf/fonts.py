@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, TTFontFace
 
 from cqp_cli.documents.pdf.objects import Objects, deflated
-from cqp_cli.domain.signes import nommer, refuse
+from cqp_cli.domain.signes import nommer_signe, refuse
 from cqp_cli.errors import CqpError
 
 FILES = {"N": "NotoSans-Regular.ttf", "B": "NotoSans-Bold.ttf", "S": "DejaVuSansCondensed.ttf"}
@@ -39,7 +39,7 @@ class GlypheAbsent(CqpError):
         before = text[: text.index(character)].split("\n")[-1][-30:].strip()
         where = f", après « {before} »" if before else ""
         super().__init__(
-            f"Les documents ne savent pas imprimer le signe {nommer(character)}{where}.",
+            f"Les documents ne savent pas imprimer le signe {nommer_signe(character)}{where}.",
             remede="remplacez ce signe dans le fichier d’où vient ce texte",
         )
 

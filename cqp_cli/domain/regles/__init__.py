@@ -163,7 +163,7 @@ class Verdict:
 
     @property
     def du_jour(self) -> tuple[Manquement, ...]:
-        """Ce à quoi quelqu'un peut répondre aujourd'hui : le reste attend une étape."""
+        """Les manquements qui n'attendent aucune étape."""
         return tuple(m for m in self.manquements if not m.attend)
 
     def empechements(self, decision: Decision) -> tuple[Manquement, ...]:

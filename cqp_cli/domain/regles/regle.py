@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.accord import VOIES, Accord, Acteur, Gravite, Origine, Role, Voie
+from cqp_cli.domain.accord import VOIES, Accord, Acteur, Gravite, Origine, Voie
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.remedes import poser
+from cqp_cli.domain.remedes import poser, reevaluer
 from cqp_cli.domain.titres import Fondement, NomEtape, fonder
 
 Etat = Literal["satisfaite", "echec", "sans objet"]
@@ -48,8 +48,8 @@ class Manquement:
     remede: str
     regle: str = ""
     article: str = ""
-    origine: Origine = "accord"  # mutant équivalent : de même
-    gravite: Gravite = "bloquant"  # mutant équivalent : verifier() la remplace par celle de la règle
+    origine: Origine = "accord"  # mutant équivalent : verifier() la remplace par celle de la règle
+    gravite: Gravite = "bloquant"  # mutant équivalent : de même
     attend: str = ""
     tardif: bool = False
 
@@ -179,13 +179,7 @@ def averti(message: str, lieu: Lieu, acteur: Acteur) -> Manquement:
 
 def tardif(message: str, lieu: Lieu, acteur: Acteur, a: Accord) -> Manquement:
     """Ce qui est venu après l'évaluation : elle est à refaire."""
-    return Manquement(message, lieu, acteur, reevaluer(a), tardif=True)
-
-
-def reevaluer(a: Accord, role: Role | None = None) -> str:
-    """La commande qui prépare une autre évaluation, de ce rôle ou du premier que l'accord nomme."""
-    role = role or a.evaluateurs.valeur[0]
-    return f"cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
+    return Manquement(message, lieu, acteur, reevaluer(a.evaluateurs.valeur[0]), tardif=True)
 
 
 def le_jour(quand: date | None) -> str:

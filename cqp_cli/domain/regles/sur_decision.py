@@ -233,9 +233,8 @@ def decision_fondee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             depuis = " depuis la décision précédente" if bilan.derniere else ""
             message = (
                 f"La session {decision.session} valide {enumerer(sans_avis)} sans l'avis antérieur de chaque "
-                f"évaluateur{depuis}."
+                f"évaluateur{depuis} : remettez-les au dossier."
             )
-            message = f"{message[:-1]} : remettez-les au dossier."
             lieu = Lieu(decision.fichier, ("competences", sans_avis[0]))
             yield Manquement(message, lieu, "secretariat", "cqp evaluate {dossier}")
         contraires = [code for code in validees if _avis(bilan, code) == {"non-acquis"}]

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from cqp_cli.domain.accord import DU_ROLE, Accord, Acteur, Role
+from cqp_cli.domain.accord import DU_ROLE, Accord, Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Intervenant
-from cqp_cli.domain.personnes import meme_organisation, meme_personne
+from cqp_cli.domain.personnes import essentiel, meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Etape, Manquement, a_poser, le_jour, regle
-from cqp_cli.domain.regles.sur_evaluation import LE_ROLE
+from cqp_cli.domain.regles.sur_evaluation import LE_ROLE, evalue
 from cqp_cli.domain.regles.sur_reperage import d_ou_il_est
-from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, choix, habiliter, poser
+from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, choix, habiliter, poser, reevaluer
 
 HABILITATIONS = "habilitations.yaml"
-AUTRE_GRILLE = "cqp evaluate {{dossier}} --role {role} --grid evaluation-{role}.xlsx"
 
 
-def _evalue(d: Dossier) -> bool:
-    return bool(d.bilan.comptees)
-
-
-@regle("EVALUATEUR-IDENTIFIE", EVALUATION, si=_evalue)
+@regle("EVALUATEUR-IDENTIFIE", EVALUATION, si=evalue)
 def evaluateur_identifie(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque évaluateur est nommé, et dit interne ou externe.
 
@@ -37,7 +32,7 @@ def evaluateur_identifie(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         yield from _rubriques(role, evaluation, {"nom": e.nom, "origine": e.origine})
 
 
-@regle("EVALUATEUR-QUALITE", EVALUATION, origine="reglage", si=_evalue)
+@regle("EVALUATEUR-QUALITE", EVALUATION, origine="reglage", si=evalue)
 def evaluateur_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque évaluateur dit sa fonction et son organisation.
 
@@ -55,7 +50,7 @@ def _rubriques(role: Role, evaluation: Evaluation, champs: Mapping[str, str | No
         yield a_poser(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, valeur)
 
 
-@regle("EVALUATEUR-INTERNE", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
+@regle("EVALUATEUR-INTERNE", EVALUATION, origine="reglage", gravite="avertissement", si=evalue)
 def evaluateur_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Un professionnel interne est de l'entreprise du candidat.
 
@@ -71,7 +66,7 @@ def evaluateur_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
             yield Manquement(message, lieu, role, d_ou_il_est(evaluation.fichier, "evaluateur"))
 
 
-@regle("EVALUATEUR-EXTERNE", EVALUATION, si=_evalue)
+@regle("EVALUATEUR-EXTERNE", EVALUATION, si=evalue)
 def evaluateur_externe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe est externe.
 
@@ -80,12 +75,10 @@ def evaluateur_externe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     for role, evaluation in d.bilan.comptees:
         if role == "externe" and evaluation.evaluateur.origine == "interne":
             message = "L'évaluateur externe est dit d'origine interne."
-            yield Manquement(
-                message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, AUTRE_GRILLE.format(role=role)
-            )
+            yield Manquement(message, Lieu(evaluation.fichier, ("evaluateur", "origine")), role, reevaluer(role))
 
 
-@regle("EVALUATEURS-DISTINCTS", EVALUATION, si=_evalue)
+@regle("EVALUATEURS-DISTINCTS", EVALUATION, si=evalue)
 def evaluateurs_distincts(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """De chaque compétence, le professionnel et l'évaluateur externe dont l'avis compte sont deux personnes.
 
@@ -100,10 +93,10 @@ def evaluateurs_distincts(d: Dossier, a: Accord, jour: date) -> Iterator[Manquem
     for fichier, codes in communes.items():
         sur = "" if len(codes) == len(d.bilan.a_evaluer) else f" pour {enumerer(codes)}"
         message = f"L'évaluateur externe et le professionnel du secteur sont la même personne{sur}, {noms[fichier]}."
-        yield Manquement(message, Lieu(fichier, ("evaluateur", "nom")), "externe", AUTRE_GRILLE.format(role="externe"))
+        yield Manquement(message, Lieu(fichier, ("evaluateur", "nom")), "externe", reevaluer("externe"))
 
 
-@regle("EVALUATEUR-AUTRE-QUE-CANDIDAT", EVALUATION, origine="reglage", si=_evalue)
+@regle("EVALUATEUR-AUTRE-QUE-CANDIDAT", EVALUATION, origine="reglage", si=evalue)
 def evaluateur_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Nul ne s'évalue lui-même.
 
@@ -113,7 +106,7 @@ def evaluateur_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator
         if d.candidat.est(evaluation.evaluateur.nom):
             message = f"{LE_ROLE[role].capitalize()}, {evaluation.evaluateur.nom}, est le candidat lui-même."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "nom"))
-            yield Manquement(message, lieu, role, AUTRE_GRILLE.format(role=role))
+            yield Manquement(message, lieu, role, reevaluer(role))
 
 
 @regle(
@@ -134,7 +127,7 @@ def habilitation_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquem
     yield from _habilitation(d, "professionnel", pro, d.livret.entretien.date, lieu, "le professionnel du repérage")
 
 
-@regle("HABILITATION-EVALUATION", EVALUATION, origine="reglage", si=_evalue)
+@regle("HABILITATION-EVALUATION", EVALUATION, origine="reglage", si=evalue)
 def habilitation_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe, et un professionnel externe, sont habilités le jour de l'évaluation.
 
@@ -204,13 +197,9 @@ def _validite(
 
 def _ainsi_ecrite(reference: str, connues: Habilitations) -> str | None:
     """La seule référence connue qui s'écrive ainsi, casse et ponctuation à part : « H-012 » pour « h012 »."""
-    nue = _nue(reference)
-    memes = {h.reference for h in connues.habilitations if h.reference and _nue(h.reference) == nue}
+    nue = essentiel(reference)
+    memes = {h.reference for h in connues.habilitations if h.reference and essentiel(h.reference) == nue}
     return memes.pop() if len(memes) == 1 else None
-
-
-def _nue(reference: str) -> str:
-    return "".join(c for c in reference.casefold() if c.isalnum())
 
 
 def _a_ete_evalue(d: Dossier) -> bool:
@@ -221,7 +210,7 @@ def _externes(d: Dossier) -> Iterator[tuple[Evaluation, str]]:
     """L'évaluateur externe de chaque passage, qu'il compte encore ou non : un lien ne s'efface pas ; et le remède."""
     comptees = [e for _, e in d.bilan.comptees]
     for evaluation in d.du_role("externe") if "externe" in d.accord.evaluateurs.valeur else ():
-        yield evaluation, AUTRE_GRILLE.format(role="externe") if evaluation in comptees else "cqp evaluate {dossier}"
+        yield evaluation, reevaluer("externe") if evaluation in comptees else "cqp evaluate {dossier}"
 
 
 @regle("CONFLIT-EMPLOYEUR", EVALUATION, origine="reglage", gravite="avertissement", si=_a_ete_evalue)
@@ -287,7 +276,7 @@ def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     EVALUATION,
     origine="reglage",
     gravite="avertissement",
-    si=lambda d: _evalue(d) and d.prochaine_session is not None,
+    si=lambda d: evalue(d) and d.prochaine_session is not None,
 )
 def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'habilitation d'un évaluateur court encore le jour de la session : le jury peut l'entendre.
@@ -296,7 +285,6 @@ def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     """
     session = d.prochaine_session
     assert session
-    acteur: Acteur = "secretariat"
     for _, evaluation in d.bilan.comptees:
         qui, reference = evaluation.evaluateur, evaluation.evaluateur.habilitation
         siennes = d.habilitations.de_reference(reference) if reference else ()
@@ -308,4 +296,4 @@ def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
             message = f"L'habilitation {reference} prend fin le {le_jour(au)}, avant la session."
             lieu = Lieu(HABILITATIONS, ("habilitations", rang, "au"))
             remede = habiliter(qui.nom, reference or "", du=UN_JOUR, au=UN_JOUR)
-            yield Manquement(message, lieu, acteur, remede)
+            yield Manquement(message, lieu, "secretariat", remede)

@@ -38,7 +38,8 @@ def _a_evaluer(d: Dossier) -> bool:
     return bool(d.bilan.a_evaluer)
 
 
-def _evalue(d: Dossier) -> bool:
+def evalue(d: Dossier) -> bool:
+    """Vrai si une évaluation compte aujourd'hui."""
     return bool(d.bilan.comptees)
 
 
@@ -73,7 +74,7 @@ def evaluation_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             yield Manquement(message, lieu, role, _grille(d, role))
 
 
-@regle("EVALUATION-COMPETENCES", EVALUATION, si=_evalue)
+@regle("EVALUATION-COMPETENCES", EVALUATION, si=evalue)
 def evaluation_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque évaluateur donne un avis sur chaque compétence qui n'est pas conservée.
 
@@ -92,14 +93,14 @@ def evaluation_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
 
 
 def _avis(d: Dossier, role: Role, code: str, source: Evaluation) -> str:
-    """L'avis qui manque s'écrit ; mais à une grille signée qui n'en disait rien, un autre passage, qui a son jour."""
+    """Le remède d'un avis absent : l'écrire, ou un autre passage quand la grille, signée, n'en disait rien."""
     if source.signature and code not in source.competences:
         return _grille(d, role)
     mots = choix(m.mot for m in d.accord.echelle_avis.valeur if m.sens != "non-evalue")
     return poser(Lieu(source.fichier, ("competences", code, "avis")), mots)
 
 
-@regle("EVALUATION-ELEMENTS", EVALUATION, origine="reglage", si=_evalue)
+@regle("EVALUATION-ELEMENTS", EVALUATION, origine="reglage", si=evalue)
 def evaluation_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque élément de chaque compétence évaluée est noté ; « non évalué » laisse l'évaluation incomplète.
 
@@ -115,7 +116,7 @@ def evaluation_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             yield a_poser(message, lieu, role, mots)
 
 
-@regle("EVALUATION-DATE", EVALUATION, origine="reglage", si=_evalue)
+@regle("EVALUATION-DATE", EVALUATION, origine="reglage", si=evalue)
 def evaluation_date(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluation est datée.
 
@@ -128,7 +129,7 @@ def evaluation_date(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield a_poser(message, Lieu(evaluation.fichier, ("date",)), role, UN_JOUR)
 
 
-@regle("EVALUATION-SIGNEE", EVALUATION, origine="reglage", si=_evalue)
+@regle("EVALUATION-SIGNEE", EVALUATION, origine="reglage", si=evalue)
 def evaluation_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque évaluateur a signé et daté sa grille.
 
@@ -140,7 +141,7 @@ def evaluation_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             yield a_poser(message, Lieu(evaluation.fichier, ("signature",)), role, UN_JOUR)
 
 
-@regle("EVALUATION-SOURCES", EVALUATION, si=_evalue)
+@regle("EVALUATION-SOURCES", EVALUATION, si=evalue)
 def evaluation_sources(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluation s'appuie sur chacune des sources que l'accord nomme.
 
@@ -159,7 +160,7 @@ def evaluation_sources(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
             yield a_poser(message, Lieu(evaluation.fichier, ("sources",)), role, choix(a.sources.valeur))
 
 
-@regle("EVALUATION-LIEU", EVALUATION, si=_evalue)
+@regle("EVALUATION-LIEU", EVALUATION, si=evalue)
 def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluation a lieu où l'accord le veut, selon la voie.
 
@@ -183,7 +184,7 @@ def evaluation_lieu(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, Lieu(evaluation.fichier, ("lieu", "type")), role, _grille(d, role))
 
 
-@regle("EVALUATION-PLATEAU", Etape("evaluation", ("vae",)), si=_evalue)
+@regle("EVALUATION-PLATEAU", Etape("evaluation", ("vae",)), si=evalue)
 def evaluation_plateau(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """La structure d'accueil possède le plateau technique.
 
@@ -202,7 +203,7 @@ def evaluation_plateau(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     "LIVRET-REMIS",
     REPERAGE,
     gravite="avertissement",
-    si=lambda d: d.demande("livret-reperage") and _evalue(d),
+    si=lambda d: d.demande("livret-reperage") and evalue(d),
 )
 def livret_remis(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Le candidat a remis son livret de repérage aux deux évaluateurs.
@@ -219,7 +220,7 @@ def livret_remis(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield Manquement(message, lieu, role, remede)
 
 
-@regle("EVALUATION-ORDRE", EVALUATION, si=_evalue)
+@regle("EVALUATION-ORDRE", EVALUATION, si=evalue)
 def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluation précède la transmission au jury.
 
@@ -232,7 +233,7 @@ def evaluation_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             yield _transmis_trop_tot(envoyeur, envoi, role, e.date)
 
 
-@regle("EVALUATION-SIGNATURES-ORDRE", EVALUATION, origine="reglage", si=_evalue)
+@regle("EVALUATION-SIGNATURES-ORDRE", EVALUATION, origine="reglage", si=evalue)
 def evaluation_signatures_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Une évaluation se signe une fois faite, et avant d'être transmise au jury.
 
@@ -281,7 +282,7 @@ def passages_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
                 yield averti(message, Lieu(apres.fichier, ("date",)), role)
 
 
-@regle("TRANSMISSION", EVALUATION, si=_evalue)
+@regle("TRANSMISSION", EVALUATION, si=evalue)
 def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe, ou le seul évaluateur, a transmis le dossier complété au jury.
 
@@ -294,7 +295,7 @@ def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield a_poser(message, Lieu(envoi.fichier, ("transmission",)), role, UN_JOUR)
 
 
-@regle("AVIS-ELEMENTS", EVALUATION, origine="reglage", gravite="avertissement", si=_evalue)
+@regle("AVIS-ELEMENTS", EVALUATION, origine="reglage", gravite="avertissement", si=evalue)
 def avis_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'avis sur une compétence s'accorde avec ses éléments.
 
@@ -306,7 +307,7 @@ def avis_elements(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         yield Manquement(message, lieu, role, "cqp evaluate {dossier}")
 
 
-@regle("AVIS-CONSTAT", EVALUATION, origine="reglage", si=_evalue)
+@regle("AVIS-CONSTAT", EVALUATION, origine="reglage", si=evalue)
 def avis_constat(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Un avis contraire à ses éléments est expliqué par un constat.
 

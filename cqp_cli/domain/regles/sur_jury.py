@@ -14,7 +14,7 @@ from cqp_cli.domain.jury import Membre
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.personnes import meme_organisation, meme_personne
 from cqp_cli.domain.regles.regle import JURY, Etape, Manquement, le_jour, precede, regle
-from cqp_cli.domain.remedes import un_mot
+from cqp_cli.domain.remedes import SUIVRE, un_mot
 
 
 @regle("TRANSMISSION-AVANT-SESSION", JURY, si=lambda d: d.session is not None)
@@ -28,7 +28,7 @@ def transmission_avant_session(d: Dossier, a: Accord, jour: date) -> Iterator[Ma
         if precede(d.session.date, e.transmission):
             quand, session = le_jour(e.transmission), le_jour(d.session.date)
             message = f"Le dossier {DU_ROLE[role]} est transmis ({quand}) après la session ({session})."
-            yield Manquement(message, Lieu(e.fichier, ("transmission",)), role, "cqp status {dossier}")
+            yield Manquement(message, Lieu(e.fichier, ("transmission",)), role, SUIVRE)
 
 
 @regle(
@@ -87,7 +87,7 @@ def benefice_expire(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         session = d.bilan.expirees[codes[0]].session
         message = f"Bénéfice expiré depuis le {le_jour(fin)} : {enumerer(codes)}, à évaluer de nouveau."
         lieu = Lieu(f"decisions/{session}.yaml", ("competences", codes[0]))
-        yield Manquement(message, lieu, "candidat", "cqp status {dossier}")
+        yield Manquement(message, lieu, "candidat", SUIVRE)
 
 
 @regle(
@@ -107,7 +107,7 @@ def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert session
     if envoi and limite and session.date and session.date > limite:
         message = f"Le jury du {le_jour(session.date)} se tient après le délai de la loi, le {le_jour(limite)}."
-        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "secretariat", "cqp status {dossier}")
+        yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "secretariat", SUIVRE)
 
 
 @regle(
@@ -131,5 +131,4 @@ def benefice_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             f"Le bénéfice de {enumerer(codes)} prend fin le {le_jour(fin)}, avant le jury du {le_jour(session.date)}."
         )
         lieu = Lieu(f"decisions/{finissants[codes[0]].session}.yaml", ("competences", codes[0]))
-        remede = "cqp status {dossier}"
-        yield Manquement(message, lieu, "secretariat", remede)
+        yield Manquement(message, lieu, "secretariat", SUIVRE)

@@ -26,12 +26,11 @@ from cqp_cli.domain.regles.regle import (
     regle,
     tardif,
 )
-from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, FORMULAIRE_PARCOURS, OUI_OU_NON, SUIVRE, UN_JOUR, poser, poser_sous
 
 PARCOURS = "parcours.yaml"
 ETAPE = Etape("parcours", ("formation",))
 REALISE = "PARCOURS-REALISE"
-EN_SON_TEMPS = "cqp status {dossier}"
 
 
 def _demande(d: Dossier) -> bool:
@@ -58,7 +57,7 @@ def parcours_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     if d.parcours is None:
         message = "Le parcours de développement des compétences manque."
-        yield Manquement(message, Lieu(PARCOURS), "organisme", "cqp parcours {dossier} --grid parcours.xlsx")
+        yield Manquement(message, Lieu(PARCOURS), "organisme", FORMULAIRE_PARCOURS)
 
 
 @regle("PARCOURS-ACTIONS", ETAPE, si=_la)
@@ -150,7 +149,7 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             continue
         en_cours = REALISE if manque(action.fin, jour) else ""
         lieu = Lieu(PARCOURS, ("actions", rang, cle))
-        remede = EN_SON_TEMPS if action.realisee else poser(lieu, OUI_OU_NON)
+        remede = SUIVRE if action.realisee else poser(lieu, OUI_OU_NON)
         yield Manquement(message, lieu, "organisme", remede, attend=en_cours)
 
 
@@ -273,7 +272,7 @@ def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             message = f"{quoi} de la mise en pratique en entreprise n'est pas {date_e}{a_venir(quand, jour)}."
             lieu = Lieu(PARCOURS, ("mise_en_pratique", cle))
             attend = "PRATIQUE-PRESENTE" if quand else ""
-            remede = EN_SON_TEMPS if attend else poser(lieu, UN_JOUR)
+            remede = SUIVRE if attend else poser(lieu, UN_JOUR)
             yield Manquement(message, lieu, "organisme", remede, attend=attend)
 
 

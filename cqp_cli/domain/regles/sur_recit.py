@@ -20,11 +20,10 @@ from cqp_cli.domain.regles.regle import (
     regle,
     tardif,
 )
-from cqp_cli.domain.remedes import UN_JOUR
+from cqp_cli.domain.remedes import FORMULAIRE_ACTIVITES, UN_JOUR
 
 RECIT = "dossier-candidat.yaml"
 ETAPE = Etape("evaluation", ("formation",))
-FORMULAIRE = "cqp activites {dossier} --grid activites.xlsx"
 
 
 def _demande(d: Dossier) -> bool:
@@ -42,7 +41,7 @@ def recit_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « s’appuie sur l’expérience du candidat, à partir d’un dossier renseigné par le candidat »
     """
     if d.dossier_candidat is None:
-        yield Manquement("Le dossier renseigné par le candidat manque.", Lieu(RECIT), "candidat", FORMULAIRE)
+        yield Manquement("Le dossier renseigné par le candidat manque.", Lieu(RECIT), "candidat", FORMULAIRE_ACTIVITES)
 
 
 @regle("RECIT-COMPETENCES", ETAPE, origine="reglage", si=_la)
@@ -55,12 +54,12 @@ def recit_competences(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     decrites = d.dossier_candidat.competences_decrites()
     if d.bilan.a_evaluer and not decrites:
         message = "Le dossier du candidat n'est pas rempli : aucune activité n'y est décrite."
-        yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE)
+        yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE_ACTIVITES)
         return
     for code in d.bilan.a_evaluer:
         if code not in decrites:
             message = f"Le dossier du candidat ne dit rien de la compétence {nommer(d, code)}."
-            yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE)
+            yield Manquement(message, Lieu(RECIT, ("activites",)), "candidat", FORMULAIRE_ACTIVITES)
 
 
 @regle("RECIT-SIGNE", ETAPE, origine="reglage", si=_la)

@@ -21,7 +21,7 @@ from cqp_cli.domain.regles.regle import (
     regle,
     tardif,
 )
-from cqp_cli.domain.remedes import A_ECRIRE, OUI_OU_NON, UN_JOUR, choix, poser, poser_sous
+from cqp_cli.domain.remedes import A_ECRIRE, FORMULAIRE_LIVRET, OUI_OU_NON, SUIVRE, UN_JOUR, choix, poser, poser_sous
 
 LIVRET = "livret-reperage.yaml"
 QUI = {"professionnel": "le professionnel", "candidat": "le candidat"}
@@ -50,7 +50,7 @@ def livret_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     if d.livret is None:
         message = "Le livret de repérage des acquis manque."
-        yield Manquement(message, Lieu(LIVRET), "professionnel", "cqp reperage {dossier} --grid livret.xlsx")
+        yield Manquement(message, Lieu(LIVRET), "professionnel", FORMULAIRE_LIVRET)
 
 
 @regle("LIVRET-ENTRETIEN", REPERAGE, si=_la)
@@ -65,7 +65,7 @@ def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         message = f"L'entretien de repérage n'est pas daté{a_venir(entretien.date, jour)}."
         lieu = Lieu(LIVRET, ("entretien", "date"))
         attend = "LIVRET-ENTRETIEN" if entretien.date else ""
-        remede = "cqp status {dossier}" if attend else poser(lieu, UN_JOUR)
+        remede = SUIVRE if attend else poser(lieu, UN_JOUR)
         yield Manquement(message, lieu, "professionnel", remede, attend=attend)
     if not entretien.lieu:
         message = "Le lieu de l'entretien de repérage n'est pas dit."
@@ -84,7 +84,7 @@ def livret_en_entreprise(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         message = "Rien ne dit que le repérage a été réalisé au sein de l'entreprise."
         dit = d.livret.entretien.en_entreprise is not None
         lieu = Lieu(LIVRET, ("entretien", "en_entreprise"))
-        remede = "cqp reperage {dossier} --grid livret.xlsx" if dit else poser(lieu, OUI_OU_NON)
+        remede = FORMULAIRE_LIVRET if dit else poser(lieu, OUI_OU_NON)
         yield Manquement(message, lieu, "professionnel", remede)
 
 
@@ -144,12 +144,7 @@ def livret_autre_que_candidat(d: Dossier, a: Accord, jour: date) -> Iterator[Man
     assert d.livret
     if d.candidat.est(d.livret.professionnel.nom):
         message = f"Le professionnel qui a mené le repérage, {d.livret.professionnel.nom}, est le candidat lui-même."
-        yield Manquement(
-            message,
-            Lieu(LIVRET, ("professionnel", "nom")),
-            "professionnel",
-            "cqp reperage {dossier} --grid livret.xlsx",
-        )
+        yield Manquement(message, Lieu(LIVRET, ("professionnel", "nom")), "professionnel", FORMULAIRE_LIVRET)
 
 
 @regle("LIVRET-ELEMENTS", REPERAGE, origine="reglage", si=_la)

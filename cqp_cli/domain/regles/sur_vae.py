@@ -22,12 +22,19 @@ from cqp_cli.domain.regles.regle import (
     regle,
     tardif,
 )
-from cqp_cli.domain.remedes import A_ECRIRE, RECEVABILITE, UN_JOUR, poser_sous
+from cqp_cli.domain.remedes import (
+    A_ECRIRE,
+    FORMULAIRE_ACTIVITES,
+    FORMULAIRE_PARTIE_2,
+    LETTRE,
+    RECEVABILITE,
+    UN_JOUR,
+    poser_sous,
+)
 
 VAE = "dossier-vae.yaml"
 ETAPE = Etape("recevabilite", ("vae",))
 SILENCE = f"cqp recevabilite {{dossier}} --avis favorable --date {UN_JOUR} --motif silence"
-LETTRE = "cqp print lettre {dossier}"
 PARTIE_3 = "cqp print dossier-vae {dossier}"
 
 
@@ -46,12 +53,7 @@ def vae_present(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le candidat doit remplir la partie 2 du document « dossier de VAE » et l’adresser au secrétariat de la CPEF. »
     """
     if d.vae is None:
-        yield Manquement(
-            "Le dossier de VAE manque.",
-            Lieu(VAE),
-            "candidat",
-            "cqp activites {dossier} --partie-2 --grid partie-2.xlsx",
-        )
+        yield Manquement("Le dossier de VAE manque.", Lieu(VAE), "candidat", FORMULAIRE_PARTIE_2)
 
 
 @regle("VAE-PARTIE-2", ETAPE, si=_la)
@@ -137,13 +139,13 @@ def vae_partie_3(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     if d.bilan.a_evaluer and not decrites:
         message = "La partie 3 n'est pas remplie : aucune activité n'y est décrite."
         lieu = Lieu(VAE, ("partie_3", "activites"))
-        yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
+        yield Manquement(message, lieu, "candidat", FORMULAIRE_ACTIVITES)
         return
     for code in d.bilan.a_evaluer:
         if code not in decrites:
             message = f"La partie 3 ne dit rien de la compétence {nommer(d, code)}."
             lieu = Lieu(VAE, ("partie_3", "activites"))
-            yield Manquement(message, lieu, "candidat", "cqp activites {dossier} --grid activites.xlsx")
+            yield Manquement(message, lieu, "candidat", FORMULAIRE_ACTIVITES)
 
 
 @regle("VAE-PARTIE-3-SIGNEE", ETAPE, origine="reglage", si=_la)
