@@ -85,11 +85,7 @@ def _une(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any], espace: Esp
     if problemes:
         raise FichierIllisible(problemes)
     _refuser_rang_trop_haut(donnees, valeurs)
-    try:
-        dites = imprimables(valeurs, fichier)
-    except FichierIllisible as err:  # what was typed, and not a file
-        raise MauvaisUsage(err.problemes) from None
-    apres = greffer(avant, dites, nom=fichier)
+    apres = greffer(avant, imprimables(valeurs, fichier), nom=fichier)
     lues, neuves = donnees or {}, lire_yaml(apres, fichier)[0] or {}
     changees = ((dite(c), _a(lues, c), _a(neuves, c)) for c in valeurs)
     return Pose(

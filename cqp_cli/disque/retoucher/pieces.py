@@ -20,7 +20,7 @@ from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte_libre
-from cqp_cli.errors import FichierIllisible, Probleme, Refus
+from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 
 RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
 _NOMS = ("nom", "nom_naissance", "nom_usage", "prenoms", "commune", "pays", "formateur", "membre", "president")
@@ -41,9 +41,9 @@ def remplir(
 
 
 def imprimables(valeurs: Mapping[Chemin, Any], nom: str) -> dict[Chemin, Any]:
-    """The values as they will be printed: nothing is written that could not be read back. Raises FichierIllisible.
+    """The values as they will be printed: nothing is written that could not be read back. Raises MauvaisUsage.
 
-    In the name of a person nothing is replaced: it is refused, as its reader would.
+    They were typed: what a form says was read before. In the name of a person nothing is replaced: it is refused.
     """
     problemes: list[Probleme] = []
 
@@ -59,7 +59,7 @@ def imprimables(valeurs: Mapping[Chemin, Any], nom: str) -> dict[Chemin, Any]:
 
     dites = {c: lire(valeur, str(c[-1]), str(c[-2]) if c[1:] else "") for c, valeur in valeurs.items()}
     if problemes:
-        raise FichierIllisible(problemes)
+        raise MauvaisUsage(problemes)
     return dites
 
 
