@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from cqp_cli.disque.lire.validation import Voulue, valider
 from cqp_cli.disque.retoucher.pieces import code_de, refus_de_code
+from cqp_cli.disque.retoucher.saisies import mot_connu, situer
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.naissances import lire_naissance
@@ -209,7 +210,8 @@ def _valeur(colonne: str, texte: str) -> Any:
             return str(lire_jour_dit(texte))
     if colonne in _MOTS:
         mot = re.sub(r"[\s_'’]+", "-", re.sub(r"\(s?e\)|\.", "", sans_accents(texte)))
-        return _MOTS[colonne].get(mot, mot)
+        with suppress(ValueError):
+            return mot_connu(_MOTS[colonne].get(mot, mot), situer(Candidat, colonne)[1]["expected"])
     return texte
 
 

@@ -215,6 +215,13 @@ def test_ce_qui_est_juste_reste(ouvrir: Ouvrir, colonne: str, ecrit: str) -> Non
     assert f"« {colonne} »" not in reponse.plainte
 
 
+def test_un_mot_inconnu_est_cite_comme_il_est_ecrit(ouvrir: Ouvrir) -> None:
+    dit = ouvrir("nom_naissance;prenoms;voie;statut\nROY;Luc;vélo;Chômeur à vie\nROY;Ana;V.A.E.;Salarié(e)\n").phrases
+    assert "et non « vélo »." in dit.replace("\xa0", " ")
+    assert "et non « Chômeur à vie »." in dit.replace("\xa0", " ")
+    assert (candidat("roy-ana").voie, candidat("roy-ana").statut) == ("vae", "salarie")
+
+
 def test_les_memes_mots_sur_la_ligne_de_commande(vide: Path, cqp: Cqp) -> None:  # noqa: F811
     cqp("init")
     base = ("init-candidate", "--nom", "A", "--prenom", "Zoé", "--voie", "vae", *AU)
