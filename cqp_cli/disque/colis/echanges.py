@@ -17,7 +17,7 @@ from typing import Literal
 
 from cqp_cli.disque.colis.colis import REDEMANDEZ, Colis, rassembler
 from cqp_cli.disque.colis.etats import etats_connus, etats_de, retenir, reunir
-from cqp_cli.disque.ecrire.chaine import empreinte, entree_de
+from cqp_cli.disque.ecrire.chaine import empreinte, entree_de, maillons, ruptures
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier, refaire
@@ -112,9 +112,10 @@ class Arrivee:
         return [Changement(nom, recu, empreinte(deja) if deja is not None else None)]
 
     def _suite_du_journal(self) -> bytes:
-        """The lines that would be added to the journal which is here; none when it tells another story."""
+        """The lines that would be added to the journal which is here; none when it tells another story, or no story."""
         recu, ancien = self.colis.fichiers.get(JOURNAL, b""), self.ici.get(JOURNAL, b"")
-        return recu[len(ancien) :] if recu.startswith(ancien) else b""
+        lisible = all(r.defaut != "illisible" for r in ruptures(recu, maillons(recu)))
+        return recu[len(ancien) :] if lisible and recu.startswith(ancien) else b""
 
     def classer(self, *, force: bool = False, avec_decisions: bool = False) -> None:
         """Files it in one go. Raises Refus as `refus` says."""

@@ -236,6 +236,15 @@ def test_un_autre_journal_est_garde_a_cote(secretariat: Poste, evaluateur: Poste
     assert autre.read_bytes() == (evaluateur.dossier / "journal.jsonl").read_bytes()
 
 
+def test_un_journal_illisible_aussi(secretariat: Poste) -> None:
+    journal = secretariat.dossier / "journal.jsonl"
+    faux = (journal.read_bytes() if journal.exists() else b"") + b"ceci n'est pas du JSON\n"
+    assert secretariat.recevoir(sac(secretariat, {"journal.jsonl": faux, "pieces/cv.pdf": b"%PDF"})).code == 0
+    assert lire_journal(secretariat.dossier)[1] == []
+    (autre,) = (secretariat.dossier / "pieces/recus").iterdir()
+    assert autre.read_bytes() == faux
+
+
 # Foreign ------------------------------------------------------------------------------------------
 
 
