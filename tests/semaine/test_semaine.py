@@ -6,6 +6,7 @@ At most fifteen commands, counted, and no file edited by hand; what comes back b
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.commandes import Cqp, Reponse
+from tests.commandes import EXEMPLES, Cqp, Reponse
 from tests.formulaires.classeurs import nommee
 from tests.formulaires.classeurs import remplir_lignes as par_lignes
 from tests.pages import remplir
@@ -121,3 +122,72 @@ def test_la_semaine_de_la_secretaire(vide: Path, secretaire: Secretaire) -> None
     tape("2032-07-01", "purge", "--yes")
     assert not list((vide / "candidats").glob("*/candidat.yaml"))
     assert len(secretaire.lignes) <= AU_PLUS, secretaire.lignes
+
+
+BATELIER = {"evaluateur_nom": "Yann Le Bihan", "evaluateur_organisation": "École de navigation"} | {
+    "evaluateur_origine": "Externe",
+    "evaluateur_habilitation": "B-3",
+}
+QUI = "nom_naissance;prenoms;sexe;date_naissance;commune_naissance;voie;statut;entreprise"
+
+
+def naviguer(dossier: Path, jour: str, inaptes: tuple[str, ...] = ()) -> None:
+    """The workbooks of a branch of one voie, one evaluator and no livret; `inaptes` fail the lock (N1)."""
+    for fichier in dossier.rglob("*.xlsx"):
+        classeur = load_workbook(fichier)
+        if nommee(classeur, "cqp_formulaire").value == "parcours":
+            action = ["Écluses", "Formation", "N1, N2, N3, N4", "École", "Ève Ba", date(2026, 6, 1), date(2026, 6, 12)]
+            pratique = {"cqp_pratique_debut": date(2026, 6, 15), "cqp_pratique_fin": date(2026, 8, 14)}
+            a_bord = {"cqp_pratique_entreprise": "Croisières du Canal", **pratique}
+            par_lignes(fichier, {"A1": [*action, 70, "Oui"]}, a_bord)
+        else:
+            rate = {"N1.1": "Fragile", "N1": "Inapte"} if nommee(classeur, "cqp_code").value in inaptes else {}
+            remplir(fichier, {"date": jour, "transmission": jour} | BATELIER | rate)
+
+
+def test_une_vie_dans_une_autre_branche(vide: Path, secretaire: Secretaire) -> None:
+    """One is certified, the other keeps three of four competences for the three years of this agreement."""
+    tape, premiere, seconde = secretaire.tape, ("--session", "2026-09-10"), ("--session", "2027-04-08")
+    tape(
+        "2026-05-04",
+        "init",
+        "--nom",
+        "Voies navigables",
+        "--lieu",
+        "Dijon",
+        "--signataire",
+        "Odile Rambert ; Présidente",
+    )
+    shutil.copytree(EXEMPLES / "autre-branche/referentiels", vide / "referentiels", dirs_exist_ok=True)
+    tape("2026-05-04", "habilite", "Yann Le Bihan", "--reference", "B-3", "--du", "2026-01-01", "--au", "2028-12-31")
+    candidats = [f"{n};{p};F;2/11/1998;Dole;formation;salarie;Canaux" for n, p in (("ROY", "Inès"), ("OSEI", "Abena"))]
+    (vide / "l.csv").write_text("\n".join([QUI, *candidats]), encoding="utf-8")
+    tape("2026-05-04", "init-candidate", "--from", "l.csv")
+    for jour, envoi in (("2026-05-04", "f1"), ("2026-08-20", "f2")):
+        tape(jour, "forms", "-o", envoi, "--evaluateur", "B-3")
+        naviguer(vide / envoi, "2026-08-20", inaptes=("osei-abena",))
+        tape("2026-08-21", "take", envoi)
+    membres = ("--membre", "Odile Rambert ; armateurs ; Union", "--membre", "Karim Belaïdi ; équipages ; Syndicat")
+    tape("2026-08-21", "session", "2026-09-10", "--lieu", "Dijon", *membres, "--presidence", "Odile Rambert")
+    tape("2026-09-01", "jury-pack", *premiere, "-o", "jury.pdf")
+    tape("2026-09-10", "decide", "candidats", *premiere)
+    tape("2026-09-11", "deliver", *premiere, "-o", "remise", "--notify")
+    for dernier, cle in (("2029-09-10", "competences_conservees"), ("2029-09-11", "competences_expirees")):
+        (etat,) = tape("2026-09-12", "status", "osei-abena", "--at", dernier, "--format", "json").json["dossiers"]
+        assert [c["code"] for c in etat[cle]] == ["N2", "N3", "N4"]
+
+    (vide / "f3").mkdir()
+    tape("2027-03-01", "evaluate", "osei-abena", "--role", "professionnel", "--grid", "f3/g.xlsx")
+    naviguer(vide / "f3", "2027-03-02")
+    tape("2027-03-03", "take", "f3")
+    tape("2027-03-03", "session", "2027-04-08", "--comme", "2026-09-10")
+    tape("2027-04-08", "decide", "osei-abena", *seconde)
+    tape("2027-04-09", "deliver", *seconde, "-o", "remise-2", "--notify")
+    parchemins = sorted(p.as_posix() for p in vide.glob("remise*/parchemins/*.pdf"))
+    assert [Path(p).name for p in parchemins] == ["parchemin-osei-abena.pdf", "parchemin-roy-ines.pdf"]
+    issues = tape("2027-04-09", "report", "--from", "2026-01-01", "--format", "json").json["issues"]
+    assert issues == {"totale": 2, "partielle": 1, "non-delivrance": 0, "renvoi": 0}
+    tape("2031-05-01", "purge", "--yes")
+    assert not list((vide / "candidats").glob("*/candidat.yaml"))
+    tape("2031-05-01", "verify", *parchemins)
+    tape("2031-05-01", "verify")
