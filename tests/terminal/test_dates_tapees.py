@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,26 @@ from typing import Any
 import pytest
 
 from cqp_cli.formulaires.cellules import Defaut, en_jour
-from cqp_cli.terminal.racine import commandes
 from tests.commandes import Cqp
+from tests.remedes import feuilles
 
 ECRITURES = ("2026-06-18", "18/06/2026", "18.6.2026", "18 juin 2026", "le 18 juin 2026", "2026/6/18")
 
 
-def options_de_date(groupe: Any, avant: str = "") -> Iterator[Any]:
-    """Every option that asks for a day, of every command."""
-    for nom, annonce in groupe.commands.items():
-        if hasattr(annonce, "commands"):
-            yield from options_de_date(annonce, f"{avant}{nom} ")
-            continue
-        for param in annonce.entiere.params:
-            if re.search("AAAA|DATE", getattr(param, "metavar", None) or ""):
-                yield pytest.param(param, id=f"{avant}{nom} {param.opts[0]}")
+# Every option that asks for a day, of every command.
+OPTIONS = {
+    " ".join((*mots, param.opts[0])): param
+    for mots, commande in feuilles().items()
+    for param in commande.params
+    if re.search("AAAA|DATE", getattr(param, "metavar", None) or "") and "naissance" not in param.opts[0]
+}
 
 
-@pytest.mark.parametrize("param", [p for p in options_de_date(commandes()) if "naissance" not in str(p.id)])
+def test_les_options_de_date_sont_trouvees() -> None:
+    assert {"status --at", "print --at", "register list --from", "export accrochage --at"} <= OPTIONS.keys()
+
+
+@pytest.mark.parametrize("param", OPTIONS.values(), ids=OPTIONS)
 @pytest.mark.parametrize("dit", ECRITURES)
 def test_chaque_option_de_date_se_dit_comme_on_l_ecrit(param: Any, dit: str) -> None:
     if param.opts[0] != "quand":  # the argument of `session` is the name of a folder too

@@ -102,7 +102,7 @@ def test_ouvrir_un_dossier(espace: Path, cqp: Cqp) -> None:
     assert (reponse.code, reponse.sortie) == (0, "candidats/dordevic-ana\n")
     texte = (espace / "candidats/dordevic-ana/candidat.yaml").read_text(encoding="utf-8")
     assert "nom_naissance: Đorđević" in texte
-    assert 'referentiel: "2015-06-15"' in texte or "referentiel: 2015-06-15" in texte
+    assert 'referentiel: "2015-06-15"' in texte
     assert "# formation | vae" in texte, "the comments of the template stay"
     (ligne,) = (espace / "candidats/dordevic-ana/journal.jsonl").read_text(encoding="utf-8").splitlines()
     entree = json.loads(ligne)
@@ -116,10 +116,12 @@ def test_un_nom_pris_recoit_un_numero_et_le_dit(espace: Path, cqp: Cqp) -> None:
     assert "Le nom « zoe-ba » est pris" in reponse.plainte
 
 
-@pytest.mark.parametrize("nom", ["CON", "nul", "..", "/etc", "=cmd", "Lpt1", "  ", "😀"])
-def test_un_nom_etrange_ne_sort_pas_de_l_espace(espace: Path, cqp: Cqp, nom: str) -> None:
-    reponse = cqp("init-candidate", "--nom", nom, "--prenom", ".", "--voie", "vae")
-    assert reponse.code in (0, 2, 3)
+NOMS_ETRANGES = {"CON": "con-jo", "nul": "nul-jo", "/etc": "etc-jo", "=cmd": "cmd-jo", "../../x": "x-jo", "..": None, "  ": None, "😀": None}  # fmt: skip
+
+
+@pytest.mark.parametrize(("nom", "code"), NOMS_ETRANGES.items())
+def test_un_nom_etrange_ne_sort_pas_de_l_espace(espace: Path, cqp: Cqp, nom: str, code: str | None) -> None:
+    assert cqp("init-candidate", "--nom", nom, "--prenom", "Jo", "--voie", "vae").code == (0 if code else 2)
     assert {p.name for p in espace.iterdir() if p.suffix != ".cmd"} == {
         ".cqp-schemas",
         "candidats",
@@ -127,15 +129,13 @@ def test_un_nom_etrange_ne_sort_pas_de_l_espace(espace: Path, cqp: Cqp, nom: str
         "habilitations.yaml",
         "sessions",
     }
-    for dossier in (espace / "candidats").iterdir():
-        assert dossier.name.casefold() not in {"con", "nul", "lpt1"}
+    assert [p.name for p in (espace / "candidats").iterdir()] == [code] * bool(code)
 
 
 @pytest.mark.parametrize("code", ["..", "a/b", "CON", "Zoé", "a b", ""])
 def test_un_code_dangereux_est_refuse(espace: Path, cqp: Cqp, code: str) -> None:
     reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--code", code)
-    assert reponse.code in (0, 2)
-    assert reponse.code == 2 or reponse.sortie == "candidats/ba-zoe\n"
+    assert (reponse.code, reponse.sortie) == (2, "")
 
 
 def test_une_voie_mal_ecrite(espace: Path, cqp: Cqp) -> None:
