@@ -92,6 +92,7 @@ def test_a_postponed_session_says_what_changes(branche: Path, cqp: Cqp) -> None:
     assert dit.code == 0
     assert "Du 18 juin 2026 au 20 septembre 2029, ce report change :" in dit.sortie
     assert "prend fin" in dit.sortie
+    assert "ce report" not in cqp("session", "2026-06-18", "--date", "20/09/2029", "--at", "2026-06-01").sortie
     assert cqp("session", "2025-11-20", "--date", "2026-01-01").code == 4
 
 

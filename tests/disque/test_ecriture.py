@@ -567,6 +567,8 @@ def test_the_chain_shows_what_was_altered(
     entrees, problemes = lire_journal(tmp_path)
     assert len(entrees) == lues
     assert [p.place() for p in problemes] == lieux
+    dites = [p.message for p in problemes if p.message == "Cette ligne du journal n'est pas lisible."]
+    assert len(dites) == sum(bool(x.strip()) for x in abime(lignes)) - lues
 
 
 def test_no_journal_yet(tmp_path: Path) -> None:

@@ -599,6 +599,10 @@ def test_a_last_line_without_an_end_gets_the_one_that_a_value_needs(
     assert greffer(texte, valeurs, nom="f") == attendu
 
 
+def test_a_comment_stands_on_one_line() -> None:
+    assert commentaire(" deux\nlignes,   serrées\x00 ") == "deux lignes, serrées"
+
+
 @settings(max_examples=exemples(200))
 @given(cases(), TEXT)
 def test_a_word_in_the_place_of_a_word_keeps_every_other_line(cas: tuple[str, dict[Chemin, object]], mot: str) -> None:

@@ -51,6 +51,12 @@ def test_an_empty_value_is_wrong_usage_everywhere(branche: Path, cqp: Cqp, mots:
     assert arbre(branche) == avant
 
 
+@pytest.mark.parametrize("mots", [("deliver", "--session", "2026-06-18", "-o"), ("todo", "--letters")], ids=" ".join)
+def test_the_output_is_no_folder(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:  # noqa: F811
+    reponse = cqp(*mots, "-")
+    assert (reponse.code, "« - » est la sortie ; il faut un dossier." in reponse.phrases) == (2, True)
+
+
 def test_the_sentence_names_the_option_and_says_where_to_look(branche: Path, cqp: Cqp) -> None:  # noqa: F811
     reponse = cqp("export", "accrochage", "--rejected", "", "--at", "2025-12-01")
     assert reponse.code == 2

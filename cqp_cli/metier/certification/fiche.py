@@ -176,7 +176,7 @@ def _brut(element: Element, nom: str) -> str:
     trouve = next((e for e in element if _nom(e) == nom), None)
     if trouve is None:
         return ""
-    return "\n".join(t for t in trouve.itertext() if t.strip())
+    return "\n".join(trouve.itertext())
 
 
 def _bloc(element: Element) -> Bloc:

@@ -269,10 +269,8 @@ def _avant(d: Dossier, decision: Decision | None, session: Session | None) -> Do
 
 def _evalue(d: Dossier) -> Dossier:
     """The dossier before any decision on its last evaluation, which then still counts."""
-    dates = [e.date for e in d.evaluations if e.date]
-    if not dates:
-        return d
-    return replace(d, decisions=tuple(x for x in d.decisions if x.date and x.date < max(dates)))
+    derniere = max((e.date for e in d.evaluations if e.date), default=date.max)
+    return replace(d, decisions=tuple(x for x in d.decisions if x.date and x.date < derniere))
 
 
 def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:

@@ -175,6 +175,7 @@ def test_sur_un_terminal(jury: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) 
     assert "ensemble 6 3 2 1 0 0 2/3" in lignes
     assert any(x.startswith("C4 Traiter les aléas") and x.endswith(" 1/3 1/3") for x in lignes)
     assert "Les évaluateurs diffèrent 1 fois sur 18 (6 %)." in lignes
+    assert any(x.startswith("C4.3 Analyser les situations") and x.endswith(" 1 3 1/3") for x in lignes)
     assert all(len(x) <= 100 for x in dit.splitlines())
     assert "%" not in dit.replace("(6 %)", ""), "of so few cases no rate is drawn"
     monkeypatch.setenv("COLUMNS", "80")
