@@ -27,7 +27,7 @@ from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE, Verdict
 from cqp_cli.errors import FichierIllisible, Probleme
-from cqp_cli.metier.controle.examens import Tournee, examens_de
+from cqp_cli.metier.controle.tournee import Tournee, examens_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
