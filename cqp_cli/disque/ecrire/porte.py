@@ -37,6 +37,7 @@ __all__ = [
     "existe_deja",
     "lire_journal",
     "refuser_la_place",
+    "signee",
     "verrou",
 ]
 
@@ -207,12 +208,16 @@ def _entrees(remplacements: Sequence[Remplacement], commande: str) -> list[_Entr
 
 def entree(commande: str, fichier: str, avant: str | None, apres: str | None) -> _Entree:
     """One line of a journal: when, who, what, and the hashes of the file before and after."""
-    instant = datetime.now().astimezone().isoformat(timespec="seconds")
+    return signee() | {"commande": commande, "fichier": fichier, "avant": avant, "apres": apres}
+
+
+def signee() -> _Entree:
+    """What each line of a journal begins with: when, and who."""
     try:
         qui = getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user here (container), or no such module (Windows)
         qui = "inconnu"
-    return {"quand": instant, "qui": qui, "commande": commande, "fichier": fichier, "avant": avant, "apres": apres}
+    return {"quand": datetime.now().astimezone().isoformat(timespec="seconds"), "qui": qui}
 
 
 def _cible(dossier: Path, fichier: str) -> Path:

@@ -182,8 +182,7 @@ class _Greffon:
         """Between braces or brackets: `{a: , b: 1}`, `{"a":1}`, `{a}`, `[x]`."""
         debut, fin = ou.noeud.start_mark.index, ou.noeud.end_mark.index
         if debut < fin:
-            colle = self.texte[debut - 1] == ":"
-            return Retouche(debut, fin, " " * colle + neuf)
+            return Retouche(debut, fin, f" {neuf}" if self.texte[debut - 1] == ":" else neuf)
         if ou.apres is None:
             raise Ingreffable
         suite = re.compile(r"[ \t]*(?=[,}\]])").match(self.texte, ou.apres)

@@ -7,7 +7,6 @@ purge tells it, and goes on with it, until it is gone.
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import secrets
@@ -15,7 +14,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.atomique import insister
 from cqp_cli.disque.ecrire.chaine import entree_de
 from cqp_cli.disque.ecrire.journal import ajouter_au_journal
-from cqp_cli.disque.ecrire.porte import ecrire_fichier
+from cqp_cli.disque.ecrire.porte import ecrire_fichier, signee
 from cqp_cli.disque.ecrire.systeme import panne
 from cqp_cli.disque.ecrire.verrous import passage, verrou
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, sans_restes
@@ -173,9 +172,8 @@ def _achever(espace: Espace, cache: Path) -> None:
     if echecs := _effacer(cache):
         raise _reste_a_dire(espace, cache, raison, echecs)
     if raison and parti:
-        entree = {"quand": datetime.now().astimezone().isoformat(timespec="seconds"), "qui": _qui(), **raison}
         try:
-            ajouter_au_journal(espace.racine / JOURNAL, [entree])
+            ajouter_au_journal(espace.racine / JOURNAL, [signee() | raison])
         except OSError as err:
             etat = f"{raison['chemin']} est supprimé ; la prochaine purge le consignera."
             raise panne(err, JOURNAL, etat) from err
@@ -260,10 +258,3 @@ def _raison(cache: Path) -> dict[str, Any] | None:
     except OSError:
         return None
     return raison if {"nature", "chemin", "depuis", "motif", "article"} <= raison.keys() else None
-
-
-def _qui() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "inconnu"

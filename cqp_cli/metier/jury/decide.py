@@ -122,11 +122,10 @@ def decide(
 
 
 def _parole(competences: list[str], motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None) -> Parole:
-    mots = {"validee", "non-validee", "conservee"}
     dites: dict[str, DecisionCompetence] = {}
     for mot in competences:
         code, _, valeur = mot.partition("=")
-        if valeur not in mots:
+        if valeur not in completion.DECISIONS:
             raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "cqp decide --help")
         code = code.strip()
         if dites.setdefault(code, valeur) != valeur:  # type: ignore[arg-type]

@@ -110,7 +110,8 @@ def _dire(decisions: list[dict[str, Any]]) -> None:
     for d in decisions:
         mot = "décision annulée, gardée au dossier" if d.get("annulee") else LIBELLES_ISSUE[d["issue"]]
         fin = d["conservees_jusqu_au"]
-        plusieurs = {"validee", "conservee"} <= {*d["competences"].values()}  # what is kept from before ends before
-        jusque = f"{', les premières' * plusieurs} jusqu'au {jour_long(date.fromisoformat(fin))}" if fin else ""
+        plusieurs = {"validee", "conservee"} <= {*d["competences"].values()}
+        qui = ", les premières" if plusieurs else ""  # what is kept from before ends before
+        jusque = f"{qui} jusqu'au {jour_long(date.fromisoformat(fin))}" if fin else ""
         suite = f", compétences conservées{jusque}" if fin else ""
         dire(f"  {d['code']} : {mot}{suite}")
