@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -144,12 +143,10 @@ def _refuser_un_seul_fichier(choix: Choix) -> None:
 
 def _repondre(demande: Demande, tires: list[Tire]) -> None:
     ici = demande.ici
-    fautes = [t for t in tires if t.erreur]
+    fautes = [(t.code, t.erreur) for t in tires if t.erreur]
     if ici.sortie is not Format.TABLE:
-        problemes = chain.from_iterable(t.erreur.problemes for t in fautes if t.erreur)
-        refus = [
-            {"code": t.code, "message": " ".join(p.message for p in t.erreur.problemes)} for t in fautes if t.erreur
-        ]
+        problemes = (p for _, err in fautes for p in err.problemes)
+        refus = [{"code": code, "message": " ".join(p.message for p in err.problemes)} for code, err in fautes]
         entete = {"version": 1, "commande": "print", "document": demande.nom.value, "essai": ici.essai}
         fichiers = [t.json() for t in tires if not t.erreur]
         objet = entete | {"fichiers": fichiers, "refus": refus} | problemes_en_json(problemes)
@@ -163,9 +160,8 @@ def _repondre(demande: Demande, tires: list[Tire]) -> None:
                 else:
                     dire(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
     dire_notes(tires)
-    for t in fautes:
-        assert t.erreur
-        if t.code:
-            signaler(f"  {t.code}", bold=True)
-        signaler_problemes(t.erreur.problemes)
+    for code, err in fautes:
+        if code:
+            signaler(f"  {code}", bold=True)
+        signaler_problemes(err.problemes)
     raise typer.Exit(max((t.sortie for t in tires), default=0))

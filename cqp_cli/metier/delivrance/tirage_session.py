@@ -47,11 +47,8 @@ def de_la_session(
         section = doc_session.emargement(ref, session, cadre)
     else:
         examines, fautes = _examines(demande, dossiers)
-        refs = list(
-            {
-                (x.dossier.referentiel.code, x.dossier.referentiel.version): x.dossier.referentiel for x in examines
-            }.values()
-        )
+        tous = (x.dossier.referentiel for x in examines)
+        refs = list({(ref.code, ref.version): ref for ref in tous}.values())
         ref = refs[0] if refs else espace.referentiel()
         dites = alertes(session, refs or [ref], espace.configuration, seule="JURY-COMPOSITION")
         ancre = _ancre(demande, fautes, deja)

@@ -26,7 +26,6 @@ from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Format
-from cqp_cli.terminal.tableaux import en_csv
 
 MONTREES = 30
 _DUREE = re.compile(r"\s*(\d{1,4})\s*(j|jours?|m|mois|a|ans?)\s*", re.ASCII | re.IGNORECASE)
@@ -161,13 +160,6 @@ def expirations(d: Dossier, limite: date, noms: bool) -> list[dict[str, Any]]:
         for fin, benefices in par_fin(d).items()
         if fin <= limite
     ]
-
-
-def expirations_en_csv(lignes: list[dict[str, Any]], noms: bool) -> str:
-    """The list that letters are made from."""
-    colonnes = ["code", "competences", "jusqu_au", "jours", "a_evaluer", *(("nom", "courriel") if noms else ())]
-    plates = ({**x, "competences": " ".join(x["competences"]), "a_evaluer": " ".join(x["a_evaluer"])} for x in lignes)
-    return en_csv(colonnes, plates)
 
 
 def montrer_expirations(lignes: Sequence[Mapping[str, Any]], limite: date, article: str) -> None:

@@ -20,11 +20,11 @@ from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.suivi import echeancier
 from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, dire_alinea, donnees, pluriel
+from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Racine
-from cqp_cli.terminal.tableaux import en_csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class FormatStatus(StrEnum):
     ICS = "ics"
 
 
+_COLONNES = "code voie etape prochaine echeance verdict issue competences_conservees competences_expirees"
 ETAPES = {
     "ouvert": "ouvert",
     "recevabilite": "recevabilité",
@@ -117,46 +118,38 @@ def status(
 
 def _repondre(x: Voulu, vus: list[Vu], communes: list[Echeance], *, tout: bool) -> None:
     jour, noms = x.jour, x.noms
-    etats = [v.etat for v in vus]
     toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
     match x.sortie:
-        case FormatStatus.JSON:
-            objet = {"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats}
-            suite = {"echeances": [echeancier.en_json(e, jour, noms) for e in toutes]}
-            donnees(objet | suite | x.echeancier.en_json())
-        case FormatStatus.JSONL:
-            for etat in etats:
-                donnees(etat, lignes=True)
-        case FormatStatus.CSV:
-            dire(_en_csv(etats).removesuffix("\n"))
         case FormatStatus.ICS:
             echeancier.ecrire_calendrier(x.echeancier, toutes, noms, x.fichier)
         case FormatStatus.TABLE:
             caches = 0 if tout else sum(_delivre(v) for v in vus)
             _en_table([v for v in vus if tout or not _delivre(v)], jour, noms, caches)
             echeancier.montrer(toutes, jour, noms)
+        case _:
+            etats = [v.etat for v in vus]
+            objet = {"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats}
+            objet["echeances"] = [echeancier.en_json(e, jour, noms) for e in toutes]
+            rangees = map(_a_plat, etats) if x.sortie is FormatStatus.CSV else etats
+            rendre(options.demande.sortie, objet | x.echeancier.en_json(), rangees, _COLONNES)
 
 
 def _dire_expirations(x: Voulu, vus: list[Vu], limite: date) -> None:
     lignes = [fin for v in vus if v.dossier for fin in echeancier.expirations(v.dossier, limite, x.noms)]
     lignes.sort(key=lambda fin: (fin["jusqu_au"], fin["code"]))
-    codes = {fin["code"] for fin in lignes}
     match x.sortie:
-        case FormatStatus.JSON:
-            objet = {"version": 1, "commande": "status", "jour": str(x.jour), "jusqu_au": str(limite)}
-            suite = {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]}
-            donnees(objet | suite | x.echeancier.en_json())
-        case FormatStatus.JSONL:
-            for ligne in lignes:
-                donnees(ligne, lignes=True)
-        case FormatStatus.CSV:
-            dire(echeancier.expirations_en_csv(lignes, x.noms).removesuffix("\n"))
         case FormatStatus.ICS:
             fins = [e for v in vus for e in v.echeances if e.code == "BENEFICE" and e.date <= limite]
             echeancier.ecrire_calendrier(x.echeancier, fins, x.noms, x.fichier)
         case FormatStatus.TABLE:
             accord = x.echeancier.ici.espace.referentiel().accord
             echeancier.montrer_expirations(lignes, limite, accord.benefice_annees.article)
+        case _:
+            codes = {fin["code"] for fin in lignes}
+            objet = {"version": 1, "commande": "status", "jour": str(x.jour), "jusqu_au": str(limite)}
+            objet |= {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]}
+            colonnes = f"code competences jusqu_au jours a_evaluer{' nom courriel' * x.noms}"
+            rendre(options.demande.sortie, objet | x.echeancier.en_json(), lignes, colonnes)
 
 
 def _vu(x: Voulu, lecture: Lecture) -> Vu:
@@ -194,11 +187,8 @@ def _benefice(code: str, jusqu_au: date | None) -> dict[str, str | None]:
     return {"code": code, "jusqu_au": str(jusqu_au) if jusqu_au else None}
 
 
-def _en_csv(etats: list[dict[str, Any]]) -> str:
-    listes = ("competences_conservees", "competences_expirees")
-    cles = ("code", "voie", "etape", "prochaine", "echeance", "verdict", "issue", *listes)
-    plats = ({**e, **{c: " ".join(b["code"] for b in e[c]) for c in listes}} for e in etats)
-    return en_csv(cles, ({c: "" if e[c] is None else e[c] for c in cles} for e in plats))
+def _a_plat(etat: dict[str, Any]) -> dict[str, Any]:
+    return etat | {c: [b["code"] for b in etat[c]] for c in ("competences_conservees", "competences_expirees")}
 
 
 def _delivre(v: Vu) -> bool:
