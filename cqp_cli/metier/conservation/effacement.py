@@ -14,6 +14,7 @@ from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre import Registre as Delivrances
 from cqp_cli.disque.registres.registre_accrochage import Registre
+from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.conservation import (
     Garde,
@@ -52,7 +53,7 @@ def inventorier(ici: Contexte, registre: Registre) -> Inventaire:
             trouve.illisibles.append(lecture)
             continue
         a_declarer = _a_declarer(d, espace, registre)
-        sort = sort_du_dossier(d, _annees(espace, d), a_declarer)
+        sort = sort_du_dossier(d, _annees(espace, d.accord), a_declarer)
         if isinstance(sort, Perime):
             _proposer(trouve, espace, lecture.chemin, _sans_certificat(sort, d, inscrites), lecture)
             continue
@@ -69,9 +70,9 @@ def inventorier(ici: Contexte, registre: Registre) -> Inventaire:
     return trouve
 
 
-def _annees(espace: Espace, d: Dossier) -> int:
+def _annees(espace: Espace, accord: Accord) -> int:
     propre = espace.configuration.conservation.dossiers_annees
-    return propre if propre is not None else d.accord.conservation_dossiers_annees.valeur
+    return propre if propre is not None else accord.conservation_dossiers_annees.valeur
 
 
 def _a_declarer(d: Dossier, espace: Espace, registre: Registre) -> bool:
@@ -122,17 +123,12 @@ def _identites(trouve: Inventaire, espace: Espace, dossier: Path, d: Dossier, a_
 
 
 def _sessions(trouve: Inventaire, ici: Contexte, gardees: set[str], incertain: bool) -> None:
-    espace = ici.espace
-    duree, annees = (
-        espace.referentiel().accord.conservation_dossiers_annees,
-        espace.configuration.conservation.dossiers_annees,
-    )
-    if annees is None:
-        annees = duree.valeur
+    espace, accord = ici.espace, ici.espace.referentiel().accord
     for session in espace.sessions:
-        sort = sort_de_la_session(session, annees, ici.jour, gardees, incertain)
+        sort = sort_de_la_session(session, _annees(espace, accord), ici.jour, gardees, incertain)
         if isinstance(sort, Perime):
-            _proposer(trouve, espace, espace.racine / "sessions" / session.code, replace(sort, article=duree.article))
+            article = accord.conservation_dossiers_annees.article
+            _proposer(trouve, espace, espace.racine / "sessions" / session.code, replace(sort, article=article))
         else:
             trouve.gardes.append(sort)
 

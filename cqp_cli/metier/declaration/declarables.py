@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -108,14 +108,13 @@ def _trier(
     tri.annulees += [e for e in siennes if e.declaree and e.id_technique != vivante]
     if decision is None:
         return
+    session, douteuse = decision.session or "", partial(_decision_douteuse, d, decision, lecture.chemin, espace)
     if decision.date is None:
-        tri.exclus.append(
-            Exclusion(d.code, decision.session or "", _decision_douteuse(d, decision, lecture.chemin, espace))
-        )
+        tri.exclus.append(Exclusion(d.code, session, douteuse()))
         return
     inscrit = enregistrement(espace.configuration, d.referentiel)
     if motif := hors_champ(inscrit, decision.date):
-        tri.hors_champ.append((d.code, decision.session or "", motif))
+        tri.hors_champ.append((d.code, session, motif))
         return
     personne = _personne(d, decision)
     etat = registre.jumeau(vivante, personne) or registre.etats.get(vivante)
@@ -125,15 +124,13 @@ def _trier(
         if etat.titulaire and etat.titulaire != empreinte_titulaire(passage):
             tri.modifiees.append(etat)
         if delivrance(d) is None:  # told once, and not final any more: somebody wrote in its decision
-            suspens = _decision_douteuse(d, decision, lecture.chemin, espace)
-            tri.exclus.append(Exclusion(d.code, decision.session or "", suspens))
+            tri.exclus.append(Exclusion(d.code, session, douteuse()))
         return
     fautes = [_manquement(r, lecture.chemin, espace) for r in (*rejet_des_doubles(d), *rejets(passage))]
-    fautes += _decision_douteuse(d, decision, lecture.chemin, espace)
-    if fautes:
-        tri.exclus.append(Exclusion(d.code, decision.session or "", fautes))
+    if fautes := [*fautes, *douteuse()]:
+        tri.exclus.append(Exclusion(d.code, session, fautes))
     else:
-        tri.a_exporter.append(Delivrance(d.code, decision.session or "", passage, personne))
+        tri.a_exporter.append(Delivrance(d.code, session, passage, personne))
 
 
 def _personne(d: Dossier, decision: Decision) -> str:
@@ -210,15 +207,13 @@ def appliquer(registre: Registre, rapport: Rapport, jour: date) -> dict[str, Any
         "acceptees": sorted(attendus[c].code for c in nouveaux if c in rapport.acceptes),
         "deja_en_base": sorted(attendus[c].code for c in nouveaux if c in rapport.deja),
         "refusees": [
-            {"code": attendus[c].code, "id_technique": c, "message": dit} for c, dit in _refusees(nouveaux, rapport)
+            {"code": attendus[c].code, "id_technique": c, "message": dit}
+            for c, dit in sorted(nouveaux.items())
+            if c in rapport.refuses
         ],
         "sans_reponse": sorted(e.code for e in attendus.values() if e.id_technique not in repondus),
         "inconnues": sorted(c for c in repondus if c not in attendus),
     }
-
-
-def _refusees(nouveaux: Mapping[str, str], rapport: Rapport) -> list[tuple[str, str]]:
-    return sorted((c, dit) for c, dit in nouveaux.items() if c in rapport.refuses)
 
 
 def rejeter(registre: Registre, nom: str, jour: date) -> list[str]:
