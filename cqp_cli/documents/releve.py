@@ -23,10 +23,7 @@ def ancrage(numero: str, empreinte: str) -> str:
 
 
 def releve(
-    annee: int,
-    rangees: Sequence[Mapping[str, Any]],
-    ancre: tuple[str, str] | None,
-    cadre: Cadre,
+    annee: int, rangees: Sequence[Mapping[str, Any]], ancre: tuple[str, str] | None, cadre: Cadre
 ) -> md.Document:
     """`rangees` are all those of the register, `ancre` its last number and the hash of its last line."""
     siennes = [r for r in rangees if r["emis_le"][:4] == str(annee)]

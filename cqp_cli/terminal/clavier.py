@@ -7,9 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from cqp_cli.terminal.questionnaire import (
-    Questionnaire,
-)
+from cqp_cli.terminal.questionnaire import Questionnaire
 
 MARGE = " " * 8
 

@@ -96,11 +96,7 @@ def refuser_la_place(chemin: Path) -> None:
 
 
 def enregistrer(
-    dossier: Path,
-    changements: Sequence[Changement],
-    *,
-    commande: str,
-    puis: Callable[[], object] | None = None,
+    dossier: Path, changements: Sequence[Changement], *, commande: str, puis: Callable[[], object] | None = None
 ) -> None:
     """Writes all the changes and their lines of the journal, or nothing; makes the folders that are missing.
 

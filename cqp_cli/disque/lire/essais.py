@@ -204,14 +204,7 @@ def cle_de(ligne: str) -> str | None:
 
 Sorte = Callable[[Sequence[str], int], Iterator[Essai]]
 Sortes = tuple[tuple[Sorte, int], ...]
-SORTES: Sortes = (
-    (colles, 12),
-    (sans_deux_points, 6),
-    (guillemets, 12),
-    (marges, 30),
-    (blocs, 3),
-    (hardis, 6),
-)
+SORTES: Sortes = ((colles, 12), (sans_deux_points, 6), (guillemets, 12), (marges, 30), (blocs, 3), (hardis, 6))
 """The likeliest first, each with how many lines above the one where the reader stops it is tried on."""
 ENTRE_ELLES: Sortes = ((fermetures, 1), (marges, 1), (blocs, 1), (tirets, 1))
 """What is tried on a line that reads, but is not where it should be."""

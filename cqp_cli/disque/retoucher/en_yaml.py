@@ -55,12 +55,7 @@ def en_yaml(valeurs: Mapping[str, object]) -> str:
     return "".join(f"{ligne}\n" for ligne in lignes_bloc(valeurs, 0, {}))
 
 
-def lignes_bloc(
-    valeur: object,
-    retrait: int,
-    commentaires: Mapping[Chemin, str],
-    ici: Chemin = (),
-) -> Iterator[str]:
+def lignes_bloc(valeur: object, retrait: int, commentaires: Mapping[Chemin, str], ici: Chemin = ()) -> Iterator[str]:
     """The lines of a mapping or a list in block style; none when it is empty or a scalar.
 
     Moved in by `retrait` columns; `commentaires` gives what to write after a key, by its path from `valeur`, which

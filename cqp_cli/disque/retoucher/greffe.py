@@ -19,11 +19,7 @@ from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 
 def greffer(
-    texte: str,
-    valeurs: Mapping[Chemin, object],
-    *,
-    nom: str,
-    commentaires: Mapping[Chemin, str] | None = None,
+    texte: str, valeurs: Mapping[Chemin, object], *, nom: str, commentaires: Mapping[Chemin, str] | None = None
 ) -> str:
     """The text with each value at its path; the rest of it is the same, character for character.
 

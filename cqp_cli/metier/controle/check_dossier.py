@@ -142,12 +142,7 @@ def _compter(examens: Iterator[Examen], compte: Counter[str]) -> Iterator[Examen
         yield examen
 
 
-def _montrer(
-    examens: Iterator[Examen],
-    compte: Counter[str],
-    vue: Vue,
-    communs: Sequence[Probleme],
-) -> None:
+def _montrer(examens: Iterator[Examen], compte: Counter[str], vue: Vue, communs: Sequence[Probleme]) -> None:
     match vue.ici.sortie:
         case Format.JSON:
             _en_json(examens, compte, vue.ici.jour, communs)
