@@ -21,7 +21,7 @@ from cqp_cli.disque.lire.chemins import CLASSEURS
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import trouver
 from cqp_cli.disque.retoucher.greffe import greffer
-from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.disque.retoucher.pieces import contenu, valeur_a
 from cqp_cli.domain.accord import DU_ROLE, libelle
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.regles import verifier
@@ -179,10 +179,7 @@ class Comptoir:
 
     def _dater(self, reprise: Reprise, chemin: tuple[str, ...]) -> Reprise:
         """The same, with the day of arrival where the form says none: it is known by whoever opened the mail."""
-        valeur: Any = reprise.apres
-        for pas in chemin:
-            valeur = valeur.get(pas) if isinstance(valeur, Mapping) else None
-        if self.recu_le is None or valeur:
+        if self.recu_le is None or valeur_a(reprise.apres, chemin):
             return reprise
         *avant, dernier = reprise.changements
         texte = greffer(dernier.contenu.decode("utf-8"), {chemin: self.recu_le}, nom=dernier.fichier)

@@ -20,7 +20,7 @@ from cqp_cli.disque.lire.lecture import decoder, lire_yaml, texte_du_modele
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE, noms
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.greffe import greffer
-from cqp_cli.disque.retoucher.pieces import contenu, de_cote, imprimables
+from cqp_cli.disque.retoucher.pieces import contenu, de_cote, imprimables, valeur_a
 from cqp_cli.disque.retoucher.saisies import dite
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.declaration import rejets_certificateur, rejets_enregistrement
@@ -87,7 +87,7 @@ def _une(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any], espace: Esp
     _refuser_rang_trop_haut(donnees, valeurs)
     apres = greffer(avant, imprimables(valeurs, fichier), nom=fichier)
     lues, neuves = donnees or {}, lire_yaml(apres, fichier)[0] or {}
-    changees = ((dite(c), _a(lues, c), _a(neuves, c)) for c in valeurs)
+    changees = ((dite(c), valeur_a(lues, c), valeur_a(neuves, c)) for c in valeurs)
     return Pose(
         fichier, "" if ancien is None else avant, apres, ancien is None, tuple(x for x in changees if x[1] != x[2])
     )
@@ -95,7 +95,7 @@ def _une(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any], espace: Esp
 
 def _refuser_rang_trop_haut(donnees: Any, valeurs: Mapping[Chemin, Any]) -> None:
     for prefixe, rangs in _rangs(valeurs).items():
-        liste = _a(donnees or {}, prefixe)
+        liste = valeur_a(donnees or {}, prefixe)
         combien = len(liste) if isinstance(liste, list) else 0
         suivant = combien + len([r for r in rangs if r >= combien])
         if max(rangs) >= suivant and max(rangs) >= combien:
@@ -110,15 +110,6 @@ def _rangs(valeurs: Iterable[Chemin]) -> dict[Chemin, set[int]]:
             if isinstance(pas, int):
                 trouves.setdefault(chemin[:i], set()).add(pas)
     return trouves
-
-
-def _a(donnees: Any, chemin: Chemin) -> Any:
-    for pas in chemin:
-        if isinstance(pas, int):
-            donnees = donnees[pas] if isinstance(donnees, list) and pas < len(donnees) else None
-        else:
-            donnees = donnees.get(pas) if isinstance(donnees, dict) else None
-    return donnees
 
 
 def eprouver(ici: Contexte, lecture: Lecture, poses: Sequence[Pose]) -> None:

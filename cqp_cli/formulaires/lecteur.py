@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cqp_cli.disque.retoucher.pieces import ranger
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.signes import remplaces
@@ -87,10 +88,7 @@ class Lecteur:
         if valeur is None:
             return
         self.cellules[chemin] = adresse_de(place)
-        cible: Any = self.donnees
-        for pas in chemin[:-1]:
-            cible = cible.setdefault(pas, {})
-        cible[chemin[-1]] = valeur
+        ranger(self.donnees, chemin, valeur)
 
     def blocs(self, blocs: Iterable[Bloc]) -> None:
         """What is said once."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from cqp_cli.disque.retoucher.pieces import ranger, valeur_a
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
@@ -218,12 +219,8 @@ def emboiter(questions: Sequence[Question], reponses: Mapping[Chemin, Any]) -> d
     donnees: dict[str, Any] = {}
     for q in questions:
         valeur = reponses.get(q.chemin)
-        if valeur is None or (q.si and reponses.get(q.si[0]) not in q.si[1]):
-            continue
-        cible = donnees
-        for pas in q.chemin[:-1]:
-            cible = cible.setdefault(pas, {})
-        cible[q.chemin[-1]] = valeur
+        if valeur is not None and not (q.si and reponses.get(q.si[0]) not in q.si[1]):
+            ranger(donnees, q.chemin, valeur)
     return donnees
 
 
@@ -231,10 +228,7 @@ def deplier(questions: Sequence[Question], donnees: Mapping[str, Any]) -> dict[C
     """The answers that can be found in nested data, typed or as text; what is not an answer is asked again."""
     reponses = {}
     for q in questions:
-        valeur: Any = donnees
-        for pas in q.chemin:
-            valeur = valeur.get(pas) if isinstance(valeur, Mapping) else None
-        if (lue := _relue(q, valeur)) is not None:
+        if (lue := _relue(q, valeur_a(donnees, q.chemin))) is not None:
             reponses[q.chemin] = lue
     return reponses
 

@@ -77,6 +77,23 @@ def feuilles(
     return plates
 
 
+def ranger(donnees: Any, chemin: Chemin, valeur: Any) -> None:
+    """Puts a value in nested data, under the keys that lead to it."""
+    for pas in chemin[:-1]:
+        donnees = donnees.setdefault(pas, {})
+    donnees[chemin[-1]] = valeur
+
+
+def valeur_a(donnees: Any, chemin: Chemin) -> Any:
+    """What nested data say at a path; None where they say nothing."""
+    for pas in chemin:
+        if isinstance(pas, int):
+            donnees = donnees[pas] if isinstance(donnees, list) and pas < len(donnees) else None
+        else:
+            donnees = donnees.get(pas) if isinstance(donnees, Mapping) else None
+    return donnees
+
+
 def piece_de(donnees: Mapping[str, Any], nom_modele: str, ref: Referentiel, racine: Path | None = None) -> bytes:
     """A new piece with the data of a form, on its template; the wording of each element beside its result."""
     valeurs = feuilles(donnees, entiers=frozenset(("competences",)))

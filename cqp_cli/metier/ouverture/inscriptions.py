@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cqp_cli.disque.lire.validation import Voulue, valider
-from cqp_cli.disque.retoucher.pieces import code_de, refus_de_code
+from cqp_cli.disque.retoucher.pieces import code_de, ranger, refus_de_code
 from cqp_cli.disque.retoucher.saisies import mot_connu, situer
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dates import lire_jour_dit
@@ -155,10 +155,7 @@ def _invalides(donnees: Donnees) -> Iterator[Probleme]:
     """What candidat.yaml would refuse."""
     imbriquees: dict[str | int, Any] = {}
     for chemin, valeur in donnees.items():
-        cible = imbriquees
-        for pas in chemin[:-1]:
-            cible = cible.setdefault(pas, {})
-        cible[chemin[-1]] = valeur
+        ranger(imbriquees, chemin, valeur)
     par_chemin = {chemin: colonne for colonne, chemin in COLONNES.items()}
     for lieu, faute in valider(Candidat, imbriquees)[1]:
         colonne = par_chemin.get(tuple(str(pas) for pas in lieu if isinstance(pas, str)))
