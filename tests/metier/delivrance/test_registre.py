@@ -169,6 +169,20 @@ def test_le_registre_lui_meme_dit_l_annulation(jury: Path, cqp: Cqp) -> None:
     assert _tirer(cqp, "attestation", "dordevic-milica").sortie.endswith(f"n° {SESSION}-0004\n")
 
 
+def test_une_annulation_ecrite_a_la_main_est_au_registre_des_la_decision_suivante(jury: Path, cqp: Cqp) -> None:
+    _tirer(cqp, "parchemin", "martin-lea", "-o", "o")
+    decision = jury / f"candidats/martin-lea/decisions/{SESSION}.yaml"
+    remplacer(decision, "\nannulation:", "\nannulation: {date: 2026-06-20, motif: Pièce fausse}\n#")
+    assert cqp("decide", "martin-lea", "--session", SESSION, "--at", "2026-07-01").code == 0
+    ligne = _lignes(jury)[-1]
+    assert [ligne[x] for x in ("evenement", "numero", "date", "motif")] == [
+        "annulation",
+        UN,
+        "2026-06-20",
+        "Pièce fausse",
+    ]
+
+
 def test_ce_qui_est_annule_ne_revient_que_par_une_reedition(jury: Path, cqp: Cqp) -> None:
     _tirer(cqp, "parchemin", "martin-lea")
     _annuler(cqp, "martin-lea")

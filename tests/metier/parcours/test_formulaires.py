@@ -11,7 +11,7 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
-from tests.commandes import JOUR, Cqp
+from tests.commandes import JOUR, Cqp, remplacer
 from tests.formulaires.classeurs import remplir_lignes as remplir
 
 PARCOURS = {
@@ -67,6 +67,11 @@ def test_la_partie_2_commence_le_dossier_de_vae_et_n_en_change_que_sa_part(neufs
     remplir(Path("d.xlsx"), EXPERIENCES, {"cqp_signature": "9/1/2026"})
     assert cqp("activites", "li-mei", "--from", "d.xlsx").code == 0
     fichier = neufs / "li-mei/dossier-vae.yaml"
+    signee, lot = fichier.read_text(encoding="utf-8"), ("activites", "candidats", "--partie-2", "--grid-dir", "g")
+    assert "li-mei" not in cqp(*lot).sortie
+    remplacer(fichier, "signature: 2026-01-09", "signature:")
+    assert "li-mei" in cqp(*lot).sortie, "begun is not signed"
+    fichier.write_text(signee, encoding="utf-8")
     lu = yaml.safe_load(fichier.read_text(encoding="utf-8"))["partie_2"]
     assert (lu["signature"], lu["depot"], lu["experiences"][0]["heures"]) == (date(2026, 1, 9), None, 1607)
     depose = fichier.read_text(encoding="utf-8").replace("  depot:", "  depot: 2026-01-10", 1)
