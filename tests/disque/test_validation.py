@@ -104,6 +104,18 @@ def test_ce_qui_est_dit_ne_montre_pas_python(texte: str, dit: str) -> None:
     assert dits(Candidat, texte) == [f"1 {dit}"]
 
 
+@pytest.mark.parametrize(
+    ("nom", "remede"),
+    [
+        ("candidat.yaml", "cqp set {dossier} candidat.emploi=EMPLOI"),
+        ("cqp.yaml", "cqp set . emploi=EMPLOI"),
+        ("referentiels/x/1.yaml", "écrivez-le en lettres latines, comme la pièce d'identité le transcrit"),
+    ],
+)
+def test_ce_que_set_n_ecrit_pas_se_dit_en_mots(nom: str, remede: str) -> None:
+    assert [p.remede for p in charger(Candidat, "emploi: Chef \u0627", nom)[1]] == [remede]
+
+
 mots = st.text("ab", max_size=3)
 valeurs = st.recursive(st.none() | mots, lambda x: st.lists(x, max_size=3) | st.dictionaries(mots, x, max_size=3))
 

@@ -122,6 +122,9 @@ def test_une_annulation_est_au_proces_verbal_comme_une_mention(branche: Path, cq
     tout = texte(Path(f"o/pv-{SESSION}.pdf"))
     assert "1 délivrance totale : NGUYỄN Văn An ; 1 décision annulée : MARTIN Léa." in tout
     assert "Mention portée après la séance, le 20 juin 2026. Motif de l’annulation : Fraude" in tout
+    remplacer(branche / f"candidats/martin-lea/decisions/{SESSION}.yaml", "issue: totale", "issue:")
+    _imprimer(cqp, "pv", "--session", SESSION, "--force")
+    assert "– annulée le 20/06/2026" in texte(Path(f"o/pv-{SESSION}.pdf"))
 
 
 def test_un_renvoi_ne_dit_rien_de_la_conformite(branche: Path, cqp: Cqp) -> None:

@@ -227,6 +227,7 @@ def test_une_autre_decision_veut_un_autre_document(jury: Path, cqp: Cqp) -> None
     ("fichier", "avant", "apres", "dit"),
     [
         ("candidats/martin-lea/candidat.yaml", "commune: ", "commune: #", "« naissance.commune » manque"),
+        ("candidats/martin-lea/candidat.yaml", "nom_naissance: ", "nom_naissance: #", "« nom_naissance » manque"),
         ("cqp.yaml", "lieu: Paris", "lieu:", "« certificateur.lieu » manque"),
         (f"candidats/martin-lea/decisions/{SESSION}.yaml", "signature: 2026", "signature: #", "n'est pas signée"),
     ],
@@ -236,6 +237,13 @@ def test_ce_que_le_parchemin_doit_dire(jury: Path, cqp: Cqp, fichier: str, avant
     reponse = _tirer(cqp, "parchemin", "martin-lea")
     assert reponse.code == 4
     assert dit in reponse.plainte
+
+
+def test_le_nom_d_usage_suffit_au_parchemin(jury: Path, cqp: Cqp) -> None:
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "nom_naissance: ", "nom_usage: ROY\n#")
+    remplacer(jury / "candidats/martin-lea/candidat.yaml", "\nnom_usage:\n", "\n")
+    assert _tirer(cqp, "parchemin", "martin-lea").code == 0
+    assert "Léa Jeanne ROY" in texte(Path("parchemin-martin-lea.pdf"))
 
 
 # It never moves -----------------------------------------------------------------------------------
