@@ -67,10 +67,10 @@ def _pages(docs: Path) -> Iterator[Page]:
     _, *sections = re.split(r"^## ", (docs / "guide.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     for section in sections:
         titre, _, texte = section.partition("\n")
-        yield Page(titre.strip(), texte)
+        yield Page(titre, texte)
     for fichier in sorted((docs / "roles").glob("*.md")):
         titre, _, texte = fichier.read_text(encoding="utf-8").removeprefix("# ").partition("\n")
-        yield Page(titre.strip(), texte, role=True)
+        yield Page(titre, texte, role=True)
 
 
 def _parle(texte: str, voulus: set[str]) -> bool:

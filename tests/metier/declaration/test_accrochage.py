@@ -578,8 +578,11 @@ def test_un_rapport_ne_se_reprend_pas_deux_fois(delivrances: Path, declarer: Dec
 
 def test_un_rapport_d_ailleurs_est_refuse(delivrances: Path, declarer: Declarer) -> None:
     declarer("-o", "a.xml")
-    lu = rapport(delivrances, "autre-flux", ["martin-lea.2026-06-18"], {})
-    assert declarer("--report", lu).code == 4
+    refus = declarer("--report", rapport(delivrances, "autre-flux", ["martin-lea.2026-06-18"], {}))
+    assert (refus.code, refus.json["erreurs"][0]["message"]) == (
+        4,
+        "Ce rapport répond au flux « autre-flux », dont rien n'est à attendre ici.",
+    )
 
 
 def test_un_passage_inconnu_est_nomme(delivrances: Path, declarer: Declarer) -> None:

@@ -198,6 +198,12 @@ def test_un_pv_avant_le_jury_ne_dit_rien_de_ce_qu_il_fera(branche: Path, cqp: Cq
     assert not re.search("0 dossier|Aucun|Fait à Paris", tout)
 
 
+def test_le_pv_d_une_session_sans_candidat(branche: Path, cqp: Cqp) -> None:
+    assert cqp("session", "2027-01-14").code == 0
+    assert cqp("print", "pv", "--session", "2027-01-14", "--at", "2026-06-10", "-o", "pv.pdf").code == 0
+    assert "session du 14 janvier 2027" in texte(Path("pv.pdf"))
+
+
 def test_un_dossier_illisible_est_nomme_et_le_pv_est_fait(jury: Path, cqp: Cqp) -> None:
     (jury / "candidats/martin-lea/parcours.yaml").write_text("actions: [", encoding="utf-8")
     reponse = _tirer(cqp, "pv", "--session", SESSION)

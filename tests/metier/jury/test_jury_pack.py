@@ -216,6 +216,13 @@ def test_tout_candidat_a_sa_page_de_decision_et_tous_ses_elements(pages: list[st
                 assert all(e["code"] in tout for e in competence["elements"]), nom
 
 
+def test_un_lieu_n_a_de_plateau_technique_que_s_il_est_dit(branche: Path, cqp: Cqp) -> None:
+    fichier = branche / "candidats/martin-lea/evaluations/1-externe.yaml"
+    remplacer(fichier, "plateau_technique: true", "plateau_technique: false")
+    _pack(cqp)
+    assert " ".join(_de(_pages(), "MARTIN Léa")).count(", plateau technique") == 1, "the other evaluator's"
+
+
 def test_la_session_en_un_coup_d_oeil(pages: list[str]) -> None:
     apercu = pages[1]
     assert "À trancher : ĐORĐEVIĆ Milica (C4), p. 14" in apercu

@@ -16,6 +16,7 @@ from cqp_cli.domain.abimes import dire_abime
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.signes import faute_de_nom
 from cqp_cli.metier.ouverture.entetes import AUTRES, COLONNES
+from cqp_cli.metier.ouverture.listes import du_csv
 from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, UneFois, branche, cqp, vide  # noqa: F401 (fixtures)
 from tests.preuves import exemples
 
@@ -81,8 +82,6 @@ def test_un_guillemet_n_avale_personne(ouvrir: Ouvrir, quoi: str, fin: str) -> N
 @settings(max_examples=exemples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_chaque_ligne_est_lue_ou_dite(tmp_path: Path, textes: list[str]) -> None:
     """Whatever the quotes: the last line, which is good, is always read, and the others are read or named."""
-    from cqp_cli.metier.ouverture.listes import du_csv
-
     brut = "x;y\n" + "\n".join(textes) + "\nfin;fin\n"
     lues = du_csv(brut.encode(), "x", lambda _: False)
     rangs = {n for n, _ in lues.lignes} | {p.ligne for p in lues.problemes}
@@ -151,6 +150,11 @@ def test_les_entetes_que_l_on_ecrit(ouvrir: Ouvrir) -> None:
     assert (str(lu.naissance.date), lu.voie, lu.telephone, lu.sexe) == ("1990-05-04", "vae", "0612345672", "M")
     assert (lu.courriel, lu.naissance.commune) == ("luc@example.org", "Lyon")
     assert "« telephone » : le zéro de « 612345672 » est rétabli" in plat(reponse.plainte)
+
+
+def test_le_separateur_annonce_l_emporte() -> None:
+    lues = du_csv(b"sep=;\nx,y,z;t\na;b\n", "x", lambda _: False)
+    assert lues.lignes == [(2, ["x,y,z", "t"]), (3, ["a", "b"])]
 
 
 def test_nom_et_prenom_reunis_sont_dits(ouvrir: Ouvrir) -> None:

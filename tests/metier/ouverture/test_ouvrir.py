@@ -193,8 +193,11 @@ def test_chaque_mauvaise_ligne_est_dite_et_les_bonnes_sont_ouvertes(espace: Path
 
 def test_tout_ou_rien(espace: Path, cqp: Cqp) -> None:
     (espace / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nLi;Mei;\n", "utf-8")
-    assert cqp("init-candidate", "--from", "l.csv", "--all-or-nothing").code == 3
+    reponse = cqp("init-candidate", "--from", "l.csv", "--all-or-nothing")
+    assert (reponse.code, reponse.sortie) == (3, "")
     assert not list((espace / "candidats").iterdir())
+    (espace / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\n", "utf-8")
+    assert cqp("init-candidate", "--from", "l.csv", "--all-or-nothing").sortie == "candidats/ba-zoe\n"
 
 
 def test_le_meme_candidat_deux_fois(espace: Path, cqp: Cqp) -> None:
