@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import shlex
 from pathlib import Path
@@ -28,6 +30,30 @@ FORMULAIRES = [
     "export csv -o",
     "export xlsx -o",
 ]
+
+
+GRILLES = [
+    "reperage ben-said-ines --grid",
+    "activites ben-said-ines --grid",
+    "parcours martin-lea --grid",
+    "evaluate le-goff-gaelle --role externe --grid",
+    "decide --session 2026-06-18 --grid",
+]
+EN_FORMES = [(c, f) for c in GRILLES for f in ("json", "jsonl", "csv")]
+
+
+@pytest.mark.parametrize(("commande", "forme"), [*EN_FORMES, ("init-candidate --grid", "json")])
+def test_a_form_is_told_to_a_program(branche: Path, cqp: Cqp, commande: str, forme: str) -> None:
+    reponse = cqp(*shlex.split(commande), "g.xlsx", "--at", JOUR, "--format", forme)
+    assert (reponse.code, (branche / "g.xlsx").exists()) == (0, True), reponse.plainte
+    assert "g.xlsx" in reponse.sortie
+    if forme == "csv":
+        entete, rangee = csv.reader(reponse.sortie.splitlines())
+        assert "g.xlsx" in rangee
+        assert len(rangee) == len(entete)
+    else:
+        assert json.loads(reponse.sortie)
+    assert cqp(*shlex.split(commande), "-", "--at", JOUR, "--format", forme).code == 2, "both would go to the output"
 
 
 @pytest.mark.parametrize("commande", DOCUMENTS)

@@ -21,8 +21,10 @@ from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import deposer_octets
+from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Format
 
 
 class QuelRole(StrEnum):
@@ -99,6 +101,11 @@ def octets_de(x: GrilleDemandee, espace: Espace) -> bytes:
 
 
 def emettre(ici: Contexte, x: GrilleDemandee, grille: Path) -> None:
-    """Writes one form, and says where."""
-    deposer_octets(grille, octets_de(x, ici.espace), force=ici.force, essai=ici.essai)
+    """Writes one form, and says where: for a program, as a form of many is said."""
+    refuser_melange(grille, ici.sortie)
+    muet = ici.sortie is not Format.TABLE
+    deposer_octets(grille, octets_de(x, ici.espace), force=ici.force, essai=ici.essai, muet=muet)
     signaler(f"  Grille {DU_ROLE[x.role]}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")
+    emise = {"code": x.dossier.code, "passage": x.passage, "role": x.role, "fichier": grille.as_posix()}
+    objet = {"version": 1, "commande": "evaluate", "emises": [emise], "passes": [], "erreurs": []}
+    rendre(ici.sortie, objet, [emise], " ".join(emise))

@@ -27,8 +27,9 @@ from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import deposer_octets
+from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import deposer, inchange
+from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, Sortie
 
 
@@ -205,9 +206,17 @@ def _emettre(ici: Contexte, session: Session, dossiers: list[Path] | None, grill
     presents = presentables(ici, session, dossiers)
     if not presents:
         raise Refus(f"Aucun dossier complet n'est à décider à la session {session.code}.", "cqp check-dossier")
+    refuser_melange(grille, ici.sortie)
     octets = ecrire_decisions(session, presents, expediteur_de(ici.espace, presents[0].referentiel))
-    deposer_octets(grille, octets, force=ici.force, essai=ici.essai)
+    deposer_octets(grille, octets, force=ici.force, essai=ici.essai, muet=ici.sortie is not Format.TABLE)
     signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
+    ecrit = {"session": session.code, "grille": grille.as_posix()}
+    rendre(
+        ici.sortie,
+        {"version": 1, "commande": "decide", **ecrit, "decisions": [], "refus": []},
+        [ecrit],
+        " ".join(ecrit),
+    )
 
 
 def _du_classeur(ici: Contexte, session: Session, depuis: Path) -> Mapping[str, Parole]:
