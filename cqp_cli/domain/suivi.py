@@ -136,6 +136,8 @@ def _derniere_fin(d: Dossier) -> date | None:
 
 def _recevabilite(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
     depot = passe(d.vae.partie_2.depot, d.jour) if d.vae else None
+    if d.vae and d.vae.partie_2.depot is None and passe(d.vae.partie_2.signature, d.jour):
+        return "ouvert", "dater le dépôt de la partie 2 du dossier de VAE (secrétariat)", None
     if d.vae is None or depot is None:
         return "ouvert", "remplir, signer et déposer la partie 2 du dossier de VAE (candidat)", None
     match d.vae.recevabilite.avis:

@@ -19,6 +19,7 @@ LIVRET, PARCOURS, VAE = "livret-reperage.yaml", "parcours.yaml", "dossier-vae.ya
 DECISION = "decisions/2026-06-18.yaml"
 EVALUER = "évaluer les compétences (professionnel et évaluateur externe)"
 DEPOSER = "remplir, signer et déposer la partie 2 du dossier de VAE (candidat)"
+DATER = "dater le dépôt de la partie 2 du dossier de VAE (secrétariat)"
 PARTIE_3 = "remplir et signer la partie 3 du dossier de VAE (candidat)"
 PRATIQUER = "mettre en pratique en entreprise"
 FINIR = "finir la mise en pratique en entreprise"
@@ -87,6 +88,7 @@ def test_a_certification_that_asks_for_fewer_pieces(pieces: list[str]) -> None:
         ("2025-11-30", {}, "ouvert", DEPOSER, None),
         ("2026-01-01", {VAE: "absent"}, "ouvert", DEPOSER, None),
         ("2025-12-01", {}, "ouvert", "rendre l'avis de recevabilité (secrétariat)", "2026-04-01"),
+        ("2025-12-01", {f"{VAE} > partie_2 > depot": "absent"}, "ouvert", DATER, None),
         (
             "2025-12-01",
             {f"{VAE} > partie_2 > signature": "absent"},

@@ -13,6 +13,7 @@ import typer
 
 from cqp_cli.disque.ecrire.refaire import entre_guillemets, refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
+from cqp_cli.domain.remedes import UN_JOUR
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.fautives import ecrire_fautives
@@ -161,6 +162,7 @@ def _dit_d_une_option(p: Probleme) -> Probleme:
     option = _OPTIONS.get(colonne, f"--{colonne}")
     phrase = p.message.removeprefix(f"« {colonne} » : ")
     voulue = (p.remede or "").removeprefix("écrivez ").replace(" ou ", "|")
+    voulue = UN_JOUR if colonne == "date_naissance" else voulue
     sure = voulue != (p.remede or "") and " " not in voulue
     remede = refaire(f"{option} {entre_guillemets(voulue)}", sans=[option]) if sure else "cqp init-candidate --help"
     return Probleme(f"{option} : {phrase}", remede=remede)

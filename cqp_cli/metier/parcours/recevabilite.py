@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
+from cqp_cli.disque.ecrire.refaire import UN_MOTIF, entre_guillemets, refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
@@ -107,15 +107,16 @@ def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force
         raise Refus(message)
     if ancien.avis == "incomplet" and ancien.date and quand < ancien.date and not (force and motif):
         message = f"L'avis ({jour_long(quand)}) ne peut pas précéder celui qu'il remplace ({jour_long(ancien.date)})"
-        raise Refus(f"{message}, art. {article}.", _remplacer(d, avis, quand))
+        raise Refus(f"{message}, art. {article}.", _remplacer(d, avis, quand, motif))
     if ancien.avis in ("favorable", "defavorable") and not (force and motif):
         le = f" le {jour_long(ancien.date)}" if ancien.date else ""
         message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. {article})."
-        raise Refus(message, _remplacer(d, avis, quand))
+        raise Refus(message, _remplacer(d, avis, quand, motif))
 
 
-def _remplacer(d: Dossier, avis: Avis, quand: date) -> str:
-    return f"cqp recevabilite candidats/{d.code} --avis {avis.value} --date {quand} --force --motif MOTIF"
+def _remplacer(d: Dossier, avis: Avis, quand: date, motif: str | None) -> str:
+    dit = entre_guillemets(motif) if motif else "MOTIF"
+    return f"cqp recevabilite candidats/{d.code} --avis {avis.value} --date {quand} --force --motif {dit}"
 
 
 def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:
