@@ -17,7 +17,7 @@ from cqp_cli.bureau.set_ import rendre_poses
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.saisies import mot_connu
 from cqp_cli.domain.dates import jour_long, lire_jour_dit
-from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.jury import Membre, Session
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.errors import MauvaisUsage, Refus
@@ -207,7 +207,7 @@ class _Table:
             try:
                 neuf["college"] = mot_connu(reste[0], self.colleges)
             except ValueError as err:
-                raise MauvaisUsage(f"Le collège de {nom} : {err}.", "cqp session --help") from None
+                raise MauvaisUsage(f"Le collège {elider('de', nom)} : {err}.", "cqp session --help") from None
         if len(reste) > 1 and reste[1]:
             neuf["organisation"] = reste[1]
         if any(meme_personne(m.get("nom"), nom) for m in self.membres):

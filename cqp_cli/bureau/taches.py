@@ -261,8 +261,8 @@ def taches(vus: Sequence[Vu], sessions: Sequence[Session], delivres: Sequence[De
 
 
 def _a_decider(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> Iterator[Tache]:
-    """The last session held, when it decided nothing of what was sent to it."""
-    if trouve := a_decider(((v.dossier, _etape(v)) for v in vus if v.dossier), sessions, jour):
+    """The last session held, when it decided nothing of the complete dossiers that were sent to it."""
+    if trouve := a_decider(((v.dossier, _etape(v) if _pret(v) else None) for v in vus if v.dossier), sessions, jour):
         s, le, envoyes = trouve
         objet = f"décisions à enregistrer, jury du {jour_long(le)}"
         yield Tache(objet, f"cqp decide --session {s.code} --grid decisions-{s.code}.xlsx", envoyes)

@@ -53,7 +53,8 @@ def a_decider(
     suivis: Iterable[tuple[Dossier, EtapeAtteinte | None]], sessions: Iterable[Session], jour: date
 ) -> tuple[Session, date, tuple[str, ...]] | None:
     """La dernière session tenue, son jour, et les codes des dossiers, ramenés au jour dit, qui lui furent transmis à
-    temps ; None quand elle a décidé."""
+    temps ; None quand elle a décidé. « Seuls les dossiers complets sont présentés au jury » (3.1.4) : les autres n'ont
+    ici pas d'étape."""
     tous, tenues = tuple(suivis), [(s, le) for s in sessions if (le := passe(s.date, jour))]
     if not tenues or any(x.session == tenues[-1][0].code for d, _ in tous for x in d.ecrites):
         return None

@@ -162,7 +162,7 @@ def _dire_sessions(a_venir: list[Session], transmis: list[Etat]) -> None:
         assert session.date
         lieu = f", {session.lieu}" if session.lieu else ""
         complets = sum(e.complet for e in transmis)
-        suite = f" : {complets} complets sur {len(transmis)} transmis" if transmis and rang == 0 else ""
+        suite = f" : {pluriel(complets, 'complet')} sur {len(transmis)} transmis" if transmis and rang == 0 else ""
         dire(f"    {jour_long(session.date)}{lieu}{suite}")
 
 
@@ -174,7 +174,7 @@ def _suite(ici: Contexte, chemins: list[Path], etats: list[Etat], a_venir: list[
         return "cqp init-candidate --grid inscriptions.xlsx"
     if illisibles := [e for e in etats if e.suivi is None]:
         return _verifier(illisibles)
-    suivis = ((e.dossier, e.suivi.etape) for e in etats if e.dossier and e.suivi)
+    suivis = ((e.dossier, e.suivi.etape if e.complet else None) for e in etats if e.dossier and e.suivi)
     veille = ici.jour - timedelta(days=1)  # on its day, a session is still to come: the one command prints its pack
     if tenue := a_decider(suivis, ici.espace.sessions, veille):
         return f"cqp decide --session {tenue[0].code} --grid decisions-{tenue[0].code}.xlsx"

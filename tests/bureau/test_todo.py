@@ -105,6 +105,17 @@ def test_les_sessions_a_preparer_puis_a_decider(branche: Path, cqp: Cqp) -> None
     assert le_jour[0] == "cqp decide --session 2026-06-18 --grid decisions-2026-06-18.xlsx"
 
 
+def test_d_aucun_dossier_complet_rien_n_est_a_decider(branche: Path, cqp: Cqp) -> None:
+    """What is proposed can be done: decide writes no workbook of dossiers that lack something."""
+    for dossier in (branche / "candidats").iterdir():
+        if (dossier / "evaluations").is_dir():
+            (dossier / "dossier-vae.yaml").unlink(missing_ok=True)
+            (dossier / "parcours.yaml").unlink(missing_ok=True)
+    assert cqp("decide", "--session", "2026-06-18", "--grid", "d.xlsx", "--at", "2026-06-19").code == 4
+    for ligne in (("todo",), ()):
+        assert "cqp decide" not in cqp(*ligne, "--at", "2026-06-19").sortie
+
+
 def test_une_session_sans_personne_se_regarde(branche: Path, cqp: Cqp) -> None:
     assert cqp("session", "2026-12-10", "--comme", "2026-06-18", *AU).code == 0
     (tache,) = [t for t in cqp("todo", *AU, "--format", "json").json["taches"] if "10 décembre 2026" in t["objet"]]

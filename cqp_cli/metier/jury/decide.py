@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre import Registre
+from cqp_cli.disque.retoucher.saisies import mot_connu
 from cqp_cli.domain.deliberation import Parole, empechement, en_seance
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
@@ -125,10 +126,13 @@ def decide(
 def _parole(competences: list[str], motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None) -> Parole:
     dites: dict[str, DecisionCompetence] = {}
     for mot in competences:
-        code, _, valeur = mot.partition("=")
-        if valeur not in completion.DECISIONS:
-            raise MauvaisUsage(f"« {mot} » : on attend CODE=validee ou CODE=non-validee.", "cqp decide --help")
+        code, egale, dit = mot.partition("=")
         code = code.strip()
+        try:
+            valeur = mot_connu(dit, completion.DECISIONS)
+        except ValueError as err:
+            phrase = f"{code} : {err}." if egale else f"« {mot} » : on attend CODE=validee ou CODE=non-validee."
+            raise MauvaisUsage(f"--competence, {phrase}", "cqp decide --help") from None
         if dites.setdefault(code, valeur) != valeur:  # type: ignore[arg-type]
             message = f"{code} est dite {dites[code]} et {valeur} : une compétence n'a qu'une décision."
             raise MauvaisUsage(message, f"--competence {code}={valeur}")

@@ -70,6 +70,12 @@ def test_une_competence_conservee_ne_bouge_pas(branche: Path, cqp: Cqp) -> None:
     assert _decider(cqp, "benkhaled-moreau-aicha")[0] == 4
 
 
+def test_un_mot_du_jury_se_lit_avec_ou_sans_accent(branche: Path, cqp: Cqp) -> None:
+    assert _decider(cqp, "dordevic-milica", "--competence", "C4=Non validée")[0] == 0
+    refus = cqp("decide", "martin-lea", "--session", "2026-06-18", "--competence", "C4=validées ?")
+    assert (refus.code, "on attend validee, non-validee ou conservee" in refus.phrases) == (2, True)
+
+
 def test_un_dossier_incomplet_ne_se_decide_pas(branche: Path, cqp: Cqp) -> None:
     code, objet = _decider(cqp, "oeuvrard-leo")
     assert code == 4
