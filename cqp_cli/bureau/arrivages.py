@@ -147,7 +147,7 @@ class Comptoir:
     def _piece(self, b: Brouillon) -> Prise:
         lecture = self._lire(dossier_du(b, self.ici.espace))
         if b.formulaire == "evaluation":
-            retour = evaluation_du_classeur(b.chemin, b, lecture.obtenir(), self.ici.espace.racine)
+            retour = evaluation_du_classeur(b, lecture.obtenir(), self.ici.espace.racine)
             consigne = Consigne(self.ici)
             cible, reprise = reprise_de_la_grille(consigne, lecture, retour, b.chemin, self.pris)
             nom = f"evaluation-{retour.passage}-{retour.role}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cqp_cli.domain import remedes
+from cqp_cli.domain.accord import Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
@@ -98,6 +99,17 @@ def avant_evaluation(d: Dossier) -> Obstacle | None:
             message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({_art(d, 'parcours')})."
             return Obstacle(message, remedes.FORMULAIRE_PARCOURS)
     return None
+
+
+def passages_ouverts(d: Dossier, role: Role) -> set[int]:
+    """Les passages commencés depuis la dernière décision, dont la grille de ce rôle manque ou est vide."""
+    remplis = {e.passage for e in d.du_role(role) if not e.vide}
+    return {e.passage for e in d.bilan.courantes if e.passage and e.passage not in remplis}
+
+
+def prochain_passage(d: Dossier, role: Role) -> int:
+    """Le passage en cours : le plus haut dont la grille de ce rôle manque ou est vide, sinon le suivant."""
+    return max(passages_ouverts(d, role), default=max((e.passage or 0 for e in d.evaluations), default=0) + 1)
 
 
 def apres_delivrance(d: Dossier, faite: Evaluation | None = None) -> Obstacle | None:

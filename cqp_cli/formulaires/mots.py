@@ -45,12 +45,11 @@ def libelle_de(choix: Choix, valeur: Any) -> str | None:
 
 def reconnaitre(choix: Choix, texte: str) -> tuple[Any, ...]:
     """The value meant, alone in a tuple (it may be False); empty when the word is not one of them."""
+    if choisi := [mot for mot, libelle in choix if libelle == texte]:
+        return (choisi[0],)
     lu = essentiel(texte)
     lu = _SYNONYMES.get(lu, lu)
-    for mot, libelle in choix:
-        if lu in (essentiel(libelle), essentiel(str(mot))):
-            return (mot,)
-    return ()
+    return tuple(mot for mot, libelle in choix if lu in (essentiel(libelle), essentiel(str(mot))))[:1]
 
 
 def attendu(choix: Choix, texte: str) -> str:

@@ -87,9 +87,8 @@ class Rangees:
         if not trouvees:
             self.lecteur.signaler(f"La ligne « {code} » manque dans le formulaire.", self.feuille or None, _NEUVE)
             return None
-        premiere = adresse_de(trouvees[0][1].place)
         for _, rangee in trouvees[1:]:
-            message = f"Le code « {code} » est là deux fois (déjà {premiere})."
+            message = f"Le code « {code} » est là deux fois (déjà {adresse_de(trouvees[0][1].place)})."
             self.lecteur.signaler(message, rangee.place, "supprimez l'une des deux lignes")
         return trouvees[0]
 

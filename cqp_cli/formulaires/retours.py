@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver
-from cqp_cli.disque.lire.validation import charger
+from cqp_cli.disque.lire.validation import charger, valider
 from cqp_cli.disque.retoucher.pieces import feuilles, piece_de
 from cqp_cli.domain.accord import Role
 from cqp_cli.domain.coherence import codes_vides, incoherences
@@ -66,31 +66,31 @@ def prendre(chemin: Path) -> str:
     return f"cqp take {entre_guillemets(chemin.as_posix())}"
 
 
-def saisir(brouillon: Brouillon, d: Dossier, chemin: Path) -> Saisie:
+def saisir(brouillon: Brouillon, d: Dossier) -> Saisie:
     """What the form says, once it is known to be this candidate's. Raises Refus or FichierIllisible."""
     from cqp_cli.formulaires.saisie import lire_saisie
 
     problemes = []
     if brouillon.code != d.code:
         message = f"Ce formulaire est celui de « {brouillon.code} », et non de « {d.code} »."
-        problemes.append(Probleme(message, chemin.name, remede=prendre(chemin)))
+        problemes.append(Probleme(message, brouillon.fichier, remede=prendre(brouillon.chemin)))
     version = f"{d.referentiel.code} {d.referentiel.version}"
     if brouillon.referentiel != version:
         message = f"Ce formulaire suit le référentiel « {brouillon.referentiel} » ; le dossier suit « {version} »."
-        problemes.append(Probleme(message, chemin.name, remede=f"cqp forms candidats/{d.code} -o formulaires"))
+        problemes.append(Probleme(message, brouillon.fichier, remede=f"cqp forms candidats/{d.code} -o formulaires"))
     if problemes:
         raise Refus(problemes)
     return lire_saisie(brouillon, d.referentiel, d.voie or "formation")
 
 
-def evaluation_du_classeur(chemin: Path, brouillon: Brouillon, d: Dossier, racine: Path) -> Retour:
-    """The evaluation of a workbook, on the commented template. Raises Refus or FichierIllisible."""
-    saisie = saisir(brouillon, d, chemin)
+def evaluation_du_classeur(brouillon: Brouillon, d: Dossier, racine: Path) -> Retour:
+    """The evaluation of a workbook, on the commented template. Raises Refus or FichierIllisible, with each cell."""
+    saisie, nom = saisir(brouillon, d), brouillon.fichier
+    evaluation, fautes = valider(Evaluation, saisie.donnees)
+    if evaluation is None:
+        raise FichierIllisible(replace(p, fichier=nom, cellule=saisie.cellules.get(c)) for c, p in fautes)
     octets = piece_de(saisie.donnees, "evaluation.yaml", d.referentiel, racine)
-    evaluation, problemes = charger(Evaluation, octets.decode("utf-8"), chemin.name)
-    if problemes or evaluation is None:
-        raise FichierIllisible(problemes)
-    return _retour(evaluation, octets, chemin.name, saisie.signes)
+    return _retour(evaluation, octets, nom, saisie.signes)
 
 
 def evaluation_du_yaml(chemin: Path, d: Dossier) -> Retour:

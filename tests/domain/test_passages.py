@@ -8,7 +8,7 @@ import pytest
 
 from cqp_cli.domain.accord import Role
 from cqp_cli.domain.dossier import au
-from cqp_cli.domain.regles.sur_evaluation import prochain_passage
+from cqp_cli.domain.ordre import prochain_passage
 from tests.domain.cas import construire
 
 PRO, EXT = "evaluations/{}-professionnel.yaml".format, "evaluations/{}-externe.yaml".format

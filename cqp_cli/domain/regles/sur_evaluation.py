@@ -11,6 +11,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
+from cqp_cli.domain.ordre import prochain_passage
 from cqp_cli.domain.regles.regle import (
     EVALUATION,
     REPERAGE,
@@ -41,17 +42,6 @@ def _a_evaluer(d: Dossier) -> bool:
 def evalue(d: Dossier) -> bool:
     """Vrai si une évaluation compte aujourd'hui."""
     return bool(d.bilan.comptees)
-
-
-def passages_ouverts(d: Dossier, role: Role) -> set[int]:
-    """Les passages commencés depuis la dernière décision, dont la grille de ce rôle manque ou est vide."""
-    remplis = {e.passage for e in d.du_role(role) if not e.vide}
-    return {e.passage for e in d.bilan.courantes if e.passage and e.passage not in remplis}
-
-
-def prochain_passage(d: Dossier, role: Role) -> int:
-    """Le passage en cours : le plus haut dont la grille de ce rôle manque ou est vide, sinon le suivant."""
-    return max(passages_ouverts(d, role), default=max((e.passage or 0 for e in d.evaluations), default=0) + 1)
 
 
 def _grille(d: Dossier, role: Role) -> str:

@@ -15,8 +15,7 @@ from cqp_cli.domain.accord import DU_ROLE
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.evaluation import Evaluation
-from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
-from cqp_cli.domain.regles.sur_evaluation import prochain_passage
+from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation, prochain_passage
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.apparence import expediteur_de

@@ -14,8 +14,7 @@ from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.domain.accord import DU_ROLE
 from cqp_cli.domain.dossier import au as ramener
-from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
-from cqp_cli.domain.regles.sur_evaluation import passages_ouverts
+from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation, passages_ouverts
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.evaluation.emettre import PasDue, demander, octets_de
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes

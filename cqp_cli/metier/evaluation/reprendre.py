@@ -67,7 +67,7 @@ class Liseur:
             return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
         brouillon, espace = ouvrir(fichier, "evaluation"), self.ici.espace
         lecture = self.ici.lecture(dossier or dossier_du(brouillon, espace), entier=False)
-        return lecture.chemin, evaluation_du_classeur(fichier, brouillon, lecture.obtenir(), espace.racine)
+        return lecture.chemin, evaluation_du_classeur(brouillon, lecture.obtenir(), espace.racine)
 
 
 def reprendre(consigne: Consigne, fichiers: Sequence[Path]) -> None:

@@ -30,7 +30,7 @@ def reprise_de(brouillon: Brouillon, lecture: Lecture, espace: Espace) -> Repris
     """What the form would file. Raises Refus (out of order, another candidate) or FichierIllisible (each cell)."""
     d = lecture.obtenir()
     exiger(AVANT[brouillon.formulaire](d), espace.relatif(lecture.chemin))
-    saisie = saisir(brouillon, d, brouillon.chemin)
+    saisie = saisir(brouillon, d)
     return Reprise(lecture, _changements(lecture, d, saisie, espace), saisie.signes)
 
 

@@ -14,8 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.reader.excel import ExcelReader
 
-from cqp_cli.disque.espace import dossiers, espace
-from cqp_cli.disque.lire.lecture import lire_texte
+from cqp_cli.disque.lire import octets
 from cqp_cli.terminal import affichage, avancement, equipe
 from tests.commandes import JOUR, Cqp, UneFois, remplacer
 from tests.formulaires.test_aller_retour import EXTERNE, LIEU, SOURCES, remplir
@@ -67,13 +66,14 @@ def test_un_dossier_de_grilles_est_repris(branche: Path, cqp: Cqp, retours: Path
 def test_rien_n_est_lu_deux_fois(branche: Path, cqp: Cqp, retours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Save candidat.yaml: the form is read with it, the whole dossier when its turn to be filed has come."""
     lus: Counter[str] = Counter()
+    ouvrir = octets.ouvrir
 
-    def lire(chemin: Path | str, nom: str) -> str:
-        lus[Path(chemin).relative_to(branche).as_posix()] += 1
-        return lire_texte(chemin, nom)
+    def noter(chemin: str | Path) -> io.FileIO:
+        if Path(chemin).is_relative_to(branche):
+            lus[Path(chemin).relative_to(branche).as_posix()] += 1
+        return ouvrir(chemin)
 
-    for module in (dossiers, espace):
-        monkeypatch.setattr(module, "lire_texte", lire)
+    monkeypatch.setattr(octets, "ouvrir", noter)
     assert cqp("evaluate", "--from", "retours", "--dry-run").code == 0
     assert lus["habilitations.yaml"] == 1
     assert {nom for nom, fois in lus.items() if fois > 1} == {f"candidats/{code}/candidat.yaml" for code in CODES}
