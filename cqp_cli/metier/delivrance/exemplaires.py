@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cqp_cli.disque.ecrire.atomique import balayer
-from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier, refuser_la_place
-from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.ecrire.pose import creer_dossier
 from cqp_cli.disque.espace.dossiers import Lecture, imprimable, seul
 from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.registres.registre import Delivrance, Registre
-from cqp_cli.disque.retoucher.pieces import contenu as lire
 from cqp_cli.documents.certificats import en_specimen
 from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf import render_pdf
@@ -33,7 +30,9 @@ from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, N
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
 from cqp_cli.terminal.affichage import signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import ecrire_sortie, sur_la_sortie
+from cqp_cli.terminal.depot import deposer_le_meme, refuser_autre, sur_la_sortie
+
+_DIFFERENT = "existe déjà, et il est différent : il n'est pas remplacé."
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     fichier = _cible(choix, f"{nom}{suffixe}.pdf")
     if deja is None:
         refuser_neuf(demande, d, decision)
-        _refuser_existant(demande.ici, fichier, None)
+        refuser_autre(demande.ici, fichier, None, _DIFFERENT)
         if probleme := registre.constater():
             raise Refus([probleme])
     else:
@@ -199,37 +198,13 @@ def _cible(choix: Choix, nom: str) -> Path:
     return choix.vers / nom
 
 
-def _refuser_existant(ici: Contexte, fichier: Path, contenu: bytes | None) -> None:
-    if sur_la_sortie(fichier):
-        return
-    refuser_la_place(fichier)
-    if fichier.exists() and not ici.force and (contenu is None or lire(fichier) != contenu):
-        if not ici.essai:
-            balayer(fichier.parent)
-        message = f"{fichier.name} existe déjà, et il est différent : il n'est pas remplacé."
-        raise Refus(message, refaire("--force", ailleurs=fichier))
-
-
 def _ecrire(ici: Contexte, fichier: Path, contenu: bytes) -> str:
-    _refuser_existant(ici, fichier, contenu)
-    if ici.essai:
-        return "serait écrit"
-    if sur_la_sortie(fichier):
-        ecrire_sortie(contenu)
-        return "écrit"
-    if fichier.is_file():
-        if lire(fichier) == contenu:
-            balayer(fichier.parent)
-            return "inchangé"
-        mettre_de_cote(fichier)
+    return deposer_le_meme(ici, fichier, contenu, _DIFFERENT, _faire_place)
+
+
+def _faire_place(fichier: Path) -> None:
+    mettre_de_cote(fichier)
     creer_dossier(fichier.parent)
-    try:
-        ecrire_fichier(fichier, contenu, nom=fichier.name, neuf=not ici.force)
-    except Refus:
-        if lire(fichier) != contenu:  # another process may have written the same
-            raise
-        return "inchangé"
-    return "écrit"
 
 
 def dire_notes(tires: Sequence[Tire]) -> None:

@@ -8,16 +8,12 @@ from typing import Annotated
 from cqp_cli.disque.colis.colis import Colis, composer, etrangers
 from cqp_cli.disque.colis.echanges import emballer
 from cqp_cli.disque.colis.etats import retenir
-from cqp_cli.disque.ecrire.atomique import balayer
-from cqp_cli.disque.ecrire.porte import refuser_la_place
-from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
-from cqp_cli.errors import CqpError, Refus
+from cqp_cli.errors import CqpError
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, signaler
 from cqp_cli.terminal.arguments import option_vers
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import ecrire_sortie, refuser_melange, sur_la_sortie
+from cqp_cli.terminal.depot import deposer_le_meme, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Ecraser, Essai, Format, Racine, Sortie, UnDossier
 
@@ -44,7 +40,7 @@ def send(
     octets, fichier = composer(colis), vers or Path(f"{lecture.code}.zip")
     refuser_melange(fichier if vers else None, sortie)
     restent = etrangers(lecture.chemin)
-    _deposer(ici, fichier, octets)
+    deposer_le_meme(ici, fichier, octets, "existe déjà et n'est pas ce dossier : rien n'est remplacé.")
     if not essai:
         _retenir(lecture.chemin, colis)
     if sortie is not Format.TABLE:
@@ -64,30 +60,6 @@ def send(
 
 def _taille(octets: int) -> str:
     return f"{octets / (1 << 20):.1f} Mio".replace(".", ",") if octets >= 1 << 20 else f"{-(-octets // 1024)} Kio"
-
-
-def _deposer(ici: Contexte, fichier: Path, octets: bytes) -> None:
-    """Writes the file; the same one is left as it is. Raises Refus when another one has this name."""
-    if sur_la_sortie(fichier):
-        if not ici.essai:
-            ecrire_sortie(octets)
-        return
-    refuser_la_place(fichier)
-    ancien = contenu(fichier)
-    if ancien == octets:
-        if not ici.essai:
-            balayer(fichier.parent)
-        return
-    if ancien is not None and not ici.force:
-        raise Refus(
-            f"{fichier.name} existe déjà et n'est pas ce dossier : rien n'est remplacé.",
-            refaire("--force", ailleurs=fichier),
-        )
-    try:
-        ecrire_nouveau(fichier, octets, force=ici.force, essai=ici.essai)
-    except Refus:
-        if contenu(fichier) != octets:  # another process may have written the same
-            raise
 
 
 def _retenir(dossier: Path, colis: Colis) -> None:
