@@ -36,7 +36,7 @@ from cqp_cli.disque.colis.membres import (
 from cqp_cli.disque.lire.lecture import lire_fichier, non_lu
 from cqp_cli.disque.lire.octets import PasUnFichier
 from cqp_cli.disque.lire.recherche import CODE, est_piece
-from cqp_cli.errors import CqpError, FichierIllisible, Probleme
+from cqp_cli.errors import FichierIllisible, Probleme
 
 FORMAT = "1"
 _FICHIERS, _DEPLIES = MEMBRES_MAX - 10, DEPLIES_MAX - (1 << 20)  # what the lists of the bag need is left out
@@ -174,15 +174,6 @@ def est_un_sac(dossier: Path) -> bool:
 
 def _sous_dossiers(dossier: Path) -> list[Path]:
     return [d for d in dossier.iterdir() if d.is_dir() and not d.is_symlink()] if dossier.is_dir() else []
-
-
-def controler(chemin: Path) -> list[Probleme]:
-    """What is wrong with a sent file; nothing when it is what was sent. Never raises for a bad file."""
-    try:
-        lire_colis(chemin)
-    except CqpError as err:
-        return list(err.problemes)
-    return []
 
 
 def _borner(chemin: Path) -> bytes:

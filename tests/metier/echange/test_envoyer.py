@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.disque.colis.colis import Colis, composer, controler, rassembler
+from cqp_cli.disque.colis.colis import Colis, composer, lire_colis, rassembler
 from cqp_cli.disque.ecrire.journal import lire_journal
 from cqp_cli.disque.espace.espace import Espace
 from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, copier, remplacer
@@ -66,7 +66,7 @@ def evaluateur(tmp_path: Path, cqp: Cqp) -> Poste:
 def test_un_dossier_part_et_arrive(secretariat: Poste, evaluateur: Poste) -> None:
     avant = secretariat.contenu()
     colis = secretariat.envoyer()
-    assert controler(colis) == []
+    assert lire_colis(colis).code == CODE
     reponse = evaluateur.recevoir(colis)
     assert reponse.code == 0
     assert reponse.sortie.startswith(f"  candidats/{CODE} : nouveau dossier\n    candidat.yaml ")
