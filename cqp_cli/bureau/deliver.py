@@ -119,7 +119,7 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
         raise Refus(message, f"cqp decide --session {seance.code} --grid decisions-{seance.code}.xlsx")
     if not ici.essai:
         creer_dossier(vers)  # a folder that cannot be made stops all before a number is given
-    choix = Choix(vers, plusieurs=True)
+    choix = Choix(vers)
     remis = list(_de_chacun(ici, seance, vers, decides))  # first: the procès-verbal says the register they leave
     for nom in (Nom.PV, Nom.EMARGEMENT):
         for tire in tirer_sans_dossier(Demande(nom, ici, seance), None, choix):
@@ -132,7 +132,7 @@ def _de_chacun(ici: Contexte, seance: Session, vers: Path, decides: Sequence[Lec
     """What each candidate is given: a letter, then what is certified."""
     for nom, dossier in SOUS_DOSSIERS.items():
         demande = Demande(nom, ici, seance)
-        choix = Choix(vers / dossier, plusieurs=True)
+        choix = Choix(vers / dossier)
         for lecture in candidats(demande, decides):
             if nom is Nom.LETTRE or _prononcee(lecture, seance, ici.jour):
                 yield Remis(nom, tirer(demande, lecture, choix), _signataires(ici.espace, nom), lecture)

@@ -42,7 +42,6 @@ class Choix:
     vers: Path | None
     vierge: bool = False
     motif: str | None = None
-    plusieurs: bool = False
     specimen: bool = False
 
 

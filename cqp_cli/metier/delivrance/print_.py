@@ -68,8 +68,9 @@ def imprimer(
     ici = Contexte(espace, jour, essai, force, sortie)
     demande = Demande(document, ici, _seance(espace, session) if session else None, avant)
     lectures = _lectures(demande, dossiers, vierge)
-    choix = Choix(vers, vierge, motif, len(lectures) > 1, specimen)
-    _refuser_un_seul_fichier(choix)
+    choix = Choix(vers, vierge, motif, specimen)
+    if len(lectures) > 1:
+        _refuser_un_seul_fichier(vers)
     refuser_melange(vers, sortie)
     if lectures:
         tires = [tirer(demande, lecture, choix) for lecture in lectures]
@@ -131,10 +132,8 @@ def _refuser_ensemble(document: Nom, dossiers: list[Path] | None, session: str |
         raise MauvaisUsage(message, refaire(sans=["--session"]))
 
 
-def _refuser_un_seul_fichier(choix: Choix) -> None:
-    if not choix.plusieurs or choix.vers is None or choix.vers.is_dir():
-        return
-    if sur_la_sortie(choix.vers) or choix.vers.suffix.lower() == ".pdf":
+def _refuser_un_seul_fichier(vers: Path | None) -> None:
+    if vers and not vers.is_dir() and (sur_la_sortie(vers) or vers.suffix.lower() == ".pdf"):
         raise MauvaisUsage("Plusieurs dossiers ne tiennent pas dans un seul fichier.", "-o DOSSIER, sans .pdf")
 
 
