@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, a_deux, entete, logo, signatures
-from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.phrases import Reperes, alinea, corps, une_phrase
 from cqp_cli.documents.reperes import vierges
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -92,7 +92,7 @@ def _pied(emission: Emission | None, cadre: Cadre, phrases: Sequence[str], reper
 
 def _signe(phrases: Sequence[str], reperes: Reperes, cadre: Cadre) -> tuple[md.Bloc, ...]:
     fait = une_phrase(phrases, reperes)
-    return (*((md.Texte(fait, md.Style.LECTURE),) if fait else ()), signatures(cadre))
+    return (*alinea(fait, md.Style.LECTURE), signatures(cadre))
 
 
 def _au_pied(
@@ -131,11 +131,11 @@ def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | 
             *entete(cadre),
             md.Espace(1.2 * blanc),
             *(md.Titre(t, niveau=1) for t in [une_phrase(mots["titre"], dits)] if t),
-            *(md.Texte(t, md.Style.LECTURE_FORT) for t in [une_phrase(mots["intitule"], dits)] if t),
+            *alinea(une_phrase(mots["intitule"], dits), md.Style.LECTURE_FORT),
             md.Espace(0.7 * blanc),
             *corps(mots["atteste"], dits),
-            *(md.Texte(t, md.Style.SOLENNEL) for t in [une_phrase(mots["titulaire"], dits)] if t),
-            *(md.Texte(t, md.Style.LECTURE) for t in [une_phrase(mots["naissance"], dits)] if t),
+            *alinea(une_phrase(mots["titulaire"], dits), md.Style.SOLENNEL),
+            *alinea(une_phrase(mots["naissance"], dits), md.Style.LECTURE),
             *dit[:-2],
             md.Ensemble((*dit[-2:], md.Espace(blanc), pied)),
         )

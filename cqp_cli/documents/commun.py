@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.phrases import A_REMPLIR, Textes
+from cqp_cli.documents.phrases import A_REMPLIR, Textes, alinea
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.bilan import benefices_avant
@@ -104,7 +104,7 @@ def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", bla
         md.Espace(blanc),
         md.Titre(T(titre), niveau=1),
         md.Texte(T(ref.intitule), md.Style.LECTURE_FORT),
-        *((md.Texte(T(mention), md.Style.DISCRET),) if mention else ()),
+        *alinea(T(mention), md.Style.DISCRET),
     )
 
 

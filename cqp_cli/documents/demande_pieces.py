@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, accorde, document, lieu_et_date, objet_du_courrier, signature
-from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
+from cqp_cli.documents.phrases import A_REMPLIR, Reperes, alinea, corps, une_phrase
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import du_candidat, vierges
 from cqp_cli.documents.vocabulaire import T, jour
@@ -100,7 +100,7 @@ def _section(
         *corps((*cadre.textes["commun"]["appel"], *mots["corps"]), reperes),
         *listes,
         md.Espace(5),
-        md.Ensemble((*((md.Texte(fin, md.Style.LECTURE),) if fin else ()), md.Espace(6), signe)),
+        md.Ensemble((*alinea(fin, md.Style.LECTURE), md.Espace(6), signe)),
     )
     return md.Section(blocs, titre_courant=titre, signet=signet, habillage=md.Habillage.PIED)
 

@@ -9,7 +9,7 @@ from cqp_cli.documents.commun import Cadre, abreges, accorde, identite, ouvertur
 from cqp_cli.documents.pack.itineraire import parcours as parcours_rempli
 from cqp_cli.documents.pack.preuves import evaluation as evaluation_remplie
 from cqp_cli.documents.pack.preuves import passages
-from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.phrases import alinea, une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import COLONNES, ROLES, SOURCES, T
 from cqp_cli.domain.accord import Role
@@ -26,7 +26,7 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.
         *ouverture(
             TITRE, ref, cadre, ref.articles(("parcours", None), ("evaluation", None)).replace("art.", "Articles", 1)
         ),
-        *(md.Texte(t) for t in [une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})] if t),
+        *alinea(une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})),
         md.Titre("Le candidat", niveau=2),
         *identite(d),
         *_parcours(ref, d),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import STATUTS, Cadre, court, identite, ouverture, signe_le
 from cqp_cli.documents.commun import statut as situation
-from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.phrases import alinea, une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles, du_formulaire
 from cqp_cli.documents.vocabulaire import T, heures, jour, le_candidat, nombre
 from cqp_cli.domain.certificateur import enregistrement
@@ -25,7 +25,7 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section
     mots = cadre.textes["vae"]
     blocs: tuple[md.Bloc, ...] = (
         *ouverture(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
-        *(md.Texte(t) for t in [une_phrase(mots["notice"], {})] if t),
+        *alinea(une_phrase(mots["notice"], {})),
         md.Titre("Partie 1. Le candidat", niveau=2),
         *identite(d, en_vae=True),
         md.Titre(
@@ -40,7 +40,7 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section
         md.Titre(
             "Partie 3. Les activités réalisées", niveau=2, mention=f"art. {ref.article('recevabilite')}", signet=1
         ),
-        *(md.Texte(t, md.Style.DISCRET) for t in [une_phrase(mots["activites"], {})] if t),
+        *alinea(une_phrase(mots["activites"], {}), md.Style.DISCRET),
         *(bloc for c in ref.competences for bloc in _activites(c, vae)),
         *_signature(d, vae),
         *donnees_personnelles(ref, cadre),
@@ -115,7 +115,7 @@ def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tup
     )
     blocs: tuple[md.Bloc, ...] = (
         md.Champs(accompagne),
-        *((md.Texte(honneur, md.Style.LECTURE),) if honneur else ()),
+        *alinea(honneur, md.Style.LECTURE),
         md.Signatures((md.Signataire(le_candidat(d).capitalize(), nom, signe_le(quand)),), colonnes=2),
     )
     return (md.Ensemble(blocs),)

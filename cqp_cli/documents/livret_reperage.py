@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, dit, identite, mots, ouverture, signe_le
-from cqp_cli.documents.phrases import une_phrase
+from cqp_cli.documents.phrases import alinea, une_phrase
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import T, jour, le_candidat
 from cqp_cli.domain.dossier import Dossier
@@ -24,7 +24,7 @@ def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
         *ouverture(
             TITRE, ref, cadre, f"Article {ref.article('reperage')} · {une_phrase(cadre.textes['livret']['pour'], {})}"
         ),
-        *(md.Texte(t) for t in [une_phrase(cadre.textes["livret"]["notice"], {})] if t),
+        *alinea(une_phrase(cadre.textes["livret"]["notice"], {})),
         md.Titre("Le candidat", niveau=2),
         *identite(d),
         *_professionnel(ref, rempli),

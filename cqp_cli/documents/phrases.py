@@ -39,6 +39,11 @@ def une_phrase(paragraphes: Sequence[str], reperes: Reperes) -> str:
     return next(filter(None, (remplir(p, reperes) for p in paragraphes)), "")
 
 
+def alinea(texte: str, style: md.Style = md.Style.CORPS) -> tuple[md.Texte, ...]:
+    """A paragraph; no block at all where there is nothing to say."""
+    return (md.Texte(texte, style),) if texte else ()
+
+
 def corps(paragraphes: Iterable[str], reperes: Reperes, style: md.Style = md.Style.LECTURE) -> list[md.Bloc]:
     """Paragraphs as blocks; a placeholder alone in its paragraph, when it stands for a list, becomes one.
 

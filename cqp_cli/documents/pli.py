@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, logo
+from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.vocabulaire import T
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.typographie import telephone
@@ -41,10 +42,10 @@ def _bloc(vers: Sequence[str]) -> tuple[md.Bloc, ...]:
 
 def _expediteur(cadre: Cadre) -> tuple[md.Bloc, ...]:
     c = cadre.configuration.certificateur
-    dits: tuple[md.Bloc, ...] = (*logo(cadre, 14), *((md.Texte(T(c.nom), md.Style.ACCENT),) if c.nom else ()))
+    dits: tuple[md.Bloc, ...] = (*logo(cadre, 14), *alinea(T(c.nom or ""), md.Style.ACCENT))
     lignes = (T(c.adresse or ""), telephone(c.telephone or ""), c.courriel or "")
     suite = "\n".join(ligne for ligne in lignes if ligne)
-    return (*dits, *((md.Texte(suite, md.Style.DISCRET),) if suite else ()))
+    return (*dits, *alinea(suite, md.Style.DISCRET))
 
 
 def destinataire(c: Candidat) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import SUITES, Cadre, accorde, fait_a, gardees, manquantes, non_conforme, ouverture
-from cqp_cli.documents.phrases import corps
+from cqp_cli.documents.phrases import alinea, corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
 from cqp_cli.documents.vocabulaire import T, college, jour
 from cqp_cli.domain.accord import NOMS_VOIES
@@ -69,7 +69,7 @@ def proces_verbal(
                 *_resultat(examines),
                 *_reserves(session, mots["reserves"], reperes),
                 *corps(mots["cloture"], reperes),
-                *((md.Texte(ancre, md.Style.CORPS),) if ancre else ()),
+                *alinea(ancre),
                 *_signatures(
                     ref, session, fait_a(cadre, session.lieu) if session and session.date and examines else A_LA_MAIN
                 ),

@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, conservees, manquantes, nom_officiel, non_conforme
-from cqp_cli.documents.phrases import A_REMPLIR, Reperes, Textes, une_phrase
+from cqp_cli.documents.phrases import A_REMPLIR, Reperes, Textes, alinea, une_phrase
 from cqp_cli.documents.vocabulaire import VOIES, jour
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.certificateur import Configuration, court_le, enregistrement
@@ -64,7 +64,7 @@ def notice(ref: Referentiel, textes: Textes, configuration: Configuration) -> st
 def donnees_personnelles(ref: Referentiel, cadre: Cadre) -> tuple[md.Texte, ...]:
     """The notice at the foot of a form."""
     dite = notice(ref, cadre.textes, cadre.configuration)
-    return (md.Texte(dite, md.Style.DISCRET),) if dite else ()
+    return alinea(dite, md.Style.DISCRET)
 
 
 def vierges(ref: Referentiel, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import SUITES
 from cqp_cli.documents.pack.conformite import conformite
+from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.presence import presidence, signer
 from cqp_cli.documents.vocabulaire import (
     COLONNES,
@@ -257,8 +258,7 @@ def abreger(texte: str, coupe: int | None) -> tuple[str, bool]:
 
 
 def _suite(d: Dossier) -> tuple[md.Bloc, ...]:
-    dit = T(dire_ccs_rc(d.bilan))
-    return (md.Texte(dit),) if dit else ()
+    return alinea(T(dire_ccs_rc(d.bilan)))
 
 
 # The fiche to tick and sign ----------------------------------------------------------------------

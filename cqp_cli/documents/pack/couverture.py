@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cqp_cli.documents import modele as md
+from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.presence import dit_absent, presidence
 from cqp_cli.documents.vocabulaire import LEGENDE, SIGNES, Edition, T, college, demande, jour
 from cqp_cli.domain.accord import NOMS_VOIES, Voie
@@ -94,7 +95,7 @@ def _couverture(
         md.Espace(22),
         md.Titre(T(_jury_nomme(refs)), niveau=1),
         *(md.Texte(T(ref.intitule), md.Style.LECTURE_FORT) for ref in refs),
-        *((md.Texte(T(mention), md.Style.DISCRET),) if mention else ()),
+        *alinea(T(mention), md.Style.DISCRET),
         md.Texte(CONFIDENTIEL, md.Style.FORT),
         md.Espace(8),
         md.Champs(
