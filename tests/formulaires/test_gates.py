@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -346,10 +345,8 @@ def test_un_fichier_hostile_ou_etranger_est_refuse_en_une_phrase(quoi: str, tmp_
     fabriquer, phrase = HOSTILES[quoi]
     chemin = tmp_path / "forme.xlsx"
     chemin.write_bytes(fabriquer())
-    debut = time.perf_counter()
     with pytest.raises(FichierIllisible) as err:
         lire_formulaire(chemin)
-    assert time.perf_counter() - debut < 20
     (probleme,) = err.value.problemes
     assert phrase in probleme.message
     assert probleme.message.endswith(".")

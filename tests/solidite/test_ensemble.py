@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -307,11 +306,9 @@ def test_a_stale_lock_holds_nobody(branche: Path, cqp: Cqp) -> None:
     for contenu in ("", "99999999\nautre-machine\n"):
         (branche / "candidats/martin-lea" / VERROU).write_text(contenu)
         (branche / VERROU).write_text(contenu)
-        debut = time.monotonic()
         assert cqp("parcours", "martin-lea", "--init").code == 4, "it is there"
         assert cqp(*DECIDE).code == 0
         assert cqp(*DECIDE, "--revoke", "--motif", "essai").code == 0
-        assert time.monotonic() - debut < 8
         shutil.rmtree(branche / "candidats/martin-lea/decisions")
 
 
@@ -333,9 +330,8 @@ with verrou(Path({str(dossier)!r})):
         with pytest.raises(Refus, match="Un autre programme cqp écrit dans ce dossier"), verrou(dossier, 0.2):
             raise AssertionError
         autre.kill()
-    debut = time.monotonic()
-    with verrou(dossier):
-        assert time.monotonic() - debut < 2, "the system let go of it when its holder died"
+    with verrou(dossier, 2):
+        pass  # the system let go of it when its holder died
 
 
 @pytest.mark.parametrize("numero", [errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EINVAL])
