@@ -88,6 +88,7 @@ def test_l_option_d_un_cache_qui_n_est_plus_reste_acceptee_et_ne_se_montre_pas(
 ) -> None:
     assert cqp(*mots, "--no-cache", "--at", "2026-06-01") == cqp(*mots, "--at", "2026-06-01")
     assert "--no-cache" not in cqp(mots[0], "--help").sortie
+    assert "--no-cache" not in cqp(*mots, "--no-cach").plainte
 
 
 def commandes(groupe: Any, avant: str = "cqp") -> Iterator[tuple[str, Any]]:

@@ -33,7 +33,20 @@ def test_la_branche_dit_qui_est_complet(branche: Path, cqp: Cqp) -> None:
 def test_un_dossier_complet_repond_zero(branche: Path, cqp: Cqp) -> None:
     reponse = cqp("check-dossier", "candidats/martin-lea", "--at", JOUR)
     assert reponse.code == 0
-    assert "martin-lea    formation   complet     présentable au jury du 18 juin 2026" in reponse.sortie
+    assert "martin-lea    formation   complet     présentable au jury du 18 juin 2026\n" in reponse.sortie
+
+
+@pytest.mark.parametrize(
+    ("code", "dit"),
+    [
+        ("le-goff-gaelle", "incomplet 2 à corriger, 1 à vérifier"),
+        ("ben-said-ines", "incomplet 1 à corriger, 4 plus tard"),
+        ("dordevic-milica", "complet présentable au jury du 18 juin 2026, 1 à vérifier"),
+    ],
+)
+def test_chaque_dossier_tient_en_une_ligne(branche: Path, cqp: Cqp, code: str, dit: str) -> None:
+    lignes = [" ".join(x.split()) for x in cqp("check-dossier", code, "--at", JOUR).sortie.splitlines()]
+    assert f"{code} formation {dit}" in lignes
 
 
 def test_chaque_manquement_porte_ce_que_le_contrat_promet(branche: Path, cqp: Cqp) -> None:

@@ -149,6 +149,12 @@ def test_la_fiche_a_remplir_a_deja_les_avis_et_les_conservees(branche: Path, cqp
     assert page.count("● acquise ● acquise ☐ oui ☐ non") == 2
 
 
+def test_la_fiche_est_de_la_session_qui_a_decide(branche: Path, cqp: Cqp) -> None:
+    assert _tirer(cqp, "fiche-decision", "pham-thi-hong").code == 0
+    (page,) = textes(Path("fiche-decision-pham-thi-hong.pdf"))
+    assert "Session du jury Lieu Voie 20 novembre 2025 Paris" in page
+
+
 def test_le_pv_et_l_emargement_sont_d_une_session(jury: Path, cqp: Cqp) -> None:
     assert _tirer(cqp, "pv", "--session", SESSION).code == 0
     tout = texte(Path(f"pv-{SESSION}.pdf"))

@@ -340,3 +340,18 @@ def test_no_form_for_what_the_jury_has_validated(branche: Path, cqp: Cqp, role: 
     assert (reponse.code, reponse.sortie) == (4, "")
     assert "Le CQP lui a déjà été délivré." in reponse.plainte
     assert not (branche / "g.xlsx").exists()
+
+
+def test_a_form_that_is_issued_again_has_every_competence_of_its_answers(branche: Path, cqp: Cqp) -> None:
+    """Both evaluators differ on one alone, but it is the whole evaluation that is corrected."""
+    demande = ("--role", "externe", "--passage", "1", "--grid", "g.xlsx")
+    assert cqp("evaluate", "dordevic-milica", *demande, "--at", JOUR).code == 0
+    codes = [c.value for c in openpyxl.load_workbook("g.xlsx").worksheets[1]["A"]]
+    assert {f"C{n}" for n in range(1, 7)} <= set(codes)
+
+
+def test_a_form_finds_its_dossier_wherever_it_stands(branche: Path, cqp: Cqp, retours: Path) -> None:
+    (branche / "candidats/2026").mkdir()
+    (branche / "candidats/martin-lea").rename(branche / "candidats/2026/martin-lea")
+    assert cqp("evaluate", "--from", retours / "martin-lea.xlsx", "--at", JOUR).code == 0
+    assert (branche / "candidats/2026/martin-lea/evaluations/1-externe.yaml").is_file()
