@@ -108,7 +108,7 @@ def _demander(d: Dossier, codes: tuple[str, ...]) -> dict[str, Any] | None:
     """What the jury says of each of these competences, once confirmed; None when it passes the dossier over."""
     _presenter(d, codes)
     questions = [_question(d, code) for code in codes]
-    q = Questionnaire(questions, {}, Propositions(d.jour, None, (), False), d.accord, debut=True)
+    q = Questionnaire(questions, {}, Propositions(d.jour, None, (), False), d.accord)
     while True:
         _poser(d, q)
         dites = {chemin[1]: mot for chemin, mot in q.reponses.items()}
