@@ -59,6 +59,8 @@ class Authenticite:
     delivrance: Delivrance | None = None
     changes: tuple[tuple[str, str], ...] = ()
     """The pieces of the dossier that are no longer those it was made from."""
+    relu: bool = False
+    """Whether the dossier is here, and was compared."""
 
 
 def cle(numero: str) -> str:
@@ -185,6 +187,7 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
     """
     if not (racine / d.chemin / CANDIDAT).is_file():
         return dit
+    dit = replace(dit, relu=True)
     siennes = {nom: somme for nom, somme in d.sources.items() if nom.startswith(f"{d.chemin}/")}
     trouves = (x for etats in comparer(Espace(racine), siennes).values() for x in etats)
     changes = tuple((nom, etat) for nom, etat in trouves if _sans_notification(racine / nom) != siennes.get(nom, ""))

@@ -173,7 +173,8 @@ def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:
         dit |= {"session": d.session, "jour": d.date, "document": d.document, "reedition_de": d.reedition_de}
     emis = trouve.mot in ("conforme", "complete", "reedite", "annule", "change")
     changes = _en_json({d.code: trouve.changes}) if d and trouve.changes else []
-    return _reponse(pdf, trouve.mot, trouve.message) | dit | {"emis": emis, "changes": changes}
+    dit |= {"emis": emis, "dossiers_relus": trouve.relu, "changes": changes}
+    return _reponse(pdf, trouve.mot, trouve.message) | dit
 
 
 def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:

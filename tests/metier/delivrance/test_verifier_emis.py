@@ -72,8 +72,10 @@ def test_un_parchemin_dont_le_dossier_a_change(branche: Path, cqp: Cqp) -> None:
     code, message, changes = _verifier(cqp, "p.pdf")
     assert (code, changes) == (0, [(f"{HONG}/parcours.yaml", "modifié")])
     assert message.endswith("Son dossier a changé depuis, ni le titulaire ni la décision.")
+    assert cqp("verify", "p.pdf", "--format", "json").json["fichiers"][0]["dossiers_relus"] is True
     shutil.rmtree(branche / HONG)
     assert _verifier(cqp, "p.pdf")[::2] == (0, []), "a dossier that was purged has not changed"
+    assert cqp("verify", "p.pdf", "--format", "json").json["fichiers"][0]["dossiers_relus"] is False
 
 
 def test_la_notification_ne_change_pas_un_parchemin(branche: Path, cqp: Cqp) -> None:
