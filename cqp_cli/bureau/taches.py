@@ -281,7 +281,8 @@ def _a_preparer(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> I
         prets = tuple(v.lecture.code for v in siens if _pret(v))
         reste = len(siens) - len(prets)
         compte = f"{len(prets)} {'prêts' if len(prets) > 1 else 'prêt'}, {reste} à compléter"
-        compte, commande = (compte, "jury-pack --session") if siens else ("aucun dossier transmis", "session")
+        compte = compte if siens else "aucun dossier transmis"
+        commande = "jury-pack --session" if prets else "session"
         lieu = f", {s.lieu}" if s.lieu else ""
         yield Tache(f"jury du {jour_long(s.date)}{lieu} : {compte}", f"cqp {commande} {s.code}", prets)
     sans = tuple(v.lecture.code for v in transmis if v.dossier and v.dossier.prochaine_session is None and _pret(v))

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from cqp_cli.disque.ecrire.refaire import de_ce_dossier
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents import demande_pieces as doc_pieces
 from cqp_cli.documents import dossier_evaluation as doc_evaluation
@@ -91,8 +91,13 @@ class Demande:
     avant: date | None = None  # the last day to answer a request for pieces
 
     def redecider(self, d: Dossier) -> str:
-        """The command of the jury, at the session asked for, otherwise the next one that may see this candidate."""
+        """The command of the jury, at the session asked for, otherwise the next one that may see this candidate.
+
+        Of one that is still to come, there is only who is ready for it.
+        """
         seance = self.session or d.prochaine_session
+        if seance and seance.date and seance.date > d.jour:
+            return f"cqp session {entre_guillemets(seance.code)}"
         return de_ce_dossier(decider(seance.code if seance else None), f"candidats/{d.code}")
 
     @cached_property

@@ -51,3 +51,13 @@ def test_les_pieces_se_demandent_a_ceux_que_la_session_attend(branche: Path, cqp
     session.write_text(texte, encoding="utf-8")
     assert cqp("print", "pieces", "--session", A_VENIR, "--at", JOUR, "-o", "eux").code == 0
     assert imprimes(Path("eux"), Nom.PIECES) == ["oeuvrard-leo"]
+
+
+@pytest.mark.parametrize(("jour", "remede"), [("2026-06-17", "session 2026-06-18"), ("2026-06-18", "decide candidats/martin-lea --session 2026-06-18")])  # fmt: skip
+@pytest.mark.parametrize("document", ["parchemin", "lettre"])
+def test_d_une_session_a_venir_rien_ne_se_decide(
+    branche: Path, cqp: Cqp, document: str, jour: str, remede: str
+) -> None:
+    refus = cqp("print", document, "martin-lea", "--at", jour)
+    assert (refus.code, refus.plainte.rstrip().rpartition("→ cqp ")[2]) == (4, remede), refus
+    assert cqp(*remede.split(), "--at", jour).code == 0
