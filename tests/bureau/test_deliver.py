@@ -109,6 +109,20 @@ def test_un_bloque_n_arrete_pas_les_autres(jury: Path, cqp: Cqp) -> None:
     assert "parchemin;martin-lea;" in liste
 
 
+def test_un_proces_verbal_qui_ne_dit_plus_tout_est_dit(branche: Path, cqp: Cqp) -> None:
+    """One more decision after the first delivery: the procès-verbal that is there does not tell it."""
+    assert cqp("decide", "martin-lea", *SESSION, *APRES).code == 0
+    assert cqp("deliver", *SESSION, *APRES, "-o", "remise").code == 0
+    assert cqp("decide", "dordevic-milica", *SESSION, *APRES, "--competence", "C4=validee").code == 0
+    for essai in (("--dry-run",), ()):
+        reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", *essai)
+        assert (reponse.code, "pv-2026-06-18.pdf existe déjà, et il est différent" in reponse.phrases) == (4, True)
+    (refus,) = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--format", "json").json["refus"]
+    assert (refus["document"], refus["fichier"]) == ("pv", "remise/pv-2026-06-18.pdf")
+    assert cqp("deliver", *SESSION, *APRES, "-o", "remise", "--force").code == 0
+    assert "ĐORĐEVIĆ" in plat(PdfReader("remise/pv-2026-06-18.pdf").pages[0].extract_text())
+
+
 def test_un_illisible_est_nomme_une_fois(jury: Path, cqp: Cqp) -> None:
     (jury / "candidats/oeuvrard-leo/candidat.yaml").write_text("nom: [\n", encoding="utf-8")
     reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--format", "json")

@@ -84,13 +84,12 @@ def tirer_sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Cho
         document = en_specimen(document) if choix.specimen else document
     else:
         document, nom = vierge(demande), f"{demande.nom.value}-vierge.pdf"
-    illisibles = [Tire(None, erreur=faute) for faute in fautes]
+    illisibles, fichier = [Tire(None, erreur=faute) for faute in fautes], _cible(choix, nom)
     try:
-        fichier = _cible(choix, nom)
         etat = _ecrire(demande.ici, fichier, render_pdf(document, demande.theme))
         return [*illisibles, Tire(None, fichier, etat=etat)]
     except CqpError as err:
-        return [*illisibles, Tire(None, erreur=err)]
+        return [*illisibles, Tire(None, fichier, erreur=err)]
 
 
 def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
