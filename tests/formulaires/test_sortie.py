@@ -220,6 +220,20 @@ def test_les_messages_de_saisie_sont_en_francais_et_tiennent_dans_excel(nom: str
             assert not regle.showDropDown, "in the file, this flag hides the arrow"
 
 
+def test_ce_qui_guide_la_main() -> None:
+    """Beside each list, what an empty cell means; each competence counts its answers; a refusal stands out, above too."""
+    classeur = ouvrir(TOUS["evaluation"]())
+    feuille = classeur.worksheets[1]
+    regles = feuille.data_validations.dataValidation
+    (aide,) = {r.prompt for r in regles if rangee(classeur, "C1.1")[1].coordinate in r.sqref}
+    assert "Non évalué" in str(aide)
+    comptes = [c.value for (c,) in feuille["E1:E300"] if str(c.value).startswith("=COUNTA")]
+    assert len(comptes) == len(CODES)
+    for code, refus in (("C1", "Non acquise"), ("C1.1", "Non acquis"), (CODES[-1], "Non acquise")):
+        zones = [x for x in feuille.conditional_formatting if any(f'="{refus}"' in str(r.formula) for r in x.rules)]
+        assert any(rangee(classeur, code)[1].coordinate in x.sqref for x in zones), code
+
+
 def test_les_noms_du_contrat_menent_a_des_cases_ouvertes() -> None:
     classeur = ouvrir(TOUS["evaluation"]())
     for nom in NOMS_EVALUATION:
