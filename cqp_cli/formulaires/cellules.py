@@ -64,7 +64,7 @@ def contenu(place: Place) -> Any:
 
 
 def _texte(valeur: str) -> str | None:
-    texte = _ECHAPPE.sub(lambda m: chr(int(m[1], 16)), valeur) if "_x" in valeur else valeur
+    texte = _ECHAPPE.sub(lambda m: chr(int(m[1], 16)), valeur)
     if len(texte) > TEXTE_MAX:
         raise Defaut(f"ce texte dépasse {TEXTE_MAX} signes, le plus qu'une case puisse garder")
     texte = texte.replace("\r\n", "\n").replace("\r", "\n")
