@@ -71,20 +71,29 @@ def test_members_change_in_their_place(branche: Path, cqp: Cqp) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mots", "code"),
+    ("mots", "code", "dit"),
     [
-        (("--membre", "Zoé Petit ; cadres"), 2),
-        (("--membre", "… ; salaries ; …"), 2),
-        (("--presidence", "Personne"), 2),
-        (("--comme", "2026-01-01", "--lieu", "Lyon"), 4),
-        (("--present", "Sabine Delcroix", "--excuse", "Sabine DELCROIX=malade"), 2),
-        (("--membre", "Zoé Petit ; salaries", "--sans", "Zoe Petit"), 2),
-        (("--membre", "Zoé Petit ; salaries", "--membre", "Zoé Petit ; employeurs"), 2),
+        (("--membre", "Zoé Petit ; cadres"), 2, "on attend employeurs ou salaries, et non « cadres »"),
+        (("--membre", "… ; salaries ; …"), 2, "« … » tient la place d'une valeur"),
+        (("--presidence", "Personne"), 2, "« Personne » n'est pas un membre de cette session"),
+        (("--comme", "2026-01-01", "--lieu", "Lyon"), 4, "--comme n'en prépare qu'une neuve"),
+        (("--present", "Sabine Delcroix", "--excuse", "Sabine DELCROIX=malade"), 2, "par --present et --excuse"),
+        (("--membre", "Zoé Petit ; salaries", "--sans", "Zoe Petit"), 2, "par --membre et --sans"),
+        (
+            ("--membre", "Zoé Petit ; salaries", "--membre", "Zoé Petit ; employeurs"),
+            2,
+            "dites de Zoé Petit, par --membre",
+        ),
     ],
 )
-def test_nobody_is_guessed(branche: Path, cqp: Cqp, mots: tuple[str, ...], code: int) -> None:
-    assert cqp("session", "2026-06-18", *mots).code == code
-    assert cqp("session", "32 juin 2026").code == 2
+def test_nobody_is_guessed(branche: Path, cqp: Cqp, mots: tuple[str, ...], code: int, dit: str) -> None:
+    reponse = cqp("session", "2026-06-18", *mots)
+    assert (reponse.code, dit in reponse.phrases) == (code, True)
+
+
+def test_a_day_that_is_not_in_the_calendar_names_no_session(branche: Path, cqp: Cqp) -> None:
+    reponse = cqp("session", "32 juin 2026")
+    assert (reponse.code, "cette date n'existe pas dans le calendrier" in reponse.phrases) == (2, True)
 
 
 def test_a_postponed_session_says_what_changes(branche: Path, cqp: Cqp) -> None:
