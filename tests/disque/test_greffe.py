@@ -599,6 +599,10 @@ def test_a_last_line_without_an_end_gets_the_one_that_a_value_needs(
     assert greffer(texte, valeurs, nom="f") == attendu
 
 
+def test_a_comment_after_several_lines_stays_near() -> None:
+    assert greffe('a: "un\n  deux"  # note\n', "a", valeur="x") == "a: x  # note\n"
+
+
 def test_a_comment_stands_on_one_line() -> None:
     assert commentaire(" deux\nlignes,   serrées\x00 ") == "deux lignes, serrées"
 
