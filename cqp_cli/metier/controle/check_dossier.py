@@ -31,6 +31,7 @@ from cqp_cli.metier.controle.tournee import Tournee, examens_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
+    au_titre_de,
     dire,
     dire_alinea,
     en_utf8,
@@ -241,7 +242,7 @@ def _detail(e: Examen, vue: Vue) -> None:
     for m in vue.visibles(e):
         signe = "…" if "attend" in m else SIGNES[m["gravite"]]
         couleur = None if "attend" in m else "red" if m["gravite"] == "bloquant" else "yellow"
-        lignes = alinea(m["message"], "     ", "     ", droite=f"art. {m['article']}")
+        lignes = alinea(m["message"], "     ", "     ", droite=au_titre_de(m["article"], m["origine"]))
         premiere = typer.style(f"   {signe}", fg=couleur) + lignes[0][4:]
         for ligne in (premiere, *lignes[1:]):
             dire(ligne)

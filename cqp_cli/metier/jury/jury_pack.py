@@ -32,7 +32,7 @@ from cqp_cli.metier.jury.mise_en_pages import Ecarte
 from cqp_cli.metier.jury.separes import separer
 from cqp_cli.metier.jury.tri import Selection, Tri, trier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.affichage import au_titre_de, dire, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.arguments import option, option_dossier, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
@@ -197,7 +197,7 @@ def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
     for e in ecartes:
         signaler(f"\n  {e.code}", bold=True)
         for m in e.bloquants:
-            signaler_alinea(f"✗ {m['message']}", "   ", "     ", droite=f"art. {m['article']}")
+            signaler_alinea(f"✗ {m['message']}", "   ", "     ", droite=au_titre_de(m["article"], m["origine"]))
             signaler(f"     {_place(m)}", dim=True)
             if m["remede"]:
                 signaler(f"     → {m['remede']}")  # never cut: it is to be copied

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -291,3 +292,14 @@ def test_un_dossier_mal_nomme_est_suivi_de_celui_qui_etait_voulu(branche: Path, 
         reponse = cqp(mots[0], "martin-le", *mots[1:])
         dit = " ".join((reponse.sortie + reponse.plainte).replace("\xa0", " ").split())
         assert "vouliez-vous dire « martin-lea » ?" in dit, mots
+
+
+def test_l_ecran_dit_ce_que_l_accord_ne_dit_pas(branche: Path, cqp: Cqp) -> None:
+    """Beside a finding stands the article that it serves, and whether the agreement, the law or a setting asks it."""
+    dossiers = cqp("check-dossier", "--at", JOUR, "--format", "json").json["dossiers"]
+    dits = [m for d in dossiers for m in d["manquements"] if "attend" not in m]
+    suite = {"accord": "", "loi": ", loi", "reglage": ", réglage"}
+    assert {m["origine"] for m in dits} == set(suite)
+    table = cqp("check-dossier", "--at", JOUR).sortie
+    vus = re.findall(r"^ {3}[✗!] .* (art\. .*)$", table, re.MULTILINE)
+    assert vus == [f"art. {m['article']}{suite[m['origine']]}" for m in dits]
