@@ -33,6 +33,7 @@ from cqp_cli.domain.accord import Role, libelle
 from cqp_cli.domain.bilan import dire_ccs_rc
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
+from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.domain.regles import Verdict
 
@@ -66,12 +67,13 @@ def decision(verdict: Verdict, edition: Edition) -> md.UnePage:
     titre, identite = _identite(d)
     paroles = _paroles(d)
     fixes = (_conformite(verdict), _competences(d), _suite(d))
+    fiche, signature = _fiche(d, edition.session), _signature(d, edition)
 
     def dire(mesure: Mesure, *facons: md.Encadre | None) -> Iterator[tuple[md.Bloc, ...]]:
         blanc = md.Espace(mesure.blanc)
         tete = titre, _demande(d)
         dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
-        reste = (blanc, identite, *dit, blanc, _jury(d, edition, mesure))
+        reste = (blanc, identite, *dit, blanc, _jury(fiche, mesure, signature))
         for desaccords in facons:
             yield *tete, *((blanc, desaccords) if desaccords else ()), *reste
 
@@ -264,21 +266,19 @@ def _suite(d: Dossier) -> tuple[md.Bloc, ...]:
 # The fiche to tick and sign ----------------------------------------------------------------------
 
 
-def _jury(d: Dossier, edition: Edition, mesure: Mesure) -> md.Ensemble:
-    session = edition.session
-    president = md.Signataire("La présidence du jury", presidence(session), "date et signature")
-    return md.Ensemble(
-        (
-            md.Titre(
-                "Fiche de décision", niveau=3, mention=T(f"session du {court(session.date)}, art. {d.article('jury')}")
-            ),
-            _cases(d),
-            md.Espace(2),
-            md.LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi"),
-            md.Espace(mesure.blanc),
-            *signer(session, d.accord.jury.valeur, president, None, edition.jour),
-        )
-    )
+def _fiche(d: Dossier, session: Session) -> tuple[md.Bloc, ...]:
+    mention = T(f"session du {court(session.date)}, art. {d.article('jury')}")
+    return md.Titre("Fiche de décision", niveau=3, mention=mention), _cases(d)
+
+
+def _signature(d: Dossier, edition: Edition) -> tuple[md.Bloc, ...]:
+    president = md.Signataire("La présidence du jury", presidence(edition.session), "date et signature")
+    return signer(edition.session, d.accord.jury.valeur, president, None, edition.jour)
+
+
+def _jury(fiche: tuple[md.Bloc, ...], mesure: Mesure, signature: tuple[md.Bloc, ...]) -> md.Ensemble:
+    motif = md.LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi")
+    return md.Ensemble((*fiche, md.Espace(2), motif, md.Espace(mesure.blanc), *signature))
 
 
 def _cases(d: Dossier) -> md.Tableau:

@@ -74,7 +74,7 @@ class Binder:
         self._places = {anchor: (rank, top) for rank, page in enumerate(pages) for anchor, top in page.anchors.items()}
         # Beside its pages and bookmarks the canvas numbers streams, fonts, pictures: this leaves room for all of them,
         # and for nine times as many elements of structure as a page has lines.
-        written = sum(len(page.references) * 2 + len(page.bookmarks) + len(page.pictures) * 2 + 3 for page in pages)
+        written = sum(len(page.references) * 2 + len(page.bookmarks) + len(page.shown) * 2 + 3 for page in pages)
         self._objects = Objects(self._pdf, written * 4 + 1000)
         self._pages, self._sheets = pages, list[int]()
         self._dresser = Dresser(document, theme, self._places, len(pages))
@@ -124,13 +124,19 @@ class Binder:
 
     def _streams(self, page: PlacedPage) -> Iterable[int]:
         """What is drawn on a page, and between its pieces the numbers of other pages; most have none."""
-        for name, data in page.pictures.items():
+        for name, shown in page.shown.items():
             if name not in self._resources.XObject:
-                self._resources.XObject[name] = f"{picture_object(self._objects, data)} 0 R"
+                number = self._form(shown) if isinstance(shown, str) else picture_object(self._objects, shown)
+                self._resources.XObject[name] = f"{number} 0 R"
         for stream, reference in zip_longest(page.streams, page.references):
             yield self._objects.stream(stream)
             if reference:
                 yield self._drawn(self._number(reference, page))
+
+    def _form(self, operators: str) -> int:
+        fonts = number_of(self._pdf, self._resources.Font)
+        head = f"/Type/XObject/Subtype/Form/BBox[-1 -6 16 16]/Resources<</Font {fonts} 0 R>>"
+        return self._objects.stream(deflated(operators.encode("latin-1"), head))
 
     def _drawn(self, page: Page) -> int:
         self._count(page.characters)

@@ -41,16 +41,22 @@ from cqp_cli.documents.pdf.theme import MM
 PADDING = 3 * MM
 
 
-def atoms_of(blocks: Iterable[Bloc], box: Box) -> list[Atom]:
-    """The atoms of blocks that follow each other, with the white space between them."""
+def atoms_of(blocks: Iterable[Bloc], box: Box, known: dict[int, list[Atom]] | None = None) -> list[Atom]:
+    """The atoms of blocks that follow each other, with the white space between them.
+
+    `known`: those of the same blocks, by identity, in a layout that this one replaces; it leaves its own there.
+    """
+    known = {} if known is None else known
     atoms: list[Atom] = []
+    used: list[tuple[int, list[Atom]]] = []
     previous: Bloc | None = None
     page_break = False
     for block in blocks:
         if isinstance(block, SautDePage):
             page_break = True
             continue
-        added = BLOCKS[type(block)](block, box)
+        added = known.pop(id(block), None) or BLOCKS[type(block)](block, box)
+        used.append((id(block), added))
         if not added:
             continue
         added[0].before = _space_between(previous, block)
@@ -61,6 +67,7 @@ def atoms_of(blocks: Iterable[Bloc], box: Box) -> list[Atom]:
             atoms[-1].keep = max(atoms[-1].keep, Keep.WISHED)
         atoms += added
         previous, page_break = block, False
+    known.update(used)
     return atoms
 
 
@@ -104,26 +111,17 @@ def _together(block: Ensemble, box: Box) -> list[Atom]:
 
 
 def _one_page(block: UnePage, box: Box) -> list[Atom]:
-    """Each variant is lower than the one before: the first that fits is found by halves."""
-    *variants, last = block.variantes
-    fitting: list[Atom] | None = None
-    low, high = 0, len(variants)
+    """Each variant is lower than the one before: the first that fits is found by halves; the last need not."""
+    known: dict[int, list[Atom]] = {}  # they share most of their blocks
+    low, high = 0, len(block.variantes) - 1
     while low < high:
         middle = (low + high) // 2 if low else 0  # most often the fullest fits
-        atoms = _within(variants[middle], box)
-        if atoms is None:
-            low = middle + 1
+        variant = block.variantes[middle]
+        if at_least(variant) <= box.page and height_of(atoms_of(variant, box, known)) <= box.page:
+            high = middle
         else:
-            fitting, high = atoms, middle
-    return atoms_of(last, box) if fitting is None else fitting
-
-
-def _within(variant: tuple[Bloc, ...], box: Box) -> list[Atom] | None:
-    """The atoms of a variant, or None where one page cannot hold them."""
-    if at_least(variant) > box.page:
-        return None
-    atoms = atoms_of(variant, box)
-    return atoms if height_of(atoms) <= box.page else None
+            low = middle + 1
+    return atoms_of(block.variantes[low], box, known)
 
 
 def _space(block: Espace, box: Box) -> list[Atom]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from cqp_cli.documents.modele import Alignement, Pixels, Signe
 from cqp_cli.documents.pdf.objects import deflated
-from cqp_cli.documents.pdf.signs import TICKED, UNTICKED, sign_operators, tick_operators
+from cqp_cli.documents.pdf.signs import TICKED, UNTICKED, Stamp, sign_stamp, tick_stamp
 from cqp_cli.documents.pdf.tags import Path, Tag, tag
 from cqp_cli.documents.pdf.theme import HAIRLINE, PORTRAIT, Look, Sheet, Theme
 from cqp_cli.documents.pdf.wrap import Line
@@ -72,7 +72,7 @@ class PlacedPage:
     bookmarks: tuple[Bookmark, ...]
     anchors: dict[str, float]
     sheet: Sheet = PORTRAIT
-    pictures: dict[str, bytes] = field(default_factory=dict)
+    shown: dict[str, bytes | str] = field(default_factory=dict)  # pictures, and forms as what draws them, by name
 
 
 class OutsideFrame(ValueError):
@@ -93,7 +93,7 @@ class Page:
         self.path: Path = ()
         self.muted = False
         self.marks: list[Path] = []
-        self.pictures: dict[str, bytes] = {}
+        self.shown: dict[str, bytes | str] = {}
         self._open: Path | None = () if within else None
         self.links: list[Link] = []
         self.linked: list[Path] = []
@@ -183,14 +183,20 @@ class Page:
         """Draw a state sign, its left edge at `x`, centred on a line of text."""
         self._inside(x, top, x + 7, top + leading)
         self.texts["sign"].add(f"{sign.value} ")
-        tone, up = self.theme.colour(colour), self.sheet.height - top - leading / 2
-        self._mark(self.path)
-        self._ops.append(f"q {tone} rg {tone} RG 1 0 0 1 {x:.2f} {up:.2f} cm {sign_operators(sign)} Q")
+        self._stamp(sign_stamp(sign), x, top + leading / 2, colour)
 
     def tick_box(self, x: float, top: float, side: float, *, ticked: bool) -> None:
+        self._inside(x, top, x + side, top + side)
         self.texts["sign"].add(f"{TICKED if ticked else UNTICKED} ")
-        self.stroke("ink")
-        self.shape(tick_operators(ticked, side), x, top, side, side)
+        self._stamp(tick_stamp(ticked, side), x, top + side, "ink")
+
+    def _stamp(self, stamp: Stamp, x: float, origin: float, colour: str) -> None:
+        self.shown[stamp.name] = stamp.operators
+        tone = self.theme.colour(colour)
+        self._mark(self.path)
+        self._ops.append(
+            f"q {tone} rg {tone} RG 1 0 0 1 {x:.2f} {self.sheet.height - origin:.2f} cm /{stamp.name} Do Q"
+        )
 
     def rule(self, x0: float, x1: float, y: float, colour: str = "hairline", thickness: float = HAIRLINE) -> None:
         self._inside(x0, y, x1, y)
@@ -228,7 +234,7 @@ class Page:
 
     def picture(self, pixels: Pixels, x: float, top: float, width: float, height: float) -> None:
         name = f"I{hashlib.sha256(pixels.octets).hexdigest()[:12]}"
-        self.pictures[name] = pixels.octets
+        self.shown[name] = pixels.octets
         self.shape(f"{width:.2f} 0 0 {height:.2f} 0 0 cm /{name} Do", x, top, width, height)
 
     def link(self, x0: float, top: float, x1: float, bottom: float, anchor: str, said: str) -> None:
@@ -284,7 +290,7 @@ class Page:
             tuple(self.bookmarks),
             self.anchors,
             self.sheet,
-            self.pictures,
+            self.shown,
         )
 
     def _inside(self, x0: float, top: float, x1: float, bottom: float) -> None:

@@ -1,11 +1,13 @@
 """The signs of a state, as vector shapes about 6 points wide: they never depend on a font.
 
-The character itself is laid over the shape in invisible text, so that a search or a copy finds it.
+The character itself is laid over the shape in invisible text, so that a search or a copy finds it. Each stands once
+in a file, as a form that the pages show (ISO 32000-1, 8.10), in the colour that is set there.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from cqp_cli.documents.modele import Signe
 from cqp_cli.documents.pdf.fonts import Slot, face
@@ -38,21 +40,30 @@ def _slot(character: str) -> Slot:
     return slot
 
 
+class Stamp(NamedTuple):
+    """A form: its name in a file, and what draws it."""
+
+    name: str
+    operators: str
+
+
 @cache
-def sign_operators(sign: Signe) -> str:
+def sign_stamp(sign: Signe) -> Stamp:
     """The shape, centred on the line at its left edge, under its own character."""
     slot, space = _slot(sign.value), _slot(" ")
-    return f"{_CENTRE} {_SHAPES[sign]} BT 3 Tr /{slot.resource} 6 Tf -3 -2 Td ({chr(slot.byte)}{chr(space.byte)})Tj ET"
+    said = f"BT 3 Tr /{slot.resource} 6 Tf -3 -2 Td ({chr(slot.byte)}{chr(space.byte)})Tj ET"
+    return Stamp(f"G{ord(sign.value):X}", f"{_CENTRE} {_SHAPES[sign]} {said}")
 
 
 TICKED, UNTICKED = "☑", "☐"
 
 
 @cache
-def tick_operators(ticked: bool, side: float) -> str:
+def tick_stamp(ticked: bool, side: float) -> Stamp:
     """A box of `side` points, its corner at the bottom left as origin, with its mark when it is ticked."""
-    slot, space = _slot(TICKED if ticked else UNTICKED), _slot(" ")
+    character = TICKED if ticked else UNTICKED
+    slot, space = _slot(character), _slot(" ")
     mark = [f"{fx * side:.2f} {fy * side:.2f}" for fx, fy in ((0.18, 0.5), (0.42, 0.22), (0.84, 0.82))]
     check = f" 1.3 w 1 J 1 j {mark[0]} m {mark[1]} l {mark[2]} l S" if ticked else ""
     said = f"BT 3 Tr /{slot.resource} {side:g} Tf ({chr(slot.byte)}{chr(space.byte)})Tj ET"
-    return f"0.6 w 0 0 {side:g} {side:g} re S{check} {said}"
+    return Stamp(f"G{ord(character):X}-{side:.2f}", f"0.6 w 0 0 {side:g} {side:g} re S{check} {said}")
