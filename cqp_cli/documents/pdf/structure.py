@@ -5,12 +5,12 @@ Written here because reportlab has none; its catalogue takes `StructTreeRoot` an
 
 from __future__ import annotations
 
-import json
+import marshal
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from cqp_cli.documents.pdf.objects import Objects, references, text_string
+from cqp_cli.documents.pdf.objects import Objects, references
 from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.tags import Path, Tag
 
@@ -24,53 +24,44 @@ class Annotation(NamedTuple):
     key: int
 
 
-# An element as it is kept: role, attributes, children. A child is an element, or a drawing: the rank of its page in
-# the section, then its mark there, or -1 - rank of a link of the page.
-Kept = tuple[str, str, list[Any]]
-
-
-def _attributes(tag: Tag) -> str:
-    said = f"/Alt {text_string(tag.alt)}" if tag.alt else ""
-    scope = f"/Scope/{tag.scope}" if tag.scope else ""
-    span = f"/ColSpan {tag.span}" if tag.span > 1 else ""
-    return f"{said}/A<</O/Table{scope}{span}>>" if scope or span else said
-
-
-class _Tree:
-    """The elements of a section under way; the children of each in the order in which they are met."""
-
-    def __init__(self) -> None:
-        self._top: list[Any] = []
-        self._known: dict[int, list[Any]] = {}
-        self._lists: list[list[Any]] = []
-
-    def inside(self, path: Path) -> list[Any]:
-        if not path:
-            return self._top
-        tag = path[-1]
-        if tag.number not in self._known:
-            children = self._known[tag.number] = []
-            self.inside(path[:-1]).append((tag.role, _attributes(tag), children))
-            if tag.role == "L":
-                self._lists.append(children)
-        return self._known[tag.number]
-
-    def kept(self) -> Kept:
-        numbers = {id(children): number for number, children in self._known.items()}
-        for children in self._lists:  # drawn row by row, read down each column
-            children.sort(key=lambda child: numbers[id(child[2])] if len(child) == 3 else 0)
-        return "Sect", "", self._top
+# An element as it is kept: role, attributes, and what it holds: one drawing (the rank of its page in the section, then
+# its mark there, or -1 - rank of a link of the page), as most do, or a list of drawings and elements.
+Kept = tuple[Any, ...]
 
 
 def tree_of(pages: Iterable[Page]) -> bytes:
     """The elements of a section, as small as they can be: those of a thousand candidates stand in memory together."""
-    tree = _Tree()
+    section = Tag("Sect")
     for rank, page in enumerate(pages):
         for mark, path in enumerate(page.marks):
-            tree.inside(path).append((rank, mark))
+            _kids(path, section).append((rank, mark))
         for link, path in enumerate(page.linked):
-            tree.inside(path).append((rank, -1 - link))
-    return zlib.compress(json.dumps(tree.kept(), separators=(",", ":")).encode(), 1)
+            _kids(path, section).append((rank, -1 - link))
+    return zlib.compress(marshal.dumps((section.role, "", _inside(section))), 1)
+
+
+def _kids(path: Path, section: Tag) -> list[Any]:
+    """What an element holds; the first time that something is drawn of it, what is around it holds it from then on."""
+    if not path:
+        return section.kids
+    kids = path[-1].kids
+    if not kids:
+        _kids(path[:-1], section).append(path[-1])
+    return kids
+
+
+def _inside(element: Tag) -> list[Kept]:
+    kids = element.kids
+    if element.role == "L":  # drawn row by row, read down each column
+        kids.sort(key=lambda kid: kid.rank if isinstance(kid, Tag) else 0)
+    return [_kept(kid) if isinstance(kid, Tag) else kid for kid in kids]
+
+
+def _kept(element: Tag) -> Kept:
+    kids = element.kids
+    if len(kids) == 1 and isinstance(kids[0], tuple):
+        return element.role, element.said, *kids[0]
+    return element.role, element.said, _inside(element)
 
 
 class Structure:
@@ -90,11 +81,10 @@ class Structure:
 
         Of those of a page, as many as `drawn` are in the tree; the others lead from what stands around it.
         """
-        role, said, children = json.loads(zlib.decompress(tree))
-        around = [(rank, -1 - i) for rank, own in enumerate(links) for i in range(drawn[rank], len(own))]
-        children += [("Link", "", [link]) for link in around]
+        role, said, kids = marshal.loads(zlib.decompress(tree))
+        kids += [("Link", "", rank, -1 - i) for rank, own in enumerate(links) for i in range(drawn[rank], len(own))]
         self._owners, self._links = [[] for _ in links], links
-        self._parts.append(self._element((role, said, children), self._document))
+        self._parts.append(self._element(self._document, role, said, kids))
         for rank, owners in enumerate(self._owners, self._first):
             self._parents[rank] = f"{self._objects.add(f'[{references(owners)}]')} 0 R"
         self._first += len(links)
@@ -112,32 +102,41 @@ class Structure:
         pdf.Catalog.StructTreeRoot = f"{self._root} 0 R"
         pdf.Catalog.MarkInfo = "<</Marked true>>"
 
-    def _element(self, kept: Kept, parent: int) -> int:
-        role, said, children = kept
+    def _element(self, parent: int, role: str, said: str, *held: Any) -> int:
+        """Writes an element and those that it holds; its number."""
         if role in HEADINGS:
             role = self._heading(role)
         number = self._objects.reserve()
-        marked = {child[0] for child in children if len(child) == 2}
-        page = self._first + marked.pop() if len(marked) == 1 else None
-        where = f"/Pg {self._sheets[page]} 0 R" if page is not None else ""
-        kids = [self._child(child, number, page) for child in children]
-        inside = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
-        self._objects.fill(number, f"<</S/{role}/P {parent} 0 R{where}/K {inside}{said}>>")
+        if len(held) == 2:
+            kids = f"/Pg {self._sheet(held[0])} 0 R/K {self._drawing(number, *held)}"
+        else:
+            kids = self._held(number, *held)
+        self._objects.fill(number, f"<</S/{role}/P {parent} 0 R{kids}{said}>>")
         return number
 
-    def _child(self, child: Any, number: int, page: int | None) -> str:
-        if len(child) == 3:
-            return f"{self._element(child, number)} 0 R"
-        rank, mark = child
-        sheet = self._sheets[self._first + rank]
+    def _held(self, number: int, kept: list[Kept]) -> str:
+        pages = {kid[0] for kid in kept if len(kid) == 2}
+        page = f"/Pg {self._sheet(*pages)} 0 R" if len(pages) == 1 else ""
+        kids = (
+            self._drawing(number, *kid, said=bool(page)) if len(kid) == 2 else f"{self._element(number, *kid)} 0 R"
+            for kid in kept
+        )
+        return f"{page}/K[{' '.join(kids)}]"
+
+    def _drawing(self, number: int, rank: int, mark: int, *, said: bool = True) -> str:
+        """A drawing of element `number`; `said`: the element says of what page it is."""
         if mark < 0:
             link = self._links[rank][-1 - mark]
             self._parents[link.key] = f"{number} 0 R"
-            return f"<</Type/OBJR/Pg {sheet} 0 R/Obj {link.number} 0 R>>"
+            return f"<</Type/OBJR/Pg {self._sheet(rank)} 0 R/Obj {link.number} 0 R>>"
         owners = self._owners[rank]
         owners += [0] * (mark + 1 - len(owners))
         owners[mark] = number
-        return str(mark) if page is not None else f"<</Type/MCR/Pg {sheet} 0 R/MCID {mark}>>"
+        return str(mark) if said else f"<</Type/MCR/Pg {self._sheet(rank)} 0 R/MCID {mark}>>"
+
+    def _sheet(self, rank: int) -> int:
+        """The number of a page of the section."""
+        return self._sheets[self._first + rank]
 
     def _heading(self, role: str) -> str:
         """The level that it has here: a title of the third size under one of the first is of the second level."""

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from cqp_cli.documents.pdf.objects import text_string
 
 if TYPE_CHECKING:
     from cqp_cli.documents.pdf.page import Page
 
-_numbers = count()
+_ranks = count()
 
 
-class Tag(NamedTuple):
-    """One structure element; `number` only tells it from the others and is never written."""
+class Tag:
+    """One structure element: its role, what else the file says of it, and in `kids` what it holds, once it is drawn.
 
-    role: str
-    number: int
-    alt: str = ""
-    scope: str = ""
-    span: int = 1
+    `rank` is that in which it was made, and is never written.
+    """
+
+    __slots__ = ("kids", "rank", "role", "said")
+
+    def __init__(self, role: str, said: str = "") -> None:
+        self.role, self.said, self.rank = role, said, next(_ranks)
+        self.kids: list[Any] = []
 
 
 Path = tuple[Tag, ...]
@@ -31,7 +36,11 @@ Path = tuple[Tag, ...]
 
 def tag(role: str, alt: str = "", scope: str = "", span: int = 1) -> Tag:
     """A new element: `H1`, `P`, `Table`, `TH`…"""
-    return Tag(role, next(_numbers), alt, scope, span)
+    said = f"/Alt {text_string(alt)}" if alt else ""
+    if scope or span > 1:
+        scope, across = f"/Scope/{scope}" if scope else "", f"/ColSpan {span}" if span > 1 else ""
+        said += f"/A<</O/Table{scope}{across}>>"
+    return Tag(role, said)
 
 
 def tagged(draw: Callable[[Page, float], None], *tags: Tag) -> Callable[[Page, float], None]:
