@@ -12,15 +12,21 @@ from cqp_cli.domain.naissances import DateNaissance
 FINE = "\u202f"
 INSECABLE = "\u00a0"
 
-# Un signe collé à une lettre d'une adresse ou d'une heure (`https://`, `14:30`) n'est pas une ponctuation.
-_AVANT_FINE = re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?»]+)(?=[\s\u00a0\u202f.,…)»]|$)")
 _APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]*")
-_AVANT_DEUX_POINTS = re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)")
-_CHIFFRE = re.compile(r"\d")
-_UNITE = re.compile(r"(?<=\d) (?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))")
-_ABREGE = re.compile(r"\b(art\.|p\.|n°|M\.|Mme|MM\.|Mmes) (?=\S)")
-_ORDINAL = re.compile(r"\b(\d+) ?i?[èe]me\b")
-_PREMIER = re.compile(r"\b1 ?(er|re)\b")
+# Ce qu'il faut pour qu'une règle ait à dire, son motif, et ce qu'elle met à la place.
+# Un signe collé à une lettre d'une adresse ou d'une heure (`https://`, `14:30`) n'est pas une ponctuation.
+_REGLES = (
+    (";!?»", re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?»]+)(?=[\s\u00a0\u202f.,…)»]|$)"), FINE + r"\1"),
+    (":", re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)"), INSECABLE + ":"),
+    (
+        ("art. ", "p. ", "n° ", "M. ", "MM. ", "Mme ", "Mmes "),
+        re.compile(r"\b(art\.|p\.|n°|M\.|MM\.|Mme|Mmes) (?=\S)"),
+        r"\1" + INSECABLE,
+    ),
+    (" ", re.compile(r" (?<=\d )(?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))"), INSECABLE),
+    ("1", re.compile(r"1(?<!\w1) ?(er|re)\b"), r"1\1"),
+    (("ème", "eme"), re.compile(r"\b(\d+) ?i?[èe]me\b"), r"\1e"),
+)
 
 
 @lru_cache(maxsize=8192)
@@ -31,15 +37,11 @@ def typographier(texte: str) -> str:
     ...     "L’avis\u00a0: «\u202facquise\u202f»\u202f; pourquoi\u202f?")
     True
     """
-    texte = texte.replace("'", "’")
-    texte = _APRES_GUILLEMET.sub("«" + FINE, texte)
-    texte = _AVANT_FINE.sub(FINE + r"\1", texte)
-    texte = _AVANT_DEUX_POINTS.sub(INSECABLE + ":", texte) if ":" in texte else texte
-    texte = _ABREGE.sub(r"\1" + INSECABLE, texte)
-    if not _CHIFFRE.search(texte):
-        return texte
-    texte = _UNITE.sub(INSECABLE, texte)
-    return _ORDINAL.sub(r"\1e", _PREMIER.sub(r"1\1", texte))
+    texte = _APRES_GUILLEMET.sub("«" + FINE, texte.replace("'", "’"))
+    for signes, motif, mis in _REGLES:
+        if any(signe in texte for signe in signes):  # la plupart des textes n'ont presque rien de tout cela
+            texte = motif.sub(mis, texte)
+    return texte
 
 
 def date_longue(jour: date) -> str:
