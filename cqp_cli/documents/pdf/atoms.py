@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
 from cqp_cli.documents.pdf.page import Page
+from cqp_cli.documents.pdf.tags import Path
 from cqp_cli.documents.pdf.theme import BODY
 
 T = TypeVar("T")
@@ -38,19 +39,27 @@ class Box(NamedTuple):
 
 @dataclass(slots=True)
 class Atom:
-    """`header` is drawn again when the atom is the first of a page; `before` is then dropped.
+    """What it draws, and `path`: the elements of structure that this is inside of.
 
-    `spring` is its share of the white of a page that is composed as a whole.
+    `header` is drawn again when the atom is the first of a page; `before` is then dropped. `spring` is its share of the
+    white of a page that is composed as a whole.
     """
 
     height: float
-    draw: Callable[[Page, float], None]
+    drawing: Callable[[Page, float], None]
+    path: Path = ()
     before: float = 0
     keep: Keep = Keep.FREE
     header: tuple[Atom, ...] = ()
     tint: Box | None = None
     new_page: bool = False
     spring: float = 0
+
+    def draw(self, page: Page, top: float) -> None:
+        outside = page.path
+        page.path = outside + self.path
+        self.drawing(page, top)
+        page.path = outside
 
 
 def nothing(page: Page, top: float) -> None:

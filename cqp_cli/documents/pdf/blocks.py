@@ -73,16 +73,17 @@ def atoms_of(blocks: Iterable[Bloc], box: Box, known: dict[int, list[Atom]] | No
 
 _BEFORE_TITLE = {1: 12 * MM, 2: 8 * MM, 3: 6 * MM}
 _AFTER_TITLE = {1: 3 * MM, 2: 2 * MM, 3: 1 * MM}
+_WHOLE, _WHITE = (UnePage, PleinePage), (Espace, Ressort)
 
 
 def _space_between(previous: Bloc | None, block: Bloc) -> float:
-    if isinstance(previous, UnePage | PleinePage) or isinstance(block, UnePage | PleinePage):
+    if isinstance(previous, _WHOLE) or isinstance(block, _WHOLE):
         return 0
     if isinstance(previous, Ensemble):
         previous = previous.blocs[-1] if previous.blocs else None
     if isinstance(block, Ensemble):
         block = block.blocs[0] if block.blocs else block
-    if previous is None or isinstance(previous, Espace | Ressort) or isinstance(block, Espace | Ressort):
+    if previous is None or isinstance(previous, _WHITE) or isinstance(block, _WHITE):
         return 0
     if isinstance(previous, Titre):
         return _AFTER_TITLE[previous.niveau]

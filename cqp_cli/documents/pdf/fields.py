@@ -9,7 +9,7 @@ from cqp_cli.documents.modele import Cases, Champ, Champs, Legende, LignesEcritu
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, bind, nothing, slices
 from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.signs import SIGN_WIDTH
-from cqp_cli.documents.pdf.tags import Tag, tag, tagged
+from cqp_cli.documents.pdf.tags import Tag, tag
 from cqp_cli.documents.pdf.theme import LABEL, LOOKS, MM, VALUE, Look
 from cqp_cli.documents.pdf.wrap import Line, one_line, wrap
 
@@ -96,8 +96,8 @@ def legend(block: Legende, box: Box) -> list[Atom]:
             x = box.x
         rows[-1].append((sign, x, line))
         x += taken + 6 * MM
-    said = tag("P")
-    return bind([Atom(LABEL.leading, tagged(partial(_draw_legend, row), said)) for row in rows], Keep.BOUND)
+    said = (tag("P"),)
+    return bind([Atom(LABEL.leading, partial(_draw_legend, row), said) for row in rows], Keep.BOUND)
 
 
 def _draw_legend(row: list[tuple[Signe, float, Line]], page: Page, top: float) -> None:

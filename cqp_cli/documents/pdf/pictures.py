@@ -9,7 +9,7 @@ from cqp_cli.documents.modele import Alignement, Image, Nom, Qr
 from cqp_cli.documents.pdf.atoms import Atom, Box
 from cqp_cli.documents.pdf.objects import Objects, deflated
 from cqp_cli.documents.pdf.page import Page, start_of
-from cqp_cli.documents.pdf.tags import tag, tagged
+from cqp_cli.documents.pdf.tags import tag
 from cqp_cli.documents.pdf.theme import MM, Look
 from cqp_cli.documents.pdf.wrap import one_line, wrap
 
@@ -30,7 +30,7 @@ def name(block: Nom, box: Box) -> list[Atom]:
     def draw(page: Page, top: float) -> None:
         page.lines(lines, look, box.x, top, box.width, Alignement.CENTRE)
 
-    return [Atom(max(len(lines), 1) * look.leading, tagged(draw, tag("P")))]
+    return [Atom(max(len(lines), 1) * look.leading, draw, (tag("P"),))]
 
 
 def _fitting(text: str, width: float) -> float:
@@ -66,7 +66,7 @@ def image(block: Image, box: Box) -> list[Atom]:
     def draw(page: Page, top: float) -> None:
         page.picture(pixels, x, top, width, height)
 
-    return [Atom(height, tagged(draw, tag("Figure", block.texte)))]
+    return [Atom(height, draw, (tag("Figure", block.texte),))]
 
 
 def picture_object(objects: Objects, data: bytes) -> int:
@@ -93,7 +93,7 @@ def qr_code(block: Qr, box: Box) -> list[Atom]:
     def draw(page: Page, top: float) -> None:
         page.shape(operators, x, top, side, side)
 
-    return [Atom(side, tagged(draw, tag("Figure", block.texte)))]
+    return [Atom(side, draw, (tag("Figure", block.texte),))]
 
 
 @lru_cache(maxsize=64)

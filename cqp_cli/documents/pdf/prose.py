@@ -11,7 +11,7 @@ from cqp_cli.documents.modele import TROU, Alignement, Liste, Point, Style, Text
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.documents.pdf.fields import columns
 from cqp_cli.documents.pdf.page import Bookmark, Page, Reference
-from cqp_cli.documents.pdf.tags import Tag, tag, tagged
+from cqp_cli.documents.pdf.tags import Tag, tag
 from cqp_cli.documents.pdf.theme import LOOKS, MM, TITLES, Look
 from cqp_cli.documents.pdf.wrap import Line, one_line, part, wrap
 
@@ -40,7 +40,7 @@ def title(block: Titre, box: Box) -> list[Atom]:
 
     atoms = [Atom(len(lines) * look.leading, draw), *(_lines(more, look, box.x) for more in others)]
     for atom in atoms:
-        atom.keep, atom.draw = Keep.BOUND, tagged(atom.draw, heading)
+        atom.keep, atom.path = Keep.BOUND, (heading,)
     return atoms
 
 
@@ -67,10 +67,10 @@ def paragraph(block: Texte, box: Box) -> list[Atom]:
         anchors = iter(block.renvois)
         for atom, line in zip(atoms, lines, strict=True):
             pieces = _HOLE.split(line.text)
-            atom.draw = partial(_draw_pieces, pieces, [next(anchors) for _ in pieces[1::2]], look, box)
+            atom.drawing = partial(_draw_pieces, pieces, [next(anchors) for _ in pieces[1::2]], look, box)
     mark = tag("H1" if block.style is Style.SOLENNEL_FORT else "P")
     for atom in atoms:
-        atom.draw = tagged(atom.draw, mark)
+        atom.path = (mark,)
     if len(atoms) > 1:  # neither the first nor the last line of a paragraph stays alone
         atoms[0].keep = atoms[-2].keep = Keep.BOUND
     return atoms
@@ -163,9 +163,9 @@ def _point(point: Point, box: Box, taken: float, gap: float, whole: Tag, body: L
         page.path = outside
 
     atoms = [Atom(height, draw, before=gap), *(_lines(lines, body, box.x + INDENT) for lines in others)]
-    item, said = tag("LI"), tag("LBody")
+    path = whole, tag("LI"), tag("LBody")
     for atom in atoms:
-        atom.draw = tagged(atom.draw, whole, item, said)
+        atom.path = path
     return atoms
 
 

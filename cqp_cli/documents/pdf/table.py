@@ -10,7 +10,7 @@ from cqp_cli.documents.modele import Bande, Bloc, Cellule, Colonne, Large, Range
 from cqp_cli.documents.pdf.atoms import Atom, Box, Keep, slices
 from cqp_cli.documents.pdf.cells import LEADING, PAD, SIGN_ROOM, WRITING, Cell, Column, draw_cell, measure
 from cqp_cli.documents.pdf.page import Page
-from cqp_cli.documents.pdf.tags import Path, Tag, tag, tagged
+from cqp_cli.documents.pdf.tags import Path, Tag, tag
 from cqp_cli.documents.pdf.theme import LABEL, LOOKS, MM, RULE
 from cqp_cli.documents.pdf.wrap import Line, one_line, wrap
 
@@ -46,7 +46,7 @@ def table(block: Tableau, box: Box) -> list[Atom]:
     if not block.lignes and block.vide:
         atoms.append(_empty(block.vide, box, len(columns)))
     for atom in atoms:
-        atom.draw = tagged(atom.draw, whole)
+        atom.path = (whole, *atom.path)
     if block.suivi and atoms:
         atoms[-1].keep = Keep.WISHED
         return atoms
@@ -113,7 +113,7 @@ def _header(colonnes: Sequence[Colonne], columns: Sequence[Column], box: Box) ->
         page.path = outside
         page.rule(box.x, box.right, top + height, "accent", RULE)
 
-    return [Atom(height, tagged(draw, tag("TR")), keep=Keep.BOUND)]
+    return [Atom(height, draw, (tag("TR"),), keep=Keep.BOUND)]
 
 
 def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> Atom:
@@ -134,14 +134,14 @@ def _band(band: Bande, columns: Sequence[Column], box: Box, again: str = "") -> 
         page.lines(lines, strong, x, top + AIR / 2)
         page.say(tag("Span"), [said], quiet, box.right - PAD - said.width, top + AIR / 2)
 
-    return Atom(height, tagged(draw, tag("TR"), tag("TH", scope="Row", span=len(columns))), keep=Keep.BOUND)
+    return Atom(height, draw, (tag("TR"), tag("TH", scope="Row", span=len(columns))), keep=Keep.BOUND)
 
 
 def _wide(row: Large, columns: Sequence[Column], box: Box, air: float) -> list[Atom]:
     """What is said goes in runs short enough for any page, then each line to write on."""
     look = LOOKS[row.style]
     x = columns[min(1, len(columns) - 1)].x
-    line, cell = tag("TR"), tag("TD", span=len(columns))
+    path = tag("TR"), tag("TD", span=len(columns))
     runs = slices(wrap(row.texte, look, box.right - x - PAD))
 
     def say(lines: Sequence[Line], first: bool, last: bool, page: Page, top: float) -> None:
@@ -157,7 +157,7 @@ def _wide(row: Large, columns: Sequence[Column], box: Box, air: float) -> list[A
     for i, lines in enumerate(runs):
         first, last = i == 0, i == len(runs) - 1
         height = len(lines) * look.leading + air / 2 * (first + (last and not row.lignes))
-        atoms.append(Atom(height, tagged(partial(say, lines, first, last), line, cell)))
+        atoms.append(Atom(height, partial(say, lines, first, last), path))
     for i in range(row.lignes):
         atoms[-1].keep = Keep.WISHED
         atoms.append(Atom(WRITING, partial(write, box.x if i == row.lignes - 1 else x)))
@@ -171,7 +171,7 @@ def _empty(text: str, box: Box, span: int) -> Atom:
     def draw(page: Page, top: float) -> None:
         page.lines(lines, grey, box.x + PAD, top + AIR / 2)
 
-    return Atom(len(lines) * LEADING + AIR, tagged(draw, tag("TR"), tag("TD", span=span)))
+    return Atom(len(lines) * LEADING + AIR, draw, (tag("TR"), tag("TD", span=span)))
 
 
 def _meanings(row: Rangee, named: int | None) -> tuple[Tag, list[Path]]:
@@ -200,7 +200,7 @@ def _row(
     height = max(height, row.hauteur * MM)
     line, paths = tags
     if height <= limit:
-        return [Atom(height, tagged(partial(_draw_row, cells, paths, box, air / 2, height), line))]
+        return [Atom(height, partial(_draw_row, cells, paths, box, air / 2, height), (line,))]
     return _split_row(cells, paths, box, air, limit, line)
 
 
@@ -217,7 +217,7 @@ def _split_row(cells: list[Cell], paths: list[Path], box: Box, air: float, limit
             for cell in cells
         ]
         height = min(each, count - start) * LEADING + air
-        atoms.append(Atom(height, tagged(partial(_draw_row, part, paths, box, air / 2, height), line)))
+        atoms.append(Atom(height, partial(_draw_row, part, paths, box, air / 2, height), (line,)))
     return atoms
 
 

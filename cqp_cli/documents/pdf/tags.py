@@ -6,14 +6,10 @@ element, on whatever page they stand; what is drawn outside any path is decorati
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cqp_cli.documents.pdf.objects import text_string
-
-if TYPE_CHECKING:
-    from cqp_cli.documents.pdf.page import Page
 
 _ranks = count()
 
@@ -41,15 +37,3 @@ def tag(role: str, alt: str = "", scope: str = "", span: int = 1) -> Tag:
         scope, across = f"/Scope/{scope}" if scope else "", f"/ColSpan {span}" if span > 1 else ""
         said += f"/A<</O/Table{scope}{across}>>"
     return Tag(role, said)
-
-
-def tagged(draw: Callable[[Page, float], None], *tags: Tag) -> Callable[[Page, float], None]:
-    """The same drawing, inside these elements."""
-
-    def drawn(page: Page, top: float) -> None:
-        outside = page.path
-        page.path = outside + tags
-        draw(page, top)
-        page.path = outside
-
-    return drawn
