@@ -70,6 +70,15 @@ def test_the_help_of_a_command_draws_and_fills_nothing(command: str) -> None:
     assert not loaded & {"openpyxl", "reportlab", "rich", "PIL", "pydantic", "multiprocessing"}
 
 
+@pytest.mark.parametrize("command", ["evaluate", "reperage", "parcours", "activites", "init-candidate", "decide"])
+def test_a_form_is_no_page(command: str) -> None:
+    """What forms say in common with printed documents is words: none of them needs the page model."""
+    _, loaded = run(command, "--help")
+    assert not [name for name in loaded if name.startswith("cqp_cli.documents")]
+    rules = [name for name in loaded if name.startswith("cqp_cli.domain.regles")]
+    assert not rules or command == "decide", "the rules judge a dossier; a form is due by the order of the steps"
+
+
 def test_a_check_draws_fills_and_writes_nothing() -> None:
     dossier = Path(__file__).parents[1] / "examples" / "branche" / "candidats" / "martin-lea"
     printed, loaded = run("check-dossier", str(dossier), "--at", "2026-06-01")

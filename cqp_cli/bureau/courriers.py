@@ -17,9 +17,9 @@ from cqp_cli.bureau.taches import Personne, Point
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.pdf import render_pdf
-from cqp_cli.documents.phrases import Reperes, une_phrase
 from cqp_cli.documents.pli import chez, destinataire
 from cqp_cli.documents.relance_personne import Attendus, relance, reperes_de
+from cqp_cli.domain.a_trous import Reperes, une_phrase
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer

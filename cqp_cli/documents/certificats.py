@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, a_deux, entete, logo, signatures
-from cqp_cli.documents.phrases import Reperes, alinea, corps, une_phrase
+from cqp_cli.documents.phrases import alinea, corps
 from cqp_cli.documents.reperes import vierges
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.a_trous import Reperes, une_phrase
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import solennelle
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.phrases import A_REMPLIR, Textes, alinea
+from cqp_cli.documents.phrases import A_REMPLIR, alinea
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.a_trous import Textes, accorde
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.candidat import Candidat
@@ -162,13 +163,6 @@ def nom_officiel(c: Candidat) -> str:
     if c.nom_usage and c.nom_naissance and c.nom_usage != c.nom_naissance:
         noms = [noms[0], f"{c.nom_naissance},", f"nom d’usage {c.nom_usage}"]
     return " ".join(liee(nom) for nom in noms if nom)
-
-
-def accorde(d: Dossier | None, masculin: str, feminin: str, inconnu: str = "") -> str:
-    """The word that agrees with the sex of the candidate; both, while it is not known."""
-    sexe = d.candidat.sexe if d else None
-    deux = inconnu or f"{masculin}({feminin.removeprefix(masculin)})"
-    return feminin if sexe == "F" else masculin if sexe == "M" else deux
 
 
 def statut(d: Dossier | None, mot: str | None) -> str:

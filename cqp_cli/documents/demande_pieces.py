@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import Cadre, accorde, document, lieu_et_date, objet_du_courrier, signature
-from cqp_cli.documents.phrases import A_REMPLIR, Reperes, alinea, corps, une_phrase
+from cqp_cli.documents.commun import Cadre, document, lieu_et_date, objet_du_courrier, signature
+from cqp_cli.documents.phrases import A_REMPLIR, alinea, corps
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import du_candidat, vierges
 from cqp_cli.documents.vocabulaire import T, jour
+from cqp_cli.domain.a_trous import Reperes, accorde, une_phrase
 from cqp_cli.domain.accord import ROLES
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import Cadre, abreges, accorde, identite, ouverture, signe_le
+from cqp_cli.documents.commun import Cadre, abreges, identite, ouverture, signe_le
 from cqp_cli.documents.pack.itineraire import parcours as parcours_rempli
 from cqp_cli.documents.pack.preuves import evaluation as evaluation_remplie
 from cqp_cli.documents.pack.preuves import passages
-from cqp_cli.documents.phrases import alinea, une_phrase
+from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import COLONNES, ROLES, SOURCES, T
+from cqp_cli.domain.a_trous import accorde, une_phrase
 from cqp_cli.domain.accord import Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import STATUTS, Cadre, court, identite, ouverture, signe_le
 from cqp_cli.documents.commun import statut as situation
-from cqp_cli.documents.phrases import alinea, une_phrase
-from cqp_cli.documents.reperes import donnees_personnelles, du_formulaire
+from cqp_cli.documents.phrases import alinea
+from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import T, heures, jour, le_candidat, nombre
+from cqp_cli.domain.a_trous import du_formulaire, une_phrase
 from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.referentiel_metier import Competence, Referentiel

@@ -7,10 +7,11 @@ from typing import Literal
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, conservees, lieu_et_date, objet_du_courrier, signature
-from cqp_cli.documents.phrases import A_REMPLIR, Reperes, corps, une_phrase
+from cqp_cli.documents.phrases import A_REMPLIR, corps
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import de_la_decision, du_candidat, vierges
 from cqp_cli.documents.vocabulaire import jour
+from cqp_cli.domain.a_trous import Reperes, une_phrase
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.referentiel_metier import Referentiel

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, dit, identite, mots, ouverture, signe_le
-from cqp_cli.documents.phrases import alinea, une_phrase
+from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import T, jour, le_candidat
+from cqp_cli.domain.a_trous import une_phrase
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.livret import CompetenceReperee, Livret
 from cqp_cli.domain.parcours_individuel import a_acquerir

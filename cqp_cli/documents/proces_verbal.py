@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import SUITES, Cadre, accorde, fait_a, gardees, manquantes, non_conforme, ouverture
+from cqp_cli.documents.commun import SUITES, Cadre, fait_a, gardees, manquantes, non_conforme, ouverture
 from cqp_cli.documents.phrases import alinea, corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
 from cqp_cli.documents.vocabulaire import T, college, jour
+from cqp_cli.domain.a_trous import accorde
 from cqp_cli.domain.accord import NOMS_VOIES
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer

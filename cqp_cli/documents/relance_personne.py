@@ -7,10 +7,11 @@ from datetime import date
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.commun import Cadre, document, lieu_et_date, objet_du_courrier, signature
-from cqp_cli.documents.phrases import Reperes, corps, une_phrase
+from cqp_cli.documents.phrases import corps
 from cqp_cli.documents.pli import pli
 from cqp_cli.documents.reperes import generaux
 from cqp_cli.documents.vocabulaire import T
+from cqp_cli.domain.a_trous import Reperes, une_phrase
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import accorder, date_longue
 

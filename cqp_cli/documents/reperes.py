@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import SUITES, Cadre, Gardee, accorde, conservees, manquantes, nom_officiel, non_conforme
-from cqp_cli.documents.phrases import A_REMPLIR, Reperes, Textes, alinea, une_phrase
+from cqp_cli.documents.commun import SUITES, Cadre, Gardee, conservees, manquantes, nom_officiel, non_conforme
+from cqp_cli.documents.phrases import A_REMPLIR, alinea
 from cqp_cli.documents.vocabulaire import VOIES, jour
+from cqp_cli.domain.a_trous import Reperes, accorde, notice
 from cqp_cli.domain.accord import ACTEURS
-from cqp_cli.domain.certificateur import Configuration, court_le, enregistrement
+from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.delais import limite_recevabilite
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import elider, enumerer
@@ -40,25 +41,6 @@ LISTES = (
     "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
 )  # fmt: skip
 CONNUS = frozenset((*SIMPLES, *LISTES))
-FORMULAIRES = ("certificateur", "joindre", "annees", "registre", "soussigne", "informe", "phrase")
-
-
-def du_formulaire(ref: Referentiel, d: Dossier | None, configuration: Configuration) -> dict[str, str]:
-    """What the sentences of a form say: who keeps it, how long, where to write; who signs it."""
-    c, garde, accord = configuration.certificateur, configuration.conservation, ref.accord
-    return {
-        "certificateur": c.nom or "",
-        "joindre": c.courriel or c.adresse or "",
-        "annees": str(garde.dossiers_annees or accord.conservation_dossiers_annees.valeur),
-        "registre": str(garde.registre_annees or accord.conservation_registre_annees.valeur),
-        "soussigne": accorde(d, "soussigné", "soussignée"),
-        "informe": accorde(d, "informé", "informée"),
-    }
-
-
-def notice(ref: Referentiel, textes: Textes, configuration: Configuration) -> str:
-    """What a form says of the personal data that it asks for."""
-    return une_phrase(textes["donnees"]["notice"], du_formulaire(ref, None, configuration))
 
 
 def donnees_personnelles(ref: Referentiel, cadre: Cadre) -> tuple[md.Texte, ...]:

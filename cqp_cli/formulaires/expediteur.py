@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.espace.textes import lire_textes
+from cqp_cli.domain.a_trous import FORMULAIRES, notice
+from cqp_cli.domain.referentiel_metier import Referentiel
+
 
 @dataclass(frozen=True, slots=True)
 class Expediteur:
@@ -14,3 +19,9 @@ class Expediteur:
 
 
 SANS_NOM = Expediteur()
+
+
+def expediteur_de(espace: Espace, referentiel: Referentiel) -> Expediteur:
+    """The certifier as the forms of this certification name it, with the notice. Raises FichierIllisible."""
+    textes, configuration = lire_textes("formulaires", FORMULAIRES, espace.racine), espace.configuration
+    return Expediteur(configuration.certificateur.nom or "", notice(referentiel, textes, configuration))

@@ -12,8 +12,7 @@ from cqp_cli.documents import proces_verbal, reperes
 from cqp_cli.documents.commun import Cadre
 from cqp_cli.documents.modele import Pixels
 from cqp_cli.documents.pdf import Theme
-from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.formulaires.expediteur import Expediteur
+from cqp_cli.domain.a_trous import FORMULAIRES
 
 
 def theme_de(espace: Espace) -> Theme:
@@ -30,12 +29,6 @@ def logo_de(espace: Espace) -> Pixels | None:
 
 def cadre_de(espace: Espace, jour: date, mots: str) -> Cadre:
     """The certifier, its logo, and the words of `templates/documents/<mots>.yaml`. Raises FichierIllisible."""
-    connus = {"pv": proces_verbal.REPERES, "formulaires": reperes.FORMULAIRES}.get(mots, reperes.CONNUS)
+    connus = {"pv": proces_verbal.REPERES, "formulaires": FORMULAIRES}.get(mots, reperes.CONNUS)
     textes = lire_textes(mots, connus, espace.racine)
     return Cadre(espace.configuration, jour, cqp_cli.__version__, textes, logo_de(espace))
-
-
-def expediteur_de(espace: Espace, referentiel: Referentiel) -> Expediteur:
-    """The certifier as the forms of this certification name it, with the notice. Raises FichierIllisible."""
-    textes, configuration = lire_textes("formulaires", reperes.FORMULAIRES, espace.racine), espace.configuration
-    return Expediteur(configuration.certificateur.nom or "", reperes.notice(referentiel, textes, configuration))

@@ -16,7 +16,6 @@ from cqp_cli.disque.ecrire.formules import neutraliser
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
-from cqp_cli.domain.regles import Verdict
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
 from cqp_cli.formulaires.mesure import HAUTEUR_MAX, lignes
@@ -74,17 +73,19 @@ CELLULE_MAX = 32_767
 INTERLIGNE = 15  # points
 
 
-def rangee(lecture: Lecture, verdict: Verdict | None) -> dict[str, str | int | date]:
-    """The row of one dossier on the day of the verdict; a dossier that cannot be read has its code and why."""
+def rangee(d: Dossier, verdict: str) -> dict[str, str | int | date]:
+    """The row of one dossier on the day of the verdict."""
     vide: dict[str, str | int | date] = dict.fromkeys(COLONNES, "")
-    if verdict is None:
-        probleme = lecture.problemes[0].message if lecture.problemes else ""
-        return vide | {"code": lecture.code, "verdict": "illisible", "prochaine": probleme}
-    d = verdict.dossier
-    suivi = suivre(d, verdict.mot == "complet")
-    etat = {"verdict": verdict.mot, "etape": suivi.etape, "prochaine": suivi.prochaine, "echeance": suivi.echeance}
+    suivi = suivre(d, verdict == "complet")
+    etat = {"verdict": verdict, "etape": suivi.etape, "prochaine": suivi.prochaine, "echeance": suivi.echeance}
     valeurs = _identite(d) | etat | _procedure(d) | _jury(d)
     return vide | {cle: v for cle, v in valeurs.items() if v is not None}
+
+
+def illisible(lecture: Lecture) -> dict[str, str]:
+    """The row of a dossier that cannot be read: its code, and why."""
+    probleme = lecture.problemes[0].message if lecture.problemes else ""
+    return dict.fromkeys(COLONNES, "") | {"code": lecture.code, "verdict": "illisible", "prochaine": probleme}
 
 
 def _identite(d: Dossier) -> dict[str, Any]:

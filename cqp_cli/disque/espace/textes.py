@@ -6,20 +6,17 @@ does not have is taken from the one that ships; a group or a placeholder that no
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cqp_cli.disque.lire.donnees import modele, racine_donnees
 from cqp_cli.disque.lire.lecture import lire_texte, lire_yaml, localiser
 from cqp_cli.disque.lire.validation import proche
+from cqp_cli.domain.a_trous import REPERE, Textes
 from cqp_cli.errors import FichierIllisible, Probleme
 
-REPERE = re.compile(r"\{([^{}]*)\}")
 Groupe = tuple[str, ...]
-Textes = Mapping[str, Mapping[str, Groupe]]
-"""By group (`totale`) then by key (`objet`, `corps`), the paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation, prochain_passage
 from cqp_cli.errors import Refus
+from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.terminal.affichage import pluriel, signaler
-from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger

@@ -19,12 +19,12 @@ from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import MauvaisUsage, Refus
+from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.metier.jury.decisions import annuler, paroles_du_classeur, verifier_le_jury
 from cqp_cli.metier.jury.prononce import dire_declaree, enregistrer, marquer_encore, refusable, repondre
 from cqp_cli.metier.jury.trancher import Deliberation, trancher
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import pluriel, signaler
-from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.contexte import Contexte

@@ -15,13 +15,13 @@ from cqp_cli.disque.ecrire.refaire import entre_guillemets, refaire
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.domain.remedes import UN_JOUR
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
+from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.fautives import ecrire_fautives
 from cqp_cli.metier.ouverture.inscriptions import ENTREE, Liste, lire_flux, lire_ligne, lire_liste
 from cqp_cli.metier.ouverture.nouveau import DejaOuvert, Ouverture, ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
-from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie

@@ -9,17 +9,16 @@ from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.textes import lire_textes
 from cqp_cli.disque.retoucher import pieces
-from cqp_cli.documents.phrases import une_phrase
-from cqp_cli.documents.reperes import FORMULAIRES, du_formulaire
+from cqp_cli.domain.a_trous import FORMULAIRES, du_formulaire, une_phrase
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.errors import Refus
+from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.feuille_lignes import ecrire_partie_2
 from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import options
-from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer

@@ -14,12 +14,12 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import avant_parcours
 from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
+from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.formulaires.feuille_lignes import ecrire_parcours
 from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, pour_chacun
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea
-from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger

@@ -5,10 +5,10 @@ from __future__ import annotations
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.livret import Livret
+from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.formulaires.grille import ecrire_reperage
 from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
 from cqp_cli.terminal import options
-from cqp_cli.terminal.apparence import expediteur_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 

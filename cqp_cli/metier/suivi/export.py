@@ -19,7 +19,7 @@ from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Racine
-from cqp_cli.terminal.tableaux import rangee
+from cqp_cli.terminal.tableaux import illisible, rangee
 
 Rangees = list[dict[str, Any]]
 Excel = Annotated[bool, option("--excel", "Pour Excel en français : « ; » et marque d'ordre (BOM).")]
@@ -130,7 +130,10 @@ def _exporter(
 
 
 def _rangee(ici: Contexte, lecture: Lecture) -> Mapping[str, Any]:
-    return rangee(lecture, verifier(lecture.dossier, ici.jour) if lecture.dossier else None)
+    if lecture.dossier is None:
+        return illisible(lecture)
+    verdict = verifier(lecture.dossier, ici.jour)
+    return rangee(verdict.dossier, verdict.mot)
 
 
 def _prevenir(texte: str) -> None:
