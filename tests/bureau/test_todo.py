@@ -13,6 +13,7 @@ import pytest
 
 from cqp_cli.formulaires.retours import ouvrir
 from tests.commandes import Cqp, remplacer
+from tests.conftest import NousSommes
 from tests.documents.pages_pdf import plat, texte
 
 AU = ("--at", "2026-06-01")
@@ -105,15 +106,18 @@ def test_les_sessions_a_preparer_puis_a_decider(branche: Path, cqp: Cqp) -> None
     assert le_jour[0] == "cqp decide --session 2026-06-18 --grid decisions-2026-06-18.xlsx"
 
 
-def test_d_aucun_dossier_complet_rien_n_est_a_decider(branche: Path, cqp: Cqp) -> None:
+def test_d_aucun_dossier_complet_rien_n_est_a_decider(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
     """What is proposed can be done: decide writes no workbook of dossiers that lack something."""
+    nous_sommes("2026-06-19")
+    assert all("cqp decide" in cqp(*ligne).sortie for ligne in (("todo",), ()))
     for dossier in (branche / "candidats").iterdir():
         if (dossier / "evaluations").is_dir():
             (dossier / "dossier-vae.yaml").unlink(missing_ok=True)
             (dossier / "parcours.yaml").unlink(missing_ok=True)
-    assert cqp("decide", "--session", "2026-06-18", "--grid", "d.xlsx", "--at", "2026-06-19").code == 4
+    assert cqp("decide", "--session", "2026-06-18", "--grid", "d.xlsx").code == 4
     for ligne in (("todo",), ()):
-        assert "cqp decide" not in cqp(*ligne, "--at", "2026-06-19").sortie
+        reponse = cqp(*ligne)
+        assert (reponse.code, "cqp decide" in reponse.sortie) == (0, False)
 
 
 def test_une_session_sans_personne_se_regarde(branche: Path, cqp: Cqp) -> None:

@@ -204,6 +204,7 @@ def test_tout_candidat_a_sa_page_de_decision_et_tous_ses_elements(pages: list[st
     ref = cqp("referentiel", "show", "--format", "json").json
     for nom in noms:
         assert nom in pages[0]
+        assert f"{nom} (" not in pages[0], "the code of a dossier only tells two of the same name apart"
         assert nom in pages[1]
         decision, *preuves = _de(pages, nom)
         assert "Fiche de décision" in decision, nom
