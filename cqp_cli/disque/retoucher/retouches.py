@@ -83,9 +83,9 @@ def valeur_de(arbre: Arbre | Feuille) -> object:
 
 def retoucher(texte: str, arbre: Arbre, commentaires: Mapping[Chemin, str]) -> str:
     """The text with the values of the tree in their places; not checked. Raises Ingreffable."""
-    retouches = list(_Greffon(texte, commentaires).document(arbre))
+    retouches = enumerate(_Greffon(texte, commentaires).document(arbre))
     # From the end; at one place, what was asked for first comes first.
-    ordre = sorted((r.debut, r.fin, rang, r.neuf) for rang, r in enumerate(retouches))
+    ordre = sorted((r.debut, r.fin, rang, r.neuf) for rang, r in retouches)
     for debut, fin, _, neuf in reversed(ordre):
         texte = texte[:debut] + neuf + texte[fin:]
     return texte

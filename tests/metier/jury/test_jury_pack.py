@@ -217,6 +217,18 @@ def test_tout_candidat_a_sa_page_de_decision_et_tous_ses_elements(pages: list[st
                 assert all(e["code"] in tout for e in competence["elements"]), nom
 
 
+def test_deux_candidats_du_meme_nom_se_distinguent(branche: Path, cqp: Cqp) -> None:
+    autre = branche / "candidats/martin-lea-2"
+    shutil.copytree(branche / "candidats/martin-lea", autre)
+    remplacer(autre / "candidat.yaml", "code: martin-lea", "code: martin-lea-2")
+    remplacer(autre / "candidat.yaml", "date: 1990-05-14", "date: 1991-05-14")
+    _pack(cqp)
+    for page in _pages(combien=2):
+        assert {"MARTINLéa(martin-lea)", "MARTINLéa(martin-lea-2)"} <= set(
+            re.findall(r"MARTINLéa\S*?\)", page.replace(" ", ""))
+        )
+
+
 def test_un_lieu_n_a_de_plateau_technique_que_s_il_est_dit(branche: Path, cqp: Cqp) -> None:
     fichier = branche / "candidats/martin-lea/evaluations/1-externe.yaml"
     remplacer(fichier, "plateau_technique: true", "plateau_technique: false")
