@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,40 @@ def commandes(groupe: Any, avant: str = "cqp") -> Iterator[tuple[str, Any]]:
 def test_chaque_option_dit_ce_qu_elle_est() -> None:
     muettes = [(nom, p.name) for nom, c in commandes(racine.commandes()) for p in c.params if not (p.hidden or p.help)]
     assert not muettes
+
+
+# What they write is the data itself, in the format that their name says.
+UN_SEUL_FORMAT = {"schema", "referentiel schema", "export csv", "export xlsx", "export json", "export jsonl"}
+
+
+def test_chaque_commande_repond_dans_les_quatre_formes() -> None:
+    sans = {nom for nom, c in commandes(racine.commandes()) if not any("--format" in p.opts for p in c.params)}
+    assert sans == {f"cqp {nom}" for nom in UN_SEUL_FORMAT}
+
+
+NEUF = "referentiels/cqp-neuf/2026-01-01.yaml"
+CREATIONS: list[tuple[tuple[str, ...], dict[str, str], str]] = [
+    (("init", "../x"), {"commande": "init", "chemin": "../x"}, "../x/cqp.yaml"),
+    (("referentiel", "new", "cqp-neuf", "--version", "2026-01-01"), {"commande": "referentiel new"}, NEUF),
+]
+
+
+@pytest.mark.parametrize(("mots", "dit", "fichier"), CREATIONS)
+def test_ce_qui_est_cree_se_dit_a_un_script(
+    branche: Path, cqp: Cqp, mots: tuple[str, ...], dit: dict[str, str], fichier: str
+) -> None:
+    objet = cqp(*mots, "--format", "json", "--dry-run").json
+    assert objet.items() >= ({"version": 1, "essai": True} | dit).items()
+    assert fichier in (objet.get("fichier"), *objet.get("fichiers", ()))
+    assert not (branche / fichier).exists()
+    entete, *rangees = cqp(*mots, "--format", "csv", "--dry-run").sortie.splitlines()
+    assert entete.split(",")[-1] == "fichier"
+    assert fichier in [rangee.split(",")[-1] for rangee in rangees]
+    lignes = cqp(*mots, "--format", "jsonl").sortie.splitlines()
+    assert fichier in [json.loads(ligne)["fichier"] for ligne in lignes]
+    assert (branche / fichier).exists()
+    encore = cqp(*mots, "--format", "json")
+    assert (encore.code, len(encore.json["erreurs"])) == (4, 1)
 
 
 GRILLE, RETOUR = ("--grid", "g.xlsx"), ("--from", "retour.xlsx")

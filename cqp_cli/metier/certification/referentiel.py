@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,6 @@ import typer
 
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
-from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.schemas import en_texte, renouveler
 from cqp_cli.disque.espace.schemas import schema as construire
 from cqp_cli.disque.lire.lecture import decoder
@@ -24,6 +24,7 @@ from cqp_cli.metier.certification.schema import Remplacer, Vers, deposer_schema
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.arguments import argument, option
+from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
@@ -42,6 +43,7 @@ def nouveau(
     intitule: Intitule = None,
     au: Au = None,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Commence le référentiel d'une autre certification : un YAML commenté, à compléter.
@@ -49,7 +51,7 @@ def nouveau(
     Exemple : cqp referentiel new cqp-fleuriste --version 2026-01-01
     """
     valeurs: dict[tuple[str | int, ...], Any] = {("intitule",): intitule} if intitule else {}
-    _deposer(options.espace_de(racine), code, version or str(options.jour_dit(au)), valeurs, essai)
+    _deposer("new", _ici(racine, au, essai, sortie), code, version, valeurs)
 
 
 OptionFiche = Annotated[Path, argument("FICHE", "Une fiche, ou tout le répertoire (XML ou .zip).")]
@@ -63,6 +65,7 @@ def importer(
     numero: Numero = None,
     au: Au = None,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Commence un référentiel avec les blocs de compétences d'une fiche de France compétences (XML).
@@ -71,11 +74,9 @@ def importer(
 
     Exemple : cqp referentiel import fiche.xml --code cqp-fleuriste
     """
-    espace = options.espace_de(racine)
+    ici = _ici(racine, au, essai, sortie)
     lue = lire_fiche(fiche, numero)
-    chemin = _deposer(
-        espace, code or code_pour(lue.intitule), version or str(options.jour_dit(au)), de_la_fiche(lue), essai
-    )
+    chemin = _deposer("import", ici, code or code_pour(lue.intitule), version, de_la_fiche(lue))
     _montrer_coupe(lue)
     elements = sum(len(b.competences) for b in lue.blocs)
     compte = f"{pluriel(len(lue.blocs), 'bloc')}, {pluriel(elements, 'élément')}"
@@ -91,17 +92,26 @@ def _montrer_coupe(lue: Fiche) -> None:
             signaler_alinea(f"C{n}.{rang}  {dite}", "      ", "            ")
 
 
-def _deposer(espace: Espace, code: str, version: str, valeurs: dict[Any, Any], essai: bool) -> str:
+def _ici(racine: Path | None, au: date | None, essai: bool, sortie: Format) -> Contexte:
+    return Contexte(options.espace_de(racine), options.jour_dit(au), essai, sortie=sortie)
+
+
+def _deposer(commande: str, ici: Contexte, code: str, version: str | None, valeurs: dict[Any, Any]) -> str:
     """Writes the draft, and renews the schemas of the workspace so that editors know its codes."""
-    octets = ebauche(code, version, valeurs, espace)
-    chemin = espace.racine / "referentiels" / code / f"{version}.yaml"
-    if not essai:
+    version = version or str(ici.jour)
+    octets = ebauche(code, version, valeurs, ici.espace)
+    chemin = ici.espace.racine / "referentiels" / code / f"{version}.yaml"
+    if not ici.essai:
         rester_dans_l_espace(chemin.parent)
         creer_dossier(chemin.parent)
         ecrire_nouveau(chemin, octets)
-        renouveler(espace)
-    dire(espace.relatif(chemin))
-    return espace.relatif(chemin)
+        renouveler(ici.espace)
+    ecrit = {"code": code, "referentiel": version, "fichier": ici.espace.relatif(chemin)}
+    if ici.sortie is Format.TABLE:
+        dire(ecrit["fichier"])
+    objet = {"version": 1, "commande": f"referentiel {commande}", **ecrit, "essai": ici.essai}
+    rendre(ici.sortie, objet, [ecrit], " ".join(ecrit))
+    return ecrit["fichier"]
 
 
 def schema(vers: Vers = None, force: Remplacer = False, essai: Essai = False) -> None:

@@ -18,7 +18,8 @@ from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.arguments import argument, option
-from cqp_cli.terminal.options import Essai
+from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.options import Essai, Format, Sortie
 
 SOUS_WINDOWS = os.name == "nt"
 
@@ -39,6 +40,7 @@ def init(
     lieu: Lieu = None,
     signataire: Signataire = None,
     essai: Essai = False,
+    sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
     """Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.
@@ -67,8 +69,11 @@ def init(
             for fichier in fichiers:
                 if not (dossier / fichier).exists():
                     ecrire_fichier(dossier / fichier, contenus[fichier])
-    for fichier in fichiers:
-        dire((dossier / fichier).as_posix())
+    ecrits = [(dossier / fichier).as_posix() for fichier in fichiers]
+    if sortie is Format.TABLE:
+        dire("\n".join(ecrits))
+    objet = {"version": 1, "commande": "init", "chemin": dossier.as_posix(), "fichiers": ecrits, "essai": essai}
+    rendre(sortie, objet, ({"fichier": fichier} for fichier in ecrits), "fichier")
     if racine is None and dossier.absolute() != Path.cwd():  # the arrows carry -C, and need no other folder
         signaler(f"  → cd {entre_guillemets(dossier.as_posix())}")
     if not (nom and lieu):
