@@ -127,6 +127,14 @@ def test_rien_n_est_montre_en_python(valeur: Any) -> None:
         assert not any(signe in f"{probleme.message}{probleme.remede}" for signe in ("{", "[", "'a", "''"))
 
 
+@pytest.mark.parametrize(
+    "ecrite", ["Léa, Anne-Marie", "Léa ; Anne-Marie", "• Léa • Anne-Marie", "'- Léa - Anne-Marie'"]
+)
+def test_une_liste_se_reconnait_a_ses_signes(ecrite: str) -> None:
+    (dite,) = dits(Candidat, f"prenoms: {ecrite}\n")
+    assert dite.endswith("écrivez « prenoms: [Léa, Anne-Marie] »")
+
+
 # Where it stands ----------------------------------------------------------------------------------
 
 
