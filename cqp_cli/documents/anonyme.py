@@ -94,7 +94,7 @@ def masque(numero: int, candidat: Candidat | None, code: str) -> Masque:
 
 def _ecritures(noms: Iterable[str]) -> list[str]:
     """Each name as people write it: in capitals or not, with or without accents; the longest first."""
-    formes = {f for nom in noms if nom.strip() for f in (nom.strip(), nom.strip().upper(), nom.strip().title())}
+    formes = {f for nom in noms if nom for f in (nom, nom.upper(), nom.title())}
     return ["".join(_lettres(forme)) for forme in sorted(formes, key=lambda f: (-len(f), f))]
 
 
