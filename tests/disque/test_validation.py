@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cqp_cli.disque.lire.lecture import coupees, lire_ecrit, localiser
 from cqp_cli.disque.lire.moteur import Forme, forme
 from cqp_cli.disque.lire.validation import _court, charger, valider
+from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.evaluation import Evaluation
@@ -125,6 +126,12 @@ def test_rien_n_est_montre_en_python(valeur: Any) -> None:
     donnees = dict.fromkeys(("sexe", "prenoms", "naissance", "emploi", "identite_verifiee"), valeur)
     for _, probleme in valider(Candidat, donnees)[1]:
         assert not any(signe in f"{probleme.message}{probleme.remede}" for signe in ("{", "[", "'a", "''"))
+
+
+def test_un_jour_ne_se_propose_que_la_ou_un_jour_est_attendu() -> None:
+    (dite,) = dits(Parcours, "actions:\n  - heures: 12/05/2026\n")
+    assert dite.startswith("2 « heures » : on attend un nombre, par exemple 35, et non « 12/05/2026 ».")
+    assert "2026-05-12" not in dite
 
 
 @pytest.mark.parametrize(
