@@ -50,7 +50,7 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
         return derniere
     redecider = demande.redecider(d)
     annulees = [x for x in siennes if x.annulee and x.issue == voulue]
-    if annulees:
+    if annulees and (derniere is None or siennes.index(annulees[-1]) > siennes.index(derniere)):
         raise Refus(f"{dire_annulation(d, annulees[-1])} Le jury peut l'examiner de nouveau.", redecider)
     remede = None if siennes else redecider
     raise Refus(_pourquoi(demande, d, derniere or (siennes[-1] if siennes else None)), remede)

@@ -61,3 +61,14 @@ def test_d_une_session_a_venir_rien_ne_se_decide(
     refus = cqp("print", document, "martin-lea", "--at", jour)
     assert (refus.code, refus.plainte.rstrip().rpartition("→ cqp ")[2]) == (4, remede), refus
     assert cqp(*remede.split(), "--at", jour).code == 0
+
+
+def test_une_annulee_que_sa_session_a_remplacee_ne_se_dit_plus(branche: Path, cqp: Cqp) -> None:
+    seance, qui = ("--session", "2026-06-18"), "dordevic-milica"
+    assert cqp("decide", qui, *seance, "--competence", "C4=validee").code == 0
+    assert cqp("decide", qui, *seance, "--revoke", "--motif", "Pièce fausse").code == 0
+    assert "Pièce fausse" in cqp("print", "parchemin", qui).plainte
+    assert cqp("decide", qui, *seance, "--competence", "C4=non-validee").code == 0
+    refus = cqp("print", "parchemin", qui)
+    assert (refus.code, "La décision du 18 juin 2026 est une délivrance partielle" in refus.plainte) == (4, True)
+    assert "Pièce fausse" not in refus.plainte
