@@ -89,11 +89,15 @@ def _formee(cle: str | int, texte: str) -> str:
 
 
 def _nommee(cle: str, noms: Mapping[str, str]) -> tuple[str, str] | None:
-    """The piece that the key begins with, by its name or its file, and the rest of the key."""
+    """The piece that the key begins with, by its name or its file, and the rest of the key.
+
+    No piece is a list: « habilitations.1 » is the key of that name, and not the file.
+    """
     for nom, fichier in sorted(noms.items(), key=lambda paire: -len(paire[0])):
         for debut in (f"{fichier}.", f"{fichier.removesuffix('.yaml')}.", f"{nom}."):
-            if cle.startswith(debut) and len(cle) > len(debut):
-                return nom, cle.removeprefix(debut)
+            reste = cle.removeprefix(debut)
+            if reste != cle and reste and not reste[0].isdecimal():
+                return nom, reste
     return None
 
 

@@ -29,6 +29,7 @@ from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.remedes import annuler
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
+from cqp_cli.terminal.affichage import pluriel
 from cqp_cli.terminal.contexte import Contexte
 
 _SERIES = ("evaluations", "decisions")
@@ -99,7 +100,7 @@ def _refuser_rang_trop_haut(donnees: Any, valeurs: Mapping[Chemin, Any]) -> None
         combien = len(liste) if isinstance(liste, list) else 0
         suivant = combien + len([r for r in rangs if r >= combien])
         if max(rangs) >= suivant and max(rangs) >= combien:
-            message = f"« {dite((*prefixe, max(rangs)))} » : cette liste a {combien} entrées."
+            message = f"« {dite((*prefixe, max(rangs)))} » : cette liste a {pluriel(combien, 'entrée')}."
             raise MauvaisUsage(f"{message[:-1]} ; la suivante est {dite((*prefixe, combien))}.", "cqp set --help")
 
 

@@ -64,7 +64,7 @@ def lire_oui_non(valeur: object) -> bool:
         return valeur
     mot = valeur.strip().lower() if isinstance(valeur, str) else ""
     if mot not in _OUI_NON:
-        raise ValueError("on attend true ou false")
+        raise ValueError("on attend true ou false (oui ou non)")
     return _OUI_NON[mot]
 
 

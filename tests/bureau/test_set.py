@@ -240,3 +240,10 @@ def test_the_workspace_and_a_dossier_are_two_commands(branche: Path, cqp: Cqp) -
     avant = (branche / "cqp.yaml").read_bytes()
     assert cqp("set", ".", LEA, "certificateur.lieu=Lyon").code == 2
     assert (branche / "cqp.yaml").read_bytes() == avant
+
+
+def test_une_cle_se_tape_comme_elle_est_montree(branche: Path, cqp: Cqp) -> None:
+    """`habilite` shows « habilitations.1.au »: the key of that name, in the file of that name."""
+    for cle in ("habilitations.1.au", "habilitations.habilitations.1.au", "habilitations.yaml.habilitations.1.au"):
+        reponse = cqp("set", ".", f"{cle}=2099-12-31", "--dry-run", "--format", "json")
+        assert [v["cle"] for v in reponse.json["valeurs"]] == ["habilitations.1.au"], reponse
