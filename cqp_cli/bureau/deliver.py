@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cqp_cli.disque.ecrire.pose import creer_dossier
-from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.espace.dossiers import DossierIllisible, Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.documents.presence import presidence, signent
 from cqp_cli.documents.vocabulaire import college
@@ -123,7 +123,7 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
     remis = list(_de_chacun(ici, seance, vers, decides))  # first: the procès-verbal says the register they leave
     for nom in (Nom.PV, Nom.EMARGEMENT):
         for tire in tirer_sans_dossier(Demande(nom, ici, seance), None, choix):
-            if tire.code or tire.fichier:  # a dossier that cannot be read is told with its letter
+            if not isinstance(tire.erreur, DossierIllisible):  # a dossier is told with its letter
                 yield Remis(nom, tire, _du_jury(nom, seance))
     yield from remis
 

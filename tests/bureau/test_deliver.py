@@ -123,6 +123,18 @@ def test_un_proces_verbal_qui_ne_dit_plus_tout_est_dit(branche: Path, cqp: Cqp) 
     assert "ĐORĐEVIĆ" in plat(PdfReader("remise/pv-2026-06-18.pdf").pages[0].extract_text())
 
 
+def test_un_registre_remis_en_arriere_est_dit_meme_s_il_n_y_a_rien_a_certifier(branche: Path, cqp: Cqp) -> None:
+    assert cqp("print", "parchemin", "pham-thi-hong", "-o", "p.pdf").code == 0
+    avant = (branche / "registre/registre.jsonl").read_bytes()
+    assert cqp("print", "parchemin", "pham-thi-hong", "--reissue", "--motif", "Tache", "-o", "q.pdf").code == 0
+    (branche / "registre/registre.jsonl").write_bytes(avant)
+    assert cqp("decide", "dordevic-milica", *SESSION, "--non-conforme", "--motif", "Livret d'un autre").code == 0
+    remplacer(branche / "candidats/oeuvrard-leo/candidat.yaml", "nom_naissance: ", "nom_naissance: محمد #")
+    reponse = cqp("deliver", *SESSION, "-o", "remise")
+    assert (reponse.code, "Il a été remis en arrière." in reponse.phrases) == (4, True), reponse
+    assert "oeuvrard-leo" not in reponse.plainte, "this session decided nothing of that dossier"
+
+
 def test_un_illisible_est_nomme_une_fois(jury: Path, cqp: Cqp) -> None:
     (jury / "candidats/oeuvrard-leo/candidat.yaml").write_text("nom: [\n", encoding="utf-8")
     reponse = cqp("deliver", *SESSION, *APRES, "-o", "remise", "--format", "json")

@@ -84,7 +84,7 @@ def seul(lecture: Lecture) -> Dossier:
 
 
 def imprimable(lecture: Lecture, espace: Espace) -> Dossier:
-    """The same, when its candidate's names can be printed as they are. Raises FichierIllisible with their lines."""
+    """The same, when its candidate's names can be printed as they are. Raises DossierIllisible with their lines."""
     dossier = seul(lecture)
     problemes = []
     for chemin, faute in dossier.candidat.fautes_de_noms():
@@ -94,7 +94,7 @@ def imprimable(lecture: Lecture, espace: Espace) -> Dossier:
         remede = de_ce_dossier(poser(lieu, A_ECRIRE), espace.relatif(lecture.chemin))
         problemes.append(Probleme(message, f"{lecture.code}/{fichier}", ligne, remede=remede))
     if problemes:
-        raise FichierIllisible(problemes)
+        raise DossierIllisible(problemes, lecture.code)
     return dossier
 
 
