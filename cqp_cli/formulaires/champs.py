@@ -11,7 +11,7 @@ from typing import Literal
 from cqp_cli.domain.accord import ACTEURS, Accord, Role, Voie
 from cqp_cli.formulaires.mots import ORIGINES, OUI_NON, TYPES_LIEU, Choix
 
-Genre = Literal["texte", "jour", "choix"]
+Genre = Literal["texte", "nom", "recit", "jour", "nombre", "choix", "codes"]
 LIBELLES_SOURCE = {
     "dossier": "Le dossier renseigné par le candidat",
     "observation": "Une observation du candidat",
@@ -35,6 +35,19 @@ class Champ:
     obligatoire: bool = True
     si: tuple[str, tuple[str, ...]] | None = None
     sans_objet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """What is asked on each line, recognised by its title when the form comes back."""
+
+    cle: str
+    titre: str
+    largeur: float
+    genre: Genre = "texte"
+    choix: Choix = ()
+    aide: str = ""
+    obligatoire: bool = False
 
 
 @dataclass(frozen=True, slots=True)

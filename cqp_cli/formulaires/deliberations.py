@@ -8,13 +8,13 @@ from typing import Any
 
 from cqp_cli.domain.personnes import essentiel
 from cqp_cli.domain.typographie import accorder
-from cqp_cli.formulaires.brouillon import NEUF, Brouillon
+from cqp_cli.formulaires.brouillon import NEUF
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_mot
 from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Bloc
 from cqp_cli.formulaires.feuille_decisions import SANS_OBJET, SUITE_DES_COLONNES
 from cqp_cli.formulaires.lecteur import Lecteur
 from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES
-from cqp_cli.formulaires.tableau import Rangee, Tableau
+from cqp_cli.formulaires.tableau import Rangee, Tableau, trouver
 
 
 def lire_decisions(lecteur: Lecteur, codes_connus: Sequence[str]) -> None:
@@ -22,32 +22,16 @@ def lire_decisions(lecteur: Lecteur, codes_connus: Sequence[str]) -> None:
     lecteur.blocs((Bloc("", CHAMPS_DECISIONS),))
     codes = lecteur.brouillon.competences or tuple(codes_connus)
     lecteur.donnees["decisions"] = {}
-    trouve = _feuille(lecteur.brouillon, codes)
+    titres = {essentiel(c): c for c in codes} | {essentiel(c.titre): c.titre for c in SUITE_DES_COLONNES}
+    trouve = trouver(lecteur.brouillon.classeur, titres, len(titres) // 2 + 1)
     if trouve is None:
         lecteur.signaler("La feuille des décisions, ou sa ligne de titres, manque.", None, NEUF)
         return
     tableau, entete, colonnes = trouve
-    titre = tableau.feuille.title
-    titres = {essentiel(c): c for c in codes} | {essentiel(c.titre): c.titre for c in SUITE_DES_COLONNES}
-    for absent in titres.keys() - colonnes.keys():
-        lecteur.signaler(f"La colonne « {titres[absent]} » manque.", titre, NEUF)
+    for absent in (t for t in titres if t not in colonnes):
+        lecteur.signaler(f"La colonne « {titres[absent]} » manque.", tableau.feuille.title, NEUF)
     if titres.keys() <= colonnes.keys():
         _candidats(lecteur, tableau, entete, colonnes, codes)
-
-
-def _feuille(brouillon: Brouillon, codes: Sequence[str]) -> tuple[Tableau, int, dict[str, int]] | None:
-    """The sheet of the decisions, the row of its titles, and the column of each title."""
-    attendus = {essentiel(c.titre) for c in SUITE_DES_COLONNES} | {essentiel(c) for c in codes}
-    for feuille in brouillon.classeur.worksheets:
-        lignes: dict[int, dict[str, int]] = {}
-        for (ligne, colonne), cell in feuille._cells.items():
-            if isinstance(cell.value, str) and essentiel(cell.value) in attendus:
-                lignes.setdefault(ligne, {}).setdefault(essentiel(cell.value), colonne)
-        if lignes:
-            entete = max(lignes, key=lambda n: len(lignes[n]))
-            if len(lignes[entete]) > len(attendus) // 2:
-                return Tableau(feuille), entete, lignes[entete]
-    return None
 
 
 def _candidats(lecteur: Lecteur, tableau: Tableau, entete: int, colonnes: dict[str, int], codes: Sequence[str]) -> None:

@@ -148,6 +148,15 @@ class Feuille:
         """Shows a message when the cell is chosen."""
         self._aides.setdefault(aide, []).append(adresse)
 
+    def guider(self, adresse: str, choix: Choix, aide: str, *, jour: bool = False) -> None:
+        """What helps to fill a cell: its drop-down, its date, or the message alone."""
+        if choix:
+            self.choisir(adresse, choix, aide)
+        elif jour:
+            self.dater(adresse, aide)
+        elif aide:
+            self.expliquer(adresse, aide)
+
     def attendre(self, adresse: str) -> None:
         """Frames a cell in red for as long as it is empty."""
         self._attendues.append(adresse)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
@@ -16,10 +15,10 @@ from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.formulaires import a_lire
-from cqp_cli.formulaires.champs import CHAMPS_DECISIONS
+from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Colonne
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Case, Feuille, Formule
-from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES, Choix, libelle_de
+from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES, libelle_de
 from cqp_cli.formulaires.questions import A_REMPLIR, chaine, compter
 from cqp_cli.formulaires.styles import ALERTE, MANQUE, REFUS
 
@@ -27,28 +26,22 @@ SANS_OBJET = "–"
 _CANDIDATS_MAX = 1900  # a form is read back up to 2 000 rows
 
 
-@dataclass(frozen=True, slots=True)
-class Colonne:
-    """A column after those of the competences, recognised by its title."""
-
-    cle: str
-    titre: str
-    largeur: float
-    style: str = "recit"
-    choix: Choix = ()
-    aide: str = ""
-
-
 SUITE_DES_COLONNES = (
     Colonne("demarche", "Démarche conforme", 10, "choix", OUI_NON, "La démarche suit le dispositif CQP."),
     Colonne("dossier", "Dossier conforme", 10, "choix", OUI_NON, "Le dossier remis est conforme."),
-    Colonne("motif", "Motif, si non conforme", 17),
-    Colonne("retraits", "Retraits de membres", 17, aide="Nom du membre : motif. Plusieurs : séparez par « ; »."),
-    Colonne("presidence", "Présidence, si un autre", 15, aide="Qui préside, si la présidence s’est retirée."),
-    Colonne("suite", "Suite conseillée", 12, "choix", SUITES, "Après une validation partielle."),
-    Colonne("texte", "Préconisations", 19),
+    Colonne("motif", "Motif, si non conforme", 17, "recit"),
     Colonne(
-        "renvoi", "Renvoi : motif", 17, aide="Rempli, le dossier n’est pas décidé : les compétences ne sont pas lues."
+        "retraits", "Retraits de membres", 17, "recit", aide="Nom du membre : motif. Plusieurs : séparez par « ; »."
+    ),
+    Colonne("presidence", "Présidence, si un autre", 15, "recit", aide="Qui préside, si la présidence s’est retirée."),
+    Colonne("suite", "Suite conseillée", 12, "choix", SUITES, "Après une validation partielle."),
+    Colonne("texte", "Préconisations", 19, "recit"),
+    Colonne(
+        "renvoi",
+        "Renvoi : motif",
+        17,
+        "recit",
+        aide="Rempli, le dossier n’est pas décidé : les compétences ne sont pas lues.",
     ),
 )
 _TITRE_ISSUE = "Ce qui en résulte"
@@ -116,17 +109,11 @@ class _Grille:
                 self.feuille.choisir(adresse, DECISIONS[:2])
         for colonne in SUITE_DES_COLONNES:
             conformite = colonne.cle in ("demarche", "dossier")
-            cases.append(("Oui" if conformite else None, colonne.style))
-            self._guider(colonne, f"{self.lettres[len(cases) - 1]}{ligne}")
+            cases.append(("Oui" if conformite else None, colonne.genre))
+            self.feuille.guider(f"{self.lettres[len(cases) - 1]}{ligne}", colonne.choix, colonne.aide)
         cases.append((self._resultat(ligne, len(dossier.referentiel.codes)), "resultat"))
         self.resultats.append(f"{self.issue}{ligne}")
         self.feuille.rangee(cases, 48)
-
-    def _guider(self, colonne: Colonne, adresse: str) -> None:
-        if colonne.choix:
-            self.feuille.choisir(adresse, colonne.choix, colonne.aide)
-        elif colonne.aide:
-            self.feuille.expliquer(adresse, colonne.aide)
 
     def _resultat(self, ligne: int, combien: int) -> Formule:
         """What follows from the row, or what is missing in it."""

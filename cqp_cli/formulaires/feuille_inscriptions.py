@@ -62,12 +62,7 @@ def ecrire_inscriptions(referentiel: Referentiel, expediteur: Expediteur = SANS_
     for rang, (titre, _, aide) in enumerate(COLONNES, 1):
         for ligne in range(2, RANGS + 2):
             adresse = f"{get_column_letter(rang)}{ligne}"
-            if titre in choix:
-                feuille.choisir(adresse, choix[titre], aide)
-            elif titre == "Date naissance":
-                feuille.dater(adresse)
-            elif aide:
-                feuille.expliquer(adresse, aide)
+            feuille.guider(adresse, choix.get(titre, ()), aide, jour=titre == "Date naissance")
     pied = f"Candidats à inscrire · {referentiel.intitule}"
     return a_lire.finir(feuille, 1, pied, haut=1, figees=4, rappel="B:B")
 

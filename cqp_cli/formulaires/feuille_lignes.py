@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
@@ -12,28 +12,14 @@ from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.formulaires import a_lire
-from cqp_cli.formulaires.champs import CHAMPS_PARCOURS, CHAMPS_PARTIE_2, Champ
+from cqp_cli.formulaires.champs import CHAMPS_PARCOURS, CHAMPS_PARTIE_2, Champ, Colonne
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.mesure import hauteur
-from cqp_cli.formulaires.mots import OUI_NON, TYPES_ACTION, Choix, libelle_de, libelles
+from cqp_cli.formulaires.mots import OUI_NON, TYPES_ACTION, libelle_de, libelles
 from cqp_cli.formulaires.questions import A_REMPLIR, Deja, bande, compter, parapher, repondre, signe_si
 
-Genre = Literal["texte", "nom", "recit", "jour", "nombre", "choix", "codes"]
 _STYLES = {"nom": "texte", "codes": "texte"}
-
-
-@dataclass(frozen=True, slots=True)
-class Colonne:
-    """What is asked on each line, recognised by its title when the form comes back."""
-
-    cle: str
-    titre: str
-    largeur: float
-    genre: Genre = "texte"
-    choix: Choix = ()
-    aide: str = ""
-    obligatoire: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +140,7 @@ def _rangee(feuille: Feuille, liste: Lignes, code: str, dite: Any) -> None:
     cases = [(_valeur(c, getattr(dite, c.cle, None)), _STYLES.get(c.genre, c.genre)) for c in liste.colonnes]
     feuille.rangee([(code, "code"), *cases, (signe, "signe")], 34)
     for c in liste.colonnes:
-        if c.choix:
-            feuille.choisir(adresses[c.cle], c.choix, c.aide)
-        elif c.genre == "jour":
-            feuille.dater(adresses[c.cle], c.aide)
-        elif c.aide:
-            feuille.expliquer(adresses[c.cle], c.aide)
+        feuille.guider(adresses[c.cle], c.choix, c.aide, jour=c.genre == "jour")
 
 
 def _valeur(colonne: Colonne, valeur: Any) -> Any:

@@ -24,11 +24,6 @@ class Saisie:
     `cellules` gives the cell of each value, by its path in `donnees`; `signes` says what was changed in the texts.
     """
 
-    formulaire: str
-    code: str
-    passage: int | None
-    role: str | None
-    referentiel: str
     donnees: dict[str, Any]
     cellules: dict[Chemin, str]
     signes: tuple[str, ...] = ()

@@ -11,11 +11,11 @@ from cqp_cli.domain.personnes import essentiel
 from cqp_cli.formulaires.brouillon import NEUF
 from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, en_jour, en_mot, en_nom, en_nombre, en_texte
 from cqp_cli.formulaires.cellules import en_texte_libre as libre
-from cqp_cli.formulaires.champs import Bloc
-from cqp_cli.formulaires.feuille_lignes import Colonne, Lignes
+from cqp_cli.formulaires.champs import Bloc, Colonne
+from cqp_cli.formulaires.feuille_lignes import Lignes
 from cqp_cli.formulaires.lecteur import Lecteur
 from cqp_cli.formulaires.reponses import normal
-from cqp_cli.formulaires.tableau import Rangee, Tableau
+from cqp_cli.formulaires.tableau import Tableau, trouver
 
 _SEPARES = re.compile(r"[\s,;/+&.]+|\bet\b", re.IGNORECASE)
 
@@ -30,34 +30,22 @@ class LectureLignes:
 
     def lire(self) -> None:
         """Everything. What is wrong is gathered by the reader of the form."""
-        trouve = self._table()
+        titres = [c.titre for c in self.liste.colonnes]
+        trouve = trouver(self.lecteur.brouillon.classeur, titres, len(titres))
         if trouve is None:
             self.lecteur.signaler("Le tableau à remplir, ou sa ligne de titres, manque.", None, NEUF)
         else:
             self._lignes(*trouve)
         self.lecteur.blocs((Bloc("", self.liste.fin),))
 
-    def _table(self) -> tuple[Tableau, dict[str, int], list[Rangee]] | None:
-        """The sheet, the column of each title, the rows that stand below the titles."""
-        titres = {essentiel(c.titre): c.cle for c in self.liste.colonnes}
-        for feuille in self.lecteur.brouillon.classeur.worksheets:
-            lignes: dict[int, dict[str, int]] = {}
-            for (ligne, colonne), cell in feuille._cells.items():
-                if isinstance(cell.value, str) and (nom := titres.get(essentiel(cell.value))):
-                    lignes.setdefault(ligne, {}).setdefault(nom, colonne)
-            entete = next((n for n, c in lignes.items() if len(c) == len(titres)), None)
-            if entete is not None:
-                tableau = Tableau(feuille)
-                return tableau, lignes[entete], [r for r in tableau.rangees if r.place.ligne > entete]
-        return None
-
-    def _lignes(self, tableau: Tableau, colonnes: dict[str, int], rangees: Sequence[Rangee]) -> None:
+    def _lignes(self, tableau: Tableau, entete: int, colonnes: dict[str, int]) -> None:
+        rangees = [r for r in tableau.rangees if r.place.ligne > entete]
         nommees = {p.ligne for p in self.lecteur.brouillon.noms.values() if isinstance(p, Place)}
         dites: list[dict[str, Any]] = []
         for rangee in rangees:
             if rangee.place.ligne in nommees or not (rangee.listes or rangee.libres):
                 continue
-            cases = {c: tableau.place(rangee.place.ligne, colonnes[c.cle]) for c in self.liste.colonnes}
+            cases = {c: tableau.place(rangee.place.ligne, colonnes[essentiel(c.titre)]) for c in self.liste.colonnes}
             if not any(not self.lecteur.manquant(p) for c, p in cases.items() if c.genre != "codes"):
                 continue
             if not self.code.fullmatch(normal(rangee.code)):

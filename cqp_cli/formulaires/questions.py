@@ -103,15 +103,9 @@ def _reponse(feuille: Feuille, champ: Champ, valeur: Any) -> str:
     feuille.poser(4, champ.aide or None, "aide")
     if champ.sans_objet:
         return feuille.poser(2, "sans objet", "gris")
-    if champ.genre == "choix":
-        adresse = feuille.poser(2, libelle_de(champ.choix, valeur), "choix")
-        feuille.choisir(adresse, champ.choix, champ.aide)
-        return adresse
-    adresse = feuille.poser(2, valeur, champ.genre)
-    if champ.genre == "jour":
-        feuille.dater(adresse)
-    elif champ.aide:
-        feuille.expliquer(adresse, champ.aide)
+    jour = champ.genre == "jour"
+    adresse = feuille.poser(2, libelle_de(champ.choix, valeur) if champ.choix else valeur, champ.genre)
+    feuille.guider(adresse, champ.choix, "" if jour else champ.aide, jour=jour)
     return adresse
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.domain.accord import ROLES, Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.errors import FichierIllisible, Probleme
+from cqp_cli.errors import FichierIllisible
 from cqp_cli.formulaires.brouillon import Brouillon
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES, LIBELLES_SOURCE, Bloc, blocs_evaluation, blocs_reperage
 from cqp_cli.formulaires.deliberations import lire_decisions
@@ -42,15 +42,8 @@ def lire_saisie(brouillon: Brouillon, referentiel: Referentiel, voie: Voie | Non
             message = "Une liste d'inscriptions se reprend avec « cqp init-candidate --from »."
             lecteur.signaler(message, None, f"cqp init-candidate --from {entre_guillemets(brouillon.fichier)}")
     if lecteur.problemes:
-        raise FichierIllisible(_en_ordre(lecteur.problemes))
-    b = brouillon
-    dite = (lecteur.donnees, lecteur.cellules, tuple(lecteur.signes))
-    return Saisie(b.formulaire, b.code, b.passage, b.role, b.referentiel, *dite)
-
-
-def _en_ordre(problemes: Sequence[Probleme]) -> list[Probleme]:
-    """Each problem once, in the order in which they were found."""
-    return list(dict.fromkeys(problemes))
+        raise FichierIllisible(dict.fromkeys(lecteur.problemes))
+    return Saisie(lecteur.donnees, lecteur.cellules, tuple(lecteur.signes))
 
 
 def _competences(brouillon: Brouillon, referentiel: Referentiel, lecteur: Lecteur) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ cell, the column of the other rows is taken.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from cqp_cli.domain.personnes import essentiel
 from cqp_cli.formulaires.cellules import Defaut, Place, contenu, en_texte
 
 _ZONES_MAX = 5000
@@ -106,6 +107,22 @@ def colonnes_de(rangees: Sequence[Rangee]) -> Colonnes:
 def _majorite(colonnes: Iterator[int]) -> int | None:
     communes = Counter(colonnes).most_common(1)
     return communes[0][0] if communes else None
+
+
+def trouver(classeur: Any, titres: Collection[str], au_moins: int) -> tuple[Tableau, int, dict[str, int]] | None:
+    """The first sheet that has a row with so many of these titles, whatever their case and accents: that row, and the
+    column of each title there, by its `essentiel`.
+    """
+    voulus = {essentiel(titre) for titre in titres}
+    for feuille in classeur.worksheets:
+        rangs: dict[int, dict[str, int]] = {}
+        for (ligne, colonne), cell in feuille._cells.items():
+            if isinstance(cell.value, str) and (lu := essentiel(cell.value)) in voulus:
+                rangs.setdefault(ligne, {}).setdefault(lu, colonne)
+        entete = max(rangs, key=lambda n: len(rangs[n]), default=0)
+        if entete and len(rangs[entete]) >= au_moins:
+            return Tableau(feuille), entete, rangs[entete]
+    return None
 
 
 def _fusions(feuille: Any) -> dict[Repere, Repere]:

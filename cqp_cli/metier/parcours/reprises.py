@@ -31,26 +31,27 @@ def reprise_de(brouillon: Brouillon, lecture: Lecture, espace: Espace) -> Repris
     d = lecture.obtenir()
     exiger(AVANT[brouillon.formulaire](d), espace.relatif(lecture.chemin))
     saisie = saisir(brouillon, d)
-    return Reprise(lecture, _changements(lecture, d, saisie, espace), saisie.signes)
+    return Reprise(lecture, _changements(brouillon.formulaire, lecture, saisie, espace), saisie.signes)
 
 
-def _changements(lecture: Lecture, d: Dossier, saisie: Saisie, espace: Espace) -> list[Changement]:
-    match saisie.formulaire:
+def _changements(formulaire: str, lecture: Lecture, saisie: Saisie, espace: Espace) -> list[Changement]:
+    d = lecture.obtenir()
+    match formulaire:
         case "reperage":
-            return _piece(lecture, d, saisie, "livret-reperage.yaml", espace)
+            return _piece(lecture, saisie, "livret-reperage.yaml", espace)
         case "parcours":
-            return _piece(lecture, d, saisie, "parcours.yaml", espace)
+            return _piece(lecture, saisie, "parcours.yaml", espace)
         case "partie2":
             utile = d.vae and (d.vae.partie_2.experiences or d.vae.partie_2.signature)
             return _vae(lecture, saisie.donnees, "partie_2", utile, espace)
     if d.voie != "vae":
-        return _piece(lecture, d, saisie, "dossier-candidat.yaml", espace)
+        return _piece(lecture, saisie, "dossier-candidat.yaml", espace)
     assert d.vae
     return _vae(lecture, saisie.donnees, "partie_3", d.vae.partie_3.activites or d.vae.partie_3.signature, espace)
 
 
-def _piece(lecture: Lecture, d: Dossier, saisie: Saisie, fichier: str, espace: Espace) -> list[Changement]:
-    octets = pieces.piece_de(saisie.donnees, fichier, d.referentiel, espace.racine)
+def _piece(lecture: Lecture, saisie: Saisie, fichier: str, espace: Espace) -> list[Changement]:
+    octets = pieces.piece_de(saisie.donnees, fichier, lecture.obtenir().referentiel, espace.racine)
     return pieces.nouvelle(lecture.chemin, fichier, octets, force=True)
 
 
