@@ -97,10 +97,6 @@ def decision_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     for decision in _valables(d):
         yield from _lacunes(decision, jour, ("president", "signature"))
-        if precede(decision.signature, decision.date):
-            signee, rendue = le_jour(decision.signature), le_jour(decision.date)
-            message = f"La décision est signée ({signee}) avant d'être rendue ({rendue})."
-            yield _a_redire(decision, message, Lieu(decision.fichier, ("signature",)), UN_JOUR)
 
 
 def _lacunes(decision: Decision, jour: date, rubriques: tuple[str, ...]) -> Iterator[Manquement]:
@@ -293,7 +289,7 @@ def _notifiees(d: Dossier) -> tuple[Decision, ...]:
 
 @regle("DECISION-SESSION", JURY, origine="reglage", gravite="avertissement", si=_decide)
 def decision_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Une décision est celle d'une session qui existe, et porte sa date.
+    """Une décision est celle d'une session qui existe, porte sa date, et n'est pas signée avant elle.
 
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
@@ -316,6 +312,10 @@ def decision_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
             else:
                 remede = annuler(decision.session) if decision.signature else poser(sienne, UN_JOUR, force=True)
             yield Manquement(message, sienne, "secretariat", remede)
+        if precede(decision.signature, decision.date):
+            signee, rendue = le_jour(decision.signature), le_jour(decision.date)
+            message = f"La décision est signée ({signee}) avant d'être rendue ({rendue})."
+            yield _a_redire(decision, message, Lieu(decision.fichier, ("signature",)), UN_JOUR)
 
 
 @regle("DECISION-JURY", JURY, origine="reglage", gravite="avertissement", si=_decide)

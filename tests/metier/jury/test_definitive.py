@@ -71,6 +71,19 @@ def test_rien_ne_sort_d_une_decision_qui_n_est_pas_definitive(
         assert f"la décision de la session {SESSION} n'est pas définitive" in lu
 
 
+def test_un_ordre_a_verifier_ne_retient_ni_le_parchemin_ni_la_lettre(decide: Path, cqp: Cqp) -> None:
+    """Signed by a day that has come, it is final: that day before the session is told, and stops no document alone."""
+    texte = DECISION.read_text(encoding="utf-8")
+    DECISION.write_text(texte.replace(f"signature: {SESSION}", "signature: 2026-06-17"), encoding="utf-8")
+    (dossier,) = cqp("check-dossier", "martin-lea", "--format", "json", *LE).json["dossiers"]
+    assert (dossier["verdict"], [m["regle"] for m in dossier["manquements"]]) == ("complet", ["DECISION-SESSION"])
+    for document in ("parchemin", "lettre"):
+        assert cqp("print", document, "martin-lea", "-o", f"{document}.pdf", *LE).code == 0
+    assert cqp("notify", "martin-lea", "--session", SESSION, *LE).code == 0
+    declare = cqp("export", "accrochage", "--format", "json", *LE).json
+    assert "martin-lea" in {e["code"] for e in declare["exportees"]}
+
+
 CONTREDITES = [
     (r"(?m)^issue: .*", "issue: partielle", "les compétences donnent : délivrance totale"),
     (r"(?m)^  demarche: .*", "  demarche: false", "dit la démarche non conforme, et valide"),
