@@ -265,7 +265,7 @@ def _texte(champ: str, texte: str, longueur: int, lieu: Lieu) -> Iterator[Rejet]
     else:
         yield from _signes(champ, texte, lieu)
         if champ in _ETAT_CIVIL:
-            yield from _nom_seul(champ, texte, lieu)
+            yield from nom_seul(champ, texte, lieu)
 
 
 def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
@@ -276,7 +276,7 @@ def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
         yield Rejet(champ, f"« {champ} » a deux espaces de suite.", lieu, "n'en laissez qu'une")
 
 
-def _nom_seul(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
+def nom_seul(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
     """Un nom est celui de la pièce d'identité, sans mention ni chiffre."""
     nu = sans_accents(texte)
     if mention := _MENTION.search(nu):
