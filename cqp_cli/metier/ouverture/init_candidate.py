@@ -134,10 +134,13 @@ def _ouvrir_un(guichet: Guichet, dites: Mapping[str, str]) -> None:
         exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
         raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
     valeurs = _lire_options(dites, guichet.ici.jour)
-    if not annuaire.force:
-        annuaire.relever()
-        refuser_reprise(annuaire, valeurs, frozenset(annuaire.ouverts), "Ces options ont")
-    guichet.ouvrir(valeurs)
+    try:
+        if not annuaire.force:
+            annuaire.relever()
+            refuser_reprise(annuaire, valeurs, frozenset(annuaire.ouverts), "Ces options ont")
+        guichet.ouvrir(valeurs)
+    except Refus as err:  # no list, no column
+        raise Refus(replace(p, cellule=None) for p in err.problemes) from None
     guichet.repondre()
 
 

@@ -160,7 +160,8 @@ def _invalides(donnees: Donnees) -> Iterator[Probleme]:
     for lieu, faute in valider(Candidat, imbriquees)[1]:
         colonne = par_chemin.get(tuple(str(pas) for pas in lieu if isinstance(pas, str)))
         remede = f"écrivez {faute.remede.replace('|', ' ou ')}" if isinstance(faute.remede, Voulue) else faute.remede
-        yield Probleme(faute.message, cellule=colonne, remede=remede)
+        message = faute.message.replace(f"« {lieu[-1]} »", f"« {colonne} »", 1) if colonne else faute.message
+        yield Probleme(message, cellule=colonne, remede=remede)
 
 
 def _code_propose(ecrites: Mapping[str, str]) -> str:

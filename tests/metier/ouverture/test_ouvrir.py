@@ -327,3 +327,12 @@ def test_init_nomme_le_certificateur(vide: Path, cqp: Cqp) -> None:
     assert (lu["nom"], lu["lieu"], lu["adresse"]) == ("CPNEFP : branche", "Paris", None)
     assert lu["signataire"] == {"nom": "Hélène Marchand", "fonction": "Présidente"}
     assert cqp("check-dossier", "-C", "b").code == 0
+
+
+def test_ce_qui_est_tape_n_a_pas_de_colonne_et_ce_qui_est_lu_a_la_sienne(branche: Path, cqp: Cqp) -> None:
+    qui = ("init-candidate", "--nom", "MARTIN", "--prenom", "Léa", "--voie", "formation", "--naissance")
+    deja = cqp(*qui, "1990-05-14")
+    assert (deja.code, "colonne" in deja.plainte) == (4, False), deja
+    assert "--naissance : on attend une date AAAA-MM-JJ" in cqp(*qui, "5/6/85").phrases.replace("\xa0", " ")
+    (branche / "l.csv").write_text("nom;prenoms;voie;date_naissance\nROY;Luc;vae;5/6/85\n", encoding="utf-8")
+    assert "« date_naissance » : on attend une date" in cqp("init-candidate", "--from", "l.csv").phrases.replace("\xa0", " ")  # fmt: skip
