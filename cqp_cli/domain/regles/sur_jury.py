@@ -85,7 +85,7 @@ def benefice_expire(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for fin in sorted({b.jusqu_au for b in d.bilan.expirees.values() if b.jusqu_au}):
         codes = [c for c, b in d.bilan.expirees.items() if b.jusqu_au == fin]
         session = d.bilan.expirees[codes[0]].session
-        message = f"Bénéfice expiré depuis le {le_jour(fin)} : {enumerer(codes)}, à évaluer de nouveau."
+        message = f"Bénéfice expiré le {le_jour(fin)} : {enumerer(codes)}, à évaluer de nouveau."
         lieu = Lieu(f"decisions/{session}.yaml", ("competences", codes[0]))
         yield Manquement(message, lieu, "candidat", SUIVRE)
 
