@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject
 
 from cqp_cli.documents.pdf.standards import srgb
 
@@ -30,9 +30,9 @@ def _fichier(pdf: bytes) -> Iterator[str]:
 
 
 def _catalogue(racine: Any, lecteur: PdfReader) -> Iterator[str]:
-    if not racine.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in racine:
+    if not _dit_oui(racine, "/MarkInfo", "/Marked") or "/StructTreeRoot" not in racine:
         yield "pas de structure"
-    if racine.get("/Lang") != "fr-FR" or not racine.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
+    if racine.get("/Lang") != "fr-FR" or not _dit_oui(racine, "/ViewerPreferences", "/DisplayDocTitle"):
         yield "langue ou titre non dits"
     (intention,) = racine.get("/OutputIntents", [{}])
     if intention.get("/S") != "/GTS_PDFA1" or intention["/DestOutputProfile"].get_data() != srgb():
@@ -45,6 +45,11 @@ def _catalogue(racine: Any, lecteur: PdfReader) -> Iterator[str]:
     info = lecteur.metadata
     if not lus or not info or lus.dc_title != {"x-default": info.title} or _dates(info, lus) != 1:
         yield "titre ou date qui ne sont pas ceux du document"
+
+
+def _dit_oui(racine: Any, rubrique: str, cle: str) -> bool:
+    """Whether it is said, and true: to pypdf, a « false » that is there is true as any object is."""
+    return bool(racine.get(rubrique, {}).get(cle, BooleanObject(False)).value)
 
 
 def _dates(info: Any, lus: Any) -> int:
