@@ -273,8 +273,6 @@ def _tous(ref: Any, competence: str) -> list[str]:
 
 
 def _repeter(un: Any, liste: list[Any], ref: Any) -> list[Any]:
-    if un == "*":
-        return _tous(ref, "")
     if not (isinstance(un, dict) and un.get("competence") == "*"):
         return [un]
     nommes = {_code(x["competence"], ref) for x in liste if x.get("competence", "*") != "*"}
