@@ -48,7 +48,9 @@ def test_every_tracked_name_can_be_written_on_windows() -> None:
     assert impossibles([nom for nom in suivis.split("\0") if nom]) == []
 
 
-@pytest.mark.parametrize("nom", ["a/nul", "CON.txt", "com1", "x/lpt9.tar.gz", "fin.", "espace /b", "a:b", "deux\\mots", "n" * 181])
+@pytest.mark.parametrize(
+    "nom", ["a/nul", "CON.txt", "com1", "x/lpt9.tar.gz", "fin.", "espace /b", "a:b", "deux\\mots", "n" * 181]
+)
 def test_a_name_that_windows_refuses_is_told(nom: str) -> None:
     assert impossibles([nom])
 

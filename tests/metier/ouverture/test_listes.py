@@ -85,7 +85,7 @@ def test_chaque_ligne_est_lue_ou_dite(tmp_path: Path, textes: list[str]) -> None
     brut = "x;y\n" + "\n".join(textes) + "\nfin;fin\n"
     lues = du_csv(brut.encode(), "x", lambda _: False)
     rangs = {n for n, _ in lues.lignes} | {p.ligne for p in lues.problemes}
-    assert lues.lignes[-1][1] == ["fin", "fin"] or "fin" in str(lues.lignes[-1][1])
+    assert "fin" in str(lues.lignes[-1][1])
     assert rangs, brut
 
 
