@@ -68,7 +68,7 @@ def intervenant(titre: str, racine: str, externes: tuple[str, ...]) -> Bloc:
     return Bloc(
         titre,
         (
-            Champ(nom + "nom", (racine, "nom"), "Prénom et nom"),
+            Champ(nom + "nom", (racine, "nom"), "Prénom et nom", "nom"),
             Champ(nom + "fonction", (racine, "fonction"), "Fonction"),
             Champ(nom + "organisation", (racine, "organisation"), "Entreprise ou organisation"),
             Champ(

@@ -19,8 +19,6 @@ from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import OUI_NON, TYPES_ACTION, libelle_de, libelles
 from cqp_cli.formulaires.questions import A_REMPLIR, Deja, bande, compter, parapher, repondre, signe_si
 
-_STYLES = {"nom": "texte", "codes": "texte"}
-
 
 @dataclass(frozen=True, slots=True)
 class Lignes:
@@ -137,7 +135,7 @@ def _rangee(feuille: Feuille, liste: Lignes, code: str, dite: Any) -> None:
     signe = signe_si(f"AND(COUNTA({seules})>0,OR({vides}))", "◄ à compléter")
     if liste.une_au_moins and code == f"{liste.lettre}1":
         signe = signe_si(f"OR({vides})", "◄ une au moins")
-    cases = [(_valeur(c, getattr(dite, c.cle, None)), _STYLES.get(c.genre, c.genre)) for c in liste.colonnes]
+    cases = [(_valeur(c, getattr(dite, c.cle, None)), c.genre) for c in liste.colonnes]
     feuille.rangee([(code, "code"), *cases, (signe, "signe")], 34)
     for c in liste.colonnes:
         feuille.guider(adresses[c.cle], c.choix, c.aide, jour=c.genre == "jour")

@@ -12,8 +12,18 @@ from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.signes import remplaces
 from cqp_cli.errors import Probleme
 from cqp_cli.formulaires.brouillon import NEUF, Brouillon, absent
-from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_jour, en_mot, en_nom, en_texte_libre
-from cqp_cli.formulaires.champs import Bloc, Champ
+from cqp_cli.formulaires.cellules import (
+    Defaut,
+    Place,
+    adresse_de,
+    contenu,
+    en_jour,
+    en_mot,
+    en_nom,
+    en_nombre,
+    en_texte_libre,
+)
+from cqp_cli.formulaires.champs import Bloc, Champ, Genre
 from cqp_cli.formulaires.mots import Choix, libelles
 
 
@@ -100,16 +110,22 @@ class Lecteur:
             return None
         if champ.sans_objet:
             return None
-        valeur = self.lire(place, self._convertir(champ), champ.libelle)
+        valeur = self.lire(place, self.convertir(champ.genre, champ.choix), champ.libelle)
         demande = champ.obligatoire or (champ.si is not None and lus.get(champ.si[0]) in champ.si[1])
         if valeur is None and demande and self.manquant(place):
             self.signaler(f"« {champ.libelle} » n'est pas rempli.", place)
         self.ranger(champ.chemin, valeur, place)
         return valeur
 
-    def _convertir(self, champ: Champ) -> Callable[[Any], Any]:
-        if champ.genre == "jour":
-            return lambda v: en_jour(v, self.brouillon.classeur.epoch)
-        if champ.genre == "choix":
-            return lambda v: en_mot(v, champ.choix)
-        return en_nom if champ.chemin[-1] == "nom" else en_texte_libre
+    def convertir(self, genre: Genre, choix: Choix = ()) -> Callable[[Any], Any]:
+        """What makes the value of a cell of that kind; it raises Defaut."""
+        match genre:
+            case "jour":
+                return lambda v: en_jour(v, self.brouillon.classeur.epoch)
+            case "choix":
+                return lambda v: en_mot(v, choix)
+            case "nombre":
+                return en_nombre
+            case "nom":
+                return en_nom
+        return en_texte_libre

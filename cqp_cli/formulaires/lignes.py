@@ -9,8 +9,7 @@ from typing import Any
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.personnes import essentiel
 from cqp_cli.formulaires.brouillon import NEUF
-from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, en_jour, en_mot, en_nom, en_nombre, en_texte
-from cqp_cli.formulaires.cellules import en_texte_libre as libre
+from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, en_texte
 from cqp_cli.formulaires.champs import Bloc, Colonne
 from cqp_cli.formulaires.feuille_lignes import Lignes
 from cqp_cli.formulaires.lecteur import Lecteur
@@ -63,24 +62,12 @@ class LectureLignes:
             sujet = f"{code}, {colonne.titre}"
             if colonne.obligatoire and self.lecteur.manquant(place):
                 self.lecteur.signaler(f"« {sujet} » n'est pas rempli.", place)
-            valeur = self._valeur(colonne, place, sujet)
+            codes = colonne.genre == "codes"
+            convertir = self._en_codes if codes else self.lecteur.convertir(colonne.genre, colonne.choix)
+            valeur = self.lecteur.lire(place, convertir, sujet)
             if valeur is not None:
                 self.lecteur.cellules[self.liste.cle, rang, colonne.cle] = adresse_de(place)
                 yield colonne.cle, valeur
-
-    def _valeur(self, colonne: Colonne, place: Place, sujet: str) -> Any:
-        match colonne.genre:
-            case "jour":
-                return self.lecteur.lire(place, lambda v: en_jour(v, self.lecteur.brouillon.classeur.epoch), sujet)
-            case "choix":
-                return self.lecteur.lire(place, lambda v: en_mot(v, colonne.choix), sujet)
-            case "nombre":
-                return self.lecteur.lire(place, en_nombre, sujet)
-            case "codes":
-                return self.lecteur.lire(place, self._en_codes, sujet)
-            case "nom":
-                return self.lecteur.lire(place, en_nom, sujet)
-        return self.lecteur.lire(place, libre, sujet)
 
     def _en_codes(self, valeur: Any) -> list[str]:
         lus = [normal(mot) for mot in _SEPARES.split(en_texte(valeur)) if mot]

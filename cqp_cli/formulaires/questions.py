@@ -85,8 +85,9 @@ def _question(feuille: Feuille, champ: Champ, valeur: Any, adresses: dict[str, s
         feuille.attendre(adresse)
     elif manque:
         feuille.marquer([adresse], manque, MANQUE)
-    minimum = 96 if champ.nom in RECITS else 30 if champ.genre == "texte" else 22
-    ecrit = valeur if isinstance(valeur, str) and champ.genre == "texte" else None
+    texte = champ.genre in ("texte", "nom")
+    minimum = 96 if champ.nom in RECITS else 30 if texte else 22
+    ecrit = valeur if isinstance(valeur, str) and texte else None
     colonne, voisine = (4, None) if champ.nom in RECITS else (2, champ.aide)
     textes = ((champ.libelle, 3, 10), (ecrit, colonne, 10), (voisine, 4, 9))
     feuille.clore(

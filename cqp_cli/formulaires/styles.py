@@ -86,6 +86,7 @@ ASPECTS: dict[str, Aspect] = {
     "identite-cle": Aspect(8, couleur=DISCRET, fond=GRIS),
     "identite": Aspect(8, couleur=DISCRET, fond=GRIS),
 }
+ASPECTS |= dict.fromkeys(("nom", "codes"), ASPECTS["texte"])
 DITS = frozenset(n for n, a in ASPECTS.items() if not a.a_remplir and not n.startswith(("code", "identite")))
 """The styles of what a form says itself: its spaces and apostrophes are set. Answers and marks stay as they are."""
 _ROUGE = Side("thin", color=ROUGE)

@@ -120,6 +120,17 @@ def test_l_evaluation_revient_avec_la_forme_et_les_mots_de_la_piece(tmp_path: Pa
     }
 
 
+def test_un_lieu_se_dit_en_toutes_lettres(tmp_path: Path) -> None:
+    """It is no person's name: it may have an address below it, or be a number."""
+    for ecrit in ("Atelier Savoirs\n12 rue des Lilas", "114"):
+        classeur = remplir(grille())
+        nommee(classeur, "cqp_lieu_nom").value = ecrit
+        assert lire(classeur, tmp_path).donnees["lieu"]["nom"] == ecrit
+        nommee(classeur, "cqp_evaluateur_nom").value = ecrit
+        with pytest.raises(FichierIllisible, match="Prénom et nom"):
+            lire(classeur, tmp_path)
+
+
 def test_chaque_valeur_dit_sa_case(tmp_path: Path) -> None:
     classeur = remplir(grille())
     saisie = lire(classeur, tmp_path)
