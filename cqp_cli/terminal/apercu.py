@@ -136,7 +136,7 @@ class DejaLa(Refus):
         differe = f"celui-ci en diffère sur {pluriel(combien, 'point')}, et l'ancien serait gardé de côté"
         suite = differe if combien else "celui-ci est identique"
         message = f"{reprise.fichier} existe déjà : rien n'est remplacé ; {suite}."
-        super().__init__([Probleme(message, remede=remede or refaire("--force"))])
+        super().__init__([Probleme(message, remede=(remede or refaire("--force")) if combien else None)])
 
 
 def lire_piece(contenu: bytes) -> dict[str, Any]:

@@ -68,7 +68,6 @@ def test_une_grille_identique_est_refusee_et_le_dit(branche: Path, cqp: Cqp, gri
         "martin-lea/evaluations/1-externe.yaml : identique",
         "g.xlsx : refusé",
         "evaluations/1-externe.yaml existe déjà : rien n'est remplacé ; celui-ci est identique.",
-        "→ cqp evaluate --from g.xlsx --force",
     ]
     assert (branche / PIECE).read_bytes() == avant
 
