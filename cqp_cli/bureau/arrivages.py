@@ -206,7 +206,7 @@ class Comptoir:
             message = "Cet envoi porte une décision du jury : rien n'a été écrit."
             raise Refus([Probleme(message, fichier.name, remede=f"cqp receive {entre_guillemets(fichier.as_posix())}")])
         if refus := arrivee.refus(force=self.ici.force, avec_decisions=False):
-            raise Refus(refus)
+            raise Refus(replace(p, message=f"{p.fichier} : {p.message}") for p in refus)
         if not self.ici.essai:
             arrivee.classer(force=self.ici.force)
         ajoutes = len(arrivee.de_l_etat("ajoute"))

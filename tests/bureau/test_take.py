@@ -255,3 +255,16 @@ def test_a_whole_disk_is_not_searched(branche: Path, cqp: Cqp, monkeypatch: pyte
     refus = cqp("take", "recus")
     assert refus.code == 2
     assert "plus de 3 fichiers" in refus.plainte
+
+
+def test_un_envoi_qui_contredit_dit_quelle_piece(branche: Path, cqp: Cqp) -> None:
+    qui = "zolkiewski-lukasz"
+    assert cqp("send", qui, "-o", "avant.zip").code == 0
+    assert cqp("set", qui, "telephone=0612345678").code == 0
+    assert cqp("send", qui, "-o", "apres.zip").code == 0
+    shutil.rmtree(branche / "candidats" / qui)
+    assert cqp("take", "avant.zip").code == 0
+    assert cqp("set", qui, "telephone=0698765432").code == 0
+    refus = cqp("take", "apres.zip")
+    assert refus.code == 4
+    assert "candidat.yaml : Ce fichier a changé ici et là-bas" in refus.phrases.replace("\xa0", " "), refus
