@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from datetime import date, datetime, time
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from openpyxl.styles import Protection
@@ -20,18 +21,20 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from cqp_cli.disque.lire.validation import valider
 from cqp_cli.domain.accord import Voie
-from cqp_cli.domain.actions import Parcours
+from cqp_cli.domain.actions import Action, Parcours
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.vae import Partie2, RecitActivites
+from cqp_cli.domain.signes import NomPropre
+from cqp_cli.domain.vae import Experience, Partie2, RecitActivites
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.formulaires.brouillon import lire_formulaire
+from cqp_cli.formulaires.champs import Champ, blocs_evaluation, blocs_reperage
 from cqp_cli.formulaires.feuille_activites import ecrire_activites
 from cqp_cli.formulaires.feuille_decisions import ecrire_decisions
 from cqp_cli.formulaires.feuille_inscriptions import ecrire_inscriptions
-from cqp_cli.formulaires.feuille_lignes import ecrire_parcours, ecrire_partie_2
+from cqp_cli.formulaires.feuille_lignes import ACTIONS, EXPERIENCES, ecrire_parcours, ecrire_partie_2
 from cqp_cli.formulaires.grille import ecrire_evaluation, ecrire_reperage
 from cqp_cli.formulaires.lecteur import Saisie
 from cqp_cli.formulaires.saisie import lire_saisie
@@ -129,6 +132,29 @@ def test_un_lieu_se_dit_en_toutes_lettres(tmp_path: Path) -> None:
         nommee(classeur, "cqp_evaluateur_nom").value = ecrit
         with pytest.raises(FichierIllisible, match="Prénom et nom"):
             lire(classeur, tmp_path)
+
+
+def sorte(classe: Any, chemin: tuple[str, ...]) -> tuple[Any, ...]:
+    """What a piece keeps at a path: its annotation, and what that is made of."""
+    for pas in chemin:
+        annotation = get_type_hints(classe, include_extras=True)[pas]
+        dedans = (annotation, *get_args(annotation))
+        classe = next((x for x in dedans if is_dataclass(x)), None)
+    return dedans
+
+
+def test_un_formulaire_lit_un_nom_la_ou_la_piece_en_garde_un() -> None:
+    accord = vrai().accord
+    demandes: list[tuple[Any, Champ]]
+    demandes = [(Evaluation, c) for b in chain(*blocs_evaluation("externe", "formation", accord)) for c in b.champs]
+    demandes += [(Livret, c) for b in chain(*blocs_reperage(accord)) for c in b.champs]
+    demandes += [*((Parcours, c) for c in ACTIONS.fin), *((Partie2, c) for c in EXPERIENCES.fin)]
+    for classe, champ in demandes:
+        if champ.chemin[0] != "sources":
+            assert (champ.genre == "nom") == (NomPropre in sorte(classe, champ.chemin)), champ
+    for ligne, liste in ((Action, ACTIONS), (Experience, EXPERIENCES)):
+        for colonne in liste.colonnes:
+            assert (colonne.genre == "nom") == (NomPropre in sorte(ligne, (colonne.cle,))), colonne
 
 
 def test_chaque_valeur_dit_sa_case(tmp_path: Path) -> None:
