@@ -151,7 +151,7 @@ def rejets(p: Passage) -> Iterator[Rejet]:
 def rejet_des_doubles(d: Dossier) -> Iterator[Rejet]:
     """Deux dossiers du même code seraient deux passages du même identifiant : aucun ne part."""
     for autre in d.doubles:
-        message = f"Deux dossiers portent le code « {d.code} » : celui-ci et {autre}. {TRIER}"
+        message = f"Deux dossiers portent le code « {d.candidat.code or d.code} » : celui-ci et {autre}. {TRIER}"
         remede = f"cqp check-dossier {{dossier}} {un_mot(autre)}"
         yield Rejet("idTechnique", message, Lieu(CANDIDAT, ("code",)), remede)
 

@@ -77,8 +77,8 @@ def seul(lecture: Lecture) -> Dossier:
     """The dossier, when no other bears its code. Raises Refus, or FichierIllisible: nothing is printed of two."""
     dossier = lecture.obtenir()
     if dossier.doubles:
-        autre = dossier.doubles[0]
-        message = f"Deux dossiers portent le code « {dossier.code} » : {lecture.chemin.name} et {autre}. {TRIER}"
+        autre, code = dossier.doubles[0], dossier.candidat.code or dossier.code
+        message = f"Deux dossiers portent le code « {code} » : {lecture.chemin.name} et {autre}. {TRIER}"
         raise Refus(message, f"cqp check-dossier {entre_guillemets(autre)}")
     return dossier
 

@@ -24,7 +24,8 @@ def test_un_code_porte_par_deux_dossiers(branche: Path, cqp: Cqp, ou: str) -> No
         decide = cqp("decide", ici, "--session", "2026-06-18", "--at", "2026-06-18")
         assert decide.code in (1, 4)
         for document in ("livret", "fiche-decision", "lettre"):
-            assert cqp("print", document, ici, "-o", "x.pdf", "--at", JOUR).code == 4
+            refus = cqp("print", document, ici, "-o", "x.pdf", "--at", JOUR)
+            assert (refus.code, f"Deux dossiers portent le code « {CODE} » : " in refus.phrases) == (4, True)
     reponse = cqp("jury-pack", "--session", "2026-06-18", "--at", JOUR, "-o", "jury.pdf", "--format", "json")
     assert CODE not in reponse.json["presentes"]
     assert not (branche / "candidats" / CODE / "decisions/2026-06-18.yaml").exists()
