@@ -416,6 +416,8 @@ def test_un_fichier_different_n_est_pas_remplace(branche: Path, cqp: Cqp) -> Non
     assert "existe déjà, et il est différent : il n'est pas remplacé." in reponse.plainte
     assert _tirer(cqp, "livret", "martin-lea", "--force").code == 0
     assert Path("livret-martin-lea-ancien.pdf").read_bytes() == b"%PDF le mien"
+    assert _tirer(cqp, "livret", "martin-lea", "--force").sortie == "  livret-martin-lea.pdf : inchangé\n"
+    assert len(list(branche.glob("livret-*.pdf"))) == 2
 
 
 def test_un_essai_n_ecrit_rien(jury: Path, cqp: Cqp) -> None:
