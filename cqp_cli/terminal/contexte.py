@@ -40,6 +40,13 @@ class Contexte:
         """Reads one dossier, named by its folder or its code; unless `entier`, its candidate and référentiel alone."""
         return lire_dossier(self.situer(dossier), self.espace, self.jour, entier=entier)
 
+    def seul(self, dossier: Path) -> Path:
+        """The folder of one dossier, named as `chemins` takes several. Raises MauvaisUsage when it names more."""
+        chemins = self.chemins([dossier])
+        if len(chemins) > 1:
+            raise MauvaisUsage(f"Nommez un dossier, et un seul : {dossier} en nomme {len(chemins)}.", "cqp status")
+        return chemins[0]
+
     def chemins(self, dossiers: list[Path] | None) -> list[Path]:
         """The folders of the dossiers asked for, in a stable order, searched down."""
         return [Path(c) for c in parcourir(self.departs(dossiers))]

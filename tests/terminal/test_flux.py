@@ -183,3 +183,15 @@ def test_a_list_that_says_nothing_is_neither_the_whole_workspace_nor_a_blank(
         assert "martin-lea" not in reponse.sortie + reponse.plainte
         assert ("La liste lue sur l'entrée ne nomme aucun dossier." in reponse.plainte) == (code == 2)
     assert sorted(branche.rglob("*")) == avant
+
+
+@pytest.mark.parametrize("mots", [("evaluate",), ("evaluate", "--role", "externe", "--grid", "g.xlsx"), ("send",)])
+def test_un_dossier_se_nomme_comme_plusieurs(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch, mots: tuple[str, ...]
+) -> None:
+    """A list of one, or a folder that has one; and a folder of many is no dossier that somebody forgot to open."""
+    commande, *reste = mots
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"candidats/martin-lea\n")))
+    assert cqp(commande, "-", *reste, "--dry-run").code == 0
+    trop = cqp(commande, "candidats", *reste)
+    assert (trop.code, "Nommez un dossier, et un seul" in trop.plainte) == (2, True)

@@ -34,7 +34,7 @@ def send(
     Exemple : cqp send candidats/martin-lea -o martin-lea.zip
     """
     ici = Contexte(options.espace_de(racine, dossier), options.jour_dit(au), essai, force, sortie)
-    lecture = ici.lecture(dossier)
+    lecture = ici.lecture(ici.seul(dossier))
     ref = lecture.obtenir().referentiel
     colis = emballer(lecture.chemin, lecture.code, f"{ref.code} {ref.version}")
     octets, fichier = composer(colis), vers or Path(f"{lecture.code}.zip")

@@ -83,7 +83,7 @@ def evaluate(
         return emettre_toutes(ici, dossiers, voulu, grilles, postes=postes)
     if len(dossiers) > 1 or (not dossiers and not fichiers):
         raise MauvaisUsage("Nommez un dossier, et un seul.", _EXEMPLE)
-    dossier = dossiers[0] if dossiers else None
+    dossier = ici.seul(dossiers[0]) if dossiers else None
     if fichiers:
         return reprendre(Consigne(ici, dossier, voulu, passage, postes), deplier(fichiers))
     assert dossier
@@ -96,7 +96,7 @@ def _pour_un(ici: Contexte, dossier: Path, role: str | None, passage: int | None
     if not role and not grille:
         _montrer(ici, lecture.obtenir())
     elif not role or not (grille or au_clavier()):
-        exemple = f"cqp evaluate {entre_guillemets(dossier.as_posix())} --role externe --grid grille.xlsx"
+        exemple = f"cqp evaluate {entre_guillemets(ici.espace.relatif(dossier))} --role externe --grid grille.xlsx"
         raise MauvaisUsage("Dites --role et --grid.", exemple)
     elif grille:
         emettre(ici, demander(ici, lecture, role, passage), grille)
