@@ -83,6 +83,9 @@ def test_regarder_d_avance_reste_permis(decide: Path, cqp: Cqp) -> None:
         ("todo",),
         ("print", "lettre", "martin-lea", "--preview", "-o", "l.pdf"),
         ("print", "parchemin", "--blank", "-o", "b.pdf"),
+        ("evaluate", "le-goff-gaelle", "--role", "externe", "--grid", "g.xlsx"),
+        ("evaluate", "--role", "externe", "--grid-dir", "grilles"),
+        ("forms", "-o", "dus"),
     ):
         assert cqp(*ligne, "--at", "2030-01-01").code in (0, 1), ligne
 
