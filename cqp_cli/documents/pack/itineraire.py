@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cqp_cli.documents import modele as md
+from cqp_cli.documents.dossier_vae import AVIS
 from cqp_cli.documents.vocabulaire import T, cle, court, heures, jour, le_candidat, periode
 from cqp_cli.domain.actions import Action
 from cqp_cli.domain.dossier import Dossier
@@ -110,19 +111,21 @@ def _vae(d: Dossier) -> tuple[md.Bloc, ...]:
     if vae is None:
         return ()
     avis = vae.recevabilite
-    decision = f"{avis.avis or 'non rendu'}, {jour(avis.date)}" if avis.date else (avis.avis or "non rendu")
+    rendu = AVIS[avis.avis] if avis.avis else "non rendu"
     aide = ", ".join(filter(None, (vae.accompagnement.organisation, heures(vae.accompagnement.heures))))
     champs = [
         md.Champ("Demande signée", jour(vae.partie_2.signature, "non signée")),
         md.Champ("Déposée", jour(vae.partie_2.depot)),
-        md.Champ("Recevabilité", decision.replace("defavorable", "défavorable")),
+        md.Champ("Recevabilité", f"{rendu}, {jour(avis.date)}" if avis.date else rendu),
     ]
     if aide:
         champs.append(md.Champ("Accompagnement", T(aide), etendue=3))
     colonnes = (md.Colonne("Emploi, employeur et activités"), md.Colonne("Dates", 43), md.Colonne("Durée", 22))
     lignes = tuple(_experience(e) for e in vae.partie_2.experiences)
     notes = [f"Motif : {avis.motif}"] if avis.motif else []
-    notes += [f"Avis précédent, {jour(p.date)} : {p.avis}. {p.motif or ''}".strip() for p in avis.precedentes]
+    notes += [
+        f"Avis précédent, {jour(p.date)} : {AVIS[p.avis]}. {p.motif or ''}".strip() for p in avis.precedentes if p.avis
+    ]
     return (
         md.Titre(
             "L’expérience",

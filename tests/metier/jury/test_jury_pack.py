@@ -217,6 +217,16 @@ def test_tout_candidat_a_sa_page_de_decision_et_tous_ses_elements(pages: list[st
                 assert all(e["code"] in tout for e in competence["elements"]), nom
 
 
+def test_les_avis_precedents_sont_dits_au_jury(branche: Path, cqp: Cqp) -> None:
+    demande = branche / "candidats/nguyen-van-an/dossier-vae.yaml"
+    avant = "precedentes:\n    - {avis: defavorable, date: 2026-01-20, motif: Sans preuve.}\n"
+    remplacer(demande, "precedentes:\n", avant)
+    _pack(cqp)
+    tout = " ".join(_de(_pages(), "NGUYỄN Văn An"))
+    assert "favorable, 10 février 2026" in tout
+    assert "Avis précédent, 20 janvier 2026 : défavorable. Sans preuve." in tout
+
+
 def test_deux_candidats_du_meme_nom_se_distinguent(branche: Path, cqp: Cqp) -> None:
     autre = branche / "candidats/martin-lea-2"
     shutil.copytree(branche / "candidats/martin-lea", autre)
