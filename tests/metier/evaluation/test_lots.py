@@ -345,7 +345,8 @@ def test_no_form_for_what_the_jury_has_validated(branche: Path, cqp: Cqp, role: 
 def test_a_form_that_is_issued_again_has_every_competence_of_its_answers(branche: Path, cqp: Cqp) -> None:
     """Both evaluators differ on one alone, but it is the whole evaluation that is corrected."""
     demande = ("--role", "externe", "--passage", "1", "--grid", "g.xlsx")
-    assert cqp("evaluate", "dordevic-milica", *demande, "--at", JOUR).code == 0
+    emise = {"code": "dordevic-milica", "passage": 1, "role": "externe", "fichier": "g.xlsx"}
+    assert cqp("evaluate", "dordevic-milica", *demande, "--at", JOUR, "--format", "json").json["emises"] == [emise]
     codes = [c.value for c in openpyxl.load_workbook("g.xlsx").worksheets[1]["A"]]
     assert {f"C{n}" for n in range(1, 7)} <= set(codes)
 

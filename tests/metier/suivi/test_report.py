@@ -238,12 +238,20 @@ def test_le_pdf_dit_la_meme_chose(jury: Path, cqp: Cqp) -> None:
     dit = _texte_pdf(jury / "r.pdf")
     assert "Rapport du 1er janvier 2026 au 1er juillet 2026" in dit
     assert "des décisions" not in dit, "of three decisions, no percentage"
+    assert "Voie Entrées Au jury Totales Partielles Refus Renvois Délivrance totale" in dit
     assert "Ensemble 6 3 2 1 0 0 2/3" in dit
+    assert "3 autres organisations < 5" in dit
     assert "1 sur 18 (6 %)" in dit
     assert "Gérer les situations de tension" in dit
     octets = (jury / "r.pdf").read_bytes()
     assert cqp("report", "--year", "2026", "-o", "r.pdf", "--force", "--at", LE_JOUR).code == 0
     assert (jury / "r.pdf").read_bytes() == octets, "same inputs, same bytes"
+
+
+def test_le_pdf_nomme_qui_presente_assez(jury: Path, cqp: Cqp) -> None:
+    _employer_chez(jury, "Alpha", "martin-lea", "nguyen-van-an")
+    assert cqp("report", "--year", "2026", "--seuil", "1", "-o", "r.pdf", "--at", LE_JOUR).code == 0
+    assert "Organisation Présentées Délivrances totales Alpha 2 2" in _texte_pdf(jury / "r.pdf")
 
 
 def test_un_taux_va_de_zero_a_cent(jury: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
