@@ -5,7 +5,7 @@ Written here because reportlab has none; its catalogue takes `StructTreeRoot` an
 
 from __future__ import annotations
 
-import marshal
+import json
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -37,7 +37,7 @@ def tree_of(pages: Iterable[Page]) -> bytes:
             _kids(path, section).append((rank, mark))
         for link, path in enumerate(page.linked):
             _kids(path, section).append((rank, -1 - link))
-    return zlib.compress(marshal.dumps((section.role, "", _inside(section))), 1)
+    return zlib.compress(json.dumps((section.role, "", _inside(section)), separators=(",", ":")).encode(), 1)
 
 
 def _kids(path: Path, section: Tag) -> list[Any]:
@@ -81,7 +81,7 @@ class Structure:
 
         Of those of a page, as many as `drawn` are in the tree; the others lead from what stands around it.
         """
-        role, said, kids = marshal.loads(zlib.decompress(tree))
+        role, said, kids = json.loads(zlib.decompress(tree))
         kids += [("Link", "", rank, -1 - i) for rank, own in enumerate(links) for i in range(drawn[rank], len(own))]
         self._owners, self._links = [[] for _ in links], links
         self._parts.append(self._element(self._document, role, said, kids))

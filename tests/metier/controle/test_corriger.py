@@ -79,14 +79,14 @@ def test_d_une_longue_ligne_on_montre_ce_qui_entoure_le_signe(monkeypatch: pytes
 
 
 def test_une_valeur_coupee_se_dit_sans_changer_le_verdict(branche: Path, cqp: Cqp) -> None:
-    remplacer(branche / LEA / "candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN #2")
+    remplacer(branche / LEA / "candidat.yaml", "nom_naissance: MARTIN", "nom_naissance: MARTIN #B")
     remplacer(branche / "cqp.yaml", 'couleur: "#1F3A5F"', "couleur: #1F3A5F")
     dit = cqp("check-dossier", LEA, "--at", "2026-06-01", "--format", "json")
     (m,) = dit.json["dossiers"][0]["manquements"]
     assert (dit.code, m["gravite"], m["regle"], m["ligne"], m["colonne"]) == (0, "avertissement", "LECTURE", 9, 23)
-    assert "« #2 » n'est pas lu" in m["message"]
+    assert "« #B » n'est pas lu" in m["message"]
     assert "certificateur.couleur=#1F3A5F" in dit.plainte
-    assert cqp("set", LEA, "candidat.nom_naissance=MARTIN #2").code == 0
+    assert cqp("set", LEA, "candidat.nom_naissance=MARTIN #B").code == 0
     assert cqp("set", ".", "certificateur.couleur=#1F3A5F").code == 0
     dit = cqp("check-dossier", LEA, "--at", "2026-06-01", "--format", "json")
     assert (dit.json["dossiers"][0]["manquements"], dit.plainte) == ([], "")
