@@ -102,7 +102,7 @@ def draw_cell(cell: Cell, page: Page, top: float, height: float, air: float) -> 
         page.lines(lines, look, column.x, top + air, column.width, column.align)
     if reference:
         _draw_reference(cell, page, top + air)
-    under = top + air + max(len(lines), 1 if sign else 0) * LEADING
+    under = top + air + (len(lines) or bool(sign)) * LEADING
     if cell.gauge:
         _draw_gauge(cell.gauge, column, page, under)
     for i in range(1, cell.writing):

@@ -11,7 +11,7 @@ import hashlib
 import zlib
 from array import array
 from collections.abc import Iterable
-from struct import pack
+from struct import pack, pack_into
 from typing import Any
 
 TOGETHER = 200  # objects in a stream: a reader decompresses them all to find one
@@ -22,9 +22,9 @@ class Objects:
     """What is added to one document; below `first` the canvas numbers what is its own."""
 
     def __init__(self, pdf: Any, first: int) -> None:
-        self._pdf, self._first = pdf, first
-        self._streams, self._ranks = array("L"), array("H")
+        self._pdf, self._first, self._next = pdf, first, first
         self._waiting: list[tuple[int, str]] = []
+        self._written: list[tuple[int, array[int]]] = []  # the number of each stream, and of its objects in their order
 
     def stream(self, written: bytes) -> int:
         """Adds a stream with its head, and returns its number."""
@@ -32,9 +32,8 @@ class Objects:
 
     def reserve(self) -> int:
         """The number of an object that is still to be written."""
-        self._streams.append(0)
-        self._ranks.append(0)
-        return self._first + len(self._ranks) - 1
+        self._next += 1
+        return self._next - 1
 
     def fill(self, number: int, content: str) -> None:
         """Writes an object whose number was reserved."""
@@ -57,8 +56,7 @@ class Objects:
         body = head + " ".join(content for _, content in self._waiting)
         entries = f"/Type/ObjStm/N {len(heads)}/First {len(head)}"
         stream = self.stream(deflated(body.encode("ascii"), entries))
-        for rank, (number, _) in enumerate(self._waiting):
-            self._streams[number - self._first], self._ranks[number - self._first] = stream, rank
+        self._written.append((stream, array("L", (number for number, _ in self._waiting))))
         self._waiting.clear()
 
     def file(self, canvas: Any) -> bytes:
@@ -69,7 +67,7 @@ class Objects:
         end = int(data[data.rindex(b"startxref") + 9 :].split()[0])
         kept, pdf = memoryview(data)[:end], self._pdf
         root, info = (number_of(pdf, pdf.Reference(x)) for x in (pdf.Catalog, pdf.info))
-        identity, number = hashlib.sha256(kept).hexdigest()[:32].upper(), self._first + len(self._ranks)
+        identity, number = hashlib.sha256(kept).hexdigest()[:32].upper(), self._next
         head = f"/Type/XRef/Size {number + 1}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R/ID[<{identity}><{identity}>]"
         table = deflated(self._places(end), head)
         return b"".join([kept, b"%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (number, table, end)])
@@ -83,8 +81,10 @@ class Objects:
         left = self._first - len(places) // len(free)
         assert left >= 0
         places += free * left
-        for where in zip(self._streams, self._ranks, strict=True):
-            places += pack(">BIH", 2, *where)
+        places += free * (self._next - self._first)
+        for stream, numbers in self._written:
+            for rank, number in enumerate(numbers):
+                pack_into(">BIH", places, number * len(free), 2, stream, rank)
         return places + pack(">BIH", 1, end, 0)
 
 
