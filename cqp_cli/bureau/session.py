@@ -81,7 +81,6 @@ def session(
     if not voulues:
         assert ancienne
         return _montrer(ici, ancienne)
-    options.jour_acte(au, essai)
     rendre_poses(ici, "session", [(espace.racine, rangement.poser_commun(ici, voulues, "session"))])
     if sortie is Format.TABLE:
         _suite(ici, code, ancienne, jour_de)

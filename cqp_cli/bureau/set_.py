@@ -53,7 +53,7 @@ def set_(
         manque = "ce qu'on y écrit, CLE=VALEUR" if dossiers else "le dossier, ou « . » pour cqp.yaml"
         raise MauvaisUsage(f"Il manque {manque}.", exemple)
     espace = options.espace_de(racine, [Path(d) for d in dossiers])
-    ici = Contexte(espace, options.jour_acte(au, essai), essai, force, sortie)
+    ici = Contexte(espace, options.jour_dit(au), essai, force, sortie)
     commun = [d for d in dossiers if d in (".", MARQUE) and not Path(d, CANDIDAT).is_file()]
     nommes = [Path(d) for d in dossiers if d not in commun]
     if commun and nommes:

@@ -122,13 +122,13 @@ def jour_dit(au: date | None) -> date:
 
 
 def jour_acte(au: date | None, essai: bool) -> date:
-    """The day of an act that stays: what is issued, recorded, declared or deleted is not so on a day to come.
+    """The day of an act that stays: what is issued, registered, declared or deleted is not so on a day to come.
 
     A trial may look ahead. Raises Refus.
     """
     jour = jour_dit(au)
     if not essai and jour > jour_reel():
-        rien = "rien n'est émis, enregistré, déclaré ni supprimé d'avance ; on peut regarder"
+        rien = "rien n'est émis, inscrit, déclaré ni supprimé d'avance ; on peut regarder"
         raise Refus(f"Le {jour_long(jour)} est à venir : {rien}.", refaire("--dry-run"))
     return jour
 

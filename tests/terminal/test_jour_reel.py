@@ -1,4 +1,4 @@
-"""Nothing is issued, recorded, declared or deleted on a day to come: `--at` may look ahead, not act."""
+"""Nothing is issued, registered, declared or deleted on a day to come: `--at` may look ahead, not act."""
 
 from __future__ import annotations
 
@@ -31,20 +31,7 @@ ACTES: list[tuple[str, ...]] = [
     ("jury-pack", "--session", SESSION, "-o", "jury.pdf"),
     ("recevabilite", VAE, "--avis", "favorable", "--date", LE),
     ("purge", "--yes"),
-    ("report", "-o", "r.pdf"),
-    ("set", "martin-lea", "candidat.sexe=F"),
-    ("set", ".", "certificateur.lieu=Lyon"),
-    ("session", "2026-12-10", "--comme", SESSION),
-    ("init-candidate", "--nom", "MARTIN", "--prenom", "Zoé", "--voie", "vae"),
-    ("reperage", "--from", "retour.xlsx"),
-    ("parcours", "--from", "retour.xlsx"),
-    ("parcours", "ben-said-ines", "--init"),
-    ("activites", "--from", "retour.xlsx"),
-    ("activites", VAE, "--init"),
-    ("evaluate", "martin-lea", "--role", "externe"),
-    ("evaluate", "--from", "retour.xlsx"),
     ("take", "retour.xlsx"),
-    ("receive", "retour.zip"),
 ]
 
 

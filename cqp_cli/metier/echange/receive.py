@@ -52,8 +52,8 @@ def receive(
 
     Exemple : cqp receive martin-lea.zip --dry-run
     """
-    espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
-    arrivee = confronter(lire_colis(fichier), espace, jour)
+    espace = options.espace_de(racine)
+    arrivee = confronter(lire_colis(fichier), espace, options.jour_dit(au))
     refus = arrivee.refus(force=force, avec_decisions=avec_decisions)
     if not (essai or refus):
         arrivee.classer(force=force, avec_decisions=avec_decisions)

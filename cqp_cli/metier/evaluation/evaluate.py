@@ -73,8 +73,7 @@ def evaluate(
     """
     dossiers = [c for c in cibles or [] if not est_forme(c)]
     fichiers = [*(depuis or []), *(c for c in cibles or [] if est_forme(c))]
-    regarde = essai or not (fichiers or (role and not grille and not grilles))
-    ici = Contexte(options.espace_de(racine, dossiers), options.jour_acte(au, regarde), essai, force, sortie, muet)
+    ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, force, sortie, muet)
     voulu = role.value if role else None
     if grilles:
         if not voulu or force:

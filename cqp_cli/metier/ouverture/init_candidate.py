@@ -93,7 +93,7 @@ def init_candidate(
 
     Exemple : cqp init-candidate --nom MARTIN --prenom "Léa Jeanne" --voie formation
     """
-    ici = Contexte(options.espace_de(racine), options.jour_acte(au, essai or grille is not None), essai, force, sortie)
+    ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, force, sortie)
     guichet = Guichet(ici, Annuaire(ici.espace, certification, force=force), grille)
     if grille:
         return _emettre(guichet, grille)

@@ -25,7 +25,7 @@ from cqp_cli.terminal.arguments import argument, option, option_dossier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger
-from cqp_cli.terminal.options import Format, jour_acte
+from cqp_cli.terminal.options import Format
 from cqp_cli.terminal.raisons import en_lignes
 
 Cibles = Annotated[
@@ -118,7 +118,6 @@ class AllerRetour:
 
     def _reprendre(self, f: Formulaire) -> None:
         """Takes filled forms back, each by its own candidate; of many, one that is refused stops no other."""
-        jour_acte(self.ici.jour, self.ici.essai)
         dossier = self._une(f.commande).chemin if self.dossiers else None
         fichiers = deplier(self.fichiers)
         if len(fichiers) == 1:

@@ -15,7 +15,7 @@ from cqp_cli.errors import CqpError, MauvaisUsage, Probleme
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
-from cqp_cli.terminal.options import Format, jour_acte
+from cqp_cli.terminal.options import Format
 
 
 def plusieurs(dossiers: Sequence[Path], ici: Contexte) -> bool:
@@ -36,7 +36,6 @@ def pour_chacun(lot: Lot, dossiers: Sequence[Path], faire: Callable[[Lecture], l
     """Does it in the dossier named, whose refusal is the answer; or in each of several. Raises CqpError."""
     if not dossiers:
         raise MauvaisUsage("Nommez les dossiers.", f"cqp {lot.commande} --help")
-    jour_acte(lot.ici.jour, lot.ici.essai)
     if not plusieurs(dossiers, lot.ici):
         lecture = lot.ici.lecture(dossiers[0])
         rendre_compte(lot.ici, lot.commande, lecture.code, faire(lecture))

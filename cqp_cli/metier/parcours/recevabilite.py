@@ -63,7 +63,7 @@ def recevabilite(
 
     Exemple : cqp recevabilite candidats/oconnell-sian --avis favorable --date 2026-06-01
     """
-    ici = Contexte(options.espace_de(racine, dossiers), options.jour_dit(au), essai, force, sortie)
+    ici = Contexte(options.espace_de(racine, dossiers), options.jour_acte(au, essai), essai, force, sortie)
     pour_chacun(Lot("recevabilite", ici), dossiers, lambda lecture: _un(ici, lecture, avis, quand, motif))
 
 

@@ -58,7 +58,7 @@ def report(
 
     Exemple : cqp report --year 2026 -o rapport-2026.xlsx
     """
-    ici = Contexte(options.espace_de(racine), options.jour_acte(au, essai or fichier is None), essai, force, sortie)
+    ici = Contexte(options.espace_de(racine), options.jour_dit(au), essai, force, sortie)
     periode = _periode(annee, depuis, jusque, ici.jour)
     lues = list(ici.lectures(dossiers))
     illisibles = [x.code for x in lues if x.dossier is None]
