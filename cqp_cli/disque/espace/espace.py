@@ -13,7 +13,7 @@ from typing import TypeVar
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import lire_texte
-from cqp_cli.disque.lire.recherche import CODE, absolu, espaces_dessous, est_piece, noms, porteurs, racine_autour
+from cqp_cli.disque.lire.recherche import CODE, absolu, ailleurs, espaces_dessous, est_piece, noms, porte, racine_autour
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import TRES_PROCHE, charger, proche
 from cqp_cli.domain.appellations import commun_voulu
@@ -87,7 +87,10 @@ class Espace:
         """The other dossiers that bear the code of this one, when it is in this workspace."""
         if not chemin.is_relative_to(self.racine):
             return ()
-        return tuple(self.relatif(Path(autre)) for autre in self._porteurs.get(code, ()) if autre != str(chemin))
+        sienne, trouves = str(self.racine / "candidats" / code), self._ailleurs.get(code, [])
+        if str(chemin) != sienne and CODE.fullmatch(code) and porte(sienne, code):
+            trouves = sorted((*trouves, sienne))
+        return tuple(self.relatif(Path(autre)) for autre in trouves if autre != str(chemin))
 
     def autre_autour(self, dossiers: Path) -> Path | None:
         """The other workspace that a folder of dossiers lies in, if it lies in another."""
@@ -101,8 +104,8 @@ class Espace:
         return {self.racine / "candidats": None}
 
     @cached_property
-    def _porteurs(self) -> dict[str, list[str]]:
-        return porteurs(self.racine)
+    def _ailleurs(self) -> dict[str, list[str]]:
+        return ailleurs(self.racine)
 
     def relatif(self, chemin: Path) -> str:
         """The path as people type it: relative to the workspace when it is inside, with `/`."""

@@ -71,14 +71,25 @@ def espaces_dessous(ici: Path) -> list[Path]:
     return []
 
 
-def porteurs(racine: Path) -> dict[str, list[str]]:
-    """The dossiers of a workspace by the code that each bears, wherever they lie in it; another workspace is not."""
+def ailleurs(racine: Path) -> dict[str, list[str]]:
+    """The dossiers of a workspace that do not lie where the code that each bears says, by this code.
+
+    What is in another workspace, below, is not of this one.
+    """
     trouves: dict[str, list[str]] = {}
     ici = lru_cache(64)(lambda parent: racine_autour(parent) == racine)  # below is perhaps a backup, whole
     for dossier in parcourir([str(racine)]):
         if dossier != str(racine) and ici(Path(dossier).parent):
-            trouves.setdefault(_code_ecrit(dossier), []).append(dossier)
+            code = _code_ecrit(dossier)
+            if dossier != os.path.join(racine, "candidats", code):  # noqa: PTH118 (there may be thousands)
+                trouves.setdefault(code, []).append(dossier)
     return trouves
+
+
+def porte(dossier: str, code: str) -> bool:
+    """Whether this folder is a dossier, and bears this code."""
+    est_la = os.path.lexists(f"{dossier}{os.sep}{CANDIDAT}") or _contenu(dossier)[0]
+    return est_la and not os.path.islink(dossier) and _code_ecrit(dossier) == code  # noqa: PTH114
 
 
 def _code_ecrit(dossier: str) -> str:
