@@ -13,7 +13,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from cqp_cli.bureau.dus import dus_de
-from cqp_cli.bureau.taches import Personne, Point
+from cqp_cli.bureau.taches import Point, Redevable
 from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.pdf import render_pdf
@@ -38,7 +38,7 @@ _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Courrier:
     """What was written for one person."""
 
-    personne: Personne
+    personne: Redevable
     lettre: Path
     message: Path
     joints: tuple[str, ...]
@@ -47,7 +47,7 @@ class Courrier:
 
 
 def ecrire(
-    ici: Contexte, qui: Sequence[Personne], vers: Path, externe: Intervenant | None = None
+    ici: Contexte, qui: Sequence[Redevable], vers: Path, externe: Intervenant | None = None
 ) -> Iterator[Courrier]:
     """The letters and drafts, one person after the other; `externe` fills the forms that name no external evaluator.
 
@@ -77,14 +77,14 @@ def ecrire(
         yield c
 
 
-def _adresse_a(p: Personne, d: Dossier) -> dict[str, str]:
+def _adresse_a(p: Redevable, d: Dossier) -> dict[str, str]:
     """How they are called, and as whom they are written to."""
     if p.acteur != "candidat":
         return {"civilite": "Madame, Monsieur", "comme": ACTEURS[p.acteur]}
     return {"civilite": {"F": "Madame", "M": "Monsieur"}.get(d.candidat.sexe or "", "Madame, Monsieur")}
 
 
-def _vers(p: Personne) -> tuple[str, ...]:
+def _vers(p: Redevable) -> tuple[str, ...]:
     """The name, and the address where it is known: the candidate's own, or the employer's of who works there."""
     d = next(v.dossier for v in p.dossiers if v.dossier)
     if p.acteur == "candidat":
@@ -93,7 +93,7 @@ def _vers(p: Personne) -> tuple[str, ...]:
     return chez(nom, p.chez, d.candidat.entreprise.adresse or "") if p.chez else (nom,)
 
 
-def _attendus(p: Personne) -> Attendus:
+def _attendus(p: Redevable) -> Attendus:
     """What is waited for, dossier by dossier, those of which it is the same together; one's own needs no name."""
     par_code: dict[str, list[Point]] = {}
     for x in p.points:
@@ -111,7 +111,7 @@ def _titre(noms: Sequence[str]) -> str:
 # The forms ----------------------------------------------------------------------------------------
 
 
-def _formulaires(ici: Contexte, p: Personne, externe: Intervenant | None) -> Iterator[tuple[str, bytes]]:
+def _formulaires(ici: Contexte, p: Redevable, externe: Intervenant | None) -> Iterator[tuple[str, bytes]]:
     """The prefilled forms by which this person can answer; a form that is not due is not joined."""
     for vu in p.dossiers:
         try:
@@ -141,7 +141,7 @@ def _corps(attendus: Attendus, reperes: Reperes, joints: Sequence[tuple[str, byt
 
 
 def brouillon(
-    de: tuple[str, str], p: Personne, objet: str, corps: str, jour: date, joints: Sequence[tuple[str, bytes]]
+    de: tuple[str, str], p: Redevable, objet: str, corps: str, jour: date, joints: Sequence[tuple[str, bytes]]
 ) -> bytes:
     """A draft (RFC 5322; `X-Unsent`) that a mail program opens to be read again and sent; reproducible."""
     message = EmailMessage(policy=SMTP)

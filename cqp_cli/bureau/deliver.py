@@ -21,7 +21,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.errors import Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
-from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom
+from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Imprime
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.terminal import options
@@ -36,13 +36,13 @@ from cqp_cli.terminal.tableaux import en_csv, octets_csv
 
 LISTE = "liste.csv"
 DEJA = ("inchangé", "réimprimé à l'identique", "serait réimprimé à l'identique")
-SOUS_DOSSIERS = {Nom.LETTRE: "lettres", Nom.ATTESTATION: "attestations", Nom.PARCHEMIN: "parchemins"}
+SOUS_DOSSIERS = {Imprime.LETTRE: "lettres", Imprime.ATTESTATION: "attestations", Imprime.PARCHEMIN: "parchemins"}
 _MOTS = {
-    Nom.PV: ("procès-verbal", "procès-verbaux"),
-    Nom.EMARGEMENT: ("feuille d'émargement", "feuilles d'émargement"),
-    Nom.LETTRE: ("lettre", "lettres"),
-    Nom.ATTESTATION: ("attestation", "attestations"),
-    Nom.PARCHEMIN: ("parchemin", "parchemins"),
+    Imprime.PV: ("procès-verbal", "procès-verbaux"),
+    Imprime.EMARGEMENT: ("feuille d'émargement", "feuilles d'émargement"),
+    Imprime.LETTRE: ("lettre", "lettres"),
+    Imprime.ATTESTATION: ("attestation", "attestations"),
+    Imprime.PARCHEMIN: ("parchemin", "parchemins"),
 }
 _COLONNES = "document code fichier etat numero a_signer message note"
 
@@ -51,7 +51,7 @@ _COLONNES = "document code fichier etat numero a_signer message note"
 class Remis:
     """One document of the session, printed or not, and who signs it."""
 
-    nom: Nom
+    nom: Imprime
     tire: Tire
     a_signer: tuple[str, ...]
     lecture: Lecture | None = None
@@ -98,7 +98,7 @@ def deliver(
 def _notifier(ici: Contexte, seance: Session, remis: Sequence[Remis]) -> list[str]:
     """Records that the letters just made leave that day; who was told already is left as it is. Raises CqpError."""
     codes = []
-    for lecture in (r.lecture for r in remis if r.nom is Nom.LETTRE and not r.tire.erreur):
+    for lecture in (r.lecture for r in remis if r.nom is Imprime.LETTRE and not r.tire.erreur):
         decision = au(lecture.dossier, ici.jour).decision_de(seance.code) if lecture and lecture.dossier else None
         if lecture and decision and decision.notification is None:
             changement, _ = notifier(lecture, seance, ici.jour, ici.jour, force=False)
@@ -111,7 +111,7 @@ def _notifier(ici: Contexte, seance: Session, remis: Sequence[Remis]) -> list[st
 def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
     """Each document, in the order of the folder; one that is refused stops no other."""
     lectures = list(ici.lectures(None))
-    decides = candidats(Demande(Nom.LETTRE, ici, seance), lectures)
+    decides = candidats(Demande(Imprime.LETTRE, ici, seance), lectures)
     if not any(lecture.dossier for lecture in decides):
         annulee = any(d.session == seance.code for x in lectures if x.dossier for d in x.dossier.decisions)
         dit = "ne vaut" if annulee else "n'est enregistrée"
@@ -121,7 +121,7 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
         creer_dossier(vers)  # a folder that cannot be made stops all before a number is given
     choix = Choix(vers)
     remis = list(_de_chacun(ici, seance, vers, decides))  # first: the procès-verbal says the register they leave
-    for nom in (Nom.PV, Nom.EMARGEMENT):
+    for nom in (Imprime.PV, Imprime.EMARGEMENT):
         for tire in tirer_sans_dossier(Demande(nom, ici, seance), None, choix):
             if not isinstance(tire.erreur, DossierIllisible):  # a dossier is told with its letter
                 yield Remis(nom, tire, _du_jury(nom, seance))
@@ -134,7 +134,7 @@ def _de_chacun(ici: Contexte, seance: Session, vers: Path, decides: Sequence[Lec
         demande = Demande(nom, ici, seance)
         choix = Choix(vers / dossier)
         for lecture in candidats(demande, decides):
-            if nom is Nom.LETTRE or _prononcee(lecture, seance, ici.jour):
+            if nom is Imprime.LETTRE or _prononcee(lecture, seance, ici.jour):
                 yield Remis(nom, tirer(demande, lecture, choix), _signataires(ici.espace, nom), lecture)
 
 
@@ -144,21 +144,21 @@ def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
     return decision is not None and decision.issue is not None
 
 
-def _du_jury(nom: Nom, seance: Session) -> tuple[str, ...]:
+def _du_jury(nom: Imprime, seance: Session) -> tuple[str, ...]:
     """Who signs what is of the session, of those not known to have been absent; of a large jury, one for each college
     signs the procès-verbal.
     """
     la = siegent(seance)
-    if nom is Nom.EMARGEMENT or signent(seance):
+    if nom is Imprime.EMARGEMENT or signent(seance):
         return tuple(m.nom for m in la if m.nom)
     colleges = dict.fromkeys(college(m.college) for m in la if m.college)
     return (presidence(seance) or "la présidence", *(f"un membre du collège {c}" for c in colleges))
 
 
-def _signataires(espace: Espace, nom: Nom) -> tuple[str, ...]:
+def _signataires(espace: Espace, nom: Imprime) -> tuple[str, ...]:
     """Who signs it for the certifier: a letter is signed by one, what is delivered by two where two are named."""
     c = espace.configuration.certificateur
-    tous = (c.signataire.nom,) if nom is Nom.LETTRE else (c.signataire.nom, c.cosignataire.nom)
+    tous = (c.signataire.nom,) if nom is Imprime.LETTRE else (c.signataire.nom, c.cosignataire.nom)
     return tuple(nom for nom in tous if nom)
 
 

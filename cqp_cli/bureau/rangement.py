@@ -36,7 +36,7 @@ _SERIES = ("evaluations", "decisions")
 
 
 @dataclass(frozen=True, slots=True)
-class Pose:
+class FichierRecrit:
     """One file with its new values: the text before and after, and each value that changes."""
 
     fichier: str
@@ -71,7 +71,7 @@ def presents(dossier: Path) -> list[str]:
     return [n for n in (*racine, *sous) if n.endswith(".yaml")]
 
 
-def preparer(dossier: Path, voulues: Iterable[Affectation], espace: Espace) -> list[Pose]:
+def preparer(dossier: Path, voulues: Iterable[Affectation], espace: Espace) -> list[FichierRecrit]:
     """The files as they will be. Raises FichierIllisible, Refus or MauvaisUsage; nothing is written."""
     par_fichier: dict[str, dict[Chemin, Any]] = {}
     for a in voulues:
@@ -79,7 +79,7 @@ def preparer(dossier: Path, voulues: Iterable[Affectation], espace: Espace) -> l
     return [_une(dossier, fichier, valeurs, espace) for fichier, valeurs in par_fichier.items()]
 
 
-def _une(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any], espace: Espace) -> Pose:
+def _une(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any], espace: Espace) -> FichierRecrit:
     ancien = contenu(dossier / fichier)
     avant = texte_du_modele(fichier.rpartition("/")[2], espace.racine) if ancien is None else decoder(ancien, fichier)
     donnees, problemes = lire_yaml(avant, fichier)
@@ -89,7 +89,7 @@ def _une(dossier: Path, fichier: str, valeurs: Mapping[Chemin, Any], espace: Esp
     apres = greffer(avant, imprimables(valeurs, fichier), nom=fichier)
     lues, neuves = donnees or {}, lire_yaml(apres, fichier)[0] or {}
     changees = ((dite(c), valeur_a(lues, c), valeur_a(neuves, c)) for c in valeurs)
-    return Pose(
+    return FichierRecrit(
         fichier, "" if ancien is None else avant, apres, ancien is None, tuple(x for x in changees if x[1] != x[2])
     )
 
@@ -113,7 +113,7 @@ def _rangs(valeurs: Iterable[Chemin]) -> dict[Chemin, set[int]]:
     return trouves
 
 
-def eprouver(ici: Contexte, lecture: Lecture, poses: Sequence[Pose]) -> None:
+def eprouver(ici: Contexte, lecture: Lecture, poses: Sequence[FichierRecrit]) -> None:
     """Reads the dossier as it would be, by its own reader. Raises MauvaisUsage with every problem that is new."""
     lue = lire_dossier(lecture.chemin, ici.espace, ici.jour, {p.fichier: p.apres.encode("utf-8") for p in poses})
     _refuser_nouveaux(lecture.problemes, lue.problemes)
@@ -128,7 +128,7 @@ def _du_candidat(d: Dossier, jour: date) -> list[tuple[Lieu, Probleme]]:
     return [(m.lieu, Probleme(m.message, CANDIDAT)) for m in trouves]
 
 
-def _eprouver_commun(espace: Espace, poses: Iterable[Pose]) -> None:
+def _eprouver_commun(espace: Espace, poses: Iterable[FichierRecrit]) -> None:
     """The same for the files that all dossiers share."""
     for pose in poses:
         classe = classe_de(pose.fichier)
@@ -152,7 +152,7 @@ def _du_certificateur(espace: Espace, dite: Configuration) -> Iterator[tuple[Lie
         yield Lieu(MARQUE, ("certificateur", "logo")), Probleme(f"« logo » : {err}.", MARQUE)
 
 
-def _est_pose(poses: Iterable[Pose], lieu: Lieu) -> bool:
+def _est_pose(poses: Iterable[FichierRecrit], lieu: Lieu) -> bool:
     """True where one of these values is put, or a list that holds the place."""
     ou = f"{dite(lieu.chemin)}."
     mises = ((p.fichier, cle) for p in poses for cle, _, apres in p.valeurs if apres is not None)
@@ -167,7 +167,7 @@ def _refuser_nouveaux(avant: Iterable[Probleme], apres: Iterable[Probleme]) -> N
         )
 
 
-def refuser_decision(poses: Iterable[Pose], dossier: str) -> None:
+def refuser_decision(poses: Iterable[FichierRecrit], dossier: str) -> None:
     """Raises Refus where a value that a jury's decision says would change: it is revoked, not rewritten."""
     for pose in poses:
         if pose.fichier.startswith("decisions/") and pose.ecrase:
@@ -176,7 +176,7 @@ def refuser_decision(poses: Iterable[Pose], dossier: str) -> None:
             raise Refus(message, de_ce_dossier(annuler(session), dossier))
 
 
-def poser_commun(ici: Contexte, voulues: Iterable[Affectation], commande: str) -> list[Pose]:
+def poser_commun(ici: Contexte, voulues: Iterable[Affectation], commande: str) -> list[FichierRecrit]:
     """The files that all dossiers share, written unless it is a trial. Raises as `preparer`."""
     poses = preparer(ici.espace.racine, voulues, ici.espace)
     _eprouver_commun(ici.espace, poses)
@@ -185,7 +185,7 @@ def poser_commun(ici: Contexte, voulues: Iterable[Affectation], commande: str) -
     return poses
 
 
-def ecrire(dossier: Path, poses: Iterable[Pose], commande: str) -> None:
+def ecrire(dossier: Path, poses: Iterable[FichierRecrit], commande: str) -> None:
     """Writes them all or none, with their lines of the journal."""
     changements = [c for pose in poses if pose.valeurs for c in pose.changements(dossier)]
     if changements:

@@ -10,7 +10,7 @@ import typer
 
 from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation, comprendre, partager, pieces_de
-from cqp_cli.bureau.rangement import Pose
+from cqp_cli.bureau.rangement import FichierRecrit
 from cqp_cli.disque.espace.dossiers import hors_d_ici, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE
@@ -74,7 +74,7 @@ def set_(
     raise typer.Exit(code)
 
 
-def _un(ici: Contexte, cible: Path, cles: list[tuple[str, str]]) -> list[Pose]:
+def _un(ici: Contexte, cible: Path, cles: list[tuple[str, str]]) -> list[FichierRecrit]:
     """The files of one dossier, or of the workspace, written."""
     espace = ici.espace
     if cible == espace.racine:
@@ -107,7 +107,7 @@ def _referentiel(espace: Espace, dossier: Any) -> Referentiel | None:
 
 
 def rendre_poses(
-    ici: Contexte, commande: str, faits: Sequence[tuple[Path, list[Pose]]], erreurs: Sequence[Any] = ()
+    ici: Contexte, commande: str, faits: Sequence[tuple[Path, list[FichierRecrit]]], erreurs: Sequence[Any] = ()
 ) -> None:
     """Says what was written, or would be: each value, or a diff for a trial."""
     espace = ici.espace
@@ -134,7 +134,7 @@ def rendre_poses(
 _VRAIES = {"president": "préside", "present": "présent"}  # how a thing that is so is said in a list
 
 
-def _lignes(pose: Pose) -> list[str]:
+def _lignes(pose: FichierRecrit) -> list[str]:
     return [f"{cle} : {_court(avant)} → {_court(apres)}" for cle, avant, apres in pose.valeurs]
 
 

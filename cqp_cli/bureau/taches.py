@@ -41,7 +41,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Personne:
+class Redevable:
     """Somebody, under one role, and all that is waited for from them.
 
     Without name, the role at the employer of the candidates (`chez`), or in one dossier.
@@ -80,7 +80,7 @@ class Personne:
 
 
 @dataclass(frozen=True, slots=True)
-class Groupe:
+class Rappel:
     """The same deadline of one dossier or many."""
 
     date: date
@@ -126,19 +126,19 @@ def avec(vu: Vu, echeances: Sequence[Echeance]) -> Vu:
 # People -------------------------------------------------------------------------------------------
 
 
-def personnes(vus: Iterable[Vu], externe: Intervenant | None = None) -> list[Personne]:
+def personnes(vus: Iterable[Vu], externe: Intervenant | None = None) -> list[Redevable]:
     """Everyone who can do something today, the busiest first; the secretariat and the jury come last.
 
     `externe`: who evaluates as the external evaluator, where the dossier names nobody.
     """
-    trouvees: dict[tuple[str, ...], Personne] = {}
+    trouvees: dict[tuple[str, ...], Redevable] = {}
     for vu in vus:
         for m in _du_jour(vu.verdict):
             nom, chez = (_nom(m, vu.dossier), _chez(m, vu.dossier)) if vu.dossier else ("", "")
             if not nom and m.acteur == "externe" and externe:
                 nom = externe.nom or ""
             cle = (m.acteur, *(min(cles(nom), default=(nom,)) if nom else _sans_nom(m.acteur, chez, vu.lecture.code)))
-            deja = trouvees.get(cle) or Personne(m.acteur, nom, (), (), _courriel(m.acteur, vu.dossier), chez)
+            deja = trouvees.get(cle) or Redevable(m.acteur, nom, (), (), _courriel(m.acteur, vu.dossier), chez)
             dossiers = deja.dossiers if vu in deja.dossiers else (*deja.dossiers, vu)
             trouvees[cle] = replace(deja, points=(*deja.points, _point(m, vu)), dossiers=dossiers)
     dehors = DESTINATAIRES
@@ -217,11 +217,11 @@ def _point(m: Manquement, vu: Vu) -> Point:
 # Deadlines ----------------------------------------------------------------------------------------
 
 
-def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date) -> tuple[list[Groupe], list[Groupe]]:
+def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date) -> tuple[list[Rappel], list[Rappel]]:
     """The deadlines that ask for something now, and the ends that come later; those that are the same together."""
     decisions = {v.lecture.code: v.dossier.bilan.derniere for v in vus if v.dossier}
-    maintenant: dict[tuple[date, str], Groupe] = {}
-    tard: dict[tuple[date, str], Groupe] = {}
+    maintenant: dict[tuple[date, str], Rappel] = {}
+    tard: dict[tuple[date, str], Rappel] = {}
     for e in toutes:
         fin = e.code in ("BENEFICE", "HABILITATION", "ENREGISTREMENT")
         if fin and e.date < jour:
@@ -230,7 +230,7 @@ def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date
         objet, derniere = e.objet, decisions.get(e.dossier or "")
         if e.code == "NOTIFICATION" and derniere and derniere.date:
             objet = f"notifier la décision du {jour_long(derniere.date)}"
-        deja = groupes.get((e.date, objet)) or Groupe(e.date, objet, e.article, e.en_retard(jour), ())
+        deja = groupes.get((e.date, objet)) or Rappel(e.date, objet, e.article, e.en_retard(jour), ())
         qui = e.dossier or e.nom
         groupes[e.date, objet] = replace(deja, dossiers=(*deja.dossiers, *([qui] if qui else [])))
     un, autre = (sorted(x.values(), key=lambda g: (g.date, g.objet)) for x in (maintenant, tard))
@@ -315,7 +315,7 @@ def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Ta
         yield Tache(objet, f"cqp deliver --session {session} -o remise-{session}", codes)
 
 
-def rassembler(p: Personne) -> Iterator[tuple[Point, tuple[str, ...]]]:
+def rassembler(p: Redevable) -> Iterator[tuple[Point, tuple[str, ...]]]:
     """The points of a person, the same of many dossiers together where one command does it for all of them."""
     chemins = {v.lecture.code: entre_guillemets(v.chemin) for v in p.dossiers}
     groupes: dict[tuple[str, str], list[Point]] = {}
@@ -328,7 +328,7 @@ def rassembler(p: Personne) -> Iterator[tuple[Point, tuple[str, ...]]]:
         yield seul, tuple(x.code for x in siens[1:])
 
 
-def en_json(p: Personne) -> dict[str, Any]:
+def en_json(p: Redevable) -> dict[str, Any]:
     """A person and what is waited for, for scripts."""
     points = [{c: getattr(x, c) for c in ("code", "message", "article", "regle", "remede")} for x in p.points]
     return {"nom": p.nom, "acteur": p.acteur, "chez": p.chez, "courriel": p.courriel, "points": points}

@@ -12,7 +12,7 @@ import typer
 
 from cqp_cli.bureau import taches
 from cqp_cli.bureau.evaluateurs import habilite
-from cqp_cli.bureau.taches import Groupe, Personne, Point, Tache, Vu
+from cqp_cli.bureau.taches import Point, Rappel, Redevable, Tache, Vu
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre import Delivrance, Registre
@@ -70,7 +70,7 @@ def todo(
     externe = habilite(espace.habilitations, evaluateur, jour) if evaluateur else None
     gens = [p for p in taches.personnes(vus, externe) if qui is None or p.repond_a(qui)]
     attente = taches.plus_tard(vus)
-    if qui is not None and not Personne("secretariat", "", (), ()).repond_a(qui):
+    if qui is not None and not Redevable("secretariat", "", (), ()).repond_a(qui):
         groupes, faire, apres, attente = [], [], [], {}  # nobody else's
     ecrits = _ecrire(ici, gens, lettres, externe)
     tard = sum(max(len(g.dossiers), 1) for g in apres) + sum(x.total() for x in attente.values())
@@ -105,7 +105,7 @@ def _delivres(espace: Espace) -> Sequence[Delivrance]:
         return ()
 
 
-def _ecrire(ici: Contexte, gens: Sequence[Personne], vers: Path | None, externe: Intervenant | None) -> list[Courrier]:
+def _ecrire(ici: Contexte, gens: Sequence[Redevable], vers: Path | None, externe: Intervenant | None) -> list[Courrier]:
     if vers is None:
         return []
     from cqp_cli.bureau import courriers  # here: it fills forms, and most runs write no letter
@@ -119,9 +119,9 @@ def _ecrire(ici: Contexte, gens: Sequence[Personne], vers: Path | None, externe:
 
 def _objet(
     jour: date,
-    groupes: Sequence[Groupe],
+    groupes: Sequence[Rappel],
     faire: Sequence[Tache],
-    gens: Sequence[Personne],
+    gens: Sequence[Redevable],
     ecrits: Sequence[Courrier],
     tard: int,
 ) -> dict[str, Any]:
@@ -170,9 +170,9 @@ def _rangees(objet: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _dire(
-    groupes: Sequence[Groupe],
+    groupes: Sequence[Rappel],
     faire: Sequence[Tache],
-    gens: Sequence[Personne],
+    gens: Sequence[Redevable],
     jour: date,
     qui: str | None,
     *,
@@ -196,7 +196,7 @@ def _dire(
             _dire_personne(p, tout=tout)
 
 
-def _dire_plus_tard(tard: int, apres: Sequence[Groupe], attente: Mapping[str, Counter[str]], *, tout: bool) -> None:
+def _dire_plus_tard(tard: int, apres: Sequence[Rappel], attente: Mapping[str, Counter[str]], *, tout: bool) -> None:
     if not (tard and tout):
         if tard:
             dire(f"\n  Plus tard : {tard} (--all).", dim=True)
@@ -210,7 +210,7 @@ def _dire_plus_tard(tard: int, apres: Sequence[Groupe], attente: Mapping[str, Co
             dire_alinea(dit, "    ", "      ")
 
 
-def _dire_la_suite(gens: Sequence[Personne]) -> None:
+def _dire_la_suite(gens: Sequence[Redevable]) -> None:
     """How what is asked of others leaves: one letter a person, or the forms alone."""
     if any(p.acteur in DESTINATAIRES for p in gens):
         dire("\n  Une lettre et un message par personne, formulaires joints ; ou les formulaires seuls :")
@@ -218,14 +218,14 @@ def _dire_la_suite(gens: Sequence[Personne]) -> None:
         dire("  → cqp forms -o formulaires")
 
 
-def _dire_echeance(g: Groupe, *, tout: bool) -> None:
+def _dire_echeance(g: Rappel, *, tout: bool) -> None:
     nommes = ", ".join(g.dossiers) if tout or len(g.dossiers) <= NOMMES else pluriel(len(g.dossiers), "candidat")
     tete = f"  {'!' if g.en_retard else ' '} {jour_long(g.date)} · "
     dit = f"{g.objet}{f' : {nommes}' if nommes else ''}{', en retard' if g.en_retard else ''}"
     dire_alinea(dit, tete, "      ", droite=f"art. {g.article}", **({"fg": "yellow"} if g.en_retard else {}))
 
 
-def _dire_personne(p: Personne, *, tout: bool) -> None:
+def _dire_personne(p: Redevable, *, tout: bool) -> None:
     """What others owe, by dossier; what the secretariat owes, the same of many dossiers in one command."""
     if p.acteur in ("secretariat", "jury"):
         for point, autres in taches.rassembler(p):

@@ -28,7 +28,7 @@ _SERIE = re.compile(r"\d{5}", re.ASCII)
 JOURS = (date(1950, 1, 1), date(2199, 12, 31))
 
 
-class Defaut(Exception):
+class CelluleFautive(Exception):
     """Internal: the sentence that says what is wrong with a cell, and what mends it."""
 
     def __init__(self, phrase: str, remede: str | None = None) -> None:
@@ -51,22 +51,22 @@ def adresse_de(place: Place) -> str:
 
 
 def contenu(place: Place) -> Any:
-    """The value typed in the cell; text is trimmed, and None when empty. Raises Defaut."""
+    """The value typed in the cell; text is trimmed, and None when empty. Raises CelluleFautive."""
     cell = place.feuille._cells.get((place.ligne, place.colonne))
     valeur = cell.value if cell is not None else None
     if valeur is None:
         return None
     if cell.data_type == "f":
-        raise Defaut("cette case contient une formule, écrivez la réponse elle-même")
+        raise CelluleFautive("cette case contient une formule, écrivez la réponse elle-même")
     if cell.data_type == "e":
-        raise Defaut(f"cette case contient un calcul qui n'aboutit pas ({str(valeur)[:20]})")
+        raise CelluleFautive(f"cette case contient un calcul qui n'aboutit pas ({str(valeur)[:20]})")
     return _texte(valeur) if isinstance(valeur, str) else valeur
 
 
 def _texte(valeur: str) -> str | None:
     texte = _ECHAPPE.sub(lambda m: chr(int(m[1], 16)), valeur)
     if len(texte) > TEXTE_MAX:
-        raise Defaut(f"ce texte dépasse {TEXTE_MAX} signes, le plus qu'une case puisse garder")
+        raise CelluleFautive(f"ce texte dépasse {TEXTE_MAX} signes, le plus qu'une case puisse garder")
     texte = texte.replace("\r\n", "\n").replace("\r", "\n")
     return texte.strip(_AUTOUR) or None
 
@@ -76,12 +76,12 @@ def texte_de(place: Place) -> str | None:
     try:
         valeur = contenu(place)
         return None if valeur is None else en_texte(valeur)
-    except Defaut:
+    except CelluleFautive:
         return None
 
 
 def en_texte(valeur: Any) -> str:
-    """A text, or what was typed as a number or a date in the place of a text. Raises Defaut."""
+    """A text, or what was typed as a number or a date in the place of a text. Raises CelluleFautive."""
     if isinstance(valeur, str):
         return valeur
     if isinstance(valeur, bool):
@@ -92,16 +92,16 @@ def en_texte(valeur: Any) -> str:
         return valeur.strftime("%d/%m/%Y")
     if isinstance(valeur, int | float):
         return str(valeur).replace(".", ",")
-    raise Defaut("on attend du texte dans cette case")
+    raise CelluleFautive("on attend du texte dans cette case")
 
 
 def en_texte_libre(valeur: Any) -> str | None:
-    """What was written in one's own words, as it will be printed; None when nothing is left. Raises Defaut."""
+    """What was written in one's own words, as it will be printed; None when nothing is left. Raises CelluleFautive."""
     return _imprimable(lire_texte_libre, valeur)
 
 
 def en_nom(valeur: Any) -> str | None:
-    """The name of a person, never changed. Raises Defaut."""
+    """The name of a person, never changed. Raises CelluleFautive."""
     return _imprimable(lire_nom, valeur)
 
 
@@ -109,30 +109,30 @@ def _imprimable(lire: Callable[[object], object], valeur: Any) -> str | None:
     try:
         return str(lire(en_texte(valeur))) or None
     except SigneRefuse as refus:
-        raise Defaut(str(refus), refus.remede) from None
+        raise CelluleFautive(str(refus), refus.remede) from None
 
 
 def en_nombre(valeur: Any) -> float:
-    """A number of hours: 35, « 35,5 » or « 35 h ». Raises Defaut."""
+    """A number of hours: 35, « 35,5 » or « 35 h ». Raises CelluleFautive."""
     try:
         if isinstance(valeur, str):
             valeur = valeur.translate(_SANS_BLANCS).casefold().removesuffix("heures").removesuffix("h")
         return lire_nombre(valeur)
     except ValueError as err:
-        raise Defaut(f"{err}, et non « {str(valeur)[:20]} »") from None
+        raise CelluleFautive(f"{err}, et non « {str(valeur)[:20]} »") from None
 
 
 def en_mot(valeur: Any, choix: Choix) -> Any:
-    """The word of the piece for what was chosen or typed. Raises Defaut."""
+    """The word of the piece for what was chosen or typed. Raises CelluleFautive."""
     texte = en_texte(valeur).translate(_SANS_BLANCS)
     trouve = reconnaitre(choix, texte)
     if not trouve:
-        raise Defaut(attendu(choix, texte))
+        raise CelluleFautive(attendu(choix, texte))
     return trouve[0]
 
 
 def en_jour(valeur: Any, epoque: datetime) -> date:
-    """A day: a date of the workbook, its serial number, or a text as people write it. Raises Defaut."""
+    """A day: a date of the workbook, its serial number, or a text as people write it. Raises CelluleFautive."""
     jour: Any = valeur
     if isinstance(valeur, str):
         serre = valeur.translate(_SANS_BLANCS)
@@ -145,7 +145,7 @@ def en_jour(valeur: Any, epoque: datetime) -> date:
     if isinstance(jour, datetime):
         jour = jour.date()
     if isinstance(jour, time | timedelta) or not isinstance(jour, date) or not JOURS[0] <= jour <= JOURS[1]:
-        raise Defaut(f"on attend une date, par exemple 18/06/2026, et non « {str(valeur)[:40]} »")
+        raise CelluleFautive(f"on attend une date, par exemple 18/06/2026, et non « {str(valeur)[:40]} »")
     return jour
 
 
@@ -154,5 +154,5 @@ def _jour_ecrit(texte: str) -> date | None:
         return lire_jour_dit(re.sub(r"\s*([/.-])\s*", r"\1", texte.strip()))
     except ValueError as err:
         if "calendrier" in str(err):
-            raise Defaut(f"« {texte} » n'est pas une date du calendrier") from None
+            raise CelluleFautive(f"« {texte} » n'est pas une date du calendrier") from None
         return None

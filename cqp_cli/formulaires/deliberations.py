@@ -9,7 +9,7 @@ from typing import Any
 from cqp_cli.domain.personnes import essentiel
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.formulaires.brouillon import NEUF
-from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, contenu, en_mot
+from cqp_cli.formulaires.cellules import CelluleFautive, Place, adresse_de, contenu, en_mot
 from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Bloc
 from cqp_cli.formulaires.feuille_decisions import SANS_OBJET, SUITE_DES_COLONNES
 from cqp_cli.formulaires.lecteur import Lecteur
@@ -105,7 +105,7 @@ class _Ligne:
         try:
             if contenu(place) == SANS_OBJET:
                 return
-        except Defaut:
+        except CelluleFautive:
             pass
         self._ranger(("competences", code), self.lecteur.mot(place, DECISIONS, f"{self.code}, {code}"), place)
 

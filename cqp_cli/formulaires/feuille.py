@@ -39,7 +39,7 @@ class Formule(str):
     __slots__ = ()
 
 
-class Rangee(RowDimension):
+class RangeeSouple(RowDimension):
     """A row that opens at its height and still grows when its text does."""
 
     customHeight = False  # noqa: N815 (openpyxl's own name)
@@ -109,7 +109,7 @@ class Feuille:
         Unless it is `fixe`, spreadsheets fit it again to its text when something is typed; a stack of blank lines,
         outside the printed area, then keeps its minimum, so that a hand still finds room on paper.
         """
-        classe = RowDimension if fixe else Rangee
+        classe = RowDimension if fixe else RangeeSouple
         self.ws.row_dimensions[self.ligne] = classe(self.ws, index=self.ligne, ht=haut)
         combien = 0 if fixe else round((minimum or haut) / _LIGNE)
         if combien > 1:

@@ -13,7 +13,7 @@ from cqp_cli.domain.signes import remplaces
 from cqp_cli.errors import Probleme
 from cqp_cli.formulaires.brouillon import NEUF, Brouillon, absent
 from cqp_cli.formulaires.cellules import (
-    Defaut,
+    CelluleFautive,
     Place,
     adresse_de,
     contenu,
@@ -59,7 +59,7 @@ class Lecteur:
         try:
             valeur = contenu(place)
             lue = None if valeur is None else convertir(valeur)
-        except Defaut as defaut:
+        except CelluleFautive as defaut:
             phrase = f"{sujet} : {defaut}"
             self.signaler(phrase if phrase.endswith("?") else f"{phrase}.", place, defaut.remede)
             return None
@@ -72,7 +72,7 @@ class Lecteur:
         """True when nothing at all is in the cell: a wrong value has its own problem already."""
         try:
             return contenu(place) is None
-        except Defaut:
+        except CelluleFautive:
             return False
 
     def texte(self, place: Place, sujet: str) -> str | None:
@@ -118,7 +118,7 @@ class Lecteur:
         return valeur
 
     def convertir(self, genre: Genre, choix: Choix = ()) -> Callable[[Any], Any]:
-        """What makes the value of a cell of that kind; it raises Defaut."""
+        """What makes the value of a cell of that kind; it raises CelluleFautive."""
         match genre:
             case "jour":
                 return lambda v: en_jour(v, self.brouillon.classeur.epoch)

@@ -9,7 +9,7 @@ from typing import Any
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.personnes import essentiel
 from cqp_cli.formulaires.brouillon import NEUF
-from cqp_cli.formulaires.cellules import Defaut, Place, adresse_de, en_texte
+from cqp_cli.formulaires.cellules import CelluleFautive, Place, adresse_de, en_texte
 from cqp_cli.formulaires.champs import Bloc, Colonne
 from cqp_cli.formulaires.feuille_lignes import Lignes
 from cqp_cli.formulaires.lecteur import Lecteur
@@ -74,5 +74,5 @@ class LectureLignes:
         inconnus = [mot for mot in lus if mot not in self.codes]
         if inconnus or not lus:
             connus = enumerer(self.codes.values(), "ou")
-            raise Defaut(f"on attend des codes de compétences ({connus}), et non « {en_texte(valeur)[:40]} »")
+            raise CelluleFautive(f"on attend des codes de compétences ({connus}), et non « {en_texte(valeur)[:40]} »")
         return list(dict.fromkeys(self.codes[mot] for mot in lus))

@@ -160,14 +160,14 @@ class Questionnaire:
         return " ".join(filter(None, (q.aide, f"{comment}{vide}.", gestes)))
 
     def _lire(self, q: Question, mot: str) -> Any:
-        from cqp_cli.formulaires.cellules import Defaut, en_jour
+        from cqp_cli.formulaires.cellules import CelluleFautive, en_jour
 
         if q.touches:
             return self._touche(q, mot)
         if q.genre == "jour":
             try:
                 return en_jour(mot, _EPOQUE)
-            except Defaut as err:
+            except CelluleFautive as err:
                 phrase = str(err)
                 raise ValueError(f"{phrase[:1].upper()}{phrase[1:]}.") from None
         if q.chemin == ("evaluateur", "nom") and mot.isdecimal() and 0 < int(mot) <= len(self.propositions.personnes):

@@ -15,7 +15,7 @@ from cqp_cli.documents.modele import Document, UnePage
 from cqp_cli.documents.reperes import de_la_decision
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision
-from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Nom, du_dossier, vierge
+from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Imprime, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
 from cqp_cli.terminal.contexte import Contexte
 from tests.documents.mots import instantane, mots
@@ -25,7 +25,7 @@ APRES = date(2026, 6, 20)
 AVANT = date(2026, 6, 1)
 
 
-def demande(nom: Nom, jour: date, session: str | None = None) -> Demande:
+def demande(nom: Imprime, jour: date, session: str | None = None) -> Demande:
     espace = Espace(BRANCHE)
     return Demande(nom, Contexte(espace, jour), espace.session(session) if session else None)
 
@@ -45,44 +45,46 @@ def compare(nom: str, document: Document) -> None:
     assert texte == instantane(f"mots-{nom}.txt", texte.encode()).decode()
 
 
-@pytest.mark.parametrize("nom", list(Nom))
-def test_the_words_of_a_blank_document(nom: Nom) -> None:
+@pytest.mark.parametrize("nom", list(Imprime))
+def test_the_words_of_a_blank_document(nom: Imprime) -> None:
     compare(f"{nom}-vierge", vierge(demande(nom, APRES)))
 
 
 @pytest.mark.parametrize(
     ("nom", "code", "jour"),
     [
-        (Nom.LIVRET, "martin-lea", AVANT),
-        (Nom.DOSSIER_VAE, "nguyen-van-an", AVANT),
-        (Nom.DOSSIER_EVALUATION, "dordevic-milica", AVANT),
-        (Nom.DOSSIER_EVALUATION, "nguyen-van-an", AVANT),
-        (Nom.FICHE_DECISION, "benkhaled-moreau-aicha", AVANT),
-        (Nom.LETTRE, "pham-thi-hong", APRES),
-        (Nom.LETTRE, "le-goff-gaelle", APRES),
-        (Nom.LETTRE, "ait-oufella-mehdi", APRES),
-        (Nom.LETTRE, "etcheverry-anais", APRES),
-        (Nom.LETTRE, "de-la-tour-dauvergne-jean-baptiste", APRES),
-        (Nom.PIECES, "ndiaye-lefevre-fatou", AVANT),
+        (Imprime.LIVRET, "martin-lea", AVANT),
+        (Imprime.DOSSIER_VAE, "nguyen-van-an", AVANT),
+        (Imprime.DOSSIER_EVALUATION, "dordevic-milica", AVANT),
+        (Imprime.DOSSIER_EVALUATION, "nguyen-van-an", AVANT),
+        (Imprime.FICHE_DECISION, "benkhaled-moreau-aicha", AVANT),
+        (Imprime.LETTRE, "pham-thi-hong", APRES),
+        (Imprime.LETTRE, "le-goff-gaelle", APRES),
+        (Imprime.LETTRE, "ait-oufella-mehdi", APRES),
+        (Imprime.LETTRE, "etcheverry-anais", APRES),
+        (Imprime.LETTRE, "de-la-tour-dauvergne-jean-baptiste", APRES),
+        (Imprime.PIECES, "ndiaye-lefevre-fatou", AVANT),
     ],
 )
-def test_the_words_of_a_filled_document(nom: Nom, code: str, jour: date) -> None:
+def test_the_words_of_a_filled_document(nom: Imprime, code: str, jour: date) -> None:
     compare(f"{nom}-{code}", du_dossier(demande(nom, jour), dossier(code, jour)))
 
 
 @pytest.mark.parametrize("nom", sorted(DE_SESSION))
-def test_the_words_of_a_session(nom: Nom) -> None:
+def test_the_words_of_a_session(nom: Imprime) -> None:
     document, fautes = de_la_session(demande(nom, APRES, "2025-11-20"), None)
     assert not fautes
     compare(f"{nom}-2025-11-20", document)
 
 
-@pytest.mark.parametrize(("nom", "code"), [(Nom.PARCHEMIN, "pham-thi-hong"), (Nom.ATTESTATION, "le-goff-gaelle")])
-def test_the_words_of_a_certificate(nom: Nom, code: str) -> None:
+@pytest.mark.parametrize(
+    ("nom", "code"), [(Imprime.PARCHEMIN, "pham-thi-hong"), (Imprime.ATTESTATION, "le-goff-gaelle")]
+)
+def test_the_words_of_a_certificate(nom: Imprime, code: str) -> None:
     d, cadre = dossier(code, APRES), demande(nom, APRES).cadre
     decision: Decision = d.decisions[-1]
     emission = doc_certificats.Emission("2026-0001", "qr", "Réédition du 1er juillet 2026 du document n° 2026-0000")
     reperes = dict(de_la_decision(d, decision, replace(cadre, acte=decision.date))) | {"numero": "2026-0001"}
-    faire = doc_certificats.parchemin if nom is Nom.PARCHEMIN else doc_certificats.attestation
+    faire = doc_certificats.parchemin if nom is Imprime.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)
     compare(f"{nom}-{code}", replace(vierge(demande(nom, APRES)), titre=nom.value, sections=(section,)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.formulaires.cellules import Defaut, en_jour
+from cqp_cli.formulaires.cellules import CelluleFautive, en_jour
 from tests.commandes import Cqp
 from tests.remedes import feuilles
 
@@ -75,5 +75,5 @@ def test_une_case_de_date_se_remplit_comme_on_l_ecrit(dit: str) -> None:
     [("31/02/2026", "n'est pas une date du calendrier"), ("18/06/26", "on attend une date"), ("juin", "on attend")],
 )
 def test_une_case_qui_n_en_dit_pas_une(dit: str, phrase: str) -> None:
-    with pytest.raises(Defaut, match=phrase):
+    with pytest.raises(CelluleFautive, match=phrase):
         en_jour(dit, datetime(1899, 12, 30))

@@ -43,7 +43,7 @@ class Voulue(str):
     __slots__ = ()
 
 
-class Valeur(Voulue):
+class VoulueSure(Voulue):
     """The same, when it can only be that: a day or a word of the list, written otherwise."""
 
     __slots__ = ()
@@ -55,7 +55,7 @@ class Cle(str):
     __slots__ = ()
 
 
-class Liste(str):
+class EnListe(str):
     """The items of a list, where a text is written."""
 
     __slots__ = ()
@@ -260,11 +260,11 @@ def _mot_pour_mot(lignes: Sequence[str], chemin: Chemin, p: Probleme) -> Essai |
     match p.remede:
         case Cle() if ligne.startswith(str(chemin[-1]), debut):
             return Essai({rang: ligne[:debut] + p.remede + ligne[debut + len(str(chemin[-1])) :]}, "")
-        case Valeur() if trouve := re.match(_ECRIT, ligne[debut:]):
+        case VoulueSure() if trouve := re.match(_ECRIT, ligne[debut:]):
             return Essai({rang: ligne[:debut] + p.remede + ligne[debut + trouve.end() :]}, "")
-        case Liste() if ":" in ligne[:debut] and "#" not in ligne:
+        case EnListe() if ":" in ligne[:debut] and "#" not in ligne:
             return Essai({rang: f"{ligne[:debut]}[{p.remede}]"}, "")
-        case Liste():
+        case EnListe():
             return _puces(lignes, rang)
     return None
 

@@ -16,7 +16,7 @@ from cqp_cli.disque.lire.fautes import decouper
 from cqp_cli.disque.lire.lecture import lire_ecrit, situer
 from cqp_cli.disque.lire.moteur import Forme, forme, validateur
 from cqp_cli.disque.lire.recherche import est_piece
-from cqp_cli.disque.lire.reecritures import Cle, Faute, Liste, Lu, Reecriture, Valeur, reecrire
+from cqp_cli.disque.lire.reecritures import Cle, EnListe, Faute, Lu, Reecriture, VoulueSure, reecrire
 from cqp_cli.disque.lire.reecritures import Voulue as Voulue
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer
@@ -155,7 +155,7 @@ def _dire(chemin: Chemin, p: Probleme, nom: str) -> Probleme:
         return replace(p, message=f"{p.message[:-1]} : {p.remede}.", remede=poser(Lieu(nom, chemin), A_ECRIRE))
     if isinstance(p.remede, Cle):
         return replace(p, remede=f"écrivez {p.remede} à la place")
-    return replace(p, remede=UNE_PAR_LIGNE) if isinstance(p.remede, Liste) else p
+    return replace(p, remede=UNE_PAR_LIGNE) if isinstance(p.remede, EnListe) else p
 
 
 def _poser(chemin: Chemin, p: Probleme, nom: str) -> str | None:
@@ -236,19 +236,19 @@ def _mal_ecrit(cle: str, lu: object, erreur: ValueError) -> Probleme:
     phrase = f"{raison}, et non {_court(lu)}" if raison.startswith("on attend") else f"{_court(lu)}, {raison}"
     voulue = next((Voulue(place) for mots, place in _PLACES if mots in raison), None)
     if voulue == A_ECRIRE and (nombre := re.fullmatch(_NOMBRE_DIT, f"{lu} {cle}")):
-        voulue = Valeur("".join(nombre[1].split()))
+        voulue = VoulueSure("".join(nombre[1].split()))
     if voulue == UN_JOUR:
         with suppress(ValueError, AttributeError):
-            voulue = Valeur(lire_jour_dit(lu))  # type: ignore[arg-type]
+            voulue = VoulueSure(lire_jour_dit(lu))  # type: ignore[arg-type]
     return Probleme(f"« {cle} » : {phrase}.", remede=voulue)
 
 
-def _en_liste(texte: str) -> Liste | None:
+def _en_liste(texte: str) -> EnListe | None:
     """« Léa, Jeanne » as the items of a list, when nothing else can be meant."""
     dit = re.sub(r"(?:^|\s+)[-*•·–—]\s*", ", ", texte) if re.match(_PUCES, texte) else texte
     elements = [e.strip() for e in re.split("[,;]", dit.strip("[](), ")) if e.strip()]
     seul = len(elements) == 1 and (" " in elements[0] or elements[0].islower())  # « tous » names nobody
-    return None if seul or not all(re.fullmatch(_SIMPLE, e) for e in elements) else Liste(", ".join(elements))
+    return None if seul or not all(re.fullmatch(_SIMPLE, e) for e in elements) else EnListe(", ".join(elements))
 
 
 def _court(valeur: object) -> str:
@@ -288,7 +288,7 @@ def _mot_inconnu(cle: str, mot: object, connus: list[str]) -> Probleme:
     meme = memes[0] if len(memes) == 1 else proche(mot, connus, TRES_PROCHE) if isinstance(mot, str) else None
     aide = f" ; vouliez-vous dire « {meme} » ?" if meme else "."
     message = f"« {cle} » : on attend {enumerer(connus, 'ou')}, et non {_court(mot)}{aide}"
-    return Probleme(message, remede=Valeur(meme) if memes and meme else Voulue(meme or choix(connus)))
+    return Probleme(message, remede=VoulueSure(meme) if memes and meme else Voulue(meme or choix(connus)))
 
 
 def proche(mot: str, mots: list[str], assez: float = 0.6) -> str | None:

@@ -25,12 +25,12 @@ from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.lire.lecture import raison
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.registres import registre_attente, registre_lignes, registre_liste, temoin
-from cqp_cli.disque.registres.registre_lignes import NOM, Ancre, Annulation, Delivrance, Ligne, somme
+from cqp_cli.disque.registres.registre_lignes import NOM, Ancre, Delivrance, Ligne, Revocation, somme
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.ecritures import lire_jour
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 
-__all__ = ["Annulation", "Delivrance", "Registre"]
+__all__ = ["Delivrance", "Registre", "Revocation"]
 
 _ATTENTE = 60.0  # seconds: many may be printing, and each lays its document out under the lock
 DOSSIER, FICHIER, SEL = "registre", "registre.jsonl", "sel"
@@ -53,11 +53,11 @@ class Registre:
         """Every document, in order; none without register. Raises FichierIllisible at the first line altered."""
         return _delivrances(self._lignes())
 
-    def annulations(self) -> dict[str, Annulation]:
+    def annulations(self) -> dict[str, Revocation]:
         """The mark of each document that was revoked, by its number. Raises FichierIllisible."""
         return _annulations(self._lignes())
 
-    def lire_tout(self) -> list[tuple[Delivrance, Annulation | None]]:
+    def lire_tout(self) -> list[tuple[Delivrance, Revocation | None]]:
         """Every document, with its revocation if there is one. Raises FichierIllisible."""
         lignes = self._lignes()
         marques = _annulations(lignes)
@@ -223,7 +223,7 @@ class Registre:
             toutes = registre_lignes.lire(contenu)
             deja = _annulations(toutes)
             siens = [d.numero for d in _delivrances(toutes) if (d.code, d.session) == (code, session)]
-            marques = [Annulation(n, str(jour), motif) for n in siens if n not in deja]
+            marques = [Revocation(n, str(jour), motif) for n in siens if n not in deja]
             if not marques:
                 puis()
                 return []
@@ -276,8 +276,8 @@ def _delivrances(lignes: Sequence[Ligne]) -> list[Delivrance]:
     return [x for x in lignes if isinstance(x, Delivrance)]
 
 
-def _annulations(lignes: Sequence[Ligne]) -> dict[str, Annulation]:
-    return {x.numero: x for x in lignes if isinstance(x, Annulation)}
+def _annulations(lignes: Sequence[Ligne]) -> dict[str, Revocation]:
+    return {x.numero: x for x in lignes if isinstance(x, Revocation)}
 
 
 def _suite(contenu: bytes, lignes: Sequence[Ligne]) -> Changement:
@@ -291,7 +291,7 @@ def _reemettre(avant: Delivrance) -> str:
     return f"cqp print {avant.document} {qui} --reissue --motif MOTIF"
 
 
-def _refuser_annule(avant: Delivrance, marque: Annulation | None) -> None:
+def _refuser_annule(avant: Delivrance, marque: Revocation | None) -> None:
     if marque:
         quand = jour_long(lire_jour(marque.date))
         message = (

@@ -26,7 +26,7 @@ SUITES = ("code", "fichier", "jour", "empreinte", "titulaire")
 
 
 @dataclass(frozen=True, slots=True)
-class Etat:
+class EtatCdc:
     """Where a delivery stands with the Caisse des dépôts: its last export, and what was answered to it."""
 
     id_technique: str
@@ -46,12 +46,12 @@ class Etat:
 
 
 @dataclass
-class Registre:
+class Accrochages:
     """The ledger as read, and what is to be added to it."""
 
     dossier: Path
     octets: bytes | None
-    etats: dict[str, Etat] = field(default_factory=dict)
+    etats: dict[str, EtatCdc] = field(default_factory=dict)
     personnes: dict[str, str] = field(default_factory=dict)
     """Key of a person and a delivery -> idTechnique, so that a renamed dossier is not declared twice."""
     ajouts: list[dict[str, Any]] = field(default_factory=list)
@@ -64,13 +64,13 @@ class Registre:
     def _suivre(self, e: Mapping[str, Any]) -> None:
         cle = str(e["id_technique"])
         if e["evenement"] == "export":
-            self.etats[cle] = Etat(cle, str(e["id_flux"]), "envoyee", **{c: str(e.get(c, "")) for c in SUITES})
+            self.etats[cle] = EtatCdc(cle, str(e["id_flux"]), "envoyee", **{c: str(e.get(c, "")) for c in SUITES})
             if e.get("personne"):
                 self.personnes[str(e["personne"])] = cle
         elif (etat := self.etats.get(cle)) and etat.id_flux == e["id_flux"]:
             self.etats[cle] = replace(etat, statut=str(e["evenement"]), message=str(e.get("message", "")))
 
-    def jumeau(self, cle: str, personne: str) -> Etat | None:
+    def jumeau(self, cle: str, personne: str) -> EtatCdc | None:
         """The same delivery already declared under another code, neither refused nor withdrawn since."""
         autre = self.personnes.get(personne)
         etat = self.etats.get(autre) if autre and autre != cle else None
@@ -80,14 +80,14 @@ class Registre:
         """True when it was exported, and neither refused nor withdrawn."""
         return cle in self.etats and self.etats[cle].declaree
 
-    def par_code(self) -> dict[str, list[Etat]]:
+    def par_code(self) -> dict[str, list[EtatCdc]]:
         """The deliveries by the code of their dossier."""
-        ranges: dict[str, list[Etat]] = {}
+        ranges: dict[str, list[EtatCdc]] = {}
         for etat in self.etats.values():
             ranges.setdefault(etat.code, []).append(etat)
         return ranges
 
-    def du_flux(self, id_flux: str) -> list[Etat]:
+    def du_flux(self, id_flux: str) -> list[EtatCdc]:
         """The deliveries whose last export is in this file."""
         return [e for e in self.etats.values() if e.id_flux == id_flux]
 
@@ -114,11 +114,11 @@ class Registre:
         self.octets, self.ajouts = nouveau, []
 
 
-def lire_registre(racine: Path) -> Registre:
+def lire_registre(racine: Path) -> Accrochages:
     """The ledger of a workspace, empty when there is none. Raises FichierIllisible with every bad line."""
     dossier = racine / DOSSIER
     octets = contenu(dossier / REGISTRE)
-    registre = Registre(dossier, octets)
+    registre = Accrochages(dossier, octets)
     problemes = []
     for ligne in chaine.maillons(octets or b""):
         evenement = ligne.valeur
@@ -143,14 +143,14 @@ def export(cle: str, code: str, id_flux: str, fichier: str, jour: date, **reste:
     return base | {"id_flux": id_flux, "fichier": fichier} | reste
 
 
-def reponse(etat: Etat, acceptee: bool, jour: date, message: str = "", rapport: str = "") -> dict[str, Any]:
+def reponse(etat: EtatCdc, acceptee: bool, jour: date, message: str = "", rapport: str = "") -> dict[str, Any]:
     """The event of one delivery that the Caisse des dépôts answered."""
     mot = "acceptee" if acceptee else "refusee"
     base = {"evenement": mot, "jour": str(jour), "id_technique": etat.id_technique, "code": etat.code}
     return base | {"id_flux": etat.id_flux, "message": message, "rapport": rapport}
 
 
-def retrait(etat: Etat, jour: date) -> dict[str, Any]:
+def retrait(etat: EtatCdc, jour: date) -> dict[str, Any]:
     """The event of one delivery that the Caisse des dépôts withdrew when asked to."""
     base = {"evenement": "retiree", "jour": str(jour), "id_technique": etat.id_technique, "code": etat.code}
     return base | {"id_flux": etat.id_flux}

@@ -66,7 +66,7 @@ class Ancre:
 
 
 @dataclass(frozen=True, slots=True)
-class Annulation:
+class Revocation:
     """The mark that the decision behind a document was revoked; the document stays in the register."""
 
     numero: str
@@ -76,7 +76,7 @@ class Annulation:
     precedent: str | None = None
 
 
-Ligne = Delivrance | Annulation
+Ligne = Delivrance | Revocation
 
 
 def somme(d: Delivrance, sel: str) -> str:
@@ -112,7 +112,7 @@ def ancres(contenu: bytes) -> list[Ancre]:
 
 def _ligne(valeurs: Any, numero: int) -> Ligne:
     try:
-        ligne: Ligne = Annulation(**valeurs) if valeurs.get("evenement") == ANNULATION else Delivrance(**valeurs)
+        ligne: Ligne = Revocation(**valeurs) if valeurs.get("evenement") == ANNULATION else Delivrance(**valeurs)
         date.fromisoformat(ligne.date)
         sain = all(map(_plein, _textes(ligne))) and all(reste_dedans(x) and "/" not in x for x in _noms(ligne))
     except (ValueError, TypeError, AttributeError):
@@ -125,7 +125,7 @@ def _ligne(valeurs: Any, numero: int) -> Ligne:
 
 def _textes(ligne: Ligne) -> tuple[str, ...]:
     """What can be missing from no line."""
-    if isinstance(ligne, Annulation):
+    if isinstance(ligne, Revocation):
         return ligne.numero, ligne.motif
     d = ligne
     return d.numero, d.document, d.code, d.nom, d.session, d.decision, d.issue, d.sha256, d.somme
@@ -133,7 +133,7 @@ def _textes(ligne: Ligne) -> tuple[str, ...]:
 
 def _noms(ligne: Ligne) -> tuple[str, ...]:
     """What becomes the name of a file: a register that names another place is not ours."""
-    return (ligne.numero,) if isinstance(ligne, Annulation) else (ligne.numero, ligne.session)
+    return (ligne.numero,) if isinstance(ligne, Revocation) else (ligne.numero, ligne.session)
 
 
 def _plein(valeur: object) -> bool:

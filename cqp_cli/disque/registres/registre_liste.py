@@ -14,7 +14,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.formules import neutraliser
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.lire.octets import lire_octets
-from cqp_cli.disque.registres.registre_lignes import Annulation, Delivrance
+from cqp_cli.disque.registres.registre_lignes import Delivrance, Revocation
 
 LISTE = "registre.csv"
 COLONNES = (
@@ -24,7 +24,7 @@ COLONNES = (
 )
 
 
-def rangee(d: Delivrance, annulation: Annulation | None) -> dict[str, Any]:
+def rangee(d: Delivrance, annulation: Revocation | None) -> dict[str, Any]:
     """One document, with its revocation if there is one."""
     t = d.titulaire
     personne = {c: t.get(c, "") for c in ("nom_naissance", "nom_usage", "prenoms", "naissance")}

@@ -13,7 +13,7 @@ from yaml import YAMLError
 
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, lire_yaml, localiser
 from cqp_cli.disque.retoucher.en_yaml import lu
-from cqp_cli.disque.retoucher.retouches import Arbre, Feuille, Ingreffable, retoucher, valeur_de
+from cqp_cli.disque.retoucher.retouches import Arbre, Bout, Ingreffable, retoucher, valeur_de
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
@@ -60,12 +60,12 @@ def _arbre(valeurs: Mapping[Chemin, object]) -> Arbre:
         branche = racine
         for pas in chemin[:-1]:
             suivante = branche.setdefault(pas, {})
-            if isinstance(suivante, Feuille):
+            if isinstance(suivante, Bout):
                 raise ValueError(f"two paths cross at {chemin}")
             branche = suivante
         if chemin[-1] in branche:
             raise ValueError(f"two paths cross at {chemin}")
-        branche[chemin[-1]] = Feuille(valeur)
+        branche[chemin[-1]] = Bout(valeur)
     return racine
 
 
@@ -110,9 +110,9 @@ def _fils(donnees: Any, pas: str | int) -> Any:
     return None
 
 
-def _applique(donnees: Any, arbre: Arbre | Feuille) -> Any:
+def _applique(donnees: Any, arbre: Arbre | Bout) -> Any:
     """The values read, with the new ones in their places. Raises Ingreffable where they do not fit."""
-    if isinstance(arbre, Feuille):
+    if isinstance(arbre, Bout):
         return lu(arbre.valeur)
     if donnees is None:
         return lu(valeur_de(arbre))

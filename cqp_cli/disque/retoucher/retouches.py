@@ -33,13 +33,13 @@ class Ingreffable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Feuille:
+class Bout:
     """The value to put at the end of a path."""
 
     valeur: object
 
 
-Arbre: TypeAlias = "dict[str | int, Arbre | Feuille]"
+Arbre: TypeAlias = "dict[str | int, Arbre | Bout]"
 
 
 class Retouche(NamedTuple):
@@ -70,9 +70,9 @@ class _Place(NamedTuple):
         return bool(self.parent.flow_style)
 
 
-def valeur_de(arbre: Arbre | Feuille) -> object:
+def valeur_de(arbre: Arbre | Bout) -> object:
     """A branch that has nothing to hold on to, as one value. Raises ValueError for keys and ranks mixed."""
-    if isinstance(arbre, Feuille):
+    if isinstance(arbre, Bout):
         return arbre.valeur
     if all(isinstance(pas, str) for pas in arbre):
         return {pas: valeur_de(sous) for pas, sous in arbre.items()}
@@ -137,14 +137,14 @@ class _Greffon:
         places = [*pleins, *range(pleins[-1] + 1 if pleins else 0, len(noeud.value))]
         rangs = sorted(pas for pas in arbre if isinstance(pas, int))
         # A list that loses all its items keeps a dash: it is still a list.
-        restent = noeud.flow_style or any(arbre.get(rang) != Feuille(None) for rang in range(len(pleins)))
+        restent = noeud.flow_style or any(arbre.get(rang) != Bout(None) for rang in range(len(pleins)))
         neufs = []
         for ordre, pas in enumerate(rangs):
             place = pas if pas < len(pleins) else len(pleins) + ordre - sum(r < len(pleins) for r in rangs)
             if place < len(places):
                 item = noeud.value[places[place]]
                 ou = _Place(item, self._apres_tiret(noeud, item), noeud, item=True)
-                ote = self._ote(ou) if restent and pas < len(pleins) and arbre[pas] == Feuille(None) else None
+                ote = self._ote(ou) if restent and pas < len(pleins) and arbre[pas] == Bout(None) else None
                 yield from (ote,) if ote else self._en_place(ou, arbre[pas], (*ici, pas))
             else:
                 neufs.append((pas, valeur_de(arbre[pas])))
@@ -167,7 +167,7 @@ class _Greffon:
             debut = vide.end(1)
         return Retouche(debut, fin, "")
 
-    def _en_place(self, ou: _Place, sous: Arbre | Feuille, ici: Chemin) -> Iterator[Retouche]:
+    def _en_place(self, ou: _Place, sous: Arbre | Bout, ici: Chemin) -> Iterator[Retouche]:
         """Goes on into the value, or replaces it."""
         if isinstance(sous, dict) and not _vide(ou.noeud) and ou.noeud.value:
             yield from self._dans(ou.noeud, sous, ici)

@@ -48,7 +48,7 @@ class Mesure(NamedTuple):
     lignes: int = 1  # to write on
 
 
-class Parole(NamedTuple):
+class Propos(NamedTuple):
     """What an evaluator says where the avis differ: who says what, in his own words."""
 
     tete: str
@@ -85,7 +85,7 @@ def decision(verdict: Verdict, edition: Edition) -> md.UnePage:
     return md.UnePage((*pages, (*pages[-1][:-1], md.SautDePage(), pages[0][-1])))
 
 
-def _coupes(paroles: Mapping[tuple[str, Role], list[Parole]]) -> Iterator[int]:
+def _coupes(paroles: Mapping[tuple[str, Role], list[Propos]]) -> Iterator[int]:
     """How much of each constat may be said, from nearly all to the least."""
     reste = max((len(p.texte) for dites in paroles.values() for p in dites), default=0) * PAS
     while reste > COURT:
@@ -192,21 +192,21 @@ def _case(d: Dossier, code: str) -> md.Cellule:
 # Where the opinions differ -----------------------------------------------------------------------
 
 
-def _paroles(d: Dossier) -> dict[tuple[str, Role], list[Parole]]:
+def _paroles(d: Dossier) -> dict[tuple[str, Role], list[Propos]]:
     """For each competence where the avis differ, what each evaluator wrote of it and of the elements that differ."""
     codes = [c for c, resultat in d.bilan.resultats.items() if resultat == "divergence"]
     return {(code, role): list(_de(d, code, role)) for code in codes for role in roles(d)}
 
 
-def _de(d: Dossier, code: str, role: Role) -> Iterator[Parole]:
+def _de(d: Dossier, code: str, role: Role) -> Iterator[Propos]:
     bloc = d.bilan.bloc(role, code)
     tete = f"{ROLES[role]}, {avis(d.accord, bloc.avis if bloc else None)}"
     constats = _d_une_traite(bloc.constats if bloc else None)
-    yield Parole(tete if constats else f"{tete}, sans constat", constats)
+    yield Propos(tete if constats else f"{tete}, sans constat", constats)
     for element in d.bilan.elements_divergents(code) if bloc else ():
         if bloc and (texte := _d_une_traite(bloc.observations.get(element))):
             mot = libelle(d.accord.echelle_element.valeur, bloc.elements.get(element)).lower()
-            yield Parole(f"{element}, {mot}", texte)
+            yield Propos(f"{element}, {mot}", texte)
 
 
 def _d_une_traite(texte: str | None) -> str:
@@ -214,7 +214,7 @@ def _d_une_traite(texte: str | None) -> str:
 
 
 def _desaccords(
-    d: Dossier, paroles: Mapping[tuple[str, Role], list[Parole]], coupe: int | None = None
+    d: Dossier, paroles: Mapping[tuple[str, Role], list[Propos]], coupe: int | None = None
 ) -> md.Encadre | None:
     """Each divergent competence with what both evaluators wrote, or its first `coupe` characters."""
     if not paroles:
@@ -230,7 +230,7 @@ def _desaccords(
     return md.Encadre(tuple(blocs))
 
 
-def _dites(paroles: list[Parole], coupe: int | None, ailleurs: str) -> md.Texte:
+def _dites(paroles: list[Propos], coupe: int | None, ailleurs: str) -> md.Texte:
     """One evaluator's words, then where the rest stands."""
     coupees = [(p.tete, *abreger(p.texte, coupe)) for p in paroles]
     dit = "\n".join(T(f"{tete} : «\u202f{texte}\u202f»") if texte else tete for tete, texte, _ in coupees)

@@ -28,7 +28,7 @@ _JOURS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
-class Bloc:
+class BlocCompetences:
     """A block of competences: its code in the register, its wording, and its competences, one by one."""
 
     code: str
@@ -46,7 +46,7 @@ class Fiche:
     niveau: str
     decision: date | None
     fin: date | None
-    blocs: tuple[Bloc, ...]
+    blocs: tuple[BlocCompetences, ...]
 
 
 def lire_fiche(chemin: Path, numero: str | None = None) -> Fiche:
@@ -179,9 +179,9 @@ def _brut(element: Element, nom: str) -> str:
     return "\n".join(trouve.itertext())
 
 
-def _bloc(element: Element) -> Bloc:
+def _bloc(element: Element) -> BlocCompetences:
     libelle, liste = sans_puce(nu(_texte(element, "LIBELLE"))), _brut(element, "LISTE_COMPETENCES")
-    return Bloc(_texte(element, "CODE"), libelle, tuple(competences(liste)))
+    return BlocCompetences(_texte(element, "CODE"), libelle, tuple(competences(liste)))
 
 
 def _jour(texte: str) -> date | None:

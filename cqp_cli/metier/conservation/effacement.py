@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre import Registre as Delivrances
-from cqp_cli.disque.registres.registre_accrochage import Registre
+from cqp_cli.disque.registres.registre_accrochage import Accrochages
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.conservation import (
@@ -41,7 +41,7 @@ class Inventaire:
     refus: list[Probleme] = field(default_factory=list)
 
 
-def inventorier(ici: Contexte, registre: Registre) -> Inventaire:
+def inventorier(ici: Contexte, registre: Accrochages) -> Inventaire:
     """Reads every dossier and says what becomes of it that day. Deletes nothing. Raises FichierIllisible when the
     register of deliveries, which must outlive them, cannot be read."""
     espace, trouve = ici.espace, Inventaire()
@@ -75,7 +75,7 @@ def _annees(espace: Espace, accord: Accord) -> int:
     return propre if propre is not None else accord.conservation_dossiers_annees.valeur
 
 
-def _a_declarer(d: Dossier, espace: Espace, registre: Registre) -> bool:
+def _a_declarer(d: Dossier, espace: Espace, registre: Accrochages) -> bool:
     vu = au(d, d.jour)
     decision = delivrance(vu)
     if decision is None or decision.date is None:

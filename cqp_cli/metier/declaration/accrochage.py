@@ -12,7 +12,7 @@ import typer
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.dossiers import fautes_de
-from cqp_cli.disque.registres.registre_accrochage import Etat, Registre, lire_registre
+from cqp_cli.disque.registres.registre_accrochage import Accrochages, EtatCdc, lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import CqpError, Probleme
 from cqp_cli.metier.declaration.declarables import (
@@ -73,7 +73,7 @@ def accrochage(
     raise typer.Exit(code)
 
 
-def _reprendre(registre: Registre, rapport: Path | None, rejete: str | None, jour: date) -> dict[str, Any] | None:
+def _reprendre(registre: Accrochages, rapport: Path | None, rejete: str | None, jour: date) -> dict[str, Any] | None:
     if rapport:
         return appliquer(registre, lire_rapport(rapport), jour)
     if rejete:
@@ -83,7 +83,7 @@ def _reprendre(registre: Registre, rapport: Path | None, rejete: str | None, jou
 
 
 def _exporter(
-    ici: Contexte, registre: Registre, dossiers: list[Path] | None, fichier: Path | None, reponse: dict[str, Any]
+    ici: Contexte, registre: Accrochages, dossiers: list[Path] | None, fichier: Path | None, reponse: dict[str, Any]
 ) -> int:
     tri = preparer(ici, dossiers, registre)
     flux = composer(ici, tri, registre) if tri.a_exporter and not tri.certificateur else None
@@ -92,7 +92,7 @@ def _exporter(
     return tri.code
 
 
-def _deposer(ici: Contexte, registre: Registre, flux: Flux | None, fichier: Path | None) -> str | None:
+def _deposer(ici: Contexte, registre: Accrochages, flux: Flux | None, fichier: Path | None) -> str | None:
     """Writes the file and the ledger: together when both are here, else the file first, taken back if need be."""
     cible = fichier or registre.dossier / f"accrochage-{ici.jour}-{flux.id_flux[:8] if flux else ''}.xml"
     dit = cible.as_posix() if fichier else ici.espace.relatif(cible)
@@ -150,7 +150,7 @@ def _premiere(p: Probleme) -> str:
     return f"{p.place()} : {p.message}" if p.place() else p.message
 
 
-def _etats(etats: list[Etat]) -> list[dict[str, str]]:
+def _etats(etats: list[EtatCdc]) -> list[dict[str, str]]:
     return [{"code": e.code, "fichier": e.fichier, "id_technique": e.id_technique} for e in etats]
 
 

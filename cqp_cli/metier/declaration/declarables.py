@@ -12,7 +12,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier
 from cqp_cli.disque.espace.dossiers import Lecture, situer
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.registres.registre_accrochage import Etat, Registre, export, reponse, retrait
+from cqp_cli.disque.registres.registre_accrochage import Accrochages, EtatCdc, export, reponse, retrait
 from cqp_cli.domain.certificateur import enregistrement
 from cqp_cli.domain.declaration import (
     Passage,
@@ -45,7 +45,7 @@ DECISION = "obtentionCertification"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivrance:
+class Declarable:
     """A full delivery: whose, decided when, and what it would declare."""
 
     code: str
@@ -67,12 +67,12 @@ class Exclusion:
 class Preparation:
     """Every full delivery of the workspace, each in one of these lists: nobody disappears in silence."""
 
-    a_exporter: list[Delivrance] = field(default_factory=list)
+    a_exporter: list[Declarable] = field(default_factory=list)
     exclus: list[Exclusion] = field(default_factory=list)
     hors_champ: list[tuple[str, str, str]] = field(default_factory=list)
-    declarees: list[Etat] = field(default_factory=list)
-    modifiees: list[Etat] = field(default_factory=list)
-    annulees: list[Etat] = field(default_factory=list)
+    declarees: list[EtatCdc] = field(default_factory=list)
+    modifiees: list[EtatCdc] = field(default_factory=list)
+    annulees: list[EtatCdc] = field(default_factory=list)
     illisibles: list[Lecture] = field(default_factory=list)
     certificateur: list[dict[str, Any]] = field(default_factory=list)
 
@@ -84,7 +84,7 @@ class Preparation:
         return 1 if self.exclus or self.certificateur else 0
 
 
-def preparer(ici: Contexte, dossiers: list[Path] | None, registre: Registre) -> Preparation:
+def preparer(ici: Contexte, dossiers: list[Path] | None, registre: Accrochages) -> Preparation:
     """Sorts the deliveries known on that day. Writes nothing."""
     espace, tri = ici.espace, Preparation()
     par_code = registre.par_code()
@@ -101,7 +101,7 @@ def preparer(ici: Contexte, dossiers: list[Path] | None, registre: Registre) -> 
 
 
 def _trier(
-    tri: Preparation, espace: Espace, lecture: Lecture, d: Dossier, registre: Registre, siennes: list[Etat]
+    tri: Preparation, espace: Espace, lecture: Lecture, d: Dossier, registre: Accrochages, siennes: list[EtatCdc]
 ) -> None:
     decision = delivrance(d) or delivrance_contredite(d)
     vivante = id_technique(d.code, decision.session) if decision else ""
@@ -130,7 +130,7 @@ def _trier(
     if fautes := [*fautes, *douteuse()]:
         tri.exclus.append(Exclusion(d.code, session, fautes))
     else:
-        tri.a_exporter.append(Delivrance(d.code, session, passage, personne))
+        tri.a_exporter.append(Declarable(d.code, session, passage, personne))
 
 
 def _personne(d: Dossier, decision: Decision) -> str:
@@ -163,12 +163,12 @@ class Flux:
 
     id_flux: str
     octets: bytes
-    delivrances: tuple[Delivrance, ...]
+    delivrances: tuple[Declarable, ...]
     renvoyees: tuple[str, ...]
     inchangees: tuple[str, ...]
 
 
-def composer(ici: Contexte, tri: Preparation, registre: Registre) -> Flux:
+def composer(ici: Contexte, tri: Preparation, registre: Accrochages) -> Flux:
     """The file to deposit that day."""
     passages = [d.passage for d in tri.a_exporter]
     passe = [registre.etats[p.id_technique] for p in passages if p.id_technique in registre.etats]
@@ -180,7 +180,7 @@ def composer(ici: Contexte, tri: Preparation, registre: Registre) -> Flux:
     return Flux(id_flux, octets, tuple(tri.a_exporter), tuple(e.code for e in passe), inchangees)
 
 
-def consigner(registre: Registre, flux: Flux, fichier: str, jour: date) -> None:
+def consigner(registre: Accrochages, flux: Flux, fichier: str, jour: date) -> None:
     """Notes every delivery of the file in the ledger, still to be written."""
     for d in flux.delivrances:
         empreintes = {"empreinte": empreinte_passage(d.passage), "titulaire": empreinte_titulaire(d.passage)}
@@ -188,7 +188,7 @@ def consigner(registre: Registre, flux: Flux, fichier: str, jour: date) -> None:
         registre.noter(export(d.passage.id_technique, d.code, flux.id_flux, fichier, jour, **reste))
 
 
-def appliquer(registre: Registre, rapport: Rapport, jour: date) -> dict[str, Any]:
+def appliquer(registre: Accrochages, rapport: Rapport, jour: date) -> dict[str, Any]:
     """Notes what a report answers, and tells it. Raises Refus when it answers no file of ours, or nothing new."""
     attendus = {e.id_technique: e for e in registre.du_flux(rapport.id_flux)}
     repondus = {**rapport.refuses, **dict.fromkeys(rapport.acceptes, "")}
@@ -216,7 +216,7 @@ def appliquer(registre: Registre, rapport: Rapport, jour: date) -> dict[str, Any
     }
 
 
-def rejeter(registre: Registre, nom: str, jour: date) -> list[str]:
+def rejeter(registre: Accrochages, nom: str, jour: date) -> list[str]:
     """Notes that a whole file was rejected: what it held is due again. Raises Refus when it is not known."""
     id_flux = registre.flux(nom)
     attendus = [e for e in registre.du_flux(id_flux) if e.statut == "envoyee"] if id_flux else []
@@ -227,7 +227,7 @@ def rejeter(registre: Registre, nom: str, jour: date) -> list[str]:
     return [e.code for e in attendus]
 
 
-def retirer(registre: Registre, nom: str, jour: date) -> list[str]:
+def retirer(registre: Accrochages, nom: str, jour: date) -> list[str]:
     """Notes that what was declared of a dossier was withdrawn. Raises Refus when nothing of it was declared."""
     declarees = [e for e in registre.etats.values() if nom in (e.code, e.id_technique) and e.declaree]
     if not declarees:

@@ -28,10 +28,10 @@ from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance import authenticite
 from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr
 from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
-from cqp_cli.metier.delivrance.tirage import TITRES, Demande, Nom
+from cqp_cli.metier.delivrance.tirage import TITRES, Demande, Imprime
 from cqp_cli.terminal.etape import inchange
 
-ISSUES = {Nom.PARCHEMIN: "totale", Nom.ATTESTATION: "partielle"}
+ISSUES = {Imprime.PARCHEMIN: "totale", Imprime.ATTESTATION: "partielle"}
 
 
 def a_certifier(demande: Demande, d: Dossier) -> Decision:
@@ -65,7 +65,7 @@ def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
     issue = LIBELLES_ISSUE[decision.issue]
     if decision.issue == "renvoi":
         return f"La décision{du} est un renvoi : rien n'est décidé, rien n'est à certifier (art. {article})."
-    if demande.nom is Nom.PARCHEMIN:
+    if demande.nom is Imprime.PARCHEMIN:
         return f"La décision{du} est une {issue} : {d.referentiel.citer('jury', 'DECISION-COHERENTE', d.voie)}."
     return (
         f"La décision{du} est une {issue} : l'attestation n'est faite que d'une délivrance partielle (art. {article})."
@@ -75,7 +75,7 @@ def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
 def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
     """Raises Refus when this document cannot be issued now; what was issued once is printed again for ever."""
     _refuser_incomplet(d, demande)
-    if demande.nom is Nom.ATTESTATION:
+    if demande.nom is Imprime.ATTESTATION:
         _refuser_expiree(demande, d, decision)
 
 
@@ -133,7 +133,7 @@ def _dire(cle: str, fichier: str) -> str:
 def note_d_inscription(demande: Demande, d: Dossier, decision: Decision) -> str:
     """What a registered certification must show on its parchemin, and cqp.yaml does not say."""
     inscrit = enregistrement(demande.ici.espace.configuration, d.referentiel)
-    if demande.nom is not Nom.PARCHEMIN or not court_le(inscrit, decision.date) or inscrit.decision:
+    if demande.nom is not Imprime.PARCHEMIN or not court_le(inscrit, decision.date) or inscrit.decision:
         return ""
     ou = f"« enregistrements.{d.referentiel.code}.decision »"
     return f"le parchemin ne dit pas la date de la décision d'enregistrement (cqp.yaml, {ou})."
@@ -197,11 +197,11 @@ def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) ->
 
 def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_certificats.Emission | None) -> Document:
     """Made on the day of the jury; an attestation of which a benefit has ended since, on the day that it is issued."""
-    finies = demande.nom is Nom.ATTESTATION and not all(g.court(demande.ici.jour) for g in conservees(d, decision))
+    finies = demande.nom is Imprime.ATTESTATION and not all(g.court(demande.ici.jour) for g in conservees(d, decision))
     cadre = replace(demande.cadre, acte=None if finies else decision.date)
     dits = dict(de_la_decision(d, decision, cadre))
     reperes = dits | {"numero": emission.numero if emission else ""}
-    faire = doc_certificats.parchemin if demande.nom is Nom.PARCHEMIN else doc_certificats.attestation
+    faire = doc_certificats.parchemin if demande.nom is Imprime.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_complet}"
     return document(titre, [section], cadre, d.referentiel, cle(emission.numero) if emission else "")

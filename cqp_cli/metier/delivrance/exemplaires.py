@@ -26,7 +26,7 @@ from cqp_cli.metier.delivrance.certificat import (
     refuser_neuf,
     sans_numero,
 )
-from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Nom, du_dossier, vierge
+from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Imprime, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
 from cqp_cli.terminal.affichage import signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
@@ -101,7 +101,7 @@ def tirer(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
             return _certifie(demande, lecture, choix)
         imprimable(lecture, demande.ici.espace)
         document = _document(demande, d, choix)
-        note = _de_l_adresse(d) if demande.nom in (Nom.LETTRE, Nom.RECEPISSE) and not choix.vierge else ""
+        note = _de_l_adresse(d) if demande.nom in (Imprime.LETTRE, Imprime.RECEPISSE) and not choix.vierge else ""
         suite = "-vierge" if choix.vierge else "-specimen" if choix.specimen else ""
         fichier = _cible(choix, f"{nom}{suite}.pdf")
         etat = _ecrire(demande.ici, fichier, render_pdf(document, demande.theme))

@@ -27,7 +27,7 @@ Entree = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Ecart:
+class FichierChange:
     """A file that is not what the tool last wrote there; `apres` and `avant` bound the moment, as the journal does."""
 
     fichier: str
@@ -58,7 +58,7 @@ class Historique:
 
     lignes: int
     problemes: tuple[Probleme, ...]
-    ecarts: tuple[Ecart, ...]
+    ecarts: tuple[FichierChange, ...]
 
     @property
     def entier(self) -> bool:
@@ -77,27 +77,27 @@ def controler_dossier(dossier: Path) -> Historique:
     return Historique(len(entrees), tuple(problemes), tuple(comparer(entrees, actuels)))
 
 
-def comparer(entrees: Sequence[Entree], actuels: Mapping[str, str | None]) -> Iterator[Ecart]:
+def comparer(entrees: Sequence[Entree], actuels: Mapping[str, str | None]) -> Iterator[FichierChange]:
     """What the entries do not explain; `actuels` gives the SHA-256 of each file, None for one that is not there."""
     for nom, actuel in actuels.items():
         suite = [e for e in entrees if _fichier(e) == nom]
         if not suite:
-            yield Ecart(nom, "hors-journal")
+            yield FichierChange(nom, "hors-journal")
             continue
         for avant, apres in pairwise(suite):
             yield from _ecart(nom, avant, _texte(apres, "avant"), _texte(apres, "quand"))
         yield from _ecart(nom, suite[-1], actuel, None)
 
 
-def _ecart(nom: str, entree: Entree, trouve: str | None, quand: str | None) -> Iterator[Ecart]:
+def _ecart(nom: str, entree: Entree, trouve: str | None, quand: str | None) -> Iterator[FichierChange]:
     """The gap between what an entry left and what was found afterwards, if there is one."""
     if trouve == _texte(entree, "apres"):
         return
     instant = _texte(entree, "quand")
     if trouve is not None and trouve == _texte(entree, "avant"):
-        yield Ecart(nom, "interrompu", instant, quand)
+        yield FichierChange(nom, "interrompu", instant, quand)
     else:
-        yield Ecart(nom, "retire" if trouve is None else "modifie", instant, quand)
+        yield FichierChange(nom, "retire" if trouve is None else "modifie", instant, quand)
 
 
 def _texte(entree: Entree, cle: str) -> str | None:

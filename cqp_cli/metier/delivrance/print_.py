@@ -14,7 +14,7 @@ from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.domain.jury import Session
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
-from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, SANS_SESSION, Demande, Nom
+from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, SANS_SESSION, Demande, Imprime
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signaler_problemes
@@ -29,7 +29,7 @@ Specimen = Annotated[
 ]
 
 
-OptionDocument = Annotated[Nom, typer.Argument(help=f"Document à imprimer : {', '.join(Nom)}.")]
+OptionDocument = Annotated[Imprime, typer.Argument(help=f"Document à imprimer : {', '.join(Imprime)}.")]
 Vers = Annotated[Path | None, option_vers("FICHIER.pdf|DOSSIER", "Où écrire (ici, par défaut).")]
 Vierge = Annotated[bool, option("--blank", "Laisse la place d'écrire à la main.")]
 Reediter = Annotated[bool, option("--reissue", "Réédite un parchemin ou une attestation, avec --motif.")]
@@ -58,7 +58,7 @@ def imprimer(
     Exemple : cqp print parchemin candidats/martin-lea
     """
     _refuser_usage(document, reediter, motif)
-    if avant and (document is not Nom.PIECES or not (dossiers or session)):
+    if avant and (document is not Imprime.PIECES or not (dossiers or session)):
         raise MauvaisUsage("--avant accompagne une demande de pièces, d'un dossier.", refaire(sans=["--avant"]))
     if specimen and not (dossiers or session):
         raise MauvaisUsage("--preview relit un document rempli, et celui-ci est vierge.", refaire(sans=["--preview"]))
@@ -104,12 +104,12 @@ def _remede_sans_candidat(demande: Demande) -> str:
     assert demande.session
     code = demande.session.code
     decide = any(x.dossier and x.dossier.decision_de(code) for x in demande.ici.lectures(None))
-    if not decide and (demande.nom is Nom.LETTRE or demande.nom in CERTIFICATS):
+    if not decide and (demande.nom is Imprime.LETTRE or demande.nom in CERTIFICATS):
         return f"cqp decide --session {code} --grid decisions.xlsx"
     return f"cqp session {code}"
 
 
-def _refuser_usage(nom: Nom, reediter: bool, motif: str | None) -> None:
+def _refuser_usage(nom: Imprime, reediter: bool, motif: str | None) -> None:
     if reediter and nom not in CERTIFICATS:
         message = "Seuls un parchemin ou une attestation se rééditent."
         raise MauvaisUsage(message, refaire(sans=["--reissue", "--motif"]))
@@ -117,13 +117,13 @@ def _refuser_usage(nom: Nom, reediter: bool, motif: str | None) -> None:
         raise MauvaisUsage("Une réédition dit sa raison.", refaire(UN_MOTIF, sans=["--motif"]))
 
 
-def _refuser_ensemble(document: Nom, dossiers: list[Path] | None, session: str | None, vierge: bool) -> None:
+def _refuser_ensemble(document: Imprime, dossiers: list[Path] | None, session: str | None, vierge: bool) -> None:
     """Raises MauvaisUsage for dossiers and a session of which the document would read one alone, or for want of one."""
     if not dossiers:
         return
     if document in DE_SESSION and not session:
         raise MauvaisUsage("Ce document est celui d'une session.", f"cqp print {document} --session SESSION")
-    if document is Nom.EMARGEMENT or (document in DE_SESSION and vierge):
+    if document is Imprime.EMARGEMENT or (document in DE_SESSION and vierge):
         suite = " --blank" if vierge else ""
         message = "Ce document est celui de toute la session, et non des dossiers nommés."
         raise MauvaisUsage(message, f"cqp print {document} --session {session}{suite}")

@@ -11,7 +11,7 @@ import typer
 
 import cqp_cli
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.registres.registre import Annulation, Delivrance, Registre
+from cqp_cli.disque.registres.registre import Delivrance, Registre, Revocation
 from cqp_cli.disque.registres.registre_liste import COLONNES, en_csv, rangee
 from cqp_cli.documents.commun import Cadre
 from cqp_cli.documents.pdf import render_pdf
@@ -33,7 +33,7 @@ from cqp_cli.terminal.formes import en_cellule, rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Muet, Racine, SessionVoulue, Sortie
 from cqp_cli.terminal.tableaux import en_classeur
 
-Inscrit = tuple[Delivrance, Annulation | None]
+Inscrit = tuple[Delivrance, Revocation | None]
 Numero = Annotated[str, argument("NUMERO", "Numéro du document.", autocompletion=completion.numeros)]
 Annee = Annotated[int | None, option("--year", "Une année civile.", "2026", min=1900, max=2100)]
 Depuis = Annotated[date | None, option_jour("--from", "Premier jour de délivrance.")]

@@ -35,7 +35,7 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import exiger
 
 
-class Nom(StrEnum):
+class Imprime(StrEnum):
     """The documents that can be printed."""
 
     LIVRET = "livret"
@@ -51,29 +51,29 @@ class Nom(StrEnum):
     PARCHEMIN = "parchemin"
 
 
-DE_SESSION = frozenset((Nom.PV, Nom.EMARGEMENT))
-SANS_SESSION = frozenset((Nom.LIVRET, Nom.DOSSIER_VAE, Nom.DOSSIER_EVALUATION, Nom.RECEPISSE))
-CERTIFICATS = frozenset((Nom.PARCHEMIN, Nom.ATTESTATION))
+DE_SESSION = frozenset((Imprime.PV, Imprime.EMARGEMENT))
+SANS_SESSION = frozenset((Imprime.LIVRET, Imprime.DOSSIER_VAE, Imprime.DOSSIER_EVALUATION, Imprime.RECEPISSE))
+CERTIFICATS = frozenset((Imprime.PARCHEMIN, Imprime.ATTESTATION))
 TITRES = {
-    Nom.LIVRET: "Livret de repérage",
-    Nom.DOSSIER_VAE: "Dossier de VAE",
-    Nom.DOSSIER_EVALUATION: "Dossier de suivi et d’évaluation",
-    Nom.FICHE_DECISION: "Fiche de décision",
-    Nom.EMARGEMENT: "Feuille d’émargement",
-    Nom.PV: "Procès-verbal",
-    Nom.LETTRE: "Lettre",
-    Nom.RECEPISSE: "Récépissé",
-    Nom.PIECES: TITRE_DEMANDE,
-    Nom.ATTESTATION: "Attestation de validation partielle",
-    Nom.PARCHEMIN: "Parchemin",
+    Imprime.LIVRET: "Livret de repérage",
+    Imprime.DOSSIER_VAE: "Dossier de VAE",
+    Imprime.DOSSIER_EVALUATION: "Dossier de suivi et d’évaluation",
+    Imprime.FICHE_DECISION: "Fiche de décision",
+    Imprime.EMARGEMENT: "Feuille d’émargement",
+    Imprime.PV: "Procès-verbal",
+    Imprime.LETTRE: "Lettre",
+    Imprime.RECEPISSE: "Récépissé",
+    Imprime.PIECES: TITRE_DEMANDE,
+    Imprime.ATTESTATION: "Attestation de validation partielle",
+    Imprime.PARCHEMIN: "Parchemin",
 }
 _MOTS = {
-    Nom.LETTRE: "lettres",
-    Nom.RECEPISSE: "lettres",
-    Nom.PIECES: "lettres",
-    Nom.ATTESTATION: "certificats",
-    Nom.PARCHEMIN: "certificats",
-    Nom.PV: "pv",
+    Imprime.LETTRE: "lettres",
+    Imprime.RECEPISSE: "lettres",
+    Imprime.PIECES: "lettres",
+    Imprime.ATTESTATION: "certificats",
+    Imprime.PARCHEMIN: "certificats",
+    Imprime.PV: "pv",
 }
 
 
@@ -85,7 +85,7 @@ class Demande:
     again even if they are gone.
     """
 
-    nom: Nom
+    nom: Imprime
     ici: Contexte
     session: Session | None
     avant: date | None = None  # the last day to answer a request for pieces
@@ -125,27 +125,27 @@ def vierge(demande: Demande, d: Dossier | None = None) -> Document:
     return document(titre, _vierges(demande, ref, sans), demande.cadre, ref)
 
 
-def _refuser_etranger(nom: Nom, ref: Referentiel) -> None:
+def _refuser_etranger(nom: Imprime, ref: Referentiel) -> None:
     """A certification without livret, or without VAE, has no such form."""
     accord = ref.accord
-    if nom is Nom.LIVRET and not any("livret-reperage" in pieces for pieces in accord.pieces.valeur.values()):
+    if nom is Imprime.LIVRET and not any("livret-reperage" in pieces for pieces in accord.pieces.valeur.values()):
         raise Refus(f"La certification « {ref.intitule} » n'a pas de livret de repérage.")
-    if nom in (Nom.DOSSIER_VAE, Nom.RECEPISSE) and "vae" not in accord.voies.valeur:
+    if nom in (Imprime.DOSSIER_VAE, Imprime.RECEPISSE) and "vae" not in accord.voies.valeur:
         raise Refus(f"La certification « {ref.intitule} » ne s'obtient pas par la VAE.")
 
 
 def _vierges(demande: Demande, ref: Referentiel, d: Dossier | None) -> list[Section]:
     cadre = demande.cadre
     match demande.nom:
-        case Nom.LETTRE:
+        case Imprime.LETTRE:
             return doc_lettre.modeles(ref, cadre)
-        case Nom.RECEPISSE:
+        case Imprime.RECEPISSE:
             return [doc_lettre.recepisse_vierge(ref, cadre)]
-        case Nom.PIECES:
+        case Imprime.PIECES:
             return [doc_pieces.vierge(ref, cadre)]
-        case Nom.PARCHEMIN:
+        case Imprime.PARCHEMIN:
             return [doc_certificats.parchemin(ref, None, None, cadre)]
-        case Nom.ATTESTATION:
+        case Imprime.ATTESTATION:
             return [doc_certificats.attestation(ref, None, None, cadre)]
         case _:
             return [_formulaire(demande, ref, d)]
@@ -155,17 +155,17 @@ def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Sectio
     """A form: what the dossier says is written, the rest is room for a hand."""
     cadre, session = demande.cadre, demande.session
     match demande.nom:
-        case Nom.LIVRET:
+        case Imprime.LIVRET:
             return doc_livret.livret(ref, d, cadre)
-        case Nom.DOSSIER_VAE:
+        case Imprime.DOSSIER_VAE:
             return doc_vae.dossier_vae(ref, d, cadre)
-        case Nom.DOSSIER_EVALUATION:
+        case Imprime.DOSSIER_EVALUATION:
             return doc_evaluation.dossier_evaluation(ref, d, cadre)
-        case Nom.PV:
+        case Imprime.PV:
             return doc_session.proces_verbal(ref, session, (), (), cadre)
-        case Nom.EMARGEMENT:
+        case Imprime.EMARGEMENT:
             return doc_session.emargement(ref, session, cadre)
-        case Nom.FICHE_DECISION:
+        case Imprime.FICHE_DECISION:
             return doc_fiche.fiche(ref, d, None, session, cadre)
     raise ValueError(f"{demande.nom} is no form")
 
@@ -179,27 +179,27 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
         raise Refus(raison)
     cadre = demande.cadre
     match demande.nom:
-        case Nom.PIECES:
+        case Imprime.PIECES:
             verdict = verifier(d, demande.ici.jour, demande.session)
             exiger(sans_objet(verdict), d.code)
             return lettre_de_demande(verdict, cadre, demande.avant)
-        case Nom.LETTRE:
+        case Imprime.LETTRE:
             notifiee = _decision_notifiee(demande, d)
             if notifiee is None:
                 _refuser_non_date(d, "partie_2", "depot")
                 _refuser_non_date(d, "recevabilite", "date")
             cadre = replace(cadre, acte=notifiee.notification if notifiee else _avis_le(d))
             section = doc_lettre.lettre(d, notifiee, cadre)
-        case Nom.RECEPISSE:
+        case Imprime.RECEPISSE:
             _refuser_non_date(d, "partie_2", "depot")
             section = doc_lettre.recepisse(d, cadre)
-        case Nom.FICHE_DECISION:
+        case Imprime.FICHE_DECISION:
             decision = _decision_de(demande, d)
             avant, seance = _avant(d, decision, demande.session), _seance(demande, d, decision)
             cadre = replace(cadre, acte=(decision.date if decision else None) or (seance.date if seance else None))
             dite = ce_qui_vaut(d, decision) if decision else None
             section = doc_fiche.fiche(d.referentiel, avant, dite, seance, cadre)
-        case Nom.DOSSIER_EVALUATION:
+        case Imprime.DOSSIER_EVALUATION:
             section = _formulaire(demande, d.referentiel, _evalue(d))
         case _:
             section = _formulaire(demande, d.referentiel, d)
@@ -222,25 +222,25 @@ def _avis_le(d: Dossier) -> date | None:
     return d.vae.recevabilite.date if d.vae else None
 
 
-def _derniere_date(nom: Nom, d: Dossier) -> date | None:
+def _derniere_date(nom: Imprime, d: Dossier) -> date | None:
     """The last day that a filled form tells: printed again later, it is the same file."""
     dates: list[date | None] = []
-    if nom is Nom.LIVRET and d.livret:
+    if nom is Imprime.LIVRET and d.livret:
         dates = [d.livret.entretien.date, d.livret.signatures.professionnel, d.livret.signatures.candidat]
-    elif nom is Nom.DOSSIER_VAE and d.vae:
+    elif nom is Imprime.DOSSIER_VAE and d.vae:
         dates = [d.vae.partie_2.signature, d.vae.partie_2.depot, _avis_le(d), d.vae.partie_3.signature]
-    elif nom is Nom.DOSSIER_EVALUATION:
+    elif nom is Imprime.DOSSIER_EVALUATION:
         dates = [quand for e in d.evaluations for quand in (e.date, e.signature, e.transmission)]
     return max((quand for quand in dates if quand and quand <= d.jour), default=None)
 
 
-def autre_voie(nom: Nom, d: Dossier) -> str | None:
+def autre_voie(nom: Imprime, d: Dossier) -> str | None:
     """Why the voie of the candidate has no such form; None when it has."""
-    if nom is Nom.LIVRET and not d.demande("livret-reperage"):
+    if nom is Imprime.LIVRET and not d.demande("livret-reperage"):
         return f"Le livret de repérage n'est pas une pièce de cette voie (art. {d.referentiel.article('reperage')})."
-    if nom is Nom.RECEPISSE and d.voie != "vae":
+    if nom is Imprime.RECEPISSE and d.voie != "vae":
         return f"Un récépissé n'est donné que d'une demande de VAE (art. {d.referentiel.article('recevabilite')})."
-    if nom is Nom.DOSSIER_VAE and d.voie != "vae":
+    if nom is Imprime.DOSSIER_VAE and d.voie != "vae":
         return f"Le dossier de VAE n'est une pièce que de la voie VAE (art. {d.referentiel.article('recevabilite')})."
     return None
 

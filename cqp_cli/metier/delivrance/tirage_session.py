@@ -26,7 +26,7 @@ from cqp_cli.domain.relance import sans_objet
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.delivrance.certificat import ISSUES
 from cqp_cli.metier.delivrance.empechements import ce_qui_vaut
-from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Nom, autre_voie
+from cqp_cli.metier.delivrance.tirage import CERTIFICATS, TITRES, Demande, Imprime, autre_voie
 
 _DITE = re.compile(rb"/Keywords \(registre ([0-9A-Za-z_.\-]{1,100}) ([0-9a-f]{16})\)")
 
@@ -41,7 +41,7 @@ def de_la_session(
     session, espace = demande.session, demande.ici.espace
     assert session
     cadre = replace(demande.cadre, acte=session.date)
-    if demande.nom is Nom.EMARGEMENT:
+    if demande.nom is Imprime.EMARGEMENT:
         ref, ancre = espace.referentiel(), None
         fautes: list[CqpError] = []
         section = doc_session.emargement(ref, session, cadre)
@@ -108,7 +108,7 @@ def candidats(demande: Demande, lectures: Iterable[Lecture]) -> list[Lecture]:
     """
     session = demande.session
     assert session
-    if demande.nom is Nom.PIECES:
+    if demande.nom is Imprime.PIECES:
         return [x for x in lectures if x.dossier is None or _doit(demande, x.dossier, session)]
     lus: list[tuple[Lecture, Examine | None]] = []
     for lecture in lectures:
@@ -132,9 +132,9 @@ def _doit(demande: Demande, d: Dossier, session: Session) -> bool:
     return sans_objet(verifier(d, demande.ici.jour, session)) is None
 
 
-def _concerne(nom: Nom, x: Examine) -> bool:
+def _concerne(nom: Imprime, x: Examine) -> bool:
     """Whether such a document is made of what this candidate has: one that is wanting will say why it is refused."""
-    if nom is Nom.LETTRE or nom in CERTIFICATS:
+    if nom is Imprime.LETTRE or nom in CERTIFICATS:
         if x.decision is None or x.decision.annulee:
             return False
         return x.decision.issue in (None, ISSUES.get(nom, x.decision.issue))

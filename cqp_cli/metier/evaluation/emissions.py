@@ -26,7 +26,7 @@ from cqp_cli.terminal.options import Format
 
 
 @dataclass(frozen=True, slots=True)
-class Emission:
+class FormulaireEmis:
     """One dossier of many: the form written for it, or the problems that kept it from one."""
 
     code: str
@@ -47,15 +47,15 @@ class Emetteur:
     ou: Path
     nommes: frozenset[Path]
 
-    def __call__(self, chemin: Path) -> Emission:
+    def __call__(self, chemin: Path) -> FormulaireEmis:
         """The form of one dossier, or why it has none."""
         lecture = lire_dossier(chemin, self.ici.espace, self.ici.jour)
         try:
             return self._emettre(lecture)
         except CqpError as err:
-            return Emission(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
+            return FormulaireEmis(lecture.code, err=err, passee=isinstance(err, PasDue) and chemin not in self.nommes)
 
-    def _emettre(self, lecture: Lecture) -> Emission:
+    def _emettre(self, lecture: Lecture) -> FormulaireEmis:
         exiger_due(self.ici, lecture, self.role)
         x = demander(self.ici, lecture, self.role, None)
         fichier = self.ou / f"{lecture.code}-{self.role}-{x.passage}.xlsx"
@@ -63,7 +63,7 @@ class Emetteur:
             message = f"{fichier.name} existe déjà, peut-être rempli : rien n'est remplacé."
             raise Refus(message, "déplacez-le, ou donnez un autre dossier à --grid-dir")
         octets = b"" if self.ici.essai else octets_de(replace(x, deja=None), self.ici.espace)
-        return Emission(lecture.code, x.passage, fichier, octets)
+        return FormulaireEmis(lecture.code, x.passage, fichier, octets)
 
 
 def emettre_toutes(ici: Contexte, dossiers: list[Path] | None, role: str, ou: Path, *, postes: int) -> None:
@@ -81,14 +81,14 @@ def emettre_toutes(ici: Contexte, dossiers: list[Path] | None, role: str, ou: Pa
         raise typer.Exit(max(codes))
 
 
-def _poser(e: Emission) -> Emission:
+def _poser(e: FormulaireEmis) -> FormulaireEmis:
     """Writes the form that was made, if there is one."""
     try:
         if e.fichier and e.octets:
             ecrire_nouveau(e.fichier, e.octets)
         return replace(e, octets=b"")
     except CqpError as err:
-        return Emission(e.code, err=err)
+        return FormulaireEmis(e.code, err=err)
 
 
 def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
@@ -107,7 +107,7 @@ def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
         raise PasDue(message, f"cqp evaluate {ou} --role {role} --passage {max(siens) + 1} --grid grille.xlsx")
 
 
-def _rendre_compte(ici: Contexte, emissions: list[Emission], role: str) -> None:
+def _rendre_compte(ici: Contexte, emissions: list[FormulaireEmis], role: str) -> None:
     ecrites = [e for e in emissions if e.fichier]
     refusees = [e for e in emissions if e.err and not e.passee]
     passees = [e for e in emissions if e.passee]
@@ -130,9 +130,9 @@ def _rendre_compte(ici: Contexte, emissions: list[Emission], role: str) -> None:
         dire((e.fichier or Path()).as_posix())
 
 
-def _json(e: Emission, role: str) -> dict[str, Any]:
+def _json(e: FormulaireEmis, role: str) -> dict[str, Any]:
     return {"code": e.code, "passage": e.passage, "role": role, "fichier": (e.fichier or Path()).as_posix()}
 
 
-def _problemes(e: Emission) -> tuple[Probleme, ...]:
+def _problemes(e: FormulaireEmis) -> tuple[Probleme, ...]:
     return e.err.problemes if e.err else ()

@@ -22,7 +22,7 @@ from cqp_cli.terminal.questionnaire import Arreter, Chemin, Question, Questionna
 
 def interroger(ici: Contexte, lecture: Lecture, x: GrilleDemandee) -> None:
     """Asks, shows what was answered, files it. Raises Refus when this evaluation is there and not `force`."""
-    entretien = Entretien(ici, lecture, x)
+    entretien = Interrogation(ici, lecture, x)
     entretien.ouvrir()
     try:
         entretien.poser()
@@ -35,7 +35,7 @@ def interroger(ici: Contexte, lecture: Lecture, x: GrilleDemandee) -> None:
         raise
 
 
-class Entretien:
+class Interrogation:
     """One session of questions: its draft, and what it files in the end."""
 
     def __init__(self, ici: Contexte, lecture: Lecture, x: GrilleDemandee) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cqp_cli.errors import Probleme
 from cqp_cli.metier.ouverture.entetes import POURQUOI
-from cqp_cli.metier.ouverture.inscriptions import Liste
+from cqp_cli.metier.ouverture.inscriptions import Inscriptions
 from cqp_cli.metier.ouverture.listes import CALCUL
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
@@ -17,7 +17,7 @@ from cqp_cli.terminal.tableaux import en_classeur, en_csv, octets_csv
 TITRE = "Lignes à corriger"
 
 
-def ecrire_fautives(vers: Path, liste: Liste, problemes: Iterable[Probleme], ici: Contexte) -> None:
+def ecrire_fautives(vers: Path, liste: Inscriptions, problemes: Iterable[Probleme], ici: Contexte) -> None:
     """Writes them, a workbook or a CSV by the name of the file. Raises Refus when there is one already."""
     raisons: dict[int, list[str]] = {}
     for p in problemes:

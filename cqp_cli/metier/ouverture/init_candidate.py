@@ -18,7 +18,7 @@ from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.fautives import ecrire_fautives
-from cqp_cli.metier.ouverture.inscriptions import ENTREE, Liste, lire_flux, lire_ligne, lire_liste
+from cqp_cli.metier.ouverture.inscriptions import ENTREE, Inscriptions, lire_flux, lire_ligne, lire_liste
 from cqp_cli.metier.ouverture.nouveau import DejaOuvert, Ouverture, ouvrir, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
@@ -196,7 +196,7 @@ class Guichet:
         if self.ici.sortie is Format.TABLE:
             dire(self.annuaire.espace.relatif(x.chemin))
 
-    def passer(self, lu: Liste, liste: str) -> None:
+    def passer(self, lu: Inscriptions, liste: str) -> None:
         """Opens each line of a list; those refused are named by their number and column."""
         self.annuaire.relever()
         avant = frozenset(self.annuaire.ouverts)
@@ -244,7 +244,7 @@ def _ouvrir_liste(guichet: Guichet, depuis: Path, a_corriger: Path | None, tout_
         raise typer.Exit(4 if guichet.refus or deja else 3)
 
 
-def _exiger_toutes(guichet: Guichet, lu: Liste, liste: str) -> None:
+def _exiger_toutes(guichet: Guichet, lu: Inscriptions, liste: str) -> None:
     """Raises with every bad line, before anything is opened."""
     essai = replace(guichet, ici=replace(guichet.ici, essai=True, muet=True), ouvertes=[], refus=[], deja=[])
     essai.passer(lu, liste)

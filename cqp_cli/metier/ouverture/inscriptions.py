@@ -20,7 +20,7 @@ from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.metier.ouverture.entetes import COLONNES, OBLIGATOIRES, est_entete, lire_entetes
-from cqp_cli.metier.ouverture.listes import CALCUL, OCTETS_MAX, Rangees, du_csv, lire_rangees
+from cqp_cli.metier.ouverture.listes import CALCUL, OCTETS_MAX, LignesLues, du_csv, lire_rangees
 from cqp_cli.metier.ouverture.reparations import Perdu, reparer
 from cqp_cli.terminal import tableaux
 
@@ -43,7 +43,7 @@ Ligne = tuple[int, Donnees]  # its number in the list, the first line of the fil
 
 
 @dataclass(slots=True)
-class Liste:
+class Inscriptions:
     """The good lines, what is wrong with the others, and what was restored or left aside."""
 
     lignes: list[Ligne] = field(default_factory=list)
@@ -63,22 +63,22 @@ class Liste:
         return replace(p, fichier=nom, ligne=numero, cellule=f"{case}{numero}" if case else p.cellule)
 
 
-def lire_liste(chemin: Path, jour: date) -> Liste:
+def lire_liste(chemin: Path, jour: date) -> Inscriptions:
     """The candidates of a list as they stand on a day: nobody is born after it. Raises FichierIllisible."""
     return _lire(lire_rangees(chemin, est_entete), chemin.name, jour)
 
 
-def lire_flux(flux: IO[bytes], jour: date) -> Liste:
+def lire_flux(flux: IO[bytes], jour: date) -> Inscriptions:
     """The same, of a CSV that another program gives. Raises FichierIllisible."""
     return _lire(du_csv(flux.read(OCTETS_MAX + 1), ENTREE, est_entete), ENTREE, jour)
 
 
-def _lire(rangees: Rangees, nom: str, jour: date) -> Liste:
+def _lire(rangees: LignesLues, nom: str, jour: date) -> Inscriptions:
     (numero, entetes), *corps = rangees.lignes or [(1, [])]
     colonnes, fautes, ignorees = lire_entetes(entetes, nom, numero, frozenset(tableaux.COLONNES))
     if fautes:
         raise FichierIllisible([*fautes, *rangees.problemes])
-    liste = Liste([], list(rangees.problemes), list(rangees.remarques), numero, entetes, dict(corps))
+    liste = Inscriptions([], list(rangees.problemes), list(rangees.remarques), numero, entetes, dict(corps))
     liste.cases = {c: case for c, case in zip(colonnes, rangees.cases, strict=False) if c}
     if ignorees:
         message = f"Ces colonnes ne sont pas reprises : {', '.join(e[:40] for e in ignorees)}."

@@ -31,22 +31,22 @@ _A_PART = "corrigez les guillemets de cette ligne ; celles qui la suivent sont l
 _EN_UTF8 = "enregistrez la liste au format « CSV UTF-8 », puis recommencez"
 _GUILLEMET = "un guillemet ouvert sur cette ligne n'est pas fermé, ou il est au milieu d'un texte"
 
-Rangee = tuple[int, list[str]]  # its number, the first line of a file being 1
+LigneLue = tuple[int, list[str]]  # its number, the first line of a file being 1
 EstEntete = Callable[[list[str]], bool]
 
 
 @dataclass(slots=True)
-class Rangees:
+class LignesLues:
     """The rows from the header on, what is wrong with lines that are no rows, and what was left aside."""
 
-    lignes: list[Rangee] = field(default_factory=list)
+    lignes: list[LigneLue] = field(default_factory=list)
     problemes: list[Probleme] = field(default_factory=list)
     remarques: list[Probleme] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
     """The sheet and the letter of each column, in a workbook."""
 
 
-def lire_rangees(chemin: Path, est_entete: EstEntete) -> Rangees:
+def lire_rangees(chemin: Path, est_entete: EstEntete) -> LignesLues:
     """The rows of a file. Raises FichierIllisible when it is no list at all."""
     if chemin.suffix.casefold() in (".xlsx", ".xlsm"):
         return _du_classeur(chemin, est_entete)
@@ -60,7 +60,7 @@ def lire_rangees(chemin: Path, est_entete: EstEntete) -> Rangees:
 # CSV ----------------------------------------------------------------------------------------------
 
 
-def du_csv(octets: bytes, nom: str, est_entete: EstEntete) -> Rangees:
+def du_csv(octets: bytes, nom: str, est_entete: EstEntete) -> LignesLues:
     """The rows of a CSV. Raises FichierIllisible for what is none."""
     texte, en_1252 = _decoder(octets) if len(octets) <= OCTETS_MAX else ("\0", False)
     if "\0" in texte:
@@ -70,7 +70,7 @@ def du_csv(octets: bytes, nom: str, est_entete: EstEntete) -> Rangees:
     debut = 1 if annonce else 0
     debut += next((n for n, ligne in enumerate(lignes[debut:]) if ligne.strip(" \t\r\n;,")), 0)
     separateur = annonce[1] if annonce else _separateur(lignes[debut] if lignes else "")
-    lues = Rangees()
+    lues = LignesLues()
     autre = en_1252 and next(filter(None, map(dire_abime, lignes)), None)
     for numero, cellules, defaut in _enregistrements(lignes, separateur, debut):
         ligne = separateur.join(cellules)
@@ -135,7 +135,7 @@ def _un(lignes: list[str], rang: int, separateur: str) -> tuple[int, list[str], 
 # A workbook ---------------------------------------------------------------------------------------
 
 
-def _du_classeur(chemin: Path, est_entete: EstEntete) -> Rangees:
+def _du_classeur(chemin: Path, est_entete: EstEntete) -> LignesLues:
     """The rows of the visible sheet that has the headers, cells as text; what else looks like a list is told."""
     listes = [x for x in (_Feuille(f, est_entete) for f in ouvrir_classeur(chemin).worksheets) if x.lignes]
     visibles = [x for x in listes if x.visible]
@@ -147,7 +147,7 @@ def _du_classeur(chemin: Path, est_entete: EstEntete) -> Rangees:
         remede = "affichez-la, puis recommencez" if listes else LISTE_A_REMPLIR
         raise FichierIllisible([Probleme(message, chemin.name, remede=remede)])
     lue = visibles[0]
-    rangees = Rangees(lue.lignes, cases=lue.cases)
+    rangees = LignesLues(lue.lignes, cases=lue.cases)
     for autre in listes:
         if autre is not lue and len(autre.lignes) > 1:
             message = f"La feuille « {autre.titre} » a aussi des candidats : seule « {lue.titre} » est lue."

@@ -28,7 +28,7 @@ from cqp_cli.terminal.options import Au, Dossiers, Racine
 
 
 @dataclass(frozen=True, slots=True)
-class Vu:
+class DossierVu:
     """One dossier: what the contract says of it, and its deadlines."""
 
     etat: dict[str, Any]
@@ -116,7 +116,7 @@ def status(
     raise typer.Exit(3 if voulu.echeancier.erreurs else 0)
 
 
-def _repondre(x: Voulu, vus: list[Vu], communes: list[Echeance], *, tout: bool) -> None:
+def _repondre(x: Voulu, vus: list[DossierVu], communes: list[Echeance], *, tout: bool) -> None:
     jour, noms = x.jour, x.noms
     toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
     match x.sortie:
@@ -134,7 +134,7 @@ def _repondre(x: Voulu, vus: list[Vu], communes: list[Echeance], *, tout: bool) 
             rendre(options.demande.sortie, objet | x.echeancier.en_json(), rangees, _COLONNES)
 
 
-def _dire_expirations(x: Voulu, vus: list[Vu], limite: date) -> None:
+def _dire_expirations(x: Voulu, vus: list[DossierVu], limite: date) -> None:
     lignes = [fin for v in vus if v.dossier for fin in echeancier.expirations(v.dossier, limite, x.noms)]
     lignes.sort(key=lambda fin: (fin["jusqu_au"], fin["code"]))
     match x.sortie:
@@ -152,7 +152,7 @@ def _dire_expirations(x: Voulu, vus: list[Vu], limite: date) -> None:
             rendre(options.demande.sortie, objet | x.echeancier.en_json(), lignes, colonnes)
 
 
-def _vu(x: Voulu, lecture: Lecture) -> Vu:
+def _vu(x: Voulu, lecture: Lecture) -> DossierVu:
     vide = {"voie": None, "etape": None, "echeance": None, "issue": None}
     if lecture.dossier is None:
         x.echeancier.illisible(lecture)
@@ -161,7 +161,7 @@ def _vu(x: Voulu, lecture: Lecture) -> Vu:
         suite = {"prochaine": f"{lieu}{probleme.message}", "verdict": "illisible"}
         benefices: dict[str, Any] = {"competences_conservees": [], "competences_expirees": [], "echeances": []}
         versions = {"referentiel": None, "derniere_version": None}
-        return Vu({"code": lecture.code} | vide | suite | benefices | versions, None, [])
+        return DossierVu({"code": lecture.code} | vide | suite | benefices | versions, None, [])
     verdict = verifier(lecture.dossier, x.jour)
     suivi = suivre(verdict.dossier, verdict.mot == "complet")
     bilan = verdict.dossier.bilan
@@ -180,7 +180,7 @@ def _vu(x: Voulu, lecture: Lecture) -> Vu:
         "derniere_version": lecture.dossier.derniere_version or lecture.dossier.referentiel.version,
         "echeances": [echeancier.en_json(e, x.jour, x.noms) for e in echeances],
     }
-    return Vu(etat, verdict.dossier, echeances)
+    return DossierVu(etat, verdict.dossier, echeances)
 
 
 def _benefice(code: str, jusqu_au: date | None) -> dict[str, str | None]:
@@ -191,17 +191,17 @@ def _a_plat(etat: dict[str, Any]) -> dict[str, Any]:
     return etat | {c: [b["code"] for b in etat[c]] for c in ("competences_conservees", "competences_expirees")}
 
 
-def _delivre(v: Vu) -> bool:
+def _delivre(v: DossierVu) -> bool:
     """Nothing comes next: the list is of those who are on their way."""
     return v.dossier is not None and v.dossier.bilan.delivre
 
 
-def _qui(v: Vu, noms: bool) -> str:
+def _qui(v: DossierVu, noms: bool) -> str:
     nom = v.dossier.candidat.nom_complet if noms and v.dossier else ""
     return nom or str(v.etat["code"])
 
 
-def _en_table(vus: list[Vu], jour: date, noms: bool, caches: int) -> None:
+def _en_table(vus: list[DossierVu], jour: date, noms: bool, caches: int) -> None:
     if not vus and not caches:
         dire("  Aucun dossier ici. Pour en ouvrir un : cqp init-candidate")
         return

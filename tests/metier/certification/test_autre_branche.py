@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.domain.regles import REGLES
-from cqp_cli.metier.delivrance.tirage import DE_SESSION, Nom
+from cqp_cli.metier.delivrance.tirage import DE_SESSION, Imprime
 from tests.commandes import EXEMPLES, Cqp
 from tests.documents.pages_pdf import plat, texte, textes
 
@@ -153,7 +153,7 @@ def test_aucune_commande_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp, abi
             [mot, "marchetti-ugo", "--at", JOUR]
             for mot in ("reperage", "recevabilite", "activites", "parcours", "evaluate")
         ),
-        *(["print", nom, "osei-abena", "--at", JOUR] for nom in Nom),
+        *(["print", nom, "osei-abena", "--at", JOUR] for nom in Imprime),
         ["decide", "marchetti-ugo", "--session", JOUR, "--at", JOUR],
         ["decide", "osei-abena", "--session", JOUR, "--at", JOUR, "--competence", "N1=conservee"],
         ["decide", "osei-abena", "--session", JOUR, "--at", JOUR],
@@ -215,8 +215,8 @@ def test_rien_ne_demande_ce_que_cette_certification_n_a_pas(batellerie: Path, cq
     """One evaluator, one source, no livret, no rights, no spécialité: no form and no blank paper says otherwise."""
     assert cqp("init-candidate", "--nom", "Roy", "--prenom", "Inès", "--voie", "formation").code == 0
     (batellerie / "candidats/osei-abena/evaluations/1-professionnel.yaml").unlink()
-    faits = [cqp("print", nom, "--blank", "-o", f"{nom}.pdf").code for nom in Nom]
-    assert sorted(faits) == [0] * (len(Nom) - 3) + [4] * 3  # livret, dossier-vae, recepisse
+    faits = [cqp("print", nom, "--blank", "-o", f"{nom}.pdf").code for nom in Imprime]
+    assert sorted(faits) == [0] * (len(Imprime) - 3) + [4] * 3  # livret, dossier-vae, recepisse
     for ligne in (
         ("parcours", "roy-ines", "--grid", "p.xlsx"),
         ("evaluate", "osei-abena", "--role", "professionnel", "--grid", "g.xlsx"),
@@ -238,9 +238,12 @@ def test_aucun_document_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp) -> N
     for dossier in ("osei-abena", "marchetti-ugo"):
         fichier = batellerie / f"candidats/{dossier}/decisions/{JOUR}.yaml"
         fichier.write_text(fichier.read_text(encoding="utf-8").replace("\nsignature:", f"\nsignature: {JOUR}"), "utf-8")
-    lignes = [["print", nom, "--blank"] for nom in Nom]
+    lignes = [["print", nom, "--blank"] for nom in Imprime]
     lignes += [
-        ["print", nom, d, "--at", JOUR] for nom in Nom if nom not in DE_SESSION for d in ("osei-abena", "marchetti-ugo")
+        ["print", nom, d, "--at", JOUR]
+        for nom in Imprime
+        if nom not in DE_SESSION
+        for d in ("osei-abena", "marchetti-ugo")
     ]
     lignes += [["print", nom, "--session", JOUR, "--at", JOUR] for nom in DE_SESSION]
     lignes += [["jury-pack", "--session", JOUR, "--at", JOUR, *suite] for suite in ([], ["--anonymous"])]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from cqp_cli.metier.delivrance.tirage import Nom
+from cqp_cli.metier.delivrance.tirage import Imprime
 from tests.commandes import EXEMPLES, Cqp, remplacer
 from tests.metier.jury.mesures import MM, fautes
 
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler i
 def _tout(cqp: Cqp, vers: Path, apres: str, *codes: str) -> list[Path]:
     """Every document, blank, of every dossier (or of these) and of every session, after the jury."""
     dossiers = codes or sorted(Path("candidats").iterdir())
-    for nom in Nom:
+    for nom in Imprime:
         cqp("print", nom.value, "-o", vers / "vierges", "--at", apres)
         cqp("print", nom.value, *dossiers, "-o", vers / "remplis", "--at", apres)
         cqp("print", nom.value, dossiers[-1], "--blank", "-o", vers / "au-nom", "--at", apres)
     for fiche in Path("sessions").iterdir():
-        for nom in (Nom.PV, Nom.EMARGEMENT):
+        for nom in (Imprime.PV, Imprime.EMARGEMENT):
             cqp("print", nom.value, "--session", fiche.name, "-o", vers / "sessions", "--at", apres)
     return sorted(vers.rglob("*.pdf"))
 
@@ -35,7 +35,7 @@ def _mesurer(pdfs: list[Path]) -> None:
 
 
 def _avant_le_jury(cqp: Cqp, jour: str, *codes: str) -> None:
-    for nom in (Nom.DOSSIER_EVALUATION, Nom.FICHE_DECISION, Nom.PIECES):
+    for nom in (Imprime.DOSSIER_EVALUATION, Imprime.FICHE_DECISION, Imprime.PIECES):
         cqp("print", nom.value, *(codes or sorted(Path("candidats").iterdir())), "-o", "o/avant", "--at", jour)
 
 
