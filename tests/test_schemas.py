@@ -88,7 +88,7 @@ def test_chaque_piece_a_son_modele_et_son_schema() -> None:
 @pytest.mark.preuve
 def test_check_jsonschema_accepte_tout(tmp_path: Path) -> None:
     """The command that users have, on every file of the example branch, with the schemas of `cqp init`."""
-    schemas.deposer(tmp_path / "s", (referentiel_livre(),))
+    schemas.ecrire_schemas(tmp_path / "s", (referentiel_livre(),))
     par_piece: dict[str, list[str]] = {}
     for fichier in (TOP / "examples/branche").rglob("*.yaml"):
         par_piece.setdefault(piece_de(fichier), []).append(str(fichier))
@@ -126,7 +126,7 @@ def test_tout_ce_que_l_outil_ecrit_suit_le_schema_qu_il_nomme(tmp_path: Path) ->
     for pas in lire_page(TOP / "docs/guide.md"):
         lecteur.suivre(pas)
     for copie in tmp_path.glob("*-branche"):  # of the example, which no `cqp init` made
-        schemas.deposer(copie / ".cqp-schemas", (referentiel_livre(),))
+        schemas.ecrire_schemas(copie / ".cqp-schemas", (referentiel_livre(),))
     par_schema: dict[Path, list[Path]] = {}
     for fichier in tmp_path.rglob("*.yaml"):
         premiere = fichier.read_text(encoding="utf-8").splitlines()[0]
@@ -353,5 +353,5 @@ def test_referentiel_new_renouvelle_les_schemas(vide: Path, cqp: Cqp) -> None:  
 
 
 def test_les_schemas_ne_bougent_pas_d_une_fois_sur_l_autre(tmp_path: Path) -> None:
-    premiers = [p.read_bytes() for p in schemas.deposer(tmp_path, (referentiel_livre(),))]
-    assert premiers == [p.read_bytes() for p in schemas.deposer(tmp_path, (referentiel_livre(),))]
+    premiers = [p.read_bytes() for p in schemas.ecrire_schemas(tmp_path, (referentiel_livre(),))]
+    assert premiers == [p.read_bytes() for p in schemas.ecrire_schemas(tmp_path, (referentiel_livre(),))]

@@ -11,7 +11,7 @@ from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.marque import lire_couleur
 from cqp_cli.disque.lire.recherche import EVALUATION, PIECES
 from cqp_cli.disque.lire.validation import proche
-from cqp_cli.disque.retoucher.saisies import champs, lire, situer
+from cqp_cli.disque.retoucher.saisies import champs, lire_valeur, situer
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -35,7 +35,7 @@ class Affectation:
     valeur: Any
 
 
-def partager(mots: Iterable[str]) -> tuple[list[str], list[tuple[str, str]]]:
+def demeler(mots: Iterable[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """The words of the command line: the dossiers, and the keys with what each is to hold."""
     dossiers, cles = list[str](), list[tuple[str, str]]()
     for mot in mots:
@@ -72,7 +72,7 @@ def _une(cle: str, texte: str, noms: Mapping[str, str], ici: list[str], ref: Ref
     fichier = noms[nom]
     try:
         chemin, sorte = situer(classe_de(fichier), reste)
-        valeur = lire(sorte, texte, _mots(chemin, fichier, ref))
+        valeur = lire_valeur(sorte, texte, _mots(chemin, fichier, ref))
         return Affectation(fichier, chemin, _formee(chemin[-1], valeur) if isinstance(valeur, str) else valeur)
     except ValueError as err:
         raise MauvaisUsage(f"« {nom}.{reste} » : {err}.".replace(" ?.", " ?"), "cqp set --help") from None

@@ -19,7 +19,7 @@ from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.chemins import CLASSEURS
 from cqp_cli.disque.lire.octets import lire_entier
-from cqp_cli.disque.lire.recherche import trouver
+from cqp_cli.disque.lire.recherche import trouver_dossiers
 from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu, valeur_a
 from cqp_cli.domain.accord import DU_ROLE, libelle
@@ -32,7 +32,7 @@ from cqp_cli.formulaires.retours import dossier_du, evaluation_du_classeur
 from cqp_cli.metier.evaluation.reprendre import Consigne, reprise_de_la_grille
 from cqp_cli.metier.jury.decide import presentables
 from cqp_cli.metier.jury.decisions import paroles_du_classeur
-from cqp_cli.metier.jury.prononce import enregistrer
+from cqp_cli.metier.jury.prononce import enregistrer_decision
 from cqp_cli.metier.ouverture.init_candidate import Guichet
 from cqp_cli.metier.ouverture.inscriptions import lire_liste
 from cqp_cli.metier.parcours.reprises import reprise_de
@@ -232,12 +232,12 @@ class Comptoir:
         session = ici.espace.session(b.code)
         exemple = next(iter(presentables(ici, session)), None)
         paroles, _ = paroles_du_classeur(b.chemin, session, exemple)
-        chemins = [p for p in trouver([self.ici.espace.racine / "candidats"]) if p.name in paroles]
+        chemins = [p for p in trouver_dossiers([self.ici.espace.racine / "candidats"]) if p.name in paroles]
         absents = sorted(paroles.keys() - {p.name for p in chemins})
         refuses = [Probleme(f"{code} n'a pas de dossier ici.", b.fichier) for code in absents]
         faits = 0
         for lecture in map(self._lire, chemins):
-            code, reponse = enregistrer(ici, lecture, session, paroles[lecture.code])
+            code, reponse = enregistrer_decision(ici, lecture, session, paroles[lecture.code])
             faits += not code
             refuses += [Probleme(f"{lecture.code} : {reponse['message']}", b.fichier)] if code else []
         if not faits:

@@ -181,11 +181,11 @@ def poser_commun(ici: Contexte, voulues: Iterable[Affectation], commande: str) -
     poses = preparer(ici.espace.racine, voulues, ici.espace)
     _eprouver_commun(ici.espace, poses)
     if not ici.essai:
-        ecrire(ici.espace.racine, poses, commande)
+        enregistrer_poses(ici.espace.racine, poses, commande)
     return poses
 
 
-def ecrire(dossier: Path, poses: Iterable[FichierRecrit], commande: str) -> None:
+def enregistrer_poses(dossier: Path, poses: Iterable[FichierRecrit], commande: str) -> None:
     """Writes them all or none, with their lines of the journal."""
     changements = [c for pose in poses if pose.valeurs for c in pose.changements(dossier)]
     if changements:

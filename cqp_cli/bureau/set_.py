@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cqp_cli.bureau import rangement
-from cqp_cli.bureau.affectations import Affectation, comprendre, partager, pieces_de
+from cqp_cli.bureau.affectations import Affectation, comprendre, demeler, pieces_de
 from cqp_cli.bureau.rangement import FichierRecrit
 from cqp_cli.disque.espace.dossiers import hors_d_ici, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
@@ -47,7 +47,7 @@ def set_(
 
     Exemple : cqp set candidats/martin-lea naissance.date=14/05/1990
     """
-    dossiers, cles = partager(mots)
+    dossiers, cles = demeler(mots)
     exemple = "cqp set candidats/martin-lea candidat.sexe=F"
     if not cles or not dossiers:
         manque = "ce qu'on y écrit, CLE=VALEUR" if dossiers else "le dossier, ou « . » pour cqp.yaml"
@@ -89,7 +89,7 @@ def _un(ici: Contexte, cible: Path, cles: list[tuple[str, str]]) -> list[Fichier
         rangement.refuser_decision(poses, espace.relatif(cible))
     rangement.eprouver(ici, lecture, poses)
     if not ici.essai:
-        rangement.ecrire(cible, poses, "set")
+        rangement.enregistrer_poses(cible, poses, "set")
     return poses
 
 

@@ -315,7 +315,7 @@ def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Ta
         yield Tache(objet, f"cqp deliver --session {session} -o remise-{session}", codes)
 
 
-def rassembler(p: Redevable) -> Iterator[tuple[Point, tuple[str, ...]]]:
+def regrouper(p: Redevable) -> Iterator[tuple[Point, tuple[str, ...]]]:
     """The points of a person, the same of many dossiers together where one command does it for all of them."""
     chemins = {v.lecture.code: entre_guillemets(v.chemin) for v in p.dossiers}
     groupes: dict[tuple[str, str], list[Point]] = {}

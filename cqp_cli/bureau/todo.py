@@ -17,7 +17,7 @@ from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.domain.dates import jour_long
-from cqp_cli.domain.echeances import ranger
+from cqp_cli.domain.echeances import par_urgence
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.domain.relance import DESTINATAIRES
@@ -64,7 +64,7 @@ def todo(
     echeancier = Echeancier(ici)
     vus = [_vu(echeancier, lecture) for lecture in ici.lectures(dossiers)]
     communes = [] if dossiers else echeancier.communes()
-    toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
+    toutes = par_urgence([*communes, *(e for v in vus for e in v.echeances)])
     groupes, apres = taches.echeances_groupees(toutes, vus, jour)
     faire = taches.taches(vus, () if dossiers else espace.sessions, _delivres(espace), jour)
     externe = habilite(espace.habilitations, evaluateur, jour) if evaluateur else None
@@ -228,7 +228,7 @@ def _dire_echeance(g: Rappel, *, tout: bool) -> None:
 def _dire_personne(p: Redevable, *, tout: bool) -> None:
     """What others owe, by dossier; what the secretariat owes, the same of many dossiers in one command."""
     if p.acteur in ("secretariat", "jury"):
-        for point, autres in taches.rassembler(p):
+        for point, autres in taches.regrouper(p):
             _dire_point(point, "    ")
             dire_alinea(", ".join((point.code, *autres)), "      ")
             dire(f"      → {point.remede}")

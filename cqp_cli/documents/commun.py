@@ -98,7 +98,7 @@ def logo(cadre: Cadre, hauteur: float = 16, alignement: md.Alignement = md.Align
     return (md.Image(cadre.logo, T(f"Logo : {nom}" if nom else "Logo"), hauteur, 46, alignement),)
 
 
-def ouverture(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 7) -> tuple[md.Bloc, ...]:
+def en_tete(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 7) -> tuple[md.Bloc, ...]:
     """The head of a form: who issues it, what it is, of which certification."""
     return (
         *entete(cadre),

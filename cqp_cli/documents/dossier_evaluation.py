@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import Cadre, abreges, identite, ouverture, signe_le
+from cqp_cli.documents.commun import Cadre, abreges, en_tete, identite, signe_le
 from cqp_cli.documents.pack.itineraire import parcours as parcours_rempli
 from cqp_cli.documents.pack.preuves import evaluation as evaluation_remplie
 from cqp_cli.documents.pack.preuves import passages
@@ -24,7 +24,7 @@ COURT = "Dossier de suivi et d’évaluation"
 
 def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
     blocs: tuple[md.Bloc, ...] = (
-        *ouverture(
+        *en_tete(
             TITRE, ref, cadre, ref.articles(("parcours", None), ("evaluation", None)).replace("art.", "Articles", 1)
         ),
         *alinea(une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import STATUTS, Cadre, court, identite, ouverture, signe_le
+from cqp_cli.documents.commun import STATUTS, Cadre, court, en_tete, identite, signe_le
 from cqp_cli.documents.commun import statut as situation
 from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.reperes import donnees_personnelles
@@ -25,7 +25,7 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section
     vae = d.vae if d else None
     mots = cadre.textes["vae"]
     blocs: tuple[md.Bloc, ...] = (
-        *ouverture(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
+        *en_tete(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
         *alinea(une_phrase(mots["notice"], {})),
         md.Titre("Partie 1. Le candidat", niveau=2),
         *identite(d, en_vae=True),

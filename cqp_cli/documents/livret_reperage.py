@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import Cadre, dit, identite, mots, ouverture, signe_le
+from cqp_cli.documents.commun import Cadre, dit, en_tete, identite, mots, signe_le
 from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.reperes import donnees_personnelles
 from cqp_cli.documents.vocabulaire import T, jour, le_candidat
@@ -22,7 +22,7 @@ COURT = "Livret de repérage"
 def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
     rempli = d.livret if d else None
     blocs: tuple[md.Bloc, ...] = (
-        *ouverture(
+        *en_tete(
             TITRE, ref, cadre, f"Article {ref.article('reperage')} · {une_phrase(cadre.textes['livret']['pour'], {})}"
         ),
         *alinea(une_phrase(cadre.textes["livret"]["notice"], {})),

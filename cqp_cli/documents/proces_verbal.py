@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import SUITES, Cadre, fait_a, gardees, manquantes, non_conforme, ouverture
+from cqp_cli.documents.commun import SUITES, Cadre, en_tete, fait_a, gardees, manquantes, non_conforme
 from cqp_cli.documents.phrases import alinea, corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
 from cqp_cli.documents.vocabulaire import T, college, jour
@@ -58,7 +58,7 @@ def proces_verbal(
     mots = cadre.textes["pv"]
     reperes = _reperes(ref, session, examines)
     blocs: tuple[md.Bloc, ...] = (
-        *ouverture(f"{PV} du {ref.jury}", ref, cadre, _articles(ref)),
+        *en_tete(f"{PV} du {ref.jury}", ref, cadre, _articles(ref)),
         _seance(session),
         *(corps(mots["ouverture"], reperes) if session else ()),
         *membres_du_jury(ref, session, cadre.jour, alertes),
@@ -287,7 +287,7 @@ def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> md.Se
         md.Champ("Lieu", T((session and session.lieu) or ""), 2),
     )
     blocs: tuple[md.Bloc, ...] = (
-        *ouverture(EMARGEMENT, ref, cadre, blanc=4),
+        *en_tete(EMARGEMENT, ref, cadre, blanc=4),
         md.Champs(champs),
         md.Tableau(colonnes, lignes, serre=True),
         md.Signatures(

@@ -65,7 +65,7 @@ def _asseoir(college: str) -> str:
     return f"--membre {un_mot(f'NOM ; {college} ; ORGANISATION')}"
 
 
-def presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defaut]:
+def manque_a_la_presidence(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Defaut]:
     """Ce qui manque à la présidence de ces membres."""
     nombre = sum(m.president for m in membres)
     if exige.president and nombre != 1:
@@ -92,7 +92,7 @@ def defaut_du_retrait(session: Session, retrait: Retrait) -> str | None:
     return None if (retrait.motif or "").strip() else f"{retrait.membre} s'est retiré(e) sans que le motif en soit dit"
 
 
-def retirer(session: Session, dits: Iterable[Retrait]) -> tuple[Retrait, ...]:
+def retraits_reconnus(session: Session, dits: Iterable[Retrait]) -> tuple[Retrait, ...]:
     """Les retraits, sous le nom que la session donne à chaque membre. Lève ValueError, avec une phrase."""
     retires: dict[str, Retrait] = {}
     for dit in dits:

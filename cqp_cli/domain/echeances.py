@@ -163,6 +163,6 @@ def fins_communes(
             yield Echeance("HABILITATION", objet, fin, article, origine, source, "secretariat", cle, nom=nom)
 
 
-def ranger(toutes: Iterable[Echeance]) -> list[Echeance]:
+def par_urgence(toutes: Iterable[Echeance]) -> list[Echeance]:
     """Les plus pressantes d'abord."""
     return sorted(toutes, key=lambda e: (e.date, e.dossier or "", e.code, e.cle))

@@ -216,7 +216,7 @@ def presentees(d: Dossier, periode: Periode) -> Iterator[Presentation]:
         yield Presentation(d, decision, avant(d, decision).bilan)
 
 
-def entree(d: Dossier) -> date | None:
+def jour_entree(d: Dossier) -> date | None:
     """Le jour où il entre : dépôt de la partie 2 (3.2.1), entretien de repérage (3.1.1), sinon le premier acte.
 
     Un dépôt ou un entretien d'après une décision ouvre un autre parcours : le candidat était entré avant.
@@ -234,7 +234,7 @@ def entree(d: Dossier) -> date | None:
 
 def _entree(s: Statistiques, d: Dossier, brut: Dossier) -> None:
     """Compte une entrée dans la voie où il est entré : celle de sa première décision, s'il en a changé depuis."""
-    quand, dites = entree(d), [(x.date, x.voie) for x in brut.decisions if x.date and x.voie]
+    quand, dites = jour_entree(d), [(x.date, x.voie) for x in brut.decisions if x.date and x.voie]
     voie = min(dites)[1] if dites else d.voie
     if quand is None:
         s.sans_date += 1
@@ -323,7 +323,7 @@ def _intervalles(d: Dossier, siennes: Sequence[Presentation]) -> Iterator[tuple[
         envois = [e.transmission for e in p.bilan.courantes if e.transmission]
         yield "transmission-jury", max(envois, default=None), p.decision.date
         if p.decision.issue == "totale":
-            yield "entree-delivrance", entree(d), p.decision.date
+            yield "entree-delivrance", jour_entree(d), p.decision.date
 
 
 def _premiere_depuis(d: Dossier, jour: date | None) -> date | None:

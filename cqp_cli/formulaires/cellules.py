@@ -50,7 +50,7 @@ def adresse_de(place: Place) -> str:
     return f"{place.feuille.title}!{get_column_letter(place.colonne)}{place.ligne}"
 
 
-def contenu(place: Place) -> Any:
+def valeur_tapee(place: Place) -> Any:
     """The value typed in the cell; text is trimmed, and None when empty. Raises CelluleFautive."""
     cell = place.feuille._cells.get((place.ligne, place.colonne))
     valeur = cell.value if cell is not None else None
@@ -74,7 +74,7 @@ def _texte(valeur: str) -> str | None:
 def texte_de(place: Place) -> str | None:
     """The identity cells: text, or None when the cell is empty or cannot be read."""
     try:
-        valeur = contenu(place)
+        valeur = valeur_tapee(place)
         return None if valeur is None else en_texte(valeur)
     except CelluleFautive:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 from cqp_cli.domain.personnes import essentiel
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.formulaires.brouillon import NEUF
-from cqp_cli.formulaires.cellules import CelluleFautive, Place, adresse_de, contenu, en_mot
+from cqp_cli.formulaires.cellules import CelluleFautive, Place, adresse_de, en_mot, valeur_tapee
 from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Bloc
 from cqp_cli.formulaires.feuille_decisions import SANS_OBJET, SUITE_DES_COLONNES
 from cqp_cli.formulaires.lecteur import Lecteur
@@ -103,7 +103,7 @@ class _Ligne:
     def _competence(self, code: str) -> None:
         place = self._place(code)
         try:
-            if contenu(place) == SANS_OBJET:
+            if valeur_tapee(place) == SANS_OBJET:
                 return
         except CelluleFautive:
             pass

@@ -12,7 +12,7 @@ from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille, Formule
-from cqp_cli.formulaires.questions import bande, chaine, compter, parapher, signe_si
+from cqp_cli.formulaires.questions import bande, chaine, parapher, poser_compteur, signe_si
 
 RANGS = 6
 COLONNES = (7, 46, 92, 18)
@@ -39,7 +39,7 @@ def ecrire_activites(dossier: Dossier, deja: RecitActivites | None, expediteur: 
     signes = [_competence(feuille, c, [a for a in ecrites if a.competence == c.code]) for c in referentiel.competences]
     _signer(feuille, deja.signature if deja else None, dossier.candidat.nom_complet)
     decrites = "+".join(f'({signe}="")' for signe in signes)
-    compter(feuille, "D", (f'{chaine("Compétences décrites : ")}&({decrites})&" sur {len(signes)}"',))
+    poser_compteur(feuille, "D", (f'{chaine("Compétences décrites : ")}&({decrites})&" sur {len(signes)}"',))
     return a_lire.finir(feuille, ligne, f"{a_lire.sujet(dossier)} · activités du candidat")
 
 

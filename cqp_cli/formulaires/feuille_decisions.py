@@ -19,7 +19,7 @@ from cqp_cli.formulaires.champs import CHAMPS_DECISIONS, Colonne
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Case, Feuille, Formule
 from cqp_cli.formulaires.mots import DECISIONS, OUI_NON, SUITES, libelle_de
-from cqp_cli.formulaires.questions import A_REMPLIR, chaine, compter
+from cqp_cli.formulaires.questions import A_REMPLIR, chaine, poser_compteur
 from cqp_cli.formulaires.styles import ALERTE, MANQUE, REFUS
 
 SANS_OBJET = "–"
@@ -77,7 +77,7 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
     fin = feuille.ligne
     grille.marquer()
     _signer(feuille, session)
-    compter(feuille, grille.issue, (chaine(accorder(len(dossiers), "candidat")),), fin)
+    poser_compteur(feuille, grille.issue, (chaine(accorder(len(dossiers), "candidat")),), fin)
     return a_lire.finir(feuille, ligne, f"Session {session.code}", figees=2, rappel="A:B")
 
 

@@ -17,7 +17,7 @@ from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.mesure import hauteur
 from cqp_cli.formulaires.mots import OUI_NON, TYPES_ACTION, libelle_de, libelles
-from cqp_cli.formulaires.questions import A_REMPLIR, Deja, bande, compter, parapher, repondre, signe_si
+from cqp_cli.formulaires.questions import A_REMPLIR, Deja, bande, deja_dit, parapher, poser_compteur, signe_si
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ def _ecrire(
     signataires = (
         (dossier.candidat.nom_complet,) if formulaire == "partie2" else ("organisme de formation", "employeur")
     )
-    _conclure(feuille, liste, repondre(deja), serment, signataires)
+    _conclure(feuille, liste, deja_dit(deja), serment, signataires)
     combien = f'COUNTA(B{entete + 1}:B{dernier})&" sur {dernier - entete} lignes"'
-    compter(feuille, get_column_letter(len(feuille.largeurs)), (combien,))
+    poser_compteur(feuille, get_column_letter(len(feuille.largeurs)), (combien,))
     return a_lire.finir(feuille, entete, f"{a_lire.sujet(dossier)} · {titre}")
 
 

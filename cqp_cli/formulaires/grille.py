@@ -17,7 +17,7 @@ from cqp_cli.formulaires.constats import demeler
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
 from cqp_cli.formulaires.feuille import Feuille, Formule
 from cqp_cli.formulaires.mots import Choix, accordee, choix_de, libelle_de, libelles
-from cqp_cli.formulaires.questions import Deja, bande, chaine, compter, parapher, questionner, repondre, signe_si
+from cqp_cli.formulaires.questions import Deja, bande, chaine, deja_dit, parapher, poser_compteur, questionner, signe_si
 from cqp_cli.formulaires.styles import REFUS
 
 COLONNES = (7, 20, 58, 60, 18)  # code, answer, wording, constats; what is missing, which is not printed
@@ -141,7 +141,7 @@ def ecrire_evaluation(
     parapher(feuille, (qui,))
     grille.marquer(_libelle_sens(avis, accord.sens_avis, "non-acquis"))
     faits = (grille.compte(), f'COUNTA({",".join(grille.conclusions)})&" avis sur {len(competences)}"')
-    compter(feuille, "E", faits)
+    poser_compteur(feuille, "E", faits)
     return a_lire.finir(feuille, ligne, f"{a_lire.sujet(dossier)} · {qui}, passage {passage}")
 
 
@@ -151,7 +151,7 @@ def _libelle_sens(choix: Choix, sens_de: Any, sens: Sens) -> str:
 
 def _deja_evaluation(deja: Evaluation | None, meme_passage: bool) -> Deja:
     """Earlier answers; from another passage, only who the evaluator is."""
-    lire = repondre(deja)
+    lire = deja_dit(deja)
 
     def reponse(chemin: tuple[str, ...]) -> Any:
         if deja is None or not (meme_passage or chemin[0] == "evaluateur"):
@@ -211,18 +211,18 @@ def ecrire_reperage(dossier: Dossier, deja: Livret | None, expediteur: Expediteu
         reponses=(libelles(choix),),
     )
     avant, apres = blocs_reperage(dossier.accord)
-    questionner(feuille, avant, repondre(deja), dossier.candidat.sexe)
+    questionner(feuille, avant, deja_dit(deja), dossier.candidat.sexe)
     refus = _libelle_sens(choix, dossier.accord.sens_reperage, "non-acquis")
     grille = Grille(feuille, choix, refus)
     for c in referentiel.competences:
         bloc = (deja.competences.get(c.code) if deja else None) or CompetenceReperee()
         constats, notes = demeler(bloc.constats, [e.code for e in c.elements])
         grille.competence(c, bloc.elements, notes, None, constats)
-    questionner(feuille, apres, repondre(deja), dossier.candidat.sexe)
+    questionner(feuille, apres, deja_dit(deja), dossier.candidat.sexe)
     parapher(feuille, (ACTEURS["professionnel"], dossier.candidat.nom_complet))
     grille.marquer()
     total = "+".join(f"COUNTIF({zone},{chaine(refus)})" for zone in grille.zones)
-    compter(feuille, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))
+    poser_compteur(feuille, "E", (grille.compte(), f"{total}&{chaine(f' « {refus} »')}"))
     return a_lire.finir(feuille, ligne, f"{a_lire.sujet(dossier)} · livret de repérage")
 
 

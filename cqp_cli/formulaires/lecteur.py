@@ -16,12 +16,12 @@ from cqp_cli.formulaires.cellules import (
     CelluleFautive,
     Place,
     adresse_de,
-    contenu,
     en_jour,
     en_mot,
     en_nom,
     en_nombre,
     en_texte_libre,
+    valeur_tapee,
 )
 from cqp_cli.formulaires.champs import Bloc, Champ, Genre
 from cqp_cli.formulaires.mots import Choix, libelles
@@ -57,7 +57,7 @@ class Lecteur:
     def lire(self, place: Place, convertir: Callable[[Any], Any], sujet: str) -> Any:
         """The converted value of a cell; None when it is empty or wrong, and a problem when it is wrong."""
         try:
-            valeur = contenu(place)
+            valeur = valeur_tapee(place)
             lue = None if valeur is None else convertir(valeur)
         except CelluleFautive as defaut:
             phrase = f"{sujet} : {defaut}"
@@ -71,7 +71,7 @@ class Lecteur:
     def manquant(self, place: Place) -> bool:
         """True when nothing at all is in the cell: a wrong value has its own problem already."""
         try:
-            return contenu(place) is None
+            return valeur_tapee(place) is None
         except CelluleFautive:
             return False
 

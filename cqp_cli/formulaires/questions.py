@@ -31,7 +31,7 @@ def signe_si(condition: str, texte: str = A_REMPLIR) -> Formule:
     return Formule(f"=IF({condition},{chaine(texte)},{chaine('')})")
 
 
-def repondre(objet: Any) -> Deja:
+def deja_dit(objet: Any) -> Deja:
     """What an earlier piece answers to each path; nothing when there is none."""
 
     def deja(chemin: tuple[str, ...]) -> Any:
@@ -121,7 +121,7 @@ def _manque(champ: Champ, adresse: str, adresses: dict[str, str]) -> str | None:
     return f'AND({adresse}="",OR({egaux}))'
 
 
-def compter(feuille: Feuille, signes: str, faits: Sequence[str], fin: int | None = None) -> None:
+def poser_compteur(feuille: Feuille, signes: str, faits: Sequence[str], fin: int | None = None) -> None:
     """The counter at the top: what is done, and how many cells are left to fill, by the signs of a column."""
     reste = f'COUNTIF({signes}{COMPTEUR + 1}:{signes}{(fin or feuille.ligne) - 1},"{SIGNE}*")'
     suite = (

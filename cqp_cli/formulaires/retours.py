@@ -11,7 +11,7 @@ from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu
 from cqp_cli.disque.lire.octets import lire_octets
-from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver_dossiers
 from cqp_cli.disque.lire.validation import charger, valider
 from cqp_cli.disque.retoucher.pieces import feuilles, piece_de
 from cqp_cli.domain.accord import Role
@@ -38,7 +38,7 @@ class Retour:
     signes: tuple[str, ...] = ()
 
 
-def ouvrir(chemin: Path, *formulaires: str) -> Brouillon:
+def ouvrir_retour(chemin: Path, *formulaires: str) -> Brouillon:
     """Opens a workbook and checks that it is one of the forms wanted. Raises FichierIllisible, or Refus."""
     from cqp_cli.formulaires.brouillon import lire_formulaire
 
@@ -54,7 +54,7 @@ def dossier_du(brouillon: Brouillon, espace: Espace) -> Path:
     candidats = espace.racine / "candidats"
     direct = candidats / brouillon.code if CODE.fullmatch(brouillon.code) else candidats
     trouve = direct if (direct / CANDIDAT).is_file() else None
-    trouve = trouve or next((p for p in trouver([candidats]) if p.name == brouillon.code), None)
+    trouve = trouve or next((p for p in trouver_dossiers([candidats]) if p.name == brouillon.code), None)
     if trouve is None:
         message = f"Ce formulaire est celui de « {brouillon.code[:60]} », qui n'a pas de dossier ici."
         raise Refus([Probleme(message, brouillon.fichier, remede="cqp status")])

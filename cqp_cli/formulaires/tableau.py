@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from cqp_cli.domain.personnes import essentiel
-from cqp_cli.formulaires.cellules import CelluleFautive, Place, contenu, en_texte
+from cqp_cli.formulaires.cellules import CelluleFautive, Place, en_texte, valeur_tapee
 
 _ZONES_MAX = 5000
 Repere = tuple[int, int]
@@ -60,7 +60,7 @@ class Tableau:
 
     def _code(self, ligne: int) -> str:
         try:
-            return en_texte(contenu(Place(self.feuille, ligne, 1)) or "")
+            return en_texte(valeur_tapee(Place(self.feuille, ligne, 1)) or "")
         except CelluleFautive:
             return ""
 

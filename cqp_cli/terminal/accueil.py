@@ -12,7 +12,7 @@ from pathlib import Path
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.recherche import trouver
+from cqp_cli.disque.lire.recherche import trouver_dossiers
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.dossier import Dossier
@@ -94,7 +94,7 @@ def _situer(ici: Contexte) -> None:
     espace, jour = ici.espace, ici.jour
     nom = espace.configuration.certificateur.nom
     dire_alinea(nom or "Le certificateur n'est pas encore nommé (cqp.yaml).", "  ", bold=True)
-    chemins = list(trouver([espace.racine / "candidats"]))
+    chemins = list(trouver_dossiers([espace.racine / "candidats"]))
     dire(f"  {pluriel(len(chemins), 'dossier')} au {jour_long(jour)}")
     etats = [_etat(ici, chemin) for chemin in chemins] if len(chemins) <= LUS_AU_PLUS else []
     if etats:

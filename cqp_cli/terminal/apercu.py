@@ -185,17 +185,17 @@ def resumer(d: Dossier, piece: Mapping[str, Any]) -> Iterator[str]:
         dits = [f"{pluriel(activites[c.code], 'activité')}"] if activites[c.code] else []
         dits += list(_compter(d, blocs.get(c.code, {})))
         if dits:
-            yield f"  {c.code:<4}{court(c.intitule, large):<{large}}  {' · '.join(dits)}"
+            yield f"  {c.code:<4}{abreger(c.intitule, large):<{large}}  {' · '.join(dits)}"
 
 
 def _compter(d: Dossier, bloc: Mapping[str, Any]) -> Iterator[str]:
     mots = Counter(bloc.get("elements", {}).values())
     connus = dict.fromkeys((*(m.mot for m in _mots(d)), *mots))
-    comptes = [f"{mots[mot]} {libelle(d, mot)}" for mot in connus if mots[mot]]
+    comptes = [f"{mots[mot]} {en_mots(d, mot)}" for mot in connus if mots[mot]]
     if comptes:
         yield ", ".join(comptes)
     if bloc.get("avis"):
-        yield f"avis : {libelle(d, bloc['avis'])}"
+        yield f"avis : {en_mots(d, bloc['avis'])}"
     if bloc.get("constats"):
         yield "constats"
 
@@ -204,7 +204,7 @@ def comparer(d: Dossier, trouvees: Sequence[Difference]) -> Iterator[str]:
     """The differences, a line each: where, what is there, what the form says."""
     large = max(30, min(72, largeur() - 48))
     for x in trouvees:
-        yield f"  {court(_lieu(d, x), large):<{large}} {_passage(d, x)}".rstrip()
+        yield f"  {abreger(_lieu(d, x), large):<{large}} {_passage(d, x)}".rstrip()
 
 
 def _lieu(d: Dossier, x: Difference) -> str:
@@ -220,7 +220,7 @@ def _lieu(d: Dossier, x: Difference) -> str:
 def _passage(d: Dossier, x: Difference) -> str:
     if x.recit:
         return "ajouté" if x.avant is None else "retiré" if x.apres is None else "changé"
-    avant, apres = (libelle(d, v) if v else "–" for v in (x.avant, x.apres))
+    avant, apres = (en_mots(d, v) if v else "–" for v in (x.avant, x.apres))
     return f"{avant:<14} → {apres}"
 
 
@@ -230,7 +230,7 @@ def _mots(d: Dossier) -> Iterator[Any]:
         yield from echelle
 
 
-def libelle(d: Dossier, mot: str) -> str:
+def en_mots(d: Dossier, mot: str) -> str:
     """The word of a scale as people read it; a date in full; anything else as it is written."""
     trouve = next((m.libelle for m in _mots(d) if m.mot == mot), None)
     if trouve:
@@ -241,6 +241,6 @@ def libelle(d: Dossier, mot: str) -> str:
         return {"true": "oui", "false": "non"}.get(mot, mot)
 
 
-def court(texte: str, large: int) -> str:
+def abreger(texte: str, large: int) -> str:
     """The text cut to fit in `large` columns."""
     return texte if len(texte) <= large else texte[: large - 1].rstrip() + "…"

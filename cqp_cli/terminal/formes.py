@@ -36,14 +36,14 @@ def en_cellule(valeur: Any) -> str:
     return str(valeur)
 
 
-def deplier(objet: Mapping[str, Any], avant: str = "") -> Iterator[dict[str, Any]]:
+def aplatir(objet: Mapping[str, Any], avant: str = "") -> Iterator[dict[str, Any]]:
     """The figures of a nested answer, each under its path: « par_voie.vae.entrees »."""
     for cle, valeur in objet.items():
         chemin = f"{avant}{cle}"
         if isinstance(valeur, Mapping):
-            yield from deplier(valeur, f"{chemin}.")
+            yield from aplatir(valeur, f"{chemin}.")
         elif isinstance(valeur, list):
-            yield from deplier({_nom(v, rang): v for rang, v in enumerate(valeur, 1)}, f"{chemin}.")
+            yield from aplatir({_nom(v, rang): v for rang, v in enumerate(valeur, 1)}, f"{chemin}.")
         else:
             yield {"mesure": chemin, "valeur": valeur}
 

@@ -72,7 +72,7 @@ MODES: dict[str, dict[str, str]] = {
 none names."""
 
 
-def garder(nom: str, commande: Any) -> Any:
+def selon_les_modes(nom: str, commande: Any) -> Any:
     """The same command, which refuses what its mode does not read."""
     if modes := MODES.get(nom):
         commande.invoke = partial(_appeler, modes, commande.invoke)

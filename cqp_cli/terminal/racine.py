@@ -158,7 +158,7 @@ def _lire(mots: str) -> Any:
     module, _, fonction = OU[mots].partition(":")
     seule = typer.Typer(add_completion=False, rich_markup_mode=None)
     seule.command(mots.rpartition(" ")[2])(getattr(import_module(f"cqp_cli.{module}"), fonction))
-    return modes.garder(mots, typer.main.get_command(seule))
+    return modes.selon_les_modes(mots, typer.main.get_command(seule))
 
 
 def _commandes_pour(arguments: list[str]) -> Any:

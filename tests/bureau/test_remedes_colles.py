@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.bureau.affectations import comprendre, partager, pieces_de
+from cqp_cli.bureau.affectations import comprendre, demeler, pieces_de
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import REGLES, Manquement, verifier
@@ -55,7 +55,7 @@ def _est_une_commande(cas: Cas, m: Manquement) -> None:
 def _ce_qu_elle_pose_a_sa_place_et_repare(cas: Cas, dossier: Dossier, session: Session | None, m: Manquement) -> None:
     presents = [e.fichier for e in dossier.evaluations] + [x.fichier for x in dossier.decisions]
     tapes = [mot for mot in remplir(m.remede, str(cas.jour))[2:] if mot != "--force"]
-    _, cles = partager(tapes)
+    _, cles = demeler(tapes)
     assert len(cles) == len(tapes), m.remede
     valeurs = comprendre(cles, pieces_de(presents), presents, dossier.referentiel)
     repare = retoucher(cas, {(a.fichier, a.chemin): ecrit(a.valeur) for a in valeurs})

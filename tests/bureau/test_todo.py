@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.formulaires.retours import ouvrir
+from cqp_cli.formulaires.retours import ouvrir_retour
 from tests.commandes import Cqp, remplacer
 from tests.conftest import NousSommes
 from tests.documents.pages_pdf import plat, texte
@@ -175,7 +175,7 @@ def test_le_brouillon_s_ouvre_dans_une_messagerie(branche: Path, cqp: Cqp) -> No
     assert corps is not None
     assert "La partie 3 ne dit rien de la compétence C5" in corps.get_content()
     (branche / "joint.xlsx").write_bytes(list(message.iter_attachments())[1].get_content())
-    assert ouvrir(branche / "joint.xlsx", "activites").code == "ndiaye-lefevre-fatou"
+    assert ouvrir_retour(branche / "joint.xlsx", "activites").code == "ndiaye-lefevre-fatou"
 
 
 def test_deux_fois_les_memes_octets(branche: Path, cqp: Cqp) -> None:

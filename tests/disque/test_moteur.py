@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
 
 from cqp_cli.disque.lire.lecture import lire_yaml
-from cqp_cli.disque.lire.moteur import schema, validateur
+from cqp_cli.disque.lire.moteur import decrire, validateur
 from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
@@ -132,4 +132,4 @@ def test_plusieurs_problemes_d_un_coup() -> None:
 
 def test_une_annotation_inconnue_est_refusee() -> None:
     with pytest.raises(TypeError):
-        schema(int | str)
+        decrire(int | str)

@@ -14,10 +14,10 @@ from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.documents.modele import Section, UnePage
 from cqp_cli.documents.pack.a_decider import abreger
-from cqp_cli.documents.pack.alertes import alertes
-from cqp_cli.documents.pack.assemblage import Edition, candidat, mention
+from cqp_cli.documents.pack.alertes import alertes, mention
+from cqp_cli.documents.pack.assemblage import candidat
 from cqp_cli.documents.pdf import Theme, place_section
-from cqp_cli.documents.vocabulaire import court_intitule, demande, nombre, periode, proposition
+from cqp_cli.documents.vocabulaire import Edition, court_intitule, demande, nombre, periode, proposition
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import CompetenceEvaluee

@@ -14,12 +14,12 @@ from cqp_cli.disque.espace.espace import Espace, referentiel_livre
 from cqp_cli.domain.conservation import Garde, Perime, sort_de_la_session
 from cqp_cli.domain.declaration import delivrance, hors_champ, passage_de, rejets
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.domain.echeances import echeances, fins_communes, ranger
+from cqp_cli.domain.echeances import echeances, fins_communes, par_urgence
 from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.jury import Conformite, Decision, Session
 from cqp_cli.domain.publication import Organisations, publier
 from cqp_cli.domain.referentiel_metier import Enregistrement
-from cqp_cli.domain.statistiques import Periode, compter, entree
+from cqp_cli.domain.statistiques import Periode, compter, jour_entree
 
 BRANCHE = Path(__file__).parents[2] / "examples/branche"
 JOUR = date(2026, 7, 1)
@@ -105,7 +105,7 @@ def test_les_plus_pressantes_d_abord(espace: Espace) -> None:
 
     assert sorted(toutes()) == [
         e.date
-        for e in ranger(
+        for e in par_urgence(
             e
             for code in ("nguyen-van-an", "benkhaled-moreau-aicha", "oconnell-sian")
             for e in echeances(dossier(espace, code), INSCRIT)
@@ -134,17 +134,17 @@ def test_une_session_suit_ses_dossiers() -> None:
 
 def test_l_entree_est_le_premier_acte_quand_rien_d_autre_ne_la_date(espace: Espace) -> None:
     d = dossier(espace, "martin-lea")
-    assert entree(d) == date(2026, 1, 12)
-    assert entree(replace(d, livret=None)) == date(2026, 2, 2), "the first action of the course"
+    assert jour_entree(d) == date(2026, 1, 12)
+    assert jour_entree(replace(d, livret=None)) == date(2026, 2, 2), "the first action of the course"
     encore = replace(d, decisions=(Decision(session="2026-01-05", date=date(2026, 1, 5)),))
-    assert entree(encore) == date(2026, 1, 5), "what follows a decision opens another course"
-    assert entree(replace(d, livret=None, parcours=None, evaluations=())) is None
+    assert jour_entree(encore) == date(2026, 1, 5), "what follows a decision opens another course"
+    assert jour_entree(replace(d, livret=None, parcours=None, evaluations=())) is None
     vae = dossier(espace, "nguyen-van-an")
     assert vae.vae
     change = replace(vae, candidat=replace(vae.candidat, voie="formation"))
-    assert entree(change) == entree(vae) == vae.vae.partie_2.depot, "who changes of voie had come in before"
-    assert entree(replace(d, vae=vae.vae)) == date(2026, 1, 12), "the start of one's own voie comes first"
-    assert entree(replace(vae, vae=None)) == date(2026, 5, 12)
+    assert jour_entree(change) == jour_entree(vae) == vae.vae.partie_2.depot, "who changes of voie had come in before"
+    assert jour_entree(replace(d, vae=vae.vae)) == date(2026, 1, 12), "the start of one's own voie comes first"
+    assert jour_entree(replace(vae, vae=None)) == date(2026, 5, 12)
 
 
 def test_un_dossier_sans_livret_se_compte_et_une_decision_qui_n_est_pas_rendue_ne_compte_pas(espace: Espace) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.domain.composition import retirer
+from cqp_cli.domain.composition import retraits_reconnus
 from cqp_cli.domain.deliberation import (
     Impossible,
     Parole,
@@ -213,7 +213,7 @@ def test_who_presides(changements: dict[str, Any], parole: Parole, phrase: str) 
 def test_who_withdrew(dits: list[tuple[str, str]], attendu: Any) -> None:
     session = presente("formation-represente", "mini").session
     assert session
-    assert _dit(lambda s: str(retirer(s, (Retrait(*x) for x in dits))), session) == str(attendu)
+    assert _dit(lambda s: str(retraits_reconnus(s, (Retrait(*x) for x in dits))), session) == str(attendu)
 
 
 def _dit(action: Callable[[Session], str], session: Session) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cqp_cli.disque.ecrire.atomique import poser_neuf, preparer
+from cqp_cli.disque.ecrire.atomique import ecrire_temporaire, poser_neuf
 from cqp_cli.disque.lire.chemins import reste_dedans
 from cqp_cli.disque.registres.registre import Registre
 from tests.commandes import Cqp, remplacer
@@ -177,7 +177,7 @@ def test_a_disk_without_links_has_one_winner_too(tmp_path: Path, monkeypatch: py
         raise OSError(numero, os.strerror(numero))
 
     monkeypatch.setattr(os, "link", link)
-    poser_neuf(preparer(tmp_path, b"un", True), tmp_path / "x")
+    poser_neuf(ecrire_temporaire(tmp_path, b"un", True), tmp_path / "x")
     with pytest.raises(FileExistsError):
-        poser_neuf(preparer(tmp_path, b"deux", True), tmp_path / "x")
+        poser_neuf(ecrire_temporaire(tmp_path, b"deux", True), tmp_path / "x")
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"x": b"un"}

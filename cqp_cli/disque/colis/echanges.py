@@ -24,7 +24,7 @@ from cqp_cli.disque.ecrire.refaire import de_ce_dossier, refaire
 from cqp_cli.disque.espace.dossiers import lire_copie
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import decoder
-from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver_dossiers
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote
 from cqp_cli.domain.candidat import Candidat
@@ -198,7 +198,7 @@ def _lieu(code: str, espace: Espace) -> Path:
     direct = espace.racine / "candidats" / code
     if direct.is_dir():
         return direct
-    return next((p for p in trouver([direct.parent]) if p.name == code), direct)
+    return next((p for p in trouver_dossiers([direct.parent]) if p.name == code), direct)
 
 
 def _lisible(colis: Colis, espace: Espace, jour: date) -> Dossier:

@@ -27,7 +27,7 @@ _SANS_LIENS = frozenset((errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTS
 _TEMPORAIRE = re.compile(r"\.cqp-(?:([0-9a-f]{6})-(\d{1,10})-)?[^.]*\.tmp", re.ASCII)
 
 
-def preparer(dossier: Path, contenu: bytes, prive: bool) -> Path:
+def ecrire_temporaire(dossier: Path, contenu: bytes, prive: bool) -> Path:
     """A flushed temporary with this content. Raises OSError, nothing is then left."""
     temporaire = dossier / f".cqp-{_machine()}-{os.getpid()}-{secrets.token_hex(6)}.tmp"
     drapeaux = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

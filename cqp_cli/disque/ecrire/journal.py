@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cqp_cli.disque.ecrire.atomique import ecrire_tout, insister, poser, preparer
+from cqp_cli.disque.ecrire.atomique import ecrire_temporaire, ecrire_tout, insister, poser
 from cqp_cli.disque.ecrire.chaine import Rupture, maillons, ruptures, suite
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
 from cqp_cli.disque.lire.recherche import JOURNAL as JOURNAL
@@ -57,7 +57,7 @@ def _detacher(chemin: Path) -> None:
     with suppress(FileNotFoundError):
         etat = os.lstat(chemin)
         if stat.S_ISREG(etat.st_mode) and etat.st_nlink > 1:
-            poser(preparer(chemin.parent, lire_entier(chemin), prive=True), chemin)
+            poser(ecrire_temporaire(chemin.parent, lire_entier(chemin), prive=True), chemin)
 
 
 def raccourcir_journal(chemin: Path, longueur: int | None) -> None:

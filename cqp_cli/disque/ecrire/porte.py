@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cqp_cli.disque.ecrire.atomique import balayer, poser, poser_neuf, preparer, synchroniser
+from cqp_cli.disque.ecrire.atomique import balayer, ecrire_temporaire, poser, poser_neuf, synchroniser
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.pose import Pose, Remplacement, creer_dossier
@@ -68,10 +68,10 @@ def ecrire_fichier(
     try:
         _refuser_autre_chose(chemin, nom or str(chemin))
         try:
-            placer(preparer(chemin.parent, contenu, prive), chemin)
+            placer(ecrire_temporaire(chemin.parent, contenu, prive), chemin)
         except FileNotFoundError:
             # Once more: a cqp that held the lock may have taken our temporary for a stray one.
-            placer(preparer(chemin.parent, contenu, prive), chemin)
+            placer(ecrire_temporaire(chemin.parent, contenu, prive), chemin)
         synchroniser(chemin.parent)
     except FileExistsError as err:
         raise (existe_deja(chemin) if neuf else panne(err, nom or str(chemin), INTACT)) from err

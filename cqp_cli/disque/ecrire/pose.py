@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cqp_cli.disque.ecrire.atomique import oublier, poser, preparer, synchroniser
+from cqp_cli.disque.ecrire.atomique import ecrire_temporaire, oublier, poser, synchroniser
 from cqp_cli.disque.ecrire.journal import JOURNAL, ajouter_au_journal, raccourcir_journal
 from cqp_cli.disque.ecrire.systeme import RIEN, panne
 from cqp_cli.disque.lire.octets import lire_entier
@@ -48,9 +48,9 @@ class Pose:
         for e in self.remplacements:
             self.nom = e.nom
             self._faits += creer_dossier(e.chemin.parent)
-            self._neufs.append(preparer(e.chemin.parent, e.contenu, prive=True))
+            self._neufs.append(ecrire_temporaire(e.chemin.parent, e.contenu, prive=True))
             if e.ancien is not None and (self.reversible or e.nom == JOURNAL):
-                self._gardes[e.chemin] = preparer(e.chemin.parent, e.ancien, prive=True)
+                self._gardes[e.chemin] = ecrire_temporaire(e.chemin.parent, e.ancien, prive=True)
 
     def inscrire(self, entrees: Sequence[Mapping[str, object]]) -> None:
         """Writes the lines of the journal; one that is itself received is put in place before. Raises OSError."""

@@ -286,7 +286,7 @@ def referentiels_de(espace: Espace, certifications: Iterable[str] = ()) -> Refer
     return tuple(espace.referentiel(code, version) for code, version in choisis or [(codes[0], None)])
 
 
-def deposer(dossier: Path, refs: Referentiels, racine: Path | None = None, *, force: bool = False) -> list[Path]:
+def ecrire_schemas(dossier: Path, refs: Referentiels, racine: Path | None = None, *, force: bool = False) -> list[Path]:
     """Writes, or renews, the schema of every piece. Raises Refus for a file that is not a schema of ours."""
     faits = {dossier / f"{piece}.json": en_texte(schema(piece, refs, racine)) for piece in CLASSES}
     if not force and (autres := [f for f in faits if not _a_nous(f)]):
@@ -325,4 +325,4 @@ def renouveler(espace: Espace) -> None:
     if not dossier.is_dir():
         return
     with suppress(CqpError):
-        deposer(dossier, referentiels_de(Espace(espace.racine)), espace.racine)
+        ecrire_schemas(dossier, referentiels_de(Espace(espace.racine)), espace.racine)

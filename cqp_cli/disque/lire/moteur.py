@@ -31,7 +31,7 @@ _SIMPLES = {
 @cache
 def validateur(classe: type) -> SchemaValidator:
     """The engine, ready to validate plain values into a domain class."""
-    return SchemaValidator(schema(classe))
+    return SchemaValidator(decrire(classe))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ TEXTE = Forme()
 @cache
 def forme(classe: type) -> Forme:
     """What may stand below an object of this class, as the engine is told."""
-    return _forme(schema(classe))
+    return _forme(decrire(classe))
 
 
 def _forme(dit: Any) -> Forme:
@@ -77,7 +77,7 @@ def _forme(dit: Any) -> Forme:
 
 
 @cache
-def schema(annotation: Any) -> dire.CoreSchema:
+def decrire(annotation: Any) -> dire.CoreSchema:
     """The description of what is so annotated. Raises TypeError for a form that the domain does not use."""
     origine, arguments = get_origin(annotation), get_args(annotation)
     if annotation in _SIMPLES:
@@ -85,13 +85,13 @@ def schema(annotation: Any) -> dire.CoreSchema:
     if origine is Literal:
         return dire.literal_schema(list(arguments))
     if origine is Annotated and isinstance(arguments[1], Ecriture):
-        return dire.no_info_before_validator_function(arguments[1].lire, schema(arguments[0]))
+        return dire.no_info_before_validator_function(arguments[1].lire, decrire(arguments[0]))
     if origine in (Union, UnionType) and NoneType in arguments and len(arguments) == 2:
-        return dire.nullable_schema(schema(next(a for a in arguments if a is not NoneType)))
+        return dire.nullable_schema(decrire(next(a for a in arguments if a is not NoneType)))
     if origine is tuple and arguments[1:] == (Ellipsis,):
-        return dire.tuple_schema([schema(arguments[0])], variadic_item_index=0)
+        return dire.tuple_schema([decrire(arguments[0])], variadic_item_index=0)
     if origine is Mapping:
-        return dire.dict_schema(*map(schema, arguments))
+        return dire.dict_schema(*map(decrire, arguments))
     if dataclasses.is_dataclass(origine or annotation):
         return _objet(origine or annotation, arguments)
     raise TypeError(annotation)
@@ -118,7 +118,7 @@ def _annotations(classe: Any) -> dict[str, Any]:
 
 
 def _champ(champ: dataclasses.Field[Any], annotation: Any) -> dire.DataclassField:
-    dit = schema(annotation)
+    dit = decrire(annotation)
     if champ.default is not dataclasses.MISSING:
         dit = dire.with_default_schema(dit, default=champ.default)
     elif champ.default_factory is not dataclasses.MISSING:

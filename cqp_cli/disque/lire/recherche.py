@@ -136,7 +136,7 @@ def _listes(parent: Path) -> frozenset[str]:
         return frozenset()
 
 
-def trouver(chemins: Iterable[Path]) -> Iterator[Path]:
+def trouver_dossiers(chemins: Iterable[Path]) -> Iterator[Path]:
     """The folders of the dossiers named: dossiers themselves, or folders searched down, in a stable order."""
     return map(Path, parcourir([str(c) for c in chemins]))
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cqp_cli.disque.lire.moteur import schema
+from cqp_cli.disque.lire.moteur import decrire
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.dates import lire_jour_dit
 from cqp_cli.domain.ecritures import enumerer, lire_jour, lire_nombre, lire_nombre_entier, lire_oui_non
@@ -24,7 +24,7 @@ Sorte = Any  # a description of pydantic's engine
 
 def champs(classe: type) -> Mapping[str, Sorte]:
     """What may stand at the top of a piece of this class."""
-    return _champs(_nue(schema(classe)))
+    return _champs(_nue(decrire(classe)))
 
 
 def situer(classe: type, cle: str) -> tuple[Chemin, Sorte]:
@@ -32,7 +32,7 @@ def situer(classe: type, cle: str) -> tuple[Chemin, Sorte]:
 
     Raises ValueError, with a sentence, for a key that is not known there.
     """
-    mots, chemin, sorte = cle.split("."), list[str | int](), _nue(schema(classe))
+    mots, chemin, sorte = cle.split("."), list[str | int](), _nue(decrire(classe))
     while mots:
         genre = sorte["type"]
         if genre == "dataclass":
@@ -50,7 +50,7 @@ def situer(classe: type, cle: str) -> tuple[Chemin, Sorte]:
     return tuple(chemin), sorte
 
 
-def lire(sorte: Sorte, texte: str, mots: Iterable[str] = ()) -> Any:
+def lire_valeur(sorte: Sorte, texte: str, mots: Iterable[str] = ()) -> Any:
     """The value that was typed, as it will be written; None for an empty one. `mots`: those of a scale, if any.
 
     Raises ValueError, with a sentence.
@@ -117,7 +117,7 @@ def _liste(sorte: Sorte, texte: str) -> list[Any]:
     if item["type"] == "dataclass":
         raise ValueError(f"c'est une liste ; donnez un rang et une clé : 1.{next(iter(_champs(item)))}")
     parts = _PARTS.split(texte.strip("[] "))
-    return [lire(item, part) for part in parts if part]
+    return [lire_valeur(item, part) for part in parts if part]
 
 
 def mot_connu(texte: str, connus: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """The jury's pack: which sections it has and what runs through all its pages.
 
 `candidat()` needs nothing of the other candidates: its section can be laid out at once and kept, so that a
-thousand dossiers never stand in memory together. `ouverture()` comes last and goes first.
+thousand dossiers never stand in memory together. `couverture.avant_les_candidats()` comes last and goes first.
 """
 
 from __future__ import annotations
@@ -10,17 +10,12 @@ from collections.abc import Sequence
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.pack.a_decider import decision
-from cqp_cli.documents.pack.alertes import alertes, mention
-from cqp_cli.documents.pack.couverture import APERCU, CONFIDENTIEL, Ligne, ligne, ouverture
+from cqp_cli.documents.pack.couverture import APERCU, CONFIDENTIEL
 from cqp_cli.documents.pack.itineraire import parcours
 from cqp_cli.documents.pack.preuves import evaluation, passages
 from cqp_cli.documents.vocabulaire import Edition, T, jour, referentiels
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import VERSION, Verdict
-
-__all__ = [
-    "Edition", "Ligne", "alertes", "candidat", "document", "ligne", "mention", "ouverture",
-]  # fmt: skip
 
 
 def candidat(verdict: Verdict, edition: Edition) -> md.Section:

@@ -51,7 +51,7 @@ def ligne(verdict: Verdict) -> Ligne:
     return Ligne(d.code, d.candidat.nom_de_liste, d.voie, (ref.code, ref.version), bilan.resultats, dite, verifier)
 
 
-def ouverture(
+def avant_les_candidats(
     edition: Edition,
     refs: Sequence[Referentiel],
     lignes: Sequence[Ligne],

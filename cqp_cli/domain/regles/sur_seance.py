@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.candidat import Candidat
-from cqp_cli.domain.composition import composition, presidence, siegent
+from cqp_cli.domain.composition import composition, manque_a_la_presidence, siegent
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
@@ -28,7 +28,7 @@ def jury_composition(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     assert d.session
     exige, siegeants = a.jury.valeur, siegent(d.session)
-    for defaut in (*composition(siegeants, exige), *presidence(siegeants, exige)):
+    for defaut in (*composition(siegeants, exige), *manque_a_la_presidence(siegeants, exige)):
         remede = f"cqp session {d.session.code} {defaut.option}"
         yield Manquement(defaut.message, Lieu(d.session.fichier, ("membres",)), "secretariat", remede)
 

@@ -10,7 +10,7 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import MauvaisUsage
 
 
-def charger(fichier: Path | None, racine: Path | None) -> tuple[Referentiel, Path]:
+def referentiel_demande(fichier: Path | None, racine: Path | None) -> tuple[Referentiel, Path]:
     """The référentiel asked for, and its file."""
     if fichier is not None:
         return charger_referentiel(fichier, fichier.as_posix()), fichier

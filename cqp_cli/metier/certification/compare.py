@@ -15,7 +15,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.referentiel_metier import Enregistrement, Referentiel
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.metier.certification.charge import charger
+from cqp_cli.metier.certification.charge import referentiel_demande
 from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
 from cqp_cli.metier.certification.listes_de_fiche import sans_puce
 from cqp_cli.metier.certification.referentiel import Fichier, Numero
@@ -51,7 +51,7 @@ def compare(
 
     Exemple : cqp referentiel compare fiche.xml
     """
-    ref, _ = charger(fichier, racine)
+    ref, _ = referentiel_demande(fichier, racine)
     inscrit = enregistrement(_configuration(racine), ref)
     lue = lire_fiche(fiche, numero)
     trouves = list(ecarts(ref, inscrit, lue))

@@ -17,7 +17,7 @@ from cqp_cli.disque.lire.lecture import decoder
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.metier.certification.charge import charger
+from cqp_cli.metier.certification.charge import referentiel_demande
 from cqp_cli.metier.certification.ebauche import a_faire, code_pour, de_la_fiche, ebauche
 from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
 from cqp_cli.metier.certification.schema import Remplacer, Vers, deposer_schema
@@ -135,7 +135,7 @@ def show(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine 
 
     Exemple : cqp referentiel show
     """
-    ref, _ = charger(fichier, racine)
+    ref, _ = referentiel_demande(fichier, racine)
     if sortie is not Format.TABLE:
         elements = (
             {"competence": c.code, "code": e.code, "intitule": e.intitule, "ccs_rc": e.ccs_rc}
@@ -163,7 +163,7 @@ def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine
 
     Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
     """
-    ref, lu = charger(fichier, racine)
+    ref, lu = referentiel_demande(fichier, racine)
     restes = list(a_faire(ref, decoder(lire_entier(lu), lu.name)))
     nombre = sum(1 for _ in ref.elements())
     if sortie is not Format.TABLE:

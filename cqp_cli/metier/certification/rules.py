@@ -11,7 +11,7 @@ from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
 from cqp_cli.domain.titres import Fondement
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.metier.certification.charge import charger
+from cqp_cli.metier.certification.charge import referentiel_demande
 from cqp_cli.terminal import completion
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.arguments import argument
@@ -40,7 +40,7 @@ def rules(
 
     Exemple : cqp rules EVALUATEURS-DISTINCTS
     """
-    ref = charger(None, racine)[0]
+    ref = referentiel_demande(None, racine)[0]
     choisies = [r for r in REGLES if not _sans_objet(r, ref)]
     if code:
         cle = code.strip().upper()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.espace import referentiel_livre
-from cqp_cli.disque.espace.schemas import deposer, en_texte, referentiels_de, remplacer
+from cqp_cli.disque.espace.schemas import ecrire_schemas, en_texte, referentiels_de, remplacer
 from cqp_cli.disque.espace.schemas import schema as construire
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -81,7 +81,7 @@ def _tous(dossier: Path, refs: tuple[Referentiel, ...], racine: Path | None, for
         for piece in CLASSES:
             dire((dossier / f"{piece}.json").as_posix())
         return
-    for fichier in deposer(dossier, refs, racine, force=force):
+    for fichier in ecrire_schemas(dossier, refs, racine, force=force):
         dire(fichier.as_posix())
     certifications = ", ".join(dict.fromkeys(r.code for r in refs))
     signaler(f"  {pluriel(len(CLASSES), 'schéma')}, avec les codes de : {certifications}.")

@@ -22,9 +22,9 @@ from cqp_cli.metier.declaration.declarables import (
     appliquer,
     composer,
     consigner,
-    preparer,
     rejeter,
     retirer,
+    trier_delivrances,
 )
 from cqp_cli.metier.declaration.flux_accrochage import lire_rapport
 from cqp_cli.terminal import options
@@ -85,7 +85,7 @@ def _reprendre(registre: Accrochages, rapport: Path | None, rejete: str | None, 
 def _exporter(
     ici: Contexte, registre: Accrochages, dossiers: list[Path] | None, fichier: Path | None, reponse: dict[str, Any]
 ) -> int:
-    tri = preparer(ici, dossiers, registre)
+    tri = trier_delivrances(ici, dossiers, registre)
     flux = composer(ici, tri, registre) if tri.a_exporter and not tri.certificateur else None
     depose = _deposer(ici, registre, flux, fichier)
     reponse |= {"fichier": depose, "id_flux": flux.id_flux if flux else None} | _trouve(tri, flux)

@@ -84,7 +84,7 @@ class Preparation:
         return 1 if self.exclus or self.certificateur else 0
 
 
-def preparer(ici: Contexte, dossiers: list[Path] | None, registre: Accrochages) -> Preparation:
+def trier_delivrances(ici: Contexte, dossiers: list[Path] | None, registre: Accrochages) -> Preparation:
     """Sorts the deliveries known on that day. Writes nothing."""
     espace, tri = ici.espace, Preparation()
     par_code = registre.par_code()

@@ -63,7 +63,7 @@ class Authenticite:
     """Whether the dossier is here, and was compared."""
 
 
-def cle(numero: str) -> str:
+def cle_de_pdf(numero: str) -> str:
     """What the metadata of an issued PDF carry, so that it is recognised even once altered."""
     return f"cqp {numero}"
 

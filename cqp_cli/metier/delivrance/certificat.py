@@ -26,7 +26,7 @@ from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, poser
 from cqp_cli.domain.typographie import date_longue
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance import authenticite
-from cqp_cli.metier.delivrance.authenticite import cle, contenu_qr
+from cqp_cli.metier.delivrance.authenticite import cle_de_pdf, contenu_qr
 from cqp_cli.metier.delivrance.empechements import dire_annulation, obstacles
 from cqp_cli.metier.delivrance.tirage import TITRES, Demande, Imprime
 from cqp_cli.terminal.etape import inchange
@@ -142,7 +142,7 @@ def note_d_inscription(demande: Demande, d: Dossier, decision: Decision) -> str:
 # The register -------------------------------------------------------------------------------------
 
 
-def demander(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision, motif: str | None) -> Delivrance:
+def ligne_demandee(demande: Demande, lecture: Lecture, d: Dossier, decision: Decision, motif: str | None) -> Delivrance:
     """The line of the register, but for its number and its checksum."""
     espace = demande.ici.espace
     sources = [*paquet.communs(espace, decision.session or "", [d.referentiel]), *paquet.pieces(lecture.chemin)]
@@ -177,7 +177,7 @@ def certifier(demande: Demande, lecture: Lecture, d: Dossier, ligne: Delivrance)
     if neuf:
         refuser_neuf(demande, d, decision)
     with inchange(demande.ici, lecture) if neuf else nullcontext():
-        return registre.delivrer(ligne, lambda x: imprimer(demande, d, decision, x), reediter=reediter)
+        return registre.delivrer(ligne, lambda x: en_pdf(demande, d, decision, x), reediter=reediter)
 
 
 def sans_numero(demande: Demande, d: Dossier) -> Document:
@@ -187,7 +187,7 @@ def sans_numero(demande: Demande, d: Dossier) -> Document:
     return _document(demande, d, decision, None)
 
 
-def imprimer(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:
+def en_pdf(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> bytes:
     """The PDF of a delivery that has its number."""
     jour = date_longue(demande.ici.jour)
     reedition = f"Réédition du {jour} du document n° {x.reedition_de}" if x.reedition_de else ""
@@ -204,4 +204,4 @@ def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_ce
     faire = doc_certificats.parchemin if demande.nom is Imprime.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_complet}"
-    return document(titre, [section], cadre, d.referentiel, cle(emission.numero) if emission else "")
+    return document(titre, [section], cadre, d.referentiel, cle_de_pdf(emission.numero) if emission else "")

@@ -21,7 +21,7 @@ from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
 from cqp_cli.metier.delivrance.certificat import (
     a_certifier,
     certifier,
-    demander,
+    ligne_demandee,
     note_d_inscription,
     refuser_neuf,
     sans_numero,
@@ -147,7 +147,7 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
     """The output is looked at before a number is given: a number is never taken back."""
     d = au(lecture.obtenir(), demande.ici.jour)
     decision, registre = a_certifier(demande, d), Registre(demande.ici.espace.racine)
-    ligne = demander(demande, lecture, d, decision, choix.motif)
+    ligne = ligne_demandee(demande, lecture, d, decision, choix.motif)
     deja = registre.deja(ligne, reediter=choix.motif is not None)
     nom = f"{demande.nom.value}-{lecture.code}"
     suffixe = "-reedition" if choix.motif or (deja and deja.reedition_de) else ""

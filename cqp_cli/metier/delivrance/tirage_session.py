@@ -14,7 +14,7 @@ from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.documents import proces_verbal as doc_session
 from cqp_cli.documents.commun import document
 from cqp_cli.documents.modele import Document
-from cqp_cli.documents.pack.assemblage import alertes
+from cqp_cli.documents.pack.alertes import alertes
 from cqp_cli.documents.proces_verbal import Examine
 from cqp_cli.documents.releve import ancrage
 from cqp_cli.domain.dates import jour_long

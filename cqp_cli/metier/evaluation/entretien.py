@@ -14,7 +14,7 @@ from cqp_cli.metier.evaluation.a_demander import propositions_de, questions_de
 from cqp_cli.metier.evaluation.brouillons import garder_brouillon, lire_brouillon, oublier_brouillon
 from cqp_cli.metier.evaluation.emettre import GrilleDemandee
 from cqp_cli.terminal.affichage import dire, dire_alinea, signaler_problemes
-from cqp_cli.terminal.apercu import Reprise, classer, libelle, montrer, resumer
+from cqp_cli.terminal.apercu import Reprise, classer, en_mots, montrer, resumer
 from cqp_cli.terminal.clavier import MARGE, editer, invite, lire
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.questionnaire import Arreter, Chemin, Question, Questionnaire, deplier, emboiter
@@ -146,7 +146,7 @@ class Interrogation:
         qui, lieu = donnees["evaluateur"], donnees["lieu"]
         dire()
         dire("  Résumé", bold=True)
-        dire(f"  {qui['nom']}, le {libelle(d, str(donnees['date']))}, {lieu['nom']}")
+        dire(f"  {qui['nom']}, le {en_mots(d, str(donnees['date']))}, {lieu['nom']}")
         dire(f"  à partir de : {', '.join(donnees['sources']) or 'aucune source'}")
         reprise = self._reprise(donnees)
         if reprise.remplace:

@@ -22,7 +22,7 @@ from cqp_cli.metier.evaluation.entretien import interroger
 from cqp_cli.metier.evaluation.reprendre import Consigne, reprendre
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, insecable
-from cqp_cli.terminal.apercu import court
+from cqp_cli.terminal.apercu import abreger
 from cqp_cli.terminal.arguments import argument, option, option_dossier
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.console import largeur
@@ -166,7 +166,7 @@ def _table(d: Dossier, montre: Bilan, passage: int) -> None:
         avis = [montre.bloc(r, competence.code) for r in roles]
         mots = [libelle(d.accord.echelle_avis.valeur, b.avis if b else None).lower() or "–" for b in avis]
         couleur = {"divergence": "yellow", "incomplete": "red"}.get(resultat)
-        ligne = f"  {competence.code:<4}{court(competence.intitule, texte - 1):<{texte}}" + "".join(
+        ligne = f"  {competence.code:<4}{abreger(competence.intitule, texte - 1):<{texte}}" + "".join(
             f"{m:<15}" for m in mots
         )
         dire(ligne + typer.style(_resultat(d, competence.code, resultat), fg=couleur, bold=bool(couleur)))
@@ -190,4 +190,4 @@ def _ligne_element(montre: Bilan, competence: str, code: str, texte: int) -> Non
     intitule = next(e.intitule for e in d.referentiel.par_code[competence].elements if e.code == code)
     blocs = [montre.bloc(r, competence) for r in d.accord.evaluateurs.valeur]
     mots = [libelle(d.accord.echelle_element.valeur, b.elements.get(code) if b else None).lower() or "–" for b in blocs]
-    dire(f"      {court(f'{code} {intitule}', texte - 3):<{texte}}" + "".join(f"{m:<15}" for m in mots))
+    dire(f"      {abreger(f'{code} {intitule}', texte - 3):<{texte}}" + "".join(f"{m:<15}" for m in mots))

@@ -16,7 +16,7 @@ from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme, Refus
-from cqp_cli.formulaires.retours import Retour, dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir
+from cqp_cli.formulaires.retours import Retour, dossier_du, evaluation_du_classeur, evaluation_du_yaml, ouvrir_retour
 from cqp_cli.metier.evaluation.emettre import TropTot, verifier_passage
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.apercu import DejaLa, Reprise, classer
@@ -65,7 +65,7 @@ class Liseur:
                 raise MauvaisUsage(message, f"cqp evaluate DOSSIER --from {entre_guillemets(fichier.as_posix())}")
             lecture = self.ici.lecture(dossier, entier=False)
             return lecture.chemin, evaluation_du_yaml(fichier, lecture.obtenir())
-        brouillon, espace = ouvrir(fichier, "evaluation"), self.ici.espace
+        brouillon, espace = ouvrir_retour(fichier, "evaluation"), self.ici.espace
         lecture = self.ici.lecture(dossier or dossier_du(brouillon, espace), entier=False)
         return lecture.chemin, evaluation_du_classeur(brouillon, lecture.obtenir(), espace.racine)
 

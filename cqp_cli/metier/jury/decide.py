@@ -21,7 +21,7 @@ from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.metier.jury.decisions import annuler, paroles_du_classeur, verifier_le_jury
-from cqp_cli.metier.jury.prononce import dire_declaree, enregistrer, marquer_encore, refusable, repondre
+from cqp_cli.metier.jury.prononce import dire_declaree, enregistrer_decision, marquer_encore, refusable, repondre
 from cqp_cli.metier.jury.trancher import Deliberation, trancher
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import pluriel, signaler
@@ -162,7 +162,7 @@ def _prononcer(
         if parole is None:
             reponses.append((4, {"code": lecture.code, "message": "Ce candidat n'est pas dans le classeur."}))
         else:
-            reponses.append(enregistrer(ici, lecture, session, parole))
+            reponses.append(enregistrer_decision(ici, lecture, session, parole))
     return reponses
 
 

@@ -14,7 +14,7 @@ from cqp_cli.disque.ecrire.refaire import entre_guillemets, refaire
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.retoucher.pieces import changer, contenu, remplir
-from cqp_cli.domain.composition import defauts_de, empeche_de_presider, retirer
+from cqp_cli.domain.composition import defauts_de, empeche_de_presider, retraits_reconnus
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.deliberation import (
     Impossible,
@@ -34,7 +34,7 @@ from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.regles import verifier
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
-from cqp_cli.formulaires.retours import ouvrir
+from cqp_cli.formulaires.retours import ouvrir_retour
 from cqp_cli.terminal.contexte import Contexte
 
 
@@ -207,7 +207,7 @@ def paroles_du_classeur(
     """
     from cqp_cli.formulaires.saisie import lire_saisie
 
-    brouillon = ouvrir(chemin, "decisions")
+    brouillon = ouvrir_retour(chemin, "decisions")
     if brouillon.code != session.code:
         message = f"Ce classeur est celui de la session « {brouillon.code} », et non « {session.code} »."
         remede = f"cqp decide --session {brouillon.code} --from {entre_guillemets(chemin.as_posix())}"
@@ -232,7 +232,7 @@ def paroles_du_classeur(
 
 def verifier_le_jury(session: Session, parole: Parole) -> Parole:
     """Who withdrew and who presides, under the names of the session. Raises ValueError with a sentence."""
-    parole = replace(parole, retraits=retirer(session, parole.retraits))
+    parole = replace(parole, retraits=retraits_reconnus(session, parole.retraits))
     if parole.presidence and (raison := empeche_de_presider(session, parole.presidence, parole.retraits)):
         raise ValueError(f"{raison} : un autre membre préside.")
     return parole

@@ -20,8 +20,9 @@ from cqp_cli.disque.registres.paquet import (
     ecrire_cle,
     refuser_autre,
 )
-from cqp_cli.documents.pack.assemblage import alertes, document, mention, ouverture
-from cqp_cli.documents.pack.couverture import complets
+from cqp_cli.documents.pack.alertes import alertes, mention
+from cqp_cli.documents.pack.assemblage import document
+from cqp_cli.documents.pack.couverture import avant_les_candidats, complets
 from cqp_cli.documents.pdf import assemble, place_section
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import Session
@@ -132,7 +133,7 @@ def _assembler(tri: Tri, alertes: list[str]) -> tuple[bytes, int]:
     edition, refs = tri.edition, tri.referentiels
     exclus = [_nom(e, tri) for e in tri.ecartes]
     inscrit = mention(edition.session, edition.configuration, refs)
-    devant = ouverture(edition, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
+    devant = avant_les_candidats(edition, refs, [ligne for ligne, _ in tri.presentes], exclus, alertes, inscrit)
     sections = [place_section(s, tri.theme) for s in devant] + [placee for _, placee in tri.presentes]
     return assemble(document(edition, refs), sections, tri.theme), sum(len(s.pages) for s in sections)
 

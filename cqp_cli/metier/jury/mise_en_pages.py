@@ -11,8 +11,10 @@ import cqp_cli
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.paquet import empreintes, pieces
-from cqp_cli.documents.pack.assemblage import Edition, Ligne, candidat, document, ligne
+from cqp_cli.documents.pack.assemblage import candidat, document
+from cqp_cli.documents.pack.couverture import Ligne, ligne
 from cqp_cli.documents.pdf import Theme, assemble, place_section
+from cqp_cli.documents.vocabulaire import Edition
 from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.ordre import DEJA_DELIVRE
@@ -112,7 +114,7 @@ class Presentateur:
             return Ecarte(lecture.code, [probleme_json(p, self.espace) for p in lecture.problemes], illisible=True)
         verdict = verifier(lecture.dossier, self.ici.jour, self.seance)
         if raison := hors_session(verdict, self.seance):
-            return refuse(lecture, raison, self.espace) if self.nommes else None
+            return dossier_refuse(lecture, raison, self.espace) if self.nommes else None
         if verdict.bloquants and not self.nommes and dormant(verdict.dossier):
             return "dormant"
         if verdict.bloquants:
@@ -148,7 +150,7 @@ def hors_session(verdict: Verdict, seance: Session) -> str:
     return DEJA_DELIVRE if d.bilan.delivre else ""
 
 
-def refuse(lecture: Lecture, raison: str, espace: Espace) -> Ecarte:
+def dossier_refuse(lecture: Lecture, raison: str, espace: Espace) -> Ecarte:
     """A dossier that is not this session's."""
     return _ecarte(lecture, [_hors(raison, espace)])
 

@@ -51,7 +51,9 @@ def refuser(refus: Iterable[dict[str, Any]]) -> None:
             signaler(f"    → {remede}")
 
 
-def enregistrer(ici: Contexte, lecture: Lecture, session: Session, parole: Parole) -> tuple[int, dict[str, Any]]:
+def enregistrer_decision(
+    ici: Contexte, lecture: Lecture, session: Session, parole: Parole
+) -> tuple[int, dict[str, Any]]:
     """Decides one dossier and files the decision: 0 and what it says, or the exit code and why not."""
 
     def decider() -> dict[str, Any]:

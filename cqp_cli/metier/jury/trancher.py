@@ -14,7 +14,7 @@ from cqp_cli.domain.deliberation import Parole, empechement, en_seance
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Session, issue_de
 from cqp_cli.domain.regles import verifier
-from cqp_cli.metier.jury.prononce import enregistrer, repondre
+from cqp_cli.metier.jury.prononce import enregistrer_decision, repondre
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.clavier import editer, invite, lire
 from cqp_cli.terminal.contexte import Contexte
@@ -87,7 +87,7 @@ def _concordants(x: Deliberation, *, deja: bool) -> list[tuple[int, dict[str, An
         dire_alinea(f"{d.candidat.nom_complet} : {LIBELLES_ISSUE[issue]}", "    ", "      ")
     if lire("  Les enregistrer ? o = oui, n = non > ").strip().casefold() not in ("o", "oui"):
         return []
-    return [enregistrer(x.ici, lecture, x.session, x.dite) for lecture, _ in accordes]
+    return [enregistrer_decision(x.ici, lecture, x.session, x.dite) for lecture, _ in accordes]
 
 
 def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
@@ -98,7 +98,7 @@ def _un(x: Deliberation, lecture: Lecture) -> list[tuple[int, dict[str, Any]]]:
         if dites is None:
             return []
         parole = replace(parole, competences={**parole.competences, **dites})
-    return [enregistrer(x.ici, lecture, x.session, parole)]
+    return [enregistrer_decision(x.ici, lecture, x.session, parole)]
 
 
 # The questions of one dossier -----------------------------------------------------------------------------

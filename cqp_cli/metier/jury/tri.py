@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.documents.pack.assemblage import Edition, Ligne
+from cqp_cli.documents.pack.couverture import Ligne
 from cqp_cli.documents.pdf import Theme
+from cqp_cli.documents.vocabulaire import Edition
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.referentiel_metier import Referentiel

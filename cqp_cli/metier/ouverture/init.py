@@ -10,7 +10,7 @@ from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import referentiel_livre
-from cqp_cli.disque.espace.schemas import DOSSIER, deposer
+from cqp_cli.disque.espace.schemas import DOSSIER, ecrire_schemas
 from cqp_cli.disque.lire.donnees import modele
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import espaces_dessous, racine_autour
@@ -65,7 +65,7 @@ def init(
             _refuser_deux_fois(dossier)
             for sous in (dossier / "candidats", dossier / "sessions"):
                 creer_dossier(sous)
-            deposer(dossier / DOSSIER, (referentiel_livre(),))
+            ecrire_schemas(dossier / DOSSIER, (referentiel_livre(),))
             for fichier in fichiers:
                 if not (dossier / fichier).exists():
                     ecrire_fichier(dossier / fichier, contenus[fichier])

@@ -19,7 +19,7 @@ from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.metier.ouverture.entetes import OBLIGATOIRES
 from cqp_cli.metier.ouverture.fautives import ecrire_fautives
 from cqp_cli.metier.ouverture.inscriptions import ENTREE, Inscriptions, lire_flux, lire_ligne, lire_liste
-from cqp_cli.metier.ouverture.nouveau import DejaOuvert, Ouverture, ouvrir, preparer, refuser_reprise
+from cqp_cli.metier.ouverture.nouveau import DejaOuvert, Ouverture, ouvrir_dossier, preparer, refuser_reprise
 from cqp_cli.terminal import completion, options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.arguments import option
@@ -128,7 +128,7 @@ def _emettre(guichet: Guichet, grille: Path) -> None:
 
 
 def _ouvrir_un(guichet: Guichet, dites: Mapping[str, str]) -> None:
-    """Opens the dossier of the one whom the options name. Raises MauvaisUsage for what they lack, Refus as `ouvrir`."""
+    """Opens the dossier of the one whom the options name. Raises MauvaisUsage for what they lack, and Refus."""
     annuaire = guichet.annuaire
     if manquants := [_OPTIONS.get(c, f"--{c}") for c in OBLIGATOIRES if not dites.get(c, "").strip()]:
         exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
@@ -185,7 +185,7 @@ class Guichet:
     def ouvrir(self, valeurs: dict[Any, Any]) -> None:
         """Opens one dossier. Raises Refus when the code is taken or when this candidate already has a dossier."""
         essai, annuaire = self.ici.essai, self.annuaire
-        ouverture = preparer(annuaire, valeurs, self.ouvertes) if essai else ouvrir(annuaire, valeurs)
+        ouverture = preparer(annuaire, valeurs, self.ouvertes) if essai else ouvrir_dossier(annuaire, valeurs)
         self.ouvertes.append(ouverture)
         if not self.ici.muet:
             self._annoncer(ouverture)

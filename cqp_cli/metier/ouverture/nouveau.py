@@ -58,7 +58,7 @@ def refuser_reprise(
         raise DejaOuvert([Probleme(message, cellule="nom_naissance", remede=remede)])
 
 
-def ouvrir(annuaire: Annuaire, donnees: Mapping[Chemin, Any]) -> Ouverture:
+def ouvrir_dossier(annuaire: Annuaire, donnees: Mapping[Chemin, Any]) -> Ouverture:
     """Chooses the code and writes the first file; nobody else opens a dossier meanwhile. Raises as `preparer`."""
     ouverture = preparer(annuaire, donnees)
     vus = annuaire.ouverts

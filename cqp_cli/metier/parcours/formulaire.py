@@ -16,7 +16,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
-from cqp_cli.formulaires.retours import dossier_du, ouvrir
+from cqp_cli.formulaires.retours import dossier_du, ouvrir_retour
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, rendre_compte
 from cqp_cli.metier.parcours.reprises import AVANT, reprise_de
 from cqp_cli.terminal import completion
@@ -133,7 +133,7 @@ class AllerRetour:
 
     def _un_retour(self, f: Formulaire, fichier: Path, dossier: Path | None) -> tuple[Lecture, list[str]]:
         """The right form, candidate and version, or nothing."""
-        brouillon = ouvrir(fichier, *f.repris)
+        brouillon = ouvrir_retour(fichier, *f.repris)
         lecture = self.ici.lecture(dossier or dossier_du(brouillon, self.ici.espace))
         reprise = reprise_de(brouillon, lecture, self.ici.espace)
         return lecture, classer(self.ici, reprise, f.commande)

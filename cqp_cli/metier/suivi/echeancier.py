@@ -19,7 +19,7 @@ from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.dates import jour_long, plus_annees, plus_mois
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.echeances import Echeance, echeances, fins_communes, par_fin, ranger
+from cqp_cli.domain.echeances import Echeance, echeances, fins_communes, par_fin, par_urgence
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.suivi.calendrier import calendrier, est_calendrier
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler_problemes
@@ -97,7 +97,7 @@ class Echeancier:
         """The deadlines of a dossier already brought to the day."""
         inscrit = enregistrement(self.configuration, d.referentiel)
         self.inscrits[d.referentiel.code] = (d.referentiel, inscrit)
-        return ranger(echeances(d, inscrit, self.declarees))
+        return par_urgence(echeances(d, inscrit, self.declarees))
 
     def communes(self) -> list[Echeance]:
         """The ends that are of no dossier; none when the file that says them cannot be read."""

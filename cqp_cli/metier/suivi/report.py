@@ -23,7 +23,7 @@ from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signale
 from cqp_cli.terminal.arguments import option, option_jour, option_vers
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import deplier, rendre
+from cqp_cli.terminal.formes import aplatir, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def report(
     if sortie is not Format.TABLE:
         objet = _json(s, ici.jour, illisibles, fichier)
         erreurs = problemes_en_json(fautes_de(lues)) if illisibles else {}
-        rendre(sortie, objet | erreurs, deplier(objet), "mesure valeur")
+        rendre(sortie, objet | erreurs, aplatir(objet), "mesure valeur")
     elif not fichier:
         _montrer(s)
     for code in illisibles:

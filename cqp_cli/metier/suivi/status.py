@@ -13,7 +13,7 @@ import typer
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.echeances import Echeance, ranger
+from cqp_cli.domain.echeances import Echeance, par_urgence
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import suivre
 from cqp_cli.errors import MauvaisUsage
@@ -118,7 +118,7 @@ def status(
 
 def _repondre(x: Voulu, vus: list[DossierVu], communes: list[Echeance], *, tout: bool) -> None:
     jour, noms = x.jour, x.noms
-    toutes = ranger([*communes, *(e for v in vus for e in v.echeances)])
+    toutes = par_urgence([*communes, *(e for v in vus for e in v.echeances)])
     match x.sortie:
         case FormatStatus.ICS:
             echeancier.ecrire_calendrier(x.echeancier, toutes, noms, x.fichier)
