@@ -16,7 +16,9 @@ from cqp_cli.domain.typographie import accorder, date_longue, typographier
 ELEMENTS_CITES = 15
 
 
-def rapport(s: Statistiques, certificateur: Certificateur, jour: date, illisibles: int = 0) -> md.Document:
+def rapport(
+    s: Statistiques, certificateur: Certificateur, jour: date, illisibles: int = 0, partis: int = 0
+) -> md.Document:
     """The whole document: what came in, what the jury decided, of what, in how long, by whom."""
     periode = f"du {date_longue(s.periode.du)} au {date_longue(s.periode.au)}"
     titre = f"Rapport {periode}"
@@ -24,7 +26,7 @@ def rapport(s: Statistiques, certificateur: Certificateur, jour: date, illisible
         md.Titre(typographier(titre), niveau=1),
         md.Texte(certificateur.nom or "", md.Style.DISCRET),
         md.Espace(),
-        *_synthese(s, illisibles),
+        *_synthese(s, illisibles, partis),
         *_voies(s),
         *_competences(s),
         *_elements(s),
@@ -44,7 +46,7 @@ def pourcent(part: float | None) -> str:
     return "–" if part is None else f"{100 * part:.0f} %"
 
 
-def _synthese(s: Statistiques, illisibles: int) -> list[md.Bloc]:
+def _synthese(s: Statistiques, illisibles: int, partis: int) -> list[md.Bloc]:
     t = s.total
     champs = [
         md.Champ("Entrées", str(sum(s.entrees.values()))),
@@ -62,9 +64,17 @@ def _synthese(s: Statistiques, illisibles: int) -> list[md.Bloc]:
         reserves.append(f"{accorder(s.sans_date, 'dossier')} sans date d'entrée")
     if illisibles:
         reserves.append(f"{accorder(illisibles, 'dossier illisible', 'dossiers illisibles')}, non compté")
+    if partis:
+        reserves.append(purges(partis))
     if reserves:
         blocs.append(md.Texte(typographier(" ; ".join(reserves) + "."), md.Style.DISCRET))
     return blocs
+
+
+def purges(combien: int) -> str:
+    """How many were decided in the period, and are gone."""
+    une, plusieurs = "dossier décidé dans cette période et supprimé", "dossiers décidés dans cette période et supprimés"
+    return f"{accorder(combien, une, plusieurs)} depuis, hors de ces chiffres"
 
 
 def _sur(part: int, tout: int) -> str:

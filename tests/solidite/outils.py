@@ -18,8 +18,8 @@ from typing import Any
 from cqp_cli.disque.ecrire.chaine import empreinte
 from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.porte import VERROU
+from cqp_cli.disque.registres.purges import PURGE
 from cqp_cli.disque.registres.registre import Registre
-from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE
 from cqp_cli.metier.delivrance.historique import controler_dossier
 
 ICI = Path(__file__).parent

@@ -19,11 +19,11 @@ from cqp_cli.disque.ecrire.journal import JOURNAL, lire_journal
 from cqp_cli.disque.ecrire.porte import VERROU, verrou
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.paquet import deposer, lire_manifeste
+from cqp_cli.disque.registres.purges import PURGE
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.metier.conservation.effacement import inventorier
-from cqp_cli.metier.conservation.suppression import JOURNAL as PURGE
 from cqp_cli.metier.conservation.suppression import supprimer
 from cqp_cli.metier.delivrance.historique import controler_dossier
 from cqp_cli.terminal.contexte import Contexte

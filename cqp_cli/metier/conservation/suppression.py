@@ -28,11 +28,11 @@ from cqp_cli.disque.ecrire.verrous import passage, verrou
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, sans_restes
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.octets import lire_entier
+from cqp_cli.disque.registres.purges import PURGE
 from cqp_cli.domain.conservation import Perime, est_identite
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.terminal.contexte import Contexte
 
-JOURNAL = "purge.jsonl"
 _RESTE = ".cqp-purge-"
 _RAISON, _CONTENU = "raison.json", "contenu"
 _LIEUX = ("candidats", "sessions")
@@ -173,10 +173,10 @@ def _achever(espace: Espace, cache: Path) -> None:
         raise _reste_a_dire(espace, cache, raison, echecs)
     if raison and parti:
         try:
-            ajouter_au_journal(espace.racine / JOURNAL, [signee() | raison])
+            ajouter_au_journal(espace.racine / PURGE, [signee() | raison])
         except OSError as err:
             etat = f"{raison['chemin']} est supprimé ; la prochaine purge le consignera."
-            raise panne(err, JOURNAL, etat) from err
+            raise panne(err, PURGE, etat) from err
     _defaire(cache)
 
 
@@ -248,6 +248,8 @@ def _entree(ici: Contexte, s: Suppression) -> dict[str, Any]:
         "origine": p.origine,
         "fichiers": s.fichiers,
     }
+    if s.lue and s.lue.dossier:
+        entree["sessions"] = {x.session: str(x.date or "") for x in s.lue.dossier.decisions if x.session}
     return entree | {"titulaire": s.titulaire} if s.titulaire else entree
 
 

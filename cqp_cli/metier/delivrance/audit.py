@@ -18,6 +18,7 @@ from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.disque.registres import registre_accrochage, registre_liste, temoin
 from cqp_cli.disque.registres.complement import complete
 from cqp_cli.disque.registres.paquet import SUFFIXE, controler
+from cqp_cli.disque.registres.purges import PURGE
 from cqp_cli.disque.registres.registre import DOSSIER, FICHIER, Delivrance, Registre
 from cqp_cli.disque.registres.registre_lignes import somme
 from cqp_cli.disque.registres.registre_liste import LISTE
@@ -30,7 +31,6 @@ from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
 
 Constat = dict[str, Any]
-PURGE = "purge.jsonl"
 _AILLEURS = frozenset(("candidats", DOSSIER))  # looked at by themselves
 
 

@@ -80,7 +80,10 @@ def tirer_sans_dossier(demande: Demande, dossiers: list[Path] | None, choix: Cho
     if demande.nom in DE_SESSION and seance and not choix.vierge:
         nom = f"{demande.nom.value}-{seance.code}{'-specimen' if choix.specimen else ''}.pdf"
         la = _cible(choix, nom)
-        document, fautes = de_la_session(demande, dossiers, None if demande.ici.force or not la.is_file() else la)
+        try:
+            document, fautes = de_la_session(demande, dossiers, None if demande.ici.force or not la.is_file() else la)
+        except Refus as err:
+            return [Tire(None, la, erreur=err)]
         document = en_specimen(document) if choix.specimen else document
     else:
         document, nom = vierge(demande), f"{demande.nom.value}-vierge.pdf"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cqp_cli.disque.espace.dossiers import Lecture, imprimable
+from cqp_cli.disque.registres.purges import sessions_purgees
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.registres.registre_lignes import Ancre
 from cqp_cli.disque.retoucher.pieces import contenu
@@ -46,6 +47,7 @@ def de_la_session(
         fautes: list[CqpError] = []
         section = doc_session.emargement(ref, session, cadre)
     else:
+        _exiger_tous(espace.racine, session)
         examines, fautes = _examines(demande, dossiers)
         tous = (x.dossier.referentiel for x in examines)
         refs = list({(ref.code, ref.version): ref for ref in tous}.values())
@@ -57,6 +59,14 @@ def de_la_session(
     quand = f", session du {jour_long(session.date)}" if session.date else ""
     cle = f"registre {ancre.numero} {ancre.empreinte}" if ancre else ""
     return document(TITRES[demande.nom] + quand, [section], cadre, ref, cle), fautes
+
+
+def _exiger_tous(racine: Path, session: Session) -> None:
+    """Raises Refus once a purge took dossiers that this session decided: only what was signed says them all."""
+    if partis := sum(session.code in siennes for siennes in sessions_purgees(racine)):
+        dits = "le dossier d'un candidat" if partis == 1 else f"les dossiers de {partis} candidats"
+        message = f"Une purge a supprimé {dits} de cette session : un procès-verbal tiré aujourd'hui les tairait."
+        raise Refus(message, "reprenez le procès-verbal signé")
 
 
 def _ancre(demande: Demande, fautes: list[CqpError], deja: Path | None) -> Ancre | None:

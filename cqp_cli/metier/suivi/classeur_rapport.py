@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from cqp_cli.documents.rapport import purges
 from cqp_cli.domain.accord import TITRES_VOIES
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
@@ -38,11 +39,11 @@ FILET = "D5DAE1"
 Ligne = Sequence[object]
 
 
-def classeur(s: Statistiques, certificateur: str) -> bytes:
+def classeur(s: Statistiques, certificateur: str, partis: int = 0) -> bytes:
     """The workbook of a period."""
     livre = Workbook()
     livre.remove(livre.worksheets[0])
-    _synthese(livre, s)
+    _synthese(livre, s, partis)
     _competences(livre, s)
     _elements(livre, s)
     _delais(livre, s)
@@ -58,7 +59,7 @@ def classeur(s: Statistiques, certificateur: str) -> bytes:
     return octets.getvalue()
 
 
-def _synthese(livre: Any, s: Statistiques) -> None:
+def _synthese(livre: Any, s: Statistiques, partis: int) -> None:
     feuille = livre.create_sheet("Synthèse")
     colonnes = ["Voie", "Entrées", "Présentées", *(LIBELLES_ISSUE[i].capitalize() for i in ISSUES), "Part totale"]
     lignes = [_compte(*rang) for rang in s.rangs(TITRES_VOIES)]
@@ -72,6 +73,8 @@ def _synthese(livre: Any, s: Statistiques) -> None:
     poser(feuille["C8"], f"sur {s.compares} avis comparés")
     poser(feuille["A9"], "Décisions annulées")
     poser(feuille["B9"], s.annulees)
+    if partis:
+        poser(feuille["A10"], purges(partis))
     _graphique(feuille, "Décisions par voie", (4, 7), (2, 3), "A12", empile=True)
     sessions = livre.create_sheet("Sessions")
     colonnes = ["Session", "Présentées", *(LIBELLES_ISSUE[i].capitalize() for i in ISSUES)]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cqp_cli.disque.espace.dossiers import fautes_de
+from cqp_cli.disque.registres.purges import sessions_purgees
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.documents.pdf import render_pdf
-from cqp_cli.documents.rapport import les_plus_refuses, rapport
+from cqp_cli.documents.rapport import les_plus_refuses, purges, rapport
 from cqp_cli.domain.accord import NOMS_VOIES, VOIES
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.publication import SEUIL, Organisations
@@ -62,17 +63,21 @@ def report(
     periode = _periode(annee, depuis, jusque, ici.jour)
     lues = list(ici.lectures(dossiers))
     illisibles = [x.code for x in lues if x.dossier is None]
+    jours = [x.values() for x in sessions_purgees(ici.espace.racine)]
+    partis = sum(any(str(periode.du) <= le <= str(periode.au) for le in siens) for siens in jours)
     s = compter((x.dossier for x in lues if x.dossier), periode, seuil, ici.jour)
     if fichier:
-        _ecrire(ici, s, fichier, len(illisibles))
+        _ecrire(ici, s, fichier, len(illisibles), partis)
     if sortie is not Format.TABLE:
-        objet = _json(s, ici.jour, illisibles, fichier)
+        objet = _json(s, ici.jour, illisibles, fichier) | {"supprimes": partis}
         erreurs = problemes_en_json(fautes_de(lues)) if illisibles else {}
         rendre(sortie, objet | erreurs, aplatir(objet), "mesure valeur")
     elif not fichier:
         _montrer(s)
     for code in illisibles:
         signaler(f"  {code} : illisible, il n'est pas compté (cqp check-dossier {code}).")
+    if partis:
+        signaler(f"  {purges(partis)}.")
     raise typer.Exit(3 if illisibles else 0)
 
 
@@ -87,15 +92,15 @@ def _periode(annee: int | None, depuis: date | None, jusque: date | None, jour: 
     return Periode(du, min(au, jour))
 
 
-def _ecrire(ici: Contexte, s: Statistiques, fichier: Path, illisibles: int) -> None:
+def _ecrire(ici: Contexte, s: Statistiques, fichier: Path, illisibles: int, partis: int) -> None:
     certificateur = ici.espace.configuration.certificateur
     genre = fichier.suffix.casefold()
     if genre == ".xlsx":
         from cqp_cli.metier.suivi.classeur_rapport import classeur
 
-        octets = classeur(s, certificateur.nom or "")
+        octets = classeur(s, certificateur.nom or "", partis)
     elif genre == ".pdf":
-        octets = render_pdf(rapport(s, certificateur, ici.jour, illisibles))
+        octets = render_pdf(rapport(s, certificateur, ici.jour, illisibles, partis))
     else:
         raise MauvaisUsage(f"« {fichier.name} » : on attend un nom en .xlsx ou .pdf.", "cqp report -o rapport.xlsx")
     ecrire_nouveau(fichier, octets, force=ici.force, essai=ici.essai)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from cqp_cli.domain.conservation import est_identite
 from tests.commandes import JOUR, Cqp, remplacer
@@ -173,6 +174,28 @@ def test_une_delivrance_a_declarer_se_garde(branche: Path, cqp: Cqp, nous_sommes
     lignes = [json.loads(x) for x in (branche / "purge.jsonl").read_text(encoding="utf-8").splitlines()]
     (titulaire,) = (x["titulaire"] for x in lignes if "titulaire" in x)
     assert (titulaire["nom_naissance"], titulaire["decision"]) == ("PHẠM", "2025-11-20"), "what was given is remembered"
+
+
+def test_ce_qu_une_purge_a_pris_n_est_pas_tu(branche: Path, cqp: Cqp, nous_sommes: NousSommes) -> None:
+    """The procès-verbal says all that its session decided, or is not printed; figures say what they leave out."""
+    seance, pv = ("--session", "2025-11-20"), branche / "pv.pdf"
+    nous_sommes("2031-01-01")
+    assert cqp("print", "pv", *seance, "-o", pv).code == 0
+    avant = pv.read_bytes()
+    partis = chemins(purger(cqp, "--yes", le="2031-01-01"), "dossier")
+    assert "candidats/pham-thi-hong" in partis
+    for mots in (("print", "pv", *seance, "-o", pv, "--force"), ("deliver", *seance, "-o", branche, "--force")):
+        reponse = cqp(*mots)
+        assert reponse.code == 4
+        assert "une purge a supprimé le dossier d'un candidat de cette session" in reponse.phrases.lower()
+    assert pv.read_bytes() == avant
+    assert cqp("print", "emargement", *seance, "-o", branche / "e.pdf").code == 0, "nobody's dossier is in it"
+    assert cqp("report", "--year", "2025", "--format", "json").json["supprimes"] == 1
+    assert "1 dossier décidé dans cette période et supprimé depuis" in cqp("report", "--year", "2025").phrases
+    assert "supprimé" not in cqp("report", "--year", "2030").phrases
+    for genre in ("xlsx", "pdf"):
+        assert cqp("report", "--year", "2025", "-o", branche / f"r.{genre}").code == 0
+    assert load_workbook(branche / "r.xlsx")["Synthèse"]["A10"].value.startswith("1")
 
 
 # Identity documents -----------------------------------------------------------------------------------------
