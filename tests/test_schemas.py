@@ -18,10 +18,10 @@ import pytest
 from check_jsonschema.parsers.yaml import construct_yaml_implementation  # type: ignore[import-untyped]
 
 from cqp_cli.disque.espace import schemas
-from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace, referentiel_livre
 from cqp_cli.disque.espace.schemas import schema
+from cqp_cli.disque.lire.classes import CLASSES
 from cqp_cli.disque.lire.validation import charger
 from tests.commandes import Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
 from tests.pages import Lecteur, lire_page

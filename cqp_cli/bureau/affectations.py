@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.marque import lire_couleur
+from cqp_cli.disque.lire.classes import classe_de
+from cqp_cli.disque.lire.moteur import forme
 from cqp_cli.disque.lire.recherche import EVALUATION, PIECES
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.disque.retoucher.saisies import champs, lire_valeur, situer
+from cqp_cli.domain.coordonnees import Coordonnee
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import MauvaisUsage
+from cqp_cli.metier.ouverture.entetes import ECRITURES
 from cqp_cli.metier.ouverture.reparations import reparer
 from cqp_cli.terminal.affichage import signaler
 
 MOT = re.compile(r"([^\W_][\w./-]*)\s*=(.*)", re.DOTALL)
-_FORMES: dict[str | int, str] = {c: c for c in ("courriel", "siret", "telephone")}
-_FORMES["code_insee"] = "code_insee_naissance"
 _SESSION = re.compile(r"\d{4}-\d\d-\d\d[\w.-]*\.yaml", re.ASCII)
 
 
@@ -73,18 +74,21 @@ def _une(cle: str, texte: str, noms: Mapping[str, str], ici: list[str], ref: Ref
     try:
         chemin, sorte = situer(classe_de(fichier), reste)
         valeur = lire_valeur(sorte, texte, _mots(chemin, fichier, ref))
-        return Affectation(fichier, chemin, _formee(chemin[-1], valeur) if isinstance(valeur, str) else valeur)
+        return Affectation(fichier, chemin, _formee(fichier, chemin, valeur) if isinstance(valeur, str) else valeur)
     except ValueError as err:
         raise MauvaisUsage(f"« {nom}.{reste} » : {err}.".replace(" ?.", " ?"), "cqp set --help") from None
 
 
-def _formee(cle: str | int, texte: str) -> str:
+def _formee(fichier: str, chemin: Chemin, texte: str) -> str:
     """What has a shape, as a list of candidates takes it: restored and said, or refused. Raises ValueError."""
-    if cle == "couleur":
+    if chemin[-1] == "couleur":
         return lire_couleur(texte)
-    formee, dit = reparer(_FORMES[cle], texte) if cle in _FORMES else (texte, None)
+    ecriture = forme(classe_de(fichier)).sous(chemin).ecriture
+    if not isinstance(ecriture, Coordonnee):
+        return texte
+    formee, dit = reparer(next(colonne for colonne, e in ECRITURES.items() if e is ecriture), texte)
     if dit:
-        signaler(f"  « {cle} » : {dit}.")
+        signaler(f"  « {chemin[-1]} » : {dit}.")
     return formee
 
 
@@ -111,8 +115,8 @@ def _devinee(cle: str, noms: Mapping[str, str], ici: list[str]) -> str:
     if qui:
         dites = enumerer((f"{nom}.{cle}" for nom in qui), "ou")
         raise MauvaisUsage(f"Plusieurs pièces ont une clé « {tete} » : dites {dites}.", "cqp set --help")
-    for forme, commande in ((EVALUATION, "evaluate"), (_SESSION, "decide")):
-        if forme.fullmatch(f"{tete}.yaml"):
+    for motif, commande in ((EVALUATION, "evaluate"), (_SESSION, "decide")):
+        if motif.fullmatch(f"{tete}.yaml"):
             raise MauvaisUsage(f"La pièce « {tete} » n'est pas dans ce dossier.", f"cqp {commande} --help")
     aide = proche(tete, [*noms, *(c for nom in ici for c in champs(classe_de(noms[nom])))])
     suite = f" ; vouliez-vous dire « {aide} » ?" if aide else f" ; pièces d'ici : {', '.join(ici or noms)}."

@@ -82,6 +82,8 @@ class Prise:
     reprise: Reprise | None = None
     refuses: tuple[Probleme, ...] = ()
     """Lines of a list or of a session that were refused; the others are taken."""
+    remarques: tuple[str, ...] = ()
+    """What was restored or left aside in what was taken, or is to be verified."""
 
 
 def recenser(chemins: Iterable[Path], espace: Espace) -> tuple[list[Path], int]:
@@ -191,7 +193,8 @@ class Comptoir:
         if b.formulaire == "evaluation":
             quoi = f"évaluation {DU_ROLE[b.role or 'externe']}, passage {b.passage}"
         dit = f"{quoi} : {resumer(d, b.formulaire, reprise.apres)}"
-        return Prise(b.fichier, b.formulaire, d.code, d.candidat.nom_complet, dit, self._manque(reprise), reprise)
+        qui, manque = d.candidat.nom_complet, self._manque(reprise)
+        return Prise(b.fichier, b.formulaire, d.code, qui, dit, manque, reprise, remarques=reprise.signes)
 
     def _manque(self, reprise: Reprise) -> str | None:
         """The next step, as `status` says it."""
@@ -225,13 +228,15 @@ class Comptoir:
         if refuses and not guichet.ouvertes:
             raise (Refus if deja else FichierIllisible)(refuses)
         dit = f"{LIBELLES['inscriptions']} : {pluriel(len(guichet.ouvertes), 'dossier ouvert', 'dossiers ouverts')}"
-        return Prise(fichier.name, "inscriptions", "", "", dit, refuses=refuses)
+        ouvertes = {p.ligne for p in guichet.deja}  # of those, nothing is done
+        dites = tuple(f"{p.place()} : {p.message}" for p in liste.remarques if p.ligne not in ouvertes)
+        return Prise(fichier.name, "inscriptions", "", "", dit, refuses=refuses, remarques=dites)
 
     def _decisions(self, b: Brouillon) -> Prise:
         ici = self.ici
         session = ici.espace.session(b.code)
         exemple = next(iter(presentables(ici, session)), None)
-        paroles, _ = paroles_du_classeur(b.chemin, session, exemple)
+        paroles, signes = paroles_du_classeur(b.chemin, session, exemple)
         chemins = [p for p in trouver_dossiers([self.ici.espace.racine / "candidats"]) if p.name in paroles]
         absents = sorted(paroles.keys() - {p.name for p in chemins})
         refuses = [Probleme(f"{code} n'a pas de dossier ici.", b.fichier) for code in absents]
@@ -243,7 +248,8 @@ class Comptoir:
         if not faits:
             raise Refus(refuses)
         dit = f"{LIBELLES['decisions']} : {pluriel(faits, 'dossier décidé', 'dossiers décidés')}"
-        return Prise(b.fichier, "decisions", session.code, f"session {session.code}", dit, refuses=tuple(refuses))
+        qui, refusees = f"session {session.code}", tuple(refuses)
+        return Prise(b.fichier, "decisions", session.code, qui, dit, refuses=refusees, remarques=signes)
 
 
 def _complete(reprise: Reprise) -> bool:

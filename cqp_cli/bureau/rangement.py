@@ -12,10 +12,11 @@ from typing import Any
 from cqp_cli.bureau.affectations import Affectation
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier
-from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.marque import lire_logo
+from cqp_cli.disque.espace.remarques import mal_inscrits
+from cqp_cli.disque.lire.classes import classe_de
 from cqp_cli.disque.lire.lecture import decoder, lire_yaml, texte_du_modele
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE, noms
 from cqp_cli.disque.lire.validation import charger
@@ -23,13 +24,13 @@ from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote, imprimables, valeur_a
 from cqp_cli.disque.retoucher.saisies import dite
 from cqp_cli.domain.certificateur import Configuration
-from cqp_cli.domain.declaration import rejets_certificateur, rejets_enregistrement
+from cqp_cli.domain.declaration import rejets_certificateur
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Chemin, Lieu
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles import Manquement, verifier
 from cqp_cli.domain.remedes import annuler
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
-from cqp_cli.terminal.affichage import pluriel
+from cqp_cli.terminal.affichage import pluriel, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 
 _SERIES = ("evaluations", "decisions")
@@ -114,18 +115,26 @@ def _rangs(valeurs: Iterable[Chemin]) -> dict[Chemin, set[int]]:
 
 
 def eprouver(ici: Contexte, lecture: Lecture, poses: Sequence[FichierRecrit]) -> None:
-    """Reads the dossier as it would be, by its own reader. Raises MauvaisUsage with every problem that is new."""
+    """Reads the dossier as it would be, by its own reader. Raises MauvaisUsage with every problem that is new.
+
+    What a rule only warns of is said and not refused, as of a form or a list: who typed it may have it from a paper.
+    """
     lue = lire_dossier(lecture.chemin, ici.espace, ici.jour, {p.fichier: p.apres.encode("utf-8") for p in poses})
     _refuser_nouveaux(lecture.problemes, lue.problemes)
     if lecture.dossier and lue.dossier:
-        avant, apres = (_du_candidat(d, ici.jour) for d in (lecture.dossier, lue.dossier))
-        _refuser_nouveaux((p for _, p in avant), (p for lieu, p in apres if _est_pose(poses, lieu)))
+        connus = {m.message for m in _du_candidat(lecture.dossier, ici.jour)}
+        trouves = [m for m in _du_candidat(lue.dossier, ici.jour) if m.message not in connus]
+        poses_ici = [m for m in trouves if _est_pose(poses, m.lieu)]
+        _refuser_nouveaux((), (Probleme(m.message, CANDIDAT) for m in poses_ici if m.gravite == "bloquant"))
+        place = ici.espace.relatif(lecture.chemin)
+        for m in poses_ici:
+            message, remede = f"{m.message[:-1]} ; à vérifier.", de_ce_dossier(m.remede, place)
+            signaler_problemes([Probleme(message, CANDIDAT, remede=remede)])
 
 
-def _du_candidat(d: Dossier, jour: date) -> list[tuple[Lieu, Probleme]]:
+def _du_candidat(d: Dossier, jour: date) -> list[Manquement]:
     """What the rules find at a place of candidat.yaml: a name that is not printed, a birth that nobody can have."""
-    trouves = (m for m in verifier(d, jour).manquements if m.lieu.fichier == CANDIDAT)
-    return [(m.lieu, Probleme(m.message, CANDIDAT)) for m in trouves]
+    return [m for m in verifier(d, jour).manquements if m.lieu.fichier == CANDIDAT]
 
 
 def _eprouver_commun(espace: Espace, poses: Iterable[FichierRecrit]) -> None:
@@ -142,9 +151,8 @@ def _du_certificateur(espace: Espace, dite: Configuration) -> Iterator[tuple[Lie
     """What a document or a declaration would refuse of cqp.yaml, each with its place."""
     for r in rejets_certificateur(dite.accrochage):
         yield r.lieu, Probleme(r.message, MARQUE)
-    for code, inscrit in dite.enregistrements.items():
-        for r in rejets_enregistrement(code, (inscrit and inscrit.type) or "", (inscrit and inscrit.code) or ""):
-            yield Lieu(MARQUE, (*r.lieu.chemin, r.champ)), Probleme(r.message, MARQUE)
+    for lieu, r in mal_inscrits(espace, dite):
+        yield lieu, Probleme(r.message, MARQUE)
     try:
         if dite.certificateur.logo:
             lire_logo(espace, dite.certificateur.logo)

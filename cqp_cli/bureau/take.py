@@ -122,7 +122,7 @@ class Arrivage:
 
     def _noter(self, fichier: Path, x: Prise) -> None:
         objet: dict[str, Any] = {"fichier": x.fichier, "formulaire": x.formulaire, "code": x.code, "qui": x.qui}
-        objet |= {"dit": x.dit, "manque": x.manque}
+        objet |= {"dit": x.dit, "manque": x.manque} | ({"remarques": list(x.remarques)} if x.remarques else {})
         if x.reprise and self.ici.essai:
             objet["differences"] = [d.json() for d in x.reprise.differences]
         self.pris.append(objet)
@@ -133,6 +133,8 @@ class Arrivage:
             dire_alinea(" · ".join(filter(None, (x.fichier, x.qui, x.dit))) + suite, "  ", "    ")
             if x.reprise and self.ici.essai:
                 montrer(x.reprise, dire)
+        for remarque in x.remarques:
+            signaler_alinea(remarque, "  ", "    ")
 
     def repondre(self, ou: Path) -> None:
         """A text for each file that its author can mend; what is here already is no fault of theirs."""

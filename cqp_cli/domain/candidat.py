@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.coordonnees import CodeInsee, Courriel, Siret, Telephone
 from cqp_cli.domain.ecritures import Jour, Piece
 from cqp_cli.domain.naissances import NeLe
 from cqp_cli.domain.personnes import cles
@@ -19,7 +20,7 @@ class Naissance(Piece):
 
     date: NeLe | None = None
     commune: NomEtatCivil | None = None
-    code_insee: TexteLibre | None = None
+    code_insee: CodeInsee | None = None
     pays: NomEtatCivil | None = None
 
 
@@ -28,7 +29,7 @@ class Entreprise(Piece):
     """L'employeur du candidat."""
 
     nom: TexteLibre | None = None
-    siret: TexteLibre | None = None
+    siret: Siret | None = None
     adresse: TexteLibre | None = None
 
 
@@ -46,8 +47,8 @@ class Candidat(Piece):
     sexe: Literal["F", "M"] | None = None
     naissance: Naissance = field(default_factory=Naissance)
     identite_verifiee: Jour | None = None
-    courriel: TexteLibre | None = None
-    telephone: TexteLibre | None = None
+    courriel: Courriel | None = None
+    telephone: Telephone | None = None
     adresse: TexteLibre | None = None
     statut: Literal["salarie", "demandeur-emploi", "independant", "autre"] | None = None
     contrat: Literal["cdi", "cdd", "contrat-professionnalisation", "autre"] | None = None

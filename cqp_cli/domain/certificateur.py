@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
+from cqp_cli.domain.coordonnees import Courriel, Siret, Telephone
 from cqp_cli.domain.ecritures import Entier, Jour, Piece
 from cqp_cli.domain.referentiel_metier import Enregistrement, Referentiel
 from cqp_cli.domain.signes import NomPropre, TexteLibre
@@ -25,9 +26,9 @@ class Certificateur(Piece):
 
     nom: NomPropre | None = None
     adresse: TexteLibre | None = None
-    telephone: TexteLibre | None = None
-    courriel: TexteLibre | None = None
-    siret: TexteLibre | None = None
+    telephone: Telephone | None = None
+    courriel: Courriel | None = None
+    siret: Siret | None = None
     signataire: Signataire = field(default_factory=Signataire)
     cosignataire: Signataire = field(default_factory=Signataire)
     lieu: TexteLibre | None = None

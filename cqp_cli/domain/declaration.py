@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Accrochage
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
@@ -265,7 +266,7 @@ def _texte(champ: str, texte: str, longueur: int, lieu: Lieu) -> Iterator[Rejet]
     else:
         yield from _signes(champ, texte, lieu)
         if champ in _ETAT_CIVIL:
-            yield from nom_seul(champ, texte, lieu)
+            yield from _nom_seul(champ, texte, lieu)
 
 
 def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
@@ -276,7 +277,14 @@ def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
         yield Rejet(champ, f"« {champ} » a deux espaces de suite.", lieu, "n'en laissez qu'une")
 
 
-def nom_seul(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
+def noms_douteux(c: Candidat) -> Iterator[Rejet]:
+    """Ce qui, dans un nom du candidat, ne serait pas sur sa pièce d'identité : une mention, un chiffre."""
+    noms = {"nomNaissance": c.nom_naissance, "nomUsage": c.nom_usage, "prenom1": " ".join(c.prenoms)}
+    for (champ, nom), cle in zip(noms.items(), ("nom_naissance", "nom_usage", "prenoms"), strict=True):
+        yield from _nom_seul(champ, nom or "", Lieu(CANDIDAT, (cle,)))
+
+
+def _nom_seul(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
     """Un nom est celui de la pièce d'identité, sans mention ni chiffre."""
     nu = sans_accents(texte)
     if mention := _MENTION.search(nu):

@@ -59,7 +59,7 @@ def regles() -> list[tuple[str, str]]:
 
 def pieces() -> list[str]:
     """The pieces that have a schema."""
-    from cqp_cli.disque.espace.classes import CLASSES
+    from cqp_cli.disque.lire.classes import CLASSES
 
     return list(CLASSES)
 

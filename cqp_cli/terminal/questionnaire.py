@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from cqp_cli.disque.lire.moteur import forme
 from cqp_cli.disque.retoucher.pieces import ranger, valeur_a
 from cqp_cli.domain.accord import Accord
+from cqp_cli.domain.dates import lire_jour_dit
+from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
-from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte_libre
+from cqp_cli.domain.signes import SigneRefuse
 from cqp_cli.formulaires.mots import reconnaitre
 
 Chemin = tuple[str, ...]
 TEXTE_MAX = 3000
-_EPOQUE = datetime(1899, 12, 30)
 RETOUR, AIDE, ARRET, VIDE = "<", "?", "q", "-"
 
 
@@ -160,14 +162,12 @@ class Questionnaire:
         return " ".join(filter(None, (q.aide, f"{comment}{vide}.", gestes)))
 
     def _lire(self, q: Question, mot: str) -> Any:
-        from cqp_cli.formulaires.cellules import CelluleFautive, en_jour
-
         if q.touches:
             return self._touche(q, mot)
         if q.genre == "jour":
             try:
-                return en_jour(mot, _EPOQUE)
-            except CelluleFautive as err:
+                return lire_jour_dit(mot)
+            except ValueError as err:
                 phrase = str(err)
                 raise ValueError(f"{phrase[:1].upper()}{phrase[1:]}.") from None
         if q.chemin == ("evaluateur", "nom") and mot.isdecimal() and 0 < int(mot) <= len(self.propositions.personnes):
@@ -175,7 +175,7 @@ class Questionnaire:
         if len(mot) > TEXTE_MAX:
             raise ValueError(f"Ce texte dépasse {TEXTE_MAX} signes : abrégez-le, ou passez par la grille (--grid).")
         try:
-            return lire_nom(mot) if q.chemin[-1] == "nom" else lire_texte_libre(mot)
+            return forme(Evaluation).sous(q.chemin).imprimable(mot)
         except SigneRefuse as refus:
             phrase = str(refus)
             raise ValueError(f"{phrase[:1].upper()}{phrase[1:]} : {refus.remede}.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -184,6 +185,64 @@ def test_what_has_a_shape_is_refused_as_a_reader_would(branche: Path, cqp: Cqp, 
     assert dit.code == 2, dit.sortie
     assert phrase in " ".join(dit.plainte.split())
     assert {f: f.read_bytes() for f in branche.rglob("*.yaml")} == avant
+
+
+def test_what_a_rule_only_warns_of_is_written_and_said(branche: Path, cqp: Cqp) -> None:
+    """A name that looks wrong may be the one of the paper: nobody had a way to write it, but by opening the file."""
+    dit = cqp("set", LEA, "nom_usage=DUPONT 2", "prenoms=Léa, Jeanne née Roy")
+    assert dit.code == 0
+    assert f"  Le nom d'usage contient un chiffre ; à vérifier.\n    → cqp set {LEA} candidat.nom_usage=" in (
+        dit.plainte.replace("candidat.yaml\xa0:", " ").replace("\xa0", " ")
+    )
+    assert "« née »" in dit.phrases
+    assert "nom_usage: DUPONT 2" in (branche / LEA / "candidat.yaml").read_text(encoding="utf-8")
+    assert "à vérifier" not in cqp("set", LEA, "emploi=Cheffe").plainte, "said once"
+    (branche / "l.csv").write_text("nom;prenom;voie;nom usage\nA;B;vae;C 2\n", encoding="utf-8")
+    for ligne in (("--from", "l.csv"), ("--nom", "D", "--prenom", "E", "--voie", "vae", "--nom-usage", "F 2")):
+        ouvert = cqp("init-candidate", *ligne)
+        assert (ouvert.code, "contient un chiffre ; à vérifier" in ouvert.phrases) == (0, True)
+
+
+def test_what_a_hand_wrote_is_held_to_the_same_shape(branche: Path, cqp: Cqp) -> None:
+    """A SIRET of 13 digits was read without a word: what `set` refuses or restores, check-dossier says."""
+    fichiers = {LEA: branche / LEA / "candidat.yaml", ".": branche / "cqp.yaml"}
+    ecrits = {
+        ("siret", LEA): ("siret: 1234567820001", "n'est pas un SIRET", "candidat.entreprise.siret=SIRET"),
+        ("telephone", LEA): (
+            "telephone: 639980114",
+            "« 639980114 » s'écrit 0639980114",
+            "candidat.telephone=0639980114",
+        ),
+        ("code_insee", LEA): ("code_insee: 1004", "« 1004 » s'écrit 01004", "candidat.naissance.code_insee=01004"),
+        ("courriel", LEA): ("courriel: lea@", "n'est pas une adresse", "candidat.courriel=COURRIEL"),
+        ("siret", "."): ("siret: 12345678200011", "la clé de « 12345678200011 »", "certificateur.siret=SIRET"),
+        ("code", "."): (
+            'code: "28724"',
+            "avec son préfixe RNCP",
+            "enregistrements.cqp-assistant-formation.code=RNCP28724",
+        ),
+    }
+    for (cle, ou), (ligne, _, _) in ecrits.items():
+        texte = fichiers[ou].read_text(encoding="utf-8")
+        fichiers[ou].write_text(re.sub(rf"\b{cle}: .*", ligne, texte, count=1), encoding="utf-8")
+    dit = cqp("check-dossier", LEA, "--at", "2026-06-01")
+    assert dit.code == 0
+    plat = " ".join((dit.sortie + dit.plainte).replace("\xa0", " ").split())
+    for (_, ou), (_, phrase, remede) in ecrits.items():
+        assert phrase in plat
+        assert f"→ cqp set {ou} {remede}" in plat
+    valeurs = ("telephone=0639980114", "naissance.code_insee=01004", "courriel=a@b.fr", "entreprise.siret=")
+    assert cqp("set", LEA, *valeurs).code == 0
+    communes = ("certificateur.siret=", "enregistrements.cqp-assistant-formation.code=RNCP28724")
+    assert cqp("set", ".", *communes).code == 0
+    dit = cqp("check-dossier", LEA, "--at", "2026-06-01")
+    assert (dit.plainte, "à vérifier" in dit.sortie) == ("", False)
+
+
+def test_a_code_is_held_to_the_type_that_the_referentiel_gives(branche: Path, cqp: Cqp) -> None:
+    remplacer(branche / "cqp.yaml", "    type: RNCP\n", "")
+    dit = cqp("set", ".", "enregistrements.cqp-assistant-formation.code=28724")
+    assert (dit.code, "s'écrit avec son préfixe RNCP" in dit.phrases) == (2, True)
 
 
 def test_a_name_is_refused_wherever_it_is_typed_and_a_text_cleaned(branche: Path, cqp: Cqp) -> None:

@@ -178,6 +178,24 @@ def test_une_liste_d_inscriptions_ouvre_ses_bonnes_lignes(branche: Path, cqp: Cq
     assert cqp("take", "liste.xlsx", *AU).code == 4
 
 
+def test_ce_qui_est_retabli_ou_remplace_est_dit_comme_ailleurs(retours: Path, cqp: Cqp) -> None:
+    """`take` changed a text, or restored a number, without a word; `evaluate --from` and `init-candidate` say it."""
+    cqp("init-candidate", "--grid", "liste.xlsx")
+    classeur = load_workbook("liste.xlsx")
+    feuille = classeur["Inscriptions"]
+    colonnes = {str(c.value): rang for rang, c in enumerate(feuille[1], 1)}
+    for titre, valeur in (("Nom naissance", "Ko"), ("Prénoms", "B"), ("Voie", "VAE"), ("Téléphone", 612345678)):
+        feuille.cell(2, colonnes[titre]).value = valeur
+    classeur.save("liste.xlsx")
+    classeur = load_workbook(retours / "eval.xlsx")
+    nommee(classeur, "cqp_lieu_nom").value = "Atelier 👍"
+    classeur.save(retours / "eval.xlsx")
+    dit = cqp("take", retours / "eval.xlsx", "liste.xlsx", *AU)
+    assert "eval.xlsx, Évaluation!" in dit.phrases
+    assert "« 👍 » devient « [pouce levé] »" in dit.phrases
+    assert "le zéro de « 612345678 » est rétabli" in dit.phrases
+
+
 def test_un_envoi_qui_porte_une_decision_du_jury_est_refuse(branche: Path, cqp: Cqp) -> None:
     assert cqp("send", "pham-thi-hong", "-o", "sac.zip").code == 0
     shutil.rmtree(CANDIDATS / "pham-thi-hong")

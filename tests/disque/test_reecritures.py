@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cqp_cli.disque.espace.classes import classe_de
+from cqp_cli.disque.lire.classes import classe_de
 from cqp_cli.disque.lire.lecture import lire_ecrit
 from cqp_cli.disque.lire.validation import charger, reparer
 from cqp_cli.errors import Probleme

@@ -10,7 +10,7 @@ from pathlib import Path
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.disque.espace.depouillement import RIEN, Depouillement
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.espace.remarques import valeurs_coupees
+from cqp_cli.disque.espace.remarques import mal_formees, valeurs_coupees
 from cqp_cli.disque.espace.renommages import renommages
 from cqp_cli.disque.lire.lecture import lire_texte, localiser
 from cqp_cli.disque.lire.recherche import CANDIDAT
@@ -174,6 +174,7 @@ def lire_copie(
     inconnus += [i for nom, vides in depouille.vides.items() for i in codes_vides(nom, vides, ref)]
     problemes = tuple(Probleme(i.message, i.lieu.fichier, depouille.ligne(i.lieu), remede=i.remede) for i in inconnus)
     remarques = [p for nom, texte in depouille.textes.items() for p in valeurs_coupees(nom, texte)]
+    remarques += mal_formees(CANDIDAT, depouille.textes[CANDIDAT], candidat)
     lu = None if problemes else dossier
     return Lecture(code, chemin, lu, _nommer(problemes, chemin, espace), _nommer(remarques, chemin, espace))
 

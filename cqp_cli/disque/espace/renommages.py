@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cqp_cli.disque.espace.classes import classe_de
+from cqp_cli.disque.lire.classes import classe_de
 from cqp_cli.disque.lire.lecture import lire_texte
 from cqp_cli.disque.lire.recherche import est_piece, noms
 from cqp_cli.disque.lire.validation import charger

@@ -19,9 +19,9 @@ from typing import Any
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.verrous import rester_dans_l_espace
-from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.commentaires import PAR_CLE, Note, lire_notes
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.classes import CLASSES
 from cqp_cli.disque.lire.lecture import texte_du_modele
 from cqp_cli.disque.lire.octets import lire_entier, lire_octets
 from cqp_cli.domain.accord import Echelle

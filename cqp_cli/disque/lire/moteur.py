@@ -7,7 +7,7 @@ few forms that the domain uses. `tests/disque/test_moteur.py` holds it to what p
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
@@ -18,6 +18,8 @@ from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as dire
 
 from cqp_cli.domain.ecritures import Ecriture
+from cqp_cli.domain.lieu import Chemin
+from cqp_cli.domain.signes import lire_texte_libre
 
 _SIMPLES = {
     str: dire.str_schema(),
@@ -41,6 +43,7 @@ class Forme:
     champs: Mapping[str, Forme] | None = None
     autres: Forme | None = None
     vides: bool = False  # a key with nothing after it says something by being there
+    ecriture: Ecriture | None = None  # how a text is written, where its field says so
 
     def dessous(self, pas: str | int) -> Forme:
         """What may stand at a key or rank."""
@@ -51,6 +54,17 @@ class Forme:
     def sous(self, chemin: Iterable[str | int]) -> Forme:
         """What may stand at the end of a path."""
         return reduce(Forme.dessous, chemin, self)
+
+    def imprimable(self, texte: object) -> object:
+        """A text as it will be printed: a name is never changed, any other is cleaned. Raises SigneRefuse."""
+        return (self.ecriture.lire if self.ecriture else lire_texte_libre)(texte)
+
+    def feuilles(self, chemin: Chemin = ()) -> Iterator[tuple[Chemin, Ecriture]]:
+        """Where a text is written in a way of its own, but for what lists and mappings hold."""
+        if self.ecriture:
+            yield chemin, self.ecriture
+        for cle, dessous in (self.champs or {}).items():
+            yield from dessous.feuilles((*chemin, cle))
 
 
 TEXTE = Forme()
@@ -73,6 +87,8 @@ def _forme(dit: Any) -> Forme:
         return Forme(autres=dessous, vides=dit["values_schema"]["type"] == "nullable")
     if genre == "tuple":
         return Forme(autres=_forme(dit["items_schema"][0]))
+    if genre == "function-before" and dit["schema"]["type"] == "str":
+        return Forme(ecriture=dit["metadata"]["ecriture"])
     return _forme(dit["schema"]) if "schema" in dit else TEXTE
 
 
@@ -85,7 +101,8 @@ def decrire(annotation: Any) -> dire.CoreSchema:
     if origine is Literal:
         return dire.literal_schema(list(arguments))
     if origine is Annotated and isinstance(arguments[1], Ecriture):
-        return dire.no_info_before_validator_function(arguments[1].lire, decrire(arguments[0]))
+        dessous, ecriture = decrire(arguments[0]), arguments[1]
+        return dire.no_info_before_validator_function(ecriture.lire, dessous, metadata={"ecriture": ecriture})
     if origine in (Union, UnionType) and NoneType in arguments and len(arguments) == 2:
         return dire.nullable_schema(decrire(next(a for a in arguments if a is not NoneType)))
     if origine is tuple and arguments[1:] == (Ellipsis,):

@@ -11,7 +11,9 @@ from typing import Any
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import Changement, ecrire_fichier, empreinte, existe_deja, refuser_la_place
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.lire.classes import classe_de
 from cqp_cli.disque.lire.lecture import non_lu, texte_du_modele
+from cqp_cli.disque.lire.moteur import Forme, forme
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.greffe import greffer
@@ -19,12 +21,10 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte_libre
+from cqp_cli.domain.signes import SigneRefuse
 from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 
 RESERVES = re.compile(r"con|prn|aux|nul|conin|conout|(com|lpt)\d", re.ASCII)  # Windows keeps these names for itself
-_NOMS = ("nom", "nom_naissance", "nom_usage", "prenoms", "commune", "pays", "formateur", "membre", "president")
-_D_UN_LIEU = ("entreprise", "lieu")  # where « nom » is a text that anyone writes
 
 
 def remplir(
@@ -43,21 +43,22 @@ def remplir(
 def imprimables(valeurs: Mapping[Chemin, Any], nom: str) -> dict[Chemin, Any]:
     """The values as they will be printed: nothing is written that could not be read back. Raises MauvaisUsage.
 
-    They were typed: what a form says was read before. In the name of a person nothing is replaced: it is refused.
+    They were typed: what a form says was read before. In a name, as the class says, nothing is replaced: it is refused.
     """
     problemes: list[Probleme] = []
 
-    def lire(valeur: Any, cle: str, dans: str) -> Any:
+    def lire(valeur: Any, dedans: Forme, cle: str | int) -> Any:
         if isinstance(valeur, Mapping):
-            return {c: lire(v, str(c), cle) for c, v in valeur.items()}
+            return {c: lire(v, dedans.dessous(c), c) for c, v in valeur.items()}
         if isinstance(valeur, list | tuple):
-            return [lire(v, cle, dans) for v in valeur]
+            return [lire(v, dedans.dessous(rang), cle) for rang, v in enumerate(valeur)]
         try:
-            return lire_nom(valeur) if cle in _NOMS and dans not in _D_UN_LIEU else lire_texte_libre(valeur)
+            return dedans.imprimable(valeur)
         except SigneRefuse as refus:
             problemes.append(Probleme(f"« {cle} » : {refus}.", nom, remede=refus.remede))
 
-    dites = {c: lire(valeur, str(c[-1]), str(c[-2]) if c[1:] else "") for c, valeur in valeurs.items()}
+    piece = forme(classe_de(nom))
+    dites = {chemin: lire(valeur, piece.sous(chemin), chemin[-1]) for chemin, valeur in valeurs.items()}
     if problemes:
         raise MauvaisUsage(problemes)
     return dites

@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.appellations import est_une_copie, nom_voulu
-from cqp_cli.domain.declaration import nom_seul
+from cqp_cli.domain.declaration import noms_douteux
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
@@ -104,11 +104,8 @@ def candidat_etat_civil(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
         a_dire["commune de naissance"] = (("naissance", "commune"), A_ECRIRE)
         remede = poser_tout(Valeur(Lieu(CANDIDAT, a_dire[nom][0]), a_dire[nom][1]) for nom in absents)
         yield Manquement(message, Lieu(CANDIDAT, ("naissance",)), "secretariat", remede)
-    c = d.candidat
-    noms = {"nomNaissance": c.nom_naissance, "nomUsage": c.nom_usage, "prenom1": " ".join(c.prenoms)}
-    for (champ, nom), cle in zip(noms.items(), ("nom_naissance", "nom_usage", "prenoms"), strict=True):
-        for rejet in nom_seul(champ, nom or "", Lieu(CANDIDAT, (cle,))):
-            yield Manquement(rejet.message, rejet.lieu, "secretariat", rejet.remede)
+    for rejet in noms_douteux(d.candidat):
+        yield Manquement(rejet.message, rejet.lieu, "secretariat", rejet.remede)
 
 
 @regle(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cqp_cli.disque.espace.classes import CLASSES
 from cqp_cli.disque.espace.espace import referentiel_livre
 from cqp_cli.disque.espace.schemas import ecrire_schemas, en_texte, referentiels_de, remplacer
 from cqp_cli.disque.espace.schemas import schema as construire
+from cqp_cli.disque.lire.classes import CLASSES
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import MauvaisUsage

@@ -13,11 +13,11 @@ from pathlib import Path
 from cqp_cli.disque.ecrire.porte import Changement, empreinte, enregistrer
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.systeme import COMME_AVANT, panne
-from cqp_cli.disque.espace.classes import classe_de
 from cqp_cli.disque.espace.depouillement import restes_de
 from cqp_cli.disque.espace.dossiers import hors_d_ici
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.renommages import communs_mal_nommes, renommages
+from cqp_cli.disque.lire.classes import classe_de
 from cqp_cli.disque.lire.lecture import decoder
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import JOURNAL, est_piece

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from cqp_cli.disque.lire.moteur import forme
 from cqp_cli.disque.lire.validation import TRES_PROCHE, proche
+from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.personnes import sans_accents
+from cqp_cli.domain.signes import lire_identite
 from cqp_cli.errors import Probleme
 
 # Column of the list -> path in candidat.yaml. « adresse » alone is the employer's, as it always was.
@@ -30,6 +33,11 @@ COLONNES: dict[str, tuple[str, ...]] = {
     "adresse": ("entreprise", "adresse"),
     "adresse_personnelle": ("adresse",),
 }
+_PIECE = forme(Candidat)
+ECRITURES = {
+    colonne: (sous := _PIECE.sous(chemin)).ecriture or sous.dessous(0).ecriture for colonne, chemin in COLONNES.items()
+}
+NOMS = frozenset(colonne for colonne, ecriture in ECRITURES.items() if ecriture and ecriture.lire is lire_identite)
 POURQUOI = "pourquoi"
 """The column that tells what is wrong with a line, in the list of those to put right."""
 LISTE_A_REMPLIR = "cqp init-candidate --grid inscriptions.xlsx"

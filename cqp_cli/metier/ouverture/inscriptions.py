@@ -14,14 +14,16 @@ from cqp_cli.disque.lire.validation import Voulue, valider
 from cqp_cli.disque.retoucher.pieces import code_de, ranger, refus_de_code
 from cqp_cli.disque.retoucher.saisies import mot_connu, situer
 from cqp_cli.domain.candidat import Candidat
+from cqp_cli.domain.coordonnees import MalForme
 from cqp_cli.domain.dates import lire_jour_dit
+from cqp_cli.domain.declaration import noms_douteux
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, remplaces
 from cqp_cli.errors import FichierIllisible, Probleme
-from cqp_cli.metier.ouverture.entetes import COLONNES, OBLIGATOIRES, est_entete, lire_entetes
+from cqp_cli.metier.ouverture.entetes import COLONNES, NOMS, OBLIGATOIRES, est_entete, lire_entetes
 from cqp_cli.metier.ouverture.listes import CALCUL, OCTETS_MAX, LignesLues, du_csv, lire_rangees
-from cqp_cli.metier.ouverture.reparations import Perdu, reparer
+from cqp_cli.metier.ouverture.reparations import reparer
 from cqp_cli.terminal import tableaux
 
 ENTREE = "l'entrée"
@@ -35,7 +37,6 @@ _MOTS = {
     | {"demandeuse-emploi": "demandeur-emploi", "salariee": "salarie", "independante": "independant"},
     "contrat": {"contrat-de-professionnalisation": "contrat-professionnalisation"},
 }
-_NOMS = frozenset(("nom_naissance", "nom_usage", "prenoms", "commune_naissance", "pays_naissance"))
 _LIGNES = "\r\n\t"  # an address has lines in a cell; nothing else has
 
 Donnees = dict[tuple[str | int, ...], Any]
@@ -116,9 +117,10 @@ def lire_ligne(
 ) -> tuple[Donnees, list[Probleme]]:
     """One candidate as values of candidat.yaml; the `cellule` of a problem is the name of its column.
 
-    `remarques` receives what was restored.
+    `remarques` receives what was restored, and what is to be verified.
     """
-    ecrites, problemes = _reparees(brutes, [] if remarques is None else remarques)
+    remarques = [] if remarques is None else remarques
+    ecrites, problemes = _reparees(brutes, remarques)
     problemes += [
         Probleme(f"La colonne « {c} » n'est pas remplie.", cellule=c, remede="remplissez cette case")
         for c in OBLIGATOIRES
@@ -129,7 +131,7 @@ def lire_ligne(
         problemes.append(Probleme(message, cellule="code", remede=_code_propose(ecrites)))
     donnees: Donnees = {COLONNES[c]: _valeur(c, v) for c, v in ecrites.items()}
     deja = {p.cellule for p in problemes}
-    problemes += [p for p in _invalides(donnees) if p.cellule not in deja]
+    problemes += [p for p in _invalides(donnees, remarques) if p.cellule not in deja]
     return _dater(donnees, jour, problemes), problemes
 
 
@@ -143,21 +145,24 @@ def _reparees(brutes: Mapping[str, str], remarques: list[Probleme]) -> tuple[dic
             if net:
                 ecrites[colonne] = net
                 problemes += _refus(colonne, net)
-            for change in (dit, *remplaces(net)) if colonne not in _NOMS else (dit,):
+            for change in (dit, *remplaces(net)) if colonne not in NOMS else (dit,):
                 if change:
                     remarques.append(Probleme(f"« {colonne} » : {change}.", cellule=colonne))
-        except Perdu as err:
+        except MalForme as err:
             problemes.append(Probleme(f"« {colonne} » : {err}.", cellule=colonne, remede="retapez cette valeur"))
     return ecrites, problemes
 
 
-def _invalides(donnees: Donnees) -> Iterator[Probleme]:
-    """What candidat.yaml would refuse."""
+def _invalides(donnees: Donnees, remarques: list[Probleme]) -> Iterator[Probleme]:
+    """What candidat.yaml would refuse; `remarques` receives what it would take, and is to be verified."""
     imbriquees: dict[str | int, Any] = {}
     for chemin, valeur in donnees.items():
         ranger(imbriquees, chemin, valeur)
     par_chemin = {chemin: colonne for colonne, chemin in COLONNES.items()}
-    for lieu, faute in valider(Candidat, imbriquees)[1]:
+    candidat, fautes = valider(Candidat, imbriquees)
+    for r in noms_douteux(candidat) if candidat else ():
+        remarques.append(Probleme(f"{r.message[:-1]} ; à vérifier.", cellule=str(r.lieu.chemin[0])))
+    for lieu, faute in fautes:
         colonne = par_chemin.get(tuple(str(pas) for pas in lieu if isinstance(pas, str)))
         remede = f"écrivez {faute.remede.replace('|', ' ou ')}" if isinstance(faute.remede, Voulue) else faute.remede
         message = faute.message.replace(f"« {lieu[-1]} »", f"« {colonne} »", 1) if colonne else faute.message
@@ -175,7 +180,7 @@ def _refus(colonne: str, texte: str) -> Iterator[Probleme]:
         message = f"« {colonne} » : cette case est calculée."
         yield Probleme(message, cellule=colonne, remede="écrivez la valeur elle-même")
         return
-    if colonne in _NOMS:
+    if colonne in NOMS:
         if "?" in texte:
             message = f"« {colonne} » : dans « {texte[:40]} », « ? » tient la place d'une lettre perdue."
             yield Probleme(message, cellule=colonne, remede="retapez ce nom")
