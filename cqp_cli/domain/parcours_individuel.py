@@ -45,7 +45,18 @@ def complements(d: Dossier) -> frozenset[str]:
     return frozenset(refusees)
 
 
+def manquantes(d: Dossier) -> tuple[str, ...]:
+    """Ce qui est à acquérir au jour dit : ce que le livret y laisse, et ce que deux avis ou le jury ont refusé.
+
+    Rien ne l'est d'une compétence conservée : « une formation sur les compétences manquantes » (3.1.4).
+    """
+    derniere, resultats = d.bilan.derniere, d.bilan.resultats
+    refusees = {c for c, mot in derniere.competences.items() if mot == "non-validee"} if derniere else set()
+    dites = {*a_acquerir(d), *refusees}
+    return tuple(c for c in d.bilan.a_evaluer if c in dites or resultats[c] == "non-acquise")
+
+
 def restantes(d: Dossier) -> tuple[str, ...]:
-    """Les compétences à acquérir qu'aucune action réalisée ne couvre ; rien n'est à acquérir d'une conservée."""
+    """Les compétences à acquérir qu'aucune action réalisée ne couvre."""
     faites = couvertes(d)
-    return tuple(code for code in a_acquerir(d) if code not in faites and code in d.bilan.a_evaluer)
+    return tuple(code for code in manquantes(d) if code not in faites)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises, restantes
+from cqp_cli.domain.parcours_individuel import a_acquerir, complements, couvertes, deja_acquises, manquantes, restantes
 from tests.domain.cas import construire
 
 LIVRET, PARCOURS = "livret-reperage.yaml", "parcours.yaml"
@@ -62,3 +62,13 @@ def test_what_an_evaluator_or_a_jury_refused_may_be_completed(ref: str) -> None:
     change = {"decisions/2026-06-18.yaml > competences > C3": "non-validee"}
     assert complements(vu(ref, change, "2026-06-18", "represente")) == {codes[1], codes[2]}
     assert complements(vu(ref, change, "2026-06-17", "represente")) == {codes[1]}
+
+
+def test_after_a_jury_what_it_refused_is_to_acquire_and_nothing_that_is_kept(ref: str) -> None:
+    """« une formation sur les compétences manquantes » (3.1.4), whatever the livret had said before."""
+    change = {"decisions/2026-06-18.yaml > competences > C2": "validee"}
+    change |= {"decisions/2026-06-18.yaml > competences > C1": "non-validee"}
+    d = vu(ref, change, "2026-06-19", "represente")
+    c1, c2, c3, *_ = d.referentiel.codes
+    assert (a_acquerir(d), manquantes(d), restantes(d)) == ((c2, c3), (c1,), (c1,))
+    assert manquantes(vu(ref, change, "2026-06-17", "represente")) == manquantes(vu(ref, base="deux-passages"))

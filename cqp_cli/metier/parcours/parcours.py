@@ -13,7 +13,7 @@ from cqp_cli.domain.actions import Action, MiseEnPratique, Parcours
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import avant_parcours
-from cqp_cli.domain.parcours_individuel import a_acquerir, couvertes, restantes
+from cqp_cli.domain.parcours_individuel import couvertes, manquantes, restantes
 from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.formulaires.feuille_lignes import ecrire_parcours
 from cqp_cli.metier.parcours.formulaire import AllerRetour, Cibles, Formulaire, Grille, Grilles, Retours
@@ -82,7 +82,7 @@ def _en_parcours(ici: Contexte, lecture: Lecture) -> Dossier:
 
 
 def _listes(d: Dossier) -> dict[str, list[str]]:
-    return {"a_acquerir": list(a_acquerir(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
+    return {"a_acquerir": list(manquantes(d)), "couvertes": list(couvertes(d)), "restantes": list(restantes(d))}
 
 
 def _un(d: Dossier, sortie: Format) -> None:
@@ -111,7 +111,7 @@ def _en_clair(d: Dossier) -> None:
 
 def parcours_de(d: Dossier, espace: Espace) -> bytes:
     """The form of the path; one that is not begun has a line per competence to acquire, and the employer's name."""
-    codes = a_acquerir(d)
+    codes = manquantes(d)
     neuf = Parcours(
         tuple(Action(competences=(code,)) for code in codes), MiseEnPratique(entreprise=d.candidat.entreprise.nom)
     )
@@ -123,7 +123,7 @@ PARCOURS = Formulaire("parcours", "parcours", ("parcours",), parcours_de, lambda
 
 def _commencer_parcours(ici: Contexte, lecture: Lecture) -> list[str]:
     d = _en_parcours(ici, lecture)
-    actions = [{"intitule": None, "type": "formation", "competences": [code]} for code in a_acquerir(d)]
+    actions = [{"intitule": None, "type": "formation", "competences": [code]} for code in manquantes(d)]
     vides = dict.fromkeys(("organisation", "debut", "fin", "heures", "realisee"))
     valeurs: dict[tuple[str | int, ...], Any] = {("mise_en_pratique", "entreprise"): d.candidat.entreprise.nom}
     valeurs["actions",] = [a | vides for a in actions]
