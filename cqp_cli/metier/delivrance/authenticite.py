@@ -26,6 +26,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import elider, enumerer, lire_jour
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
+from cqp_cli.domain.remedes import un_mot
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 
 Mot = Literal["conforme", "complete", "reedite", "annule", "change", "different", "inconnu"]
@@ -61,6 +62,7 @@ class Authenticite:
     """The pieces of the dossier that are no longer those it was made from."""
     relu: bool = False
     """Whether the dossier is here, and was compared."""
+    remede: str | None = None
 
 
 def cle_de_pdf(numero: str) -> str:
@@ -201,7 +203,7 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
         message = f"{dit.message} Son dossier a changé depuis, ni le titulaire ni la décision."
         return replace(dit, message=message, changes=changes)
     message = f"{dit.message} Son dossier a changé depuis : {enumerer(dont)}."
-    return replace(dit, mot="change", message=message, changes=changes)
+    return replace(dit, mot="change", message=message, changes=changes, remede=a_reediter(racine, d))
 
 
 def _vaut_encore(racine: Path, d: Delivrance) -> bool:
@@ -222,6 +224,13 @@ def titulaire_de(c: Candidat) -> dict[str, str]:
         "lieu": ", ".join(filter(None, (c.naissance.commune, c.naissance.pays))),
     }
     return {cle: valeur for cle, valeur in dits.items() if valeur}
+
+
+def a_reediter(racine: Path, d: Delivrance) -> str | None:
+    """What gives the document anew, when its dossier says today another name or another birth of its holder."""
+    if _titulaire_ici(racine, d) in ({}, d.titulaire):
+        return None
+    return f"cqp print {d.document} {un_mot(d.chemin)} --session {un_mot(d.session)} --reissue --motif MOTIF"
 
 
 def _titulaire_ici(racine: Path, d: Delivrance) -> Mapping[str, str]:

@@ -17,7 +17,9 @@ from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.pli import LIGNES, SIGNES, trop_longue
 from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.ecritures import elider
 from cqp_cli.errors import CqpError, FichierIllisible, Probleme, Refus
+from cqp_cli.metier.delivrance.authenticite import a_reediter
 from cqp_cli.metier.delivrance.certificat import (
     a_certifier,
     certifier,
@@ -28,7 +30,7 @@ from cqp_cli.metier.delivrance.certificat import (
 )
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Imprime, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
-from cqp_cli.terminal.affichage import signaler_alinea
+from cqp_cli.terminal.affichage import signaler, signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_le_meme, refuser_autre, sur_la_sortie
 
@@ -47,7 +49,7 @@ class Choix:
 
 @dataclass(frozen=True, slots=True)
 class Tire:
-    """One document printed, or the reasons why not; `note` says what it lacks all the same."""
+    """One document printed, or the reasons why not; `note` says what it lacks all the same, and `remede` mends that."""
 
     code: str | None
     fichier: Path | None = None
@@ -55,6 +57,7 @@ class Tire:
     etat: str = ""
     erreur: CqpError | None = None
     note: str = ""
+    remede: str | None = None
 
     @property
     def sortie(self) -> int:
@@ -162,9 +165,12 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
             raise Refus([probleme])
     else:
         registre.refuser_annulee(deja)
+    remede = a_reediter(registre.racine, deja) if deja else None
+    note = f"ce document reste au nom {elider('de', deja.nom)} ; corrigé, il se réédite." if deja and remede else ""
     if demande.ici.essai:
         etat = "serait réimprimé à l'identique" if deja else "serait émis"
-        return Tire(d.code, fichier, deja, etat=etat, note="" if deja else note_d_inscription(demande, d, decision))
+        note = note if deja else note_d_inscription(demande, d, decision)
+        return Tire(d.code, fichier, deja, etat=etat, note=note, remede=remede)
     if not sur_la_sortie(fichier):
         creer_dossier(fichier.parent)
     delivrance, contenu, emis = certifier(demande, lecture, d, ligne)
@@ -172,7 +178,8 @@ def _certifie(demande: Demande, lecture: Lecture, choix: Choix) -> Tire:
         _ecrire(demande.ici, fichier, contenu)
     registre.remettre(delivrance)
     mot = "réédité" if emis and delivrance.reedition_de else "émis" if emis else "réimprimé à l'identique"
-    return Tire(d.code, fichier, delivrance, etat=mot, note=note_d_inscription(demande, d, decision) if emis else "")
+    note = note_d_inscription(demande, d, decision) if emis else note
+    return Tire(d.code, fichier, delivrance, etat=mot, note=note, remede=None if emis else remede)
 
 
 @contextmanager
@@ -213,3 +220,5 @@ def dire_notes(tires: Sequence[Tire]) -> None:
     for note in dict.fromkeys(t.note for t in tires if t.note):
         qui = ", ".join(t.code or "" for t in tires if t.note == note)
         signaler_alinea(f"{qui} : {note}", "  ", "    ")
+        for remede in [t.remede for t in tires if t.note == note and t.remede]:
+            signaler(f"    → {remede}")

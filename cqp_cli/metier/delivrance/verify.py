@@ -174,7 +174,7 @@ def _certificat(pdf: Path, trouve: Authenticite) -> dict[str, Any]:
     emis = trouve.mot in ("conforme", "complete", "reedite", "annule", "change")
     changes = _en_json({d.code: trouve.changes}) if d and trouve.changes else []
     dit |= {"emis": emis, "dossiers_relus": trouve.relu, "changes": changes}
-    return _reponse(pdf, trouve.mot, trouve.message) | dit
+    return _reponse(pdf, trouve.mot, trouve.message) | dit | ({"remede": trouve.remede} if trouve.remede else {})
 
 
 def _juger(pdf: Path, controle: Controle) -> dict[str, Any]:

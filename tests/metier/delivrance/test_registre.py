@@ -288,6 +288,21 @@ def test_une_reedition_se_voit(jury: Path, cqp: Cqp) -> None:
     assert premiere["nom"] == "Léa MARTIN"
 
 
+def test_un_nom_corrige_se_reedite(jury: Path, cqp: Cqp) -> None:
+    """What was issued to a name keeps it; printed again or verified, it says so, and how the right one is made."""
+    assert cqp("print", "parchemin", "martin-lea", "-o", "un.pdf").code == 0
+    assert cqp("set", "martin-lea", "nom_naissance=MARTÍN-LAVAL").code == 0
+    reponse = cqp("print", "parchemin", "martin-lea", "-o", "deux.pdf")
+    assert "ce document reste au nom de Léa MARTIN ; corrigé, il se réédite" in reponse.phrases.replace("\u202f", " ")
+    remede = "cqp print parchemin candidats/martin-lea --session 2026-06-18 --reissue --motif MOTIF"
+    assert f"→ {remede}" in reponse.plainte
+    assert f"→ {remede}" in cqp("verify", "un.pdf").sortie
+    assert f"→ {remede}" in cqp("deliver", "--session", "2026-06-18", "-o", "remise", "--dry-run").plainte
+    assert cqp(*remede.replace("MOTIF", "nom").split()[1:], "-o", "trois.pdf").code == 0
+    assert "reste au nom" not in cqp("print", "parchemin", "martin-lea", "-o", "quatre.pdf").phrases
+    assert cqp("verify", "un.pdf", "trois.pdf").code == 0
+
+
 def test_ce_que_le_registre_garde(jury: Path, cqp: Cqp) -> None:
     _tirer(cqp, "parchemin", "martin-lea", "nguyen-van-an", "-o", "o")
     _tirer(cqp, "attestation", "dordevic-milica", "-o", "o")
