@@ -23,7 +23,7 @@ from cqp_cli.domain.naissances import DateNaissance
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Enregistrement
 from cqp_cli.domain.remedes import A_ECRIRE, TRIER, UN_JOUR, annuler, choix, poser, poser_sous, un_mot
-from cqp_cli.domain.signes import faute_de_nom
+from cqp_cli.domain.signes import faute_de_nom, faute_de_signe
 
 CANDIDAT, CONFIGURATION = "candidat.yaml", "cqp.yaml"
 HORS_CONTRAT = "FORMATION_CONTINUE_HORS_CONTRAT_DE_PROFESSIONNALISATION"
@@ -271,7 +271,8 @@ def _texte(champ: str, texte: str, longueur: int, lieu: Lieu) -> Iterator[Rejet]
 
 def _signes(champ: str, texte: str, lieu: Lieu) -> Iterator[Rejet]:
     """Un signe invisible ou abîmé, un émoji, ferait rejeter le fichier, ou chercher quelqu'un d'autre."""
-    if faute := faute_de_nom(texte.replace("\n", "\0")):
+    juger = faute_de_signe if champ.startswith("id") else faute_de_nom  # un identifiant peut n'avoir que des chiffres
+    if faute := juger(texte.replace("\n", "\0")):
         yield Rejet(champ, f"« {champ} » : {faute.phrase}", lieu, poser(lieu, A_ECRIRE))
     elif _ESPACES.search(texte):
         yield Rejet(champ, f"« {champ} » a deux espaces de suite.", lieu, "n'en laissez qu'une")

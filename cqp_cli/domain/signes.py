@@ -263,6 +263,17 @@ def lire_identite(valeur: object) -> object:
 
 def faute_de_nom(nom: str) -> SigneRefuse | None:
     """Pourquoi un nom ne peut pas être imprimé tel qu'il est ; None s'il peut l'être."""
+    if faute := faute_de_signe(nom):
+        return faute
+    if nom and not any(map(str.isalpha, nom)):
+        return SigneRefuse("ce nom n'a aucune lettre", "retapez ce nom")
+    if len(nom) > NOM_MAX:
+        return SigneRefuse(f"ce nom a {len(nom)} signes, le plus long en a {NOM_MAX}", "écrivez le nom seul")
+    return None
+
+
+def faute_de_signe(nom: str) -> SigneRefuse | None:
+    """Le signe ou l'accent d'un nom, d'un code ou d'un identifiant, qui ne s'imprime pas, ou qui l'abîme."""
     if signe := refuse(nom):
         return SigneRefuse(_phrase(signe), _remede(signe, "retapez ce nom"))
     if accent := next(
@@ -272,10 +283,6 @@ def faute_de_nom(nom: str) -> SigneRefuse | None:
         return SigneRefuse(message, "écrivez ce nom sans cet accent, comme la pièce d'identité le transcrit")
     if nom_abime(nom):
         return SigneRefuse("ce nom est abîmé : un programme a pris ses lettres pour d'autres", "retapez ce nom")
-    if nom and not any(map(str.isalpha, nom)):
-        return SigneRefuse("ce nom n'a aucune lettre", "retapez ce nom")
-    if len(nom) > NOM_MAX:
-        return SigneRefuse(f"ce nom a {len(nom)} signes, le plus long en a {NOM_MAX}", "écrivez le nom seul")
     return None
 
 

@@ -331,6 +331,18 @@ def test_les_identifiants_du_certificateur(
     assert declarer().code == 1, "nothing was noted as exported"
 
 
+def test_un_identifiant_peut_n_avoir_que_des_chiffres(delivrances: Path, cqp: Cqp, declarer: Declarer) -> None:
+    """Eight hexadecimal signs may be eight digits, and a dossier may be named by its number."""
+    assert cqp("set", ".", "accrochage.id_client=12345678", "accrochage.id_contrat=0042").code == 0
+    ancien = delivrances / "candidats/martin-lea"
+    ancien.rename(ancien.with_name("2026-001"))
+    remplacer(ancien.with_name("2026-001") / "candidat.yaml", "code: martin-lea", "code: 2026-001")
+    assert declarer("-o", "a.xml").code == 0
+    dit = (delivrances / "a.xml").read_text(encoding="utf-8")
+    assert "idClient>12345678<" in dit
+    assert f"idTechnique>2026-001.{SESSION}<" in dit
+
+
 @pytest.mark.parametrize(
     ("avant", "apres", "message"),
     [
