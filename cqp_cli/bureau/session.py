@@ -73,18 +73,19 @@ def session(
     table = _Table.de(espace, ancienne or _modele(espace, comme, vide=bool(membres)), neuve=ancienne is None)
     table.changer(membres or (), sans or (), presidence)
     table.relever(presents or (), excuses or ())
-    if reporter and ancienne and any(a.etat == "decide" for a in attendus(ici, ancienne)):
-        message = f"La session {code} a déjà décidé : elle ne se reporte plus."
-        raise Refus(message, "cqp session " + str(reporter))
+    if reporter and ancienne:
+        _refuser_report(ici, ancienne, reporter)
     jour_de = reporter or (ancienne.date if ancienne else lire_jour(code))
     voulues = table.affectations(ancienne, f"sessions/{code}/session.yaml", jour_de, lieu)
-    if not voulues:
-        assert ancienne
+    if ancienne and not voulues:
         return _montrer(ici, ancienne)
     rendre_poses(ici, "session", [(espace.racine, rangement.poser_commun(ici, voulues, "session"))])
-    if sortie is Format.TABLE:
-        _suite(ici, code, ancienne, jour_de)
-    return None
+    return _suite(ici, code, ancienne, jour_de)
+
+
+def _refuser_report(ici: Contexte, session: Session, jour: date) -> None:
+    if any(a.etat == "decide" for a in attendus(ici, session)):
+        raise Refus(f"La session {session.code} a déjà décidé : elle ne se reporte plus.", f"cqp session {jour}")
 
 
 def _refuser_contradiction(
@@ -109,7 +110,9 @@ def _nom_dit(dit: str) -> str:
 
 
 def _suite(ici: Contexte, code: str, ancienne: Session | None, jour_de: date | None) -> None:
-    """What a postponed session changes; otherwise, what to look at next."""
+    """For people: what a postponed session changes; otherwise, what to look at next."""
+    if ici.sortie is not Format.TABLE:
+        return
     if ancienne and jour_de and ancienne.date and jour_de != ancienne.date:
         dites = changements(ici, ancienne, replace(ancienne, date=jour_de))
         effet = "change :" if dites else "ne change rien aux dossiers."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,6 +39,30 @@ NOMMES = 3  # dossiers of one deadline, beyond which they are counted
 _COLONNES = "genre qui acteur code date objet article remede"
 
 
+@dataclass(frozen=True, slots=True)
+class AFaire:
+    """What is waited for on a day: deadlines, what the secretariat does itself, what each owes; and what is later."""
+
+    jour: date
+    groupes: Sequence[Rappel]
+    taches: Sequence[Tache]
+    personnes: Sequence[Redevable]
+    apres: Sequence[Rappel]
+    attente: Mapping[str, Counter[str]]
+
+    @property
+    def plus_tard(self) -> int:
+        """How many things come later."""
+        return sum(max(len(g.dossiers), 1) for g in self.apres) + sum(x.total() for x in self.attente.values())
+
+    def pour(self, qui: str | None) -> AFaire:
+        """Of one person or role alone; deadlines and what comes later are the secretariat's."""
+        gens = [p for p in self.personnes if qui is None or p.repond_a(qui)]
+        if qui is None or Redevable("secretariat", "", (), ()).repond_a(qui):
+            return replace(self, personnes=gens)
+        return AFaire(self.jour, (), (), gens, (), {})
+
+
 Qui = Annotated[str | None, option("--for", "Une seule personne, ou un seul rôle.", "NOM|ROLE")]
 Lettres = Annotated[Path | None, option_dossier("--letters", "Une lettre et un brouillon par personne.")]
 Tout = Annotated[bool, option("--all", "Tous les points, et tous les dossiers nommés.")]
@@ -62,28 +87,29 @@ def todo(
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or lettres is None)
     ici = Contexte(espace, jour, essai, force, sortie)
     echeancier = Echeancier(ici)
-    vus = [_vu(echeancier, lecture) for lecture in ici.lectures(dossiers)]
-    communes = [] if dossiers else echeancier.communes()
-    toutes = par_urgence([*communes, *(e for v in vus for e in v.echeances)])
-    groupes, apres = taches.echeances_groupees(toutes, vus, jour)
-    faire = taches.taches(vus, () if dossiers else espace.sessions, _delivres(espace), jour)
     externe = habilite(espace.habilitations, evaluateur, jour) if evaluateur else None
-    gens = [p for p in taches.personnes(vus, externe) if qui is None or p.repond_a(qui)]
-    attente = taches.plus_tard(vus)
-    if qui is not None and not Redevable("secretariat", "", (), ()).repond_a(qui):
-        groupes, faire, apres, attente = [], [], [], {}  # nobody else's
-    ecrits = _ecrire(ici, gens, lettres, externe)
-    tard = sum(max(len(g.dossiers), 1) for g in apres) + sum(x.total() for x in attente.values())
-    objet = _objet(jour, groupes, faire, gens, ecrits, tard)
+    faire = _a_faire(echeancier, dossiers, externe).pour(qui)
+    ecrits = _ecrire(ici, faire.personnes, lettres, externe)
     if sortie is Format.TABLE:
-        _dire(groupes, faire, gens, jour, qui, tout=tout)
-        _dire_plus_tard(tard, apres, attente, tout=tout)
+        _dire(faire, qui, tout=tout)
         if dossiers is None and qui is None and lettres is None:
-            _dire_la_suite(gens)
+            _dire_la_suite(faire.personnes)
     else:
+        objet = _objet(faire, ecrits)
         rendre(sortie, objet | echeancier.en_json(), _rangees(objet), _COLONNES)
     _dire_lettres(ici, ecrits, lettres)
     raise typer.Exit(3 if echeancier.erreurs else 0)
+
+
+def _a_faire(echeancier: Echeancier, dossiers: list[Path] | None, externe: Intervenant | None) -> AFaire:
+    """All that the dossiers wait for; what all share is told with all the dossiers alone."""
+    ici = echeancier.ici
+    vus = [_vu(echeancier, lecture) for lecture in ici.lectures(dossiers)]
+    communes = [] if dossiers else echeancier.communes()
+    toutes = par_urgence([*communes, *(e for v in vus for e in v.echeances)])
+    groupes, apres = taches.echeances_groupees(toutes, vus, ici.jour)
+    faites = taches.taches(vus, () if dossiers else ici.espace.sessions, _delivres(ici.espace), ici.jour)
+    return AFaire(ici.jour, groupes, faites, taches.personnes(vus, externe), apres, taches.plus_tard(vus))
 
 
 def _vu(echeancier: Echeancier, lecture: Lecture) -> Vu:
@@ -117,26 +143,19 @@ def _ecrire(ici: Contexte, gens: Sequence[Redevable], vers: Path | None, externe
 # For programs -------------------------------------------------------------------------------------
 
 
-def _objet(
-    jour: date,
-    groupes: Sequence[Rappel],
-    faire: Sequence[Tache],
-    gens: Sequence[Redevable],
-    ecrits: Sequence[Courrier],
-    tard: int,
-) -> dict[str, Any]:
+def _objet(faire: AFaire, ecrits: Sequence[Courrier]) -> dict[str, Any]:
     return {
         "version": 1,
         "commande": "todo",
-        "jour": str(jour),
+        "jour": str(faire.jour),
         "echeances": [
             {"date": str(g.date), "objet": g.objet, "article": g.article, "en_retard": g.en_retard}
             | {"dossiers": list(g.dossiers)}
-            for g in groupes
+            for g in faire.groupes
         ],
-        "taches": [{"objet": t.objet, "commande": t.commande, "dossiers": list(t.dossiers)} for t in faire],
-        "personnes": [taches.en_json(p) for p in gens],
-        "plus_tard": tard,
+        "taches": [{"objet": t.objet, "commande": t.commande, "dossiers": list(t.dossiers)} for t in faire.taches],
+        "personnes": [taches.en_json(p) for p in faire.personnes],
+        "plus_tard": faire.plus_tard,
         "lettres": [
             {"nom": c.personne.nom, "acteur": c.personne.acteur, "lettre": c.lettre.as_posix()}
             | {"message": c.message.as_posix(), "joints": list(c.joints)}
@@ -169,42 +188,34 @@ def _rangees(objet: dict[str, Any]) -> list[dict[str, Any]]:
 # For people ---------------------------------------------------------------------------------------
 
 
-def _dire(
-    groupes: Sequence[Rappel],
-    faire: Sequence[Tache],
-    gens: Sequence[Redevable],
-    jour: date,
-    qui: str | None,
-    *,
-    tout: bool,
-) -> None:
-    dire(f"  À faire au {jour_long(jour)}", bold=True)
-    if not (groupes or faire or gens):
+def _dire(x: AFaire, qui: str | None, *, tout: bool) -> None:
+    dire(f"  À faire au {jour_long(x.jour)}", bold=True)
+    if not (x.groupes or x.taches or x.personnes):
         dire(f"\n  Rien n'est attendu de « {qui} »." if qui else "\n  Rien pour l'instant.")
-    if groupes:
+    if x.groupes:
         dire("\n  Échéances", bold=True)
-    for g in groupes:
+    for g in x.groupes:
         _dire_echeance(g, tout=tout)
-    if faire:
+    if x.taches:
         dire("\n  Au secrétariat", bold=True)
-    for t in faire:
+    for t in x.taches:
         dire_alinea(t.objet, "    ")
         dire(f"      → {t.commande}")
-    for dite in dict.fromkeys(p.dite for p in gens):
+    for dite in dict.fromkeys(p.dite for p in x.personnes):
         dire(f"\n  {dite}", bold=True)
-        for p in (p for p in gens if p.dite == dite):
+        for p in (p for p in x.personnes if p.dite == dite):
             _dire_personne(p, tout=tout)
+    if x.plus_tard and tout:
+        _dire_plus_tard(x)
+    elif x.plus_tard:
+        dire(f"\n  Plus tard : {x.plus_tard} (--all).", dim=True)
 
 
-def _dire_plus_tard(tard: int, apres: Sequence[Rappel], attente: Mapping[str, Counter[str]], *, tout: bool) -> None:
-    if not (tard and tout):
-        if tard:
-            dire(f"\n  Plus tard : {tard} (--all).", dim=True)
-        return
+def _dire_plus_tard(x: AFaire) -> None:
     dire("\n  Plus tard", bold=True)
-    for g in apres:
+    for g in x.apres:
         _dire_echeance(g, tout=True)
-    for code, etapes in attente.items():
+    for code, etapes in x.attente.items():
         for etape, nombre in etapes.items():
             dit = f"{code} : {nombre}, une fois acquis : « {PAR_CODE[etape].intitule.split(' ;')[0]} »"
             dire_alinea(dit, "    ", "      ")

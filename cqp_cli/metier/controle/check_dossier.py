@@ -110,11 +110,19 @@ def check_dossier(
 
         corriger(map(Path, parcourir(tournee.departs)), ici.espace, communs=not dossiers, faire=oui and not essai)
     vue = Vue(ici, verbose, tous, tournee.total > ECRAN and not verbose)
-    compte: Counter[str] = Counter()
-    refus = 0
     communs = illisibles(ici.espace)
     signaler_problemes([*communs, *remarques_communes(ici.espace)])
-    with closing(examens_de(tournee, muet=muet or vue.defile)) as trouves:
+    compte, refus = _examiner(tournee, vue, communs, lettres, avant)
+    verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
+    raise typer.Exit(max(verdict, refus))
+
+
+def _examiner(
+    tournee: Tournee, vue: Vue, communs: Sequence[Probleme], lettres: Path | None, avant: date | None
+) -> tuple[Counter[str], int]:
+    """Shows the dossiers and writes the letters: how many have each verdict, and the code of what was refused."""
+    compte, refus = Counter[str](), 0
+    with closing(examens_de(tournee, muet=vue.ici.muet or vue.defile)) as trouves:
         examens: Iterator[Examen] = trouves
         try:
             if lettres:
@@ -123,8 +131,7 @@ def check_dossier(
         except KeyboardInterrupt:
             signaler(tournee.arret())
             raise
-    verdict = 3 if communs or compte["illisible"] else 1 if compte["incomplet"] else 0
-    raise typer.Exit(max(verdict, refus))
+    return compte, refus
 
 
 def _relancer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -57,14 +58,12 @@ def imprimer(
     Sans dossier ni session, le document est vierge ; avec --session, ce sont ceux de ses candidats.
     Exemple : cqp print parchemin candidats/martin-lea
     """
-    _refuser_usage(document, reediter, motif)
-    if avant and (document is not Imprime.PIECES or not (dossiers or session)):
-        raise MauvaisUsage("--avant accompagne une demande de pièces, d'un dossier.", refaire(sans=["--avant"]))
-    if specimen and not (dossiers or session):
-        raise MauvaisUsage("--preview relit un document rempli, et celui-ci est vierge.", refaire(sans=["--preview"]))
+    rempli = bool(dossiers or session)
+    _refuser_reedition(document, reediter, motif)
+    _refuser_vierge(document, avant, specimen, rempli=rempli)
     _refuser_ensemble(document, dossiers, session, vierge)
-    a_relire = essai or vierge or specimen or not (dossiers or session)
-    espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, a_relire)
+    espace = options.espace_de(racine, dossiers)
+    jour = options.jour_acte(au, essai or vierge or specimen or not rempli)
     ici = Contexte(espace, jour, essai, force, sortie)
     demande = Demande(document, ici, _seance(espace, session) if session else None, avant)
     lectures = _lectures(demande, dossiers, vierge)
@@ -72,10 +71,7 @@ def imprimer(
     if len(lectures) > 1:
         _refuser_un_seul_fichier(vers)
     refuser_melange(vers, sortie)
-    if lectures:
-        tires = [tirer(demande, lecture, choix) for lecture in lectures]
-    else:
-        tires = tirer_sans_dossier(demande, dossiers, choix)
+    tires = [tirer(demande, x, choix) for x in lectures] or tirer_sans_dossier(demande, dossiers, choix)
     _repondre(demande, tires)
 
 
@@ -109,12 +105,20 @@ def _remede_sans_candidat(demande: Demande) -> str:
     return f"cqp session {code}"
 
 
-def _refuser_usage(nom: Imprime, reediter: bool, motif: str | None) -> None:
+def _refuser_reedition(nom: Imprime, reediter: bool, motif: str | None) -> None:
     if reediter and nom not in CERTIFICATS:
         message = "Seuls un parchemin ou une attestation se rééditent."
         raise MauvaisUsage(message, refaire(sans=["--reissue", "--motif"]))
     if reediter and not (motif or "").strip():
         raise MauvaisUsage("Une réédition dit sa raison.", refaire(UN_MOTIF, sans=["--motif"]))
+
+
+def _refuser_vierge(document: Imprime, avant: date | None, specimen: bool, *, rempli: bool) -> None:
+    """Raises MauvaisUsage for what is read of a filled document alone."""
+    if avant and (document is not Imprime.PIECES or not rempli):
+        raise MauvaisUsage("--avant accompagne une demande de pièces, d'un dossier.", refaire(sans=["--avant"]))
+    if specimen and not rempli:
+        raise MauvaisUsage("--preview relit un document rempli, et celui-ci est vierge.", refaire(sans=["--preview"]))
 
 
 def _refuser_ensemble(document: Imprime, dossiers: list[Path] | None, session: str | None, vierge: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -101,26 +101,32 @@ def decide(
 
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
-    if not motif and (renvoi or annuler or non_conforme):
-        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
+    _exiger_motif(motif, ecarte=renvoi or annuler or non_conforme)
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
-    ici = Contexte(espace, jour, essai, force, sortie)
-    seance = espace.session(session)
+    ici, seance = Contexte(espace, jour, essai, force, sortie), espace.session(session)
     if grille:
         return _emettre(ici, seance, dossiers, grille)
-    interroge = not (annuler or renvoi or non_conforme or depuis) and sortie is Format.TABLE and au_clavier()
-    if not dossiers and not depuis and not interroge:
-        raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide --session {session} --grid decisions.xlsx")
+    if depuis:
+        return _reprendre(ici, seance, dossiers, depuis)
     if annuler:
-        return repondre(ici, session, [_annuler(ici, x, seance, motif or "") for x in ici.lectures(dossiers)])
+        return _annuler(ici, seance, dossiers, motif or "")
     dite = _parole(competence or [], motif, renvoi, suite, texte)
-    if non_conforme:
-        dite = replace(dite, demarche=conforme is Conforme.DEMARCHE, dossier=conforme is Conforme.DOSSIER)
-    dite = _jury(seance, dite, retraits or [], presidence)
-    if interroge:
+    dite = _jury(seance, _conformite(dite, non_conforme, conforme), retraits or [], presidence)
+    if sortie is Format.TABLE and au_clavier() and not (renvoi or non_conforme):
         return trancher(Deliberation(ici, seance, dite), dossiers)
-    paroles = _du_classeur(ici, seance, depuis) if depuis else None
-    return repondre(ici, session, _prononcer(ici, seance, dossiers, dite, paroles))
+    return repondre(ici, seance, [enregistrer_decision(ici, x, seance, dite) for x in _nommes(ici, seance, dossiers)])
+
+
+def _exiger_motif(motif: str | None, *, ecarte: bool) -> None:
+    if ecarte and not motif:
+        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
+
+
+def _nommes(ici: Contexte, session: Session, dossiers: list[Path] | None) -> Iterator[Lecture]:
+    """The dossiers named. Raises MauvaisUsage for none: a whole session is decided by its workbook."""
+    if not dossiers:
+        raise MauvaisUsage("Nommez les dossiers décidés.", f"cqp decide --session {session.code} --grid decisions.xlsx")
+    return ici.lectures(dossiers)
 
 
 def _parole(competences: list[str], motif: str | None, renvoi: bool, suite: Suite | None, texte: str | None) -> Parole:
@@ -140,6 +146,12 @@ def _parole(competences: list[str], motif: str | None, renvoi: bool, suite: Suit
     return Parole(dites, motif=motif, renvoi=renvoi, suite=avis, texte=texte)  # type: ignore[arg-type]
 
 
+def _conformite(dite: Parole, non_conforme: bool, conforme: Conforme | None) -> Parole:
+    """What the jury found to conform: both, or with `--non-conforme` the one said, if any."""
+    tenus = {conforme} if non_conforme else set(Conforme)
+    return replace(dite, demarche=Conforme.DEMARCHE in tenus, dossier=Conforme.DOSSIER in tenus)
+
+
 def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str | None) -> Parole:
     """The members who withdrew for these candidates, and who presides. Raises MauvaisUsage."""
     dits = [[x.strip() for x in dit.partition("=")] for dit in retraits]
@@ -150,23 +162,11 @@ def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str |
         raise MauvaisUsage(str(err), "cqp decide --help") from None
 
 
-def _prononcer(
-    ici: Contexte, session: Session, dossiers: list[Path] | None, dite: Parole, paroles: Mapping[str, Parole] | None
-) -> list[tuple[int, dict[str, Any]]]:
-    """Each dossier: 0 and its decision, or the exit code and the sentence that refuses."""
-    if paroles is not None and not dossiers:
-        dossiers = [ici.espace.racine / "candidats" / code for code in paroles]
-    reponses = []
-    for lecture in ici.lectures(dossiers):
-        parole = paroles.get(lecture.code) if paroles is not None else dite
-        if parole is None:
-            reponses.append((4, {"code": lecture.code, "message": "Ce candidat n'est pas dans le classeur."}))
-        else:
-            reponses.append(enregistrer_decision(ici, lecture, session, parole))
-    return reponses
+def _annuler(ici: Contexte, session: Session, dossiers: list[Path] | None, motif: str) -> None:
+    repondre(ici, session, [_annuler_une(ici, x, session, motif) for x in _nommes(ici, session, dossiers)])
 
 
-def _annuler(ici: Contexte, lecture: Lecture, session: Session, motif: str) -> tuple[int, dict[str, Any]]:
+def _annuler_une(ici: Contexte, lecture: Lecture, session: Session, motif: str) -> tuple[int, dict[str, Any]]:
     registre = Registre(ici.espace.racine)
 
     def revoquer() -> dict[str, Any]:
@@ -223,8 +223,16 @@ def _emettre(ici: Contexte, session: Session, dossiers: list[Path] | None, grill
     )
 
 
-def _du_classeur(ici: Contexte, session: Session, depuis: Path) -> Mapping[str, Parole]:
+def _reprendre(ici: Contexte, session: Session, dossiers: list[Path] | None, depuis: Path) -> None:
+    """Decides what the workbook says, of the dossiers named or of all that it holds."""
     paroles, signes = paroles_du_classeur(depuis, session, next(iter(presentables(ici, session)), None))
     for change in signes:
         signaler(f"  {change}")
-    return paroles
+    voulus = dossiers or [ici.espace.racine / "candidats" / code for code in paroles]
+    repondre(ici, session, [_dite_la(ici, x, session, paroles.get(x.code)) for x in ici.lectures(voulus)])
+
+
+def _dite_la(ici: Contexte, lecture: Lecture, session: Session, parole: Parole | None) -> tuple[int, dict[str, Any]]:
+    if parole is None:
+        return 4, {"code": lecture.code, "message": "Ce candidat n'est pas dans le classeur."}
+    return enregistrer_decision(ici, lecture, session, parole)

@@ -26,12 +26,12 @@ from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
 
 
-def repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, Any]]]) -> None:
+def repondre(ici: Contexte, session: Session, reponses: list[tuple[int, dict[str, Any]]]) -> None:
     """Says what was decided and what was refused; exits with the highest code."""
     decisions = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
     if ici.sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": "decide", "session": session, "decisions": decisions, "refus": refus}
+        objet = {"version": 1, "commande": "decide", "session": session.code, "decisions": decisions, "refus": refus}
         rendre(ici.sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
     else:
         _dire(decisions)

@@ -47,7 +47,7 @@ def trancher(x: Deliberation, dossiers: list[Path] | None) -> None:
     except KeyboardInterrupt:
         _dire_l_arret(x, reponses)
         raise
-    repondre(x.ici, x.session.code, reponses)
+    repondre(x.ici, x.session, reponses)
 
 
 def _a_voir(x: Deliberation, dossiers: list[Path] | None) -> Iterator[Lecture]:

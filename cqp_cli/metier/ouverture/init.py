@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -54,22 +55,13 @@ def init(
     """
     dossier = _seul_endroit(dossier, racine)
     clics = sorted(p.name for p in modele("windows").glob("*.cmd")) if SOUS_WINDOWS else []
-    fichiers = (*clics, "habilitations.yaml", "cqp.yaml")  # cqp.yaml last: it says that all the rest is there
     _refuser_deux_fois(dossier)
-    contenus = {nom: lire_entier(modele(f"windows/{nom}")) for nom in clics}
+    contenus = {clic: lire_entier(modele(f"windows/{clic}")) for clic in clics}
     contenus["habilitations.yaml"] = lire_entier(modele("habilitations.yaml"))
     contenus["cqp.yaml"] = _configuration(nom, adresse, lieu, signataire)
     if not essai:
-        creer_dossier(dossier)
-        with passage(dossier):
-            _refuser_deux_fois(dossier)
-            for sous in (dossier / "candidats", dossier / "sessions"):
-                creer_dossier(sous)
-            ecrire_schemas(dossier / DOSSIER, (referentiel_livre(),))
-            for fichier in fichiers:
-                if not (dossier / fichier).exists():
-                    ecrire_fichier(dossier / fichier, contenus[fichier])
-    ecrits = [(dossier / fichier).as_posix() for fichier in fichiers]
+        _creer(dossier, contenus)
+    ecrits = [(dossier / fichier).as_posix() for fichier in contenus]
     if sortie is Format.TABLE:
         dire("\n".join(ecrits))
     objet = {"version": 1, "commande": "init", "chemin": dossier.as_posix(), "fichiers": ecrits, "essai": essai}
@@ -79,6 +71,19 @@ def init(
     if not (nom and lieu):
         signaler("  → cqp set . certificateur.nom=NOM certificateur.lieu=LIEU")
     signaler("  → cqp init-candidate --grid inscriptions.xlsx")
+
+
+def _creer(dossier: Path, contenus: Mapping[str, bytes]) -> None:
+    """The folders, then the files; cqp.yaml is the last, and says that all the rest is there."""
+    creer_dossier(dossier)
+    with passage(dossier):
+        _refuser_deux_fois(dossier)
+        for sous in (dossier / "candidats", dossier / "sessions"):
+            creer_dossier(sous)
+        ecrire_schemas(dossier / DOSSIER, (referentiel_livre(),))
+        for fichier, contenu in contenus.items():
+            if not (dossier / fichier).exists():
+                ecrire_fichier(dossier / fichier, contenu)
 
 
 def _seul_endroit(dossier: Path | None, racine: Path | None) -> Path:

@@ -64,6 +64,12 @@ Force = Annotated[
     ),
 ]
 
+_OPTIONS = {"code": "--code", "nom_naissance": "--nom", "nom_usage": "--nom-usage", "prenoms": "--prenom"}
+_OPTIONS |= {"sexe": "--sexe", "date_naissance": "--naissance", "commune_naissance": "--commune"}
+_OPTIONS |= {"courriel": "--courriel", "voie": "--voie", "statut": "--statut", "emploi": "--emploi"}
+_OPTIONS |= {"entreprise": "--entreprise"}
+"""Each column of the list that an option says, in the order of the list."""
+
 
 def init_candidate(
     nom: Nom = None,
@@ -99,21 +105,8 @@ def init_candidate(
         return _emettre(guichet, grille)
     if depuis:
         return _ouvrir_liste(guichet, depuis, a_corriger, tout_ou_rien)
-    dites = {
-        "code": code,
-        "nom_naissance": nom,
-        "nom_usage": nom_usage,
-        "prenoms": prenom,
-        "sexe": sexe,
-        "date_naissance": naissance,
-        "commune_naissance": commune,
-        "courriel": courriel,
-        "voie": voie,
-        "statut": statut,
-        "emploi": emploi,
-        "entreprise": entreprise,
-    }
-    return _ouvrir_un(guichet, {colonne: mot for colonne, mot in dites.items() if mot})
+    dites = (code, nom, nom_usage, prenom, sexe, naissance, commune, courriel, voie, statut, emploi, entreprise)
+    return _ouvrir_un(guichet, {colonne: mot for colonne, mot in zip(_OPTIONS, dites, strict=True) if mot})
 
 
 def _emettre(guichet: Guichet, grille: Path) -> None:
@@ -130,7 +123,7 @@ def _emettre(guichet: Guichet, grille: Path) -> None:
 def _ouvrir_un(guichet: Guichet, dites: Mapping[str, str]) -> None:
     """Opens the dossier of the one whom the options name. Raises MauvaisUsage for what they lack, and Refus."""
     annuaire = guichet.annuaire
-    if manquants := [_OPTIONS.get(c, f"--{c}") for c in OBLIGATOIRES if not dites.get(c, "").strip()]:
+    if manquants := [_OPTIONS[c] for c in OBLIGATOIRES if not dites.get(c, "").strip()]:
         exemple = "cqp init-candidate --nom MARTIN --prenom Léa --voie formation"
         raise MauvaisUsage(f"Il manque {', '.join(manquants)}, ou une liste avec --from.", exemple)
     valeurs = _lire_options(dites, guichet.ici.jour)
@@ -153,10 +146,6 @@ def _lire_options(ligne: Mapping[str, str], jour: date) -> dict[Any, Any]:
     for p in remarques:
         signaler(f"  {_dit_d_une_option(p).message}")
     return valeurs
-
-
-_OPTIONS = {"nom_naissance": "--nom", "prenoms": "--prenom", "date_naissance": "--naissance"}
-_OPTIONS |= {"commune_naissance": "--commune", "nom_usage": "--nom-usage"}
 
 
 def _dit_d_une_option(p: Probleme) -> Probleme:
