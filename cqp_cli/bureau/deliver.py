@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cqp_cli.disque.ecrire.pose import creer_dossier
+from cqp_cli.disque.ecrire.tableur import en_csv, octets_csv
 from cqp_cli.disque.espace.dossiers import DossierIllisible, Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.documents.presence import presidence, signent
@@ -32,7 +33,6 @@ from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, SessionDe, Sortie
-from cqp_cli.terminal.tableaux import en_csv, octets_csv
 
 LISTE = "liste.csv"
 DEJA = ("inchangé", "réimprimé à l'identique", "serait réimprimé à l'identique")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cqp_cli.disque.ecrire.tableur import en_csv
 from cqp_cli.terminal.affichage import dire, donnees
 from cqp_cli.terminal.options import Format
-from cqp_cli.terminal.tableaux import en_csv
 
 
 def rendre(sortie: Format, objet: Mapping[str, Any], rangees: Iterable[Mapping[str, Any]], colonnes: str) -> None:

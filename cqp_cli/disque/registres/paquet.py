@@ -20,9 +20,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cqp_cli.disque.ecrire.chaine import empreinte
-from cqp_cli.disque.ecrire.formules import neutraliser
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.ecrire.tableur import en_csv
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import MARQUE, Espace
 from cqp_cli.disque.lire.chemins import reste_dedans
@@ -75,11 +75,9 @@ def chemin_cle(pdf: Path) -> Path:
 
 def ecrire_cle(pdf: Path, lignes: Iterable[tuple[str, ...]]) -> Path:
     """The private key of an anonymous pack: who has which number. Readable by its owner only."""
-    texte = io.StringIO()
-    table = csv.writer(texte, delimiter=";", lineterminator="\r\n")
-    table.writerow(_ENTETE_CLE)
-    table.writerows([neutraliser(x) for x in ligne] for ligne in lignes)
-    ecrire_fichier(chemin_cle(pdf), texte.getvalue().encode("utf-8-sig"), nom=chemin_cle(pdf).name)
+    rangees = (dict(zip(_ENTETE_CLE, ligne, strict=True)) for ligne in lignes)
+    texte = en_csv(_ENTETE_CLE, rangees, excel=True, fin="\r\n")
+    ecrire_fichier(chemin_cle(pdf), texte.encode("utf-8-sig"), nom=chemin_cle(pdf).name)
     return chemin_cle(pdf)
 
 

@@ -5,13 +5,11 @@ UTF-8, « ; », one line a document: what a spreadsheet of today opens, and a pe
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cqp_cli.disque.ecrire.formules import neutraliser
+from cqp_cli.disque.ecrire import tableur
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.registres.registre_lignes import Delivrance, Revocation
@@ -52,11 +50,8 @@ def rangee(d: Delivrance, annulation: Revocation | None) -> dict[str, Any]:
 
 def en_csv(rangees: Iterable[Mapping[str, Any]]) -> bytes:
     """The rows, with a byte-order mark: a French spreadsheet then reads the accents."""
-    texte = io.StringIO()
-    table = csv.writer(texte, delimiter=";", lineterminator="\r\n")
-    table.writerow(COLONNES)
-    table.writerows([neutraliser(_cellule(r[c])) for c in COLONNES] for r in rangees)
-    return texte.getvalue().encode("utf-8-sig", "replace")
+    cellules = ({c: _cellule(r[c]) for c in COLONNES} for r in rangees)
+    return tableur.octets_csv(tableur.en_csv(COLONNES, cellules, excel=True, fin="\r\n"), excel=True)
 
 
 def numeros(contenu: bytes) -> set[str]:

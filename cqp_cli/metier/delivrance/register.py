@@ -22,6 +22,7 @@ from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import evoque
 from cqp_cli.errors import MauvaisUsage, Probleme, Refus
+from cqp_cli.formulaires.classeur import en_classeur
 from cqp_cli.metier.delivrance import audit, signature
 from cqp_cli.metier.delivrance.authenticite import BONS, examiner_sceau
 from cqp_cli.terminal import completion, options
@@ -31,7 +32,6 @@ from cqp_cli.terminal.arguments import argument, option, option_jour, option_ver
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import en_cellule, rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Muet, Racine, SessionVoulue, Sortie
-from cqp_cli.terminal.tableaux import en_classeur
 
 Inscrit = tuple[Delivrance, Revocation | None]
 Numero = Annotated[str, argument("NUMERO", "Numéro du document.", autocompletion=completion.numeros)]

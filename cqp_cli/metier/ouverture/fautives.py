@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from cqp_cli.disque.ecrire.tableur import en_csv, octets_csv
 from cqp_cli.errors import Probleme
+from cqp_cli.formulaires.classeur import en_classeur
 from cqp_cli.metier.ouverture.entetes import POURQUOI
 from cqp_cli.metier.ouverture.inscriptions import Inscriptions
 from cqp_cli.metier.ouverture.listes import CALCUL
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets
 from cqp_cli.terminal.options import Format
-from cqp_cli.terminal.tableaux import en_classeur, en_csv, octets_csv
 
 TITRE = "Lignes à corriger"
 

@@ -24,7 +24,7 @@ from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.metier.ouverture.entetes import COLONNES, NOMS, OBLIGATOIRES, est_entete, lire_entetes
 from cqp_cli.metier.ouverture.listes import CALCUL, OCTETS_MAX, LignesLues, du_csv, lire_rangees
 from cqp_cli.metier.ouverture.reparations import reparer
-from cqp_cli.terminal import tableaux
+from cqp_cli.terminal import candidatures
 
 ENTREE = "l'entrée"
 _JJMMAAAA = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -76,7 +76,7 @@ def lire_flux(flux: IO[bytes], jour: date) -> Inscriptions:
 
 def _lire(rangees: LignesLues, nom: str, jour: date) -> Inscriptions:
     (numero, entetes), *corps = rangees.lignes or [(1, [])]
-    colonnes, fautes, ignorees = lire_entetes(entetes, nom, numero, frozenset(tableaux.COLONNES))
+    colonnes, fautes, ignorees = lire_entetes(entetes, nom, numero, frozenset(candidatures.COLONNES))
     if fautes:
         raise FichierIllisible([*fautes, *rangees.problemes])
     liste = Inscriptions([], list(rangees.problemes), list(rangees.remarques), numero, entetes, dict(corps))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from cqp_cli.disque.ecrire.tableur import FORMULES
 from cqp_cli.domain.coordonnees import Coordonnee, MalForme
 from cqp_cli.metier.ouverture.entetes import ECRITURES, NOMS
 
 _CHIFFRES = frozenset(("telephone", "siret", "code_insee_naissance", "date_naissance"))
 _SAUT_ECRIT = re.compile(r"_x000[9ADad]_")
-_FORMULE = ("=", "+", "-", "@", "\t", "\r")  # what an export puts an apostrophe before (`formules.neutraliser`)
 _SCIENTIFIQUE = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)
 
 
@@ -30,7 +30,7 @@ def _sans_marques(colonne: str, texte: str) -> tuple[str, str | None]:
     dit = "« _x000D_ », un saut de ligne d'Excel, est ôté" if net != texte.strip() else None
     if not net.startswith("'"):
         return net, dit
-    if net.lstrip("'").startswith(_FORMULE):
+    if net.lstrip("'").startswith(FORMULES):  # `neutraliser` put it there
         return net[1:], dit
     if colonne in _CHIFFRES:
         return net[1:].strip(), "l'apostrophe du début est ôtée"

@@ -25,8 +25,8 @@ from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, Statistiques, taux
 from cqp_cli.domain.typographie import typographier
+from cqp_cli.formulaires.classeur import poser
 from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
-from cqp_cli.terminal.tableaux import poser
 
 ENTETE = PatternFill("solid", fgColor="E8ECF2")
 POURCENT = "0 %"

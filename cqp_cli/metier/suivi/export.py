@@ -10,16 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire import tableur
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.regles import verifier
-from cqp_cli.terminal import options, tableaux
+from cqp_cli.formulaires.classeur import en_classeur
+from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import en_json as json_de
 from cqp_cli.terminal.affichage import en_utf8, pluriel, signaler
 from cqp_cli.terminal.arguments import option, option_vers
+from cqp_cli.terminal.candidatures import COLONNES, illisible, rangee
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Racine
-from cqp_cli.terminal.tableaux import illisible, rangee
 
 Rangees = list[dict[str, Any]]
 Excel = Annotated[bool, option("--excel", "Pour Excel en français : « ; » et marque d'ordre (BOM).")]
@@ -81,8 +83,8 @@ def en_csv(
     """
 
     def rendre(_ici: Contexte, rangees: Rangees) -> tuple[str, bytes]:
-        texte = tableaux.en_csv(list(tableaux.COLONNES), rangees, excel=excel)
-        return ("\ufeff" if excel and en_utf8() else "") + texte, tableaux.octets_csv(texte, excel=excel)
+        texte = tableur.en_csv(list(COLONNES), rangees, excel=excel)
+        return ("\ufeff" if excel and en_utf8() else "") + texte, tableur.octets_csv(texte, excel=excel)
 
     _exporter(Contexte(options.espace_de(racine), options.jour_dit(au), essai, force), rendre, dossiers, fichier)
 
@@ -102,7 +104,7 @@ def en_xlsx(
 
     def rendre(ici: Contexte, rangees: Rangees) -> tuple[None, bytes]:
         certificateur = ici.espace.configuration.certificateur.nom or ""
-        return None, tableaux.en_classeur(list(tableaux.COLONNES), rangees, "Candidatures", certificateur)
+        return None, en_classeur(list(COLONNES), rangees, "Candidatures", certificateur)
 
     _exporter(Contexte(options.espace_de(racine), options.jour_dit(au), essai, force), rendre, dossiers, fichier)
 
@@ -131,7 +133,7 @@ def _exporter(
 
 def _rangee(ici: Contexte, lecture: Lecture) -> Mapping[str, Any]:
     if lecture.dossier is None:
-        return illisible(lecture)
+        return illisible(lecture.code, lecture.problemes[0].message if lecture.problemes else "")
     verdict = verifier(lecture.dossier, ici.jour)
     return rangee(verdict.dossier, verdict.mot)
 

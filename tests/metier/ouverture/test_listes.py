@@ -311,11 +311,12 @@ def test_tout_nom_et_tout_texte_fait_l_aller_et_retour(
 ) -> None:
     from datetime import date
 
+    from cqp_cli.disque.ecrire import tableur
     from cqp_cli.domain.candidat import Entreprise
     from cqp_cli.metier.ouverture.entetes import est_entete
     from cqp_cli.metier.ouverture.inscriptions import _lire
     from cqp_cli.metier.ouverture.listes import du_csv
-    from cqp_cli.terminal import tableaux
+    from cqp_cli.terminal import candidatures
 
     c = Candidat(
         code="x",
@@ -325,12 +326,12 @@ def test_tout_nom_et_tout_texte_fait_l_aller_et_retour(
         emploi=emploi,
         entreprise=Entreprise(adresse=adresse),
     )
-    ligne = dict.fromkeys(tableaux.COLONNES, "") | {
-        "code": "x", "voie": "vae", "nom_naissance": nom, "prenoms": tableaux.prenoms_en_cellule(c.prenoms),
+    ligne = dict.fromkeys(candidatures.COLONNES, "") | {
+        "code": "x", "voie": "vae", "nom_naissance": nom, "prenoms": candidatures.prenoms_en_cellule(c.prenoms),
         "emploi": emploi, "adresse": adresse,
     }  # fmt: skip
-    texte = tableaux.en_csv(list(tableaux.COLONNES), [ligne], excel=excel)
-    liste = _lire(du_csv(tableaux.octets_csv(texte, excel=excel), "x", est_entete), "x", date(2026, 6, 1))
+    texte = tableur.en_csv(list(candidatures.COLONNES), [ligne], excel=excel)
+    liste = _lire(du_csv(tableur.octets_csv(texte, excel=excel), "x", est_entete), "x", date(2026, 6, 1))
     assert liste.problemes == []
     ((_, lue),) = liste.lignes
     assert (lue["nom_naissance",], tuple(lue["prenoms",])) == (nom, c.prenoms)

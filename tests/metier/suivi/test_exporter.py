@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cqp_cli.terminal.tableaux import COLONNES
+from cqp_cli.terminal.candidatures import COLONNES
 from tests.commandes import JOUR, Cqp, remplacer
 
 # The interface: one may be added at the end, none is renamed, moved or removed.

@@ -1,24 +1,17 @@
-"""One row per candidacy, in columns that keep their name and place; and how rows become CSV or a workbook.
+"""One row per candidacy, in columns that keep their name and place.
 
 The columns are the interface: one may be added at the end, none is renamed, moved or removed (`docs/exports.md`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cqp_cli.disque.ecrire.formules import neutraliser
-from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.suivi import suivre
-from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
-from cqp_cli.formulaires.mesure import HAUTEUR_MAX, lignes
 
 COLONNES: Mapping[str, str] = {
     # The identity, under the names that `init-candidate --from` takes
@@ -68,10 +61,6 @@ COLONNES: Mapping[str, str] = {
     "notification": "jour où cette décision a été notifiée",
 }
 
-_INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-CELLULE_MAX = 32_767
-INTERLIGNE = 15  # points
-
 
 def rangee(d: Dossier, verdict: str) -> dict[str, str | int | date]:
     """The row of one dossier on the day of the verdict."""
@@ -82,10 +71,9 @@ def rangee(d: Dossier, verdict: str) -> dict[str, str | int | date]:
     return vide | {cle: v for cle, v in valeurs.items() if v is not None}
 
 
-def illisible(lecture: Lecture) -> dict[str, str]:
-    """The row of a dossier that cannot be read: its code, and why."""
-    probleme = lecture.problemes[0].message if lecture.problemes else ""
-    return dict.fromkeys(COLONNES, "") | {"code": lecture.code, "verdict": "illisible", "prochaine": probleme}
+def illisible(code: str, pourquoi: str) -> dict[str, str]:
+    """The row of a dossier that cannot be read."""
+    return dict.fromkeys(COLONNES, "") | {"code": code, "verdict": "illisible", "prochaine": pourquoi}
 
 
 def _identite(d: Dossier) -> dict[str, Any]:
@@ -156,66 +144,3 @@ def _jury(d: Dossier) -> dict[str, Any]:
         "expirees": " ".join(d.bilan.expirees),
         "notification": decision.notification if decision else None,
     }
-
-
-# CSV and workbook ---------------------------------------------------------------------------------------
-
-
-def en_csv(colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], *, excel: bool = False) -> str:
-    """The rows as CSV; for a French Excel, `;` (its BOM is added where the bytes are made)."""
-    sortie = io.StringIO()
-    ecrire = csv.writer(sortie, delimiter=";" if excel else ",", lineterminator="\n")
-    ecrire.writerow(colonnes)
-    for r in rangees:
-        ecrire.writerow([neutraliser(r[c]) for c in colonnes])
-    return sortie.getvalue()
-
-
-def octets_csv(texte: str, *, excel: bool = False) -> bytes:
-    """The bytes of that CSV: UTF-8, with a BOM for Excel; half characters of a damaged name become `?`."""
-    return (b"\xef\xbb\xbf" if excel else b"") + texte.encode("utf-8", "replace")
-
-
-def en_classeur(
-    colonnes: Sequence[str], rangees: Iterable[Mapping[str, object]], titre: str, certificateur: str
-) -> bytes:
-    """The rows as a workbook of one sheet: text stays text, days are days, the header stays in sight and on paper."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-
-    classeur = Workbook()
-    feuille = classeur.active
-    assert feuille is not None
-    feuille.title = titre[:31]
-    tous = [[r[cle] for cle in colonnes] for r in rangees]
-    textes = [[str(v) for v in r] for r in tous]
-    largeurs = [max(12, min(40, 3 + max(map(len, c)))) for c in zip(colonnes, *textes, strict=True)]
-    for rang, (largeur, cle) in enumerate(zip(largeurs, colonnes, strict=True), 1):
-        titree = feuille.cell(1, rang, cle)
-        titree.font = Font(name="Calibri", size=11, bold=True)
-        feuille.column_dimensions[titree.column_letter].width = largeur
-    for rang, (valeurs, dits) in enumerate(zip(tous, textes, strict=True), 2):
-        for colonne, valeur in enumerate(valeurs, 1):
-            poser(feuille.cell(rang, colonne), valeur)
-            feuille.cell(rang, colonne).alignment = Alignment("left", "top", wrap_text=True)
-        # No program fits a row that it did not write: its height is said.
-        combien = max(map(lignes, dits, largeurs))
-        feuille.row_dimensions[rang].height = min(INTERLIGNE * combien, HAUTEUR_MAX) if combien > 1 else None
-    feuille.freeze_panes = "B2"
-    feuille.auto_filter.ref = feuille.dimensions
-    imprimer_liste(feuille, titre, largeurs)
-    se_presenter(classeur, titre, certificateur)
-    octets = io.BytesIO()
-    classeur.save(octets)
-    return octets.getvalue()
-
-
-def poser(cellule: Any, valeur: object) -> None:
-    """Puts a value in a cell, never as a formula, without the characters that a workbook refuses."""
-    if isinstance(valeur, date):
-        cellule.value, cellule.number_format = valeur, "yyyy-mm-dd"
-    elif isinstance(valeur, int | float):
-        cellule.value = valeur
-    elif valeur not in ("", None):
-        cellule.value = _INTERDITS.sub("", str(valeur))[:CELLULE_MAX]
-        cellule.data_type = "s"
