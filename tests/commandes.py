@@ -183,6 +183,14 @@ def entendre(octets: bytes) -> str:
     return octets.decode("utf-8").replace("\r\n", "\n")
 
 
+def ranger(branche: Path, sous: str) -> None:
+    """The dossiers of a branch, put in a folder of `candidats/`."""
+    dossiers = list((branche / "candidats").iterdir())
+    (branche / "candidats" / sous).mkdir()
+    for dossier in dossiers:
+        dossier.rename(branche / "candidats" / sous / dossier.name)
+
+
 def remplacer(fichier: Path, avant: str, apres: str) -> None:
     """Spoils a file: `avant` must stand in it."""
     texte = fichier.read_text(encoding="utf-8")

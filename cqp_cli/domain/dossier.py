@@ -48,6 +48,8 @@ class Dossier:
     """Ceux de ces restes qui se lisent comme la pièce dont ils ont presque le nom, et dont la place est libre."""
     doubles: tuple[str, ...] = ()
     """Les autres dossiers de l'espace de travail qui portent le même code."""
+    place: str = ""
+    """Où il se trouve, comme une commande le nomme."""
     ecrites: tuple[Decision, ...] = ()
     """Les décisions mot pour mot, quand `decisions` les dit telles qu'elles valent (`au`)."""
 

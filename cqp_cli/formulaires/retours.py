@@ -11,7 +11,7 @@ from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu
 from cqp_cli.disque.lire.octets import lire_octets
-from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver_dossiers
+from cqp_cli.disque.lire.recherche import CANDIDAT, situes
 from cqp_cli.disque.lire.validation import charger, valider
 from cqp_cli.disque.retoucher.pieces import feuilles, piece_de
 from cqp_cli.domain.accord import Role
@@ -51,11 +51,8 @@ def ouvrir_retour(chemin: Path, *formulaires: str) -> Brouillon:
 
 def dossier_du(brouillon: Brouillon, espace: Espace) -> Path:
     """The folder of the dossier that the form is for, wherever it stands below `candidats/`. Raises Refus."""
-    candidats = espace.racine / "candidats"
-    direct = candidats / brouillon.code if CODE.fullmatch(brouillon.code) else candidats
-    trouve = direct if (direct / CANDIDAT).is_file() else None
-    trouve = trouve or next((p for p in trouver_dossiers([candidats]) if p.name == brouillon.code), None)
-    if trouve is None:
+    (trouve,) = situes(espace.racine, [brouillon.code])
+    if trouve.name != brouillon.code or not (trouve / CANDIDAT).is_file():
         message = f"Ce formulaire est celui de « {brouillon.code[:60]} », qui n'a pas de dossier ici."
         raise Refus([Probleme(message, brouillon.fichier, remede="cqp status")])
     return trouve
@@ -77,7 +74,9 @@ def saisir(brouillon: Brouillon, d: Dossier) -> Saisie:
     version = f"{d.referentiel.code} {d.referentiel.version}"
     if brouillon.referentiel != version:
         message = f"Ce formulaire suit le référentiel « {brouillon.referentiel} » ; le dossier suit « {version} »."
-        problemes.append(Probleme(message, brouillon.fichier, remede=f"cqp forms candidats/{d.code} -o formulaires"))
+        problemes.append(
+            Probleme(message, brouillon.fichier, remede=f"cqp forms {entre_guillemets(d.place)} -o formulaires")
+        )
     if problemes:
         raise Refus(problemes)
     return lire_saisie(brouillon, d.referentiel, d.voie or "formation")

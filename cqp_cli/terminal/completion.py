@@ -25,7 +25,7 @@ DECISIONS = ("validee", "non-validee", "conservee")
 
 def dossiers(ctx: typer.Context, incomplete: str) -> list[str]:
     """Codes of `candidats/`; once a folder is begun, the folders in it."""
-    return _de_l_espace(ctx, lambda espace: _sous(espace, incomplete) if _sep(incomplete) else _codes(espace))
+    return _de_l_espace(ctx, lambda espace: _sous(espace, incomplete) if _sep(incomplete) else espace.codes_dossiers)
 
 
 def sessions(ctx: typer.Context) -> list[str]:
@@ -85,11 +85,6 @@ def _de_l_espace(ctx: typer.Context, dire: Callable[[Espace], Iterable[str]]) ->
 
 def _sep(texte: str) -> bool:
     return "/" in texte or os.sep in texte
-
-
-def _codes(espace: Espace) -> Iterator[str]:
-    candidats = espace.racine / "candidats"
-    return (nom for nom in _dossiers_de(candidats) if (candidats / nom / "candidat.yaml").is_file())
 
 
 def _sous(espace: Espace, incomplete: str) -> Iterator[str]:

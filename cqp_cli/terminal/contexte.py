@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.recherche import absolu, parcourir, vrai_chemin
+from cqp_cli.disque.lire.recherche import CODE, absolu, parcourir, situes, vrai_chemin
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.options import Format
 
@@ -66,12 +66,14 @@ class Contexte:
         return [str(self.situer(n)) for n in nommes]
 
     def situer(self, dossier: Path) -> Path:
-        """The folder named: as it stands, or below the workspace, or a bare code below `candidats/`.
+        """The folder named: as it stands, or below the workspace, or a bare code wherever below `candidats/`.
 
         One of another workspace, where the current folder is, gives way to the one of this workspace.
         """
         racine = self.espace.racine
         trouves = [e for e in (dossier, racine / dossier, racine / "candidats" / dossier) if e.is_dir()]
+        if not trouves and CODE.fullmatch(str(dossier)):
+            trouves = [e for e in situes(racine, [str(dossier)]) if e.is_dir()]
         ici = racine.resolve()
         trouve = next((e for e in trouves if e.resolve().is_relative_to(ici)), trouves[0] if trouves else None)
         return vrai_chemin(absolu(trouve), racine) if trouve else dossier.absolute()

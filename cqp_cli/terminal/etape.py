@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer, verrou
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier, refaire
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier, sans_restes
+from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ordre import Obstacle
 from cqp_cli.errors import Refus
 from cqp_cli.terminal.affichage import signaler
 from cqp_cli.terminal.contexte import Contexte
 
 
-def exiger(obstacle: Obstacle | None, dossier: str) -> None:
+def exiger(obstacle: Obstacle | None, d: Dossier) -> None:
     """Raises Refus when a step is out of order, with what to do first."""
     if obstacle:
-        raise Refus(obstacle.message, de_ce_dossier(obstacle.remede, dossier))
+        raise Refus(obstacle.message, de_ce_dossier(obstacle.remede, d.place))
 
 
 @contextmanager

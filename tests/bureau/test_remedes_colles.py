@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +14,15 @@ from cqp_cli.bureau.affectations import comprendre, demeler, pieces_de
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import REGLES, Manquement, verifier
-from tests.commandes import EXEMPLES, Cqp, remplacer
+from tests.commandes import EXEMPLES, Cqp, ranger, remplacer
 from tests.domain.cas import Cas, cas_de, fichiers, retoucher
 from tests.remedes import analyser, est_rempli, fleches, mots, remplir
 
 AU = ("--at", "2026-06-01")
 # What no command does: files that are nobody's, taken away or renamed by hand.
 A_LA_MAIN = {"FICHIERS-ETRANGERS"}
+_REMEDE = re.compile(r'"remede": ("cqp (?:[^"\\]|\\.)*")')
+_CHEMIN = re.compile(r"candidats/[\w/-]*(?:\.\w+)?")
 
 
 def constats(cqp: Cqp, *dossiers: str) -> list[dict[str, str]]:
@@ -141,7 +145,7 @@ def lignes(branche: Path, jour: str, sessions: tuple[str, ...]) -> Iterator[tupl
     """What a secretariat types in a branch, well or ill timed."""
     for mots_ in DE_TOUS:
         yield *mots_, "--at", jour
-    for dossier in sorted(p.name for p in (branche / "candidats").iterdir()):
+    for dossier in sorted(p.parent.name for p in (branche / "candidats").rglob("candidat.yaml")):
         for commande, *suite in DE_CHACUN:
             cible = [suite.pop(0), dossier] if commande == "print" else [dossier]
             yield commande, *cible, *suite, "--at", jour
@@ -156,17 +160,30 @@ def lignes(branche: Path, jour: str, sessions: tuple[str, ...]) -> Iterator[tupl
 
 
 @pytest.mark.parametrize(
-    ("nom", "jour", "sessions"),
-    [("branche", "2026-06-01", ("2025-11-20", "2026-06-18")), ("autre-branche", "2026-08-01", ("2026-09-10",))],
+    ("nom", "sous", "jour", "sessions"),
+    [
+        ("branche", "2026", "2026-06-01", ("2025-11-20", "2026-06-18")),
+        ("autre-branche", "", "2026-08-01", ("2026-09-10",)),
+    ],
 )
 def test_every_arrow_that_is_printed_is_pasted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cqp: Cqp, nom: str, jour: str, sessions: tuple[str, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cqp: Cqp, nom: str, sous: str, jour: str, sessions: tuple[str, ...]
 ) -> None:
     racine = tmp_path / nom
     shutil.copytree(EXEMPLES / nom, racine)
+    if sous:
+        ranger(racine, sous)
     monkeypatch.chdir(racine)
-    dites = {f: ligne for ligne in lignes(racine, jour, sessions) for f in fleches(cqp(*ligne))}
+    dites: dict[str, tuple[str, ...]] = {}
+    absents: dict[str, tuple[str, ...]] = {}
+    for ligne in lignes(racine, jour, sessions):
+        en_clair, en_json = cqp(*ligne), cqp(*ligne, "--format", "json")
+        remedes = [json.loads(dit) for dit in _REMEDE.findall(en_json.sortie)]
+        dites |= dict.fromkeys((*fleches(en_clair), *remedes), ligne)
+        dits = _CHEMIN.findall(en_clair.sortie + en_clair.plainte + en_json.sortie + en_json.plainte)
+        absents |= {chemin: ligne for chemin in dits if not Path(chemin).exists()}
     assert len(dites) > 10
+    assert absents == {}
     fausses = {}
     for fleche, ligne in dites.items():
         assert "…" not in fleche, ligne

@@ -24,13 +24,14 @@ from cqp_cli.disque.ecrire.refaire import de_ce_dossier, refaire
 from cqp_cli.disque.espace.dossiers import lire_copie
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import decoder
-from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, trouver_dossiers
+from cqp_cli.disque.lire.recherche import CANDIDAT, CODE, situes
 from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import elider
 from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.remedes import SUIVRE
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 
 Etat = Literal["ajoute", "change", "identique", "garde", "ici", "conflit"]
@@ -51,7 +52,7 @@ def emballer(dossier: Path, code: str, certification: str) -> Colis:
 
 def changes_depuis(colis: Colis, espace: Espace) -> list[tuple[str, str]] | None:
     """What is here and was never sent with this file: its dossier has changed since; None when it is not here."""
-    chemin = _lieu(colis.code, espace)
+    (chemin,) = situes(espace.racine, [colis.code])
     if not (chemin / CANDIDAT).is_file():
         return None
     ici, envoyes = etats_de(rassembler(chemin)), reunir(colis.etats, etats_de(colis.fichiers))
@@ -145,7 +146,7 @@ def confronter(colis: Colis, espace: Espace, jour: date) -> Arrivee:
 
     Raises Refus when it is another certification's, or another candidate's, FichierIllisible for a bad piece.
     """
-    chemin = _lieu(colis.code, espace)
+    (chemin,) = situes(espace.racine, [colis.code])
     with _a_redemander():
         candidat = _candidat(colis)
     _meme_certification(candidat, espace)
@@ -153,7 +154,7 @@ def confronter(colis: Colis, espace: Espace, jour: date) -> Arrivee:
         dossier = _lisible(colis, espace, jour)
     ici = rassembler(chemin) if chemin.is_dir() else {}
     if CANDIDAT in ici:
-        _meme_candidat(_candidat_d_ici(chemin, espace), candidat, colis.code)
+        _meme_candidat(_candidat_d_ici(chemin, espace), candidat, espace.relatif(chemin))
     connus, memoire = colis.etats, etats_connus(chemin) if ici else {}
     noms = sorted({*colis.fichiers, *ici} - {JOURNAL})
     etats = {n: _etat(colis.fichiers.get(n), ici.get(n), connus.get(n, []), memoire.get(n, [])) for n in noms}
@@ -191,14 +192,6 @@ def _parle_du_jury(lignes: bytes) -> bool:
     """True when one of these lines of a journal tells of a decision."""
     entrees = (entree_de(ligne) or {} for ligne in lignes.split(b"\n"))
     return any(str(e.get("fichier")).startswith("decisions/") for e in entrees)
-
-
-def _lieu(code: str, espace: Espace) -> Path:
-    """The folder of this dossier, wherever it stands below `candidats/`."""
-    direct = espace.racine / "candidats" / code
-    if direct.is_dir():
-        return direct
-    return next((p for p in trouver_dossiers([direct.parent]) if p.name == code), direct)
 
 
 def _lisible(colis: Colis, espace: Espace, jour: date) -> Dossier:
@@ -246,11 +239,12 @@ def _meme_certification(candidat: Candidat, espace: Espace) -> None:
         raise Refus(f"Ce dossier est celui d'une autre certification, ou d'une autre version. {phrase}") from None
 
 
-def _meme_candidat(ici: Candidat, recu: Candidat, code: str) -> None:
+def _meme_candidat(ici: Candidat, recu: Candidat, place: str) -> None:
     """Two dossiers with one code: are they the same person's, under the same certification?"""
+    code = place.rpartition("/")[2]
     if (ici.certification, ici.referentiel) != (recu.certification, recu.referentiel):
         message = f"Le dossier « {code} » suit ici {_version(ici)} ; celui qui arrive suit {_version(recu)}."
-        raise Refus(message, f"cqp status candidats/{code}")
+        raise Refus(message, de_ce_dossier(SUIVRE, place))
     un, autre = ici.naissance.date, recu.naissance.date
     meme_nom = meme_personne(ici.nom_complet, recu.nom_complet)
     autre_nom = bool(un and un == autre and {*ici.prenoms} & {*recu.prenoms})  # by marriage, or corrected
@@ -259,7 +253,7 @@ def _meme_candidat(ici: Candidat, recu: Candidat, code: str) -> None:
             f"Le dossier « {code} » est ici celui {elider('de', ici.nom_complet)} ; celui qui arrive est celui "
             f"{elider('de', recu.nom_complet)}, un autre candidat."
         )
-        raise Refus(message, f"renommez l'un des deux dossiers : candidats/{code}")
+        raise Refus(message, f"renommez l'un des deux dossiers : {place}")
 
 
 def _version(candidat: Candidat) -> str:

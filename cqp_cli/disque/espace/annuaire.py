@@ -11,6 +11,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import VERROU
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
+from cqp_cli.disque.lire.recherche import CANDIDAT, trouver_dossiers
 from cqp_cli.disque.retoucher.pieces import candidat_neuf
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.lieu import Chemin
@@ -40,13 +41,16 @@ class Annuaire:
     def __init__(self, espace: Espace, certification: str | None = None, *, force: bool = False) -> None:
         self.espace, self.certification, self.force = espace, certification, force
         self.dossier = espace.racine / "candidats"
-        self.ouverts: set[str] = set()
+        self.ouverts: dict[str, Path] = {}
         self._lus: dict[str, Personne | None] = {}
 
     def relever(self) -> None:
-        """Notes the dossiers that are there now; what a purge cut short left has a name that begins with a dot."""
-        nommes = (e for e in _entrees(self.dossier) if not e.name.startswith("."))
-        self.ouverts = {e.name for e in nommes if (e / "candidat.yaml").is_file()}
+        """Notes where each dossier is now, by its code; a purge cut short left what begins with a dot."""
+        self.ouverts = {p.name: p for p in trouver_dossiers([self.dossier]) if (p / CANDIDAT).is_file()}
+
+    def place(self, code: str) -> str:
+        """Where the dossier of this code is, or would be, as it is typed."""
+        return self.espace.relatif(self.ouverts.get(code, self.dossier / code))
 
     def personnes(self) -> Iterator[tuple[str, Personne]]:
         """Who they are; one that cannot be read is nobody's twin."""
@@ -58,16 +62,17 @@ class Annuaire:
 
     def _lire(self, nom: str) -> Personne | None:
         try:
-            c = charger_fichier(Candidat, self.dossier / nom / "candidat.yaml", "candidat.yaml")
+            c = charger_fichier(Candidat, self.ouverts[nom] / CANDIDAT, CANDIDAT)
         except CqpError:
             return None
         return Personne(cles(f"{c.nom_naissance} {c.prenom}"), entiere(c.naissance.date))
 
-    def homonymes(self, code: str) -> list[str]:
-        """The codes of the other dossiers whose candidate bears the same name as this one's."""
+    def homonymes(self, code: str) -> list[Path]:
+        """The other dossiers whose candidate bears the same name as this one's."""
         self.relever()
         toutes = dict(self.personnes())
-        return [autre for autre, p in toutes.items() if autre != code and code in toutes and p.noms & toutes[code].noms]
+        siens = toutes[code].noms if code in toutes else frozenset()
+        return [self.ouverts[autre] for autre, p in toutes.items() if autre != code and p.noms & siens]
 
     def pris(self) -> set[str]:
         """The codes that cannot be given, whatever their case."""

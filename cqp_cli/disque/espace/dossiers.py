@@ -91,7 +91,7 @@ def imprimable(lecture: Lecture, espace: Espace) -> Dossier:
         lieu = Lieu(CANDIDAT, chemin)
         fichier, ligne = situer(lieu, lecture.chemin, espace)
         message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute.phrase}"
-        remede = de_ce_dossier(poser(lieu, A_ECRIRE), espace.relatif(lecture.chemin))
+        remede = de_ce_dossier(poser(lieu, A_ECRIRE), dossier.place)
         problemes.append(Probleme(message, f"{lecture.code}/{fichier}", ligne, remede=remede))
     if problemes:
         raise DossierIllisible(problemes, lecture.code)
@@ -119,8 +119,8 @@ def hors_d_ici(chemin: Path, espace: Espace) -> Probleme | None:
 
 def _absent(chemin: Path, espace: Espace, place: str) -> Probleme:
     """Says that there is no such dossier, and which one was perhaps meant."""
-    for ou in (chemin.parent, espace.racine / "candidats"):
-        voisins = [p.name for p in ou.iterdir() if (p / CANDIDAT).is_file()] if ou.is_dir() else []
+    a_cote = [p.name for p in chemin.parent.iterdir() if (p / CANDIDAT).is_file()] if chemin.parent.is_dir() else []
+    for voisins in (a_cote, espace.codes_dossiers):
         if aide := proche(chemin.name, voisins):
             return Probleme(f"Ce dossier n'existe pas ; vouliez-vous dire « {aide} » ?", place, remede="cqp status")
     return Probleme("Ce dossier n'existe pas.", place, remede="cqp status")
@@ -167,6 +167,7 @@ def lire_copie(
         restes=(restes := depouille.restes()),
         renommables=frozenset(reste for reste, _, _ in renommages(chemin, restes)),
         doubles=espace.doubles(candidat.code or code, chemin),
+        place=espace.relatif(chemin),
         **morceaux,  # type: ignore[arg-type]
         **communs,  # type: ignore[arg-type]
     )

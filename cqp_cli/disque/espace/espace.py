@@ -13,7 +13,17 @@ from typing import TypeVar
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import lire_texte
-from cqp_cli.disque.lire.recherche import CODE, absolu, ailleurs, espaces_dessous, est_piece, noms, porte, racine_autour
+from cqp_cli.disque.lire.recherche import (
+    CODE,
+    absolu,
+    ailleurs,
+    espaces_dessous,
+    est_piece,
+    noms,
+    porte,
+    racine_autour,
+    trouver_dossiers,
+)
 from cqp_cli.disque.lire.recherche import MARQUE as MARQUE
 from cqp_cli.disque.lire.validation import TRES_PROCHE, charger, proche
 from cqp_cli.domain.appellations import commun_voulu
@@ -148,6 +158,11 @@ class Espace:
             except FichierIllisible as err:
                 trouves += [replace(p, remede=p.remede or "corrigez cette ligne") for p in err.problemes]
         return tuple(trouves)
+
+    @property
+    def codes_dossiers(self) -> list[str]:
+        """The names of the folders of the dossiers, wherever below `candidats/`."""
+        return [p.name for p in trouver_dossiers([self.racine / "candidats"])]
 
     @cached_property
     def codes_sessions(self) -> tuple[str, ...]:

@@ -141,6 +141,15 @@ def trouver_dossiers(chemins: Iterable[Path]) -> Iterator[Path]:
     return map(Path, parcourir([str(c) for c in chemins]))
 
 
+def situes(racine: Path, codes: Sequence[str]) -> list[Path]:
+    """The folder of each of these codes, wherever below `candidats/`; where it would be opened when there is none."""
+    directs = [racine / "candidats" / code for code in codes]
+    if all(CODE.fullmatch(code) and (d / CANDIDAT).is_file() for code, d in zip(codes, directs, strict=True)):
+        return directs
+    trouves = {p.name: p for p in trouver_dossiers([racine / "candidats"])}
+    return [trouves.get(code, direct) for code, direct in zip(codes, directs, strict=True)]
+
+
 def parcourir(departs: Sequence[str]) -> Iterator[str]:
     """The same as text."""
     vus: set[str] = set()

@@ -45,7 +45,7 @@ class Relance:
                 continue
             assert examen.detail
             try:
-                exiger(sans_objet(examen.detail), examen.code)
+                exiger(sans_objet(examen.detail), examen.detail.dossier)
                 self._deposer(examen, render_pdf(lettre_de_demande(examen.detail, cadre, self.avant), theme))
                 ecrites += 1
             except CqpError as err:

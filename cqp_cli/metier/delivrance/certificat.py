@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 import cqp_cli
-from cqp_cli.disque.ecrire.refaire import de_ce_dossier
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.registre import Delivrance, Registre
@@ -22,7 +22,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import definitive
-from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, poser
+from cqp_cli.domain.remedes import A_ECRIRE, SUIVRE, UN_JOUR, poser
 from cqp_cli.domain.typographie import date_longue
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance import authenticite
@@ -87,7 +87,7 @@ def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
     fin = max((g.jusqu_au for g in toutes if g.jusqu_au), default=None)
     quand = f"a pris fin le {jour_long(fin)}" if fin else "ne court pas"
     message = f"Le bénéfice des compétences validées {quand} : il n'en est plus fait d'attestation"
-    raise Refus(f"{message} (art. {d.article('jury')}).", f"cqp status candidats/{d.code}")
+    raise Refus(f"{message} (art. {d.article('jury')}).", de_ce_dossier(SUIVRE, d.place))
 
 
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
@@ -109,25 +109,24 @@ def _refuser_incomplet(d: Dossier, demande: Demande) -> None:
     sienne = f"{d.code}/candidat.yaml"
     if c.naissance.date and not c.naissance.date.possible(d.jour):
         message = f"« naissance.date » : {c.naissance.date.dite} ne peut pas être une date de naissance."
-        raise Refus([Probleme(message, sienne, remede=f"cqp check-dossier candidats/{d.code}")])
-    problemes = list(_absents(personne, sienne)) + list(_absents(maison, "cqp.yaml"))
+        raise Refus([Probleme(message, sienne, remede=f"cqp check-dossier {entre_guillemets(d.place)}")])
+    problemes = list(_absents(personne, sienne, d.place)) + list(_absents(maison, "cqp.yaml", d.place))
     if problemes:
         raise Refus(problemes)
 
 
-def _absents(valeurs: Mapping[str, object], fichier: str) -> list[Probleme]:
+def _absents(valeurs: Mapping[str, object], fichier: str, place: str) -> list[Probleme]:
     return [
-        Probleme(f"« {cle} » manque : le document doit le dire.", fichier, remede=_dire(cle, fichier))
+        Probleme(f"« {cle} » manque : le document doit le dire.", fichier, remede=_dire(cle, fichier, place))
         for cle, valeur in valeurs.items()
         if not valeur
     ]
 
 
-def _dire(cle: str, fichier: str) -> str:
+def _dire(cle: str, fichier: str, place: str) -> str:
     """The command that says it, of the candidate or of the certifier."""
-    code, _, piece = fichier.rpartition("/")
-    place = UN_JOUR if cle.endswith("date") else A_ECRIRE
-    return de_ce_dossier(poser(Lieu(piece, tuple(cle.split("."))), place), f"candidats/{code}")
+    lieu = Lieu(fichier.rpartition("/")[2], tuple(cle.split(".")))
+    return de_ce_dossier(poser(lieu, UN_JOUR if cle.endswith("date") else A_ECRIRE), place)
 
 
 def note_d_inscription(demande: Demande, d: Dossier, decision: Decision) -> str:

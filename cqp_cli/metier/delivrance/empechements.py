@@ -33,7 +33,7 @@ def obstacles(d: Dossier, decision: Decision) -> list[Probleme]:
         Probleme(
             f"{m.message} La décision n'est pas définitive : au jury de la compléter (art. {m.article}).",
             m.lieu.fichier,
-            remede=de_ce_dossier(m.remede, f"candidats/{d.code}"),
+            remede=de_ce_dossier(m.remede, d.place),
         )
         for m in verifier(d, d.jour).empechements(decision)
     ]

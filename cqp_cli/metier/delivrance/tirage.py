@@ -98,7 +98,7 @@ class Demande:
         seance = self.session or d.prochaine_session
         if seance and seance.date and seance.date > d.jour:
             return f"cqp session {entre_guillemets(seance.code)}"
-        return de_ce_dossier(decider(seance.code if seance else None), f"candidats/{d.code}")
+        return de_ce_dossier(decider(seance.code if seance else None), d.place)
 
     @cached_property
     def cadre(self) -> Cadre:
@@ -181,7 +181,7 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
     match demande.nom:
         case Imprime.PIECES:
             verdict = verifier(d, demande.ici.jour, demande.session)
-            exiger(sans_objet(verdict), d.code)
+            exiger(sans_objet(verdict), d)
             return lettre_de_demande(verdict, cadre, demande.avant)
         case Imprime.LETTRE:
             notifiee = _decision_notifiee(demande, d)
@@ -212,7 +212,7 @@ def _refuser_non_date(d: Dossier, *chemin: str) -> None:
     depose = chemin[0] == "partie_2"
     if passe(d.vae.partie_2.depot if depose and d.vae else _avis_le(d), d.jour) is None:
         dit = "La demande n'est pas dite déposée" if depose else "L'avis de recevabilité n'est pas daté"
-        remede = de_ce_dossier(poser(Lieu("dossier-vae.yaml", chemin), UN_JOUR), f"candidats/{d.code}")
+        remede = de_ce_dossier(poser(Lieu("dossier-vae.yaml", chemin), UN_JOUR), d.place)
         raise Refus(
             [Probleme(f"{dit} : rien n'en est écrit au candidat.", f"{d.code}/dossier-vae.yaml", remede=remede)]
         )

@@ -70,7 +70,7 @@ class GrilleDemandee:
 def demander(ici: Contexte, lecture: Lecture, role: str, passage: int | None) -> GrilleDemandee:
     """What the evaluator is to fill: the passage said, or the one under way. Raises Refus when out of order."""
     d, chemin = ramener(lecture.obtenir(), ici.jour), ici.espace.relatif(lecture.chemin)
-    exiger(apres_delivrance(d) or avant_evaluation(d), chemin)
+    exiger(apres_delivrance(d) or avant_evaluation(d), d)
     numero = passage or prochain_passage(d, role)  # type: ignore[arg-type]
     verifier_passage(d, role, numero, chemin)
     deja = next((e for e in d.du_role(role) if e.passage == numero), None)  # type: ignore[arg-type]

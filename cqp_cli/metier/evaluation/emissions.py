@@ -98,7 +98,7 @@ def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
     if role not in d.accord.evaluateurs.valeur:
         raise PasDue(f"Cette certification n'a pas d'évaluation {DU_ROLE[role]} (art. {d.article('evaluation')}).")
     if obstacle := apres_delivrance(d) or avant_evaluation(d):
-        raise PasDue(obstacle.message, de_ce_dossier(obstacle.remede, chemin))
+        raise PasDue(obstacle.message, de_ce_dossier(obstacle.remede, d.place))
     siens = [e.passage or 0 for e in entier.evaluations if e.role == role and not e.vide]
     faites = [e for e in entier.evaluations if e.role == role and (e in d.bilan.courantes or e not in d.evaluations)]
     if faites and siens and not passages_ouverts(d, role) - set(siens):

@@ -167,7 +167,7 @@ def reprise_de_la_grille(
     Raises Refus when it is out of order, not the one asked for, or there twice in the batch.
     """
     d, chemin = lecture.obtenir(), x.ici.espace.relatif(lecture.chemin)
-    exiger(apres_delivrance(au(d, x.ici.jour), retour.evaluation) or avant_evaluation(d), chemin)
+    exiger(apres_delivrance(au(d, x.ici.jour), retour.evaluation) or avant_evaluation(d), d)
     _verifier_attendu(x, retour, fichier)
     cible = (lecture.code, retour.passage, str(retour.role))
     if premier := pris.get(cible):

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from cqp_cli.disque.ecrire.refaire import UN_MOTIF, refaire
 from cqp_cli.disque.espace.dossiers import Lecture
+from cqp_cli.disque.lire.recherche import situes
 from cqp_cli.disque.registres.registre import Registre
 from cqp_cli.disque.retoucher.saisies import mot_connu
 from cqp_cli.domain.deliberation import Parole, empechement, en_seance
@@ -228,7 +229,7 @@ def _reprendre(ici: Contexte, session: Session, dossiers: list[Path] | None, dep
     paroles, signes = paroles_du_classeur(depuis, session, next(iter(presentables(ici, session)), None))
     for change in signes:
         signaler(f"  {change}")
-    voulus = dossiers or [ici.espace.racine / "candidats" / code for code in paroles]
+    voulus = dossiers or situes(ici.espace.racine, list(paroles))
     repondre(ici, session, [_dite_la(ici, x, session, paroles.get(x.code)) for x in ici.lectures(voulus)])
 
 

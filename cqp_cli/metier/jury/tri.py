@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.recherche import situes
 from cqp_cli.documents.pack.couverture import Ligne
 from cqp_cli.documents.pdf import Theme
 from cqp_cli.documents.vocabulaire import Edition
@@ -121,9 +122,6 @@ def _numeroter(chemins: list[Path], voulu: Selection) -> Anonymat:
 
 def _chemins(voulu: Selection) -> list[Path]:
     """The folders named; otherwise those of the session; otherwise all."""
-    tous = voulu.ici.chemins(voulu.dossiers)
     if voulu.dossiers or not voulu.seance.candidats:
-        return tous
-    par_code = {c.name: c for c in tous}
-    candidats = voulu.ici.espace.racine / "candidats"
-    return [par_code.get(code, candidats / code) for code in dict.fromkeys(voulu.seance.candidats)]
+        return voulu.ici.chemins(voulu.dossiers)
+    return situes(voulu.ici.espace.racine, list(dict.fromkeys(voulu.seance.candidats)))

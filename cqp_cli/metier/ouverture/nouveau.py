@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from cqp_cli.disque.ecrire.porte import Changement, enregistrer
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.annuaire import Annuaire, Personne, entiere
+from cqp_cli.disque.lire.recherche import CANDIDAT
 from cqp_cli.disque.retoucher.pieces import code_de, contenu
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import cles
@@ -52,8 +54,8 @@ def refuser_reprise(
     code = code_de(valeurs[("nom_naissance",)], valeurs[("prenoms",)][0], set())
     if ("code",) in donnees or code not in avant:
         return
-    if contenu(annuaire.dossier / code / "candidat.yaml") == annuaire.neuf(valeurs, code):
-        message = f"{qui} déjà ouvert un dossier : candidats/{code}."
+    if contenu(annuaire.ouverts.get(code, annuaire.dossier / code) / CANDIDAT) == annuaire.neuf(valeurs, code):
+        message = f"{qui} déjà ouvert un dossier : {annuaire.place(code)}."
         remede = "si c'est un homonyme, donnez-lui un autre code, ou sa date de naissance"
         raise DejaOuvert([Probleme(message, cellule="nom_naissance", remede=remede)])
 
@@ -84,13 +86,16 @@ def preparer(annuaire: Annuaire, donnees: Mapping[Chemin, Any], avant: Sequence[
     nom, prenoms = valeurs[("nom_naissance",)], valeurs[("prenoms",)]
     personne = Personne(cles(f"{nom} {prenoms[0]}"), entiere(valeurs.get(("naissance", "date"))))
     if personne.naissance and not annuaire.force:
-        _sans_jumeau(personne, [*annuaire.personnes(), *((o.code, o.personne) for o in avant)])
+        ouvertes = (*annuaire.personnes(), *((o.code, o.personne) for o in avant))
+        if deja := next((code for code, autre in ouvertes if personne.est(autre)), None):
+            _refuser_jumeau(annuaire.place(deja))
     pris = annuaire.pris() | {o.code for o in avant}
     if demande := donnees.get(("code",)):
         code = voulu = str(demande)
         if code.casefold() in pris:
-            message, remede = f"Le dossier candidats/{code} existe déjà.", f"cqp check-dossier candidats/{code}"
-            raise Refus([Probleme(message, cellule="code", remede=remede)])
+            place = annuaire.place(code)
+            remede = f"cqp check-dossier {entre_guillemets(place)}"
+            raise Refus([Probleme(f"Le dossier {place} existe déjà.", cellule="code", remede=remede)])
     else:
         voulu, code = code_de(nom, prenoms[0], set()), code_de(nom, prenoms[0], pris)
     return Ouverture(annuaire.dossier / code, code, voulu, annuaire.neuf(valeurs, code), personne)
@@ -115,10 +120,8 @@ def _sans_code(donnees: Mapping[Chemin, Any]) -> dict[Chemin, Any]:
     return {chemin: valeur for chemin, valeur in donnees.items() if chemin != ("code",)}
 
 
-def _sans_jumeau(personne: Personne, ouvertes: Sequence[tuple[str, Personne]]) -> None:
+def _refuser_jumeau(place: str) -> NoReturn:
     """Refuses a candidate whose name and birth date are already those of a dossier."""
-    for code, autre in ouvertes:
-        if personne.est(autre):
-            message = f"Ce candidat, né le même jour, a déjà un dossier : candidats/{code} (--force en ouvre un autre)."
-            remede = f"cqp check-dossier candidats/{code}"
-            raise DejaOuvert([Probleme(message, cellule="nom_naissance", remede=remede)])
+    message = f"Ce candidat, né le même jour, a déjà un dossier : {place} (--force en ouvre un autre)."
+    remede = f"cqp check-dossier {entre_guillemets(place)}"
+    raise DejaOuvert([Probleme(message, cellule="nom_naissance", remede=remede)])

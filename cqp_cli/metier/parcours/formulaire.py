@@ -85,10 +85,9 @@ class AllerRetour:
 
     def sans_choix(self, f: Formulaire) -> NoReturn:
         """Neither out nor back: nothing that can be done. Raises MauvaisUsage."""
-        lecture = self._une(f.commande)
-        exiger(AVANT[f.genre](lecture.obtenir()), self.ici.espace.relatif(lecture.chemin))
-        ou = entre_guillemets(self.ici.espace.relatif(lecture.chemin))
-        exemple = f"cqp {f.commande} {ou} --grid {f.commande}.xlsx"
+        d = self._une(f.commande).obtenir()
+        exiger(AVANT[f.genre](d), d)
+        exemple = f"cqp {f.commande} {entre_guillemets(d.place)} --grid {f.commande}.xlsx"
         raise MauvaisUsage("Dites --grid pour écrire le formulaire, ou --from pour le reprendre.", exemple)
 
     def _une(self, commande: str) -> Lecture:
@@ -101,7 +100,7 @@ class AllerRetour:
     def _ecrire(self, f: Formulaire, lecture: Lecture, fichier: Path) -> list[str]:
         """The form of one dossier. Raises Refus when its turn has not come, or a file of that name is there."""
         d = ramener(lecture.obtenir(), self.ici.jour)
-        exiger(AVANT[f.genre](d), self.ici.espace.relatif(lecture.chemin))
+        exiger(AVANT[f.genre](d), d)
         muet = self.ici.sortie is not Format.TABLE
         deposer_octets(fichier, f.ecrire(d, self.ici.espace), force=self.ici.force, essai=self.ici.essai, muet=muet)
         return [fichier.as_posix()]

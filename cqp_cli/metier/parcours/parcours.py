@@ -77,7 +77,7 @@ def _montrer(ici: Contexte, dossiers: list[Path]) -> None:
 def _en_parcours(ici: Contexte, lecture: Lecture) -> Dossier:
     """The dossier that day. Raises Refus when its path has not come."""
     d = ramener(lecture.obtenir(), ici.jour)
-    exiger(avant_parcours(d), ici.espace.relatif(lecture.chemin))
+    exiger(avant_parcours(d), d)
     return d
 
 

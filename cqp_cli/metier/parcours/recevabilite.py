@@ -70,7 +70,7 @@ def recevabilite(
 def _un(ici: Contexte, lecture: Lecture, avis: Avis, quand: date, motif: str | None) -> list[str]:
     """The files of one dossier that its avis changed. Raises CqpError."""
     d = lecture.obtenir()
-    exiger(avant_recevabilite(d), ici.espace.relatif(lecture.chemin))
+    exiger(avant_recevabilite(d), d)
     _refuser_a_venir(d, quand, ici.jour)
     _verifier_avis(d, avis, quand, motif, ici.force)
     _avertir_autre_depot(ici.espace, lecture)
@@ -80,8 +80,8 @@ def _un(ici: Contexte, lecture: Lecture, avis: Avis, quand: date, motif: str | N
 
 def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
     """Warns of another dossier of the same person for the same certification, deposited in the same civil year."""
-    d, candidats = lecture.obtenir(), espace.racine / "candidats"
-    lues = (lire_dossier(candidats / code, espace, d.jour) for code in Annuaire(espace).homonymes(d.code))
+    d = lecture.obtenir()
+    lues = (lire_dossier(chemin, espace, d.jour) for chemin in Annuaire(espace).homonymes(d.code))
     memes = de_la_meme_annee(d, [x.dossier for x in lues if x.dossier])
     nombre = d.accord.dossiers_vae_par_an.valeur
     if len(memes) < nombre:
@@ -116,7 +116,7 @@ def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force
 
 def _remplacer(d: Dossier, avis: Avis, quand: date, motif: str | None) -> str:
     dit = entre_guillemets(motif) if motif else "MOTIF"
-    return f"cqp recevabilite candidats/{d.code} --avis {avis.value} --date {quand} --force --motif {dit}"
+    return f"cqp recevabilite {entre_guillemets(d.place)} --avis {avis.value} --date {quand} --force --motif {dit}"
 
 
 def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:

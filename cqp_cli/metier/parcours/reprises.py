@@ -29,7 +29,7 @@ AVANT: dict[str, Callable[[Dossier], Obstacle | None]] = {
 def reprise_de(brouillon: Brouillon, lecture: Lecture, espace: Espace) -> Reprise:
     """What the form would file. Raises Refus (out of order, another candidate) or FichierIllisible (each cell)."""
     d = lecture.obtenir()
-    exiger(AVANT[brouillon.formulaire](d), espace.relatif(lecture.chemin))
+    exiger(AVANT[brouillon.formulaire](d), d)
     saisie = saisir(brouillon, d)
     return Reprise(lecture, _changements(brouillon.formulaire, lecture, saisie, espace), saisie.signes)
 

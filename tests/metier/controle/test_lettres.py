@@ -45,7 +45,7 @@ def test_qui_n_a_rien_a_faire_n_a_pas_de_lettre(branche: Path, cqp: Cqp, code: s
         reponse = cqp(*commande, "--at", JOUR)
         assert reponse.code == 4
         assert phrase in reponse.plainte.replace("\xa0", " ")
-        assert f"{remede} {code}" in reponse.plainte
+        assert f"{remede} candidats/{code}" in reponse.plainte
         assert not list(branche.glob("lettres/*.pdf"))
     ligne = next(x for x in reponse.plainte.splitlines() if "→" in x)
     collee = ligne.replace("→ cqp", "").split()
