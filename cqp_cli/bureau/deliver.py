@@ -22,7 +22,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.errors import Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
-from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Imprime
+from cqp_cli.metier.delivrance.tirage import Demande, Imprime
 from cqp_cli.metier.delivrance.tirage_session import candidats
 from cqp_cli.metier.jury.decisions import notifier
 from cqp_cli.terminal import options
@@ -98,14 +98,20 @@ def deliver(
 def _notifier(ici: Contexte, seance: Session, remis: Sequence[Remis]) -> list[str]:
     """Records that the letters just made leave that day; who was told already is left as it is. Raises CqpError."""
     codes = []
-    for lecture in (r.lecture for r in remis if r.nom is Imprime.LETTRE and not r.tire.erreur):
-        decision = au(lecture.dossier, ici.jour).decision_de(seance.code) if lecture and lecture.dossier else None
-        if lecture and decision and decision.notification is None:
+    for lecture in [r.lecture for r in remis if not r.tire.erreur and _a_notifier(r, seance, ici.jour)]:
+        if lecture:
             changement, _ = notifier(lecture, seance, ici.jour, ici.jour, force=False)
             with inchange(ici, lecture):
                 deposer(ici, lecture, [changement], "deliver", annoncer=False)
             codes.append(lecture.code)
     return codes
+
+
+def _a_notifier(r: Remis, seance: Session, jour: date) -> bool:
+    """Whether this is the letter of a decision that its candidate was not told."""
+    d = r.lecture.dossier if r.lecture and r.nom is Imprime.LETTRE else None
+    decision = au(d, jour).decision_de(seance.code) if d else None
+    return decision is not None and decision.notification is None
 
 
 def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
@@ -188,7 +194,7 @@ def _repondre(
         objet = entete | {"dossier": vers.as_posix(), "fichiers": faits, "refus": refus} | problemes_en_json(problemes)
         rendre(ici.sortie, objet, [*faits, *refus], _COLONNES)
     else:
-        _dire(seance, [r for r in remis if not r.tire.erreur], vers, notifies, essai=ici.essai)
+        _dire(ici, seance, [r for r in remis if not r.tire.erreur], vers, notifies)
     dire_notes([r.tire for r in remis])
     for r in refuses:
         assert r.tire.erreur
@@ -197,7 +203,8 @@ def _repondre(
     raise typer.Exit(max(r.tire.sortie for r in remis))
 
 
-def _dire(seance: Session, faits: Sequence[Remis], vers: Path, notifies: Sequence[str] | None, *, essai: bool) -> None:
+def _dire(ici: Contexte, seance: Session, faits: Sequence[Remis], vers: Path, notifies: Sequence[str] | None) -> None:
+    essai = ici.essai
     dire(f"  Session {seance.code}{', sans rien écrire' if essai else f' : {vers.as_posix()}/'}", bold=True)
     for nom, mots in _MOTS.items():
         siens = [r for r in faits if r.nom is nom]
@@ -211,5 +218,5 @@ def _dire(seance: Session, faits: Sequence[Remis], vers: Path, notifies: Sequenc
     if notifies is not None:
         verbe = "seraient enregistrées" if essai else "enregistrées"
         dire(f"    notifications {verbe} : {len(notifies)}")
-    elif any(r.nom not in DE_SESSION for r in faits) and not essai:
+    elif not essai and any(_a_notifier(r, seance, ici.jour) for r in faits):
         dire(f"\n  Les lettres parties : → cqp notify --session {seance.code}")

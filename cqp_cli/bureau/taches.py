@@ -277,7 +277,10 @@ def _a_preparer(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> I
     transmis = [v for v in vus if v.dossier and _etape(v) == "transmis" and not v.dossier.bilan.en_suspens]
     for s in (x for x in sessions if x.date and x.date >= jour):
         assert s.date
-        siens = [v for v in transmis if v.dossier and v.dossier.prochaine_session == s]
+        decides = [v for v in vus if v.dossier and (x := v.dossier.decision_de(s.code)) and not x.annulee]
+        siens = [v for v in transmis if v.dossier and v.dossier.prochaine_session == s and v not in decides]
+        if decides and not siens:
+            continue
         prets = tuple(v.lecture.code for v in siens if _pret(v))
         reste = len(siens) - len(prets)
         compte = f"{len(prets)} {'prêts' if len(prets) > 1 else 'prêt'}, {reste} à compléter"

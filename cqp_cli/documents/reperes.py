@@ -146,7 +146,7 @@ def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
         "non_conforme": non_conforme(decision),
         "rien_de_nouveau": "" if any(g.nouvelle for g in toutes) else "aucune nouvelle compétence",
         "suite": CONSEILS.get(decision.preconisations.suite or "", ""),
-        "preconisations": (decision.preconisations.texte or "").strip(),
+        "preconisations": _ponctue((decision.preconisations.texte or "").strip()),
         "dernier_jour": date_longue(fin) if fin else "",
         "sans_limite": "sans limite de durée" if nouvelles and not fin else "",
         "liste_validees": tuple(g.dite for g in nouvelles),
@@ -212,6 +212,10 @@ def _lieu(d: Dossier) -> str:
     n = d.candidat.naissance
     etranger = f" ({n.pays})" if n.pays and n.pays.strip().lower() != "france" else ""
     return f"{n.commune}{etranger}" if n.commune else ""
+
+
+def _ponctue(texte: str) -> str:
+    return f"{texte}." if texte[-1:].isalnum() else texte
 
 
 def _sans_point(texte: str) -> str:

@@ -35,6 +35,8 @@ def test_tout_ce_qui_suit_le_jury(jury: Path, cqp: Cqp) -> None:
     with (jury / "remise/liste.csv").open(encoding="utf-8-sig", newline="") as flux:
         lignes = list(csv.DictReader(flux, delimiter=";"))
     assert [x["numero"] for x in lignes if x["numero"]] == [f"2026-06-18-000{n}" for n in (1, 2, 3)]
+    assert cqp("notify", *SESSION, *APRES).code == 0
+    assert "cqp notify" not in cqp("deliver", *SESSION, *APRES, "-o", "remise").sortie, "they were told"
     for ligne in lignes:
         assert (jury / ligne["fichier"]).is_file()
         assert ligne["a_signer"]

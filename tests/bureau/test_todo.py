@@ -253,3 +253,13 @@ def test_la_meme_chose_de_plusieurs_dossiers_est_une_commande(branche: Path, cqp
     (branche / "candidats/second-vae").rename(branche / "candidats/été 2026/second-vae")
     dit = cqp("todo", *AU, "--for", "secretariat").sortie
     assert '→ cqp recevabilite candidats/oconnell-sian "candidats/été 2026/second-vae" --avis' in dit
+
+
+def test_qui_le_jury_a_renvoye_ce_jour_n_est_plus_a_lui_presenter(branche: Path, cqp: Cqp) -> None:
+    le = ("--session", "2026-06-18", "--motif", "x", "--at", "2026-06-18")
+    codes = ("martin-lea", "nguyen-van-an", "dordevic-milica", "dangelo-zoe")
+    assert "jury du 18 juin 2026, Paris : 6 prêts, 2 à compléter" in plat(cqp("todo", *le[-2:]).sortie)
+    assert cqp("decide", *codes, "--renvoi", *le).code == 0
+    assert "jury du 18 juin 2026, Paris : 2 prêts, 2 à compléter" in plat(cqp("todo", *le[-2:]).sortie)
+    assert cqp("decide", codes[0], "--revoke", *le).code == 0
+    assert "jury du 18 juin 2026, Paris : 3 prêts, 2 à compléter" in plat(cqp("todo", *le[-2:]).sortie)

@@ -120,7 +120,8 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         message = "L'avis de recevabilité est défavorable : le candidat ne peut pas être évalué."
         yield Manquement(message, lieu, "secretariat", LETTRE)
     elif r.avis == "incomplet":
-        message = "La demande de recevabilité a été jugée incomplète, et n'a pas reçu d'avis favorable depuis."
+        dit = f" ({' '.join(r.motif.split()).rstrip('.')})" if r.motif else ""
+        message = f"La demande de recevabilité a été jugée incomplète{dit}, et n'a pas reçu d'avis favorable depuis."
         yield Manquement(message, lieu, "candidat", LETTRE)
     elif manque(r.date, jour):
         message = "L'avis de recevabilité n'est pas daté."
