@@ -25,6 +25,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import CqpError
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
@@ -100,7 +101,7 @@ def _attendus(p: Redevable) -> Attendus:
         par_code.setdefault(x.code, []).append(x)
     groupes: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for code, points in par_code.items():
-        groupes.setdefault(tuple((x.message, x.article) for x in points), []).append(points[0].candidat or code)
+        groupes.setdefault(tuple((x.message, au_titre_de(x)) for x in points), []).append(points[0].candidat or code)
     return [("Votre dossier" if p.acteur == "candidat" else _titre(noms), points) for points, noms in groupes.items()]
 
 
@@ -131,7 +132,7 @@ def _corps(attendus: Attendus, reperes: Reperes, joints: Sequence[tuple[str, byt
     """The message in plain words: what the letter says, and what is joined."""
     lignes = [f"{reperes['civilite']},", "", f"Voici ce que nous attendons {reperes['part']}, {reperes['avant']} :", ""]
     for titre, points in attendus:
-        lignes += [titre, *(f"- {message} (art. {article})" for message, article in points), ""]
+        lignes += [titre, *(f"- {message} ({article})" for message, article in points), ""]
     if joints:
         lignes += ["Ci-joint, la lettre et les formulaires à remplir et à nous renvoyer :"]
         lignes += [f"- {nom}" for nom, _ in joints]

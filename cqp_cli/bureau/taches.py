@@ -11,7 +11,7 @@ from typing import Any
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres.registre import Delivrance
-from cqp_cli.domain.accord import ACTEURS, Acteur
+from cqp_cli.domain.accord import ACTEURS, Acteur, Origine
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.dossier import Dossier
@@ -22,6 +22,7 @@ from cqp_cli.domain.personnes import cle_d_organisation, cles, sans_accents
 from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.relance import DESTINATAIRES, a_repondre, delai, dormant, non_recevable
 from cqp_cli.domain.suivi import EtapeAtteinte, a_decider, suivre
+from cqp_cli.domain.titres import au_titre_de
 
 BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
 _A_PLUSIEURS = ("cqp recevabilite ", "cqp set candidats/", "cqp check-dossier ", "cqp print ", "cqp status ")
@@ -36,6 +37,7 @@ class Point:
     candidat: str
     message: str
     article: str
+    origine: Origine
     regle: str
     remede: str
 
@@ -86,6 +88,7 @@ class Rappel:
     date: date
     objet: str
     article: str
+    origine: Origine
     en_retard: bool
     dossiers: tuple[str, ...]
 
@@ -211,7 +214,7 @@ def _courriel(acteur: Acteur, d: Dossier | None) -> str:
 
 def _point(m: Manquement, vu: Vu) -> Point:
     nom = vu.dossier.candidat.nom_complet if vu.dossier else ""
-    return Point(vu.lecture.code, nom, m.message, m.article, m.regle, de_ce_dossier(m.remede, vu.chemin))
+    return Point(vu.lecture.code, nom, m.message, m.article, m.origine, m.regle, de_ce_dossier(m.remede, vu.chemin))
 
 
 # Deadlines ----------------------------------------------------------------------------------------
@@ -220,8 +223,8 @@ def _point(m: Manquement, vu: Vu) -> Point:
 def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date) -> tuple[list[Rappel], list[Rappel]]:
     """The deadlines that ask for something now, and the ends that come later; those that are the same together."""
     decisions = {v.lecture.code: v.dossier.bilan.derniere for v in vus if v.dossier}
-    maintenant: dict[tuple[date, str], Rappel] = {}
-    tard: dict[tuple[date, str], Rappel] = {}
+    maintenant: dict[tuple[date, str, str], Rappel] = {}
+    tard: dict[tuple[date, str, str], Rappel] = {}
     for e in toutes:
         fin = e.code in ("BENEFICE", "HABILITATION", "ENREGISTREMENT")
         if fin and e.date < jour:
@@ -230,9 +233,9 @@ def echeances_groupees(toutes: Iterable[Echeance], vus: Sequence[Vu], jour: date
         objet, derniere = e.objet, decisions.get(e.dossier or "")
         if e.code == "NOTIFICATION" and derniere and derniere.date:
             objet = f"notifier la décision du {jour_long(derniere.date)}"
-        deja = groupes.get((e.date, objet)) or Rappel(e.date, objet, e.article, e.en_retard(jour), ())
-        qui = e.dossier or e.nom
-        groupes[e.date, objet] = replace(deja, dossiers=(*deja.dossiers, *([qui] if qui else [])))
+        cle, qui = (e.date, objet, au_titre_de(e)), e.dossier or e.nom
+        deja = groupes.get(cle) or Rappel(e.date, objet, e.article, e.origine, e.en_retard(jour), ())
+        groupes[cle] = replace(deja, dossiers=(*deja.dossiers, *([qui] if qui else [])))
     un, autre = (sorted(x.values(), key=lambda g: (g.date, g.objet)) for x in (maintenant, tard))
     return un, autre
 
@@ -333,5 +336,6 @@ def regrouper(p: Redevable) -> Iterator[tuple[Point, tuple[str, ...]]]:
 
 def en_json(p: Redevable) -> dict[str, Any]:
     """A person and what is waited for, for scripts."""
-    points = [{c: getattr(x, c) for c in ("code", "message", "article", "regle", "remede")} for x in p.points]
+    cles = ("code", "message", "article", "origine", "regle", "remede")
+    points = [{c: getattr(x, c) for c in cles} for x in p.points]
     return {"nom": p.nom, "acteur": p.acteur, "chez": p.chez, "courriel": p.courriel, "points": points}

@@ -22,6 +22,7 @@ from cqp_cli.domain.echeances import par_urgence
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.regles import PAR_CODE
 from cqp_cli.domain.relance import DESTINATAIRES
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import CqpError
 from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 MONTRES = 4  # points of one dossier, beyond which they are counted
 NOMMES = 3  # dossiers of one deadline, beyond which they are counted
-_COLONNES = "genre qui acteur code date objet article remede"
+_COLONNES = "genre qui acteur code date objet article origine remede"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,8 @@ def _objet(faire: AFaire, ecrits: Sequence[Courrier]) -> dict[str, Any]:
         "commande": "todo",
         "jour": str(faire.jour),
         "echeances": [
-            {"date": str(g.date), "objet": g.objet, "article": g.article, "en_retard": g.en_retard}
-            | {"dossiers": list(g.dossiers)}
+            {"date": str(g.date), "objet": g.objet, "article": g.article, "origine": g.origine}
+            | {"en_retard": g.en_retard, "dossiers": list(g.dossiers)}
             for g in faire.groupes
         ],
         "taches": [{"objet": t.objet, "commande": t.commande, "dossiers": list(t.dossiers)} for t in faire.taches],
@@ -168,17 +169,17 @@ def _rangees(objet: dict[str, Any]) -> list[dict[str, Any]]:
     """One row for each thing to do."""
     dates = [
         {"genre": "echeance", "qui": "", "acteur": "secretariat", "code": x["dossiers"], "date": x["date"]}
-        | {"objet": x["objet"], "article": x["article"], "remede": None}
+        | {"objet": x["objet"], "article": x["article"], "origine": x["origine"], "remede": None}
         for x in objet["echeances"]
     ]
     choses = [
         {"genre": "tache", "qui": "", "acteur": "secretariat", "code": x["dossiers"], "date": None}
-        | {"objet": x["objet"], "article": None, "remede": x["commande"]}
+        | {"objet": x["objet"], "article": None, "origine": None, "remede": x["commande"]}
         for x in objet["taches"]
     ]
     points = [
         {"genre": "point", "qui": p["nom"], "acteur": p["acteur"], "code": x["code"], "date": None}
-        | {"objet": x["message"], "article": x["article"], "remede": x["remede"]}
+        | {"objet": x["message"], "article": x["article"], "origine": x["origine"], "remede": x["remede"]}
         for p in objet["personnes"]
         for x in p["points"]
     ]
@@ -233,7 +234,7 @@ def _dire_echeance(g: Rappel, *, tout: bool) -> None:
     nommes = ", ".join(g.dossiers) if tout or len(g.dossiers) <= NOMMES else pluriel(len(g.dossiers), "candidat")
     tete = f"  {'!' if g.en_retard else ' '} {jour_long(g.date)} · "
     dit = f"{g.objet}{f' : {nommes}' if nommes else ''}{', en retard' if g.en_retard else ''}"
-    dire_alinea(dit, tete, "      ", droite=f"art. {g.article}", **({"fg": "yellow"} if g.en_retard else {}))
+    dire_alinea(dit, tete, "      ", droite=au_titre_de(g), **({"fg": "yellow"} if g.en_retard else {}))
 
 
 def _dire_personne(p: Redevable, *, tout: bool) -> None:
@@ -255,7 +256,7 @@ def _dire_personne(p: Redevable, *, tout: bool) -> None:
 
 
 def _dire_point(x: Point, marge: str) -> None:
-    dire_alinea(x.message, f"{marge}· ", f"{marge}  ", droite=f"art. {x.article}")
+    dire_alinea(x.message, f"{marge}· ", f"{marge}  ", droite=au_titre_de(x))
 
 
 def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) -> None:

@@ -20,6 +20,7 @@ from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import Manquement, Verdict
 from cqp_cli.domain.relance import delai, demandes
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.domain.typographie import accorder
 from cqp_cli.errors import MauvaisUsage
 
@@ -83,7 +84,7 @@ def _demande(ref: Referentiel, acteur: str) -> bool:
 def _point(m: Manquement) -> md.Point:
     bloquant = m.gravite == "bloquant"
     signe = md.Signe.A_COCHER if bloquant else md.Signe.A_VERIFIER
-    return md.Point(T(m.message), signe, "" if bloquant else "à vérifier", f"art. {m.article}")
+    return md.Point(T(m.message), signe, "" if bloquant else "à vérifier", au_titre_de(m))
 
 
 def _section(

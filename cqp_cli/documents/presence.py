@@ -15,6 +15,7 @@ from cqp_cli.domain.composition import defauts_de, siegent
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Decision, Membre, Session
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.domain.typographie import accorder
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _origine(ref: Referentiel) -> str:
     """Where the composition comes from: an article, or a setting of the certification."""
     exige = ref.accord.jury
     if exige.origine != "reglage":
-        return f"(art. {exige.article})"
+        return f"({au_titre_de(exige)})"
     return f"(réglage de la certification : l’accord dit « {ref.jury} » sans en fixer la composition)"
 
 

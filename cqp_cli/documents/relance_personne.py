@@ -62,4 +62,4 @@ def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Atten
 
 
 def _point(message: str, article: str) -> md.Point:
-    return md.Point(T(message), md.Signe.A_COCHER, "", f"art. {article}")
+    return md.Point(T(message), md.Signe.A_COCHER, "", article)

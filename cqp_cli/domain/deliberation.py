@@ -15,6 +15,7 @@ from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Se
 from cqp_cli.domain.ordre import DEJA_DELIVRE
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.portee import dernier_jour
+from cqp_cli.domain.titres import au_titre_de
 
 
 class Impossible(ValueError):
@@ -60,8 +61,9 @@ def deliberer(d: Dossier, parole: Parole) -> tuple[Issue, dict[str, DecisionComp
     a_trancher = [c for c, mot in proposees.items() if mot is None]
     if a_trancher:
         exemple = " ".join(f"--competence {c}=validee" for c in a_trancher)
+        article = au_titre_de(d.accord.concordance)
         raise Impossible(
-            f"Les évaluateurs diffèrent sur {', '.join(a_trancher)} : le jury décide (art. {d.article('jury')}). "
+            f"Les évaluateurs diffèrent sur {', '.join(a_trancher)} : le jury décide ({article}). "
             f"Dites-le : {exemple}, ou non-validee."
         )
     decisions = {c: mot for c, mot in proposees.items() if mot is not None}
@@ -73,17 +75,16 @@ def _sans_conformite(bilan: Bilan, code: str) -> DecisionCompetence:
 
 
 def _verifier_parole(bilan: Bilan, parole: Parole) -> None:
-    article = bilan.dossier.article("jury")
+    garde = bilan.dossier.au_titre_de("jury", "DECISION-CONSERVEE")
     for code, mot in parole.competences.items():
         conservee = bilan.resultat(code) == "conservee"
         if conservee and mot != "conservee":
-            raise Impossible(
-                f"{code} est conservée d'une décision antérieure : son bénéfice court encore (art. {article})."
-            )
+            raise Impossible(f"{code} est conservée d'une décision antérieure : son bénéfice court encore ({garde}).")
         if not conservee and mot == "conservee":
-            raise Impossible(f"{code} ne peut pas être dite conservée : aucun bénéfice ne court (art. {article}).")
+            raise Impossible(f"{code} ne peut pas être dite conservée : aucun bénéfice ne court ({garde}).")
         if not parole.conforme and mot == "validee":
-            raise Impossible(f"{code} ne peut pas être validée d'un dossier non conforme (art. {article}).")
+            conforme = bilan.dossier.au_titre_de("jury", "DECISION-CONFORMITE")
+            raise Impossible(f"{code} ne peut pas être validée d'un dossier non conforme ({conforme}).")
 
 
 def en_seance(d: Dossier, session: Session, jour: date) -> tuple[Dossier, date]:

@@ -73,6 +73,10 @@ class Dossier:
         """L'article qui règle cette étape dans la voie du candidat."""
         return self.referentiel.article(etape, self.voie)
 
+    def au_titre_de(self, etape: NomEtape, regle: str = "") -> str:
+        """Le même, avec son origine : ce que demande cette règle ; sans règle, un réglage."""
+        return self.referentiel.au_titre_de(etape, regle, self.voie)
+
     @cached_property
     def bilan(self) -> Bilan:
         """Où en est le candidat, compétence par compétence."""

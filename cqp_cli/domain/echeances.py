@@ -126,7 +126,7 @@ def _de(
     competences: tuple[str, ...] = (),
 ) -> Echeance:
     article, origine = delai.article, delai.origine
-    if code == "NOTIFICATION" and d.voie != "vae":  # la loi ne le dit que de la VAE
+    if code == "NOTIFICATION" and origine == "loi" and d.voie != "vae":  # la loi ne le dit que de la VAE
         article, origine = d.article("jury"), "reglage"
     source, nom = delai.pourquoi or ORIGINES[origine], d.candidat.nom_complet
     cle = ".".join(filter(None, (code.lower(), d.code, suite)))

@@ -28,7 +28,8 @@ class Obstacle:
 def avant_reperage(d: Dossier) -> Obstacle | None:
     """Le livret de repérage appartient à la voie formation (3.1.1)."""
     if not d.demande("livret-reperage"):
-        message = f"Le livret de repérage n'est pas une étape de la voie {_voie(d)} ({_art(d, 'reperage')})."
+        article = _art(d, "reperage", "LIVRET-PRESENT")
+        message = f"Le livret de repérage n'est pas une étape de la voie {_voie(d)} ({article})."
         return Obstacle(message, remedes.SUIVRE)
     return None
 
@@ -36,10 +37,11 @@ def avant_reperage(d: Dossier) -> Obstacle | None:
 def avant_parcours(d: Dossier) -> Obstacle | None:
     """« A partir de ce repérage, un parcours individualisé […] est défini » (3.1.1)."""
     if not d.demande("parcours"):
-        message = f"Le parcours n'est pas une étape de la voie {_voie(d)} ({_art(d, 'parcours')})."
+        message = f"Le parcours n'est pas une étape de la voie {_voie(d)} ({_art(d, 'parcours', 'PARCOURS-PRESENT')})."
         return Obstacle(message, remedes.SUIVRE)
     if d.demande("livret-reperage") and d.livret is None:
-        message = f"Le parcours se définit à partir du repérage ({_art(d, 'reperage')}), et le livret manque."
+        article = _art(d, "reperage", "PARCOURS-APRES-REPERAGE")
+        message = f"Le parcours se définit à partir du repérage ({article}), et le livret manque."
         return Obstacle(message, remedes.FORMULAIRE_LIVRET)
     return None
 
@@ -47,10 +49,12 @@ def avant_parcours(d: Dossier) -> Obstacle | None:
 def avant_partie_2(d: Dossier) -> Obstacle | None:
     """« La demande de recevabilité est examinée et validée par le secrétariat de la CPEF » (3.2.1) : ensuite, non."""
     if d.voie != "vae":
-        message = f"La partie 2 appartient à la seule voie VAE ({_art(d, 'recevabilite')})."
+        message = f"La partie 2 appartient à la seule voie VAE ({_art(d, 'recevabilite', 'VAE-PARTIE-2')})."
         return Obstacle(message, remedes.SUIVRE)
     if d.vae and d.vae.recevabilite.avis in ("favorable", "defavorable"):
-        message = f"La demande a été examinée ({_art(d, 'recevabilite')}) : sa partie 2 ne change plus."
+        message = (
+            f"La demande a été examinée ({_art(d, 'recevabilite', 'VAE-RECEVABILITE')}) : sa partie 2 ne change plus."
+        )
         return Obstacle(message, remedes.SUIVRE)
     return None
 
@@ -58,14 +62,16 @@ def avant_partie_2(d: Dossier) -> Obstacle | None:
 def avant_recevabilite(d: Dossier) -> Obstacle | None:
     """« Le candidat doit remplir la partie 2 […] et l'adresser au secrétariat de la CPEF » (3.2.1)."""
     if d.voie != "vae":
-        message = f"La recevabilité est une étape de la seule voie VAE ({_art(d, 'recevabilite')})."
+        message = f"La recevabilité est une étape de la seule voie VAE ({_art(d, 'recevabilite', 'VAE-RECEVABILITE')})."
         return Obstacle(message, remedes.SUIVRE)
     if d.vae is None:
-        message = f"La partie 2 n'est pas déposée ({_art(d, 'recevabilite')}) : dossier-vae.yaml manque."
+        message = f"La partie 2 n'est pas déposée ({_art(d, 'recevabilite', 'VAE-PRESENT')}) : dossier-vae.yaml manque."
         return Obstacle(message, remedes.FORMULAIRE_PARTIE_2)
     if d.vae.partie_2.depot is None or d.vae.partie_2.signature is None:
-        cle, quoi = ("depot", "datée de son dépôt") if d.vae.partie_2.depot is None else ("signature", "signée")
-        message = f"Une demande qui n'est pas {quoi} n'est pas examinée ({_art(d, 'recevabilite')})."
+        cle, quoi, regle = ("depot", "datée de son dépôt", "VAE-PARTIE-2")
+        if d.vae.partie_2.depot:
+            cle, quoi, regle = ("signature", "signée", "VAE-PARTIE-2-CONTENU")
+        message = f"Une demande qui n'est pas {quoi} n'est pas examinée ({_art(d, 'recevabilite', regle)})."
         return Obstacle(message, remedes.poser(Lieu("dossier-vae.yaml", ("partie_2", cle)), remedes.UN_JOUR))
     return None
 
@@ -73,7 +79,8 @@ def avant_recevabilite(d: Dossier) -> Obstacle | None:
 def avant_activites(d: Dossier) -> Obstacle | None:
     """« Si un avis favorable est rendu, le candidat renseigne la partie 3 » (3.2.1)."""
     if d.voie == "vae" and (d.vae is None or d.vae.recevabilite.avis != "favorable"):
-        message = f"La partie 3 se remplit après un avis de recevabilité favorable ({_art(d, 'recevabilite')})."
+        article = _art(d, "recevabilite", "VAE-RECEVABILITE")
+        message = f"La partie 3 se remplit après un avis de recevabilité favorable ({article})."
         return Obstacle(message, _vers_la_recevabilite(d))
     return None
 
@@ -82,21 +89,23 @@ def avant_evaluation(d: Dossier) -> Obstacle | None:
     """Ce que l'accord place avant l'évaluation, dans chaque voie (3.1.1, 3.1.2, 3.2.1)."""
     if d.voie == "vae":
         if obstacle := avant_activites(d):
-            message = f"L'évaluation vient après un avis de recevabilité favorable ({_art(d, 'recevabilite')})."
+            article = _art(d, "recevabilite", "VAE-AVANT-EVALUATION")
+            message = f"L'évaluation vient après un avis de recevabilité favorable ({article})."
             return Obstacle(message, obstacle.remede)
         if d.vae is None or not d.vae.partie_3.activites:
-            message = (
-                f"L'évaluation vient après la partie 3, que le candidat n'a pas remplie ({_art(d, 'recevabilite')})."
-            )
+            article = _art(d, "recevabilite", "VAE-PARTIE-3")
+            message = f"L'évaluation vient après la partie 3, que le candidat n'a pas remplie ({article})."
             return Obstacle(message, remedes.FORMULAIRE_ACTIVITES)
         return None
     if d.demande("livret-reperage") and d.livret is None:
-        message = f"L'évaluation vient après le repérage des acquis ({_art(d, 'reperage')}), et le livret manque."
+        article = _art(d, "reperage", "LIVRET-ORDRE")
+        message = f"L'évaluation vient après le repérage des acquis ({article}), et le livret manque."
         return Obstacle(message, remedes.FORMULAIRE_LIVRET)
     if d.demande("parcours") and d.accord.mise_en_pratique.valeur:
         debut = d.parcours.mise_en_pratique.debut if d.parcours else None
         if debut is None:
-            message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({_art(d, 'parcours')})."
+            article = _art(d, "parcours", "PRATIQUE-PRESENTE")
+            message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({article})."
             return Obstacle(message, remedes.FORMULAIRE_PARCOURS)
     return None
 
@@ -135,5 +144,5 @@ def _voie(d: Dossier) -> str:
     return {"vae": "VAE", None: "que le dossier ne dit pas"}.get(d.voie, str(d.voie))
 
 
-def _art(d: Dossier, etape: NomEtape) -> str:
-    return f"art. {d.referentiel.article(etape)}"
+def _art(d: Dossier, etape: NomEtape, regle: str) -> str:
+    return d.referentiel.au_titre_de(etape, regle)

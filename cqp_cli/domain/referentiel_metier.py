@@ -12,7 +12,7 @@ from functools import cached_property
 from cqp_cli.domain.accord import Accord, Voie
 from cqp_cli.domain.ecritures import Jour, OuiNon, Piece, enumerer
 from cqp_cli.domain.signes import TexteLibre
-from cqp_cli.domain.titres import DONNEE_DE, NomEtape, Titre
+from cqp_cli.domain.titres import DONNEE_DE, Fondement, NomEtape, Titre, au_titre_de, fonder
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,19 @@ class Referentiel(Piece):
         return "", self.article(etape, voie)
 
     def citer(self, etape: NomEtape, regle: str, voie: Voie | None) -> str:
-        """« Seuls les dossiers complets […] » (art. 3.1.4) : la phrase de cette règle, ou l'article seul sans elle."""
+        """« Seuls les dossiers complets […] » (art. 3.1.4) : la phrase de cette règle, ou ce qui la fonde sans elle."""
         texte, article = self.phrase(etape, regle, voie)
-        return f"« {texte.rstrip(' .')} » (art. {article})" if texte else f"art. {article}"
+        if not texte:
+            return self.au_titre_de(etape, regle, voie)
+        return f"« {texte.rstrip(' .')} » (art. {article})"
+
+    def fondement(self, etape: NomEtape, regle: str, voie: Voie | None, *, loi: bool = False) -> Fondement:
+        """Ce qui fonde une règle de cette étape : un réglage, quand aucune phrase ne la demande, sauf la loi."""
+        return fonder(self.titres_de(etape, voie), regle, self.article(etape, voie), loi=loi)
+
+    def au_titre_de(self, etape: NomEtape, regle: str = "", voie: Voie | None = None) -> str:
+        """« art. 3.1.3 », ou « art. 3.1.3, réglage » de ce que l'accord ne demande pas ; sans règle, c'en est un."""
+        return au_titre_de(self.fondement(etape, regle, voie))
 
     def articles(self, *quoi: tuple[NomEtape, Voie | None]) -> str:
         """« art. 3.1.3 et 3.2.2 » : les articles de ces étapes, chacun dit une fois."""

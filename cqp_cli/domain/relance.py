@@ -56,8 +56,8 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
         quand = jour_long(derniere.date)
         return Obstacle(f"Rien n'a bougé depuis la décision du {quand} : la suite est au candidat.", LETTRE)
     if not verdict.bloquants:
-        article = d.referentiel.article("jury", d.voie)
-        return Obstacle(f"Ce dossier est complet : il n'y a rien à demander (art. {article}).", SUIVRE)
+        article = d.au_titre_de("jury", "TRANSMISSION-AVANT-SESSION")
+        return Obstacle(f"Ce dossier est complet : il n'y a rien à demander ({article}).", SUIVRE)
     if not any(m.gravite == "bloquant" for m in demandes(verdict)):
         message = "Ce qui manque attend une étape, ou revient au secrétariat ou au jury : il n'y a rien à demander."
         return Obstacle(message, "cqp check-dossier {dossier} --all")

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from cqp_cli.domain.accord import Origine, Voie
 from cqp_cli.domain.ecritures import Piece
 from cqp_cli.domain.signes import TexteLibre
 
 NomEtape = Literal["acces", "reperage", "parcours", "recevabilite", "evaluation", "jury", "enregistrement", "annexe"]
+
+NOMS_ORIGINES: Mapping[Origine, str] = {"accord": "accord", "loi": "loi", "reglage": "réglage"}
 
 # Un référentiel sans titres a du moins l'article de cette donnée.
 DONNEE_DE: Mapping[NomEtape, str] = {
@@ -58,6 +60,21 @@ class Fondement:
     article: str
     citation: str
     origine: Origine
+
+
+class Fonde(Protocol):
+    """Ce qui sert un article : une donnée de l'accord, un manquement, une échéance, le fondement d'une règle."""
+
+    @property
+    def article(self) -> str: ...
+
+    @property
+    def origine(self) -> Origine: ...
+
+
+def au_titre_de(quoi: Fonde) -> str:
+    """« art. 3.1.4 », « art. 3.1.4, réglage », « art. 5, loi » : l'article ne vient seul que si l'accord le dit."""
+    return f"art. {quoi.article}" + ("" if quoi.origine == "accord" else f", {NOMS_ORIGINES[quoi.origine]}")
 
 
 def fonder(titres: tuple[Titre, ...], code: str, article: str, *, loi: bool) -> Fondement:

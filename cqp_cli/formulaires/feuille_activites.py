@@ -81,13 +81,20 @@ def _signer(feuille: Feuille, jour: date | None, qui: str) -> None:
     parapher(feuille, (qui,))
 
 
+def _demandee(dossier: Dossier) -> str:
+    """What asks for an activity per competence, in this voie."""
+    if dossier.voie == "vae":
+        return dossier.au_titre_de("recevabilite", "VAE-PARTIE-3")
+    return dossier.au_titre_de("evaluation", "RECIT-COMPETENCES")
+
+
 def _consignes(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     return (
         ("Qui vous êtes", a_lire.vous_candidat(dossier)),
         (
             "Quoi remplir",
-            "Les cases jaune pâle de la feuille « Activités » : pour chaque compétence, une activité au moins, "
-            f"six au plus (article {dossier.article('recevabilite' if dossier.voie == 'vae' else 'evaluation')}).",
+            "Les cases jaune pâle de la feuille « Activités » : pour chaque compétence, une activité au moins "
+            f"({_demandee(dossier)}), six au plus dans ce classeur.",
         ),
         (
             "Comment",

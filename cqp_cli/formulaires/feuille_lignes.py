@@ -188,7 +188,7 @@ def _consignes_parcours(dossier: Dossier, a_acquerir: Sequence[str], quoi: str) 
         (
             "Quoi remplir",
             "La feuille « Parcours », une ligne par action : de formation, ou en situation de travail. "
-            f"Puis la mise en pratique en entreprise (article {dossier.article('parcours')}).",
+            f"Puis la mise en pratique en entreprise ({dossier.au_titre_de('parcours', 'PRATIQUE-PRESENTE')}).",
         ),
         (
             "Pour quand",
@@ -205,8 +205,9 @@ def _consignes_partie_2(dossier: Dossier) -> tuple[tuple[str, str], ...]:
         ("Qui vous êtes", a_lire.vous_candidat(dossier)),
         (
             "Quoi remplir",
-            "La feuille « Expériences », une ligne par emploi ou activité en rapport avec la certification "
-            f"(article {dossier.article('recevabilite')}).",
+            "La feuille « Expériences » de la partie 2 du dossier de VAE "
+            f"({dossier.au_titre_de('recevabilite', 'VAE-PARTIE-2')}), une ligne par emploi ou activité en rapport "
+            "avec la certification.",
         ),
         ("Votre signature", "Lisez la déclaration du bas de la feuille, datez, et signez le document imprimé."),
         (

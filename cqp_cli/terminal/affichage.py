@@ -160,11 +160,6 @@ def alinea(texte: str, marge: str, suite: str | None = None, droite: str = "") -
     return morceaux
 
 
-def au_titre_de(article: str, origine: str) -> str:
-    """The article that a finding serves, for the right of its line; what the agreement does not say itself is told."""
-    return f"art. {article}" + {"loi": ", loi", "reglage": ", réglage"}.get(origine, "")
-
-
 def dire_alinea(texte: str, marge: str, suite: str | None = None, droite: str = "", **style: Any) -> None:
     """A paragraph on standard output."""
     for ligne in alinea(texte, marge, suite, droite):

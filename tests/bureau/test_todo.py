@@ -80,7 +80,8 @@ def test_les_echeances_pareilles_sont_groupees(branche: Path, cqp: Cqp) -> None:
     seance = ("--session", "2026-06-18", "--at", "2026-06-18")
     assert cqp("decide", "martin-lea", "nguyen-van-an", *seance).code == 0
     dit = " ".join(plat(cqp("todo", "--at", "2026-06-19").sortie).split())
-    assert "3 juillet 2026 · notifier la décision du 18 juin 2026 : martin-lea, nguyen-van-an" in dit
+    assert "3 juillet 2026 · notifier la décision du 18 juin 2026 : martin-lea art. 3.1.4, réglage" in dit
+    assert "3 juillet 2026 · notifier la décision du 18 juin 2026 : nguyen-van-an art. 3.2.3, loi" in dit
     assert "2 parchemins à émettre, session 2026-06-18" in dit
     assert "→ cqp deliver --session 2026-06-18 -o remise-2026-06-18" in dit
     assert cqp("deliver", "--session", "2026-06-18", "-o", "r", "--at", "2026-06-19").code == 0

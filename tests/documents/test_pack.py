@@ -100,22 +100,22 @@ def test_what_the_jury_is_asked(resultats: str, demandee: str, proposee: str) ->
     [
         ("E* S", []),
         ("E* E S S", []),
-        ("E S", ["Aucun de ceux qui siègent ne préside ; il en faut un (réglage, art. 3.1.4)."]),
-        ("E* S*", ["2 membres sont dits présider ; il en faut un (réglage, art. 3.1.4)."]),
+        ("E S", ["Aucun de ceux qui siègent ne préside ; il en faut un (art. 3.1.4, réglage)."]),
+        ("E* S*", ["2 membres sont dits présider ; il en faut un (art. 3.1.4, réglage)."]),
         (
             "E* E S",
             [
-                "Le jury n’est pas paritaire : 2 pour le collège employeurs et 1 pour le collège salariés (réglage, art. 3.1.4)."
+                "Le jury n’est pas paritaire : 2 pour le collège employeurs et 1 pour le collège salariés (art. 3.1.4, réglage)."
             ],
         ),
         (
             "E*",
             [
-                "Le collège salariés n’a aucun membre ; il en faut au moins 1 (réglage, art. 3.1.4).",
-                "Le jury n’est pas paritaire : 1 pour le collège employeurs et 0 pour le collège salariés (réglage, art. 3.1.4).",
+                "Le collège salariés n’a aucun membre ; il en faut au moins 1 (art. 3.1.4, réglage).",
+                "Le jury n’est pas paritaire : 1 pour le collège employeurs et 0 pour le collège salariés (art. 3.1.4, réglage).",
             ],
         ),
-        ("E* S X", ["Sans collège connu : membre 3 (réglage, art. 3.1.4)."]),
+        ("E* S X", ["Sans collège connu : membre 3 (art. 3.1.4, réglage)."]),
     ],
 )
 def test_what_a_jury_lacks(espace: Espace, membres: str, dites: list[str]) -> None:

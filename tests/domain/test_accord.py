@@ -85,14 +85,15 @@ def test_without_titles_a_rule_is_a_setting_with_the_article_of_its_datum() -> N
     fondement = PAR_CODE["EVALUATION-LIEU"].fondement(nu, "vae")
     assert (fondement.article, fondement.citation, fondement.origine) == ("3.1.3 / 3.2.2", "", "reglage")
     assert PAR_CODE["VAE-DELAI-JURY"].fondement(nu, "vae").origine == "loi"
-    assert (nu.citer("jury", "DECISION-COHERENTE", "formation"), nu.articles(("jury", None))) == ("art. 3.1.4",) * 2
+    assert nu.citer("jury", "DECISION-COHERENTE", "formation") == "art. 3.1.4, réglage"
+    assert nu.articles(("jury", None)) == "art. 3.1.4"
 
 
 def test_a_title_that_refers_to_another_quotes_it() -> None:
     livre = referentiel("livre")
     phrase = "« Seuls les dossiers complets sont présentés au jury »"
     assert livre.citer("jury", "TRANSMISSION-AVANT-SESSION", "formation") == f"{phrase} (art. 3.1.4)"
-    assert livre.citer("jury", "LIVRET-REMIS", None) == "art. 3.1.4 / 3.2.3"
+    assert livre.citer("jury", "LIVRET-REMIS", None) == "art. 3.1.4 / 3.2.3, réglage"
     renvoi = "art. 3.1.4, auquel renvoie l'art. 3.2.3"
     assert livre.citer("jury", "TRANSMISSION-AVANT-SESSION", "vae") == f"{phrase} ({renvoi})"
 

@@ -21,6 +21,7 @@ from cqp_cli.domain.deliberation import (
 )
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session, issue_de
+from cqp_cli.domain.titres import au_titre_de
 from tests.domain.cas import construire
 
 RIEN: dict[str, DecisionCompetence] = {}
@@ -48,7 +49,7 @@ def test_divergent_avis_wait_for_the_jury(ref: str, codes: tuple[str, ...]) -> N
     with pytest.raises(Impossible) as refus:
         deliberer(d, Parole(RIEN))
     assert str(refus.value) == (
-        f"Les évaluateurs diffèrent sur {codes[1]} : le jury décide (art. 3.2.3). "
+        f"Les évaluateurs diffèrent sur {codes[1]} : le jury décide ({au_titre_de(d.accord.concordance)}). "
         f"Dites-le : --competence {codes[1]}=validee, ou non-validee."
     )
     assert deliberer(d, Parole({codes[1]: "validee"}))[0] == "totale"

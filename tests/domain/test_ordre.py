@@ -48,14 +48,14 @@ Etape = Callable[[Dossier], Obstacle | None]
             ordre.avant_recevabilite,
             "vae-complet",
             {f"{VAE} > partie_2 > depot": "absent"},
-            "n'est pas datée de son dépôt n'est pas examinée",
+            "n'est pas datée de son dépôt n'est pas examinée (art. 3.2.1).",
             "cqp set {dossier} dossier-vae.partie_2.depot=AAAA-MM-JJ",
         ),
         (
             ordre.avant_recevabilite,
             "vae-complet",
             {f"{VAE} > partie_2 > signature": "absent"},
-            "n'est pas signée n'est pas examinée",
+            "n'est pas signée n'est pas examinée (art. 3.2.1, réglage).",
             "cqp set {dossier} dossier-vae.partie_2.signature=AAAA-MM-JJ",
         ),
         (ordre.avant_activites, "vae-complet", {}, None, ""),
@@ -110,7 +110,7 @@ Etape = Callable[[Dossier], Obstacle | None]
 def test_what_comes_before(
     etape: Etape, base: str, changements: dict[str, Any], message: str | None, remede: str
 ) -> None:
-    dossier, _ = construire(base, "mini", changements)
+    dossier, _ = construire(base, "livre", changements)
     obstacle = etape(au(dossier, dossier.jour))
     if message is None:
         assert obstacle is None

@@ -36,6 +36,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.domain.regles import Verdict
+from cqp_cli.domain.titres import au_titre_de
 
 COURTES = {"professionnel": "Professionnel", "externe": "Externe"}
 PAS, COURT = 0.95, 60  # what each shortening leaves of a constat, and the least that is worth reading
@@ -165,7 +166,7 @@ def _libelle(d: Dossier, c: Competence) -> str:
     texte = T(court_intitule(c.intitule))
     if c.code in d.bilan.expirees:
         fin = d.bilan.expirees[c.code].jusqu_au
-        return f"{texte}\nbénéfice expiré (art. {d.accord.benefice_annees.article}) le {court(fin)}"
+        return f"{texte}\nbénéfice expiré ({au_titre_de(d.accord.benefice_annees)}) le {court(fin)}"
     return texte
 
 

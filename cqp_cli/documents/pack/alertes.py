@@ -9,8 +9,8 @@ from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.regles import Manquement
 from cqp_cli.domain.regles.sur_seance import verifier_seance
+from cqp_cli.domain.titres import au_titre_de
 
 
 def alertes(session: Session, refs: Iterable[Referentiel], configuration: Configuration, seule: str = "") -> list[str]:
@@ -19,12 +19,8 @@ def alertes(session: Session, refs: Iterable[Referentiel], configuration: Config
     for ref in refs:
         inscrit = replace(ref, enregistrement=enregistrement(configuration, ref))
         trouves = [m for m in verifier_seance(session, inscrit) if seule in ("", m.regle)]
-        dites += [f"{m.message[:-1]} ({_source(m)}).".replace("'", "’") for m in trouves]
+        dites += [f"{m.message[:-1]} ({au_titre_de(m)}).".replace("'", "’") for m in trouves]
     return list(dict.fromkeys(dites))
-
-
-def _source(m: Manquement) -> str:
-    return f"réglage, art. {m.article}" if m.origine == "reglage" else f"art. {m.article}"
 
 
 def mention(session: Session, configuration: Configuration, refs: Iterable[Referentiel]) -> str:

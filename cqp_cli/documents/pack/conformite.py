@@ -11,6 +11,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.regles import Constat, Verdict
 from cqp_cli.domain.regles.sur_seance import REGLES_DE_SEANCE
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.domain.typographie import accorder
 
 Phrase = Callable[["Dossier"], str]
@@ -92,13 +93,13 @@ GROUPES = (
     Groupe(("PARCOURS",), _parcours),
     Groupe(("PRATIQUE",), _pratique),
     Groupe(("VAE-PARTIE-3", "VAE-AVANT"), _partie_3),
-    Groupe(("VAE",), _recevabilite),
+    Groupe(("VAE-PARTIE-2", "VAE-PRESENT", "VAE-RECEVABILITE", "VAE-ORDRE", "VAE-DELAI-RECEVABILITE"), _recevabilite),
     Groupe(("RECIT",), _recit),
     Groupe(("EVALUATION-", "PASSAGES", "AVIS"), _evaluation),
     Groupe(("EVALUATEUR",), _evaluateurs),
     Groupe(("HABILITATION",), lambda _: "Habilitations valables", "Habilitations"),
     Groupe(("CONFLIT", "JURY-CONFLIT"), lambda _: "Aucun conflit relevé", "Conflit d’intérêts"),
-    Groupe(("TRANSMISSION",), _transmission),
+    Groupe(("TRANSMISSION", "VAE-DELAI-JURY"), _transmission),
     Groupe(("DECISION",), _decisions, "Décisions antérieures"),
     Groupe(("BENEFICE",), lambda _: "Compétences conservées : bénéfice en cours", "Fin d’un bénéfice"),
     Groupe(("",), lambda _: "Autres règles de l’accord"),
@@ -114,7 +115,7 @@ def conformite(verdict: Verdict) -> tuple[md.Bloc, ...]:
             groupes.setdefault(_groupe(constat.regle.code), []).append(constat)
     points = tuple(_point(GROUPES[i], groupes[i], verdict.dossier) for i in ORDRE if i in groupes)
     remarques = tuple(
-        md.Point(T(f"À vérifier : {m.message}"), md.Signe.A_VERIFIER, article=f"art. {m.article}")
+        md.Point(T(f"À vérifier : {m.message}"), md.Signe.A_VERIFIER, article=au_titre_de(m))
         for m in verdict.du_candidat
     )
     grille = md.Liste(points, colonnes=2)
@@ -128,7 +129,7 @@ def _groupe(code: str) -> int:
 def _point(groupe: Groupe, constats: list[Constat], d: Dossier) -> md.Point:
     """The article is that of the first rule which fails, where one does."""
     echecs = [c for c in constats if c.etat == "echec"]
-    article = f"art. {(echecs or constats)[0].regle.fondement(d.referentiel, d.voie).article}"
+    article = au_titre_de((echecs or constats)[0].regle.fondement(d.referentiel, d.voie))
     if echecs:
         return md.Point(T(groupe.a_voir or groupe.phrase(d)), md.Signe.A_VERIFIER, article=article)
     return md.Point(T(groupe.phrase(d)), md.Signe.CONFORME, article=article)

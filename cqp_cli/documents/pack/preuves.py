@@ -13,6 +13,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.referentiel_metier import Competence, Element
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.domain.typographie import accorder
 
 Note = Callable[[str | None, bool], md.Cellule]
@@ -60,14 +61,15 @@ def _competence(d: Dossier, c: Competence, note: Note) -> Iterator[md.Rangee | m
 def _conservee(d: Dossier, code: str) -> md.Rangee:
     b = d.bilan.benefices[code]
     fin = f"bénéfice jusqu’au {jour(b.jusqu_au)}" if b.jusqu_au else "bénéfice sans limite"
-    texte = f"Validée par le jury du {jour(b.depuis)} : {fin} (art. {d.accord.benefice_annees.article})."
+    article = au_titre_de(d.accord.benefice_annees if b.jusqu_au else d.accord.benefice)
+    texte = f"Validée par le jury du {jour(b.depuis)} : {fin} ({article})."
     return md.Rangee((md.Cellule("", md.Signe.CONSERVEE), T(texte), *("" for _ in roles(d))))
 
 
 def _expiree(d: Dossier, code: str) -> md.Rangee:
     b = d.bilan.expirees[code]
-    article = d.accord.benefice_annees.article
-    texte = f"Validée par le jury du {jour(b.depuis)} ; bénéfice expiré (art. {article}) le {jour(b.jusqu_au)}."
+    article = au_titre_de(d.accord.benefice_annees)
+    texte = f"Validée par le jury du {jour(b.depuis)} ; bénéfice expiré ({article}) le {jour(b.jusqu_au)}."
     return md.Rangee((md.Cellule("", md.Signe.A_VERIFIER), T(texte), *("" for _ in roles(d))))
 
 

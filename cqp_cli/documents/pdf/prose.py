@@ -15,7 +15,7 @@ from cqp_cli.documents.pdf.tags import Tag, tag
 from cqp_cli.documents.pdf.theme import LOOKS, MM, TITLES, Look
 from cqp_cli.documents.pdf.wrap import Line, one_line, part, wrap
 
-ARTICLE_ROOM, WORD_ROOM, INDENT = 19 * MM, 30 * MM, 5 * MM
+ARTICLE_ROOM, WORD_ROOM, INDENT = 28 * MM, 30 * MM, 5 * MM
 _HOLE = re.compile(f"({TROU}+)")
 
 
@@ -105,12 +105,10 @@ def _draw_pieces(pieces: Sequence[str], anchors: Sequence[str], look: Look, box:
 def bullets(block: Liste, box: Box) -> list[Atom]:
     """All the lines of a list share their columns, whether or not each has a word and an article."""
     whole = tag("L")
-    narrow = block.colonnes > 1
-    article = (16 * MM if narrow else ARTICLE_ROOM) if any(point.article for point in block.points) else 0
     word = WORD_ROOM if any(point.mot for point in block.points) else 0
-    if narrow:
-        return _list_in_columns(block, box, article + word, whole)
-    taken = article + word
+    if block.colonnes > 1:
+        return _list_in_columns(block, box, word, whole)
+    taken = word + max(map(_article_room, block.points), default=0)
     look = LOOKS[block.style]
     return [
         atom
@@ -119,11 +117,15 @@ def bullets(block: Liste, box: Box) -> list[Atom]:
     ]
 
 
-def _list_in_columns(block: Liste, box: Box, taken: float, whole: Tag) -> list[Atom]:
-    """Read down, then to the right; each row is as high as its highest point."""
+def _article_room(point: Point) -> float:
+    return min(one_line(point.article, LOOKS[Style.DISCRET]).width, ARTICLE_ROOM) + 2 * MM if point.article else 0
+
+
+def _list_in_columns(block: Liste, box: Box, word: float, whole: Tag) -> list[Atom]:
+    """Read down, then to the right; each row is as high as its highest point, each text as wide as its article lets."""
     grid, look = columns(box, block.colonnes), LOOKS[block.style]
     depth = -(-len(block.points) // block.colonnes)
-    placed = [_point(point, grid[i // depth], taken, 0, whole, look) for i, point in enumerate(block.points)]
+    placed = [_point(p, grid[i // depth], word + _article_room(p), 0, whole, look) for i, p in enumerate(block.points)]
     atoms = []
     for i in range(depth):
         row = placed[i::depth]

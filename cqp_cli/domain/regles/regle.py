@@ -14,7 +14,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import poser, reevaluer
-from cqp_cli.domain.titres import Fondement, NomEtape, fonder
+from cqp_cli.domain.titres import Fondement, NomEtape
 
 Etat = Literal["satisfaite", "echec", "sans objet"]
 
@@ -86,10 +86,10 @@ class Regle:
         return self.etape.voies
 
     def fondement(self, ref: Referentiel, voie: Voie | None) -> Fondement:
-        """Son article, la phrase qu'elle cite et son origine dans l'accord de ce référentiel."""
-        voie = voie or self.voies[0]
-        loi = self.origines[voie] == "loi"
-        return fonder(ref.titres_de(self.etape.nom, voie), self.code, ref.article(self.etape.nom, voie), loi=loi)
+        """Son article, la phrase qu'elle cite et son origine ; hors de cette voie, ceux de la sienne."""
+        if voie not in self.voies:
+            voie = self.voies[0]
+        return ref.fondement(self.etape.nom, self.code, voie, loi=self.origines[voie] == "loi")
 
     def gravite_selon(self, accord: Accord) -> Gravite:
         """Sa gravité, que l'accord d'une autre branche peut régler."""

@@ -17,6 +17,7 @@ from cqp_cli.disque.lire.lecture import decoder
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
 from cqp_cli.domain.referentiel_metier import Referentiel
+from cqp_cli.domain.titres import Fondement, au_titre_de
 from cqp_cli.metier.certification.charge import referentiel_demande
 from cqp_cli.metier.certification.ebauche import a_faire, code_pour, de_la_fiche, ebauche
 from cqp_cli.metier.certification.fiche import Fiche, lire_fiche
@@ -122,9 +123,6 @@ def schema(vers: Vers = None, force: Remplacer = False, essai: Essai = False) ->
     deposer_schema(en_texte(construire("referentiel", ())), vers, force, essai)
 
 
-MOTS = {"accord": "accord", "loi": "loi", "reglage": "réglage"}
-
-
 Fichier = Annotated[
     Path | None, argument("[FICHIER]", "Un référentiel en YAML ; sinon celui de l'espace, ou le livré.")
 ]
@@ -154,7 +152,8 @@ def show(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine 
     dire("\n  Données de l'accord", bold=True)
     for nom, donnee in _donnees(ref).items():
         texte = f"{nom} : {_valeur(donnee['valeur'])}"
-        dire_alinea(texte, "  ", "      ", droite=f"art. {donnee['article']}, {MOTS[donnee['origine']]}")
+        article = au_titre_de(Fondement(donnee["article"], "", donnee["origine"]))
+        dire_alinea(texte, "  ", "      ", droite=article)
     dire()
 
 

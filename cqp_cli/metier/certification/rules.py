@@ -9,7 +9,7 @@ from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.accord import NOMS_VOIES, Voie
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
-from cqp_cli.domain.titres import Fondement
+from cqp_cli.domain.titres import NOMS_ORIGINES, Fondement
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.certification.charge import referentiel_demande
 from cqp_cli.terminal import completion
@@ -59,7 +59,8 @@ def rules(
         _expliquer(choisies[0], ref)
     else:
         for regle in choisies:
-            dire(f"  {regle.code:<32} {_articles(regle, ref):<14} {regle.gravite:<14} {regle.intitule}")
+            fonde = f"{_articles(regle, ref):<14} {_origines(regle, ref):<14}"
+            dire(f"  {regle.code:<32} {fonde} {regle.gravite_selon(ref.accord):<14} {regle.intitule}")
         dire(f"\n  {pluriel(len(choisies), 'règle')}. Pour en lire une : cqp rules CODE")
 
 
@@ -86,6 +87,11 @@ def _fondements(regle: Regle, ref: Referentiel) -> dict[Voie, Fondement]:
 
 def _articles(regle: Regle, ref: Referentiel) -> str:
     return " / ".join(dict.fromkeys(f.article for f in _fondements(regle, ref).values()))
+
+
+def _origines(regle: Regle, ref: Referentiel) -> str:
+    """« accord », « réglage / loi » : those of its voies."""
+    return " / ".join(NOMS_ORIGINES[o] for o in dict.fromkeys(f.origine for f in _fondements(regle, ref).values()))
 
 
 def _regle_json(regle: Regle, ref: Referentiel) -> dict[str, Any]:

@@ -26,12 +26,12 @@ from cqp_cli.disque.lire.recherche import parcourir
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.regles import PAR_CODE, Verdict
+from cqp_cli.domain.titres import Fondement, au_titre_de
 from cqp_cli.errors import FichierIllisible, Probleme
 from cqp_cli.metier.controle.tournee import Tournee, examens_de
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import (
     alinea,
-    au_titre_de,
     dire,
     dire_alinea,
     en_utf8,
@@ -249,7 +249,7 @@ def _detail(e: Examen, vue: Vue) -> None:
     for m in vue.visibles(e):
         signe = "…" if "attend" in m else SIGNES[m["gravite"]]
         couleur = None if "attend" in m else "red" if m["gravite"] == "bloquant" else "yellow"
-        lignes = alinea(m["message"], "     ", "     ", droite=au_titre_de(m["article"], m["origine"]))
+        lignes = alinea(m["message"], "     ", "     ", droite=au_titre_de(Fondement(m["article"], "", m["origine"])))
         premiere = typer.style(f"   {signe}", fg=couleur) + lignes[0][4:]
         for ligne in (premiere, *lignes[1:]):
             dire(ligne)
@@ -291,5 +291,5 @@ def _regles(verdict: Verdict) -> None:
     signes = {"satisfaite": "✓", "echec": "✗", "sans objet": "–"}
     for constat in verdict.constats:
         if constat.etat != "echec":
-            article = constat.regle.fondement(verdict.dossier.referentiel, verdict.dossier.voie).article
-            dire(f"   {signes[constat.etat]} {constat.regle.intitule} ({constat.etat}, art. {article})", dim=True)
+            article = au_titre_de(constat.regle.fondement(verdict.dossier.referentiel, verdict.dossier.voie))
+            dire(f"   {signes[constat.etat]} {constat.regle.intitule} ({constat.etat}, {article})", dim=True)

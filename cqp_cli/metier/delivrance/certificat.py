@@ -23,6 +23,7 @@ from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import definitive
 from cqp_cli.domain.remedes import A_ECRIRE, SUIVRE, UN_JOUR, poser
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.domain.typographie import date_longue
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance import authenticite
@@ -57,18 +58,19 @@ def a_certifier(demande: Demande, d: Dossier) -> Decision:
 
 
 def _pourquoi(demande: Demande, d: Dossier, decision: Decision | None) -> str:
-    article = d.article("jury")
+    article = d.au_titre_de("jury", "DECISION-COHERENTE")
     if decision is None or decision.issue is None:
         quand = f" à la session {demande.session.code}" if demande.session else ""
-        return f"Aucune décision du jury n'est enregistrée{quand} (art. {article})."
+        return f"Aucune décision du jury n'est enregistrée{quand} ({article})."
     du = f" du {jour_long(decision.date)}" if decision.date else ""
     issue = LIBELLES_ISSUE[decision.issue]
     if decision.issue == "renvoi":
-        return f"La décision{du} est un renvoi : rien n'est décidé, rien n'est à certifier (art. {article})."
+        return f"La décision{du} est un renvoi : rien n'est décidé, rien n'est à certifier ({article})."
     if demande.nom is Imprime.PARCHEMIN:
         return f"La décision{du} est une {issue} : {d.referentiel.citer('jury', 'DECISION-COHERENTE', d.voie)}."
     return (
-        f"La décision{du} est une {issue} : l'attestation n'est faite que d'une délivrance partielle (art. {article})."
+        f"La décision{du} est une {issue} : l'attestation n'est faite que d'une délivrance partielle "
+        f"({d.au_titre_de('jury')})."
     )
 
 
@@ -86,8 +88,9 @@ def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
         return
     fin = max((g.jusqu_au for g in toutes if g.jusqu_au), default=None)
     quand = f"a pris fin le {jour_long(fin)}" if fin else "ne court pas"
-    message = f"Le bénéfice des compétences validées {quand} : il n'en est plus fait d'attestation"
-    raise Refus(f"{message} (art. {d.article('jury')}).", de_ce_dossier(SUIVRE, d.place))
+    article = au_titre_de(d.accord.benefice_annees)
+    message = f"Le bénéfice des compétences validées {quand} ({article}) : il n'en est plus fait d'attestation."
+    raise Refus(message, de_ce_dossier(SUIVRE, d.place))
 
 
 def _refuser_incomplet(d: Dossier, demande: Demande) -> None:

@@ -25,9 +25,10 @@ from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.referentiel_metier import Referentiel
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles import PAR_CODE, verifier
 from cqp_cli.domain.relance import sans_objet
 from cqp_cli.domain.remedes import UN_JOUR, decider, poser
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import Probleme, Refus
 from cqp_cli.metier.delivrance.empechements import ce_qui_vaut, dire_annulation, obstacles
 from cqp_cli.terminal.apparence import cadre_de, theme_de
@@ -236,12 +237,15 @@ def _derniere_date(nom: Imprime, d: Dossier) -> date | None:
 
 def autre_voie(nom: Imprime, d: Dossier) -> str | None:
     """Why the voie of the candidate has no such form; None when it has."""
+    ref = d.referentiel
     if nom is Imprime.LIVRET and not d.demande("livret-reperage"):
-        return f"Le livret de repérage n'est pas une pièce de cette voie (art. {d.referentiel.article('reperage')})."
+        article = ref.au_titre_de("reperage", "LIVRET-PRESENT")
+        return f"Le livret de repérage n'est pas une pièce de cette voie ({article})."
     if nom is Imprime.RECEPISSE and d.voie != "vae":
-        return f"Un récépissé n'est donné que d'une demande de VAE (art. {d.referentiel.article('recevabilite')})."
+        return f"Un récépissé n'est donné que d'une demande de VAE ({ref.au_titre_de('recevabilite')})."
     if nom is Imprime.DOSSIER_VAE and d.voie != "vae":
-        return f"Le dossier de VAE n'est une pièce que de la voie VAE (art. {d.referentiel.article('recevabilite')})."
+        article = ref.au_titre_de("recevabilite", "VAE-PRESENT")
+        return f"Le dossier de VAE n'est une pièce que de la voie VAE ({article})."
     return None
 
 
@@ -293,7 +297,8 @@ def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
         raise Refus(problemes)
     if decision is None or not decision.issue:
         quand = f" à la session {demande.session.code}" if demande.session else ""
-        message = f"Rien n'a été décidé{quand} : il n'y a rien à notifier (art. {d.article('jury')})."
+        article = au_titre_de(PAR_CODE["DECISION-NOTIFIEE"].fondement(d.referentiel, d.voie))
+        message = f"Rien n'a été décidé{quand} : il n'y a rien à notifier ({article})."
         raise Refus(message, demande.redecider(d))
     return decision
 

@@ -16,6 +16,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation, prochain_passage
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import Refus
 from cqp_cli.formulaires.expediteur import expediteur_de
 from cqp_cli.terminal.affichage import pluriel, signaler
@@ -41,17 +42,22 @@ class PasDue(Refus):
     """This evaluator has nothing to fill for this candidate now."""
 
 
+def sans_ce_role(d: Dossier, role: str) -> str:
+    article = d.au_titre_de("evaluation", "EVALUATION-PRESENTE")
+    return f"Cette certification n'a pas d'évaluation {DU_ROLE[role]} ({article})."
+
+
 def verifier_passage(d: Dossier, role: str, passage: int, chemin: str, deja: Collection[int] = ()) -> None:
     """A passage comes after the one before it (3.1.3), and a role must be one of the agreement's.
 
     `deja`: the passages known otherwise, from the same batch. Raises Refus.
     """
     if role not in d.accord.evaluateurs.valeur:
-        raise Refus(f"Cette certification n'a pas d'évaluation {DU_ROLE[role]} (art. {d.article('evaluation')}).")
+        raise Refus(sans_ce_role(d, role))
     connus = [*(e.passage or 0 for e in d.evaluations), *deja]
     if passage > 1 and not any(p >= passage - 1 for p in connus):
-        article = d.article("evaluation")
-        message = f"Le passage {passage} vient après le passage {passage - 1}, qui n'a pas eu lieu (art. {article})."
+        article = d.au_titre_de("evaluation", "PASSAGES-ORDRE")
+        message = f"Le passage {passage} vient après le passage {passage - 1}, qui n'a pas eu lieu ({article})."
         remede = f"cqp evaluate {entre_guillemets(chemin)} --role {role} --passage {passage - 1} --grid grille.xlsx"
         raise TropTot(message, remede)
 
@@ -76,7 +82,8 @@ def demander(ici: Contexte, lecture: Lecture, role: str, passage: int | None) ->
     deja = next((e for e in d.du_role(role) if e.passage == numero), None)  # type: ignore[arg-type]
     codes = tuple(_a_evaluer(d, deja))
     if not codes:
-        message = f"Toutes les compétences sont conservées : aucune n'est à évaluer (art. {d.article('jury')})."
+        article = au_titre_de(d.accord.reevaluation)
+        message = f"Toutes les compétences sont conservées : aucune n'est à évaluer ({article})."
         raise Refus(message, f"cqp check-dossier {entre_guillemets(chemin)}")
     return GrilleDemandee(d, role, numero, codes, deja)
 

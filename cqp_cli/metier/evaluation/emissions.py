@@ -16,7 +16,7 @@ from cqp_cli.domain.accord import DU_ROLE
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.ordre import apres_delivrance, avant_evaluation, passages_ouverts
 from cqp_cli.errors import CqpError, Probleme, Refus
-from cqp_cli.metier.evaluation.emettre import PasDue, demander, octets_de
+from cqp_cli.metier.evaluation.emettre import PasDue, demander, octets_de, sans_ce_role
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
@@ -96,7 +96,7 @@ def exiger_due(ici: Contexte, lecture: Lecture, role: str) -> None:
     entier, chemin = lecture.obtenir(), ici.espace.relatif(lecture.chemin)
     d = ramener(entier, ici.jour)
     if role not in d.accord.evaluateurs.valeur:
-        raise PasDue(f"Cette certification n'a pas d'évaluation {DU_ROLE[role]} (art. {d.article('evaluation')}).")
+        raise PasDue(sans_ce_role(d, role))
     if obstacle := apres_delivrance(d) or avant_evaluation(d):
         raise PasDue(obstacle.message, de_ce_dossier(obstacle.remede, d.place))
     siens = [e.passage or 0 for e in entier.evaluations if e.role == role and not e.vide]

@@ -14,6 +14,7 @@ from cqp_cli.domain.bilan import Bilan, dire_ccs_rc
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.dossier import au as ramener
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.formulaires.lots import deplier
 from cqp_cli.metier.evaluation.emettre import QuelRole, demander, emettre
@@ -181,7 +182,7 @@ def _resultat(d: Dossier, code: str, resultat: str) -> str:
     if resultat == "conservee" and (fin := d.bilan.benefices[code].jusqu_au):
         return f"conservée jusqu'au {jour_long(fin)}"
     if code in d.bilan.expirees:
-        return f"{RESULTATS[resultat]} ; bénéfice expiré (art. {d.accord.benefice_annees.article})"
+        return f"{RESULTATS[resultat]} ; bénéfice expiré ({au_titre_de(d.accord.benefice_annees)})"
     return RESULTATS[resultat]
 
 

@@ -22,18 +22,19 @@ from cqp_cli.disque.registres.paquet import (
 )
 from cqp_cli.documents.pack.alertes import alertes, mention
 from cqp_cli.documents.pack.assemblage import document
-from cqp_cli.documents.pack.couverture import avant_les_candidats, complets
+from cqp_cli.documents.pack.couverture import avant_les_candidats
 from cqp_cli.documents.pdf import assemble, place_section
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import VERSION
 from cqp_cli.domain.remedes import UN_JOUR
+from cqp_cli.domain.titres import Fondement, au_titre_de
 from cqp_cli.errors import MauvaisUsage, Probleme, Refus
 from cqp_cli.metier.jury.mise_en_pages import Ecarte
 from cqp_cli.metier.jury.separes import separer
 from cqp_cli.metier.jury.tri import Selection, Tri, trier
 from cqp_cli.terminal import options
-from cqp_cli.terminal.affichage import au_titre_de, dire, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.arguments import option, option_dossier, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
@@ -77,7 +78,7 @@ def jury_pack(
     dites = alertes(seance, refs, espace.configuration)
     depot, pages = _editer(ici, tri, dites, pdf, separes, neuf=neuf) if tri.presentes else (None, 0)
     _dire_alertes(dites)
-    _dire_ecartes(tri.ecartes, *complets(refs)[0])
+    _dire_ecartes(tri.ecartes, refs[0].citer("jury", "TRANSMISSION-AVANT-SESSION", refs[0].accord.voies.valeur[0]))
     if tri.dormants:
         n_ont = pluriel(tri.dormants, "dossier n'a pas", "dossiers n'ont pas")
         signaler(f"  {n_ont} bougé depuis la dernière décision du jury : rien n'est à présenter.")
@@ -190,15 +191,16 @@ def _dire_alertes(alertes: list[str]) -> None:
         signaler_alinea(f"! {alerte}", "  ", "    ")
 
 
-def _dire_ecartes(ecartes: list[Ecarte], phrase: str, article: str) -> None:
+def _dire_ecartes(ecartes: list[Ecarte], phrase: str) -> None:
     if not ecartes:
         return
     dits = pluriel(len(ecartes), "dossier n'est pas présenté", "dossiers ne sont pas présentés")
-    signaler(f"  {dits} (art. {article})" + (f" : « {phrase} »" if phrase else "."))
+    signaler_alinea(f"{dits} : {phrase}.", "  ")
     for e in ecartes:
         signaler(f"\n  {e.code}", bold=True)
         for m in e.bloquants:
-            signaler_alinea(f"✗ {m['message']}", "   ", "     ", droite=au_titre_de(m["article"], m["origine"]))
+            article = au_titre_de(Fondement(m["article"], "", m["origine"]))
+            signaler_alinea(f"✗ {m['message']}", "   ", "     ", droite=article)
             signaler(f"     {_place(m)}", dim=True)
             if m["remede"]:
                 signaler(f"     → {m['remede']}")  # never cut: it is to be copied

@@ -14,6 +14,7 @@ from cqp_cli.domain.deliberation import Parole, empechement, en_seance
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Session, issue_de
 from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.metier.jury.prononce import enregistrer_decision, repondre
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.clavier import editer, invite, lire
@@ -126,10 +127,10 @@ def _demander(d: Dossier, codes: tuple[str, ...]) -> dict[str, Any] | None:
 
 def _presenter(d: Dossier, codes: tuple[str, ...]) -> None:
     voie = "VAE" if d.voie == "vae" else "formation"
-    article = d.article("jury")
+    article = au_titre_de(d.accord.concordance)
     dire()
     dire(f"  {d.candidat.nom_complet} · {voie} · {pluriel(len(codes), 'compétence')} à trancher", bold=True)
-    dire(f"  Les évaluateurs diffèrent : le jury décide (art. {article}). < revient en arrière, ? aide, q arrête.")
+    dire(f"  Les évaluateurs diffèrent : le jury décide ({article}). < revient en arrière, ? aide, q arrête.")
 
 
 def _question(d: Dossier, code: str) -> Question:

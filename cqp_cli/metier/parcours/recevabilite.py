@@ -15,7 +15,9 @@ from cqp_cli.disque.retoucher import pieces
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.depots import de_la_meme_annee, depot_de
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.echeances import ORIGINES
 from cqp_cli.domain.ordre import avant_recevabilite
+from cqp_cli.domain.titres import Fondement, au_titre_de
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.metier.parcours.plusieurs import Lot, pour_chacun
 from cqp_cli.terminal import completion, options
@@ -83,34 +85,36 @@ def _avertir_autre_depot(espace: Espace, lecture: Lecture) -> None:
     d = lecture.obtenir()
     lues = (lire_dossier(chemin, espace, d.jour) for chemin in Annuaire(espace).homonymes(d.code))
     memes = de_la_meme_annee(d, [x.dossier for x in lues if x.dossier])
-    nombre = d.accord.dossiers_vae_par_an.valeur
-    if len(memes) < nombre:
+    borne = d.accord.dossiers_vae_par_an
+    if len(memes) < borne.valeur:
         return
+    combien = "qu'un" if borne.valeur == 1 else f"que {borne.valeur}"
+    source = " ; ".join(filter(None, (au_titre_de(borne), borne.pourquoi.rstrip("."))))
     for autre in memes:
         if depot := depot_de(autre):
             message = (
                 f"Le dossier {autre.code} est de la même personne, pour la même certification, déposé le "
-                f"{jour_long(depot)} : la loi n'en admet que {nombre} par année civile "
-                f"(R. 6412-3, art. {d.accord.dossiers_vae_par_an.article})."
+                f"{jour_long(depot)} : {ORIGINES[borne.origine]} n'en admet {combien} par année civile ({source})."
             )
             signaler_alinea(f"! {message}", "  ", "    ")
 
 
 def _verifier_avis(d: Dossier, avis: Avis, quand: date, motif: str | None, force: bool) -> None:
     assert d.vae
-    depot, ancien, article = d.vae.partie_2.depot, d.vae.recevabilite, d.article("recevabilite")
+    depot, ancien, article = d.vae.partie_2.depot, d.vae.recevabilite, d.au_titre_de("recevabilite")
     if avis is not Avis.FAVORABLE and not motif:
-        message = f"Un avis qui n'est pas favorable dit sa raison (art. {article})."
+        motive = Fondement(d.article("recevabilite"), "", "loi")
+        message = f"Un avis qui n'est pas favorable dit sa raison ({au_titre_de(motive)})."
         raise MauvaisUsage(message, refaire(UN_MOTIF))
     if depot and quand < depot:
-        message = f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), art. {article}."
-        raise Refus(message)
+        ordre = d.au_titre_de("recevabilite", "VAE-ORDRE")
+        raise Refus(f"L'avis ({jour_long(quand)}) ne peut pas précéder le dépôt ({jour_long(depot)}), {ordre}.")
     if ancien.avis == "incomplet" and ancien.date and quand < ancien.date and not (force and motif):
         message = f"L'avis ({jour_long(quand)}) ne peut pas précéder celui qu'il remplace ({jour_long(ancien.date)})"
-        raise Refus(f"{message}, art. {article}.", _remplacer(d, avis, quand, motif))
+        raise Refus(f"{message}, {article}.", _remplacer(d, avis, quand, motif))
     if ancien.avis in ("favorable", "defavorable") and not (force and motif):
         le = f" le {jour_long(ancien.date)}" if ancien.date else ""
-        message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} (art. {article})."
+        message = f"Un avis {ancien.avis.replace('defavorable', 'défavorable')} a déjà été rendu{le} ({article})."
         raise Refus(message, _remplacer(d, avis, quand, motif))
 
 
@@ -121,6 +125,6 @@ def _remplacer(d: Dossier, avis: Avis, quand: date, motif: str | None) -> str:
 
 def _refuser_a_venir(d: Dossier, quand: date, jour: date) -> None:
     if quand > jour:
-        article = d.article("recevabilite")
-        message = f"Le {jour_long(quand)} est à venir : l'avis s'enregistre une fois rendu (art. {article})."
+        article = d.au_titre_de("recevabilite")
+        message = f"Le {jour_long(quand)} est à venir : l'avis s'enregistre une fois rendu ({article})."
         raise Refus(message, "donnez à --date le jour où l'avis a été rendu")

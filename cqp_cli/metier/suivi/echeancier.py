@@ -20,6 +20,7 @@ from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.dates import jour_long, plus_annees, plus_mois
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.echeances import Echeance, echeances, fins_communes, par_fin, par_urgence
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.suivi.calendrier import calendrier, est_calendrier
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler_problemes
@@ -129,7 +130,7 @@ def montrer(toutes: list[Echeance], jour: date, noms: bool) -> None:
         tete = f"  {'!' if retard else ' '} {jour_long(e.date):<18}{qui:<{large}}"
         suite = f" ({e.nom})" if noms and e.nom and not e.dossier else ""
         dit = f"{e.objet}{suite}{', en retard' if retard else ''}"
-        dire_alinea(dit, tete, " " * len(tete), droite=f"art. {e.article}", **({"fg": "yellow"} if retard else {}))
+        dire_alinea(dit, tete, " " * len(tete), droite=au_titre_de(e), **({"fg": "yellow"} if retard else {}))
     if len(toutes) > MONTREES:
         dire(f"    et {len(toutes) - MONTREES} de plus (cqp status --format json, ou ics)")
 
@@ -164,7 +165,7 @@ def expirations(d: Dossier, limite: date, noms: bool) -> list[dict[str, Any]]:
 
 def montrer_expirations(lignes: Sequence[Mapping[str, Any]], limite: date, article: str) -> None:
     """The same on a terminal."""
-    dire(f"  Compétences conservées qui expirent d'ici au {jour_long(limite)} (art. {article})\n", bold=True)
+    dire(f"  Compétences conservées qui expirent d'ici au {jour_long(limite)} ({article})\n", bold=True)
     if not lignes:
         dire("  Aucune.")
         return
@@ -173,6 +174,7 @@ def montrer_expirations(lignes: Sequence[Mapping[str, Any]], limite: date, artic
     for x, qui in zip(lignes, quis, strict=True):
         fin = jour_long(date.fromisoformat(x["jusqu_au"]))
         tete = f"  {qui:<{large}}{fin:<18}"
-        reste = f" ; restent à valider : {', '.join(x['a_evaluer'])}" if x["a_evaluer"] else ""
+        restent = "restent" if len(x["a_evaluer"]) > 1 else "reste"
+        reste = f" ; {restent} à valider : {', '.join(x['a_evaluer'])}" if x["a_evaluer"] else ""
         dire_alinea(f"{', '.join(x['competences'])}{reste}", tete, " " * len(tete))
     dire(f"\n  {pluriel(len({x['code'] for x in lignes}), 'candidat')}, le plus pressé d'abord.")

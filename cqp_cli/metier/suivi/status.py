@@ -16,6 +16,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.echeances import Echeance, par_urgence
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.suivi import suivre
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.suivi import echeancier
 from cqp_cli.metier.suivi.echeancier import Echeancier
@@ -143,7 +144,7 @@ def _dire_expirations(x: Voulu, vus: list[DossierVu], limite: date) -> None:
             echeancier.ecrire_calendrier(x.echeancier, fins, x.noms, x.fichier)
         case FormatStatus.TABLE:
             accord = x.echeancier.ici.espace.referentiel().accord
-            echeancier.montrer_expirations(lignes, limite, accord.benefice_annees.article)
+            echeancier.montrer_expirations(lignes, limite, au_titre_de(accord.benefice_annees))
         case _:
             codes = {fin["code"] for fin in lignes}
             objet = {"version": 1, "commande": "status", "jour": str(x.jour), "jusqu_au": str(limite)}

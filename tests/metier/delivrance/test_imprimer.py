@@ -265,7 +265,7 @@ def test_les_autres_lettres(branche: Path, cqp: Cqp) -> None:
     assert "elle n’est pas recevable" in tout
     refus = _tirer(cqp, "lettre", "martin-lea")
     assert refus.code == 4
-    assert "Rien n'a été décidé : il n'y a rien à notifier (art. 3.1.4)." in refus.plainte
+    assert "Rien n'a été décidé : il n'y a rien à notifier (art. 3.1.4, réglage)." in refus.plainte
 
 
 def test_la_recevabilite_incomplete(branche: Path, cqp: Cqp) -> None:

@@ -231,7 +231,10 @@ def test_la_presence_est_une_case_vide_avant_et_un_fait_apres(branche: Path, cqp
     assert pv.count("☑ présent(e) ☐ absent(e)") == 3
     assert "SNPEFP CGT excusé(e) : malade" in pv
     assert "Ont siégé : 2 membres du collège employeurs et 1 membre du collège salariés." in pv
-    assert "Le jury n’est pas paritaire : 2 pour le collège employeurs et 1 pour le collège salariés (réglage" in pv
+    assert (
+        "Le jury n’est pas paritaire : 2 pour le collège employeurs et 1 pour le collège salariés (art. 3.1.4, réglage"
+        in pv
+    )
     assert "excusé(e) : malade" in texte(Path(f"o/emargement-{SESSION}.pdf"))
     fiche = texte(Path("o/fiche-decision-martin-lea.pdf"))
     assert "Présents, employeurs Présents, salariés Philippe Arnoult-Meyer Jean-Noël Quéméner" in fiche

@@ -135,7 +135,7 @@ def test_une_decision_annulee_ne_s_imprime_plus(jury: Path, cqp: Cqp) -> None:
     assert reponse.code == 4
     assert (
         "La décision du 18 juin 2026 a été annulée le 1er juillet 2026 : Erreur de personne. "
-        "Ses documents ne s'impriment plus (art. 3.1.4)." in reponse.plainte
+        "Ses documents ne s'impriment plus (art. 3.1.4, réglage)." in reponse.plainte
     )
     assert _tirer(cqp, "lettre", "martin-lea", "--session", SESSION, at="2026-07-02").code == 4
     code, fichier = _verifier(cqp, "parchemin-martin-lea.pdf")

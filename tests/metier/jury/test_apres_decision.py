@@ -64,8 +64,9 @@ def test_pas_de_grille_quand_toutes_les_competences_sont_conservees(branche: Pat
     remplacer(decisions / "2025-11-20.yaml", "issue: totale", "issue: partielle")
     reponse = cqp("evaluate", HONG, "--role", "externe", "--grid", "g.xlsx", "--at", APRES)
     assert reponse.code == 4
-    assert "Toutes les compétences sont conservées : aucune n'est à évaluer (art. 3.1.4)." in reponse.plainte.replace(
-        "\xa0", " "
+    assert (
+        "Toutes les compétences sont conservées : aucune n'est à évaluer (art. 3.1.4, réglage)."
+        in reponse.plainte.replace("\xa0", " ")
     )
 
 

@@ -41,7 +41,7 @@ def test_une_divergence_doit_etre_tranchee(branche: Path, cqp: Cqp) -> None:
     assert code == 4
     (refus,) = objet["refus"]
     assert refus["message"] == (
-        "Les évaluateurs diffèrent sur C4 : le jury décide (art. 3.1.4). "
+        "Les évaluateurs diffèrent sur C4 : le jury décide (art. 3.1.3 / 3.2.2, réglage). "
         "Dites-le : --competence C4=validee, ou non-validee."
     )
     assert not (branche / "candidats/dordevic-milica/decisions/2026-06-18.yaml").exists()

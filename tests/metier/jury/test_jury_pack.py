@@ -76,7 +76,7 @@ def test_seuls_les_dossiers_complets_entrent(branche: Path, cqp: Cqp) -> None:
     (dossier,) = cqp("check-dossier", "oeuvrard-leo", "--at", JOUR, "--format", "json").json["dossiers"]
     (exclu,) = [e for e in objet["exclus"] if e["code"] == "oeuvrard-leo"]
     assert exclu["manquements"] == dossier["manquements"]
-    assert "« Seuls les dossiers complets sont présentés au jury. »" in reponse.plainte
+    assert "« Seuls les dossiers complets sont présentés au jury » (art. 3.1.4)." in reponse.phrases
     assert "evaluations/1-externe.yaml, ligne" in reponse.plainte
     assert (branche / PDF).is_file()
 
@@ -93,7 +93,7 @@ def test_la_reponse_se_lit(branche: Path, cqp: Cqp) -> None:
     )
     assert reponse.plainte == (
         "  ! L’enregistrement au répertoire national a pris fin le 19 juillet 2022, avant la session : aucun\n"
-        "    document n’en fait mention (art. 5).\n"
+        "    document n’en fait mention (art. 5, loi).\n"
     )
 
 
@@ -307,8 +307,8 @@ def test_un_jury_mal_compose_est_dit(branche: Path, cqp: Cqp) -> None:
     fichier.write_text(texte, encoding="utf-8")
     avertissements = _pack(cqp, "martin-lea", "--format", "json").json["avertissements"]
     assert avertissements[:2] == [
-        "Le jury n’est pas paritaire : 3 pour le collège employeurs et 1 pour le collège salariés (réglage, art. 3.1.4).",
-        "Aucun de ceux qui siègent ne préside ; il en faut un (réglage, art. 3.1.4).",
+        "Le jury n’est pas paritaire : 3 pour le collège employeurs et 1 pour le collège salariés (art. 3.1.4, réglage).",
+        "Aucun de ceux qui siègent ne préside ; il en faut un (art. 3.1.4, réglage).",
     ]
     couverture = _pages()[0]
     assert all(a in couverture for a in avertissements)

@@ -31,7 +31,7 @@ def test_sans_terminal_jamais_une_question(branche: Path, cqp: Cqp) -> None:
     assert cqp("decide", *SESSION).code == 2
     reponse = cqp("decide", "dordevic-milica", *SESSION)
     assert reponse.code == 4
-    assert "Les évaluateurs diffèrent sur C4 : le jury décide (art. 3.1.4)." in reponse.phrases
+    assert "Les évaluateurs diffèrent sur C4 : le jury décide (art. 3.1.3 / 3.2.2, réglage)." in reponse.phrases
     assert not (branche / MILICA).exists()
 
 
@@ -41,7 +41,7 @@ def test_le_jury_tranche_au_clavier(branche: Path, cqp: Cqp) -> None:
     t.taper("?", "x", "n", "o")
     assert t.finir() == 0, t.texte
     assert "Milica ĐORĐEVIĆ · formation · 1 compétence à trancher" in t.texte
-    assert "Les évaluateurs diffèrent : le jury décide (art. 3.1.4)." in t.texte
+    assert "Les évaluateurs diffèrent : le jury décide (art. 3.1.3 / 3.2.2, réglage)." in t.texte
     assert "C4 · Traiter les aléas et les situations difficiles" in t.texte
     assert "professionnel : acquise" in t.texte
     assert "externe : non acquise" in t.texte

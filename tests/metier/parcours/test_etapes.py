@@ -67,7 +67,7 @@ def test_recevabilite_de_bout_en_bout(branche: Path, cqp: Cqp) -> None:
     assert [x for x in avant.splitlines() if "#" in x] == [x for x in texte.splitlines() if "#" in x]
     deja = cqp("recevabilite", "oconnell-sian", "--avis", "defavorable", "--date", "2026-05-25", "--motif", "non")
     assert deja.code == 4
-    assert "Un avis favorable a déjà été rendu le 20 mai 2026 (art. 3.2.1)." in deja.plainte
+    assert "Un avis favorable a déjà été rendu le 20 mai 2026 (art. 3.2.1, réglage)." in deja.plainte
     assert fichier.read_text(encoding="utf-8") == texte
     force = cqp(
         "recevabilite", "oconnell-sian", "--avis", "defavorable", "--date", "2026-05-25", "--motif", "non", "--force"
@@ -191,7 +191,7 @@ def test_un_seul_dossier_de_vae_par_annee_civile(
         assert reponse.code == 0, reponse.plainte
         dit = " ".join(reponse.plainte.split())
         assert (AVERTI in dit) is averti
-        assert ("n'en admet que 1 par année civile (R. 6412-3, art. 3.2.1)" in dit) is averti
+        assert ("la loi n'en admet qu'un par année civile (art. 3.2.1, loi ; R. 6412-3," in dit) is averti
 
 
 def test_le_meme_avis_pour_plusieurs_dossiers(branche: Path, cqp: Cqp) -> None:
