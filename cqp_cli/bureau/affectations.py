@@ -18,7 +18,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.remedes import place_tenue
-from cqp_cli.errors import MauvaisUsage
+from cqp_cli.errors import MauvaisUsage, Probleme
 from cqp_cli.metier.ouverture.entetes import ECRITURES
 from cqp_cli.metier.ouverture.reparations import reparer
 from cqp_cli.terminal.affichage import signaler
@@ -56,9 +56,16 @@ def pieces_de(fichiers: Iterable[str]) -> dict[str, str]:
 def comprendre(
     cles: Iterable[tuple[str, str]], noms: Mapping[str, str], presents: Iterable[str], ref: Referentiel | None
 ) -> list[Affectation]:
-    """What was typed, for the pieces so named. Raises MauvaisUsage with what is known, where nothing fits."""
+    """What was typed, for the pieces so named. Raises MauvaisUsage with what is known, for each that fits nowhere."""
     ici = [nom for nom, fichier in noms.items() if fichier in set(presents)]
-    trouvees = [_une(cle, texte, noms, ici, ref) for cle, texte in cles]
+    trouvees, problemes = list[Affectation](), list[Probleme]()
+    for cle, texte in cles:
+        try:
+            trouvees.append(_une(cle, texte, noms, ici, ref))
+        except MauvaisUsage as err:
+            problemes += err.problemes
+    if problemes:
+        raise MauvaisUsage(problemes)
     lieux = [(a.fichier, a.chemin) for a in trouvees]
     for fichier, chemin in lieux:
         if sum(f == fichier and c[: len(chemin)] == chemin for f, c in lieux) > 1:

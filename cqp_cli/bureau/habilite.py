@@ -12,7 +12,7 @@ from cqp_cli.bureau.set_ import rendre_poses
 from cqp_cli.disque.ecrire.refaire import a_coller
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.habilitations import Habilitation
-from cqp_cli.domain.personnes import meme_personne
+from cqp_cli.domain.personnes import essentiel, meme_personne
 from cqp_cli.domain.remedes import UN_JOUR, habiliter
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal import options
@@ -49,6 +49,8 @@ def habilite(
         raise MauvaisUsage(message, "cqp habilite --help")
     espace = options.espace_de(racine)
     toutes = espace.habilitations.habilitations
+    pareilles = (h.reference for h in toutes if h.reference and essentiel(h.reference) == essentiel(reference))
+    reference = next(pareilles, reference.strip())  # « h-012 » is H-012
     siennes = [(rang, h) for rang, h in enumerate(toutes) if h.reference == reference]
     _refuser_autrui(siennes, nom, reference)
     dites: dict[str, object] = {"organisation": organisation, "du": du, "au": au}

@@ -202,7 +202,7 @@ class _Table:
     def asseoir(self, dit: str) -> None:
         """Adds a member, or changes what is said of one: « NOM ; COLLÈGE ; ORGANISATION »."""
         nom, *reste = [part.strip() for part in dit.split(";")]
-        if not nom or len(reste) > 2:
+        if not nom or "," in nom or len(reste) > 2:
             raise MauvaisUsage("On attend « NOM ; COLLÈGE ; ORGANISATION ».", "cqp session --help")
         neuf: dict[str, Any] = {"nom": nom}
         if reste and reste[0]:

@@ -42,12 +42,18 @@ def lire_date(valeur: object) -> date:
 
 
 def lire_nombre(valeur: object) -> float:
-    """Lit un nombre positif, à virgule ou à point. Lève ValueError sinon."""
+    """Lit un nombre positif, à virgule ou à point ; d'un tableur, à quatre décimales. Lève ValueError sinon."""
     if isinstance(valeur, (int, float)) and not isinstance(valeur, bool):
-        return float(valeur)
+        valeur = f"{valeur + 0:.4f}"  # -0,0 est 0
     if not isinstance(valeur, str) or not _NOMBRE.fullmatch(valeur.strip()):
         raise ValueError("on attend un nombre, par exemple 35")
     return float(valeur.strip().replace(",", "."))
+
+
+def lire_nombre_dit(texte: str) -> float:
+    """Lit un nombre comme on l'écrit : 35, « 35,5 », « 35 h », « 1 607 heures ». Lève ValueError sinon."""
+    nu = re.sub(r" ?h(eures?)?$", "", " ".join(texte.split()).casefold())
+    return lire_nombre(re.sub(r"(?<=\d) (?=\d{3}\b)", "", nu))
 
 
 def lire_nombre_entier(valeur: object) -> int:

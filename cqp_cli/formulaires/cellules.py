@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from cqp_cli.domain.dates import lire_jour_dit
-from cqp_cli.domain.ecritures import lire_nombre
+from cqp_cli.domain.ecritures import lire_nombre, lire_nombre_dit
 from cqp_cli.domain.signes import SigneRefuse, lire_nom, lire_texte_libre
 from cqp_cli.formulaires.feuille import TEXTE_MAX
 from cqp_cli.formulaires.mots import Choix, attendu, reconnaitre
@@ -115,11 +115,9 @@ def _imprimable(lire: Callable[[object], object], valeur: Any) -> str | None:
 def en_nombre(valeur: Any) -> float:
     """A number of hours: 35, « 35,5 » or « 35 h ». Raises CelluleFautive."""
     try:
-        if isinstance(valeur, str):
-            valeur = valeur.translate(_SANS_BLANCS).casefold().removesuffix("heures").removesuffix("h")
-        return lire_nombre(valeur)
+        return lire_nombre_dit(valeur.translate(_SANS_BLANCS)) if isinstance(valeur, str) else lire_nombre(valeur)
     except ValueError as err:
-        raise CelluleFautive(f"{err}, et non « {str(valeur)[:20]} »") from None
+        raise CelluleFautive(f"{err}, et non « {_vu(valeur)} »") from None
 
 
 def en_mot(valeur: Any, choix: Choix) -> Any:
@@ -145,8 +143,13 @@ def en_jour(valeur: Any, epoque: datetime) -> date:
     if isinstance(jour, datetime):
         jour = jour.date()
     if isinstance(jour, time | timedelta) or not isinstance(jour, date) or not JOURS[0] <= jour <= JOURS[1]:
-        raise CelluleFautive(f"on attend une date, par exemple 18/06/2026, et non « {str(valeur)[:40]} »")
+        raise CelluleFautive(f"on attend une date, par exemple 18/06/2026, et non « {_vu(valeur)} »")
     return jour
+
+
+def _vu(valeur: Any) -> str:
+    """What the cell shows of it."""
+    return (valeur.strftime("%d/%m/%Y") if isinstance(valeur, datetime) else str(valeur))[:40]
 
 
 def _jour_ecrit(texte: str) -> date | None:

@@ -27,7 +27,9 @@ USAGES: list[tuple[tuple[str, ...], int, str]] = [
     (("todo", "--for", "Personne Inconnue", *AU), 0, "Rien n'est attendu de « Personne Inconnue »."),
     (("session", "hier"), 2, "La session « hier » n'existe pas ; on attend une date"),
     (("session", "2026-06-18", "--excuse", "=x"), 2, "On attend « NOM=MOTIF »."),
+    (("session", "2026-06-18", "--membre", "Zoé Ba, salariés, CFDT"), 2, "On attend « NOM ; COLLÈGE ; ORGANISATION »."),
     (("habilite", "Paul Girard", "--reference", "H-012"), 0, "Rien à changer"),
+    (("habilite", "Paul Girard", "--reference", " h 012"), 0, "Rien à changer"),
     (("habilite", "Paul Girard", "--reference", "H-012", "--au", "1990-01-01"), 4, "elle ne peut pas finir le 1er"),
     (
         ("habilite", "Paul Girard", "--reference", "H-012", "--du", "2024-01-01", "--au", "2023-01-01"),

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cqp_cli.disque.ecrire.journal import lire_journal
 from tests.commandes import Cqp, remplacer
@@ -79,6 +80,28 @@ def test_nothing_is_guessed_and_what_is_refused_is_not_written(branche: Path, cq
     assert dit.code == 2
     assert phrase in " ".join(dit.plainte.split())
     assert not (branche / LEA / "journal.jsonl").exists()
+
+
+def test_every_key_that_fits_nowhere_is_told_at_once(branche: Path, cqp: Cqp) -> None:
+    dit = cqp("set", LEA, "sexe=Homme", "telephone=1", "naisance.date=3")
+    assert (dit.code, dit.plainte.count("→")) == (2, 3)
+
+
+def test_a_list_is_parted_as_in_a_list_of_candidates(branche: Path, cqp: Cqp) -> None:
+    """« Léa Jeanne » became one first name, printed whole."""
+    assert cqp("set", LEA, "prenoms=Léa Jeanne", "actions.1.competences=C2 C4", "actions.1.heures=1 607 h").code == 0
+    prenoms = yaml.safe_load((branche / LEA / "candidat.yaml").read_text(encoding="utf-8"))["prenoms"]
+    action = yaml.safe_load((branche / LEA / "parcours.yaml").read_text(encoding="utf-8"))["actions"][0]
+    assert (prenoms, action["competences"], action["heures"]) == (["Léa", "Jeanne"], ["C2", "C4"], 1607)
+    assert cqp("set", LEA, "prenoms=Marie Laure,").code == 0
+    assert "  - Marie Laure\n" in (branche / LEA / "candidat.yaml").read_text(encoding="utf-8")
+
+
+def test_a_college_is_one_of_the_agreement(branche: Path, cqp: Cqp) -> None:
+    cle = "sessions/2026-06-18.membres.1.college"
+    dit = cqp("set", ".", f"{cle}=patron")
+    assert (dit.code, "on attend employeurs ou salaries" in dit.phrases) == (2, True)
+    assert cqp("set", ".", f"{cle}=Salariés", "--format", "json").json["valeurs"][0]["apres"] == "salaries"
 
 
 def test_lists_grow_and_lose(branche: Path, cqp: Cqp) -> None:

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqp_cli.disque.lire.validation import valider
-from cqp_cli.domain.ecritures import a_lieu, elider, lire_jour, lire_nombre, lire_nombre_entier, lire_oui_non
+from cqp_cli.domain.ecritures import (
+    a_lieu,
+    elider,
+    lire_jour,
+    lire_nombre,
+    lire_nombre_dit,
+    lire_nombre_entier,
+    lire_oui_non,
+)
 from cqp_cli.domain.jury import Decision
 
 
@@ -44,6 +52,28 @@ def test_no_act_is_older_than_the_century_before(valeur: Any) -> None:
 )
 def test_a_number(valeur: Any, nombre: float) -> None:
     assert lire_nombre(valeur) == nombre
+
+
+@given(st.floats() | st.integers())
+def test_what_a_cell_gives_is_a_number_that_a_piece_can_hold(valeur: float) -> None:
+    """-3 hours were taken of a form, and the piece could not be read any more."""
+    try:
+        lu = lire_nombre(valeur)
+    except ValueError:
+        assert not 0 <= valeur < 999_999_999.9999
+    else:
+        assert lire_nombre(f"{lu:.4f}") == lu == pytest.approx(valeur, abs=1e-4)
+
+
+@pytest.mark.parametrize("dit", ["1607", "1 607", "1\u202f607 h", "1607heures", " 1 607,0 Heures"])
+def test_a_number_is_said_as_people_write_it(dit: str) -> None:
+    assert lire_nombre_dit(dit) == 1607
+
+
+@pytest.mark.parametrize("dit", ["16 07", "35h30", "1 6071", "h", "-3"])
+def test_what_is_no_number_said(dit: str) -> None:
+    with pytest.raises(ValueError, match="on attend un nombre"):
+        lire_nombre_dit(dit)
 
 
 @pytest.mark.parametrize("valeur", ["-1", "1e3", "trente", "", "1 000", True, None, "9" * 10, "٣"])

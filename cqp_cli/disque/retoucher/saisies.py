@@ -13,12 +13,18 @@ from typing import Any
 from cqp_cli.disque.lire.moteur import decrire
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.dates import lire_jour_dit
-from cqp_cli.domain.ecritures import enumerer, lire_jour, lire_nombre, lire_nombre_entier, lire_oui_non
+from cqp_cli.domain.ecritures import (
+    enumerer,
+    lire_jour,
+    lire_nombre,
+    lire_nombre_dit,
+    lire_nombre_entier,
+    lire_oui_non,
+)
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.naissances import lire_naissance
 from cqp_cli.domain.personnes import essentiel
 
-_PARTS = re.compile(r"\s*[,;]\s*")
 Sorte = Any  # a description of pydantic's engine
 
 
@@ -66,10 +72,9 @@ def lire_valeur(sorte: Sorte, texte: str, mots: Iterable[str] = ()) -> Any:
     if genre in ("dataclass", "dict"):
         dessous = f" : {', '.join(_champs(sorte))}" if genre == "dataclass" else ""
         raise ValueError(f"c'est une rubrique ; donnez une de ses clés{dessous}")
-    if genre == "function-before":
-        return _ecriture(sorte["function"]["function"], texte)
-    connus = list(mots)
-    return mot_connu(texte, connus) if connus else texte
+    if connus := list(mots):
+        return mot_connu(texte, connus)
+    return _ecriture(sorte["function"]["function"], texte) if genre == "function-before" else texte
 
 
 def dite(chemin: Iterable[str | int]) -> str:
@@ -107,7 +112,9 @@ def _ecriture(lecture: Any, texte: str) -> Any:
         return lire_jour_dit(texte)
     if lecture is lire_naissance:
         return lire_naissance(texte) if re.fullmatch(r"\d{4}(-\d\d)?", texte) else lire_naissance(lire_jour_dit(texte))
-    if lecture in (lire_nombre, lire_nombre_entier, lire_oui_non):
+    if lecture is lire_nombre:
+        return lire_nombre_dit(texte)
+    if lecture in (lire_nombre_entier, lire_oui_non):
         return lecture(texte)
     return texte
 
@@ -116,8 +123,13 @@ def _liste(sorte: Sorte, texte: str) -> list[Any]:
     item = _nue(sorte["items_schema"][0])
     if item["type"] == "dataclass":
         raise ValueError(f"c'est une liste ; donnez un rang et une clé : 1.{next(iter(_champs(item)))}")
-    parts = _PARTS.split(texte.strip("[] "))
-    return [lire_valeur(item, part) for part in parts if part]
+    return [lire_valeur(item, part) for part in decouper_liste(texte.strip("[] "))]
+
+
+def decouper_liste(texte: str) -> list[str]:
+    """The items of a list on one line: « Marie Laure, Anne » are two; spaces part them when no comma does."""
+    parts = re.split(r"[,;]", texte) if re.search(r"[,;]", texte) else texte.split()
+    return [part.strip() for part in parts if part.strip()]
 
 
 def mot_connu(texte: str, connus: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from cqp_cli.disque.lire.validation import Voulue, valider
 from cqp_cli.disque.retoucher.pieces import code_de, ranger, refus_de_code
-from cqp_cli.disque.retoucher.saisies import mot_connu, situer
+from cqp_cli.disque.retoucher.saisies import decouper_liste, mot_connu, situer
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.coordonnees import MalForme
 from cqp_cli.domain.dates import lire_jour_dit
@@ -201,9 +201,8 @@ def _valeur(colonne: str, texte: str) -> Any:
         return re.sub(rf"\s*[{_LIGNES}]\s*", " ", texte)
     if colonne == "adresse_personnelle":  # its commas part the lines of the envelope
         return re.sub(rf"\s*,?\s*[{_LIGNES}]\s*", ", ", texte)
-    if colonne == "prenoms":  # « Marie Laure, Anne » are two; spaces part them when no comma does
-        parts = re.split(r"[,;]", texte) if re.search(r"[,;]", texte) else texte.split()
-        return [p.strip() for p in parts if p.strip()]
+    if colonne == "prenoms":
+        return decouper_liste(texte)
     if colonne == "date_naissance" and (trouve := _JJMMAAAA.fullmatch(texte)):
         jour, mois, annee = trouve.groups()
         suite = [f"{int(n):02}" for n in (mois, jour) if n and int(n)]  # « 00/00/1965 »: only the year is known

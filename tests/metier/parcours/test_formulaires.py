@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,7 @@ FAUTES = [
     ("parcours", PARCOURS, PRATIQUE | {"cqp_pratique_debut": None}, ["Mise en pratique : début"]),
     ("partie2", {}, {"cqp_signature": date(2026, 1, 9)}, ["Aucune ligne n'est remplie"]),
     ("partie2", {"E1": ["x", "y", "2020-01-01", None, "beaucoup"]}, {}, ["un nombre", "Date de votre signature"]),
+    ("partie2", {"E1": ["x", "y", datetime(1905, 7, 11), None, -3]}, {}, ["non « 11/07/1905 »", "non « -3 »"]),
 ]
 
 
