@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any
 
 from cqp_cli.domain.typographie import typographier
 
-POINTS = 5.57  # of a character of a column, as LibreOffice prints it; Excel takes a little less
+POINTS = 5.57  # of a character of a column, as LibreOffice prints it
+_MOINDRES_POINTS = 5.25  # the same, as Excel does
 MARGE = 0.35  # inches, left and right
 LARGE, HAUT = 842, 595
 LARGEURS = {False: HAUT - 2 * 72 * MARGE, True: LARGE - 2 * 72 * MARGE}
-_TETE, _PIED = 0.45, 0.6  # inches
+_TETE, _PIED = 0.4, 0.5  # inches
 MOINDRE = 8.1  # points, on paper
 _CORPS_DES_LISTES = 11  # of a list, which has the usual size of a workbook
 
@@ -37,23 +39,22 @@ def mettre_en_page(ws: Any, largeurs: Sequence[float], *, paysage: bool, rappel:
 
 
 def place_debout(largeurs: Sequence[float], *, paysage: bool) -> float:
-    """How many points of rows a page holds, at the scale that these columns take."""
-    echelle = min(1, LARGEURS[paysage] / (POINTS * sum(largeurs)))
+    """How many points of rows a page holds, at the scale that these columns take: the least, that of Excel."""
+    echelle = min(1, LARGEURS[paysage] / (_MOINDRES_POINTS * sum(largeurs)))
     return ((HAUT if paysage else LARGE) - 72 * (_TETE + _PIED)) / echelle
 
 
 def coupures(hauteurs: Sequence[float], blocs: Collection[int], place: float) -> list[int]:
-    """The blocks that begin a page, by the rank of their first row: none leaves its title at the foot of another.
+    """The blocks that begin a page, by the rank of their first row: those that what is left of one cannot hold whole.
 
-    A title goes with two rows of its block, the last block whole. What the program that prints makes lower only
-    leaves more white.
+    No title is then left at the foot of a page, however much lower the program that prints makes the rows.
     """
-    pages, prises, dernier = [], 0.0, max(blocs, default=-1)
-    for rang, haut in enumerate(hauteurs):
-        fin = len(hauteurs) if rang == dernier else rang + 3 if rang in blocs else rang + 1
-        if prises and prises + sum(hauteurs[rang:fin]) > place:
-            prises = 0.0
-            pages += [rang] if rang in blocs else []
+    bornes = [*sorted(blocs), len(hauteurs)]
+    pages, prises = [], sum(hauteurs[: bornes[0]])
+    for debut, fin in pairwise(bornes):
+        haut = sum(hauteurs[debut:fin])
+        if prises and prises + haut > place:
+            pages, prises = [*pages, debut], 0.0
         prises += haut
     return pages
 
