@@ -8,7 +8,7 @@ from datetime import date
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.phrases import A_REMPLIR, alinea
-from cqp_cli.documents.vocabulaire import T
+from cqp_cli.documents.vocabulaire import T, le_candidat
 from cqp_cli.domain.a_trous import Textes, accorde
 from cqp_cli.domain.accord import Echelle
 from cqp_cli.domain.bilan import benefices_avant
@@ -215,6 +215,12 @@ def _a_cocher(d: Dossier | None, en_vae: bool) -> tuple[md.Bloc, ...]:
 def signe_le(quand: date | None) -> str:
     """Under a signature: the day it was given, or what the hand must write."""
     return f"signé le {date_longue(quand)}" if quand else "date et signature"
+
+
+def le_candidat_signe(d: Dossier | None, quand: date | None = None) -> md.Signatures:
+    """Where the candidate signs what he or she wrote."""
+    nom = d.candidat.nom_complet if d else ""
+    return md.Signatures((md.Signataire(le_candidat(d).capitalize(), nom, signe_le(quand)),), colonnes=2)
 
 
 def court(quand: date | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import Cadre, abreges, en_tete, identite, signe_le
+from cqp_cli.documents.commun import Cadre, abreges, en_tete, identite, le_candidat_signe, signe_le
 from cqp_cli.documents.pack.itineraire import parcours as parcours_rempli
 from cqp_cli.documents.pack.preuves import evaluation as evaluation_remplie
 from cqp_cli.documents.pack.preuves import passages
@@ -59,7 +59,7 @@ def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[md.Bloc, ...]:
     sans_actions = d.parcours is None and d.demande("parcours")
     sans_recit = not (d.recit and d.recit.activites) and (d.demande("dossier-candidat") or d.demande("dossier-vae"))
     actions = _actions(ref) if sans_actions else ()
-    return (*actions, *parcours_rempli(d), *(_recits(ref, d.voie == "vae") if sans_recit else ()))
+    return (*actions, *parcours_rempli(d), *(_recits(ref, d) if sans_recit else ()))
 
 
 def _actions(ref: Referentiel) -> tuple[md.Bloc, ...]:
@@ -87,16 +87,17 @@ def _actions(ref: Referentiel) -> tuple[md.Bloc, ...]:
     )
 
 
-def _recits(ref: Referentiel, en_vae: bool = False) -> tuple[md.Bloc, ...]:
+def _recits(ref: Referentiel, d: Dossier | None = None) -> tuple[md.Bloc, ...]:
     article = (
         f"partie 3, art. {ref.article('recevabilite', 'vae')}"
-        if en_vae
+        if d and d.voie == "vae"
         else f"art. {ref.article('evaluation', 'formation')}"
     )
     lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
     return (
         md.Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
         *(_recit(c, lignes) for c in ref.competences),
+        le_candidat_signe(d),
     )
 
 
@@ -120,8 +121,8 @@ def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[md.Bloc, ...]:
     return (
         md.SautDePage(),
         md.Titre("L’évaluation", niveau=2, mention=ref.articles(("evaluation", None)), signet=1),
-        *(_fiche(ref, r) for r in quels),
-        md.Ensemble((md.Titre("Situations professionnelles observées", niveau=3), md.LignesEcriture(8))),
+        *(_fiche(ref, r, d) for r in quels),
+        md.Ensemble((md.Titre("Situations professionnelles observées", niveau=3), md.LignesEcriture(5))),
         md.SautDePage(),
         *((md.Texte(T(f"Pour chaque élément : {sens}."), md.Style.DISCRET),) if sens else ()),
         md.Tableau(colonnes, lignes, serre=True),
@@ -141,8 +142,9 @@ def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Ite
         yield md.Large(f"Constats, {ROLES[role].lower()}", 2, md.Style.DISCRET)
 
 
-def _fiche(ref: Referentiel, role: Role) -> md.Ensemble:
-    sources = tuple(md.Case(SOURCES[s]) for s in ref.accord.sources.valeur)
+def _fiche(ref: Referentiel, role: Role, d: Dossier | None) -> md.Ensemble:
+    accord = ref.accord
+    sources = tuple(md.Case(SOURCES[s]) for s in accord.sources.valeur)
     champs = (
         md.Champ("Nom"),
         md.Champ("Fonction"),
@@ -151,13 +153,21 @@ def _fiche(ref: Referentiel, role: Role) -> md.Ensemble:
         md.Champ("Date de l’évaluation"),
         md.Champ("Lieu"),
     )
+    origines = (md.Case("interne à l’entreprise"), md.Case(T(f"externe, habilité par la {ref.commission}")))
     lieux = (md.Case("entreprise"), md.Case("structure d’accueil"), md.Case("plateau technique présent"))
+    voies = (d.voie,) if d else accord.voies.valeur
+    livret = any("livret-reperage" in accord.pieces.valeur.get(voie or "formation", ()) for voie in voies)
+    remis = md.Cases((md.Case("oui"), md.Case("non")), "Livret de repérage remis par le candidat", colonnes=3)
+    envoie = role == "externe" or accord.evaluateurs.valeur == (role,)
     return md.Ensemble(
         (
             md.Titre(ROLES[role], niveau=3),
             md.Champs(champs),
+            *((md.Cases(origines, colonnes=3),) if role == "professionnel" else ()),
             md.Cases(lieux, colonnes=3),
             md.Cases(sources, "Sources de l’évaluation", colonnes=3),
+            *((remis,) if livret else ()),
+            *((md.Champs((md.Champ("Transmis au jury le"),)),) if envoie else ()),
         )
     )
 

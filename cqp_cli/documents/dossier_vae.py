@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import STATUTS, Cadre, court, en_tete, identite, signe_le
+from cqp_cli.documents.commun import STATUTS, Cadre, court, en_tete, identite, le_candidat_signe
 from cqp_cli.documents.commun import statut as situation
 from cqp_cli.documents.phrases import alinea
 from cqp_cli.documents.reperes import donnees_personnelles
-from cqp_cli.documents.vocabulaire import T, heures, jour, le_candidat, nombre
+from cqp_cli.documents.vocabulaire import T, heures, jour, nombre
 from cqp_cli.domain.a_trous import du_formulaire, une_phrase
-from cqp_cli.domain.certificateur import enregistrement
+from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.referentiel_metier import Competence, Referentiel
 from cqp_cli.domain.vae import Activite, DossierVae, Experience
@@ -43,7 +43,7 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section
         ),
         *alinea(une_phrase(mots["activites"], {}), md.Style.DISCRET),
         *(bloc for c in ref.competences for bloc in _activites(c, vae)),
-        *_signature(d, vae),
+        le_candidat_signe(d, vae.partie_3.signature if vae else None),
         *donnees_personnelles(ref, cadre),
     )
     nom = d.candidat.nom_de_liste if d else COURT
@@ -57,7 +57,7 @@ def _demande(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> tuple[md.Bloc
     statut = d.candidat.statut if d else None
     situations = tuple(md.Case(situation(d, cle), cle == statut) for cle in STATUTS)
     inscrit = enregistrement(cadre.configuration, ref)
-    rncp = inscrit.code if inscrit.fin and cadre.jour <= inscrit.fin else None
+    rncp = inscrit.code if court_le(inscrit, cadre.jour) else None
     champs = [md.Champ("Certification visée", T(ref.intitule), 2), md.Champ("Code au répertoire national", rncp or "–")]
     return (
         md.Cases((md.Case("première demande"), md.Case("nouvelle demande")), "Nature de la demande", colonnes=4),
@@ -107,7 +107,6 @@ def _a_joindre(vae: DossierVae | None, pieces: Sequence[str]) -> tuple[md.Bloc, 
 
 def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tuple[md.Bloc, ...]:
     quand = vae.partie_2.signature if vae else None
-    nom = d.candidat.nom_complet if d else ""
     aide = vae.accompagnement if vae else None
     qui = ", ".join(filter(None, (aide.organisation, heures(aide.heures)))) if aide else ""
     accompagne = (
@@ -117,7 +116,7 @@ def _attestation(d: Dossier | None, vae: DossierVae | None, honneur: str) -> tup
     blocs: tuple[md.Bloc, ...] = (
         md.Champs(accompagne),
         *alinea(honneur, md.Style.LECTURE),
-        md.Signatures((md.Signataire(le_candidat(d).capitalize(), nom, signe_le(quand)),), colonnes=2),
+        le_candidat_signe(d, quand),
     )
     return (md.Ensemble(blocs),)
 
@@ -152,13 +151,3 @@ def _activites(c: Competence, vae: DossierVae | None) -> tuple[md.Bloc, ...]:
 
 def _activite(a: Activite) -> md.Rangee:
     return md.Rangee((md.Cellule(T(a.intitule or "–"), style=md.Style.FORT), T(a.description or "")))
-
-
-def _signature(d: Dossier | None, vae: DossierVae | None) -> tuple[md.Bloc, ...]:
-    nom = d.candidat.nom_complet if d else ""
-    return (
-        md.Signatures(
-            (md.Signataire(le_candidat(d).capitalize(), nom, signe_le(vae.partie_3.signature if vae else None)),),
-            colonnes=2,
-        ),
-    )

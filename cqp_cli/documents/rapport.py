@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from cqp_cli.documents import modele as md
+from cqp_cli.documents.phrases import alinea
 from cqp_cli.domain.accord import TITRES_VOIES
 from cqp_cli.domain.certificateur import Certificateur
 from cqp_cli.domain.jury import LIBELLES_ISSUE
-from cqp_cli.domain.publication import Organisations
+from cqp_cli.domain.publication import Organisations, ce_qui_est_tu
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, CompteElement, Statistiques, taux
 from cqp_cli.domain.typographie import accorder, date_longue, typographier
 
@@ -63,7 +64,7 @@ def _synthese(s: Statistiques, illisibles: int, partis: int) -> list[md.Bloc]:
     if s.sans_date:
         reserves.append(f"{accorder(s.sans_date, 'dossier')} sans date d'entrée")
     if illisibles:
-        reserves.append(f"{accorder(illisibles, 'dossier illisible', 'dossiers illisibles')}, non compté")
+        reserves.append(accorder(illisibles, "dossier illisible, non compté", "dossiers illisibles, non comptés"))
     if partis:
         reserves.append(purges(partis))
     if reserves:
@@ -88,9 +89,9 @@ def _entre_parentheses(part: float | None, tout: int, de: str = "") -> str:
 def _voies(s: Statistiques) -> list[md.Bloc]:
     colonnes = (
         md.Colonne("Voie"),
-        md.Colonne("Entrées", 15, md.Alignement.DROITE),
-        md.Colonne("Au jury", 17, md.Alignement.DROITE),
-        *(md.Colonne(nom, 17, md.Alignement.DROITE) for nom in ("Totales", "Partielles", "Refus", "Renvois")),
+        md.Colonne("Entrées", 15, md.Alignement.CENTRE),
+        md.Colonne("Au jury", 17, md.Alignement.CENTRE),
+        *(md.Colonne(nom, 17, md.Alignement.CENTRE) for nom in ("Totales", "Partielles", "Refus", "Renvois")),
         md.Colonne("Délivrance totale", 38),
     )
     lignes = [_voie(*rang) for rang in s.rangs(TITRES_VOIES)]
@@ -116,7 +117,7 @@ def _competences(s: Statistiques) -> list[md.Bloc]:
     colonnes = (
         md.Colonne("", 12),
         md.Colonne("Compétence"),
-        md.Colonne("Conservée", 20, md.Alignement.DROITE),
+        md.Colonne("Conservée", 20, md.Alignement.CENTRE),
         md.Colonne("Refusée par le jury", 44),
         md.Colonne("Avis divergents", 30),
     )
@@ -190,6 +191,6 @@ def _organisations(titre: str, o: Organisations, seuil: int) -> list[md.Bloc]:
         reste = str(o.autres_presentees) if o.autres_presentees is not None else f"< {seuil}"
         autres = accorder(o.autres, "autre organisation", "autres organisations")
         lignes.append(md.Rangee((md.Cellule(typographier(autres), style=md.Style.DISCRET), reste, "")))
-    tu = f"Sous {seuil} présentations, une organisation n'est pas nommée ; un petit nombre n'est pas dit sous un nom."
+    tu = alinea(typographier(ce_qui_est_tu(seuil)), md.Style.DISCRET)
     tableau = md.Tableau(colonnes, tuple(lignes), vide="Aucune.")
-    return [md.Ensemble((md.Titre(typographier(titre)), md.Texte(typographier(tu), md.Style.DISCRET), tableau))]
+    return [md.Ensemble((md.Titre(typographier(titre)), *tu, tableau))]

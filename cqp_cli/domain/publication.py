@@ -35,6 +35,12 @@ class Organisations:
     autres_presentees: int | None = 0
 
 
+def ce_qui_est_tu(seuil: int) -> str:
+    """La phrase qui dit au lecteur ce qui n'est pas publié ; rien quand tout l'est."""
+    dit = f"Sous {seuil} présentations, une organisation n'est pas nommée ; un petit nombre n'est pas dit sous un nom."
+    return dit if seuil > 1 else ""
+
+
 def publier(groupes: Iterable[Groupe], seuil: int) -> Organisations:
     """Les organisations par nombre de présentations ; les petits nombres ne sont pas publiés sous un nom.
 

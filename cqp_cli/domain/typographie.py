@@ -19,8 +19,8 @@ _REGLES = (
     (";!?»", re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?»]+)(?=[\s\u00a0\u202f.,…)»]|$)"), FINE + r"\1"),
     (":", re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)"), INSECABLE + ":"),
     (
-        ("art. ", "p. ", "n° ", "M. ", "MM. ", "Mme ", "Mmes "),
-        re.compile(r"\b(art\.|p\.|n°|M\.|MM\.|Mme|Mmes) (?=\S)"),
+        ("rticle", "art. ", "p. ", "n° ", "L. ", "M. ", "MM. ", "Mme ", "Mmes "),
+        re.compile(r"\b([Aa]rticles?(?= [0-9L])|art\.|p\.|n°|L\.|M\.|MM\.|Mme|Mmes) (?=\S)"),
         r"\1" + INSECABLE,
     ),
     (" ", re.compile(r" (?<=\d )(?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))"), INSECABLE),

@@ -50,7 +50,8 @@ def coupures(hauteurs: Sequence[float], blocs: Collection[int], place: float) ->
     No title is then left at the foot of a page, however much lower the program that prints makes the rows.
     """
     bornes = [*sorted(blocs), len(hauteurs)]
-    pages, prises = [], sum(hauteurs[: bornes[0]])
+    pages: list[int] = []
+    prises = sum(hauteurs[: bornes[0]])
     for debut, fin in pairwise(bornes):
         haut = sum(hauteurs[debut:fin])
         if prises and prises + haut > place:

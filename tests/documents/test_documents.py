@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.documents import certificats as doc_certificats
 from cqp_cli.documents.modele import Document, UnePage
 from cqp_cli.documents.reperes import de_la_decision
+from cqp_cli.domain.accord import Voie
 from cqp_cli.domain.dossier import Dossier, au
 from cqp_cli.domain.jury import Decision
+from cqp_cli.formulaires.champs import blocs_evaluation
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Demande, Imprime, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
 from cqp_cli.terminal.contexte import Contexte
@@ -48,6 +51,27 @@ def compare(nom: str, document: Document) -> None:
 @pytest.mark.parametrize("nom", list(Imprime))
 def test_the_words_of_a_blank_document(nom: Imprime) -> None:
     compare(f"{nom}-vierge", vierge(demande(nom, APRES)))
+
+
+@pytest.mark.parametrize("voie", ["formation", "vae"])
+def test_what_the_workbook_of_an_evaluator_asks_is_asked_on_paper(voie: Voie) -> None:
+    code = {"formation": "ben-said-ines", "vae": "oconnell-sian"}[voie]
+    d = dossier(code, AVANT)
+    (section,) = du_dossier(demande(Imprime.DOSSIER_EVALUATION, AVANT), d).sections
+    papier = "\n".join(mots(section.blocs)).lower()
+    places = {
+        "cqp_evaluateur_nom": "nom", "cqp_evaluateur_fonction": "fonction", "cqp_evaluateur_organisation": "organisation",
+        "cqp_evaluateur_origine": "interne à l’entreprise", "cqp_evaluateur_habilitation": "habilitation",
+        "cqp_date": "date de l’évaluation", "cqp_lieu_nom": "lieu", "cqp_lieu_type": "structure d’accueil",
+        "cqp_plateau_technique": "plateau technique", "cqp_livret_remis": "livret de repérage remis",
+        "cqp_source_dossier": "dossier du candidat", "cqp_source_observation": "observation",
+        "cqp_source_analyse": "analyse des situations", "cqp_signature": "date et signature",
+        "cqp_transmission": "transmis au jury le",
+    }  # fmt: skip
+    for role in d.accord.evaluateurs.valeur:
+        for bloc in itertools.chain(*blocs_evaluation(role, voie, d.accord)):
+            assert [c.nom for c in bloc.champs if not c.sans_objet and places[c.nom] not in papier] == []
+    assert ("livret de repérage remis" in papier) == (voie == "formation")
 
 
 @pytest.mark.parametrize(

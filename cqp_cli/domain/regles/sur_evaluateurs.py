@@ -60,7 +60,7 @@ def evaluateur_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
     for role, evaluation in d.bilan.comptees:
         e = evaluation.evaluateur
         if role == "professionnel" and e.interne_d_ailleurs(employeur):
-            ailleurs = f"il est {elider('de', e.organisation or '')}, et le candidat {elider('de', employeur or '')}"
+            ailleurs = f"il est de « {e.organisation} », et l'employeur est « {employeur} »"
             message = f"Le professionnel du secteur est dit interne ; {ailleurs}."
             lieu = Lieu(evaluation.fichier, ("evaluateur", "origine"))
             yield Manquement(message, lieu, role, d_ou_il_est(evaluation.fichier, "evaluateur"))

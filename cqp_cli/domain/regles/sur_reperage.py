@@ -7,7 +7,7 @@ from datetime import date
 
 from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.dossier import Dossier
-from cqp_cli.domain.ecritures import elider, enumerer
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.regle import (
     REPERAGE,
@@ -127,10 +127,8 @@ def livret_interne(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert d.livret
     pro = d.livret.professionnel
     if pro.interne_d_ailleurs(d.candidat.entreprise.nom):
-        message = (
-            f"Le professionnel qui a mené le repérage est dit interne ; il est {elider('de', pro.organisation or '')}, "
-            f"et le candidat {elider('de', d.candidat.entreprise.nom or '')}."
-        )
+        ailleurs = f"il est de « {pro.organisation} », et l'employeur est « {d.candidat.entreprise.nom} »"
+        message = f"Le professionnel qui a mené le repérage est dit interne ; {ailleurs}."
         lieu = Lieu(LIVRET, ("professionnel", "origine"))
         yield Manquement(message, lieu, "professionnel", d_ou_il_est(LIVRET, "professionnel"))
 

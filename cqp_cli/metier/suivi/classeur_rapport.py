@@ -22,9 +22,9 @@ from cqp_cli.documents.rapport import purges
 from cqp_cli.domain.accord import TITRES_VOIES
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import LIBELLES_ISSUE
-from cqp_cli.domain.publication import Organisations
+from cqp_cli.domain.publication import Organisations, ce_qui_est_tu
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, Statistiques, taux
-from cqp_cli.domain.typographie import typographier
+from cqp_cli.domain.typographie import accorder, typographier
 from cqp_cli.formulaires.classeur import poser
 from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
 
@@ -144,10 +144,9 @@ def _organisations(livre: Any, titre: str, o: Organisations, seuil: int) -> None
     nommees = len(lignes)
     if o.autres:
         reste = o.autres_presentees if o.autres_presentees is not None else f"moins de {seuil}"
-        lignes.append([f"{o.autres} autres, non nommées", reste, None])
+        lignes.append([accorder(o.autres, "autre, non nommée", "autres, non nommées"), reste, None])
     _tableau(feuille, ["Organisation", "Présentées", "Délivrances totales"], lignes, larges=(1,))
-    dit = f"Sous {seuil} présentations, une organisation n'est pas nommée ; un petit nombre n'est pas dit sous un nom."
-    poser(feuille.cell(len(lignes) + 3, 1), typographier(dit))
+    poser(feuille.cell(len(lignes) + 3, 1), typographier(ce_qui_est_tu(seuil)))
     if nommees:
         _graphique(feuille, "Présentations par organisation", (2, 2), (2, 1 + nommees), f"A{len(lignes) + 5}")
 

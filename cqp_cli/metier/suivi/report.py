@@ -265,6 +265,6 @@ def _organisations(console: Console, titre: str, o: Organisations, seuil: int) -
         table.add_row(f"  {x.nom}", str(x.presentees), "–" if x.totales is None else str(x.totales))
     if o.autres:
         reste = f"< {seuil}" if o.autres_presentees is None else str(o.autres_presentees)
-        table.add_row(f"  {o.autres} sous le seuil de {seuil}, non nommées", reste, "–")
+        table.add_row("  " + pluriel(o.autres, "autre, non nommée", "autres, non nommées"), reste, "–")
     dire()
     console.print(table)

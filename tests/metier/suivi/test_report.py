@@ -251,7 +251,9 @@ def test_le_pdf_dit_la_meme_chose(jury: Path, cqp: Cqp) -> None:
 def test_le_pdf_nomme_qui_presente_assez(jury: Path, cqp: Cqp) -> None:
     _employer_chez(jury, "Alpha", "martin-lea", "nguyen-van-an")
     assert cqp("report", "--year", "2026", "--seuil", "1", "-o", "r.pdf", "--at", LE_JOUR).code == 0
-    assert "Organisation Présentées Délivrances totales Alpha 2 2" in _texte_pdf(jury / "r.pdf")
+    dit = _texte_pdf(jury / "r.pdf")
+    assert "Organisation Présentées Délivrances totales Alpha 2 2" in dit
+    assert "Sous 1" not in dit, "everything is published"
 
 
 def test_un_taux_va_de_zero_a_cent(jury: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,6 +284,9 @@ def test_un_dossier_illisible_est_dit_et_le_reste_compte(jury: Path, cqp: Cqp) -
     reponse = cqp("report", "--year", "2026", "--at", LE_JOUR, "--format", "json")
     assert (reponse.code, reponse.json["illisibles"], reponse.json["presentees"]) == (3, ["martin-lea"], 2)
     assert "martin-lea : illisible, il n'est pas compté" in reponse.plainte
+    remplacer(jury / "candidats/pham-thi-hong/candidat.yaml", "voie: formation", "voie: autre")
+    assert cqp("report", "--year", "2026", "-o", "r.pdf", "--at", LE_JOUR).code == 3
+    assert "2 dossiers illisibles, non comptés." in _texte_pdf(jury / "r.pdf")
 
 
 def test_deux_certifications_gardent_chacune_leurs_competences(jury: Path, cqp: Cqp) -> None:
