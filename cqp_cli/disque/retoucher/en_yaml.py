@@ -163,8 +163,8 @@ def _cle(cle: object) -> str:
 
 
 def _ambigu(texte: str) -> bool:
-    """True when YAML 1.1 reads something else than text in it."""
-    return any(motif.match(texte) for _, motif in _IMPLICITES.get(texte[0], ()))
+    """True when YAML 1.1 reads something else than text in it, or YAML 1.2 a number (`0612345678`)."""
+    return texte.isdecimal() or any(motif.match(texte) for _, motif in _IMPLICITES.get(texte[0], ()))
 
 
 def _en_litteral(texte: str) -> bool:

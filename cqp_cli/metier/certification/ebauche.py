@@ -10,6 +10,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import lire_ecrit, lire_yaml, localiser
 from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.pieces import remplir
+from cqp_cli.domain.declaration import rejets_enregistrement
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -72,8 +73,13 @@ def _competence(numero: int, intitule: str, elements: Iterable[str]) -> dict[str
 
 def a_faire(ref: Referentiel, texte: str) -> Iterator[tuple[int | None, str]]:
     """What a readable référentiel still lacks: the line, and the sentence."""
-    for chemin, noms in _incomplets(lire_yaml(texte, "")[0]):
+    lu = lire_yaml(texte, "")[0]
+    for chemin, noms in _incomplets(lu):
         yield localiser(texte, chemin), f"{' › '.join(noms)} : {A_COMPLETER}."
+    inscrit = lu.get("enregistrement") or {}
+    if inscrit.keys() & {"type", "code"}:
+        for r in rejets_enregistrement(ref.code, inscrit.get("type", ""), inscrit.get("code", "")):
+            yield localiser(texte, ("enregistrement", r.champ)), r.message
     echelles = ("echelle_reperage", "echelle_element", "echelle_avis")
     for nom in echelles:
         absents = {"acquis", "non-acquis"} - {m.sens for m in getattr(ref.accord, nom).valeur}

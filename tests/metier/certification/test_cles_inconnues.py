@@ -162,3 +162,11 @@ def test_une_regle_inconnue_sous_une_phrase_se_dit_a_sa_ligne(branche: Path, cqp
     ligne = 1 + texte[: texte.index("regles: [CANDIDAT-VOIE]")].count("\n")
     assert reponse.code == 1
     assert f"r.yaml:{ligne}  La règle « CANDIDAT-VOX » n'existe pas." in reponse.sortie.replace("\xa0", " ")
+
+
+def test_un_code_du_repertoire_sans_son_prefixe_se_dit_comme_dans_cqp_yaml(branche: Path, cqp: Cqp) -> None:
+    texte = (Path(__file__).parents[3] / "referentiel.yaml").read_text(encoding="utf-8")
+    (branche / "r.yaml").write_text(texte.replace("code: RNCP28724", 'code: "28724"'), encoding="utf-8")
+    reponse = cqp("referentiel", "check", "r.yaml")
+    assert reponse.code == 1
+    assert "Le code de l'enregistrement s'écrit avec son préfixe RNCP, et non « 28724 »." in reponse.sortie
