@@ -14,7 +14,6 @@ from pathlib import Path
 
 from cqp_cli.bureau.dus import dus_de
 from cqp_cli.bureau.taches import Point, Redevable
-from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.pli import chez, destinataire
@@ -29,7 +28,7 @@ from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import CqpError
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import deposer_octets
+from cqp_cli.terminal.depot import deposer_octets, ouvrir_sortie
 
 _ADRESSE = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,8 +56,7 @@ def ecrire(
     espace, jour = ici.espace, ici.jour
     theme, cadre = theme_de(espace), cadre_de(espace, jour, "lettres")
     certificateur = espace.configuration.certificateur
-    if not ici.essai:
-        creer_dossier(vers)
+    ouvrir_sortie(ici, vers)
     pris: set[str] = set()
     for p in qui:
         base = code_de(p.nom or ACTEURS[p.acteur], "" if p.nom else p.chez or p.points[0].code, pris)

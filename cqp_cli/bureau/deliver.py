@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.disque.ecrire.pose import creer_dossier
 from cqp_cli.disque.ecrire.tableur import en_csv, octets_csv
 from cqp_cli.disque.espace.dossiers import DossierIllisible, Lecture
 from cqp_cli.disque.espace.espace import Espace
@@ -29,7 +28,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import deposer_octets
+from cqp_cli.terminal.depot import deposer_octets, ouvrir_sortie
 from cqp_cli.terminal.etape import deposer, inchange
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, SessionDe, Sortie
@@ -123,8 +122,7 @@ def _remettre(ici: Contexte, seance: Session, vers: Path) -> Iterator[Remis]:
         dit = "ne vaut" if annulee else "n'est enregistrée"
         message = f"Aucune décision {dit} à la session {seance.code} : il n'y a rien à remettre."
         raise Refus(message, f"cqp decide --session {seance.code} --grid decisions-{seance.code}.xlsx")
-    if not ici.essai:
-        creer_dossier(vers)  # a folder that cannot be made stops all before a number is given
+    ouvrir_sortie(ici, vers)  # a folder that cannot be made stops all before a number is given
     choix = Choix(vers)
     remis = list(_de_chacun(ici, seance, vers, decides))  # first: the procès-verbal says the register they leave
     for nom in (Imprime.PV, Imprime.EMARGEMENT):

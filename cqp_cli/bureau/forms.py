@@ -18,6 +18,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.depot import refuser_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Dossiers, Essai, Evaluateur, Format, Racine, Sortie
 
@@ -63,6 +64,7 @@ def forms(
     sans: list[dict[str, Any]] = []
     erreurs: list[Probleme] = []
     pire = 0
+    refuser_la_sortie(vers)
     for lecture in ici.lectures(dossiers):
         try:
             dus, raison = dus_de(ici, lecture, externe)

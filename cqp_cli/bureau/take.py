@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cqp_cli.bureau.arrivages import Comptoir, DejaPris, Prise, recenser
-from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.espace.dossiers import DossierIllisible
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme, Refus
@@ -20,6 +20,7 @@ from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_
 from cqp_cli.terminal.apercu import DejaLa, montrer
 from cqp_cli.terminal.arguments import argument, option_dossier, option_jour
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.depot import ouvrir_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
 from cqp_cli.terminal.raisons import en_lignes, par_raison
@@ -67,9 +68,10 @@ def take(
     if recu_le and recu_le > jour:
         raise MauvaisUsage(f"Le {jour_long(recu_le)} est à venir : rien n'en est arrivé.", "--recu-le AAAA-MM-JJ")
     fichiers, laisses = recenser(chemins, espace)
-    if reponses and not essai:
-        creer_dossier(reponses)  # before anything is taken: what was taken must be told
-    lot = Arrivage(Comptoir(Contexte(espace, jour, essai, force, sortie), recu_le))
+    ici = Contexte(espace, jour, essai, force, sortie)
+    if reponses:
+        ouvrir_sortie(ici, reponses)  # before anything is taken: what was taken must be told
+    lot = Arrivage(Comptoir(ici, recu_le))
     lot.passer(fichiers)
     if laisses:
         signaler(f"  {pluriel(laisses, 'autre fichier laissé', 'autres fichiers laissés')} : ni classeur, ni envoi.")

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cqp_cli.disque.ecrire.atomique import balayer
-from cqp_cli.disque.ecrire.porte import ecrire_fichier, refuser_la_place
+from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier, refuser_la_place
 from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.lire.recherche import est_enregistre
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal.affichage import dire
@@ -33,6 +34,20 @@ def deposer_octets(vers: Path | None, octets: bytes, *, essai: bool, force: bool
     ecrire_nouveau(vers, octets, force=force, essai=essai)
     if not muet:
         dire(vers.as_posix())
+
+
+def refuser_la_sortie(vers: Path) -> None:
+    """Raises Refus for a folder of what the workspace records: a dossier travels whole, and is deleted whole."""
+    if est_enregistre(vers / "liste.yaml"):
+        message = f"{vers.as_posix()} est à l'espace de travail, qui y range ce qu'il enregistre : rien d'autre n'y va."
+        raise Refus(message, "donnez un autre dossier")
+
+
+def ouvrir_sortie(ici: Contexte, vers: Path) -> None:
+    """Makes the folder where many files go, unless it is a trial. Raises Refus as above, and CqpError."""
+    refuser_la_sortie(vers)
+    if not ici.essai:
+        creer_dossier(vers)
 
 
 def refuser_melange(vers: Path | None, sortie: Format) -> None:

@@ -95,6 +95,33 @@ def test_what_is_no_file_is_said_so(branche: Path, cqp: Cqp, commande: str, essa
     assert "→ choisissez un autre nom" in refus.plainte
 
 
+DANS_UN_DOSSIER = [
+    "deliver --session 2025-11-20 -o",
+    "print lettre --session 2025-11-20 -o",
+    "forms -o",
+    "check-dossier --letter",
+    "todo --letters",
+    "evaluate --role externe --grid-dir",
+    "reperage --grid-dir",
+    "take retours --reply",
+    f"jury-pack --session 2026-06-18 --at {JOUR} -o jury.pdf --per-candidate",
+]
+
+
+@pytest.mark.parametrize("commande", DANS_UN_DOSSIER)
+@pytest.mark.parametrize("essai", [(), ("--dry-run",)])
+def test_nothing_of_many_goes_among_what_is_recorded(
+    branche: Path, cqp: Cqp, commande: str, essai: tuple[str, ...]
+) -> None:
+    """A letter laid in a dossier would travel with it, to somebody whom it does not concern."""
+    (branche / "retours").mkdir()
+    avant = arbre(branche)
+    for place in ("candidats", f"{LEA}/pieces", f"{LEA}/lettres", "sessions", "registre"):
+        refus = cqp(*shlex.split(commande), place, *essai)
+        assert (refus.code, f"{place} est à l'espace de travail" in refus.phrases) == (4, True), (place, refus)
+    assert arbre(branche) == avant
+
+
 LISENT = [
     "verify",
     "verify --quiet",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.registres.paquet import mettre_de_cote
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.documents.demande_pieces import lettre_de_demande
@@ -18,6 +18,7 @@ from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal.affichage import pluriel, signaler, signaler_problemes
 from cqp_cli.terminal.apparence import cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.depot import ouvrir_sortie
 from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.examen import Examen
 
@@ -35,8 +36,7 @@ class Relance:
         """Writes the letters, says how many, and why a dossier has none; the code of what was refused."""
         espace = self.ici.espace
         theme, cadre = theme_de(espace), cadre_de(espace, self.ici.jour, "lettres")
-        if not self.ici.essai:
-            creer_dossier(self.vers)
+        ouvrir_sortie(self.ici, self.vers)
         ecrites, code = 0, 0
         for examen in examens:
             if examen.verdict == "illisible":

@@ -21,7 +21,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import refuser_melange, sur_la_sortie
+from cqp_cli.terminal.depot import refuser_la_sortie, refuser_melange, sur_la_sortie
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Ecraser, Essai, Format, Racine, SessionVoulue, Sortie
 
@@ -139,6 +139,8 @@ def _refuser_ensemble(document: Imprime, dossiers: list[Path] | None, session: s
 def _refuser_un_seul_fichier(vers: Path | None) -> None:
     if vers and not vers.is_dir() and (sur_la_sortie(vers) or vers.suffix.lower() == ".pdf"):
         raise MauvaisUsage("Plusieurs dossiers ne tiennent pas dans un seul fichier.", "-o DOSSIER, sans .pdf")
+    if vers:
+        refuser_la_sortie(vers)
 
 
 # What is said -------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import Any
 
 import typer
 
-from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
@@ -20,6 +19,7 @@ from cqp_cli.metier.evaluation.emettre import PasDue, demander, octets_de, sans_
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.depot import ouvrir_sortie
 from cqp_cli.terminal.equipe import partager
 from cqp_cli.terminal.formes import rendre
 from cqp_cli.terminal.options import Format
@@ -68,8 +68,7 @@ class Emetteur:
 
 def emettre_toutes(ici: Contexte, dossiers: list[Path] | None, role: str, ou: Path, *, postes: int) -> None:
     """Writes the form of every dossier that is due one, in the folder `ou`; nothing there is ever replaced."""
-    if not ici.essai:
-        creer_dossier(ou)
+    ouvrir_sortie(ici, ou)
     nommes = frozenset(ici.situer(x) for x in dossiers or [] if str(x) != "-")
     chemins = ici.chemins(dossiers)
     emetteur = Emetteur(ici, role, ou, nommes)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from cqp_cli.disque.ecrire.chaine import empreinte
-from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier
+from cqp_cli.disque.ecrire.porte import ecrire_fichier
 from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.registres.paquet import chemin_manifeste, lire_manifeste, mettre_de_cote
 from cqp_cli.disque.retoucher.pieces import contenu
 from cqp_cli.errors import CqpError, Probleme, Refus
 from cqp_cli.metier.jury.tri import Tri
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.depot import ouvrir_sortie
 
 
 def separer(ici: Contexte, tri: Tri, vers: Path, pdf: Path) -> dict[str, str]:
@@ -21,9 +22,9 @@ def separer(ici: Contexte, tri: Tri, vers: Path, pdf: Path) -> dict[str, str]:
     if etrangers and not ici.force:
         _refuser(etrangers, vers)
     sommes = {nom: empreinte(octets) for nom, octets in faits.items()}
+    ouvrir_sortie(ici, vers)
     if ici.essai:
         return sommes
-    creer_dossier(vers)
     for nom, octets in faits.items():
         if nom in etrangers:
             mettre_de_cote(vers / nom)

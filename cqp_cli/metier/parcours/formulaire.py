@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-from cqp_cli.disque.ecrire.porte import creer_dossier
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
@@ -23,7 +22,7 @@ from cqp_cli.terminal import completion
 from cqp_cli.terminal.apercu import classer
 from cqp_cli.terminal.arguments import argument, option, option_dossier
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.depot import deposer_octets, refuser_melange
+from cqp_cli.terminal.depot import deposer_octets, ouvrir_sortie, refuser_melange
 from cqp_cli.terminal.etape import exiger
 from cqp_cli.terminal.options import Format
 from cqp_cli.terminal.raisons import en_lignes
@@ -107,8 +106,7 @@ class AllerRetour:
 
     def _emettre(self, f: Formulaire, ou: Path) -> None:
         """A form for each dossier; those that were searched for, and wait for none, are only counted."""
-        if not self.ici.essai:
-            creer_dossier(ou)
+        ouvrir_sortie(self.ici, ou)
         lot = Lot(f.commande, self.ici)
         for lecture in lot.attendus(self.dossiers, lambda d: not AVANT[f.genre](d) and not f.rempli(d)):
             with lot.essayer(lecture.code):
