@@ -14,7 +14,7 @@ _OCTET = {signe: n for n, signe in enumerate(EN_1252)}
 _AUTRES = {"mac_roman": "MacRoman (d'un Mac)", "cp850": "CP850 (de MS-DOS)"}
 _COURANTES = frozenset("éèêëàâçîïôûùœ")
 _SIGNES_DE_NOM = frozenset("´²°®™")
-_MOT = re.compile(r"[^\s;,\"]+")
+_MOT = re.compile(r"[^ \t\n\r;,\"]+")  # U+0085, une espace pour Python, est ici un octet perdu
 
 
 def _classe(octets: Iterable[int]) -> str:

@@ -12,6 +12,7 @@ from cqp_cli.domain.naissances import DateNaissance
 FINE = "\u202f"
 INSECABLE = "\u00a0"
 
+_GUILLEMETS = re.compile(r"«[ \u00a0\u202f]*|[ \u00a0\u202f]*»")
 _APRES_GUILLEMET = re.compile(r"«[ \u00a0\u202f]*")
 # Ce qu'il faut pour qu'une règle ait à dire, son motif, et ce qu'elle met à la place.
 # Un signe collé à une lettre d'une adresse ou d'une heure (`https://`, `14:30`) n'est pas une ponctuation.
@@ -37,11 +38,30 @@ def typographier(texte: str) -> str:
     ...     "L’avis\u00a0: «\u202facquise\u202f»\u202f; pourquoi\u202f?")
     True
     """
-    texte = _APRES_GUILLEMET.sub("«" + FINE, texte.replace("'", "’"))
+    texte = _APRES_GUILLEMET.sub("«" + FINE, imbriquer(texte).replace("'", "’"))
     for signes, motif, mis in _REGLES:
         if any(signe in texte for signe in signes):  # la plupart des textes n'ont presque rien de tout cela
             texte = motif.sub(mis, texte)
     return texte
+
+
+def imbriquer(texte: str) -> str:
+    """Ce qui est cité dans une citation l'est entre “ ” ; un guillemet sans l'autre laisse tout tel quel.
+
+    >>> imbriquer("« CQP « Guide » »")
+    '« CQP “Guide” »'
+    """
+    if texte.count("«") < 2:
+        return texte
+    profondeur, morceaux, fin = 0, [], 0
+    for m in _GUILLEMETS.finditer(texte):
+        ouvre = m[0][0] == "«"
+        dedans = profondeur > 0 if ouvre else profondeur > 1
+        morceaux += [texte[fin : m.start()], ("“" if ouvre else "”") if dedans else m[0]]
+        profondeur, fin = profondeur + (1 if ouvre else -1), m.end()
+        if profondeur < 0:
+            return texte
+    return texte if profondeur else "".join([*morceaux, texte[fin:]])
 
 
 def date_longue(jour: date) -> str:

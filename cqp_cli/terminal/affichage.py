@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from cqp_cli.disque.ecrire.refaire import ailleurs_aussi
+from cqp_cli.domain.typographie import imbriquer
 from cqp_cli.errors import Probleme
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.extraits import extrait_en_lignes
@@ -137,7 +138,8 @@ def en_json(objet: object, *, lignes: bool = False) -> str:
 
 
 def insecable(texte: str) -> str:
-    """The same text with no-break spaces where a French line may not be cut."""
+    """The same text with no-break spaces where a French line may not be cut, a quotation in another between “ ”."""
+    texte = imbriquer(texte)
     for signe in ("»", ":", ";", "?", "!"):
         texte = texte.replace(f" {signe}", f"\xa0{signe}")
     return texte.replace("« ", "«\xa0")

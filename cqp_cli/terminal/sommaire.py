@@ -72,7 +72,7 @@ COMMANDES: dict[str, str] = {
     ),
     "referentiel show": "Montre le référentiel : compétences, activités, données de l'accord.",
     "referentiel check": (
-        "Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y reste à compléter."
+        "Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y est abîmé ni à compléter."
     ),
     "referentiel new": "Commence le référentiel d'une autre certification : un YAML commenté, à compléter.",
     "referentiel import": (

@@ -27,6 +27,13 @@ from cqp_cli.domain.typographie import (
         ("L'avis est rendu : non acquise ; pourquoi ?", "L’avis est rendu\u00a0: non acquise\u202f; pourquoi\u202f?"),
         ("« acquise »", "«\u202facquise\u202f»"),
         ("«acquise», dit-il", "«\u202facquise\u202f», dit-il"),
+        ("« CQP « Guide » »", "«\u202fCQP “Guide”\u202f»"),
+        (
+            "le « CQP « Guide (dit « l'autre ») » » et « la suite »",
+            "le «\u202fCQP “Guide (dit “l’autre”)”\u202f» et «\u202fla suite\u202f»",
+        ),
+        ("« un « deux », trois", "«\u202fun «\u202fdeux\u202f», trois"),
+        ("«a» «b»", "«\u202fa\u202f» «\u202fb\u202f»"),
         ("fin!", "fin\u202f!"),
         ("(« fini ! »)", "(«\u202ffini\u202f!\u202f»)"),
         ("à 14:30, voir https://exemple.fr/a?b=c", "à 14:30, voir https://exemple.fr/a?b=c"),

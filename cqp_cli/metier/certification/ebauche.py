@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from unicodedata import category
 
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.lecture import lire_ecrit, lire_yaml, localiser
 from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.pieces import remplir
+from cqp_cli.domain.abimes import dire_abime
 from cqp_cli.domain.declaration import rejets_enregistrement
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import PAR_CODE
+from cqp_cli.domain.signes import nommer_signe
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.certification.fiche import Fiche
 
@@ -72,10 +75,11 @@ def _competence(numero: int, intitule: str, elements: Iterable[str]) -> dict[str
 
 
 def a_faire(ref: Referentiel, texte: str) -> Iterator[tuple[int | None, str]]:
-    """What a readable référentiel still lacks: the line, and the sentence."""
+    """What a readable référentiel still lacks, or has damaged: the line, and the sentence."""
     lu = lire_yaml(texte, "")[0]
-    for chemin, noms in _incomplets(lu):
-        yield localiser(texte, chemin), f"{' › '.join(noms)} : {A_COMPLETER}."
+    for chemin, noms, valeur in _textes(lu):
+        if faute := A_COMPLETER if A_COMPLETER in valeur else dire_abime(valeur) or _dire_controle(valeur):
+            yield localiser(texte, chemin), f"{' › '.join(noms)} : {faute}."
     inscrit = lu.get("enregistrement") or {}
     if inscrit.keys() & {"type", "code"}:
         for r in rejets_enregistrement(ref.code, inscrit.get("type", ""), inscrit.get("code", "")):
@@ -99,16 +103,22 @@ def a_faire(ref: Referentiel, texte: str) -> Iterator[tuple[int | None, str]]:
             yield localiser(texte, chemin), f"La règle « {code} » n'existe pas."
 
 
-def _incomplets(
+def _dire_controle(valeur: str) -> str:
+    """« le signe U+0007 ne s'imprime pas », of a sign that nobody sees and that reading takes away; a line may end."""
+    signe = next((c for c in valeur if category(c) == "Cc" and c not in "\n\r\t"), None)
+    return f"le signe {nommer_signe(signe)} ne s'imprime pas" if signe else ""
+
+
+def _textes(
     valeur: Any, chemin: Chemin = (), noms: tuple[str, ...] = ()
-) -> Iterator[tuple[Chemin, tuple[str, ...]]]:
-    """The path of each value left to complete, and its words: an item of a list is called by its code."""
+) -> Iterator[tuple[Chemin, tuple[str, ...], str]]:
+    """The path of each value, its words and its text: an item of a list is called by its code."""
     if isinstance(valeur, dict):
         for cle, sous in valeur.items():
-            yield from _incomplets(sous, (*chemin, cle), (*noms, cle))
+            yield from _textes(sous, (*chemin, cle), (*noms, cle))
     elif isinstance(valeur, list):
         for rang, sous in enumerate(valeur):
             nom = sous.get("code") if isinstance(sous, dict) else None
-            yield from _incomplets(sous, (*chemin, rang), (*noms, nom or str(rang + 1)))
-    elif A_COMPLETER in valeur:
-        yield chemin, noms
+            yield from _textes(sous, (*chemin, rang), (*noms, nom or str(rang + 1)))
+    elif isinstance(valeur, str):
+        yield chemin, noms, valeur

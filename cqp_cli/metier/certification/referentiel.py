@@ -158,7 +158,7 @@ def show(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine 
 
 
 def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine = None) -> None:
-    """Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y reste à compléter.
+    """Vérifie qu'un référentiel est lisible, que ses codes se tiennent et que rien n'y est abîmé ni à compléter.
 
     Exemple : cqp referentiel check referentiels/mon-cqp/2026-01-01.yaml
     """
@@ -172,7 +172,7 @@ def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine
         rendre(sortie, tete | resume | suite, suite["a_faire"], "fichier ligne message")
     else:
         compte = f"{pluriel(len(ref.competences), 'compétence')}, {pluriel(nombre, 'élément')}"
-        suite_dite = f"{pluriel(len(restes), 'point')} à compléter :" if restes else "Rien à corriger."
+        suite_dite = f"{pluriel(len(restes), 'point')} à reprendre :" if restes else "Rien à corriger."
         dire(f"  {ref.code}, version {ref.version} : {compte}. {suite_dite}")
         for ligne, message in restes:
             dire(f"    {lu.name}:{ligne}  {message}")

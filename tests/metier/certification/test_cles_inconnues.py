@@ -170,3 +170,37 @@ def test_un_code_du_repertoire_sans_son_prefixe_se_dit_comme_dans_cqp_yaml(branc
     reponse = cqp("referentiel", "check", "r.yaml")
     assert reponse.code == 1
     assert "Le code de l'enregistrement s'écrit avec son préfixe RNCP, et non « 28724 »." in reponse.sortie
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "dit"),
+    [
+        (
+            "intitule: CQP «",
+            "intitule: QualitÃ© «",
+            "intitule : « QualitÃ© » est abîmé, sans doute « Qualité », en UTF-8.",
+        ),
+        ("commission: CPEF", "commission: CPEÃ©F", "commission : « CPEÃ©F » est abîmé"),
+        (
+            "Rechercher les informations",
+            "RŽchercher les informations",
+            "C1 › elements › C1.2 › intitule : « RŽchercher »",
+        ),
+        ("libelle: À développer", 'libelle: "À d\\u0085velopper"', "libelle : « d\ufffdvelopper » est abîmé."),
+        (
+            "libelle: À développer",
+            'libelle: "À d\\u0007velopper"',
+            "libelle : le signe U+0007 (signe invisible) ne s'impr",
+        ),
+        ("pourquoi: L. 6412-2", "pourquoi: LÃ© 6412-2", "delai_recevabilite_mois › pourquoi : « LÃ© » est abîmé"),
+        ("- Assistante pédagogique", "- Assistante pÃ©dagogique", "appellations › 1 : « pÃ©dagogique » est abîmé"),
+    ],
+)
+def test_un_texte_abime_se_dit_ou_qu_il_soit(branche: Path, cqp: Cqp, avant: str, apres: str, dit: str) -> None:
+    texte = (Path(__file__).parents[3] / "referentiel.yaml").read_text(encoding="utf-8")
+    (branche / "r.yaml").write_text(texte.replace(avant, apres, 1), encoding="utf-8")
+    reponse = cqp("referentiel", "check", "r.yaml")
+    ligne = 1 + texte[: texte.index(avant)].count("\n")
+    assert reponse.code == 1
+    assert f"r.yaml:{ligne}  " in reponse.sortie
+    assert dit in reponse.sortie.replace("\xa0", " ")
