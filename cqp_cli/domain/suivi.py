@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,6 +15,16 @@ from cqp_cli.domain.parcours_individuel import restantes
 
 FINIT_AVANT = "leur bénéfice finit avant le jury"
 EtapeAtteinte = Literal["ouvert", "recevabilite", "reperage", "parcours", "evaluation", "transmis", "decide"]
+NOMS_ETAPES: Mapping[EtapeAtteinte, str] = {
+    "ouvert": "ouvert",
+    "recevabilite": "recevabilité",
+    "reperage": "repérage",
+    "parcours": "parcours",
+    "evaluation": "évaluation",
+    "transmis": "transmis",
+    "decide": "décidé",
+}
+"""Comme partout on les lit."""
 
 
 @dataclass(frozen=True, slots=True)

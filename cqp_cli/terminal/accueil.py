@@ -18,24 +18,15 @@ from cqp_cli.domain.delais import benefices_perdus
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.suivi import Suivi, a_decider, suivre
+from cqp_cli.domain.suivi import NOMS_ETAPES, Suivi, a_decider, suivre
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import jour_dit
 
 LUS_AU_PLUS = 100  # reading one costs some 4 ms: beyond, folders are only counted
-ETAPES = {
-    "ouvert": "ouverture",
-    "recevabilite": "recevabilité (VAE)",
-    "reperage": "repérage",
-    "parcours": "parcours",
-    "evaluation": "évaluation",
-    "transmis": "transmission au jury",
-    "decide": "décision du jury",
-    "illisible": "illisible",
-}
-APPARENCES = ("décision du jury", "évaluation", "ouverture")
+ILLISIBLE = "illisible"
+APPARENCES = (NOMS_ETAPES["decide"], NOMS_ETAPES["evaluation"], NOMS_ETAPES["ouvert"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ class Etat:
 
     @property
     def etape(self) -> str:
-        return self.suivi.etape if self.suivi else "illisible"
+        return NOMS_ETAPES[self.suivi.etape] if self.suivi else ILLISIBLE
 
     @property
     def echeance(self) -> date:
@@ -98,13 +89,13 @@ def _situer(ici: Contexte) -> None:
     dire(f"  {pluriel(len(chemins), 'dossier')} au {jour_long(jour)}")
     etats = [_etat(ici, chemin) for chemin in chemins] if len(chemins) <= LUS_AU_PLUS else []
     if etats:
-        _compter((ETAPES[e.etape] for e in etats), ETAPES.values())
+        _compter((e.etape for e in etats), (*NOMS_ETAPES.values(), ILLISIBLE))
     elif chemins:
         _compter((_apparence(c) for c in chemins), reversed(APPARENCES))
         dire("  (d'après les noms des fichiers ; cqp status lit les dossiers)", dim=True)
     _dire_retards([e for e in etats if e.en_retard(jour)])
     a_venir = [s for s in espace.sessions if s.date and s.date >= jour]
-    _dire_sessions(a_venir, [e for e in etats if e.etape == "transmis"])
+    _dire_sessions(a_venir, [e for e in etats if e.etape == NOMS_ETAPES["transmis"]])
     dire(f"\n  → {_suite(ici, chemins, etats, a_venir)}")
     _orienter()
 
@@ -180,7 +171,7 @@ def _suite(ici: Contexte, chemins: list[Path], etats: list[Etat], a_venir: list[
         return f"cqp decide --session {tenue[0].code} --grid decisions-{tenue[0].code}.xlsx"
     if any(e.en_retard(ici.jour) for e in etats):
         return "cqp todo"
-    transmis = [e for e in etats if e.etape == "transmis"]
+    transmis = [e for e in etats if e.etape == NOMS_ETAPES["transmis"]]
     if incomplets := [e for e in transmis if not e.complet]:
         return _verifier(incomplets)
     if transmis and a_venir:

@@ -89,12 +89,12 @@ def test_before_a_session(situer: Situer) -> None:
         "  Commission paritaire nationale de l’emploi et de la formation — CPEF\n"
         "  16 dossiers au 1er juin 2026\n"
         "\n"
-        "  ouverture                 2\n"
-        "  recevabilité (VAE)        1\n"
+        "  ouvert                    2\n"
+        "  recevabilité              1\n"
         "  parcours                  1\n"
         "  évaluation                1\n"
-        "  transmission au jury      8\n"
-        "  décision du jury          3\n"
+        "  transmis                  8\n"
+        "  décidé                    3\n"
         "\n"
         "  Sessions à venir\n"
         "    18 juin 2026, Paris : 6 complets sur 8 transmis\n"
@@ -171,9 +171,9 @@ def test_many_dossiers_are_counted_without_being_read(branche: Path, situer: Sit
         (copie / "evaluations").mkdir(parents=True)
         (copie / "candidat.yaml").write_text("ce n'est pas lu : [", encoding="utf-8")
     assert situer(2026, 7, 1).partition("2026\n\n")[2] == (
-        "  ouverture               101\n"
+        "  ouvert                  101\n"
         "  évaluation                1\n"
-        "  décision du jury          1\n"
+        "  décidé                    1\n"
         "  (d'après les noms des fichiers ; cqp status lit les dossiers)\n"
         "\n"
         "  → cqp todo\n" + ORIENTATION

@@ -15,7 +15,7 @@ from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.echeances import Echeance, par_urgence
 from cqp_cli.domain.regles import verifier
-from cqp_cli.domain.suivi import suivre
+from cqp_cli.domain.suivi import NOMS_ETAPES, suivre
 from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.metier.suivi import echeancier
@@ -63,17 +63,6 @@ class FormatStatus(StrEnum):
 
 
 _COLONNES = "code voie etape prochaine echeance verdict issue competences_conservees competences_expirees"
-ETAPES = {
-    "ouvert": "ouvert",
-    "recevabilite": "recevabilité",
-    "reperage": "repérage",
-    "parcours": "parcours",
-    "evaluation": "évaluation",
-    "transmis": "transmis",
-    "decide": "décidé",
-}
-
-
 Expirent = Annotated[
     echeancier.Duree | None, option("--expiring", "Ce qui expire d'ici là.", "6m", parser=echeancier.lire_duree)
 ]
@@ -212,7 +201,7 @@ def _en_table(vus: list[DossierVu], jour: date, noms: bool, caches: int) -> None
     for v in sorted(vus, key=lambda v: (v.etat["echeance"] is None, v.etat["echeance"] or "", v.etat["code"])):
         e = v.etat
         quand = _long(e["echeance"]) if e["echeance"] else "–"
-        tete = f"  {_qui(v, noms):<{large}} {ETAPES.get(e['etape'], 'illisible'):<13}{quand:<18}"
+        tete = f"  {_qui(v, noms):<{large}} {NOMS_ETAPES.get(e['etape'], 'illisible'):<13}{quand:<18}"
         dire_alinea(e["prochaine"] or "", tete, " " * len(tete))
         _dire_benefices(e, len(tete))
     delivres = f" {pluriel(caches, 'certifié', 'certifiés')} de plus (--all)." if caches else ""
