@@ -16,6 +16,7 @@ from cqp_cli.domain.typographie import solennelle
 
 CENTRE = md.Alignement.CENTRE
 SPECIMEN = "SPÉCIMEN"
+LOGO = (18, 12, 7)  # millimetres, from the highest that leaves the certificate on its page
 COTE_QR = 26  # modules of 0.45 mm: a poor scanner reads them
 
 
@@ -50,8 +51,7 @@ def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | No
     dits = reperes if reperes is not None else _specimen(ref, cadre)
     mots = cadre.textes["parchemin"]
     certificateur = cadre.configuration.certificateur.nom or ""
-    blocs: tuple[md.Bloc, ...] = (
-        *logo(cadre, 18, CENTRE),
+    suite: tuple[md.Bloc, ...] = (
         md.Texte(T(certificateur), md.Style.LECTURE_FORT, CENTRE),
         md.Ressort(1.2),
         *_centres(mots["titre"], dits, md.Style.LECTURE),
@@ -68,10 +68,10 @@ def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | No
         md.Ressort(1),
         _pied(emission, cadre, mots["delivrance"], dits),
     )
-    section = (md.PleinePage(blocs),)
+    pages = tuple((md.PleinePage((*logo(cadre, haut, CENTRE), *suite)),) for haut in LOGO)
     titre = f"Parchemin, {dits['nom_officiel']}" if reperes else "Parchemin, spécimen"
     return md.Section(
-        section,
+        (md.UnePage(pages),),
         titre_courant=titre,
         signet=titre,
         format=md.Format.PAYSAGE,

@@ -581,6 +581,33 @@ def test_un_nom_de_soixante_lettres(jury: Path, cqp: Cqp) -> None:
     assert len(textes(Path("o/attestation-dordevic-milica.pdf"))) == 1
 
 
+def test_un_parchemin_tient_sur_sa_page_quoi_qu_il_porte(jury: Path, cqp: Cqp) -> None:
+    """A tall logo, a long commission, two who sign, all the mentions, three lines of names."""
+    _logo(jury / "haut.png", (120, 900))
+    long = (
+        "présidence de la commission paritaire nationale de l’emploi et de la formation professionnelle et du conseil"
+    )
+    remplacer(jury / "cqp.yaml", "logo:", "logo: haut.png")
+    remplacer(
+        jury / "cqp.yaml", "nom: Commission", "nom: Commission des organismes de formation, d’ingénierie et de conseil,"
+    )
+    remplacer(
+        jury / "cqp.yaml", "  lieu: Paris", f"  cosignataire: {{nom: Abdel Ben Ali, fonction: {long}}}\n  lieu: Paris"
+    )
+    remplacer(jury / "cqp.yaml", "fonction: Secrétaire générale de la CPEF", f"fonction: {long}")
+    remplacer(
+        jury / "cqp.yaml",
+        "fin: 2022-07-19",
+        "niveau: 4\n    niveau_europeen: 4\n    decision: 2025-07-01\n    fin: 2028-07-01",
+    )
+    candidat = jury / "candidats/martin-lea/candidat.yaml"
+    remplacer(candidat, "nom_naissance: MARTIN", "nom_naissance: DE LA ROCHEFOUCAULD-MONTMORENCY D’HAUTECLOCQUE")
+    remplacer(candidat, "nom_usage:", "nom_usage: VAN DER WESTHUYZEN-SAINT-EXUPÈRE")
+    remplacer(candidat, "- Jeanne", "- Anne-Élisabeth Guillemette Bérengère Marie-Charlotte")
+    assert _tirer(cqp, "parchemin", "martin-lea", "-o", "o").code == 0
+    assert len(textes(Path("o/parchemin-martin-lea.pdf"))) == 1
+
+
 @pytest.mark.parametrize(("membres", "pages"), [("", 1), (MEMBRES, 4)], ids=["0", "40"])
 def test_zero_et_quarante_membres(jury: Path, cqp: Cqp, membres: str, pages: int) -> None:
     fichier = jury / f"sessions/{SESSION}/session.yaml"
