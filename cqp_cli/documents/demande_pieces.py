@@ -40,8 +40,10 @@ def demande_de_pieces(
     """What is asked of each, by that last day, for that session: none of both may be known."""
     quand = jour(session.date, "") if session and session.date and session.date >= d.jour else ""
     bloquants = sum(m.gravite == "bloquant" for m in manquements)
-    reperes = du_candidat(d, cadre) | {
-        "civilite": "Madame, Monsieur",
+    nom, lui_seul = d.candidat.nom_complet, {m.acteur for m in manquements} == {"candidat"}
+    siens = du_candidat(d, cadre)
+    reperes = siens | {
+        "civilite": siens["civilite"] if lui_seul else "Madame, Monsieur",
         "article": d.article("jury"),
         "phrase": d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie),
         "points": accorder(bloquants, "point reste", "points restent"),
@@ -55,7 +57,6 @@ def demande_de_pieces(
         ).items()
         if any(m.acteur == acteur for m in manquements)
     ]
-    nom, lui_seul = d.candidat.nom_complet, {m.acteur for m in manquements} == {"candidat"}
     tete = pli(cadre, destinataire(d.candidat) if lui_seul else (), (f"Nos références : {d.code}", lieu_et_date(cadre)))
     return _section(reperes, listes, cadre, tete, f"Dossier {elider('de', nom)}", f"{TITRE}, {nom}")
 

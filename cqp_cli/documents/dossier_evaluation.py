@@ -17,6 +17,7 @@ from cqp_cli.domain.accord import Role
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+from cqp_cli.domain.titres import NomEtape
 
 TITRE = "Dossier de suivi et d’évaluation du candidat"
 COURT = "Dossier de suivi et d’évaluation"
@@ -24,9 +25,7 @@ COURT = "Dossier de suivi et d’évaluation"
 
 def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
     blocs: tuple[md.Bloc, ...] = (
-        *en_tete(
-            TITRE, ref, cadre, ref.articles(("parcours", None), ("evaluation", None)).replace("art.", "Articles", 1)
-        ),
+        *en_tete(TITRE, ref, cadre, _articles(ref, d)),
         *alinea(une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})),
         md.Titre("Le candidat", niveau=2),
         *identite(d),
@@ -37,6 +36,13 @@ def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.
     )
     nom = d.candidat.nom_de_liste if d else COURT
     return md.Section(blocs, titre_courant=nom, ancre=d.code if d else "", signet=f"{COURT}, {nom}" if d else COURT)
+
+
+def _articles(ref: Referentiel, d: Dossier | None) -> str:
+    """« Articles 3.1.2 et 3.1.3 », « Article 3.2.2 »: those of the candidate's voie, of all on a blank."""
+    suivi: tuple[NomEtape, ...] = ("parcours",) if d is None or d.demande("parcours") else ()
+    dits = ref.articles(*((etape, d.voie if d else None) for etape in (*suivi, "evaluation")))
+    return dits.replace("art.", "Articles" if " et " in dits else "Article", 1)
 
 
 def _accord(ref: Referentiel, d: Dossier | None) -> str:
@@ -120,7 +126,7 @@ def _evaluation(ref: Referentiel, d: Dossier | None) -> tuple[md.Bloc, ...]:
     lignes = tuple(x for c in ref.competences for x in _competence(ref, c, quels))
     return (
         md.SautDePage(),
-        md.Titre("L’évaluation", niveau=2, mention=ref.articles(("evaluation", None)), signet=1),
+        md.Titre("L’évaluation", niveau=2, mention=ref.articles(("evaluation", d.voie if d else None)), signet=1),
         *(_fiche(ref, r, d) for r in quels),
         md.Ensemble((md.Titre("Situations professionnelles observées", niveau=3), md.LignesEcriture(5))),
         md.SautDePage(),

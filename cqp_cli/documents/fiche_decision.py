@@ -41,11 +41,16 @@ MESURES = (
 )
 
 
-def _mention(ref: Referentiel) -> str:
-    """« guide du jury paritaire, art. 3.1.4 et 3.2.3 »: the guide that the agreement names among its pieces, if any."""
+def _articles(ref: Referentiel, d: Dossier | None) -> str:
+    """« art. 3.1.4 », or those of all voies on a blank."""
+    return ref.articles(("jury", d.voie if d else None))
+
+
+def _mention(ref: Referentiel, articles: str) -> str:
+    """« guide du jury paritaire, art. 3.1.4 »: the guide that the agreement names among its pieces, if any."""
     pieces = " ".join(p for noms in ref.accord.pieces_jury.valeur.values() for p in noms)
     guide = re.search(r"« (guide [^»]+) »", pieces)
-    return f"{guide[1]}, {ref.articles(('jury', None))}" if guide else ref.articles(("jury", None))
+    return f"{guide[1]}, {articles}" if guide else articles
 
 
 def fiche(
@@ -58,7 +63,7 @@ def fiche(
         return (
             *entete(cadre),
             blanc,
-            md.Titre(TITRE, niveau=1, mention=T(_mention(ref))),
+            md.Titre(TITRE, niveau=1, mention=T(_mention(ref, _articles(ref, d)))),
             md.Texte(T(ref.intitule), md.Style.LECTURE_FORT),
             *_annulee(decision),
             md.Espace(2),
@@ -70,7 +75,7 @@ def fiche(
             blanc,
             *_issue(ref, d, decision, mesure),
             blanc,
-            *_jury(ref, decision, session, cadre.jour),
+            *_jury(ref, _articles(ref, d), decision, session, cadre.jour),
         )
 
     blocs = (md.UnePage(tuple(page(m) for m in MESURES)),)
@@ -117,11 +122,7 @@ def _pieces(ref: Referentiel, d: Dossier | None, decision: Decision | None) -> t
     rangees.append(md.Rangee((T("La démarche, au regard du dispositif CQP"), demarche)))
     motif = conforme.motif if conforme else None
     return (
-        md.Titre(
-            "Conformité de la démarche et des dossiers remis",
-            niveau=3,
-            mention=ref.articles(("jury", d.voie if d else None)),
-        ),
+        md.Titre("Conformité de la démarche et des dossiers remis", niveau=3, mention=_articles(ref, d)),
         md.Tableau(colonnes, tuple(rangees), serre=True),
         *((md.Texte(T(f"Motif de la non-conformité : {motif}")),) if motif else ()),
     )
@@ -209,7 +210,7 @@ def _issue(ref: Referentiel, d: Dossier | None, decision: Decision | None, mesur
         md.Colonne("Compétences conservées jusqu’au"),
     )
     blocs: list[md.Bloc] = [
-        md.Titre("La décision : délivrance du CQP", niveau=3, mention=ref.articles(("jury", d.voie if d else None))),
+        md.Titre("La décision : délivrance du CQP", niveau=3, mention=_articles(ref, d)),
         md.Tableau(colonnes, (rangee,), serre=True),
     ]
     if decision and decision.renvoi and decision.renvoi.motif:
@@ -234,7 +235,9 @@ def _derniers_jours(d: Dossier | None, decision: Decision | None) -> str:
     return T(" ; ".join(f"{enumerer(codes)} : {quand}" for quand, codes in par_jour.items()))
 
 
-def _jury(ref: Referentiel, decision: Decision | None, session: Session | None, jour_dit: date) -> tuple[md.Bloc, ...]:
+def _jury(
+    ref: Referentiel, articles: str, decision: Decision | None, session: Session | None, jour_dit: date
+) -> tuple[md.Bloc, ...]:
     retraits = decision.retraits if decision else ()
     dits = tuple(
         md.Texte(
@@ -245,4 +248,4 @@ def _jury(ref: Referentiel, decision: Decision | None, session: Session | None, 
     quand = signe_le(decision.signature if decision else None)
     president = md.Signataire("La présidence du jury", _president(decision, session), quand)
     signe = signer(session, ref.accord.jury.valeur, president, decision, jour_dit)
-    return (md.Ensemble((md.Titre("Le jury", niveau=3, mention=ref.articles(("jury", None))), *dits, *signe)),)
+    return (md.Ensemble((md.Titre("Le jury", niveau=3, mention=articles), *dits, *signe)),)

@@ -25,6 +25,7 @@ _REGLES = (
         r"\1" + INSECABLE,
     ),
     (" ", re.compile(r" (?<=\d )(?=(?:%|€|h\b|mm\b|ans?\b|mois\b|jours?\b|heures?\b))"), INSECABLE),
+    ("ans", re.compile(r"(?<![\w,.])([01][ \u00a0]an)s\b"), r"\1"),
     ("1", re.compile(r"1(?<!\w1) ?(er|re)\b"), r"1\1"),
     (("ème", "eme"), re.compile(r"\b(\d+) ?i?[èe]me\b"), r"\1e"),
 )

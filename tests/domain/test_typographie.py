@@ -39,6 +39,7 @@ from cqp_cli.domain.typographie import (
         ("à 14:30, voir https://exemple.fr/a?b=c", "à 14:30, voir https://exemple.fr/a?b=c"),
         ("art. 3.1.4, p. 12", "art.\u00a03.1.4, p.\u00a012"),
         ("durant 5 ans, 12 %", "durant 5\u00a0ans, 12\u00a0%"),
+        ("1 ans, 0 ans, 21 ans, 1,1 ans", "1\u00a0an, 0\u00a0an, 21\u00a0ans, 1,1\u00a0ans"),
         ("Article 1 er", "Article\u00a01er"),
         ("articles 441-1 et 2, article L. 6412-2", "articles\u00a0441-1 et 2, article\u00a0L.\u00a06412-2"),
         ("la 3ème session, le 2ième jury", "la 3e session, le 2e jury"),

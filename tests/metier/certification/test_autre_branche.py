@@ -256,3 +256,12 @@ def test_aucun_document_ne_cite_un_autre_accord(batellerie: Path, cqp: Cqp) -> N
                 vus[" ".join(ligne)] = trouves
     assert list(batellerie.glob("*.pdf"))
     assert vus == {}
+
+
+def test_un_niveau_dont_l_article_n_est_pas_dit_n_en_emprunte_aucun(batellerie: Path, cqp: Cqp) -> None:
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    fichier.write_text(fichier.read_text("utf-8").replace('  article: "11"\n', "", 1), encoding="utf-8")
+    assert cqp("print", "parchemin", "--blank", "-o", "p.pdf", "--at", "2026-09-11").code == 0
+    dit = plat(texte(Path("p.pdf")))
+    assert "Positionné au niveau 3 de la grille : grille inventée des voies navigables" in dit.replace("\xa0", " ")
+    assert "article" not in dit
