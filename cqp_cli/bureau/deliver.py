@@ -193,7 +193,7 @@ def _repondre(
         rendre(ici.sortie, objet, [*faits, *refus], _COLONNES)
     else:
         _dire(ici, seance, [r for r in remis if not r.tire.erreur], vers, notifies)
-    dire_notes([r.tire for r in remis])
+    dire_notes(ici, [r.tire for r in remis])
     for r in refuses:
         assert r.tire.erreur
         signaler(f"  {_MOTS[r.nom][0]}, {r.tire.code or seance.code}", bold=True)

@@ -27,6 +27,7 @@ from cqp_cli.errors import CqpError
 from cqp_cli.metier.suivi.echeancier import Echeancier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_alinea
+from cqp_cli.terminal.apparence import avertir_sans_tete
 from cqp_cli.terminal.arguments import option, option_dossier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.formes import rendre
@@ -271,9 +272,7 @@ def _dire_lettres(ici: Contexte, ecrits: Sequence[Courrier], vers: Path | None) 
     signaler(
         f"  {lettres} {verbe} dans {vers.as_posix()}, {pluriel(joints, 'formulaire joint', 'formulaires joints')}."
     )
-    if not ici.espace.configuration.certificateur.nom:
-        signaler("  Ces lettres n'ont pas d'expéditeur : le certificateur n'est pas nommé (cqp.yaml).")
-        signaler("  → cqp set . certificateur.nom=NOM")
+    avertir_sans_tete(ici.espace)
     for quoi, sans in (
         ("électronique", [c.personne.dite for c in ecrits if not c.personne.courriel]),
         ("postale", [c.personne.dite for c in ecrits if c.sans_adresse]),

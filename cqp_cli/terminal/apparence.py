@@ -13,6 +13,14 @@ from cqp_cli.documents.commun import Cadre
 from cqp_cli.documents.modele import Pixels
 from cqp_cli.documents.pdf import Theme
 from cqp_cli.domain.a_trous import FORMULAIRES
+from cqp_cli.terminal.affichage import signaler
+
+
+def avertir_sans_tete(espace: Espace) -> None:
+    """Warns that what was printed does not say whom it comes from. Raises FichierIllisible."""
+    if not espace.configuration.certificateur.nom:
+        signaler("  Le certificateur n'est pas nommé (cqp.yaml) : ce qui s'imprime ne dit pas de qui il vient.")
+        signaler("    → cqp set . certificateur.nom=NOM")
 
 
 def theme_de(espace: Espace) -> Theme:

@@ -16,7 +16,7 @@ from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.domain.relance import sans_objet
 from cqp_cli.errors import CqpError, Refus
 from cqp_cli.terminal.affichage import pluriel, signaler, signaler_problemes
-from cqp_cli.terminal.apparence import cadre_de, theme_de
+from cqp_cli.terminal.apparence import avertir_sans_tete, cadre_de, theme_de
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ouvrir_sortie
 from cqp_cli.terminal.etape import exiger
@@ -50,6 +50,8 @@ class Relance:
                 ecrites += 1
             except CqpError as err:
                 code = max(code, self._refuser(examen, err))
+        if ecrites:
+            avertir_sans_tete(espace)
         verbe = pluriel(ecrites, "lettre serait écrite", "lettres seraient écrites") if self.ici.essai else ""
         verbe = verbe or pluriel(ecrites, "lettre écrite", "lettres écrites")
         signaler(f"  {verbe} dans {self.vers.as_posix()}.")

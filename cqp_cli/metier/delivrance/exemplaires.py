@@ -31,6 +31,7 @@ from cqp_cli.metier.delivrance.certificat import (
 from cqp_cli.metier.delivrance.tirage import CERTIFICATS, DE_SESSION, Demande, Imprime, du_dossier, vierge
 from cqp_cli.metier.delivrance.tirage_session import de_la_session
 from cqp_cli.terminal.affichage import signaler, signaler_alinea
+from cqp_cli.terminal.apparence import avertir_sans_tete
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_le_meme, refuser_autre, sur_la_sortie
 
@@ -215,8 +216,10 @@ def _faire_place(fichier: Path) -> None:
     creer_dossier(fichier.parent)
 
 
-def dire_notes(tires: Sequence[Tire]) -> None:
+def dire_notes(ici: Contexte, tires: Sequence[Tire]) -> None:
     """What documents lack all the same, each thing once with all those that lack it."""
+    if any(not t.erreur and not t.delivrance for t in tires):
+        avertir_sans_tete(ici.espace)
     for note in dict.fromkeys(t.note for t in tires if t.note):
         qui = ", ".join(t.code or "" for t in tires if t.note == note)
         signaler_alinea(f"{qui} : {note}", "  ", "    ")

@@ -164,7 +164,7 @@ def _repondre(demande: Demande, tires: list[Tire]) -> None:
                     signaler(f"  {demande.nom.value} : {t.etat}{numero}")
                 else:
                     dire(f"  {t.fichier.as_posix()} : {t.etat}{numero}")
-    dire_notes(tires)
+    dire_notes(ici, tires)
     for code, err in fautes:
         if code:
             signaler(f"  {code}", bold=True)

@@ -238,3 +238,25 @@ def test_la_demande_de_pieces_au_candidat_seul_porte_son_adresse(branche: Path, 
     assert cqp("print", "pieces", "ndiaye-lefevre-fatou", "--at", "2026-06-01", "-o", "p.pdf").code == 0
     assert "3 rue Zola 69003 Lyon Dossier de Fatou" in texte(Path("p.pdf"))
     assert _place("p.pdf", "Zola")[1] == pytest.approx(55, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    "ligne",
+    [
+        "print lettre pham-thi-hong -o x.pdf",
+        "print recepisse nguyen-van-an -o x.pdf",
+        "print pieces oeuvrard-leo --at 2026-06-01 -o x.pdf",
+        "print livret -o x.pdf",
+        "print pv --session 2025-11-20 -o x.pdf --format json",
+        "deliver --session 2025-11-20 -o remise --dry-run",
+        "check-dossier oeuvrard-leo --at 2026-06-01 --letter lettres",
+        "todo --at 2026-06-01 --letters lettres --dry-run",
+    ],
+)
+def test_ce_qui_ne_dit_pas_de_qui_il_vient_est_signale(branche: Path, cqp: Cqp, ligne: str) -> None:
+    mots, remede = ligne.split(), "→ cqp set . certificateur.nom=NOM"
+    assert remede not in cqp(*mots).plainte
+    assert cqp("set", ".", "certificateur.nom=").code == 0
+    sans = cqp(*mots, *(() if "--dry-run" in mots or "check-dossier" in mots else ("--force",)))
+    assert sans.phrases.count("ne dit pas de qui il vient") == 1, sans
+    assert remede in sans.plainte
