@@ -29,7 +29,7 @@ def _repondre(arguments: list[str]) -> int:
             pass
     import gc
 
-    gc.set_threshold(50_000, 50, 50)  # next to nothing has cycles: looking for some was a tenth of a pack's time
+    gc.set_threshold(500_000, 50, 50)  # next to nothing has cycles: looking for some was a tenth of a pack's time
     try:
         from cqp_cli.terminal.racine import lancer
 

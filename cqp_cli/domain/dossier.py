@@ -80,7 +80,7 @@ class Dossier:
     @cached_property
     def bilan(self) -> Bilan:
         """Où en est le candidat, compétence par compétence."""
-        return dresser(self)
+        return dresser(replace(self))  # une copie : à se tenir l'un l'autre, aucun des deux ne serait rendu à temps
 
     def demande(self, piece: NomPiece) -> bool:
         """Vrai si l'accord demande cette pièce dans la voie du candidat (articles 3.1.4, 3.2.3)."""
