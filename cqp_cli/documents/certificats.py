@@ -141,7 +141,7 @@ def attestation(ref: Referentiel, reperes: Reperes | None, emission: Emission | 
             md.Ensemble((*dit[-2:], md.Espace(blanc), pied)),
         )
 
-    blocs = (md.UnePage(tuple(page(blanc) for blanc in (12, 7, 3, 1, 12))),)
+    blocs = (md.UnePage(page, (12, 7, 3, 1, 12)),)
     titre = f"Attestation, {dits['nom_officiel']}" if reperes else "Attestation, spécimen"
     filigrane = "" if emission else SPECIMEN
     return md.Section(blocs, titre_courant=titre, signet=titre, habillage=md.Habillage.PIED, filigrane=filigrane)

@@ -78,7 +78,7 @@ def fiche(
             *_jury(ref, _articles(ref, d), decision, session, cadre.jour),
         )
 
-    blocs = (md.UnePage(tuple(page(m) for m in MESURES)),)
+    blocs = (md.UnePage(page, MESURES),)
     nom = d.candidat.nom_de_liste if d else TITRE
     return md.Section(blocs, titre_courant=nom, signet=f"{TITRE}, {nom}" if d else TITRE)
 

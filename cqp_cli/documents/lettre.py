@@ -108,5 +108,5 @@ def _section(
         )
 
     signe = signature(cadre)
-    blocs = (md.UnePage(tuple(page(blanc) for blanc in (15, 11, 8, 5, 2, 12))),)
+    blocs = (md.UnePage(page, (15, 11, 8, 5, 2, 12)),)
     return md.Section(blocs, titre_courant=signet, signet=signet, habillage=md.Habillage.PIED)

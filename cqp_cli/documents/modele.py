@@ -30,9 +30,10 @@ A section always begins a page; `titre_courant` runs in the header of its pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from cqp_cli.documents.allure import Alignement as Alignement
 from cqp_cli.documents.allure import Format as Format
@@ -179,9 +180,11 @@ class Ensemble:
 
 @dataclass(frozen=True, slots=True)
 class UnePage:
-    """The first of the `variantes` that one page can hold, from the fullest to the shortest; otherwise the last."""
+    """What `page` makes to the first of the `mesures` that one page can hold, from the fullest to the shortest;
+    otherwise to the last."""
 
-    variantes: tuple[tuple[Bloc, ...], ...]
+    page: Callable[[Any], tuple[Bloc, ...]]
+    mesures: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def _dire(objet: Any) -> Iterator[str]:
         for element in objet:
             yield from _dire(element)
     elif isinstance(objet, UnePage):
-        for variante in objet.variantes:
-            yield from mots(variante)
+        for mesure in objet.mesures:
+            yield from mots(objet.page(mesure))
     elif is_dataclass(objet) and not isinstance(objet, (Style, Alignement, Enum)):
         for champ in fields(objet):
             if champ.name not in ADRESSES:

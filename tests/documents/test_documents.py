@@ -43,7 +43,7 @@ def compare(nom: str, document: Document) -> None:
     dites = [document.titre]
     for section in document.sections:
         for bloc in section.blocs:
-            dites += mots(bloc.variantes[0] if isinstance(bloc, UnePage) else (bloc,))
+            dites += mots(bloc.page(bloc.mesures[0]) if isinstance(bloc, UnePage) else (bloc,))
     texte = "\n".join(dites) + "\n"
     assert texte == instantane(f"mots-{nom}.txt", texte.encode()).decode()
 

@@ -224,7 +224,7 @@ def test_whatever_the_jury_page_one_holds_all_that_the_evaluators_wrote(espace: 
 def _premiere(section: Section) -> tuple[Any, ...]:
     page = section.blocs[0]
     assert isinstance(page, UnePage)
-    return page.variantes[0]
+    return page.page(page.mesures[0])
 
 
 @pytest.mark.parametrize("longueur", [200, 700, 3000])
@@ -232,7 +232,7 @@ def test_a_constat_is_cut_only_where_no_more_of_it_fits(espace: Espace, longueur
     d = _en_desaccord(dossier(espace, "martin-lea"), ("C4", "C5"), ("Un constat qui n’en finit pas. " * 100)[:longueur])
     page = candidat(verifier(d, JOUR, espace.session("2026-06-18")), edition(espace)).blocs[0]
     assert isinstance(page, UnePage)
-    *variantes, _ = page.variantes
+    *variantes, _ = map(page.page, page.mesures)
     seules = [len(place_section(Section(v), Theme()).pages) for v in variantes]
     premiere = seules.index(1)
     assert all(n > 1 for n in seules[:premiere])  # each is lower than the one before: halving finds the first that fits
@@ -267,7 +267,7 @@ def test_the_words_of_page_one(espace: Espace, code: str) -> None:
     """Compare with `instantanes/`; to accept new words, see `mots.py`."""
     page = candidat(verdict(espace, code), edition(espace)).blocs[0]
     assert isinstance(page, UnePage)
-    dites = "\n".join(mots(page.variantes[0])) + "\n"
+    dites = "\n".join(mots(page.page(page.mesures[0]))) + "\n"
     assert dites == instantane(f"{code}.txt", dites.encode()).decode()
 
 

@@ -43,10 +43,12 @@ PAS, COURT = 0.95, 60  # what each shortening leaves of a constat, and the least
 
 
 class Mesure(NamedTuple):
-    """How roomy page one is."""
+    """How roomy page one is: the white, the lines to write on, how much of each constat, and the jury overleaf."""
 
     blanc: float
-    lignes: int = 1  # to write on
+    lignes: int = 1
+    coupe: int | None = None  # characters; None: all
+    au_dos: bool = False
 
 
 class Propos(NamedTuple):
@@ -65,25 +67,27 @@ def decision(verdict: Verdict, edition: Edition) -> md.UnePage:
     Only what the evaluators wrote is ever cut, and no more than the page asks; it stands whole in the evidence.
     """
     d = verdict.dossier
-    titre, identite = _identite(d)
+    (titre, identite), demande = _identite(d), _demande(d)
     paroles = _paroles(d)
     fixes = (_conformite(verdict), _competences(d), _suite(d))
     fiche, signature = _fiche(d, edition.session), _signature(d, edition)
 
-    def dire(mesure: Mesure, *facons: md.Encadre | None) -> Iterator[tuple[md.Bloc, ...]]:
-        blanc = md.Espace(mesure.blanc)
-        tete = titre, _demande(d)
-        dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
-        reste = (blanc, identite, *dit, blanc, _jury(fiche, mesure, signature))
-        for desaccords in facons:
-            yield *tete, *((blanc, desaccords) if desaccords else ()), *reste
-
     entier = _desaccords(d, paroles)
-    *larges, serre = MESURES
-    coupes = (*_coupes(paroles), 0) if entier else ()
-    pages = [page for mesure in larges for page in dire(mesure, entier)]
-    pages += dire(serre, entier, *(_desaccords(d, paroles, coupe) for coupe in coupes))
-    return md.UnePage((*pages, (*pages[-1][:-1], md.SautDePage(), pages[0][-1])))
+
+    def page(mesure: Mesure) -> tuple[md.Bloc, ...]:
+        blanc = md.Espace(mesure.blanc)
+        desaccords = entier if mesure.coupe is None else _desaccords(d, paroles, mesure.coupe)
+        dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
+        jury = _jury(fiche, MESURES[0] if mesure.au_dos else mesure, signature)
+        return (
+            *(titre, demande, *((blanc, desaccords) if desaccords else ()), blanc, identite, *dit, blanc),
+            *((md.SautDePage(), jury) if mesure.au_dos else (jury,)),
+        )
+
+    serre = MESURES[-1]
+    coupees = [serre._replace(coupe=coupe) for coupe in (*_coupes(paroles), 0)] if entier else []
+    mesures = (*MESURES, *coupees)
+    return md.UnePage(page, (*mesures, mesures[-1]._replace(au_dos=True)))
 
 
 def _coupes(paroles: Mapping[tuple[str, Role], list[Propos]]) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from cqp_cli.documents import modele as md
 from cqp_cli.documents.phrases import alinea
@@ -108,10 +109,14 @@ def _couverture(
         _titre_du_jury(refs),
     ]
     suite = (*_compte(lignes, exclus, refs), *_alertes(alertes))
-    pages = tuple(
-        (*tete, jury, *suite, *_sommaire(lignes, noms)) for jury in _jurys(session.membres) for noms in (True, False)
-    )
-    return md.Section((md.UnePage(pages),), _titre_courant(edition), "session/couverture", "Couverture")
+
+    def page(mesure: tuple[md.Tableau, bool]) -> tuple[md.Bloc, ...]:
+        """`mesure`: the jury, and whether the summary says names."""
+        jury, noms = mesure
+        return (*tete, jury, *suite, *_sommaire(lignes, noms))
+
+    une_page = md.UnePage(page, tuple(product(_jurys(session.membres), (True, False))))
+    return md.Section((une_page,), _titre_courant(edition), "session/couverture", "Couverture")
 
 
 def _titre_courant(edition: Edition) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from cqp_cli.documents.modele import (
@@ -112,17 +112,17 @@ def _together(block: Ensemble, box: Box) -> list[Atom]:
 
 
 def _one_page(block: UnePage, box: Box) -> list[Atom]:
-    """Each variant is lower than the one before: the first that fits is found by halves; the last need not."""
+    """Each page is lower than the one before: the first that fits is found by halves; the last need not."""
     known: dict[int, list[Atom]] = {}  # they share most of their blocks
-    low, high = 0, len(block.variantes) - 1
+    made = cache(lambda i: block.page(block.mesures[i]))  # all stay: a block is known by its identity
+    low, high = 0, len(block.mesures) - 1
     while low < high:
         middle = (low + high) // 2 if low else 0  # most often the fullest fits
-        variant = block.variantes[middle]
-        if at_least(variant) <= box.page and height_of(atoms_of(variant, box, known)) <= box.page:
+        if at_least(made(middle)) <= box.page and height_of(atoms_of(made(middle), box, known)) <= box.page:
             high = middle
         else:
             low = middle + 1
-    return atoms_of(block.variantes[low], box, known)
+    return atoms_of(made(low), box, known)
 
 
 def _space(block: Espace, box: Box) -> list[Atom]:

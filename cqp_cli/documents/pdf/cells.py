@@ -71,7 +71,7 @@ def measure(cell: str | Cellule, column: Column, leads: str) -> Cell:
     look = LOOKS[cell.style]
     room = column.width - (SIGN_ROOM if cell.signe else 0) - (REFERENCE_ROOM if cell.renvoi else 0)
     lines = wrap(cell.texte, look, max(room, PAD))
-    boxes = tuple(_flow(cell, look, column.width))
+    boxes = tuple(_flow(cell, look, column.width)) if cell.cases else ()
     return Cell(
         column, lines, look, cell.signe, cell.lien, cell.texte or leads, cell.renvoi, cell.jauge, boxes, cell.lignes
     )

@@ -88,7 +88,8 @@ def _width(colonne: Colonne) -> float:
     return max(one_line(w, LOOKS[Style.FORT]).width for w in words) + SIGN_ROOM * colonne.signee + 2 * PAD
 
 
-def _continued(colonnes: Sequence[Colonne], columns: Sequence[Column]) -> list[Colonne]:
+@lru_cache(maxsize=256)
+def _continued(colonnes: tuple[Colonne, ...], columns: tuple[Column, ...]) -> list[Colonne]:
     """The columns as they are named overleaf: the first that has room for it says « (suite) »."""
     named = [f"{c.titre} (suite)" if c.titre else "" for c in colonnes]
     room = (i for i, said in enumerate(named) if said and one_line(said, LABEL).width <= columns[i].width)
