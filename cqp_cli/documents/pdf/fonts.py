@@ -28,7 +28,7 @@ CHAINS = {"regular": ("N", "S"), "bold": ("B", "S")}
 BYTES = [b for b in range(32, 256) if b not in b"()\\"]
 # What French needs sits in the first subset, so that nearly every line is one run and fonts stay few.
 USUAL = [*map(chr, range(32, 127)), *map(chr, range(0xA0, 0xAD)), *map(chr, range(0xAE, 0x100))]
-USUAL += list("ŒœŸ‘’‚“”„†•…‰‹›€№™–—\u2011\u202f")
+USUAL += list("ŒœŸ‘’‚“”„†•…‰‹›€№™–—\u2007\u2011\u202f")
 FIRST = {"N": USUAL, "B": USUAL, "S": list(" !●○◐–◇✓✗☐→←↑↓⇒−≤≥≠≈∞√■□▪▶◆★☆☑☒")}
 
 
