@@ -29,7 +29,7 @@ def _repondre(arguments: list[str]) -> int:
             pass
     import gc
 
-    gc.set_threshold(500_000, 50, 50)  # next to nothing has cycles: looking for some was a tenth of a pack's time
+    gc.set_threshold(500_000, 50, 50)  # but for workbooks, next to nothing has cycles to look for
     try:
         from cqp_cli.terminal.racine import lancer
 
