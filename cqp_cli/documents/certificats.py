@@ -68,10 +68,13 @@ def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | No
         md.Ressort(1),
         _pied(emission, cadre, mots["delivrance"], dits),
     )
-    pages = tuple((md.PleinePage((*logo(cadre, haut, CENTRE), *suite)),) for haut in LOGO)
+
+    def page(haut: float) -> tuple[md.Bloc, ...]:
+        return (md.PleinePage((*logo(cadre, haut, CENTRE), *suite)),)
+
     titre = f"Parchemin, {dits['nom_officiel']}" if reperes else "Parchemin, spécimen"
     return md.Section(
-        (md.UnePage(pages),),
+        (md.UnePage(page, LOGO),),
         titre_courant=titre,
         signet=titre,
         format=md.Format.PAYSAGE,
