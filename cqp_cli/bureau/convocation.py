@@ -59,7 +59,7 @@ def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
     if deja := next((x for x in d.ecrites if x.session == seance.code and not x.annulee), None):
         return Attendu(d.code, nom, "decide", tuple(("jury", lacune.message) for lacune in lacunes(deja, jour)))
     bloquants = [m for m in verdict.du_candidat if m.gravite == "bloquant"]
-    if d.bilan.delivre or (bloquants and dormant(d)):
+    if d.bilan.delivre or d.abandon or (bloquants and dormant(d)):
         return None
     siens = {m.regle for m in bloquants}
     dus = tuple((m.acteur, m.message) for m in a_repondre(verdict) if m.gravite == "bloquant" and m.regle in siens)

@@ -162,7 +162,7 @@ def _du_jour(verdict: Verdict | None) -> Iterator[Manquement]:
 
 
 def _repose(d: Dossier) -> bool:
-    return d.bilan.delivre or non_recevable(d) or dormant(d)
+    return d.bilan.delivre or d.abandon is not None or non_recevable(d) or dormant(d)
 
 
 def plus_tard(vus: Iterable[Vu]) -> dict[str, Counter[str]]:
@@ -277,7 +277,8 @@ def _etape(v: Vu) -> EtapeAtteinte | None:
 
 def _a_preparer(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> Iterator[Tache]:
     """Each session to come, with who is ready for it."""
-    transmis = [v for v in vus if v.dossier and _etape(v) == "transmis" and not v.dossier.bilan.en_suspens]
+    eveilles = (v for v in vus if v.dossier and not (v.dossier.bilan.en_suspens or v.dossier.abandon))
+    transmis = [v for v in eveilles if _etape(v) == "transmis"]
     for s in (x for x in sessions if x.date and x.date >= jour):
         assert s.date
         decides = [v for v in vus if v.dossier and (x := v.dossier.decision_de(s.code)) and not x.annulee]

@@ -55,6 +55,7 @@ class Candidat(Piece):
     emploi: TexteLibre | None = None
     anciennete: TexteLibre | None = None
     entreprise: Entreprise = field(default_factory=Entreprise)
+    abandon: Jour | None = None
 
     @property
     def nom(self) -> str:

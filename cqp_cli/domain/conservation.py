@@ -72,7 +72,7 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
     bilan = au(d, d.jour).bilan
     derniere = bilan.derniere
     if derniere is None or derniere.date is None or derniere.issue is None:
-        return Garde(d.code, "aucune décision finale")
+        return _sans_decision(d, annees)
     if a_declarer:
         return Garde(d.code, "sa délivrance n'est pas encore déclarée à la Caisse des dépôts")
     if not bilan.delivre and any(b.jusqu_au is None for b in bilan.benefices.values()):
@@ -94,6 +94,23 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
         raison = "le bénéfice de ses compétences court encore" if court else f"moins de {annees} ans"
         return Garde(d.code, raison, limite)
     return Perime("dossier", d.code, limite + _LENDEMAIN, motif, d.accord.conservation_dossiers_annees.article)
+
+
+def _sans_decision(d: Dossier, annees: int) -> Perime | Garde:
+    """D'un parcours qui a fini sans le jury, par l'abandon ou l'avis défavorable, on compte du dernier acte."""
+    avis = d.vae.recevabilite if d.voie == "vae" and d.vae else None
+    refus = avis.date if avis and avis.avis == "defavorable" else None
+    if not (fin := d.abandon or refus):
+        return Garde(d.code, "aucune décision finale")
+    dernier = max((fin, *actes(d)))
+    limite = plus_annees(dernier, annees)
+    if d.jour <= limite:
+        return Garde(d.code, f"moins de {annees} ans", limite)
+    quoi = "l'abandon" if d.abandon else "l'avis défavorable"
+    apres = f"après {quoi} du {jour_long(fin)}"
+    motif = apres if dernier == fin else f"après son dernier acte, du {jour_long(dernier)}, {apres}"
+    article = d.accord.conservation_dossiers_annees.article
+    return Perime("dossier", d.code, limite + _LENDEMAIN, f"{annees} ans {motif}", article)
 
 
 def actes(d: Dossier) -> Iterator[date]:

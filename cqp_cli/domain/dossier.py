@@ -63,6 +63,12 @@ class Dossier:
         """La voie d'accès (article 3)."""
         return self.candidat.voie
 
+    @property
+    def abandon(self) -> date | None:
+        """Le jour où le candidat a renoncé, s'il est venu : plus rien ne lui est demandé (réglage)."""
+        le = self.candidat.abandon
+        return le if le and le <= self.jour else None
+
     def juge_par(self, decision: Decision) -> Dossier:
         """Le dossier dans la voie que cette décision écrit : le candidat a pu en changer depuis."""
         if decision.voie in (None, self.voie):

@@ -51,8 +51,9 @@ class Echeance:
 
 def echeances(d: Dossier, inscrit: Enregistrement, declarees: Collection[str] = ()) -> Iterator[Echeance]:
     """Les échéances d'un dossier déjà ramené au jour dit ; `declarees` : les délivrances déjà déclarées."""
-    yield from _recevabilite(d)
-    yield from _jury(d)
+    if not d.abandon:
+        yield from _recevabilite(d)
+        yield from _jury(d)
     yield from _notification(d)
     yield from _accrochage(d, inscrit, declarees)
     yield from _benefices(d)

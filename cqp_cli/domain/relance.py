@@ -52,6 +52,8 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
         return Obstacle("Le CQP lui a été délivré : rien ne lui est demandé.", LETTRE)
     if non_recevable(d):
         return Obstacle("Sa demande n'est pas recevable : rien ne lui est demandé.", LETTRE)
+    if d.abandon:
+        return Obstacle(f"Le candidat a renoncé le {jour_long(d.abandon)} : rien ne lui est demandé.", SUIVRE)
     if derniere and derniere.date and dormant(d):
         quand = jour_long(derniere.date)
         return Obstacle(f"Rien n'a bougé depuis la décision du {quand} : la suite est au candidat.", LETTRE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.delais import benefices_perdus, limite_recevabilite
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import enumerer
@@ -42,6 +43,8 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
     issue = d.bilan.prononcee.issue if d.bilan.prononcee else None
     if d.bilan.delivre:
         return Suivi("decide", "le CQP est délivré", None, "totale")
+    if d.abandon:
+        return Suivi(_en_cours(d, complet)[0], f"aucune : le candidat a renoncé le {jour_long(d.abandon)}", None, issue)
     if suspens := d.bilan.en_suspens:
         prochaine = f"faire compléter la décision de la session {suspens.session}, qui n'est pas définitive (jury)"
         return Suivi("transmis", prochaine, None, issue)
@@ -50,13 +53,13 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
             f"faire corriger la décision de la session {contredite.session}, que contredit ce qu'elle écrit (jury)"
         )
         return Suivi("decide", prochaine, None, issue)
+    return Suivi(*_en_cours(d, complet), issue)
+
+
+def _en_cours(d: Dossier, complet: bool) -> tuple[EtapeAtteinte, str, date | None]:
     if d.bilan.courantes:
-        etape, prochaine, echeance = _evaluation(d, complet)
-    elif d.bilan.derniere:
-        etape, prochaine, echeance = _apres_decision(d)
-    else:
-        etape, prochaine, echeance = _avant_evaluation(d)
-    return Suivi(etape, prochaine, echeance, issue)
+        return _evaluation(d, complet)
+    return _apres_decision(d) if d.bilan.derniere else _avant_evaluation(d)
 
 
 def a_decider(

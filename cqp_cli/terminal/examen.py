@@ -142,7 +142,7 @@ def _resume(verdict: Verdict, manquements: list[dict[str, Any]]) -> str:
     comptes = {"à corriger": bloquants, "à vérifier": len(du_jour) - bloquants}
     comptes["plus tard"] = len(manquements) - len(du_jour)
     dits = [f"{nombre} {mot}" for mot, nombre in comptes.items() if nombre]
-    return ", ".join(dits if verdict.bloquants else [_suite(verdict), *dits])
+    return ", ".join(dits if verdict.bloquants and not verdict.dossier.abandon else [_suite(verdict), *dits])
 
 
 def _suite(verdict: Verdict) -> str:
@@ -150,6 +150,8 @@ def _suite(verdict: Verdict) -> str:
     session = d.prochaine_session
     if d.bilan.delivre and d.bilan.derniere and d.bilan.derniere.date:
         return f"certifié par le jury du {jour_long(d.bilan.derniere.date)}"
+    if d.abandon:
+        return f"le candidat a renoncé le {jour_long(d.abandon)}"
     if d.bilan.en_suspens:
         return f"la décision de la session {d.bilan.en_suspens.session} n'est pas définitive"
     if session and session.date and (finissants := benefices_perdus(d)):

@@ -264,3 +264,23 @@ def test_qui_le_jury_a_renvoye_ce_jour_n_est_plus_a_lui_presenter(branche: Path,
     assert "jury du 18 juin 2026, Paris : 2 prêts, 2 à compléter" in plat(cqp("todo", *le[-2:]).sortie)
     assert cqp("decide", codes[0], "--revoke", *le).code == 0
     assert "jury du 18 juin 2026, Paris : 3 prêts, 2 à compléter" in plat(cqp("todo", *le[-2:]).sortie)
+
+
+def test_qui_a_renonce_n_est_attendu_de_personne(branche: Path, cqp: Cqp) -> None:
+    """No letter, no form, no jury; the dossier says so, and its candidate may come back."""
+    seance, le = ("--session", "2026-06-18"), ("--at", "2026-06-01")
+    partis = ("ben-said-ines", "martin-lea")
+    assert cqp("set", *partis, "abandon=2026-05-30", *le).code == 0
+    assert not {*partis} & {
+        x["code"] for p in cqp("todo", *le, "--format", "json").json["personnes"] for x in p["points"]
+    }
+    dit = cqp("forms", *partis, "-o", "f", *le).sortie + cqp("forms", *partis, "-o", "f", *le).plainte
+    assert plat(dit).count("Le candidat a renoncé le 30 mai 2026 : rien ne lui est demandé.") >= 1
+    assert "aucune : le candidat a renoncé le 30 mai 2026" in plat(cqp("status", "martin-lea", *le).sortie)
+    assert "le candidat a renoncé le 30 mai 2026" in plat(cqp("check-dossier", *partis, *le).sortie)
+    assert "martin-lea" not in cqp("session", "2026-06-18", *le).sortie
+    assert "martin-lea" not in cqp("jury-pack", *seance, *le, "--dry-run", "--format", "json").json["presentes"]
+    nomme = cqp("jury-pack", "martin-lea", *seance, *le, "--dry-run")
+    assert "Le candidat a renoncé le 30 mai 2026." in plat(nomme.plainte)
+    assert cqp("set", "martin-lea", "abandon=", *le).code == 0
+    assert "martin-lea" in cqp("session", "2026-06-18", *le).sortie

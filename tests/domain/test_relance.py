@@ -12,6 +12,7 @@ from cqp_cli.domain.relance import delai, demandes, dormant, sans_objet
 from tests.domain.cas import construire
 
 DECISION, VAE, EXTERNE = "decisions/2026-06-18.yaml", "dossier-vae.yaml", "evaluations/1-externe.yaml"
+ABANDON = "candidat.yaml > abandon"
 REVENU = {f"evaluations/2-{role}.yaml": "absent" for role in ("professionnel", "externe")}
 PARTI = REVENU | {"parcours.yaml > actions > 2": "absent", "parcours.yaml > mise_en_pratique > fin": "2026-04-30"}
 
@@ -37,6 +38,8 @@ def vu(base: str, jour: str, changements: dict[str, Any] | None = None) -> Verdi
             "cqp print lettre",
         ),
         ("vae-complet", "2026-06-01", {f"{VAE} > recevabilite > avis": "incomplet"}, "", ""),
+        ("formation-ouvert", "2026-06-01", {ABANDON: "2026-06-01"}, "a renoncé le 1er juin 2026", "cqp status"),
+        ("formation-ouvert", "2026-05-31", {ABANDON: "2026-06-01"}, "", ""),
         ("formation-represente", "2026-07-20", PARTI, "depuis la décision du 18 juin 2026", "cqp print lettre"),
         ("formation-represente", "2026-07-20", REVENU, "attend une étape", "cqp check-dossier"),
         ("formation-represente", "2026-09-01", REVENU, "", ""),  # the path went on until August

@@ -267,3 +267,14 @@ def test_la_derniere_session_tenue_a_decide_ou_non(jour: str, etape: Any, change
     le_jour = date.fromisoformat(jour)
     trouve = a_decider([(au(dossier, le_jour), etape)], [session], le_jour)
     assert (trouve and (trouve[0].code, trouve[2])) == attendu
+
+
+@pytest.mark.parametrize(("base", "etape"), [("vae-complet", "transmis"), ("formation-represente", "transmis")])
+def test_de_qui_a_renonce_rien_n_est_attendu(base: str, etape: str) -> None:
+    change = {"candidat.yaml > abandon": "2026-05-20"}
+    dit = suivi(base, "2026-05-20", change)
+    assert (dit.etape, dit.prochaine, dit.echeance) == (etape, "aucune : le candidat a renoncé le 20 mai 2026", None)
+    assert "renoncé" not in suivi(base, "2026-05-19", change).prochaine
+    dossier = construire(base, "livre", change)[0]
+    attendues = [[e.code for e in echeances(au(dossier, date(2026, 5, j)), Enregistrement())] for j in (19, 20)]
+    assert attendues[1] == [x for x in attendues[0] if x not in ("JURY", "RECEVABILITE")]

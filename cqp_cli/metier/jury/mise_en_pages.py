@@ -16,6 +16,7 @@ from cqp_cli.documents.pack.couverture import Ligne, ligne
 from cqp_cli.documents.pdf import Theme, assemble, place_section
 from cqp_cli.documents.vocabulaire import Edition
 from cqp_cli.domain.accord import Voie
+from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.ordre import DEJA_DELIVRE
 from cqp_cli.domain.regles import Verdict, verifier
@@ -147,6 +148,8 @@ def hors_session(verdict: Verdict, seance: Session) -> str:
         return f"Ce candidat n'est pas inscrit à la session {seance.code}."
     if any(x.session == seance.code and not x.annulee for x in d.decisions):
         return f"Ce dossier a déjà été décidé à la session {seance.code}."
+    if d.abandon and not d.bilan.delivre:
+        return f"Le candidat a renoncé le {jour_long(d.abandon)}."
     return DEJA_DELIVRE if d.bilan.delivre else ""
 
 
