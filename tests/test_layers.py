@@ -102,6 +102,17 @@ def test_no_file_name_stands_twice() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
+def test_no_class_name_stands_twice() -> None:
+    """Save those of a page, always said with their module (`md.Titre`), and the typesetter's, which knows no trade."""
+    places: dict[str, list[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        of_a_page = path.parent.name == "pdf" or path.stem in ("allure", "modele", "rangees")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body if not of_a_page else ():
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(path.name)
+    assert {name: where for name, where in places.items() if where[1:]} == {}
+
+
 def test_imports_stand_at_the_top() -> None:
     """What is left inside functions serves the start of the program, or a heavy library."""
     lazy = 0

@@ -42,7 +42,7 @@ COURTES = {"professionnel": "Professionnel", "externe": "Externe"}
 PAS, COURT = 0.95, 60  # what each shortening leaves of a constat, and the least that is worth reading
 
 
-class Mesure(NamedTuple):
+class Ampleur(NamedTuple):
     """How roomy page one is: the white, the lines to write on, how much of each constat, and the jury overleaf."""
 
     blanc: float
@@ -58,7 +58,7 @@ class Propos(NamedTuple):
     texte: str
 
 
-MESURES = (Mesure(4.5, 2), Mesure(4), Mesure(2), Mesure(1.4))
+MESURES = (Ampleur(4.5, 2), Ampleur(4), Ampleur(2), Ampleur(1.4))
 
 
 def decision(verdict: Verdict, edition: Edition) -> md.UnePage:
@@ -74,7 +74,7 @@ def decision(verdict: Verdict, edition: Edition) -> md.UnePage:
 
     entier = _desaccords(d, paroles)
 
-    def page(mesure: Mesure) -> tuple[md.Bloc, ...]:
+    def page(mesure: Ampleur) -> tuple[md.Bloc, ...]:
         blanc = md.Espace(mesure.blanc)
         desaccords = entier if mesure.coupe is None else _desaccords(d, paroles, mesure.coupe)
         dit = [bloc for blocs in fixes for bloc in (blanc, *blocs)]
@@ -281,7 +281,7 @@ def _signature(d: Dossier, edition: Edition) -> tuple[md.Bloc, ...]:
     return signer(edition.session, d.accord.jury.valeur, president, None, edition.jour)
 
 
-def _jury(fiche: tuple[md.Bloc, ...], mesure: Mesure, signature: tuple[md.Bloc, ...]) -> md.Ensemble:
+def _jury(fiche: tuple[md.Bloc, ...], mesure: Ampleur, signature: tuple[md.Bloc, ...]) -> md.Ensemble:
     motif = md.LignesEcriture(mesure.lignes, "Préconisations, ou motif d’une non-conformité ou d’un renvoi")
     return md.Ensemble((*fiche, md.Espace(2), motif, md.Espace(mesure.blanc), *signature))
 
