@@ -137,6 +137,8 @@ class Comptoir:
             raise FichierIllisible([Probleme("Ce fichier n'existe pas.", fichier.name, remede="vérifiez son nom")])
         if fichier.is_dir() or fichier.suffix.casefold() == ".zip":
             return self._sac(fichier)
+        if fichier.suffix.casefold() == ".csv":
+            return self._inscriptions(fichier)
         brouillon = lire_formulaire(fichier)
         if brouillon.formulaire == "decisions":
             return self._decisions(brouillon) if decisions else None

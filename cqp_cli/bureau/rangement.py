@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import unified_diff
 from pathlib import Path
@@ -151,8 +151,8 @@ def _du_certificateur(espace: Espace, dite: Configuration) -> Iterator[tuple[Lie
     """What a document or a declaration would refuse of cqp.yaml, each with its place."""
     for r in rejets_certificateur(dite.accrochage):
         yield r.lieu, Probleme(r.message, MARQUE)
-    for lieu, r in mal_inscrits(espace, dite):
-        yield lieu, Probleme(r.message, MARQUE)
+    for lieu, p in mal_inscrits(espace, dite):
+        yield lieu, replace(p, fichier=MARQUE)
     try:
         if dite.certificateur.logo:
             lire_logo(espace, dite.certificateur.logo)

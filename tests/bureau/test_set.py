@@ -268,6 +268,15 @@ def test_a_code_is_held_to_the_type_that_the_referentiel_gives(branche: Path, cq
     assert (dit.code, "s'écrit avec son préfixe RNCP" in dit.phrases) == (2, True)
 
 
+def test_a_registration_of_a_certification_that_is_not_known_is_told(branche: Path, cqp: Cqp) -> None:
+    """Nobody read it: no document spoke of the registration, and nothing said why."""
+    phrase = "« cqp-asistant-formation » n'est pas connue ici ; vouliez-vous dire « cqp-assistant-formation » ?"
+    dit = cqp("set", ".", "enregistrements.cqp-asistant-formation.code=RNCP1")
+    assert (dit.code, phrase in dit.phrases) == (2, True)
+    remplacer(branche / "cqp.yaml", "  cqp-assistant-formation:", "  cqp-asistant-formation:")
+    assert phrase in cqp("check-dossier", LEA).phrases
+
+
 def test_a_name_is_refused_wherever_it_is_typed_and_a_text_cleaned(branche: Path, cqp: Cqp) -> None:
     """« [pouce levé] » was printed in the name of the person habilitated, of the juror, of the candidate."""
     avant = sorted(branche.rglob("*"))

@@ -196,6 +196,13 @@ def test_ce_qui_est_retabli_ou_remplace_est_dit_comme_ailleurs(retours: Path, cq
     assert "le zéro de « 612345678 » est rétabli" in dit.phrases
 
 
+def test_une_liste_en_csv_se_prend_comme_son_classeur(branche: Path, cqp: Cqp) -> None:
+    """« Enregistrer sous .xlsx » made of it a workbook that is no form."""
+    (branche / "l.csv").write_text("nom;prenom;voie\nBa;Mei;vae\n", encoding="utf-8")
+    assert "1 dossier ouvert" in cqp("take", "l.csv", *AU).sortie
+    assert (CANDIDATS / "ba-mei/candidat.yaml").is_file()
+
+
 def test_un_envoi_qui_porte_une_decision_du_jury_est_refuse(branche: Path, cqp: Cqp) -> None:
     assert cqp("send", "pham-thi-hong", "-o", "sac.zip").code == 0
     shutil.rmtree(CANDIDATS / "pham-thi-hong")

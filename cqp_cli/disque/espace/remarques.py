@@ -5,8 +5,7 @@ a shared file under nearly its name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache, reduce
 from typing import Any
 
@@ -19,10 +18,10 @@ from cqp_cli.disque.lire.moteur import forme
 from cqp_cli.disque.lire.recherche import MARQUE
 from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.coordonnees import Coordonnee, MalForme
-from cqp_cli.domain.declaration import Rejet, rejets_enregistrement
+from cqp_cli.domain.declaration import rejets_enregistrement
 from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.remedes import A_ECRIRE, poser
-from cqp_cli.errors import CqpError, FichierIllisible, Probleme
+from cqp_cli.errors import FichierIllisible, Probleme
 
 
 def valeurs_coupees(nom: str, texte: str) -> Iterator[Probleme]:
@@ -58,19 +57,24 @@ def mal_formees(nom: str, texte: str, piece: object) -> Iterator[Probleme]:
                 yield Probleme(f"« {chemin[-1]} » : {dit}.", nom, localiser(texte, chemin), remede=remede)
 
 
-def mal_inscrits(espace: Espace, dite: Configuration) -> Iterator[tuple[Lieu, Rejet]]:
-    """What a declaration would refuse of the registrations that `cqp.yaml` says, each with its place."""
-    for code in dite.enregistrements:
-        with suppress(CqpError):
+def mal_inscrits(espace: Espace, dite: Configuration) -> Iterator[tuple[Lieu, Probleme]]:
+    """What a declaration would refuse of the registrations that `cqp.yaml` says, or never read; each with its place."""
+    for code, inscrit in dite.enregistrements.items():
+        try:
             e = enregistrement(dite, espace.referentiel(code))
-            for r in rejets_enregistrement(code, e.type or "", e.code or "") if e.type or e.code else ():
-                yield Lieu(MARQUE, (*r.lieu.chemin, r.champ)), r
+        except FichierIllisible as err:
+            if inscrit and not espace.versions(code):
+                ecrite = next((f.name for f in fields(inscrit) if getattr(inscrit, f.name)), "type")
+                yield Lieu(MARQUE, ("enregistrements", code, ecrite)), err.problemes[0]
+            continue
+        for r in rejets_enregistrement(code, e.type or "", e.code or "") if e.type or e.code else ():
+            yield Lieu(MARQUE, (*r.lieu.chemin, r.champ)), Probleme(r.message, remede=r.remede)
 
 
 def _du_certificateur(texte: str, espace: Espace) -> Iterator[Probleme]:
     yield from mal_formees(MARQUE, texte, espace.configuration)
-    for lieu, r in mal_inscrits(espace, espace.configuration):
-        yield Probleme(r.message, MARQUE, localiser(texte, lieu.chemin), remede=r.remede)
+    for lieu, p in mal_inscrits(espace, espace.configuration):
+        yield replace(p, fichier=MARQUE, ligne=localiser(texte, lieu.chemin))
 
 
 def remarques_communes(espace: Espace) -> Iterator[Probleme]:
@@ -80,7 +84,7 @@ def remarques_communes(espace: Espace) -> Iterator[Probleme]:
             texte = lire_texte(espace.racine / nom, nom)
             du_certificateur = _du_certificateur(texte, espace) if nom == MARQUE else ()
             for p in (*valeurs_coupees(nom, texte), *du_certificateur):
-                yield replace(p, remede=a_coller(p.remede or ""))
+                yield replace(p, remede=p.remede and a_coller(p.remede))
         except FichierIllisible:
             continue
     for ancien, nouveau in communs_mal_nommes(espace.racine):
