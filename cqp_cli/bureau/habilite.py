@@ -40,7 +40,7 @@ def habilite(
     sortie: Sortie = Format.TABLE,
     racine: Racine = None,
 ) -> None:
-    """Inscrit une personne habilitée par la CPEF, renouvelle son habilitation, ou y met fin avec --au seul.
+    """Inscrit une personne habilitée, renouvelle son habilitation, ou y met fin avec --au seul.
 
     Exemple : cqp habilite "Paul Girard" --reference H-012 --du 2028-01-01 --au 2031-12-31
     """

@@ -89,7 +89,7 @@ def _experiences(vae: DossierVae | None) -> tuple[md.Bloc, ...]:
         md.Titre("Les expériences en rapport avec la certification", niveau=3),
         md.Tableau(colonnes, lignes, serre=True),
     )
-    dit = f"Total déclaré, pour information : {nombre(total)} heures."
+    dit = f"Total déclaré, pour information : {nombre(total)} heure{'s' if total >= 2 else ''}."
     return (*blocs, md.Texte(T(dit), md.Style.DISCRET)) if total else blocs
 
 

@@ -81,17 +81,17 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
     dernier, issue = max(actes(d)), LIBELLES_ISSUE[derniere.issue]
     decision = f"la décision du {jour_long(derniere.date)} ({issue})"
     limite, motif = max(
-        (plus_annees(derniere.date, annees), f"{annees} ans après {decision}"),
+        (plus_annees(derniere.date, annees), f"{_ans(annees)} après {decision}"),
         (
             plus_annees(dernier, annees),
-            f"{annees} ans après son dernier acte, du {jour_long(dernier)}, après {decision}",
+            f"{_ans(annees)} après son dernier acte, du {jour_long(dernier)}, après {decision}",
         ),
         *((fin, f"son bénéfice a pris fin le {jour_long(fin)}, après {decision}") for fin in fins),
         key=lambda x: x[0],
     )
     if d.jour <= limite:
         court = [f for f in fins if f >= d.jour]
-        raison = "le bénéfice de ses compétences court encore" if court else f"moins de {annees} ans"
+        raison = "le bénéfice de ses compétences court encore" if court else f"moins de {_ans(annees)}"
         return Garde(d.code, raison, limite)
     return Perime("dossier", d.code, limite + _LENDEMAIN, motif, d.accord.conservation_dossiers_annees.article)
 
@@ -105,12 +105,16 @@ def _sans_decision(d: Dossier, annees: int) -> Perime | Garde:
     dernier = max((fin, *actes(d)))
     limite = plus_annees(dernier, annees)
     if d.jour <= limite:
-        return Garde(d.code, f"moins de {annees} ans", limite)
+        return Garde(d.code, f"moins de {_ans(annees)}", limite)
     quoi = "l'abandon" if d.abandon else "l'avis défavorable"
     apres = f"après {quoi} du {jour_long(fin)}"
     motif = apres if dernier == fin else f"après son dernier acte, du {jour_long(dernier)}, {apres}"
     article = d.accord.conservation_dossiers_annees.article
-    return Perime("dossier", d.code, limite + _LENDEMAIN, f"{annees} ans {motif}", article)
+    return Perime("dossier", d.code, limite + _LENDEMAIN, f"{_ans(annees)} {motif}", article)
+
+
+def _ans(nombre: int) -> str:
+    return f"{nombre} an" + "s" * (nombre > 1)
 
 
 def actes(d: Dossier) -> Iterator[date]:
@@ -147,9 +151,11 @@ def sort_de_la_session(
         return Garde(session.code, "cette session n'a pas de date")
     limite = plus_annees(session.date, annees)
     if jour <= limite:
-        return Garde(session.code, f"moins de {annees} ans", limite)
+        return Garde(session.code, f"moins de {_ans(annees)}", limite)
     if session.code in gardes:
         return Garde(session.code, "un dossier gardé en porte une décision")
     if incertain:
         return Garde(session.code, "un dossier qui n'a pas été lu en porte peut-être une décision")
-    return Perime("session", session.code, limite + _LENDEMAIN, f"{annees} ans après la session, et plus aucun dossier")
+    return Perime(
+        "session", session.code, limite + _LENDEMAIN, f"{_ans(annees)} après la session, et plus aucun dossier"
+    )

@@ -78,8 +78,8 @@ class Formateur(TyperGroup.context_class.formatter_class):  # type: ignore[misc,
         super().write_text(insecable(text.replace("\n\nExemple", "\n\n\b\nExemple")))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """A list of options, arguments or commands."""
-        lignes = [(tete, insecable(MOTS.get(corps, corps))) for tete, corps in rows]
+        """A list of options, arguments or commands; typer joins its own words with « ; » alone."""
+        lignes = [(tete, insecable(re.sub(r"(?<=\w); ", " ; ", MOTS.get(corps, corps)))) for tete, corps in rows]
         super().write_dl(lignes, col_max, col_spacing)
 
     def getvalue(self) -> str:

@@ -23,7 +23,7 @@ COMMANDES: dict[str, str] = {
     "init": "Crée un espace de travail : cqp.yaml, habilitations.yaml, candidats/, sessions/.",
     "init-candidate": "Ouvre le dossier d'un candidat, ou de toute une liste ; dit sur la sortie où est chacun.",
     "set": "Écrit des valeurs dans les pièces : vérifiées d'abord, puis posées à leur place, commentaires gardés.",
-    "habilite": "Inscrit une personne habilitée par la CPEF, renouvelle son habilitation, ou y met fin avec --au seul.",
+    "habilite": "Inscrit une personne habilitée, renouvelle son habilitation, ou y met fin avec --au seul.",
     "session": "Prépare une session du jury, la change, ou dit qui est prêt, qui ne l'est pas, et ce que chacun doit.",
     "reperage": (
         "Écrit le formulaire du livret de repérage, d'un candidat ou de plusieurs, ou reprend des livrets remplis."

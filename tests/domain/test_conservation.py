@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.domain.conservation import Garde, Perime, actes, sort_du_dossier
+from cqp_cli.domain.conservation import Garde, Perime, actes, sort_de_la_session, sort_du_dossier
+from cqp_cli.domain.jury import Session
 from tests.domain.cas import BASES, construire
 
 PIECES = {
@@ -69,3 +70,11 @@ def test_un_parcours_fini_sans_le_jury_part_cinq_ans_apres(
     assert (sort.depuis, sort.motif) == (jour + timedelta(days=1), motif)
     encore = replace(d, candidat=replace(d.candidat, abandon=None), vae=None, jour=jour + timedelta(days=1))
     assert sort_du_dossier(encore, 5, False) == Garde(d.code, "aucune décision finale")
+
+
+@pytest.mark.parametrize(("annees", "dit"), [(1, "moins de 1 an"), (2, "moins de 2 ans")])
+def test_une_annee_se_dit_au_singulier(annees: int, dit: str) -> None:
+    session = Session(code="s", date=date(2026, 6, 18))
+    gardee = sort_de_la_session(session, annees, date(2026, 7, 1), (), incertain=False)
+    assert isinstance(gardee, Garde)
+    assert gardee.motif == dit

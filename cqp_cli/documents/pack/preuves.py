@@ -25,7 +25,9 @@ def evaluation(d: Dossier) -> tuple[md.Bloc, ...]:
     total = sum(len(c.elements) for c in d.referentiel.competences)
     colonnes = (md.Colonne("", 13), md.Colonne("Élément de compétence"), *_colonnes(d))
     blocs: list[md.Bloc] = [
-        md.Titre("L’évaluation", niveau=2, signet=1, ancre=cle(d.code, "evaluation"), mention=f"{total} éléments")
+        md.Titre(
+            "L’évaluation", niveau=2, signet=1, ancre=cle(d.code, "evaluation"), mention=accorder(total, "élément")
+        )
     ]
     note = cache(partial(_note, d))  # a scale has few words
     lignes = tuple(rangee for c in d.referentiel.competences for rangee in _competence(d, c, note))

@@ -46,7 +46,7 @@ def schema(
 ) -> None:
     """Donne le schéma JSON d'une pièce, pour que votre éditeur la complète et souligne ses fautes.
 
-    « cqp init » les écrit tous dans .cqp-schemas ; après un changement de référentiel, renouvelez-les.
+    « cqp init » les écrit tous dans .cqp-schemas, à renouveler après un changement de référentiel.
 
     Exemple : cqp schema --all .cqp-schemas
     """
