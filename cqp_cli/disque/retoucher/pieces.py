@@ -145,9 +145,14 @@ def nouvelle(dossier: Path, fichier: str, octets: bytes, *, force: bool = False)
 
 def de_cote(dossier: Path, fichier: str, ancien: bytes) -> Changement:
     """The change that keeps aside what a piece said; it may have said it, and been replaced, once already."""
-    chemin, somme = Path(fichier), empreinte(ancien)
-    nom = f"pieces/remplaces/{chemin.stem}.{somme[:8]}{chemin.suffix}"
+    somme = empreinte(ancien)
+    nom = place_de_cote(fichier, somme)
     return Changement(nom, ancien, somme if contenu(dossier / nom) == ancien else None)
+
+
+def place_de_cote(fichier: str, somme: str) -> str:
+    """Where what a piece said is kept aside, by its hash."""
+    return f"pieces/remplaces/{Path(fichier).stem}.{somme[:8]}{Path(fichier).suffix}"
 
 
 def copie(dossier: Path, fichier: str, utile: object) -> list[Changement]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from cqp_cli.disque.ecrire.porte import Changement, empreinte
-from cqp_cli.disque.ecrire.refaire import entre_guillemets, refaire
+from cqp_cli.disque.ecrire.porte import Changement, empreinte, lire_journal
+from cqp_cli.disque.ecrire.refaire import de_ce_dossier, entre_guillemets, refaire
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.retoucher.pieces import changer, contenu, remplir
+from cqp_cli.disque.retoucher.pieces import changer, contenu, place_de_cote, remplir
+from cqp_cli.domain import remedes
 from cqp_cli.domain.composition import defauts_de, empeche_de_presider, retraits_reconnus
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.deliberation import (
@@ -52,13 +53,7 @@ def prononcer(
     verdict = verifier(*en_seance(lecture.obtenir(), session, ici.jour), session)
     d = verdict.dossier
     if verdict.bloquants:
-        manquements = len(verdict.bloquants)
-        combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
-        phrase = d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie)
-        remede = f"cqp check-dossier {entre_guillemets(ici.espace.relatif(lecture.chemin))} --at {d.jour}"
-        garde = " Ce que le jury avait, et qui fut remplacé depuis, est dans pieces/remplaces/ : remettez-le."
-        revue = garde if deja_annulee(lecture, session) else ""
-        raise Refus(f"Le dossier est incomplet ({combien}) : {phrase}.{revue}", remede)
+        _refuser_incomplet(d, lecture, session, len(verdict.bloquants))
     inconnues = [c for c in parole.competences if c not in d.referentiel.par_code]
     if inconnues:
         connues = ", ".join(d.referentiel.codes)
@@ -71,6 +66,35 @@ def prononcer(
     if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
         reponse["conservees_jusqu_au"] = str(fin)
     return reponse, _changements(ici.espace, lecture, session, issue, competences, parole)
+
+
+def _refuser_incomplet(d: Dossier, lecture: Lecture, session: Session, manquements: int) -> NoReturn:
+    """Raises Refus; of a decision that was revoked, the pieces that the jury had are told, and put back first."""
+    combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
+    phrase = d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie)
+    message = f"Le dossier est incomplet ({combien}) : {phrase}."
+    ici, au_jour = entre_guillemets(d.place), f" --at {d.jour}"
+    if deja_annulee(lecture, session):
+        au_jour = ""  # that day, the revoked decision still stood
+        for nom, garde in _du_jury_d_alors(lecture.chemin, session):
+            message += f" Le jury avait {garde} : au secrétariat de le remettre à la place de {nom}."
+            if nom.startswith("evaluations/"):
+                raise Refus(message, f"cqp evaluate {ici} --from {entre_guillemets(f'{d.place}/{garde}')} --force")
+    raise Refus(message, f"cqp check-dossier {ici}{au_jour}")
+
+
+def _du_jury_d_alors(dossier: Path, session: Session) -> Iterator[tuple[str, str]]:
+    """Each piece that is no longer what it was when the session first decided, and where that is kept."""
+    entrees, decidee, vues = lire_journal(dossier)[0], False, set[str]()
+    for e in entrees:
+        nom, avant = str(e.get("fichier")), e.get("avant")
+        decidee = decidee or nom == f"decisions/{session.code}.yaml"
+        if not (decidee and avant) or nom.startswith(("decisions/", "pieces/")) or nom in vues:
+            continue
+        vues.add(nom)
+        garde = place_de_cote(nom, avant)
+        if (dossier / garde).is_file() and contenu(dossier / garde) != contenu(dossier / nom):
+            yield nom, garde
 
 
 def _renvoyer_a_son_jour(d: Dossier, session: Session, jour: date, obstacle: str) -> None:
@@ -137,8 +161,11 @@ def annuler(lecture: Lecture, session: Session, jour: date, motif: str) -> tuple
         raise Impossible(f"La décision du {du} n'est pas encore rendue le {le} : elle ne peut pas être annulée.")
     valeurs: dict[Chemin, Any] = {("annulation", "date"): jour, ("annulation", "motif"): motif}
     reponse = dit_annulee(lecture.code, decision.issue)
-    if dits := [f"{x} : annulez-la aussi, puis décidez de nouveau." for x in _sans_appui(lecture.obtenir(), decision)]:
-        reponse["avertissements"] = dits
+    d = lecture.obtenir()
+    if appuyees := dict(_sans_appui(d, decision)):
+        dits = [f"{x} : annulez-la aussi, puis décidez de nouveau." for x in appuyees.values()]
+        suite = de_ce_dossier(remedes.annuler(next(iter(appuyees))), d.place)
+        reponse |= {"avertissements": dits, "remede": suite}
     return reponse, changer(lecture.chemin, decision.fichier, valeurs)
 
 
@@ -147,15 +174,13 @@ def dit_annulee(code: str, issue: Issue | None) -> dict[str, Any]:
     return {"code": code, "issue": issue, "competences": {}, "conservees_jusqu_au": None, "annulee": True}
 
 
-def _sans_appui(d: Dossier, annulee: Decision) -> list[str]:
-    """The later decisions that keep what this one validated: without it they keep nothing."""
+def _sans_appui(d: Dossier, annulee: Decision) -> Iterator[tuple[str | None, str]]:
+    """The sessions of the later decisions that keep what this one validated: without it they keep nothing."""
     validees = {c for c, mot in annulee.competences.items() if mot == "validee"}
-    dits = []
     for x in d.decisions:
         gardees = [c for c, mot in x.competences.items() if mot == "conservee" and c in validees]
         if gardees and not x.annulee and x.date and annulee.date and x.date > annulee.date:
-            dits.append(f"La décision de la session {x.session} conserve {enumerer(gardees)} de celle-ci")
-    return dits
+            yield x.session, f"La décision de la session {x.session} conserve {enumerer(gardees)} de celle-ci"
 
 
 def deja_annulee(lecture: Lecture, session: Session) -> Annulation | None:

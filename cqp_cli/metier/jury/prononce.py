@@ -38,6 +38,8 @@ def repondre(ici: Contexte, session: Session, reponses: list[tuple[int, dict[str
     for r in decisions:
         for dit in r.get("avertissements", ()):
             signaler(f"  {r['code']} : à vérifier. {dit}")
+        if remede := r.get("remede"):
+            signaler(f"    → {remede}")
     refuser(refus)
     if refus:
         raise typer.Exit(max(code for code, _ in reponses))

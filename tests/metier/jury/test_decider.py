@@ -326,14 +326,24 @@ def test_une_session_d_avant_celle_qui_delivre_se_dit_a_son_jour(branche: Path, 
 
 
 def test_ce_qui_fut_annule_se_decide_sur_les_pieces_que_le_jury_avait(branche: Path, cqp: Cqp) -> None:
+    """Each piece that moved since is named with what it was; an evaluation is taken back by the command told."""
     seance, dossier = ("--session", "2026-06-18"), branche / "candidats/martin-lea"
     assert cqp("decide", "martin-lea", *seance).code == 0
-    assert cqp("set", "martin-lea", "livret-reperage.signatures.candidat=2026-09-01").code == 0
+    for valeur in ("livret-reperage.signatures.candidat=2026-09-01", "1-externe.signature=2026-09-01"):
+        assert cqp("set", "martin-lea", valeur).code == 0
+    assert cqp("set", "martin-lea", "1-externe.signature=2026-09-02").code == 0
     assert cqp("decide", "martin-lea", *seance, "--revoke", "--motif", "Erreur de saisie").code == 0
     refus = cqp("decide", "martin-lea", *seance)
-    assert (refus.code, "est dans pieces/remplaces/ : remettez-le." in refus.phrases) == (4, True), refus
-    (gardee,) = (dossier / "pieces/remplaces").glob("livret-reperage.*")
-    gardee.replace(dossier / "livret-reperage.yaml")
+    (garde,) = (dossier / "pieces/remplaces").glob("livret-reperage.*")
+    dit = f"Le jury avait pieces/remplaces/{garde.name} : au secrétariat de le remettre à la place de livret-reperage.yaml."
+    assert (refus.code, dit in refus.phrases) == (4, True), refus
+    (remede,) = re.findall(r"→ cqp (evaluate .*)", refus.plainte)
+    assert cqp(*remede.split()).code == 0
+    encore = cqp("decide", "martin-lea", *seance)
+    assert (encore.code, dit in encore.phrases, "1-externe" in encore.phrases) == (4, True, False), encore
+    (remede,) = re.findall(r"→ cqp (.*)", encore.plainte)
+    assert "livret-reperage.yaml" in cqp(*remede.split()).sortie
+    garde.replace(dossier / "livret-reperage.yaml")
     assert cqp("decide", "martin-lea", *seance).code == 0
 
 
@@ -374,9 +384,11 @@ def test_annuler_dit_ce_qui_s_appuyait_dessus(branche: Path, cqp: Cqp) -> None:
     assert cqp(*quoi, SESSION, "--at", SESSION).code == 0
     dit = cqp(*quoi, "2024-06-20", "--revoke", "--motif", "Pièce fausse", "--at", "2026-06-19")
     assert dit.code == 0
-    assert "La décision de la session 2026-06-18 conserve C1, C2, C3 et C5 de celle-ci : annulez-la aussi" in " ".join(
-        dit.plainte.split()
+    assert (
+        "La décision de la session 2026-06-18 conserve C1, C2, C3 et C5 de celle-ci : annulez-la aussi" in dit.phrases
     )
+    suite = "cqp decide candidats/benkhaled-moreau-aicha --session 2026-06-18 --revoke --motif MOTIF"
+    assert f"    → {suite}\n" in dit.plainte
     verdict = cqp("check-dossier", "benkhaled-moreau-aicha", "--at", "2026-06-19", "--format", "json")
     manques = [m for m in verdict.json["dossiers"][0]["manquements"] if m["regle"] == "DECISION-CONSERVEE"]
     assert verdict.code == 1
