@@ -95,6 +95,7 @@ def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Exami
     signataires = {"signataires": f"de la présidence et {membres}"}
     if session is None:
         return dict.fromkeys(REPERES, "…………") | signataires
+    complets = "TRANSMISSION-AVANT-SESSION", ref.accord.voies.valeur[0]
     return signataires | {
         "date": jour(session.date, ""),
         "lieu": session.lieu or "",
@@ -104,7 +105,7 @@ def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Exami
         "nombre_candidats": accorder(len(examines), "dossier") if examines else "………… dossiers",
         "article": ref.article("jury", ref.accord.voies.valeur[0]),
         "jury": ref.jury,
-        "phrase": ref.citer("jury", "TRANSMISSION-AVANT-SESSION", ref.accord.voies.valeur[0]),
+        "phrase": ref.citer("jury", *complets) if ref.phrase("jury", *complets)[0] else "",
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cqp_cli.domain.accord import ACTEURS, Accord, Role, Voie
+from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.formulaires.mots import ORIGINES, OUI_NON, TYPES_LIEU, Choix
 
 Genre = Literal["texte", "nom", "recit", "jour", "nombre", "choix", "codes"]
@@ -113,7 +114,7 @@ def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tup
             "Livret de repérage remis par le candidat",
             "choix",
             OUI_NON,
-            "L’accord le demande." if livret else f"Sans objet{' en VAE' if voie == 'vae' else ''}.",
+            "Lors de l’évaluation." if livret else f"Sans objet{' en VAE' if voie == 'vae' else ''}.",
             obligatoire=livret,
             sans_objet=not livret,
         ),
@@ -175,7 +176,7 @@ def blocs_reperage(accord: Accord) -> tuple[tuple[Bloc, ...], tuple[Bloc, ...]]:
             "Au sein de l’entreprise",
             "choix",
             OUI_NON,
-            "L’accord le demande.",
+            f"Demandé ({au_titre_de(accord.reperage_en_entreprise)})." if accord.reperage_en_entreprise.valeur else "",
         ),
     )
     fin = (

@@ -21,7 +21,7 @@ _STATUT: Choix = (
 _CONTRAT: Choix = (
     ("cdi", "CDI"),
     ("cdd", "CDD"),
-    ("contrat-professionnalisation", "Contrat professionnalisation"),
+    ("contrat-professionnalisation", "Contrat de professionnalisation"),
     ("autre", "Autre"),
 )
 # The title (recognised without its case, accents and spaces), its width, and the help shown when the cell is chosen.

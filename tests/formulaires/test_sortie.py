@@ -470,7 +470,7 @@ def test_la_liste_d_inscriptions_revient_par_init_candidate(tmp_path: Any) -> No
         "Date naissance": date(1990, 5, 14),
         "Téléphone": "0612345670",
         "Statut": "Demandeur d'emploi",
-        "Contrat": "Contrat professionnalisation",
+        "Contrat": "Contrat de professionnalisation",
         "Code INSEE naissance": "01004",
         "Adresse personnelle": "Bât. A\n3 rue des Lilas,\n69003 Lyon",
     }

@@ -265,3 +265,13 @@ def test_un_niveau_dont_l_article_n_est_pas_dit_n_en_emprunte_aucun(batellerie: 
     dit = plat(texte(Path("p.pdf")))
     assert "Positionné au niveau 3 de la grille : grille inventée des voies navigables" in dit.replace("\xa0", " ")
     assert "article" not in dit
+
+
+def test_un_accord_sans_phrase_ne_se_cite_pas_au_proces_verbal(batellerie: Path, cqp: Cqp) -> None:
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    sans = fichier.read_text("utf-8").replace("regles: [TRANSMISSION-AVANT-SESSION]", "regles: []")
+    fichier.write_text(sans, encoding="utf-8")
+    assert cqp("print", "pv", "--session", JOUR, "--at", JOUR, "-o", "pv.pdf").code == 0
+    assert not re.search(r"observations\W*art\.", plat(texte(Path("pv.pdf"))).replace("\xa0", " "))
+    ecarte = cqp("jury-pack", "--session", JOUR, "--at", "2026-08-01").plainte.replace("\xa0", " ")
+    assert "dossiers ne sont pas présentés : art. 14, réglage." in ecarte

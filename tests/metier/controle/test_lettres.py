@@ -96,7 +96,7 @@ def test_la_lettre_groupe_par_acteur_avec_les_articles(branche: Path, cqp: Cqp) 
     assert "art. 3.2.1" in texte
     assert "secrétariat" not in texte.lower()
     assert "a pris fin" not in texte
-    assert "il ne peut pas encore être présenté devant le jury du 18 juin 2026" in texte.replace("\xa0", " ")
+    assert "Il ne peut pas encore être présenté devant le jury du 18 juin 2026" in texte.replace("\xa0", " ")
 
 
 def test_un_dossier_illisible_n_a_pas_de_lettre_et_c_est_dit(branche: Path, cqp: Cqp) -> None:
