@@ -24,6 +24,7 @@ from cqp_cli.metier.parcours.reprises import AVANT
 from cqp_cli.terminal.contexte import Contexte
 
 _PIECES = {"livret-reperage.yaml": "reperage", "parcours.yaml": "parcours", "dossier-candidat.yaml": "activites"}
+_ECRITURES = {"parcours": parcours_de, "partie2": demande_de, "activites": recit_de}
 _ROLES = {"reperage": "professionnel", "parcours": "organisme", "activites": "candidat", "partie2": "candidat"}
 # Another person, or another day, is what these ask for: no form mends them.
 _AUTREMENT = ("CONFLIT-", "HABILITATION-", "EVALUATEURS-", "EVALUATEUR-AUTRE", "LIVRET-AUTRE", "PASSAGES-")
@@ -98,15 +99,10 @@ def _du(ici: Contexte, formulaire: str, fichier: str, lecture: Lecture, externe:
 
 
 def _ecriture(formulaire: str, d: Dossier, espace: Espace) -> Callable[[], bytes]:
-    match formulaire:
-        case "reperage":
-            neuf = Livret(entretien=Entretien(lieu=d.candidat.entreprise.nom))
-            return partial(livret_de, d, d.livret or neuf, espace)
-        case "parcours":
-            return partial(parcours_de, d, espace)
-        case "partie2":
-            return partial(demande_de, d, espace)
-    return partial(recit_de, d, espace)
+    if formulaire == "reperage":
+        neuf = Livret(entretien=Entretien(lieu=d.candidat.entreprise.nom))
+        return partial(livret_de, d, d.livret or neuf, espace)
+    return partial(_ECRITURES[formulaire], d, espace)
 
 
 def connue(d: Dossier, deja: Evaluation, externe: Intervenant | None) -> Evaluation:

@@ -1,15 +1,16 @@
-"""Forms that come back: the right form, for this candidate, this role and this version, or a refusal."""
+"""Forms that come back: which files; the right form, for this candidate, role and version, or a refusal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu
+from cqp_cli.disque.lire.chemins import CLASSEURS
+from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu, raison
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, situes
 from cqp_cli.disque.lire.validation import charger, valider
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from cqp_cli.formulaires.brouillon import Brouillon
     from cqp_cli.formulaires.lecteur import Saisie
 
+_BUREAU = ("~$", ".~lock", ".")
+
 
 @dataclass(frozen=True, slots=True)
 class Retour:
@@ -36,6 +39,26 @@ class Retour:
     octets: bytes
     evaluation: Evaluation
     signes: tuple[str, ...] = ()
+
+
+def classeurs_de(fichiers: Iterable[Path]) -> list[Path]:
+    """The files named, and the workbooks of the folders named, by name; what an office suite left aside is not one.
+
+    Raises FichierIllisible for a folder that holds none.
+    """
+    return list(dict.fromkeys(f for fichier in fichiers for f in (_dans(fichier) if fichier.is_dir() else [fichier])))
+
+
+def _dans(dossier: Path) -> list[Path]:
+    try:
+        noms = sorted(p.name for p in dossier.iterdir() if p.is_file())
+    except OSError as err:
+        raise FichierIllisible([Probleme(f"Ce dossier ne peut pas être lu ({raison(err)}).", dossier.name)]) from None
+    trouves = [n for n in noms if not n.startswith(_BUREAU) and Path(n).suffix.casefold() in CLASSEURS]
+    if not trouves:
+        message = f"Le dossier {dossier.name or dossier.absolute().name} ne contient aucun classeur .xlsx."
+        raise FichierIllisible(message, "vérifiez son nom")
+    return [dossier / n for n in trouves]
 
 
 def ouvrir_retour(chemin: Path, *formulaires: str) -> Brouillon:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from cqp_cli.domain.accord import DU_ROLE, Accord, Role
 from cqp_cli.domain.dossier import Dossier
@@ -206,11 +207,13 @@ def _a_ete_evalue(d: Dossier) -> bool:
     return bool(d.evaluations) and not d.bilan.delivre
 
 
-def _externes(d: Dossier) -> Iterator[tuple[Evaluation, str]]:
-    """L'évaluateur externe de chaque passage, qu'il compte encore ou non : un lien ne s'efface pas ; et le remède."""
+def _externes(d: Dossier) -> Iterator[tuple[Intervenant, Callable[[str], Manquement]]]:
+    """L'évaluateur externe de chaque passage, qu'il compte ou non : un lien ne s'efface pas ; et ce qui le dit."""
     comptees = [e for _, e in d.bilan.comptees]
     for evaluation in d.du_role("externe") if "externe" in d.accord.evaluateurs.valeur else ():
-        yield evaluation, reevaluer("externe") if evaluation in comptees else "cqp evaluate {dossier}"
+        lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
+        remede = reevaluer("externe") if evaluation in comptees else "cqp evaluate {dossier}"
+        yield evaluation.evaluateur, partial(Manquement, lieu=lieu, acteur="secretariat", remede=remede)
 
 
 @regle("CONFLIT-EMPLOYEUR", EVALUATION, origine="reglage", gravite="avertissement", si=_a_ete_evalue)
@@ -219,11 +222,9 @@ def conflit_employeur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
 
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
-    for evaluation, remede in _externes(d):
-        if meme_organisation(evaluation.evaluateur.organisation, d.candidat.entreprise.nom):
-            message = f"L'évaluateur externe appartient à l'entreprise du candidat, {d.candidat.entreprise.nom}."
-            lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
-            yield Manquement(message, lieu, "secretariat", remede)
+    for qui, conflit in _externes(d):
+        if meme_organisation(qui.organisation, d.candidat.entreprise.nom):
+            yield conflit(f"L'évaluateur externe appartient à l'entreprise du candidat, {d.candidat.entreprise.nom}.")
 
 
 @regle(
@@ -239,14 +240,11 @@ def conflit_formateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     « Cette évaluation est réalisée par un professionnel du secteur et un évaluateur externe. »
     """
     assert d.parcours
-    for evaluation, remede in _externes(d):
-        qui = evaluation.evaluateur
+    for qui, conflit in _externes(d):
         for action in d.parcours.actions:
             if meme_personne(action.formateur, qui.nom) or meme_organisation(action.organisation, qui.organisation):
                 nom, action_dite = qui.nom or qui.organisation, action.intitule or "action sans intitulé"
-                message = f"L'évaluateur externe, {nom}, a formé le candidat (« {action_dite} »)."
-                lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
-                yield Manquement(message, lieu, "secretariat", remede)
+                yield conflit(f"L'évaluateur externe, {nom}, a formé le candidat (« {action_dite} »).")
                 break
 
 
@@ -264,11 +262,9 @@ def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     """
     assert d.vae
     accompagnateur = d.vae.accompagnement.organisation
-    for evaluation, remede in _externes(d):
-        if meme_organisation(evaluation.evaluateur.organisation, accompagnateur):
-            message = f"L'évaluateur externe appartient à {accompagnateur}, qui a accompagné le candidat."
-            lieu = Lieu(evaluation.fichier, ("evaluateur", "organisation"))
-            yield Manquement(message, lieu, "secretariat", remede)
+    for qui, conflit in _externes(d):
+        if meme_organisation(qui.organisation, accompagnateur):
+            yield conflit(f"L'évaluateur externe appartient à {accompagnateur}, qui a accompagné le candidat.")
 
 
 @regle(

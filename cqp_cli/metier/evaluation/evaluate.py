@@ -16,7 +16,7 @@ from cqp_cli.domain.dossier import Dossier, avant
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.domain.titres import au_titre_de
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.formulaires.lots import deplier
+from cqp_cli.formulaires.retours import classeurs_de
 from cqp_cli.metier.evaluation.emettre import QuelRole, demander, emettre
 from cqp_cli.metier.evaluation.emissions import emettre_toutes
 from cqp_cli.metier.evaluation.entretien import interroger
@@ -85,7 +85,7 @@ def evaluate(
         raise MauvaisUsage("Nommez un dossier, et un seul.", _EXEMPLE)
     dossier = ici.seul(dossiers[0]) if dossiers else None
     if fichiers:
-        return reprendre(Consigne(ici, dossier, voulu, passage, postes), deplier(fichiers))
+        return reprendre(Consigne(ici, dossier, voulu, passage, postes), classeurs_de(fichiers))
     assert dossier
     return _pour_un(ici, dossier, voulu, passage, grille)
 

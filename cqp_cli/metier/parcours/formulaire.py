@@ -14,8 +14,7 @@ from cqp_cli.disque.lire.chemins import est_forme
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.dossier import au as ramener
 from cqp_cli.errors import MauvaisUsage
-from cqp_cli.formulaires.lots import deplier
-from cqp_cli.formulaires.retours import dossier_du, ouvrir_retour
+from cqp_cli.formulaires.retours import classeurs_de, dossier_du, ouvrir_retour
 from cqp_cli.metier.parcours.plusieurs import Lot, plusieurs, rendre_compte
 from cqp_cli.metier.parcours.reprises import AVANT, reprise_de
 from cqp_cli.terminal import completion
@@ -116,7 +115,7 @@ class AllerRetour:
     def _reprendre(self, f: Formulaire) -> None:
         """Takes filled forms back, each by its own candidate; of many, one that is refused stops no other."""
         dossier = self._une(f.commande).chemin if self.dossiers else None
-        fichiers = deplier(self.fichiers)
+        fichiers = classeurs_de(self.fichiers)
         if len(fichiers) == 1:
             lecture, faits = self._un_retour(f, fichiers[0], dossier)
             rendre_compte(self.ici, f.commande, lecture.code, faits)
