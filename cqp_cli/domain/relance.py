@@ -56,7 +56,8 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
         return Obstacle(f"Le candidat a renoncé le {jour_long(d.abandon)} : rien ne lui est demandé.", SUIVRE)
     if derniere and derniere.date and dormant(d):
         quand = jour_long(derniere.date)
-        return Obstacle(f"Rien n'a bougé depuis la décision du {quand} : la suite est au candidat.", LETTRE)
+        suite = "la suite est au candidat ; s'il revient, cqp check-dossier dit ce qui est à faire"
+        return Obstacle(f"Rien n'a bougé depuis la décision du {quand} : {suite}.", LETTRE)
     if not verdict.bloquants:
         article = d.au_titre_de("jury", "TRANSMISSION-AVANT-SESSION")
         return Obstacle(f"Ce dossier est complet : il n'y a rien à demander ({article}).", SUIVRE)

@@ -165,6 +165,8 @@ def _recevabilite(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
             return "ouvert", "rendre l'avis de recevabilité (secrétariat)", limite_recevabilite(d)
         case "defavorable":
             return "recevabilite", "demande non recevable : le candidat ne peut pas être évalué", None
+        case "incomplet" if d.vae.completee(d.jour):
+            return "ouvert", "rendre un nouvel avis de recevabilité (secrétariat)", None
         case "incomplet":
             return "ouvert", "compléter la demande de recevabilité (candidat)", None
     partie_3 = d.vae.partie_3

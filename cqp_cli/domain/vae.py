@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from cqp_cli.domain.ecritures import Jour, Nombre, Piece
@@ -88,3 +89,9 @@ class DossierVae(Piece):
     recevabilite: Recevabilite = field(default_factory=Recevabilite)
     partie_3: RecitActivites = field(default_factory=RecitActivites)
     accompagnement: Accompagnement = field(default_factory=Accompagnement)
+
+    def completee(self, jour: date) -> date | None:
+        """Le jour où une demande jugée incomplète a été signée ou déposée de nouveau, s'il est venu."""
+        p, r = self.partie_2, self.recevabilite
+        venus = (le for le in (p.signature, p.depot) if le and r.date and r.date < le <= jour)
+        return max(venus, default=None) if r.avis == "incomplet" else None

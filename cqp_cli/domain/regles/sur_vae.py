@@ -119,6 +119,9 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     elif r.avis == "defavorable":
         message = "L'avis de recevabilité est défavorable : le candidat ne peut pas être évalué."
         yield Manquement(message, lieu, "secretariat", LETTRE)
+    elif le := d.vae.completee(jour):
+        message = f"La demande, jugée incomplète, a été complétée le {le_jour(le)} : un nouvel avis est à rendre."
+        yield Manquement(message, lieu, "secretariat", RECEVABILITE)
     elif r.avis == "incomplet":
         dit = f" ({' '.join(r.motif.split()).rstrip('.')})" if r.motif else ""
         message = f"La demande de recevabilité a été jugée incomplète{dit}, et n'a pas reçu d'avis favorable depuis."
