@@ -103,8 +103,8 @@ def _section(
             md.Espace(blanc),
             *objet_du_courrier(objet),
             md.Espace(0.4 * blanc),
-            *dit[:-3],
-            md.Ensemble((*dit[-3:], md.Espace(0.5 * blanc), signe)),
+            *dit[:-2],
+            md.Ensemble((*dit[-2:], md.Espace(0.5 * blanc), signe)),
         )
 
     signe = signature(cadre)
