@@ -139,6 +139,9 @@ class Comptoir:
             return self._sac(fichier)
         if fichier.suffix.casefold() == ".csv":
             return self._inscriptions(fichier)
+        if fichier.suffix.casefold() in (".yaml", ".yml"):
+            remede = f"cqp evaluate DOSSIER --from {entre_guillemets(fichier.as_posix())}"
+            raise Refus([Probleme("Une évaluation en YAML ne dit pas de qui elle est.", fichier.name, remede=remede)])
         brouillon = lire_formulaire(fichier)
         if brouillon.formulaire == "decisions":
             return self._decisions(brouillon) if decisions else None

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from cqp_cli.disque.ecrire.refaire import a_coller
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.recherche import situes
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.composition import nommer_college
 from cqp_cli.domain.dates import jour_long
@@ -46,8 +47,9 @@ class Attendu:
 
 
 def attendus(ici: Contexte, seance: Session) -> list[Attendu]:
-    """Everyone whom this session may decide of, the candidates of the session only when it names them."""
-    lues = (x for x in ici.lectures(None) if not seance.candidats or x.code in seance.candidats)
+    """Everyone whom this session may decide of; those it names, if it names any, be there a dossier or not."""
+    nommes = situes(ici.espace.racine, list(dict.fromkeys(seance.candidats)))
+    lues = map(ici.lecture, nommes) if nommes else ici.lectures(None)
     return [a for lecture in lues if (a := _un(lecture, seance, ici.jour))]
 
 

@@ -158,3 +158,11 @@ def test_a_session_whose_decisions_could_not_be_read_is_none(branche: Path, cqp:
     assert not (branche / "candidats/martin-lea/decisions").exists()
     assert f"renommez sessions/{nom} d'après son jour" in cqp("check-dossier", "--at", "2026-06-01").plainte
     assert nom not in cqp("todo", "--at", "2026-06-01").sortie
+
+
+def test_un_candidat_que_la_session_nomme_sans_dossier_est_dit(branche: Path, cqp: Cqp) -> None:
+    """He vanished: only the pack told, the day before the jury."""
+    assert cqp("set", ".", "sessions/2026-06-18.candidats=martin-lea inconnu").code == 0
+    dit = cqp("session", "2026-06-18", *AU, "--format", "json")
+    assert {c["code"]: c["etat"] for c in dit.json["candidats"]} == {"martin-lea": "pret", "inconnu": "illisible"}
+    assert dit.code == 3

@@ -201,6 +201,8 @@ def test_une_liste_en_csv_se_prend_comme_son_classeur(branche: Path, cqp: Cqp) -
     (branche / "l.csv").write_text("nom;prenom;voie\nBa;Mei;vae\n", encoding="utf-8")
     assert "1 dossier ouvert" in cqp("take", "l.csv", *AU).sortie
     assert (CANDIDATS / "ba-mei/candidat.yaml").is_file()
+    refus = cqp("take", CANDIDATS / "martin-lea/evaluations/1-externe.yaml", *AU)
+    assert (refus.code, "→ cqp evaluate DOSSIER --from" in refus.plainte) == (4, True)
 
 
 def test_un_envoi_qui_porte_une_decision_du_jury_est_refuse(branche: Path, cqp: Cqp) -> None:
