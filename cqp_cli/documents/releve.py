@@ -73,7 +73,7 @@ def _ligne(r: Mapping[str, Any]) -> md.Rangee:
     numero = r["numero"] + (f"\nréédition du {r['reedition_de']}" if r["reedition_de"] else "")
     gardees = enumerer(c for c, mot in r["competences"].items() if mot != "non-validee")
     decision = f"{issue} du {_court(r['decision'])}" + (f"\n{gardees}" if r["issue"] == "partielle" else "")
-    decision += f"\nannulé le {_court(r['annule_le'])}" if r["annule_le"] else ""
+    decision += f"\ndocument annulé le {_court(r['annule_le'])}" if r["annule_le"] else ""
     document = f"{r['document']}\n{r['certification']}"
     return md.Rangee((numero, document, md.Cellule(T(personne)), T(decision), _court(r["emis_le"])))
 

@@ -89,6 +89,18 @@ def test_without_titles_a_rule_is_a_setting_with_the_article_of_its_datum() -> N
     assert nu.articles(("jury", None)) == "art. 3.1.4"
 
 
+def test_a_delay_is_of_the_law_only_where_the_referentiel_says_so() -> None:
+    """Another branch may count four months by its own choice: none of them is the law's."""
+    livre = referentiel("livre")
+    for code, donnee in (("VAE-DELAI-JURY", "delai_jury_mois"), ("DECISION-NOTIFIEE", "delai_notification_jours")):
+        regle = replace(getattr(livre.accord, donnee), origine="reglage")
+        autre = replace(livre, accord=replace(livre.accord, **{donnee: regle}))
+        assert (PAR_CODE[code].fondement(livre, "vae").origine, PAR_CODE[code].fondement(autre, "vae").origine) == (
+            "loi",
+            "reglage",
+        )
+
+
 def test_a_title_that_refers_to_another_quotes_it() -> None:
     livre = referentiel("livre")
     phrase = "« Seuls les dossiers complets sont présentés au jury »"

@@ -66,6 +66,7 @@ class Regle:
     """Une règle : l'étape qu'elle sert, son origine par voie, sa gravité, quand elle s'applique, ce qu'elle vérifie.
 
     `origines` est ce que dit l'accord livré : celui d'une autre branche peut se taire, ou parler, autrement.
+    `donnee` : le délai qu'elle compte, qui n'est de la loi que si le référentiel le dit.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Regle:
     origines: Mapping[Voie, Origine]
     gravite: Gravite
     si: Callable[[Dossier], bool]
+    donnee: str = ""
     intitule: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +91,10 @@ class Regle:
         """Son article, la phrase qu'elle cite et son origine ; hors de cette voie, ceux de la sienne."""
         if voie not in self.voies:
             voie = self.voies[0]
-        return ref.fondement(self.etape.nom, self.code, voie, loi=self.origines[voie] == "loi")
+        loi = self.origines[voie] == "loi"
+        if loi and self.donnee:
+            loi = getattr(ref.accord, self.donnee).origine == "loi"
+        return ref.fondement(self.etape.nom, self.code, voie, loi=loi)
 
     def gravite_selon(self, accord: Accord) -> Gravite:
         """Sa gravité, que l'accord d'une autre branche peut régler."""
@@ -122,12 +127,13 @@ def regle(
     origine: Origine | Mapping[Voie, Origine] = "accord",
     gravite: Gravite = "bloquant",
     si: Callable[[Dossier], bool] = _toujours,
+    donnee: str = "",
 ) -> Callable[[Fonction], Regle]:
     """Fait d'une fonction une règle de l'accord ; une origine unique vaut dans les deux voies."""
     origines = dict.fromkeys(VOIES, origine) if isinstance(origine, str) else origine
 
     def enregistrer(fonction: Fonction) -> Regle:
-        return Regle(code, fonction, etape, origines, gravite, si)
+        return Regle(code, fonction, etape, origines, gravite, si, donnee)
 
     return enregistrer
 

@@ -262,9 +262,10 @@ def _avis(bilan: Bilan, code: str) -> set[Sens]:
     origine={"formation": "reglage", "vae": "loi"},
     gravite="avertissement",
     si=lambda d: bool(_notifiees(d)),
+    donnee="delai_notification_jours",
 )
 def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Une décision se notifie au candidat une fois rendue, dans le délai de la loi.
+    """Une décision se notifie au candidat une fois rendue, dans le délai fixé.
 
     « Le candidat peut poursuivre son parcours »
     """

@@ -96,9 +96,10 @@ def benefice_expire(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     origine="loi",
     gravite="avertissement",
     si=lambda d: d.prochaine_session is not None,
+    donnee="delai_jury_mois",
 )
 def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le jury se réunit dans le délai que la loi compte du dépôt du dossier de validation.
+    """Le jury se réunit dans le délai compté du dépôt du dossier de validation.
 
     « Idem que la quatrième étape citée à l’article 3.1.4 ci-dessus. »
     """
@@ -106,7 +107,7 @@ def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     session = d.prochaine_session
     assert session
     if envoi and limite and session.date and session.date > limite:
-        message = f"Le jury du {le_jour(session.date)} se tient après le délai de la loi, le {le_jour(limite)}."
+        message = f"Le jury du {le_jour(session.date)} se tient après le délai, le {le_jour(limite)}."
         yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "secretariat", SUIVRE)
 
 

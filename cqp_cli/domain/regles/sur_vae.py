@@ -212,7 +212,9 @@ def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
         yield tardif(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", a)
 
 
-@regle("VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la)
+@regle(
+    "VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la, donnee="delai_recevabilite_mois"
+)
 def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'avis est rendu dans le délai de la loi (L. 6412-2) ; le silence, enregistré, vaut recevabilité.
 

@@ -309,7 +309,7 @@ def _repondre(commande: str, choisis: list[Inscrit], sortie: Format) -> None:
 def _phrase(r: dict[str, Any]) -> str:
     naissance = f", né(e) {lire_naissance(r['naissance']).quand}" if r["naissance"] else ""
     issue = LIBELLES_ISSUE.get(r["issue"], r["issue"])
-    dite = f"{r['nom']}{naissance} : {issue} du {_jour(r['decision'])}, émis le {_jour(r['emis_le'])}"
+    dite = f"{r['nom']}{naissance} : {issue} du {_jour(r['decision'])}, document émis le {_jour(r['emis_le'])}"
     dite += f", réédition du n° {r['reedition_de']}" if r["reedition_de"] else ""
     return dite + (f" ; ANNULÉ le {_jour(r['annule_le'])} ({r['motif_annulation']})" if r["annule_le"] else "")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.certificateur import Certificateur
-from cqp_cli.domain.echeances import Echeance
+from cqp_cli.domain.echeances import ORIGINES, Echeance
 from cqp_cli.domain.titres import au_titre_de
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def _evenement(e: Echeance, jour: date, certificateur: Certificateur, noms: bool
     evenement.add("dtstart", e.date)  # a day without an end lasts that day
     qui = (e.nom if noms else "") or e.dossier
     evenement.add("summary", " · ".join(filter(None, (TITRES[e.code], qui, e.objet))))
-    evenement.add("description", f"A{au_titre_de(e)[1:]} ({e.source}). De qui on l'attend : {ACTEURS[e.acteur]}.")
+    source = "" if e.source in ORIGINES.values() else f" ({e.source.rstrip('.')})"
+    evenement.add("description", f"A{au_titre_de(e)[1:]}{source}. De qui on l'attend : {ACTEURS[e.acteur]}.")
     evenement.add("categories", [TITRES[e.code]])
     evenement.add("transp", "TRANSPARENT")
     evenement.add("class", "CONFIDENTIAL")
