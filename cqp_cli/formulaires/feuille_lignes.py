@@ -136,7 +136,7 @@ def _rangee(feuille: Feuille, liste: Lignes, code: str, dite: Any) -> None:
     if liste.une_au_moins and code == f"{liste.lettre}1":
         signe = signe_si(f"OR({vides})", "◄ une au moins")
     cases = [(_valeur(c, getattr(dite, c.cle, None)), c.genre) for c in liste.colonnes]
-    feuille.rangee([(code, "code"), *cases, (signe, "signe")], 34)
+    feuille.rangee([(code, "code"), *cases, (signe, "signe")], 30)
     for c in liste.colonnes:
         feuille.guider(adresses[c.cle], c.choix, c.aide, jour=c.genre == "jour")
 

@@ -172,13 +172,14 @@ def _consignes_evaluation(
     accord = dossier.accord
     mots = ", ".join(f"« {m.libelle} »" for m in accord.echelle_element.valeur)
     avis = enumerer((f"« {m.libelle} »" for m in accord.echelle_avis.valeur), "ou")
-    codes = ", ".join(c.code for c in competences)
+    codes = [c.code for c in competences]
+    sur = f"compétence{'s' if len(codes) > 1 else ''} {enumerer(codes)}"
     qui = f"Vous êtes {'l’' if role == 'externe' else 'le '}{ACTEURS[role]}. Vous évaluez "
     return (
         ("Qui vous êtes", f"{qui}{a_lire.sujet(dossier)}, passage {passage}, pour le {dossier.referentiel.intitule}."),
         (
             "Quoi remplir",
-            f"Les cases jaune pâle de la feuille « Évaluation », compétences {codes}. Pour chaque élément : {mots}. "
+            f"Les cases jaune pâle de la feuille « Évaluation », {sur}. Pour chaque élément : {mots}. "
             f"Pour chaque compétence, votre avis : {avis}.",
         ),
         (

@@ -66,7 +66,7 @@ TOUS: dict[str, Callable[[], bytes]] = {
     "reperage": lambda: ecrire_reperage(dossier(), None),
     "activites": lambda: ecrire_activites(dossier("vae"), None),
     "parcours": lambda: ecrire_parcours(dossier(), Parcours(), ("C2",)),
-    "partie2": lambda: ecrire_partie_2(dossier("vae"), Partie2(), "Je déclare sur l’honneur."),
+    "partie2": lambda: ecrire_partie_2(dossier("vae"), Partie2(), "Je déclare sur l’honneur ce qui suit. " * 11),
     "decisions": decisions,
     "inscriptions": lambda: ecrire_inscriptions(petit()),
 }
@@ -122,6 +122,14 @@ def test_le_dernier_bloc_n_est_pas_coupe_entre_deux_pages() -> None:
     *avant, dernier = debuts(ecrire_reperage(dossier(referentiel=vrai()), None))
     assert dernier == "Pour finir"
     assert all(debut.startswith("C") for debut in avant), "titles of competences"
+
+
+@pytest.mark.parametrize(
+    ("codes", "dites"), [(("C1",), "compétence C1. "), (CODES[:2], f"compétences {CODES[0]} et {CODES[1]}. ")]
+)
+def test_le_classeur_nomme_ce_qui_s_evalue(codes: tuple[str, ...], dites: str) -> None:
+    a_lire = ouvrir(ecrire_evaluation(dossier(), "externe", 1, codes, None)).worksheets[0]
+    assert any(dites in str(ligne[2].value) for ligne in a_lire.iter_rows())
 
 
 def test_nul_titre_ne_reste_au_pied_d_une_page() -> None:
