@@ -19,6 +19,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.portee import lacunes
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.regles import verifier
 from cqp_cli.domain.regles.sur_seance import verifier_seance
 from cqp_cli.domain.relance import a_repondre, dormant
@@ -44,6 +45,7 @@ class Attendu:
     nom: str
     etat: Etat
     dus: tuple[tuple[str, str], ...] = ()
+    referentiel: Referentiel | None = None
 
 
 def attendus(ici: Contexte, seance: Session) -> list[Attendu]:
@@ -59,14 +61,16 @@ def _un(lecture: Lecture, seance: Session, jour: date) -> Attendu | None:
     verdict = verifier(lecture.dossier, jour, seance)
     d, nom = verdict.dossier, lecture.dossier.candidat.nom_de_liste
     if deja := next((x for x in d.ecrites if x.session == seance.code and not x.annulee), None):
-        return Attendu(d.code, nom, "decide", tuple(("jury", lacune.message) for lacune in lacunes(deja, jour)))
+        return Attendu(
+            d.code, nom, "decide", tuple(("jury", lacune.message) for lacune in lacunes(deja, jour)), d.referentiel
+        )
     bloquants = [m for m in verdict.du_candidat if m.gravite == "bloquant"]
     if d.bilan.delivre or d.abandon or (bloquants and dormant(d)):
         return None
     siens = {m.regle for m in bloquants}
     dus = tuple((m.acteur, m.message) for m in a_repondre(verdict) if m.gravite == "bloquant" and m.regle in siens)
     attend = (("", "rien aujourd'hui : la suite attend une étape"),) if bloquants and not dus else dus
-    return Attendu(d.code, nom, "pas-pret" if bloquants else "pret", attend)
+    return Attendu(d.code, nom, "pas-pret" if bloquants else "pret", attend, d.referentiel)
 
 
 def changements(ici: Contexte, avant: Session, apres: Session) -> list[str]:
@@ -114,7 +118,7 @@ def montrer(espace: Espace, seance: Session, trouves: Sequence[Attendu], jour: d
     quand = f"du {jour_long(seance.date)}" if seance.date else seance.code
     dire(f"  Session {quand}{', ' + seance.lieu if seance.lieu else ''}", bold=True)
     dire(f"  {_composition(seance)}")
-    for ligne in _defauts(espace, seance):
+    for ligne in _defauts(espace, seance, trouves):
         dire(ligne)
     tenue = bool(seance.date and seance.date < jour)
     titres = _TENUE if tenue else _A_VENIR
@@ -151,11 +155,15 @@ def _composition(seance: Session) -> str:
     return f"{pluriel(len(seance.membres), 'membre')} : {dits}{' ; préside : ' + qui if qui else ''}."
 
 
-def _defauts(espace: Espace, seance: Session) -> Iterator[str]:
+def _defauts(espace: Espace, seance: Session, trouves: Sequence[Attendu]) -> Iterator[str]:
+    """What the session lacks for the certifications of its candidates; for the one of here while it has none."""
     try:
-        ref = espace.referentiel()
+        prets = [a for a in trouves if a.etat != "pas-pret"] or trouves
+        refs = [a.referentiel for a in prets if a.referentiel] or [espace.referentiel()]
     except FichierIllisible:
         return
-    for m in verifier_seance(seance, ref):
-        yield from alinea(f"! {m.message}", "  ", "    ")
-        yield f"    → {a_coller(m.remede)}"
+    propres = {(ref.code, ref.version): ref for ref in refs}
+    dits = dict.fromkeys((m.message, m.remede) for ref in propres.values() for m in verifier_seance(seance, ref))
+    for message, remede in dits:
+        yield from alinea(f"! {message}", "  ", "    ")
+        yield f"    → {a_coller(remede)}"

@@ -170,7 +170,9 @@ class _Table:
         """Those of a session; a new one keeps neither who was there nor who excused himself."""
         oubliees = ("present", "excuse") if neuve else ()
         membres = [{c: v for c, v in _dits(m).items() if c not in oubliees} for m in seance.membres]
-        return cls(tuple(espace.referentiel().accord.jury.valeur.colleges), seance.lieu, membres)
+        colleges = dict.fromkeys(espace.referentiel().accord.jury.valeur.colleges)
+        colleges |= dict.fromkeys(m.college for s in espace.sessions for m in s.membres if m.college)
+        return cls(tuple(colleges), seance.lieu, membres)
 
     def membre(self, nom: str) -> dict[str, Any]:
         """The member of this name. Raises MauvaisUsage."""

@@ -57,23 +57,30 @@ class Cadre:
         return self.acte or self.jour
 
 
-def document(titre: str, sections: Iterable[md.Section], cadre: Cadre, ref: Referentiel, cle: str = "") -> md.Document:
-    """The foot of a form names the version that it was made for; that of a letter, what is certified and by whom."""
-    toutes = tuple(sections)
+def intitules(refs: Iterable[Referentiel]) -> list[str]:
+    """What is certified, each certification once."""
+    return list(dict.fromkeys(ref.intitule for ref in refs))
+
+
+def document(
+    titre: str, sections: Iterable[md.Section], cadre: Cadre, *refs: Referentiel, cle: str = ""
+) -> md.Document:
+    """The foot of a form names the versions that it was made for; that of a letter, what is certified and by whom."""
+    toutes, ref = tuple(sections), refs[0]
     lettre = all(s.habillage is md.Habillage.PIED for s in toutes)
     return md.Document(
         titre=T(titre),
         sections=toutes,
         auteur=cadre.configuration.certificateur.nom or "",
-        sujet=T(ref.intitule),
-        pied=T(f"{ref.intitule} · {ref.commission}") if lettre else _version(ref, cadre),
+        sujet=T(" ; ".join(intitules(refs))),
+        pied=T(f"{ref.intitule} · {ref.commission}") if lettre else _versions(refs, cadre),
         cle=cle,
         date=cadre.date,
     )
 
 
-def _version(ref: Referentiel, cadre: Cadre) -> str:
-    return f"{ref.code}, version {ref.version} · cqp {cadre.outil}"
+def _versions(refs: Iterable[Referentiel], cadre: Cadre) -> str:
+    return f"{' ; '.join(f'{ref.code}, version {ref.version}' for ref in refs)} · cqp {cadre.outil}"
 
 
 def entete(cadre: Cadre) -> tuple[md.Bloc, ...]:
@@ -98,13 +105,13 @@ def logo(cadre: Cadre, hauteur: float = 16, alignement: md.Alignement = md.Align
     return (md.Image(cadre.logo, T(f"Logo : {nom}" if nom else "Logo"), hauteur, 46, alignement),)
 
 
-def en_tete(titre: str, ref: Referentiel, cadre: Cadre, mention: str = "", blanc: float = 7) -> tuple[md.Bloc, ...]:
-    """The head of a form: who issues it, what it is, of which certification."""
+def en_tete(titre: str, cadre: Cadre, *refs: Referentiel, mention: str = "", blanc: float = 7) -> tuple[md.Bloc, ...]:
+    """The head of a form: who issues it, what it is, of which certifications."""
     return (
         *entete(cadre),
         md.Espace(blanc),
         md.Titre(T(titre), niveau=1),
-        md.Texte(T(ref.intitule), md.Style.LECTURE_FORT),
+        *(md.Texte(T(intitule), md.Style.LECTURE_FORT) for intitule in intitules(refs)),
         *alinea(T(mention), md.Style.DISCRET),
     )
 

@@ -25,7 +25,7 @@ COURT = "Dossier de suivi et d’évaluation"
 
 def dossier_evaluation(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
     blocs: tuple[md.Bloc, ...] = (
-        *en_tete(TITRE, ref, cadre, _articles(ref, d)),
+        *en_tete(TITRE, cadre, ref, mention=_articles(ref, d)),
         *alinea(une_phrase(cadre.textes["evaluation"]["notice"], {"phrase": _accord(ref, d)})),
         md.Titre("Le candidat", niveau=2),
         *identite(d),

@@ -25,7 +25,7 @@ def dossier_vae(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section
     vae = d.vae if d else None
     mots = cadre.textes["vae"]
     blocs: tuple[md.Bloc, ...] = (
-        *en_tete(TITRE, ref, cadre, f"Article {ref.article('recevabilite')}"),
+        *en_tete(TITRE, cadre, ref, mention=f"Article {ref.article('recevabilite')}"),
         *alinea(une_phrase(mots["notice"], {})),
         md.Titre("Partie 1. Le candidat", niveau=2),
         *identite(d, en_vae=True),

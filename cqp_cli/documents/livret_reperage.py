@@ -23,7 +23,10 @@ def livret(ref: Referentiel, d: Dossier | None, cadre: Cadre) -> md.Section:
     rempli = d.livret if d else None
     blocs: tuple[md.Bloc, ...] = (
         *en_tete(
-            TITRE, ref, cadre, f"Article {ref.article('reperage')} · {une_phrase(cadre.textes['livret']['pour'], {})}"
+            TITRE,
+            cadre,
+            ref,
+            mention=f"Article {ref.article('reperage')} · {une_phrase(cadre.textes['livret']['pour'], {})}",
         ),
         *alinea(une_phrase(cadre.textes["livret"]["notice"], {})),
         md.Titre("Le candidat", niveau=2),

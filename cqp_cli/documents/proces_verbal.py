@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import SUITES, Cadre, en_tete, fait_a, gardees, manquantes, non_conforme
+from cqp_cli.documents.commun import SUITES, Cadre, en_tete, fait_a, gardees, intitules, manquantes, non_conforme
 from cqp_cli.documents.phrases import alinea, corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
 from cqp_cli.documents.vocabulaire import T, college, jour
@@ -44,7 +44,7 @@ class Examine:
 
 
 def proces_verbal(
-    ref: Referentiel,
+    refs: Sequence[Referentiel],
     session: Session | None,
     examines: Sequence[Examine],
     alertes: Sequence[str],
@@ -55,10 +55,10 @@ def proces_verbal(
 
     Of whom nobody is known to be examined, a hand writes it all: that no dossier was, only a jury can say.
     """
-    mots = cadre.textes["pv"]
-    reperes = _reperes(ref, session, examines)
+    mots, ref = cadre.textes["pv"], refs[0]
+    reperes = _reperes(refs, session, examines)
     blocs: tuple[md.Bloc, ...] = (
-        *en_tete(f"{PV} du {ref.jury}", ref, cadre, _articles(ref)),
+        *en_tete(f"{PV} du {ref.jury}", cadre, *refs, mention=_articles(ref)),
         _seance(session),
         *(corps(mots["ouverture"], reperes) if session else ()),
         *membres_du_jury(ref, session, cadre.jour, alertes),
@@ -90,16 +90,17 @@ def _articles(ref: Referentiel) -> str:
     return f"Article {premiere}" + "".join(f" ; en VAE, article {a}" for a in autres if a != premiere)
 
 
-def _reperes(ref: Referentiel, session: Session | None, examines: Sequence[Examine]) -> dict[str, str]:
+def _reperes(refs: Sequence[Referentiel], session: Session | None, examines: Sequence[Examine]) -> dict[str, str]:
     membres = "des membres présents" if len(signent(session)) > 1 else "d’un membre de chaque collège"
     signataires = {"signataires": f"de la présidence et {membres}"}
     if session is None:
         return dict.fromkeys(REPERES, "…………") | signataires
+    ref = refs[0]
     complets = "TRANSMISSION-AVANT-SESSION", ref.accord.voies.valeur[0]
     return signataires | {
         "date": jour(session.date, ""),
         "lieu": session.lieu or "",
-        "intitule": ref.intitule,
+        "intitule": " et du ".join(intitules(refs)),
         "president": presidence(session),
         "nombre_membres": accorder(len(session.membres), "membre"),
         "nombre_candidats": accorder(len(examines), "dossier") if examines else "………… dossiers",
@@ -140,17 +141,25 @@ def _decisions(session: Session | None, examines: Sequence[Examine]) -> tuple[md
     else:
         lignes = tuple(
             _ligne(rang, x, nom, presidence(session))
-            for rang, (x, nom) in enumerate(zip(examines, _noms(examines), strict=True), 1)
+            for rang, (x, nom) in enumerate(zip(examines, _noms(examines, de_quoi=True), strict=True), 1)
         )
     titre = md.Titre("Les candidats et les décisions", niveau=3, mention=_compte(examines))
     return titre, md.Tableau(colonnes, lignes, serre=True, suivi=True)
 
 
-def _noms(examines: Sequence[Examine]) -> list[str]:
-    """Two candidates of the same name are told apart by the code of their dossier."""
+def _noms(examines: Sequence[Examine], *, de_quoi: bool = False) -> list[str]:
+    """Two candidates of the same name are told apart by the code of their dossier.
+
+    `de_quoi`: each with its certification, where there are several.
+    """
     noms = [x.dossier.candidat.nom_de_liste or x.dossier.code for x in examines]
     fois = Counter(noms)
-    return [n if fois[n] == 1 else f"{n} ({x.dossier.code})" for n, x in zip(noms, examines, strict=True)]
+    quoi = [x.dossier.referentiel.intitule for x in examines]
+    suites = [f"\n{dit}" if de_quoi and len(set(quoi)) > 1 else "" for dit in quoi]
+    return [
+        (n if fois[n] == 1 else f"{n} ({x.dossier.code})") + suite
+        for n, x, suite in zip(noms, examines, suites, strict=True)
+    ]
 
 
 def _resultat(examines: Sequence[Examine]) -> tuple[md.Bloc, ...]:
@@ -270,7 +279,7 @@ def _signatures(ref: Referentiel, session: Session | None, fait: str) -> tuple[m
 # The attendance sheet -----------------------------------------------------------------------------
 
 
-def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> md.Section:
+def emargement(refs: Sequence[Referentiel], session: Session | None, cadre: Cadre) -> md.Section:
     membres = session.membres if session else ()
     colonnes = (
         md.Colonne("", 8, md.Alignement.DROITE),
@@ -288,7 +297,7 @@ def emargement(ref: Referentiel, session: Session | None, cadre: Cadre) -> md.Se
         md.Champ("Lieu", T((session and session.lieu) or ""), 2),
     )
     blocs: tuple[md.Bloc, ...] = (
-        *en_tete(EMARGEMENT, ref, cadre, blanc=4),
+        *en_tete(EMARGEMENT, cadre, *refs, blanc=4),
         md.Champs(champs),
         md.Tableau(colonnes, lignes, serre=True),
         md.Signatures(

@@ -10,6 +10,7 @@ from cqp_cli.domain.accord import libelle
 from cqp_cli.domain.bilan import proposer
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Session
 from cqp_cli.domain.personnes import alphabetique
 from cqp_cli.domain.typographie import accorder
@@ -67,8 +68,8 @@ def ecrire_decisions(session: Session, dossiers: Sequence[Dossier], expediteur: 
     consignes = _consignes(session, dossiers)
     feuille = a_lire.commencer(identite, titre, consignes, expediteur, "Décisions", largeurs)
     entetes = ("Dossier", "Candidat", *codes, *(c.titre for c in SUITE_DES_COLONNES), _TITRE_ISSUE)
-    intitule = dossiers[0].referentiel.intitule
-    lignes = (f"Session {session.code}   ·   {session.lieu or ''}   ·   {intitule}",)
+    intitules = enumerer(dict.fromkeys(d.referentiel.intitule for d in dossiers))
+    lignes = (f"Session {session.code}   ·   {session.lieu or ''}   ·   {intitules}",)
     ligne = a_lire.tete(feuille, titre, lignes, entetes, centre=True, large=2)
     feuille.ws.row_dimensions[ligne].height = 30
     grille = _Grille(feuille, codes)

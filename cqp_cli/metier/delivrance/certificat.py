@@ -206,4 +206,4 @@ def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_ce
     faire = doc_certificats.parchemin if demande.nom is Imprime.PARCHEMIN else doc_certificats.attestation
     section = faire(d.referentiel, reperes, emission, cadre)
     titre = f"{TITRES[demande.nom]}, {d.candidat.nom_complet}"
-    return document(titre, [section], cadre, d.referentiel, cle_de_pdf(emission.numero) if emission else "")
+    return document(titre, [section], cadre, d.referentiel, cle=cle_de_pdf(emission.numero) if emission else "")

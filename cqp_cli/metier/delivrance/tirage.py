@@ -163,9 +163,9 @@ def _formulaire(demande: Demande, ref: Referentiel, d: Dossier | None) -> Sectio
         case Imprime.DOSSIER_EVALUATION:
             return doc_evaluation.dossier_evaluation(ref, d, cadre)
         case Imprime.PV:
-            return doc_session.proces_verbal(ref, session, (), (), cadre)
+            return doc_session.proces_verbal((ref,), session, (), (), cadre)
         case Imprime.EMARGEMENT:
-            return doc_session.emargement(ref, session, cadre)
+            return doc_session.emargement((ref,), session, cadre)
         case Imprime.FICHE_DECISION:
             return doc_fiche.fiche(ref, d, None, session, cadre)
     raise ValueError(f"{demande.nom} is no form")

@@ -42,23 +42,22 @@ def de_la_session(
     session, espace = demande.session, demande.ici.espace
     assert session
     cadre = replace(demande.cadre, acte=session.date)
-    if demande.nom is Imprime.EMARGEMENT:
-        ref, ancre = espace.referentiel(), None
-        fautes: list[CqpError] = []
-        section = doc_session.emargement(ref, session, cadre)
-    else:
+    if demande.nom is Imprime.PV:
         _exiger_tous(espace.racine, session)
-        examines, fautes = _examines(demande, dossiers)
-        tous = (x.dossier.referentiel for x in examines)
-        refs = list({(ref.code, ref.version): ref for ref in tous}.values())
-        ref = refs[0] if refs else espace.referentiel()
-        dites = alertes(session, refs or [ref], espace.configuration, seule="JURY-COMPOSITION")
+    examines, fautes = _examines(demande, dossiers)
+    tous = {(x.dossier.referentiel.code, x.dossier.referentiel.version): x.dossier.referentiel for x in examines}
+    refs = [tous[cle] for cle in sorted(tous)] or [espace.referentiel()]
+    if demande.nom is Imprime.EMARGEMENT:
+        ancre, fautes = None, []  # nobody's dossier is told there
+        section = doc_session.emargement(refs, session, cadre)
+    else:
+        dites = alertes(session, refs, espace.configuration, seule="JURY-COMPOSITION")
         ancre = _ancre(demande, fautes, deja)
         dite = f"{ancrage(ancre.numero, ancre.empreinte)}, à l’impression de ce procès-verbal" if ancre else ""
-        section = doc_session.proces_verbal(ref, session, examines, dites, cadre, dite)
+        section = doc_session.proces_verbal(refs, session, examines, dites, cadre, dite)
     quand = f", session du {jour_long(session.date)}" if session.date else ""
     cle = f"registre {ancre.numero} {ancre.empreinte}" if ancre else ""
-    return document(TITRES[demande.nom] + quand, [section], cadre, ref, cle), fautes
+    return document(TITRES[demande.nom] + quand, [section], cadre, *refs, cle=cle), fautes
 
 
 def _exiger_tous(racine: Path, session: Session) -> None:
