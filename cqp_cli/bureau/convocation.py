@@ -26,6 +26,7 @@ from cqp_cli.domain.relance import a_repondre, dormant
 from cqp_cli.errors import FichierIllisible
 from cqp_cli.terminal.affichage import alinea, dire, dire_alinea, pluriel
 from cqp_cli.terminal.contexte import Contexte
+from cqp_cli.terminal.formes import objet_de
 
 Etat = Literal["pret", "pas-pret", "illisible", "decide"]
 _A_VENIR: dict[Etat, str] = {
@@ -98,13 +99,8 @@ def en_json(seance: Session, trouves: Sequence[Attendu]) -> tuple[dict[str, Any]
         {"code": a.code, "etat": a.etat, "manquements": [{"acteur": q, "message": m} for q, m in a.dus]}
         for a in trouves
     ]
-    objet = {
-        "version": 1,
-        "commande": "session",
-        "session": seance.code,
-        "date": str(seance.date) if seance.date else None,
-    }
-    objet |= {"lieu": seance.lieu, "membres": membres, "candidats": candidats}
+    quand = str(seance.date) if seance.date else None
+    objet = objet_de("session", session=seance.code, date=quand, lieu=seance.lieu, membres=membres, candidats=candidats)
     rangees = [
         {"code": a.code, "etat": a.etat, "message": message, "acteur": acteur}
         for a in trouves

@@ -30,7 +30,7 @@ from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, ouvrir_sortie
 from cqp_cli.terminal.etape import deposer, inchange
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, SessionDe, Sortie
 
 LISTE = "liste.csv"
@@ -187,9 +187,8 @@ def _repondre(
         rangees = [r.json() for r in remis]
         faits, refus = [r for r in rangees if not r["message"]], [r for r in rangees if r["message"]]
         problemes = [p for r in refuses if r.tire.erreur for p in r.tire.erreur.problemes]
-        entete = {"version": 1, "commande": "deliver", "session": seance.code, "essai": ici.essai}
-        entete |= {"notifiees": list(notifies or ())}
-        objet = entete | {"dossier": vers.as_posix(), "fichiers": faits, "refus": refus} | problemes_en_json(problemes)
+        objet = objet_de("deliver", session=seance.code, essai=ici.essai, notifiees=list(notifies or ()))
+        objet |= {"dossier": vers.as_posix(), "fichiers": faits, "refus": refus} | problemes_en_json(problemes)
         rendre(ici.sortie, objet, [*faits, *refus], _COLONNES)
     else:
         _dire(ici, seance, [r for r in remis if not r.tire.erreur], vers, notifies)

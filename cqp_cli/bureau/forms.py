@@ -19,7 +19,7 @@ from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import refuser_la_sortie
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Essai, Evaluateur, Format, Racine, Sortie
 
 COLONNES = "code formulaire role passage destinataire fichier raison message"
@@ -107,7 +107,7 @@ def _rendre(
 ) -> None:
     essai = ici.essai
     if ici.sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": "forms", "formulaires": ecrits, "sans": sans, "essai": essai}
+        objet = objet_de("forms", formulaires=ecrits, sans=sans, essai=essai)
         dites = problemes_en_json(erreurs)
         rendre(ici.sortie, objet | dites, [*ecrits, *sans, *dites["erreurs"]], COLONNES)
     else:

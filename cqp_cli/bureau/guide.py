@@ -13,7 +13,7 @@ from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.arguments import argument
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format, Sortie
 
 _COMMENTAIRE, _IMAGE = re.compile(r"<!--.*?-->\n?", re.DOTALL), re.compile(r"^!\[[^\]]*\]\([^)]*\)\n?", re.MULTILINE)
@@ -49,8 +49,7 @@ def guide(
         raise MauvaisUsage(f"Le guide n'a pas de page « {' '.join(tache or ())} ».", "cqp guide")
     if sortie is not Format.TABLE:
         rangees = [{"titre": p.titre, "role": p.role} | ({"texte": _nu(p)} if tache else {}) for p in trouvees]
-        objet = {"version": 1, "commande": "guide", "pages": rangees}
-        rendre(sortie, objet, rangees, "titre role texte" if tache else "titre role")
+        rendre(sortie, objet_de("guide", pages=rangees), rangees, "titre role texte" if tache else "titre role")
     elif not tache:
         _sommaire(pages)
     elif len(trouvees) < 3:

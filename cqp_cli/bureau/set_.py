@@ -20,7 +20,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.arguments import argument, option
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 Mots = Annotated[
@@ -117,7 +117,7 @@ def rendre_poses(
         for pose in poses
         for cle, avant, apres in pose.valeurs
     ]
-    objet = {"version": 1, "commande": commande, "valeurs": rangees, "essai": ici.essai, "erreurs": list(erreurs)}
+    objet = objet_de(commande, valeurs=rangees, essai=ici.essai, erreurs=list(erreurs))
     rendre(ici.sortie, objet, rangees, "fichier cle avant apres")
     if ici.sortie is not Format.TABLE:
         return

@@ -21,7 +21,7 @@ from cqp_cli.terminal.apercu import DejaLa, montrer
 from cqp_cli.terminal.arguments import argument, option_dossier, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ouvrir_sortie
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Essai, Forcer, Format, Racine, Sortie
 from cqp_cli.terminal.raisons import en_lignes, par_raison
 
@@ -168,7 +168,7 @@ class Arrivage:
         signaler(f"  {pluriel(len(self.pris), f'fichier {verbe}', f'fichiers {verbe}')} sur {combien}.")
         erreurs = [e for f, err in self.refuses.items() for e in _erreurs(f, err)]
         if self.ici.sortie is not Format.TABLE:
-            objet = {"version": 1, "commande": "take", "essai": essai, "pris": self.pris, "erreurs": erreurs}
+            objet = objet_de("take", essai=essai, pris=self.pris, erreurs=erreurs)
             rendre(self.ici.sortie, objet, [*self.pris, *erreurs], COLONNES)
         if self.refuses:
             raise typer.Exit(max(err.code for err in self.refuses.values()))

@@ -30,7 +30,7 @@ from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, sig
 from cqp_cli.terminal.apparence import avertir_sans_tete
 from cqp_cli.terminal.arguments import option, option_dossier
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Evaluateur, Format, Racine, Sortie
 
 if TYPE_CHECKING:
@@ -146,24 +146,23 @@ def _ecrire(ici: Contexte, gens: Sequence[Redevable], vers: Path | None, externe
 
 
 def _objet(faire: AFaire, ecrits: Sequence[Courrier]) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "commande": "todo",
-        "jour": str(faire.jour),
-        "echeances": [
+    return objet_de(
+        "todo",
+        jour=str(faire.jour),
+        echeances=[
             {"date": str(g.date), "objet": g.objet, "article": g.article, "origine": g.origine}
             | {"en_retard": g.en_retard, "dossiers": list(g.dossiers)}
             for g in faire.groupes
         ],
-        "taches": [{"objet": t.objet, "commande": t.commande, "dossiers": list(t.dossiers)} for t in faire.taches],
-        "personnes": [taches.en_json(p) for p in faire.personnes],
-        "plus_tard": faire.plus_tard,
-        "lettres": [
+        taches=[{"objet": t.objet, "commande": t.commande, "dossiers": list(t.dossiers)} for t in faire.taches],
+        personnes=[taches.en_json(p) for p in faire.personnes],
+        plus_tard=faire.plus_tard,
+        lettres=[
             {"nom": c.personne.nom, "acteur": c.personne.acteur, "lettre": c.lettre.as_posix()}
             | {"message": c.message.as_posix(), "joints": list(c.joints)}
             for c in ecrits
         ],
-    }
+    )
 
 
 def _rangees(objet: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,6 +10,11 @@ from cqp_cli.terminal.affichage import dire, donnees
 from cqp_cli.terminal.options import Format
 
 
+def objet_de(commande: str, **cles: Any) -> dict[str, Any]:
+    """The answer of a command as one object: the version of the contract, the command, then its own keys."""
+    return {"version": 1, "commande": commande, **cles}
+
+
 def rendre(sortie: Format, objet: Mapping[str, Any], rangees: Iterable[Mapping[str, Any]], colonnes: str) -> None:
     """Writes `objet` as JSON, `rangees` otherwise; the CSV has those `colonnes`, even when nothing is in them."""
     match sortie:

@@ -21,7 +21,7 @@ from cqp_cli.metier.certification.listes_de_fiche import sans_puce
 from cqp_cli.metier.certification.referentiel import Fichier, Numero
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.arguments import argument
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format, Racine, Sortie
 
 SIGNES = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "–": "-", "—": "-", "«": '"', "»": '"'})
@@ -57,8 +57,10 @@ def compare(
     trouves = list(ecarts(ref, inscrit, lue))
     if sortie is not Format.TABLE:
         rangees = [{"ou": e.ou, "referentiel": e.referentiel, "fiche": e.fiche} for e in trouves]
-        tete = {"version": 1, "commande": "referentiel compare", "code": ref.code, "referentiel": ref.version}
-        rendre(sortie, tete | {"fiche": lue.numero, "ecarts": rangees}, rangees, "ou referentiel fiche")
+        objet = objet_de(
+            "referentiel compare", code=ref.code, referentiel=ref.version, fiche=lue.numero, ecarts=rangees
+        )
+        rendre(sortie, objet, rangees, "ou referentiel fiche")
     else:
         _montrer(ref, lue, trouves)
     if trouves:

@@ -26,7 +26,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.arguments import argument, option
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 Version = Annotated[str | None, option("--version", "D'ordinaire la date de l'accord ; sinon ce jour.", "VERSION")]
@@ -110,7 +110,7 @@ def _deposer(commande: str, ici: Contexte, code: str, version: str | None, valeu
     ecrit = {"code": code, "referentiel": version, "fichier": ici.espace.relatif(chemin)}
     if ici.sortie is Format.TABLE:
         dire(ecrit["fichier"])
-    objet = {"version": 1, "commande": f"referentiel {commande}", **ecrit, "essai": ici.essai}
+    objet = objet_de(f"referentiel {commande}", **ecrit, essai=ici.essai)
     rendre(ici.sortie, objet, [ecrit], " ".join(ecrit))
     return ecrit["fichier"]
 
@@ -166,10 +166,10 @@ def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine
     restes = list(a_faire(ref, decoder(lire_entier(lu), lu.name)))
     nombre = sum(1 for _ in ref.elements())
     if sortie is not Format.TABLE:
-        resume = {"competences": len(ref.competences), "elements": nombre, "ccs_rc": len(ref.elements_ccs_rc)}
-        suite = {"a_faire": [{"fichier": lu.name, "ligne": ligne, "message": message} for ligne, message in restes]}
-        tete = {"version": 1, "commande": "referentiel check", "code": ref.code, "referentiel": ref.version}
-        rendre(sortie, tete | resume | suite, suite["a_faire"], "fichier ligne message")
+        chiffres = {"competences": len(ref.competences), "elements": nombre, "ccs_rc": len(ref.elements_ccs_rc)}
+        dites = [{"fichier": lu.name, "ligne": ligne, "message": message} for ligne, message in restes]
+        objet = objet_de("referentiel check", code=ref.code, referentiel=ref.version, **chiffres, a_faire=dites)
+        rendre(sortie, objet, dites, "fichier ligne message")
     else:
         compte = f"{pluriel(len(ref.competences), 'compétence')}, {pluriel(nombre, 'élément')}"
         suite_dite = f"{pluriel(len(restes), 'point')} à reprendre :" if restes else "Rien à corriger."

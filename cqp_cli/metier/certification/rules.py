@@ -15,7 +15,7 @@ from cqp_cli.metier.certification.charge import referentiel_demande
 from cqp_cli.terminal import completion
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.arguments import argument
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format, Racine, Sortie
 
 ORIGINES = {"accord": "l'accord", "loi": "la loi", "reglage": "un réglage, l'accord se taisant"}
@@ -54,7 +54,7 @@ def rules(
     if sortie is not Format.TABLE:
         regles = [_regle_json(r, ref) for r in choisies]
         colonnes = "code article gravite origine voies intitule citation"
-        rendre(sortie, {"version": 1, "commande": "rules", "regles": regles}, regles, colonnes)
+        rendre(sortie, objet_de("rules", regles=regles), regles, colonnes)
     elif code:
         _expliquer(choisies[0], ref)
     else:

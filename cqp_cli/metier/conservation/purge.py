@@ -20,7 +20,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 TITRES = {
@@ -63,16 +63,15 @@ def purge(
 
 
 def _json(ici: Contexte, trouve: Inventaire, elements: list[Suppression], refus: list[Probleme]) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "commande": "purge",
-        "jour": str(ici.jour),
-        "fait": not ici.essai,
-        "elements": [_element(ici.espace, s) for s in elements],
-        "gardes": [_garde(g) for g in trouve.gardes],
-        "illisibles": [x.code for x in trouve.illisibles],
-        "refus": problemes_en_json(refus)["erreurs"],
-    } | (problemes_en_json(fautes_de(trouve.illisibles)) if trouve.illisibles else {})
+    return objet_de(
+        "purge",
+        jour=str(ici.jour),
+        fait=not ici.essai,
+        elements=[_element(ici.espace, s) for s in elements],
+        gardes=[_garde(g) for g in trouve.gardes],
+        illisibles=[x.code for x in trouve.illisibles],
+        refus=problemes_en_json(refus)["erreurs"],
+    ) | (problemes_en_json(fautes_de(trouve.illisibles)) if trouve.illisibles else {})
 
 
 def _element(espace: Espace, s: Suppression) -> dict[str, Any]:

@@ -45,6 +45,7 @@ from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.examen import Examen, place
 from cqp_cli.terminal.extraits import extrait_en_lignes
+from cqp_cli.terminal.formes import objet_de
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Essai, Format, Muet, Postes, Racine, Sortie
 
 SIGNES = {"bloquant": "✗", "avertissement": "!"}
@@ -185,7 +186,7 @@ def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date, commun
         for examen in examens:
             attente.write(f"{',' if compte.total() > 1 else ''}\n  {_texte(examen)}")
         resume = {"dossiers": compte.total()} | {f"{m}s": compte[m] for m in COULEURS}
-        entete = {"version": 1, "commande": "check-dossier", "jour": str(jour), "resume": resume}
+        entete = objet_de("check-dossier", jour=str(jour), resume=resume)
         attente.seek(0)
         sys.stdout.write(f'{json.dumps(entete)[:-1]}, "dossiers": [')
         shutil.copyfileobj(attente, sys.stdout)

@@ -31,7 +31,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_alinea
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 Fichier = Annotated[Path | None, option_vers("FLUX.xml", "Fichier à déposer ; sinon dans accrochage/.")]
@@ -58,7 +58,7 @@ def accrochage(
     espace, jour = options.espace_de(racine), options.jour_acte(au, essai)
     ici, registre = Contexte(espace, jour, essai, sortie=sortie), lire_registre(espace.racine)
     registre.exiger()
-    reponse: dict[str, Any] = {"version": 1, "commande": "export accrochage", "jour": str(jour), "essai": essai}
+    reponse = objet_de("export accrochage", jour=str(jour), essai=essai)
     reponse["rapport"] = _reprendre(registre, rapport, rejete, jour)
     reponse["retirees"] = retirer(registre, retiree, jour) if retiree else []
     code = 1 if reponse["rapport"] and reponse["rapport"].get("inconnues") else 0

@@ -27,7 +27,7 @@ from cqp_cli.metier.delivrance.authenticite import BONS, CODES
 from cqp_cli.metier.delivrance.historique import controler_dossier
 from cqp_cli.metier.delivrance.signature import nom_signe
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format
 
 Constat = dict[str, Any]
@@ -46,7 +46,7 @@ def rendre_compte(commande: str, constats: Iterable[Constat], sortie: Format, *,
     """Shows them, and leaves with the code of the worst; `muet` says nothing when nothing is wrong."""
     tous = list(constats)
     if sortie is not Format.TABLE:
-        rendre(sortie, {"version": 1, "commande": commande, "fichiers": tous}, tous, "fichier verdict message")
+        rendre(sortie, objet_de(commande, fichiers=tous), tous, "fichier verdict message")
     else:
         for c in tous:
             bon = c["verdict"] in BONS

@@ -22,7 +22,7 @@ from cqp_cli.terminal.affichage import dire, problemes_en_json, signaler, signal
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import refuser_la_sortie, refuser_melange, sur_la_sortie
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Avant, Dossiers, Ecraser, Essai, Format, Racine, SessionVoulue, Sortie
 
 Specimen = Annotated[
@@ -152,9 +152,9 @@ def _repondre(demande: Demande, tires: list[Tire]) -> None:
     if ici.sortie is not Format.TABLE:
         problemes = (p for _, err in fautes for p in err.problemes)
         refus = [{"code": code, "message": " ".join(p.message for p in err.problemes)} for code, err in fautes]
-        entete = {"version": 1, "commande": "print", "document": demande.nom.value, "essai": ici.essai}
         fichiers = [t.json() for t in tires if not t.erreur]
-        objet = entete | {"fichiers": fichiers, "refus": refus} | problemes_en_json(problemes)
+        objet = objet_de("print", document=demande.nom.value, essai=ici.essai, fichiers=fichiers, refus=refus)
+        objet |= problemes_en_json(problemes)
         rendre(ici.sortie, objet, [*fichiers, *refus], "code fichier etat numero sha256 reedition_de message note")
     else:
         for t in tires:

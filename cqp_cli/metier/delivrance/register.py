@@ -30,7 +30,7 @@ from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel, signaler, sig
 from cqp_cli.terminal.apparence import theme_de
 from cqp_cli.terminal.arguments import argument, option, option_jour, option_vers
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
-from cqp_cli.terminal.formes import en_cellule, rendre
+from cqp_cli.terminal.formes import en_cellule, objet_de, rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Muet, Racine, SessionVoulue, Sortie
 
 Inscrit = tuple[Delivrance, Revocation | None]
@@ -246,7 +246,7 @@ def reprendre(
 def _rendre(commande: str, sortie: Format, numero: str | None, fichier: str, etat: str) -> None:
     """What was written, as a program reads it; on screen each command has its own words."""
     rangee = {"numero": numero, "fichier": fichier, "etat": etat}
-    rendre(sortie, {"version": 1, "commande": commande} | rangee, [rangee], "numero fichier etat")
+    rendre(sortie, objet_de(commande, **rangee), [rangee], "numero fichier etat")
 
 
 def _vers(fichier: Path | None, nom: str) -> Path:
@@ -296,8 +296,7 @@ def _octets(fichier: Path, choisis: Iterable[Inscrit], espace: Espace) -> bytes:
 def _repondre(commande: str, choisis: list[Inscrit], sortie: Format) -> None:
     rangees = [rangee(*x) for x in choisis]
     if sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": commande, "documents": rangees}
-        rendre(sortie, objet, rangees, " ".join(COLONNES))
+        rendre(sortie, objet_de(commande, documents=rangees), rangees, " ".join(COLONNES))
         return
     large = max((len(r["numero"]) for r in rangees), default=0)
     for r in rangees:

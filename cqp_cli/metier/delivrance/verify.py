@@ -21,7 +21,7 @@ from cqp_cli.metier.delivrance.historique import controler_dossier
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.arguments import argument, option
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Format, Muet, Racine, Sortie
 
 Fichiers = Annotated[
@@ -62,7 +62,7 @@ def verify(
         constats = [c for e in espaces for c in audit.de_l_espace(e)]
         audit.rendre_compte("verify", [*reponses, *constats], sortie, muet=muet)
     if sortie is not Format.TABLE:
-        rendre(sortie, {"version": 1, "commande": "verify", "fichiers": reponses}, reponses, "fichier verdict message")
+        rendre(sortie, objet_de("verify", fichiers=reponses), reponses, "fichier verdict message")
     else:
         for reponse in reponses:
             _dire(reponse)

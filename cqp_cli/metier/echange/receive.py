@@ -17,7 +17,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signaler, signaler_problemes
 from cqp_cli.terminal.apercu import comparer, differences, lire_piece
 from cqp_cli.terminal.arguments import argument, option
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Essai, Forcer, Format, Racine, Sortie
 
 MOTS = {
@@ -71,16 +71,15 @@ def receive(
 
 
 def _json(arrivee: Arrivee, espace: Espace, ecrit: bool) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "commande": "receive",
-        "code": arrivee.colis.code,
-        "chemin": espace.relatif(arrivee.chemin),
-        "nouveau": arrivee.nouveau,
-        "ecrit": ecrit,
-        "du_jury": list(arrivee.du_jury()),
-        "fichiers": [{"fichier": nom, "etat": etat} for nom, etat in arrivee.etats.items()],
-    }
+    return objet_de(
+        "receive",
+        code=arrivee.colis.code,
+        chemin=espace.relatif(arrivee.chemin),
+        nouveau=arrivee.nouveau,
+        ecrit=ecrit,
+        du_jury=list(arrivee.du_jury()),
+        fichiers=[{"fichier": nom, "etat": etat} for nom, etat in arrivee.etats.items()],
+    )
 
 
 def _montrer(arrivee: Arrivee, espace: Espace, detail: bool) -> None:

@@ -14,7 +14,7 @@ from cqp_cli.terminal.affichage import dire, pluriel, signaler
 from cqp_cli.terminal.arguments import option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_le_meme, refuser_melange, sur_la_sortie
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Ecraser, Essai, Format, Racine, Sortie, UnDossier
 
 Vers = Annotated[Path | None, option_vers("FICHIER.zip", "Où l'écrire ; sinon CODE.zip, ici.")]
@@ -44,7 +44,7 @@ def send(
     if not essai:
         _retenir(lecture.chemin, colis)
     if sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": "send", "code": colis.code, "fichier": fichier.as_posix()}
+        objet = objet_de("send", code=colis.code, fichier=fichier.as_posix())
         objet |= {"octets": len(octets), "fichiers": sorted(colis.fichiers), "restent": restent}
         rendre(sortie, objet, [objet], "code fichier octets")
         return

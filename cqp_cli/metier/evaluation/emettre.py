@@ -23,7 +23,7 @@ from cqp_cli.terminal.affichage import pluriel, signaler
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import exiger
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format
 
 
@@ -113,5 +113,4 @@ def emettre(ici: Contexte, x: GrilleDemandee, grille: Path) -> None:
     deposer_octets(grille, octets_de(x, ici.espace), force=ici.force, essai=ici.essai, muet=muet)
     signaler(f"  Grille {DU_ROLE[x.role]}, passage {x.passage} : {pluriel(len(x.codes), 'compétence')}.")
     emise = {"code": x.dossier.code, "passage": x.passage, "role": x.role, "fichier": grille.as_posix()}
-    objet = {"version": 1, "commande": "evaluate", "emises": [emise], "passes": [], "erreurs": []}
-    rendre(ici.sortie, objet, [emise], " ".join(emise))
+    rendre(ici.sortie, objet_de("evaluate", emises=[emise], passes=[], erreurs=[]), [emise], " ".join(emise))

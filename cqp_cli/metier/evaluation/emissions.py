@@ -21,7 +21,7 @@ from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import ouvrir_sortie
 from cqp_cli.terminal.equipe import partager
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format
 
 
@@ -120,9 +120,8 @@ def _rendre_compte(ici: Contexte, emissions: list[FormulaireEmis], role: str) ->
         emises = [_json(e, role) for e in ecrites]
         dits = [{"code": e.code, "message": p.message} for e in passees for p in _problemes(e)]
         erreurs = [p for e in refusees for p in _problemes(e)]
-        entete: dict[str, Any] = {"version": 1, "commande": "evaluate", "emises": emises, "passes": dits}
         refus = [{"code": e.code, "message": p.message} for e in refusees for p in _problemes(e)]
-        objet = entete | problemes_en_json(erreurs)
+        objet = objet_de("evaluate", emises=emises, passes=dits) | problemes_en_json(erreurs)
         rendre(ici.sortie, objet, [*emises, *dits, *refus], "code passage role fichier message")
         return
     for e in ecrites:

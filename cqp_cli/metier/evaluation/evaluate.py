@@ -28,7 +28,7 @@ from cqp_cli.terminal.arguments import argument, option, option_dossier
 from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
 _EXEMPLE = "cqp evaluate candidats/martin-lea"
@@ -112,12 +112,12 @@ def _montrer(ici: Contexte, dossier: Dossier) -> None:
     montre = _decide(d)
     passages = [e.passage or 0 for e in montre.courantes or d.evaluations]
     if ici.sortie is not Format.TABLE:
-        entete = {"version": 1, "commande": "evaluate", "code": d.code, "passage": max(passages, default=None)}
+        objet = objet_de("evaluate", code=d.code, passage=max(passages, default=None))
         competences = [_json(montre, c, _resultat_de(d, montre, c)) for c in d.referentiel.codes]
         colonnes = " ".join(("code", *d.accord.evaluateurs.valeur, "resultat"))
         acquis, marques = d.bilan.ccs_rc()
-        entete |= {"competences": competences, "ccs_rc": {"elements": marques, "acquis": acquis}}
-        rendre(ici.sortie, entete, competences, colonnes)
+        objet |= {"competences": competences, "ccs_rc": {"elements": marques, "acquis": acquis}}
+        rendre(ici.sortie, objet, competences, colonnes)
         return
     _table(d, montre, max(passages, default=0))
 

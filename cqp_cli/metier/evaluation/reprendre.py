@@ -24,7 +24,7 @@ from cqp_cli.terminal.avancement import avancer
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.equipe import partager
 from cqp_cli.terminal.etape import exiger
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format
 
 Lu = tuple[Path, Retour]
@@ -151,7 +151,7 @@ class GrillesReprises:
         if combien > 1:
             signaler(f"  {pluriel(len(self.repris), 'grille reprise', 'grilles reprises')} sur {combien}.")
         if (sortie := self.consigne.ici.sortie) is not Format.TABLE:
-            objet = {"version": 1, "commande": "evaluate", "repris": self.repris, "erreurs": self.erreurs}
+            objet = objet_de("evaluate", repris=self.repris, erreurs=self.erreurs)
             colonnes = "formulaire code passage role fichier ligne cellule message remede"
             rangees = [{"formulaire": r["fichier"]} | r for r in self.repris]
             rendre(sortie, objet, [*rangees, *self.erreurs], colonnes)

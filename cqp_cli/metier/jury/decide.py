@@ -31,7 +31,7 @@ from cqp_cli.terminal.clavier import au_clavier
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange
 from cqp_cli.terminal.etape import deposer, inchange
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Format, Racine, Sortie
 
 
@@ -216,12 +216,7 @@ def _emettre(ici: Contexte, session: Session, dossiers: list[Path] | None, grill
     deposer_octets(grille, octets, force=ici.force, essai=ici.essai, muet=ici.sortie is not Format.TABLE)
     signaler(f"  {pluriel(len(presents), 'candidat')} dans le classeur de la session {session.code}.")
     ecrit = {"session": session.code, "grille": grille.as_posix()}
-    rendre(
-        ici.sortie,
-        {"version": 1, "commande": "decide", **ecrit, "decisions": [], "refus": []},
-        [ecrit],
-        " ".join(ecrit),
-    )
+    rendre(ici.sortie, objet_de("decide", **ecrit, decisions=[], refus=[]), [ecrit], " ".join(ecrit))
 
 
 def _reprendre(ici: Contexte, session: Session, dossiers: list[Path] | None, depuis: Path) -> None:

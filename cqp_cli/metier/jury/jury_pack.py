@@ -38,7 +38,7 @@ from cqp_cli.terminal.affichage import dire, pluriel, signaler, signaler_alinea
 from cqp_cli.terminal.arguments import option, option_dossier, option_vers
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import sur_la_sortie
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Muet, Racine, SessionDe, Sortie
 
 SortiePdf = Annotated[Path | None, option_vers("PACK.pdf", "Fichier à écrire (jury-SESSION.pdf).")]
@@ -209,20 +209,19 @@ def _dire_ecartes(ecartes: list[Ecarte], phrase: str) -> None:
 
 
 def _en_json(ici: Contexte, tri: Tri, depot: Depot | None, alertes: list[str]) -> None:
-    objet = {
-        "version": 1,
-        "commande": "jury-pack",
-        "jour": str(tri.edition.jour),
-        "pdf": depot.pdf.as_posix() if depot else None,
-        "manifeste": depot.manifeste.as_posix() if depot else None,
-        "session": tri.edition.session.code,
-        "presentes": [ligne.code for ligne, _ in tri.presentes],
-        "exclus": [e.json() for e in tri.ecartes],
-        "dormants": tri.dormants,
-        "cle": chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not ici.essai else None,
-        "avertissements": alertes,
-        "essai": ici.essai,
-    }
+    objet = objet_de(
+        "jury-pack",
+        jour=str(tri.edition.jour),
+        pdf=depot.pdf.as_posix() if depot else None,
+        manifeste=depot.manifeste.as_posix() if depot else None,
+        session=tri.edition.session.code,
+        presentes=[ligne.code for ligne, _ in tri.presentes],
+        exclus=[e.json() for e in tri.ecartes],
+        dormants=tri.dormants,
+        cle=chemin_cle(depot.pdf).as_posix() if depot and tri.anonymat and not ici.essai else None,
+        avertissements=alertes,
+        essai=ici.essai,
+    )
     rangees: list[dict[str, Any]] = [{"code": ligne.code, "etat": "presente"} for ligne, _ in tri.presentes]
     for e in tri.ecartes:
         bloquants = [m["regle"] for m in e.manquements if m["gravite"] == "bloquant"]

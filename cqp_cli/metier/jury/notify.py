@@ -18,7 +18,7 @@ from cqp_cli.terminal.affichage import dire
 from cqp_cli.terminal.arguments import option, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 Quand = Annotated[date | None, option_jour("--date", "Jour de l'envoi ; sinon celui de --at.")]
@@ -71,7 +71,7 @@ def _repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, A
     faites = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
     if ici.sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": "notify", "session": session, "notifiees": faites, "refus": refus}
+        objet = objet_de("notify", session=session, notifiees=faites, refus=refus)
         rendre(ici.sortie, objet, [*faites, *refus], "code date en_retard message")
     else:
         _dire(session, faites, rien=not reponses)

@@ -22,7 +22,7 @@ from cqp_cli.metier.jury.decisions import deja_annulee, dit_annulee, prononcer
 from cqp_cli.terminal.affichage import dire, signaler, signaler_alinea
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, inchange
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format
 
 
@@ -31,7 +31,7 @@ def repondre(ici: Contexte, session: Session, reponses: list[tuple[int, dict[str
     decisions = [r for code, r in reponses if not code]
     refus = [r for code, r in reponses if code]
     if ici.sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": "decide", "session": session.code, "decisions": decisions, "refus": refus}
+        objet = objet_de("decide", session=session.code, decisions=decisions, refus=refus)
         rendre(ici.sortie, objet, [*decisions, *refus], "code issue competences conservees_jusqu_au message")
     else:
         _dire(decisions)

@@ -19,7 +19,7 @@ from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal.affichage import dire, signaler
 from cqp_cli.terminal.arguments import argument, option
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Essai, Format, Sortie
 
 SOUS_WINDOWS = os.name == "nt"
@@ -64,7 +64,7 @@ def init(
     ecrits = [(dossier / fichier).as_posix() for fichier in contenus]
     if sortie is Format.TABLE:
         dire("\n".join(ecrits))
-    objet = {"version": 1, "commande": "init", "chemin": dossier.as_posix(), "fichiers": ecrits, "essai": essai}
+    objet = objet_de("init", chemin=dossier.as_posix(), fichiers=ecrits, essai=essai)
     rendre(sortie, objet, ({"fichier": fichier} for fichier in ecrits), "fichier")
     if racine is None and dossier.absolute() != Path.cwd():  # the arrows carry -C, and need no other folder
         signaler(f"  → cd {entre_guillemets(dossier.as_posix())}")

@@ -25,7 +25,7 @@ from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signale
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, refuser_melange, sur_la_sortie
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Essai, Format, Racine, Sortie
 
 Nom = Annotated[str | None, option("--nom", "Nom de naissance, comme sur la pièce d'identité.")]
@@ -203,7 +203,7 @@ class Guichet:
         if self.ici.sortie is Format.TABLE:
             return
         ouverts = [{"code": x.code, "chemin": self.annuaire.espace.relatif(x.chemin)} for x in self.ouvertes]
-        objet = {"version": 1, "commande": "init-candidate", "dossiers": ouverts, "essai": self.ici.essai}
+        objet = objet_de("init-candidate", dossiers=ouverts, essai=self.ici.essai)
         objet |= {"grille": self.grille.as_posix() if self.grille else None} | problemes_en_json(erreurs)
         objet["remarques"] = problemes_en_json(remarques)["erreurs"]
         rangees = [*ouverts, *problemes_en_json(erreurs)["erreurs"]]

@@ -23,7 +23,7 @@ from cqp_cli.terminal.affichage import dire, dire_alinea
 from cqp_cli.terminal.arguments import option
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer, exiger
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Essai, ForcerOuEcraser, Format, Racine, Sortie
 
 Commencer = Annotated[bool, option("--init", "Écrit parcours.yaml, une action par compétence.")]
@@ -91,7 +91,7 @@ def _un(d: Dossier, sortie: Format) -> None:
         return
     listes = _listes(d)
     rangees = ({"competence": c, "couverte": c in listes["couvertes"]} for c in listes["a_acquerir"])
-    rendre(sortie, {"version": 1, "commande": "parcours", "code": d.code} | listes, rangees, "competence couverte")
+    rendre(sortie, objet_de("parcours", code=d.code) | listes, rangees, "competence couverte")
 
 
 def _en_clair(d: Dossier) -> None:

@@ -14,7 +14,7 @@ from cqp_cli.domain.dossier import Dossier
 from cqp_cli.errors import CqpError, MauvaisUsage, Probleme
 from cqp_cli.terminal.affichage import pluriel, problemes_en_json, problemes_en_lignes, signaler
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Format
 
 
@@ -28,7 +28,7 @@ def plusieurs(dossiers: Sequence[Path], ici: Contexte) -> bool:
 def rendre_compte(ici: Contexte, commande: str, code: str, fichiers: list[str]) -> None:
     """For a program, of one dossier: what was written; people have been told already."""
     if ici.sortie is not Format.TABLE:
-        objet = {"version": 1, "commande": commande, "code": code, "fichiers": fichiers, "essai": ici.essai}
+        objet = objet_de(commande, code=code, fichiers=fichiers, essai=ici.essai)
         rendre(ici.sortie, objet, ({"code": code, "fichier": f} for f in fichiers), "code fichier")
 
 
@@ -83,7 +83,7 @@ class Lot:
     ) -> None:
         """Those refused, the count of what was written, the object of a script, and the exit code."""
         if self.ici.sortie is not Format.TABLE:
-            objet = {"version": 1, "commande": self.commande, self.cle: self.faits, "essai": self.ici.essai}
+            objet = objet_de(self.commande, **{self.cle: self.faits}, essai=self.ici.essai)
             refus = [{"code": nom, "message": p.message} for nom, err in self.fautes for p in err.problemes]
             erreurs = problemes_en_json([p for _, err in self.fautes for p in err.problemes])
             rendre(self.ici.sortie, objet | erreurs, [*self.faits, *refus], self.colonnes)

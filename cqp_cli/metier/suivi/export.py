@@ -21,6 +21,7 @@ from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.candidatures import COLONNES, illisible, rangee
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
+from cqp_cli.terminal.formes import objet_de
 from cqp_cli.terminal.options import Au, Ecraser, Essai, Racine
 
 Rangees = list[dict[str, Any]]
@@ -53,7 +54,7 @@ def en_json(ici: Contexte, rangees: Rangees) -> tuple[str, bytes]:
 
     Exemple : cqp export json -o candidatures.json
     """
-    objet = {"version": 1, "commande": "export json", "jour": str(ici.jour), "candidatures": rangees}
+    objet = objet_de("export json", jour=str(ici.jour), candidatures=rangees)
     texte = json.dumps(objet, ensure_ascii=False, indent=1, default=str) + "\n"
     return json_de(objet) + "\n", texte.encode("utf-8", "backslashreplace")
 

@@ -24,7 +24,7 @@ from cqp_cli.terminal.affichage import dire, pluriel, problemes_en_json, signale
 from cqp_cli.terminal.arguments import option, option_jour, option_vers
 from cqp_cli.terminal.console import largeur
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import aplatir, rendre
+from cqp_cli.terminal.formes import aplatir, objet_de, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Ecraser, Essai, Format, Racine, Sortie
 
 if TYPE_CHECKING:
@@ -111,34 +111,33 @@ def _ecrire(ici: Contexte, s: Statistiques, fichier: Path, illisibles: int, part
 
 
 def _json(s: Statistiques, jour: date, illisibles: list[str], fichier: Path | None) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "commande": "report",
-        "jour": str(jour),
-        "periode": {"du": str(s.periode.du), "au": str(s.periode.au)},
-        "fichier": fichier.as_posix() if fichier else None,
-        "entrees": sum(s.entrees.values()),
-        "sans_date": s.sans_date,
+    return objet_de(
+        "report",
+        jour=str(jour),
+        periode={"du": str(s.periode.du), "au": str(s.periode.au)},
+        fichier=fichier.as_posix() if fichier else None,
+        entrees=sum(s.entrees.values()),
+        sans_date=s.sans_date,
         **_compte(s.total),
-        "annulees": s.annulees,
-        "par_voie": {v: {"entrees": s.entrees[v]} | _compte(s.par_voie[v]) for v in VOIES},
-        "sessions": [{"session": nom} | _compte(c) for nom, c in s.par_session.items()],
-        "divergence": {"compares": s.compares, "divergences": s.divergences, "taux": taux(s.divergences, s.compares)},
-        "competences": [_competence(c) for c in s.competences],
-        "elements": [
+        annulees=s.annulees,
+        par_voie={v: {"entrees": s.entrees[v]} | _compte(s.par_voie[v]) for v in VOIES},
+        sessions=[{"session": nom} | _compte(c) for nom, c in s.par_session.items()],
+        divergence={"compares": s.compares, "divergences": s.divergences, "taux": taux(s.divergences, s.compares)},
+        competences=[_competence(c) for c in s.competences],
+        elements=[
             {"certification": e.certification, "code": e.code, "intitule": e.intitule, "notes": e.notes}
             | {"refus": e.refus, "taux": taux(e.refus, e.notes), "divergences": e.divergences}
             for e in s.elements
         ],
-        "delais": [
+        delais=[
             {"code": d.code, "libelle": d.libelle, "mesures": len(d.jours), "mediane": d.mediane}
             | {"minimum": d.jours[0] if d.jours else None, "maximum": d.jours[-1] if d.jours else None}
             for d in s.delais
         ],
-        "employeurs": _nommees(s.employeurs, s.seuil),
-        "organismes": _nommees(s.organismes, s.seuil),
-        "illisibles": illisibles,
-    }
+        employeurs=_nommees(s.employeurs, s.seuil),
+        organismes=_nommees(s.organismes, s.seuil),
+        illisibles=illisibles,
+    )
 
 
 def _compte(c: Compte) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire, dire_alinea, pluriel
 from cqp_cli.terminal.arguments import option, option_vers
 from cqp_cli.terminal.contexte import Contexte
-from cqp_cli.terminal.formes import rendre
+from cqp_cli.terminal.formes import objet_de, rendre
 from cqp_cli.terminal.options import Au, Dossiers, Racine
 
 
@@ -118,8 +118,8 @@ def _repondre(x: Voulu, vus: list[DossierVu], communes: list[Echeance], *, tout:
             echeancier.montrer(toutes, jour, noms)
         case _:
             etats = [v.etat for v in vus]
-            objet = {"version": 1, "commande": "status", "jour": str(jour), "dossiers": etats}
-            objet["echeances"] = [echeancier.en_json(e, jour, noms) for e in toutes]
+            dites = [echeancier.en_json(e, jour, noms) for e in toutes]
+            objet = objet_de("status", jour=str(jour), dossiers=etats, echeances=dites)
             rangees = map(_a_plat, etats) if x.sortie is FormatStatus.CSV else etats
             rendre(options.demande.sortie, objet | x.echeancier.en_json(), rangees, _COLONNES)
 
@@ -136,8 +136,8 @@ def _dire_expirations(x: Voulu, vus: list[DossierVu], limite: date) -> None:
             echeancier.montrer_expirations(lignes, limite, au_titre_de(accord.benefice_annees))
         case _:
             codes = {fin["code"] for fin in lignes}
-            objet = {"version": 1, "commande": "status", "jour": str(x.jour), "jusqu_au": str(limite)}
-            objet |= {"expirent": lignes, "dossiers": [v.etat for v in vus if v.etat["code"] in codes]}
+            siens = [v.etat for v in vus if v.etat["code"] in codes]
+            objet = objet_de("status", jour=str(x.jour), jusqu_au=str(limite), expirent=lignes, dossiers=siens)
             colonnes = f"code competences jusqu_au jours a_evaluer{' nom courriel' * x.noms}"
             rendre(options.demande.sortie, objet | x.echeancier.en_json(), lignes, colonnes)
 
