@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MONTRES = 4  # points of one dossier, beyond which they are counted
 NOMMES = 3  # dossiers of one deadline, beyond which they are counted
-_COLONNES = "genre qui acteur code date objet article origine remede"
+_COLONNES = "genre qui acteur code date objet article remede origine"
 
 
 @dataclass(frozen=True, slots=True)
