@@ -40,7 +40,7 @@ def competences(ctx: typer.Context) -> list[str]:
 
 def certifications(ctx: typer.Context) -> list[str]:
     """The certifications known here."""
-    return _de_l_espace(ctx, lambda espace: {espace.referentiel().code, *_dossiers_de(espace.racine / "referentiels")})
+    return _de_l_espace(ctx, lambda espace: espace.certifications)
 
 
 def numeros(ctx: typer.Context) -> list[str]:

@@ -254,17 +254,18 @@ class Espace:
     def a_choisir(self, certification: str | None) -> tuple[str, list[str]]:
         """Which key of candidat.yaml names what is not known here, and what it may say."""
         versions = self.versions(certification or self._certification)
-        return ("referentiel", versions) if versions else ("certification", self._connues)
+        return ("referentiel", versions) if versions else ("certification", self.certifications)
 
     @property
-    def _connues(self) -> list[str]:
+    def certifications(self) -> list[str]:
+        """The codes of the certifications that are known here."""
         dossier = self.racine / "referentiels"
         return sorted(
             {self._livre.code, *(e.name for e in os.scandir(dossier))} if dossier.is_dir() else {self._livre.code}
         )
 
     def _inconnue(self, certification: str) -> str:
-        aide = proche(certification, self._connues)
+        aide = proche(certification, self.certifications)
         suite = f" ; vouliez-vous dire « {aide} » ?" if aide else " (voir referentiels/)."
         return f"La certification « {certification} » n'est pas connue ici{suite}"
 

@@ -182,11 +182,15 @@ class Guichet:
     def _annoncer(self, x: Ouverture) -> None:
         if x.numerote:
             signaler(f"  Le nom « {x.voulu} » est pris : le dossier se nomme « {x.code} ».")
+        espace = self.annuaire.espace
+        if len(self.ouvertes) == 1 and not self.annuaire.certification and len(espace.certifications) > 1:
+            signaler(f"  {espace.referentiel().intitule} ; pour une autre certification : --certification CODE.")
         if self.ici.sortie is Format.TABLE:
-            dire(self.annuaire.espace.relatif(x.chemin))
+            dire(espace.relatif(x.chemin))
 
     def passer(self, lu: Inscriptions, liste: str) -> None:
         """Opens each line of a list; those refused are named by their number and column."""
+        self.annuaire.certification = self.annuaire.certification or lu.certification
         self.annuaire.relever()
         avant = frozenset(self.annuaire.ouverts)
         for numero, valeurs in lu.lignes:

@@ -57,6 +57,8 @@ class Inscriptions:
     """The cells of each line as they were typed."""
     cases: dict[str, str] = field(default_factory=dict)
     """The sheet and the letter of each column, in a workbook."""
+    certification: str | None = None
+    """Which one the list says that it is for."""
 
     def situer(self, p: Probleme, nom: str, numero: int) -> Probleme:
         """A problem of a column at its line, or in its cell."""
@@ -80,6 +82,7 @@ def _lire(rangees: LignesLues, nom: str, jour: date) -> Inscriptions:
     if fautes:
         raise FichierIllisible([*fautes, *rangees.problemes])
     liste = Inscriptions([], list(rangees.problemes), list(rangees.remarques), numero, entetes, dict(corps))
+    liste.certification = rangees.certification
     liste.cases = {c: case for c, case in zip(colonnes, rangees.cases, strict=False) if c}
     if ignorees:
         message = f"Ces colonnes ne sont pas reprises : {', '.join(e[:40] for e in ignorees)}."

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,8 @@ class LignesLues:
     remarques: list[Probleme] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
     """The sheet and the letter of each column, in a workbook."""
+    certification: str | None = None
+    """Which one it was written for, when it is a form of ours."""
 
 
 def lire_rangees(chemin: Path, est_entete: EstEntete) -> LignesLues:
@@ -137,7 +140,8 @@ def _un(lignes: list[str], rang: int, separateur: str) -> tuple[int, list[str], 
 
 def _du_classeur(chemin: Path, est_entete: EstEntete) -> LignesLues:
     """The rows of the visible sheet that has the headers, cells as text; what else looks like a list is told."""
-    listes = [x for x in (_Feuille(f, est_entete) for f in ouvrir_classeur(chemin).worksheets) if x.lignes]
+    classeur = ouvrir_classeur(chemin)
+    listes = [x for x in (_Feuille(f, est_entete) for f in classeur.worksheets) if x.lignes]
     visibles = [x for x in listes if x.visible]
     if not visibles:
         cachees = ", ".join(f"« {x.titre} »" for x in listes)
@@ -147,7 +151,7 @@ def _du_classeur(chemin: Path, est_entete: EstEntete) -> LignesLues:
         remede = "affichez-la, puis recommencez" if listes else LISTE_A_REMPLIR
         raise FichierIllisible([Probleme(message, chemin.name, remede=remede)])
     lue = visibles[0]
-    rangees = LignesLues(lue.lignes, cases=lue.cases)
+    rangees = LignesLues(lue.lignes, cases=lue.cases, certification=_certification(classeur))
     for autre in listes:
         if autre is not lue and len(autre.lignes) > 1:
             message = f"La feuille « {autre.titre} » a aussi des candidats : seule « {lue.titre} » est lue."
@@ -158,6 +162,14 @@ def _du_classeur(chemin: Path, est_entete: EstEntete) -> LignesLues:
         for numero in lue.cachees
     ]
     return rangees
+
+
+def _certification(classeur: Any) -> str | None:
+    """The code that the identity of the form says, its version left out."""
+    with suppress(AttributeError, KeyError, ValueError):  # a list of somebody's own has no such name
+        feuille, _, case = classeur.defined_names["cqp_referentiel"].attr_text.rpartition("!")
+        return str(classeur[feuille.strip("$'")][case.replace("$", "")].value or "").partition(" ")[0] or None
+    return None
 
 
 class _Feuille:

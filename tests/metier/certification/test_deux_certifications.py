@@ -62,3 +62,20 @@ def test_une_session_est_celle_de_ses_candidats(branche: Path, cqp: Cqp) -> None
     assert cqp("session", "2026-06-18", "--membre", "Zoé Testa ; salariés").code == 0
     assert cqp("print", "emargement", "--session", "2026-06-18", "-o", "em.pdf").code == 0
     assert (ASSISTANT in _dit("em.pdf"), "Guide batelier" in _dit("em.pdf")) == (True, False)
+
+
+def test_une_liste_s_inscrit_a_la_certification_qu_elle_dit(branche: Path, cqp: Cqp) -> None:
+    """The form was written for it; a dossier opened without saying which one says which it is."""
+    _une_autre(branche)
+    assert cqp("init-candidate", "--grid", "i.xlsx", "--certification", "cqp-assistant-formation").code == 0
+    classeur = openpyxl.load_workbook("i.xlsx")
+    for prise, nom in (("take", "ROUX"), ("init-candidate", "PETIT")):
+        for case, mot in (("B2", nom), ("D2", "Anne"), ("L2", "Formation")):
+            classeur["Inscriptions"][case] = mot
+        classeur.save("liste.xlsx")
+        reponse = cqp(*(("take",) if prise == "take" else ("init-candidate", "--from")), "liste.xlsx")
+        assert (reponse.code, "--certification" in reponse.plainte) == (0, False), reponse
+        ouvert = (branche / f"candidats/{nom.lower()}-anne/candidat.yaml").read_text(encoding="utf-8")
+        assert "certification: cqp-assistant-formation" in ouvert
+    seul = cqp("init-candidate", "--nom", "SIMON", "--prenom", "Anne", "--voie", "formation")
+    assert f"{FORMATEUR} ; pour une autre certification : --certification CODE." in plat(seul.plainte)
