@@ -35,6 +35,7 @@ REGLES: tuple[Regle, ...] = (
     sur_identite.candidat_nom,
     sur_identite.candidat_voie,
     sur_identite.candidat_code,
+    sur_identite.candidat_abandon,
     sur_identite.candidat_etat_civil,
     sur_identite.candidat_employeur,
     sur_identite.fichiers_etrangers,

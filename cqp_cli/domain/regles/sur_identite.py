@@ -11,8 +11,8 @@ from cqp_cli.domain.declaration import noms_douteux
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
-from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, a_poser, regle
-from cqp_cli.domain.remedes import A_ECRIRE, REPARER, TRIER, UN_JOUR, Valeur, choix, poser_tout, un_mot
+from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, a_poser, le_jour, regle
+from cqp_cli.domain.remedes import A_ECRIRE, REPARER, SUIVRE, TRIER, UN_JOUR, Valeur, choix, poser_tout, un_mot
 
 CANDIDAT = "candidat.yaml"
 
@@ -86,6 +86,16 @@ def candidat_code(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     if d.candidat.code and d.candidat.code != d.code:
         message = f"Le code écrit est « {d.candidat.code} », le dossier se nomme « {d.code} »."
         yield a_poser(message, Lieu(CANDIDAT, ("code",)), "secretariat", d.code)
+
+
+@regle("CANDIDAT-ABANDON", JURY, origine="reglage", si=lambda d: d.abandon is not None and not d.bilan.delivre)
+def candidat_abandon(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
+    """Le candidat qui a renoncé n'est pas présenté au jury.
+
+    « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
+    """
+    message = f"Le candidat a renoncé le {le_jour(d.abandon)}."
+    yield Manquement(message, Lieu(CANDIDAT), "candidat", SUIVRE)
 
 
 @regle("CANDIDAT-ETAT-CIVIL", ENREGISTREMENT, origine="loi", gravite="avertissement")
