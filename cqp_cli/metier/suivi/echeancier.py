@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 
@@ -16,6 +16,7 @@ from cqp_cli.disque.espace.dossiers import Lecture, fautes_de
 from cqp_cli.disque.espace.marque import illisibles
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu
+from cqp_cli.domain.accord import Accord, Donnee
 from cqp_cli.domain.certificateur import Configuration, enregistrement
 from cqp_cli.domain.dates import jour_long, plus_annees, plus_mois
 from cqp_cli.domain.dossier import Dossier
@@ -28,6 +29,7 @@ from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.depot import deposer_octets, sur_la_sortie
 from cqp_cli.terminal.options import Format
 
+T = TypeVar("T")
 MONTREES = 30
 _DUREE = re.compile(r"\s*(\d{1,4})\s*(j|jours?|m|mois|a|ans?)\s*", re.ASCII | re.IGNORECASE)
 
@@ -103,10 +105,16 @@ class Echeancier:
     def communes(self) -> list[Echeance]:
         """The ends that are of no dossier; none when the file that says them cannot be read."""
         try:
-            exigence = self.ici.espace.referentiel().accord.habilitations
+            exigence = self.demandee(lambda accord: accord.habilitations)
             return list(fins_communes(self.ici.espace.habilitations, exigence, self.inscrits, self.ici.jour))
         except CqpError:  # told already
             return []
+
+    def demandee(self, quoi: Callable[[Accord], Donnee[T]]) -> Donnee[T]:
+        """What the agreements of the dossiers that were read ask, with the article of each. Raises FichierIllisible."""
+        accords = [ref.accord for ref, _ in self.inscrits.values()] or [self.ici.espace.referentiel().accord]
+        dites = [quoi(accord) for accord in accords]
+        return replace(dites[0], article=" ; ".join(dict.fromkeys(d.article for d in dites)))
 
 
 def en_json(e: Echeance, jour: date, noms: bool) -> dict[str, Any]:

@@ -132,8 +132,8 @@ def _dire_expirations(x: Voulu, vus: list[DossierVu], limite: date) -> None:
             fins = [e for v in vus for e in v.echeances if e.code == "BENEFICE" and e.date <= limite]
             echeancier.ecrire_calendrier(x.echeancier, fins, x.noms, x.fichier)
         case FormatStatus.TABLE:
-            accord = x.echeancier.ici.espace.referentiel().accord
-            echeancier.montrer_expirations(lignes, limite, au_titre_de(accord.benefice_annees))
+            demandee = x.echeancier.demandee(lambda accord: accord.benefice_annees)
+            echeancier.montrer_expirations(lignes, limite, au_titre_de(demandee))
         case _:
             codes = {fin["code"] for fin in lignes}
             siens = [v.etat for v in vus if v.etat["code"] in codes]

@@ -56,6 +56,8 @@ def test_une_session_est_celle_de_ses_candidats(branche: Path, cqp: Cqp) -> None
     """Not of the certification that happens to be alone in `referentiels/`."""
     for nom in ("referentiels", "candidats"):
         shutil.copytree(EXEMPLES / "autre-branche" / nom, branche / nom, dirs_exist_ok=True)
+    for suivi in ("status", "todo"):  # an habilitation is of no dossier: of each agreement
+        assert "art. 3.1.1 ; 13, réglage" in cqp(suivi, "--at", "2026-06-01").sortie
     dit = cqp("session", "2026-06-18", "--at", "2026-06-01").sortie
     assert "armateurs" not in dit
     assert "enregistrements.cqp-assistant-formation.fin" in dit
