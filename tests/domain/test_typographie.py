@@ -27,6 +27,7 @@ from cqp_cli.domain.typographie import (
         ("L'avis est rendu : non acquise ; pourquoi ?", "L’avis est rendu\u00a0: non acquise\u202f; pourquoi\u202f?"),
         ("« acquise »", "«\u202facquise\u202f»"),
         ("«acquise», dit-il", "«\u202facquise\u202f», dit-il"),
+        ("» et « ceci » et « cela »", "» et «\u202fceci\u202f» et «\u202fcela\u202f»"),
         ("« CQP « Guide » »", "«\u202fCQP “Guide”\u202f»"),
         (
             "le « CQP « Guide (dit « l'autre ») » » et « la suite »",

@@ -80,4 +80,7 @@ def test_regarder_d_avance_reste_permis(decide: Path, cqp: Cqp) -> None:
 def test_un_avis_de_recevabilite_ne_s_enregistre_pas_avant_d_etre_rendu(decide: Path, cqp: Cqp) -> None:
     reponse = cqp("recevabilite", VAE, "--avis", "favorable", "--date", LE, "--at", "2026-06-30")
     assert reponse.code == 4
-    assert "Le 1er juillet 2026 est à venir\u00a0: l'avis s'enregistre une fois rendu (art. 3.2.1)." in reponse.plainte
+    assert (
+        "Le 1er juillet 2026 est à venir\u00a0: l'avis s'enregistre une fois rendu (art. 3.2.1, réglage)."
+        in reponse.plainte
+    )

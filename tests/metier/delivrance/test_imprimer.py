@@ -256,7 +256,8 @@ def test_les_autres_lettres(branche: Path, cqp: Cqp) -> None:
     assert "Monsieur," in tout
     assert "La raison en est" not in tout  # no motif: the paragraph that needs it is left out
     tout = _lettre(cqp, "etcheverry-anais")
-    assert "l’a renvoyé à une prochaine session (article 3.2.3 de l’accord)" in tout
+    assert "s’est réuni le 20 novembre 2025 (article 3.2.3 de l’accord)" in tout
+    assert "et l’a renvoyé à une prochaine session." in tout
     assert "La raison en est la suivante : Un membre du collège salariés" in tout
     tout = _lettre(cqp, "nguyen-van-an")
     assert "Elle est recevable (avis du 10 février 2026" in tout
