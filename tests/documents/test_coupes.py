@@ -9,7 +9,7 @@ from cqp_cli.documents.pdf.page import Page
 from cqp_cli.documents.pdf.pictures import name
 from cqp_cli.documents.pdf.table import _width
 from cqp_cli.documents.pdf.theme import LOOKS, SHEETS, Theme
-from cqp_cli.documents.pdf.wrap import wrap
+from cqp_cli.documents.pdf.wrap import one_line, wrap
 
 
 def test_nulle_ligne_ne_finit_sur_un_petit_mot_a_trait_d_union() -> None:
@@ -48,4 +48,16 @@ def test_ce_pour_quoi_une_colonne_est_faite_y_tient_sur_une_ligne() -> None:
 def test_un_mot_compose_se_coupe_apres_son_trait_d_union() -> None:
     for nom in ("O’CONNELL-D’ESTIENNE", "O'CONNELL-N'DIAYE", "GARCÍA-ŁUKASZEWICZ"):
         large = wrap(nom, LOOKS[Style.FORT], 1000)[0].width
-        assert [x.text for x in wrap(nom, LOOKS[Style.FORT], large - 1)] == [f"{nom.split('-')[0]}-", nom.split("-")[1]]
+        debut, fin = nom.replace("'", "’").split("-")
+        assert [x.text for x in wrap(nom, LOOKS[Style.FORT], large - 1)] == [f"{debut}-", fin]
+
+
+def test_l_apostrophe_du_clavier_est_celle_du_papier_sauf_dans_une_adresse() -> None:
+    dites = {
+        "Élodie d'ORNANO": "Élodie d’ORNANO",
+        "s.o'connell@exemple.org": "s.o'connell@exemple.org",
+        "les '90": "les '90",
+    }
+    for tape, mis in dites.items():
+        assert one_line(tape, LOOKS[Style.FORT]).text == mis
+        assert [x.text for x in wrap(tape, LOOKS[Style.FORT], 1000)] == [mis]

@@ -15,6 +15,9 @@ LONGEST_WORD = 64  # what is longer is no word that comes again
 # A compound word may break after its hyphen, a date or a reference may not; nor may « ci-dessus » or « celui-ci ».
 _HYPHEN = re.compile(r"(?<=[^\W\d]{3}-)(?=[^\W\d]['’]?[^\W\d]{2})")
 
+# Names are typed with the apostrophe of a keyboard; it is set as the others are, but in an address.
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
 
 class Line(NamedTuple):
     """A line as it is drawn: its width in points, and its text in runs of a font's name and of bytes in it."""
@@ -54,7 +57,7 @@ def shorten(text: str, look: Look, width: float) -> Line:
 
 @lru_cache(maxsize=1024)
 def _single(text: str, weight: str, size: float) -> Line:
-    text, face = nettoyer(text), font(weight)
+    text, face = _set(text), font(weight)
     face.check(text)
     line = " ".join(filter(None, text.replace("\n", " ").split(" ")))
     return Line(line, face.width(line) * size / 1000, face.encode(line + (" " if "\n" in text and line else "")))
@@ -62,7 +65,7 @@ def _single(text: str, weight: str, size: float) -> Line:
 
 @lru_cache(maxsize=16384)
 def _wrap(text: str, weight: str, size: float, width: float) -> tuple[Line, ...]:
-    text = nettoyer(text)
+    text = _set(text)
     font(weight).check(text)
     limit = width * 1000 / size + 1e-6  # a column made for a word is that wide but for the last bit
     parts = text.split("\n")
@@ -71,6 +74,11 @@ def _wrap(text: str, weight: str, size: float, width: float) -> tuple[Line, ...]
         lines += _cut_paragraph(part, weight, limit, " ")
     lines += _cut_paragraph(parts[-1], weight, limit, "")
     return tuple(Line(line, units * size / 1000, font(weight).encode(line + end)) for line, units, end in lines)
+
+
+def _set(text: str) -> str:
+    text = nettoyer(text)
+    return _APOSTROPHE.sub("’", text) if "'" in text and "@" not in text else text
 
 
 def _cut_paragraph(text: str, weight: str, limit: float, last: str) -> list[tuple[str, int, str]]:
