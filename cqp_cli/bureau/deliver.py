@@ -18,7 +18,7 @@ from cqp_cli.documents.vocabulaire import college
 from cqp_cli.domain.composition import siegent
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.ecritures import enumerer
-from cqp_cli.domain.jury import Session
+from cqp_cli.domain.jury import Decision, Session
 from cqp_cli.errors import Refus
 from cqp_cli.metier.delivrance.exemplaires import Choix, Tire, dire_notes, tirer, tirer_sans_dossier
 from cqp_cli.metier.delivrance.tirage import Demande, Imprime
@@ -108,8 +108,7 @@ def _notifier(ici: Contexte, seance: Session, remis: Sequence[Remis]) -> list[st
 
 def _a_notifier(r: Remis, seance: Session, jour: date) -> bool:
     """Whether this is the letter of a decision that its candidate was not told."""
-    d = r.lecture.dossier if r.lecture and r.nom is Imprime.LETTRE else None
-    decision = au(d, jour).decision_de(seance.code) if d else None
+    decision = _decision(r.lecture, seance, jour) if r.lecture and r.nom is Imprime.LETTRE else None
     return decision is not None and decision.notification is None
 
 
@@ -138,14 +137,19 @@ def _de_chacun(ici: Contexte, seance: Session, vers: Path, decides: Sequence[Lec
         demande = Demande(nom, ici, seance)
         choix = Choix(vers / dossier)
         for lecture in candidats(demande, decides):
-            if nom is Imprime.LETTRE or _prononcee(lecture, seance, ici.jour):
-                yield Remis(nom, tirer(demande, lecture, choix), _signataires(ici.espace, nom), lecture)
+            decision, la = _decision(lecture, seance, ici.jour), vers / dossier / f"{nom.value}-{lecture.code}.pdf"
+            if nom is Imprime.LETTRE and decision and decision.notification and la.is_file() and not ici.force:
+                tire = Tire(lecture.code, la, etat=DEJA[0])  # it has left: another day's would not be what was sent
+            elif nom is Imprime.LETTRE or (decision and decision.issue):  # not final: told with its letter
+                tire = tirer(demande, lecture, choix)
+            else:
+                continue
+            yield Remis(nom, tire, _signataires(ici.espace, nom), lecture)
 
 
-def _prononcee(lecture: Lecture, seance: Session, jour: date) -> bool:
-    """Whether a decision says what it delivers: one that is not final is told once, with its letter."""
-    decision = au(lecture.dossier, jour).decision_de(seance.code) if lecture.dossier else None
-    return decision is not None and decision.issue is not None
+def _decision(lecture: Lecture, seance: Session, jour: date) -> Decision | None:
+    """What the session decided of a dossier, that day."""
+    return au(lecture.dossier, jour).decision_de(seance.code) if lecture.dossier else None
 
 
 def _du_jury(nom: Imprime, seance: Session) -> tuple[str, ...]:

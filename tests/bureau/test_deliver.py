@@ -36,7 +36,10 @@ def test_tout_ce_qui_suit_le_jury(jury: Path, cqp: Cqp) -> None:
         lignes = list(csv.DictReader(flux, delimiter=";"))
     assert [x["numero"] for x in lignes if x["numero"]] == [f"2026-06-18-000{n}" for n in (1, 2, 3)]
     assert cqp("notify", *SESSION, *APRES).code == 0
-    assert "cqp notify" not in cqp("deliver", *SESSION, *APRES, "-o", "remise").sortie, "they were told"
+    plus_tard = cqp("deliver", *SESSION, "--at", "2026-07-02", "-o", "remise")
+    assert (plus_tard.code, plus_tard.plainte) == (0, ""), "a letter that has left is not asked to be replaced"
+    assert "3 lettres, déjà là" in plat(plus_tard.sortie)
+    assert "cqp notify" not in plus_tard.sortie, "they were told"
     for ligne in lignes:
         assert (jury / ligne["fichier"]).is_file()
         assert ligne["a_signer"]
