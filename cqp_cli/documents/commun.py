@@ -11,15 +11,13 @@ from cqp_cli.documents.phrases import A_REMPLIR, alinea
 from cqp_cli.documents.vocabulaire import T, le_candidat
 from cqp_cli.domain.a_trous import Textes, accorde
 from cqp_cli.domain.accord import Echelle
-from cqp_cli.domain.bilan import benefices_avant
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.certificateur import Configuration
 from cqp_cli.domain.certificateur import Signataire as Personne
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import a_lieu, enumerer
 from cqp_cli.domain.jury import Decision
-from cqp_cli.domain.portee import dernier_jour
-from cqp_cli.domain.referentiel_metier import Competence, Referentiel
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.typographie import date_courte, date_longue, liee, siret, telephone
 
 STATUTS = {
@@ -252,59 +250,6 @@ def abreges(echelle: Echelle) -> dict[str, str]:
     initiales = {m.mot: "".join(x[0].upper() for x in m.libelle.split()) for m in echelle}
     doubles = len(set(initiales.values())) < len(initiales)
     return {m.mot: m.libelle.lower() for m in echelle} if doubles else initiales
-
-
-# What a decision gives ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Gardee:
-    """A competence that stays after a decision: validated that day, or kept from an earlier one; its last day.
-
-    `jusqu_au` is None when it has no end.
-    """
-
-    competence: Competence
-    depuis: date | None
-    jusqu_au: date | None
-    nouvelle: bool
-
-    @property
-    def dite(self) -> str:
-        """« C1 – Traiter les informations… »."""
-        return f"{self.competence.code} – {self.competence.intitule}"
-
-    def court(self, quand: date) -> bool:
-        """Whether the benefit still runs that day, its last day included."""
-        return self.jusqu_au is None or quand <= self.jusqu_au
-
-
-def gardees(d: Dossier, decision: Decision) -> list[Gardee]:
-    """The competences that stay after this decision, in the order of the référentiel."""
-    avant = benefices_avant(d, decision)
-    trouvees: list[Gardee] = []
-    for competence in d.referentiel.competences:
-        mot, ancien = decision.competences.get(competence.code), avant.get(competence.code)
-        if mot == "validee" and decision.date:
-            fin = dernier_jour(d, decision.date, decision.voie)
-            trouvees.append(Gardee(competence, decision.date, fin, nouvelle=True))
-        elif mot == "conservee":
-            depuis, fin = (ancien.depuis, ancien.jusqu_au) if ancien else (None, None)
-            trouvees.append(Gardee(competence, depuis, fin, nouvelle=False))
-    return trouvees
-
-
-def conservees(d: Dossier, decision: Decision) -> list[Gardee]:
-    """The same, and what the decision says not validated though its benefit runs: it does not take it away (3.1.4)."""
-    avant, manquent = benefices_avant(d, decision), manquantes(d, decision)
-    encore = ((c, avant[c.code]) for c in manquent if c.code in avant)
-    toutes = gardees(d, decision)
-    toutes += [Gardee(c, b.depuis, b.jusqu_au, nouvelle=False) for c, b in encore if b.court(decision.date or b.depuis)]
-    return sorted(toutes, key=lambda g: d.referentiel.codes.index(g.competence.code))
-
-
-def manquantes(d: Dossier, decision: Decision) -> list[Competence]:
-    return [c for c in d.referentiel.competences if decision.competences.get(c.code) == "non-validee"]
 
 
 def non_conforme(decision: Decision) -> str:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import SUITES, Cadre, entete, gardees, mots, signe_le
+from cqp_cli.documents.commun import SUITES, Cadre, entete, mots, signe_le
 from cqp_cli.documents.presence import presidence, signer
 from cqp_cli.documents.vocabulaire import COLONNES, VOIES, T, avis, court_intitule, jour
 from cqp_cli.domain.accord import Echelle, Role
+from cqp_cli.domain.deliberation import gardees
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Decision, Session

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import Cadre, conservees, lieu_et_date, objet_du_courrier, signature
+from cqp_cli.documents.commun import Cadre, lieu_et_date, objet_du_courrier, signature
 from cqp_cli.documents.phrases import A_REMPLIR, corps
 from cqp_cli.documents.pli import destinataire, pli
 from cqp_cli.documents.reperes import de_la_decision, du_candidat, vierges
 from cqp_cli.documents.vocabulaire import jour
 from cqp_cli.domain.a_trous import Reperes, une_phrase
+from cqp_cli.domain.deliberation import gardees
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import Decision
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -45,7 +46,7 @@ REFUSENT: frozenset[Genre] = frozenset(("partielle", "sans-validation", "non-del
 def lettre(d: Dossier, decision: Decision | None, cadre: Cadre) -> md.Section:
     """The letter of a decision, or of the recevabilité when there is none."""
     if decision and decision.issue:
-        garde = decision.issue == "partielle" or conservees(d, decision)
+        garde = decision.issue == "partielle" or gardees(d, decision, encore=True)
         rien = garde and "validee" not in decision.competences.values()
         genre: Genre = "sans-validation" if rien else decision.issue
         reperes, de_quand = de_la_decision(d, decision, cadre), f"Session du {jour(decision.date)}"

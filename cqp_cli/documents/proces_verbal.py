@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import SUITES, Cadre, en_tete, fait_a, gardees, intitules, manquantes, non_conforme
+from cqp_cli.documents.commun import SUITES, Cadre, en_tete, fait_a, intitules, non_conforme
 from cqp_cli.documents.phrases import alinea, corps
 from cqp_cli.documents.presence import dit_absent, membres_du_jury, presidence, retraits, signent
 from cqp_cli.documents.vocabulaire import T, college, jour
 from cqp_cli.domain.a_trous import accorde
 from cqp_cli.domain.accord import NOMS_VOIES
+from cqp_cli.domain.deliberation import gardees, non_validees
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision, Membre, Session
@@ -254,7 +255,7 @@ def _competences(d: Dossier, decision: Decision) -> list[str]:
             depuis = f" de la décision du {jour(g.depuis)}" if g.depuis else ""
             cle = "conservée", f"{depuis}, {fin}" if fin else depuis
         groupes.setdefault(cle, []).append(g.competence.code)
-    if manquent := [c.code for c in manquantes(d, decision)]:
+    if manquent := [c.code for c in non_validees(d, decision)]:
         groupes["non validée", ""] = manquent
     return [f"{enumerer(cs)} {mot}{'s' if len(cs) > 1 else ''}{suite}" for (mot, suite), cs in groupes.items()]
 

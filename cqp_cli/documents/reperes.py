@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from cqp_cli.documents import modele as md
-from cqp_cli.documents.commun import SUITES, Cadre, Gardee, conservees, manquantes, nom_officiel, non_conforme
+from cqp_cli.documents.commun import SUITES, Cadre, nom_officiel, non_conforme
 from cqp_cli.documents.phrases import A_REMPLIR, alinea
 from cqp_cli.documents.vocabulaire import VOIES, jour
 from cqp_cli.domain.a_trous import Reperes, accorde, notice
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.delais import limite_recevabilite
+from cqp_cli.domain.deliberation import Gardee, gardees, non_validees
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import elider, enumerer
 from cqp_cli.domain.jury import Decision
@@ -133,9 +134,9 @@ def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
     A benefit that no longer runs on the day of the paper is said to have ended, and is again to be validated.
     """
     d = d.juge_par(decision)
-    toutes = conservees(d, decision)
+    toutes = gardees(d, decision, encore=True)
     courent = [g for g in toutes if g.court(cadre.date)]
-    a_valider = {*manquantes(d, decision), *(g.competence for g in toutes)} - {g.competence for g in courent}
+    a_valider = {*non_validees(d, decision), *(g.competence for g in toutes)} - {g.competence for g in courent}
     nouvelles, anciennes = [g for g in courent if g.nouvelle], [g for g in courent if not g.nouvelle]
     fin = nouvelles[0].jusqu_au if nouvelles else None
     renvoi = decision.renvoi.motif if decision.renvoi else None

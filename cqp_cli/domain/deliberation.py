@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from cqp_cli.domain.bilan import Bilan, proposer
+from cqp_cli.domain.bilan import Bilan, benefices_avant, proposer
 from cqp_cli.domain.composition import empeche_de_presider
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import Dossier, au
@@ -15,6 +15,7 @@ from cqp_cli.domain.jury import Decision, DecisionCompetence, Issue, Retrait, Se
 from cqp_cli.domain.ordre import DEJA_DELIVRE
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.portee import dernier_jour
+from cqp_cli.domain.referentiel_metier import Competence
 from cqp_cli.domain.titres import au_titre_de
 
 
@@ -132,6 +133,52 @@ def fin_des_benefices(d: Dossier, decisions: Mapping[str, DecisionCompetence], s
     fins += [b.jusqu_au for c, b in d.bilan.conservees.items() if decisions.get(c) == "conservee"]
     connues = [f for f in fins if f]
     return min(connues, default=None) if issue_de(decisions) == "partielle" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gardee:
+    """Une compétence qui reste après une décision, validée ce jour-là ou conservée d'avant ; son dernier jour, ou None.
+
+    `depuis` est None quand rien ne dit d'où elle est conservée.
+    """
+
+    competence: Competence
+    depuis: date | None
+    jusqu_au: date | None
+    nouvelle: bool
+
+    @property
+    def dite(self) -> str:
+        """« C1 – Traiter les informations… »."""
+        return f"{self.competence.code} – {self.competence.intitule}"
+
+    def court(self, jour: date) -> bool:
+        """Vrai tant que le bénéfice dure, son dernier jour compris."""
+        return self.jusqu_au is None or jour <= self.jusqu_au
+
+
+def gardees(d: Dossier, decision: Decision, *, encore: bool = False) -> list[Gardee]:
+    """Ce qui reste après cette décision, dans l'ordre du référentiel.
+
+    `encore` : et ce qu'elle dit non validé quand un bénéfice en court, qu'elle n'ôte pas (3.1.4).
+    """
+    avant = benefices_avant(d, decision)
+    trouvees = []
+    for competence in d.referentiel.competences:
+        mot, ancien = decision.competences.get(competence.code), avant.get(competence.code)
+        court = ancien and decision.date and ancien.court(decision.date)
+        if mot == "validee" and decision.date:
+            fin = dernier_jour(d, decision.date, decision.voie)
+            trouvees.append(Gardee(competence, decision.date, fin, nouvelle=True))
+        elif mot == "conservee" or (encore and mot == "non-validee" and court):
+            depuis, fin = (ancien.depuis, ancien.jusqu_au) if ancien else (None, None)
+            trouvees.append(Gardee(competence, depuis, fin, nouvelle=False))
+    return trouvees
+
+
+def non_validees(d: Dossier, decision: Decision) -> list[Competence]:
+    """Ce que cette décision dit non validé."""
+    return [c for c in d.referentiel.competences if decision.competences.get(c.code) == "non-validee"]
 
 
 def president(session: Session, parole: Parole) -> str:

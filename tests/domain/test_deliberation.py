@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +16,13 @@ from cqp_cli.domain.deliberation import (
     derniere_a_annuler,
     empechement,
     fin_des_benefices,
+    gardees,
+    non_validees,
     president,
     signee_le,
 )
 from cqp_cli.domain.dossier import Dossier, au
-from cqp_cli.domain.jury import DecisionCompetence, Retrait, Session, issue_de
+from cqp_cli.domain.jury import Decision, DecisionCompetence, Retrait, Session, issue_de
 from cqp_cli.domain.titres import au_titre_de
 from tests.domain.cas import construire
 
@@ -245,3 +247,40 @@ def test_a_decision_is_signed_at_the_session_or_since(signature: str | None, ref
         return
     with pytest.raises(Impossible, match=refus):
         signee_le(session, parole, date(2026, 10, 20))
+
+
+def test_ce_qui_reste_apres_une_decision(ref: str, codes: tuple[str, ...]) -> None:
+    """What it validates, from its day; what it keeps, as it was; and what it says not validated while a benefit runs."""
+    d, jour = presente("formation-represente", ref), date(2026, 10, 15)
+    avant = d.bilan.conservees
+    non, oui, gardee = codes[:3]
+    decision = Decision("2026-10-15", jour, competences={non: "non-validee", oui: "validee", gardee: "conservee"})
+    restent = {g.competence.code: g for g in gardees(d, decision)}
+    assert list(restent) == [oui, gardee]
+    assert (restent[oui].depuis, restent[oui].nouvelle) == (jour, True)
+    fin = avant[gardee].jusqu_au
+    assert (restent[gardee].depuis, restent[gardee].jusqu_au, restent[gardee].nouvelle) == (
+        avant[gardee].depuis,
+        fin,
+        False,
+    )
+    assert restent[gardee].dite.startswith(f"{gardee} – ")
+    assert restent[gardee].court(fin or date.max)
+    assert fin is None or not restent[gardee].court(fin + timedelta(days=1))
+    assert [g.competence.code for g in gardees(d, decision, encore=True)] == [non, oui, gardee]
+    assert [c.code for c in non_validees(d, decision)] == [non]
+
+
+def test_ce_qui_ne_reste_pas(ref: str, codes: tuple[str, ...]) -> None:
+    """Nothing is validated on no day; what was never validated is not kept from anywhere, nor kept by force."""
+    d, (gardee, jamais) = presente("formation-represente", ref), codes[:2]
+    sans_date = Decision("2026-10-15", None, competences={gardee: "non-validee", jamais: "validee"})
+    assert gardees(d, sans_date) == []
+    assert gardees(d, sans_date, encore=True) == []
+    d_ou = Decision("2026-10-15", date(2026, 10, 15), competences={jamais: "conservee"})
+    assert [(g.depuis, g.jusqu_au) for g in gardees(d, d_ou)] == [(None, None)]
+    refusee = Decision("2026-10-15", date(2026, 10, 15), competences={jamais: "non-validee"})
+    assert gardees(d, refusee, encore=True) == []
+    if fin := d.bilan.conservees[gardee].jusqu_au:
+        tard = Decision("2040-01-01", fin + timedelta(days=1), competences={gardee: "non-validee"})
+        assert gardees(d, tard, encore=True) == []

@@ -12,12 +12,13 @@ from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.registres import paquet
 from cqp_cli.disque.registres.registre import Delivrance, Registre
 from cqp_cli.documents import certificats as doc_certificats
-from cqp_cli.documents.commun import conservees, document
+from cqp_cli.documents.commun import document
 from cqp_cli.documents.modele import Document
 from cqp_cli.documents.pdf import render_pdf
 from cqp_cli.documents.reperes import de_la_decision
 from cqp_cli.domain.certificateur import court_le, enregistrement
 from cqp_cli.domain.dates import jour_long
+from cqp_cli.domain.deliberation import gardees
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.jury import LIBELLES_ISSUE, Decision
 from cqp_cli.domain.lieu import Lieu
@@ -83,7 +84,7 @@ def refuser_neuf(demande: Demande, d: Dossier, decision: Decision) -> None:
 
 def _refuser_expiree(demande: Demande, d: Dossier, decision: Decision) -> None:
     """An attestation is made of benefits that run on the day it is issued."""
-    toutes = conservees(d, decision)
+    toutes = gardees(d, decision, encore=True)
     if any(g.court(demande.ici.jour) for g in toutes):
         return
     fin = max((g.jusqu_au for g in toutes if g.jusqu_au), default=None)
@@ -199,7 +200,8 @@ def en_pdf(demande: Demande, d: Dossier, decision: Decision, x: Delivrance) -> b
 
 def _document(demande: Demande, d: Dossier, decision: Decision, emission: doc_certificats.Emission | None) -> Document:
     """Made on the day of the jury; an attestation of which a benefit has ended since, on the day that it is issued."""
-    finies = demande.nom is Imprime.ATTESTATION and not all(g.court(demande.ici.jour) for g in conservees(d, decision))
+    toutes = gardees(d, decision, encore=True)
+    finies = demande.nom is Imprime.ATTESTATION and not all(g.court(demande.ici.jour) for g in toutes)
     cadre = replace(demande.cadre, acte=None if finies else decision.date)
     dits = dict(de_la_decision(d, decision, cadre))
     reperes = dits | {"numero": emission.numero if emission else ""}
