@@ -11,6 +11,7 @@ import typer
 
 from cqp_cli.bureau.arrivages import Comptoir, DejaPris, Prise, recenser
 from cqp_cli.disque.ecrire.porte import ecrire_fichier
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import DossierIllisible
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage, Probleme, Refus
@@ -85,7 +86,7 @@ class _DossierDIci(FichierIllisible):
 
     def __init__(self, dossier: str) -> None:
         message = f"Le dossier « {dossier} » ne peut pas être lu : rien n'y est pris."
-        super().__init__(message, f"cqp check-dossier {dossier}")
+        super().__init__(message, f"cqp check-dossier {entre_guillemets(dossier)}")
 
 
 class Arrivage:

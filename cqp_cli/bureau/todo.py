@@ -14,6 +14,7 @@ import typer
 from cqp_cli.bureau import taches
 from cqp_cli.bureau.evaluateurs import habilite
 from cqp_cli.bureau.taches import Point, Rappel, Redevable, Tache, Vu
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre import Delivrance, Registre
@@ -252,7 +253,7 @@ def _dire_personne(p: Redevable, *, tout: bool) -> None:
         for x in siens if tout else siens[:MONTRES]:
             _dire_point(x, "      ")
         if len(siens) > MONTRES and not tout:
-            dire(f"        et {len(siens) - MONTRES} de plus (cqp check-dossier {code})", dim=True)
+            dire(f"        et {len(siens) - MONTRES} de plus (cqp check-dossier {entre_guillemets(code)})", dim=True)
 
 
 def _dire_point(x: Point, marge: str) -> None:

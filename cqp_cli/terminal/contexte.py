@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.recherche import CODE, absolu, parcourir, situes, vrai_chemin
+from cqp_cli.disque.lire.recherche import absolu, parcourir, situes, vrai_chemin
 from cqp_cli.errors import MauvaisUsage
 from cqp_cli.terminal.options import Format
 
@@ -72,7 +72,7 @@ class Contexte:
         """
         racine = self.espace.racine
         trouves = [e for e in (dossier, racine / dossier, racine / "candidats" / dossier) if e.is_dir()]
-        if not trouves and CODE.fullmatch(str(dossier)):
+        if not trouves and dossier.name == str(dossier):
             trouves = [e for e in situes(racine, [str(dossier)]) if e.is_dir()]
         ici = racine.resolve()
         trouve = next((e for e in trouves if e.resolve().is_relative_to(ici)), trouves[0] if trouves else None)

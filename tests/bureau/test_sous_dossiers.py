@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -98,6 +99,15 @@ def test_what_refuses_names_the_dossier_where_it_is(
     assert f"candidats/{code}" not in "".join(dits)
     for remede in {dit for dit in dits if dit.startswith("cqp ")}:
         assert cqp(*remplir(remede, "2026-06-18")).code not in (2, 3, 70), remede
+
+
+def test_a_bare_name_is_one_word_whatever_its_signs(rangee: Path, cqp: Cqp) -> None:
+    (rangee / ICI / "martin-lea").rename(rangee / ICI / "Martin Léa")
+    remplacer(rangee / ICI / "Martin Léa/candidat.yaml", "sexe: F", "sexe: Femme")
+    for ligne in ("report", "purge"):
+        (remede,) = re.findall(r"\(cqp (check-dossier .*)\)\.", cqp(ligne, "--at", JOUR).plainte)
+        dit = cqp(*mots(f"cqp {remede}"), "--at", JOUR)
+        assert (dit.code, "candidat.sexe=F|M" in dit.sortie) == (3, True), dit
 
 
 def test_no_command_writes_the_path_of_a_dossier_from_its_code() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cqp_cli.disque.ecrire.refaire import refaire
+from cqp_cli.disque.ecrire.refaire import entre_guillemets, refaire
 from cqp_cli.disque.espace.dossiers import fautes_de
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.registres.registre_accrochage import lire_registre
@@ -118,5 +118,5 @@ def _dire_gardes(trouve: Inventaire) -> None:
 
 def _plaindre(trouve: Inventaire, refus: list[Probleme]) -> None:
     for lecture in trouve.illisibles:
-        signaler(f"  {lecture.code} : illisible, il est gardé (cqp check-dossier {lecture.code}).")
+        signaler(f"  {lecture.code} : illisible, il est gardé (cqp check-dossier {entre_guillemets(lecture.code)}).")
     signaler_problemes(refus)

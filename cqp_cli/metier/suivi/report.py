@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.dossiers import fautes_de
 from cqp_cli.disque.registres.purges import sessions_purgees
 from cqp_cli.disque.retoucher.pieces import ecrire_nouveau
@@ -75,7 +76,7 @@ def report(
     elif not fichier:
         _montrer(s)
     for code in illisibles:
-        signaler(f"  {code} : illisible, il n'est pas compté (cqp check-dossier {code}).")
+        signaler(f"  {code} : illisible, il n'est pas compté (cqp check-dossier {entre_guillemets(code)}).")
     if partis:
         signaler(f"  {purges(partis)}.")
     raise typer.Exit(3 if illisibles else 0)
