@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -52,6 +53,8 @@ class Dossier:
     """Où il se trouve, comme une commande le nomme."""
     ecrites: tuple[Decision, ...] = ()
     """Les décisions mot pour mot, quand `decisions` les dit telles qu'elles valent (`au`)."""
+    a_venir: Mapping[str, date] = field(default_factory=dict)
+    """Ce que `au` a ôté parce que c'est daté d'un jour à venir : la pièce, et ce jour."""
 
     @property
     def accord(self) -> Accord:
@@ -137,7 +140,15 @@ def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
         decisions=valoir(ecrites, dossier, jour),
         ecrites=ecrites,
         vae=_vae_au(dossier.vae, jour) if dossier.vae else None,
+        a_venir={**dossier.a_venir, **{piece: quand for piece, quand in _dates(dossier) if quand and quand > jour}},
     )
+
+
+def _dates(dossier: Dossier) -> Iterator[tuple[str, date | None]]:
+    """Les pièces qui n'ont pas lieu avant leur jour, avec ce jour."""
+    yield from ((e.fichier, e.date) for e in dossier.evaluations)
+    if dossier.vae:
+        yield "dossier-vae.yaml", dossier.vae.recevabilite.date
 
 
 def avant(dossier: Dossier, decision: Decision) -> Dossier:

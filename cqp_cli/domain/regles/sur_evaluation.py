@@ -60,8 +60,10 @@ def evaluation_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             lieu = Lieu(f"evaluations/{prochain_passage(d, role)}-{role}.yaml")
             vide = any(e.vide and e.fichier == lieu.fichier for e in d.evaluations)
             quoi = "ne dit rien d'aucune compétence" if vide else "manque"
-            message = f"L'évaluation {DU_ROLE[role]} {quoi}{depuis}."
-            yield Manquement(message, lieu, role, _grille(d, role))
+            quand = d.a_venir.get(lieu.fichier)
+            message = f"L'évaluation {DU_ROLE[role]} {quoi}{depuis}{a_venir(quand, jour)}."
+            remede = poser(Lieu(lieu.fichier, ("date",)), UN_JOUR) if quand else _grille(d, role)
+            yield Manquement(message, lieu, role, remede)
 
 
 @regle("EVALUATION-COMPETENCES", EVALUATION, si=evalue)

@@ -29,6 +29,7 @@ from cqp_cli.domain.remedes import (
     LETTRE,
     RECEVABILITE,
     UN_JOUR,
+    poser,
     poser_sous,
 )
 
@@ -111,11 +112,13 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     r = d.vae.recevabilite
     lieu = Lieu(VAE, ("recevabilite", "avis"))
     if r.avis is None:
-        message = f"L'avis de recevabilité n'est pas rendu{a_venir(r.date, jour)}."
+        quand = d.a_venir.get(VAE)
+        message = f"L'avis de recevabilité n'est pas rendu{a_venir(quand, jour)}."
         p = d.vae.partie_2  # « non datée ou non signée, elle n'est pas examinée »
         signee = not manque(p.signature, jour)
         attend = "VAE-PARTIE-2" if manque(p.depot, jour) else "" if signee else "VAE-PARTIE-2-CONTENU"
-        yield Manquement(message, lieu, "secretariat", RECEVABILITE, attend=attend)
+        remede = poser(Lieu(VAE, ("recevabilite", "date")), UN_JOUR) if quand else RECEVABILITE
+        yield Manquement(message, lieu, "secretariat", remede, attend=attend)
     elif r.avis == "defavorable":
         message = "L'avis de recevabilité est défavorable : le candidat ne peut pas être évalué."
         yield Manquement(message, lieu, "secretariat", LETTRE)
