@@ -33,6 +33,7 @@ from cqp_cli.domain.typographie import (
             "le « CQP « Guide (dit « l'autre ») » » et « la suite »",
             "le «\u202fCQP “Guide (dit “l’autre”)”\u202f» et «\u202fla suite\u202f»",
         ),
+        ("» un « deux « trois »", "» un «\u202fdeux «\u202ftrois\u202f»"),
         ("« un « deux », trois", "«\u202fun «\u202fdeux\u202f», trois"),
         ("«a» «b»", "«\u202fa\u202f» «\u202fb\u202f»"),
         ("fin!", "fin\u202f!"),
