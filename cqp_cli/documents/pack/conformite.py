@@ -96,7 +96,7 @@ GROUPES = (
     Groupe(("VAE-PARTIE-2", "VAE-PRESENT", "VAE-RECEVABILITE", "VAE-ORDRE", "VAE-DELAI-RECEVABILITE"), _recevabilite),
     Groupe(("RECIT",), _recit),
     Groupe(("EVALUATION-", "PASSAGES", "AVIS"), _evaluation),
-    Groupe(("EVALUATEUR",), _evaluateurs),
+    Groupe(("EVALUATEUR",), _evaluateurs, "Évaluateurs"),
     Groupe(("HABILITATION",), lambda _: "Habilitations valables", "Habilitations"),
     Groupe(("CONFLIT", "JURY-CONFLIT"), lambda _: "Aucun conflit relevé", "Conflit d’intérêts"),
     Groupe(("TRANSMISSION", "VAE-DELAI-JURY"), _transmission),
