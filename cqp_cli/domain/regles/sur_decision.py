@@ -280,7 +280,9 @@ def decision_notifiee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
             remede = f"cqp notify {{dossier}} --session {decision.session} --date {UN_JOUR} --force"
             yield Manquement(message, lieu, "secretariat", remede)
         elif decision.notification > limite:
-            message = f"La décision du {rendue} a été notifiée le {quand}, après le délai, le {le_jour(limite)}."
+            message = (
+                f"La décision du {rendue} a été notifiée le {quand}, après le {le_jour(limite)}, dernier jour du délai."
+            )
             yield averti(message, lieu, "secretariat")
 
 

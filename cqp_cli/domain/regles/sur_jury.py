@@ -107,7 +107,7 @@ def vae_delai_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     session = d.prochaine_session
     assert session
     if envoi and limite and session.date and session.date > limite:
-        message = f"Le jury du {le_jour(session.date)} se tient après le délai, le {le_jour(limite)}."
+        message = f"Le jury du {le_jour(session.date)} se tient après le {le_jour(limite)}, dernier jour du délai."
         yield Manquement(message, Lieu(envoi.fichier, ("transmission",)), "secretariat", SUIVRE)
 
 

@@ -237,5 +237,6 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
         )
         yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", SILENCE)
     elif rendus and min(rendus) > echeance:
-        message = f"L'avis de recevabilité ({le_jour(min(rendus))}) est rendu après le délai, le {le_jour(echeance)}."
+        fin = f"après le {le_jour(echeance)}, dernier jour du délai"
+        message = f"L'avis de recevabilité ({le_jour(min(rendus))}) est rendu {fin}."
         yield averti(message, Lieu(VAE, ("recevabilite", "date")), "secretariat")
