@@ -25,7 +25,7 @@ SIGNE = "◄"
 _VOIES = {"formation": "voie formation", "vae": "voie VAE"}
 RENVOI = (
     "Enregistrez ce classeur au format .xlsx et renvoyez-le par courriel à la personne qui vous l’a adressé. "
-    "Son nom n’importe pas : il sait de quel candidat il parle. N’y ajoutez ni feuille, ni macro, ni mot de passe."
+    "Son nom n’importe pas : il sait ce qu’il est. N’y ajoutez ni feuille, ni macro, ni mot de passe."
 )
 PAPIER = (
     "Il s’imprime sur des feuilles A4 et se remplit à la main. Renvoyez alors les feuilles datées et signées : "
