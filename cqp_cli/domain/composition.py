@@ -14,6 +14,7 @@ from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.jury import Decision, Membre, Retrait, Session
 from cqp_cli.domain.personnes import meme_personne
 from cqp_cli.domain.remedes import choix, un_mot
+from cqp_cli.domain.typographie import accorder
 
 COLLEGES = {"salaries": "salariés"}
 
@@ -45,7 +46,7 @@ def composition(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Def
     presents = Counter(m.college for m in membres)
     for college in exige.colleges:
         if presents[college] < exige.minimum_par_college:
-            combien = f"que {presents[college]}" if presents[college] else "aucun membre"
+            combien = f"que {accorder(presents[college], 'membre')}" if presents[college] else "aucun membre"
             message = (
                 f"Le collège {nommer_college(college)} n'a {combien} ; il en faut au moins {exige.minimum_par_college}."
             )

@@ -156,6 +156,21 @@ def nommer(dossier: Dossier, code: str) -> str:
     return f"{code}, « {competence.intitule} »" if competence else code
 
 
+_RUBRIQUES = {
+    "competences": "compétences",
+    "debut": "début",
+    "intitule": "intitulé",
+    "nom_naissance": "nom de naissance",
+    "prenoms": "prénoms",
+    "referentiel": "version du référentiel",
+}
+
+
+def non_remplie(cle: str, de_quoi: str) -> str:
+    """« La rubrique « début » de l'action n° 3 n'est pas remplie. » : une lettre le dit, et nomme ce qu'on lit."""
+    return f"La rubrique « {_RUBRIQUES.get(cle, cle)} » {de_quoi} n'est pas remplie."
+
+
 def a_venir(quand: date | None, jour: date) -> str:
     """Ce qu'il faut ajouter quand la date est écrite mais n'est pas encore arrivée."""
     if quand is None or quand <= jour:

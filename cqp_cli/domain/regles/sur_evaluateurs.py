@@ -14,7 +14,7 @@ from cqp_cli.domain.habilitations import Habilitation, Habilitations
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.livret import Intervenant
 from cqp_cli.domain.personnes import essentiel, meme_organisation, meme_personne
-from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Etape, Manquement, a_poser, le_jour, regle
+from cqp_cli.domain.regles.regle import EVALUATION, REPERAGE, Etape, Manquement, a_poser, le_jour, non_remplie, regle
 from cqp_cli.domain.regles.sur_evaluation import LE_ROLE, evalue
 from cqp_cli.domain.regles.sur_reperage import d_ou_il_est
 from cqp_cli.domain.remedes import A_ECRIRE, UN_JOUR, choix, habiliter, poser, reevaluer
@@ -46,7 +46,7 @@ def evaluateur_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement
 
 def _rubriques(role: Role, evaluation: Evaluation, champs: Mapping[str, str | None]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
-        message = f"La rubrique « {cle} » {DU_ROLE[role]} n'est pas remplie."
+        message = non_remplie(cle, DU_ROLE[role])
         valeur = A_ECRIRE if cle != "origine" else "externe" if role == "externe" else "interne|externe"
         yield a_poser(message, Lieu(evaluation.fichier, ("evaluateur", cle)), role, valeur)
 

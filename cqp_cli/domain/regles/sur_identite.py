@@ -11,7 +11,17 @@ from cqp_cli.domain.declaration import noms_douteux
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import DE_LA_RACINE, Lieu
-from cqp_cli.domain.regles.regle import ACCES, ANNEXE, ENREGISTREMENT, JURY, Manquement, a_poser, le_jour, regle
+from cqp_cli.domain.regles.regle import (
+    ACCES,
+    ANNEXE,
+    ENREGISTREMENT,
+    JURY,
+    Manquement,
+    a_poser,
+    le_jour,
+    non_remplie,
+    regle,
+)
 from cqp_cli.domain.remedes import A_ECRIRE, REPARER, SUIVRE, TRIER, UN_JOUR, Valeur, choix, poser_tout, un_mot
 
 CANDIDAT = "candidat.yaml"
@@ -37,8 +47,9 @@ def candidat_identite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
         "referentiel": d.referentiel.version,
     }
     for cle in (cle for cle, valeur in champs.items() if not valeur):
-        message = f"La rubrique « {cle} » du candidat n'est pas remplie."
-        yield a_poser(message, Lieu(CANDIDAT, (cle,)), "secretariat", exemples.get(cle, A_ECRIRE))
+        yield a_poser(
+            non_remplie(cle, "du candidat"), Lieu(CANDIDAT, (cle,)), "secretariat", exemples.get(cle, A_ECRIRE)
+        )
     if (ne := c.naissance.date) and not ne.possible(jour):
         message = f"La date de naissance, {ne.dite}, ne peut pas être la bonne."
         yield a_poser(message, Lieu(CANDIDAT, ("naissance", "date")), "secretariat", UN_JOUR)

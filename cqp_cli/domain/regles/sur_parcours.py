@@ -22,6 +22,7 @@ from cqp_cli.domain.regles.regle import (
     le_jour,
     manque,
     nommer,
+    non_remplie,
     precede,
     regle,
     tardif,
@@ -93,7 +94,7 @@ def parcours_actions_dates(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
 
 def _rubriques(rang: int, action: Action, champs: Mapping[str, object]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
-        message = f"La rubrique « {cle} » de l'action {_nom(rang, action)} n'est pas remplie."
+        message = non_remplie(cle, f"de l'action {_nom(rang, action)}")
         valeur = {"type": "formation|situation-de-travail", "debut": UN_JOUR, "fin": UN_JOUR}.get(cle, A_ECRIRE)
         yield a_poser(message, Lieu(PARCOURS, ("actions", rang, cle)), "organisme", valeur)
 

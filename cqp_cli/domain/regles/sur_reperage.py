@@ -17,6 +17,7 @@ from cqp_cli.domain.regles.regle import (
     le_jour,
     manque,
     nommer,
+    non_remplie,
     precede,
     regle,
     tardif,
@@ -112,7 +113,7 @@ def livret_professionnel_qualite(d: Dossier, a: Accord, jour: date) -> Iterator[
 
 def _rubriques(champs: Mapping[str, str | None]) -> Iterator[Manquement]:
     for cle in (cle for cle, valeur in champs.items() if not valeur):
-        message = f"La rubrique « {cle} » du professionnel qui a mené le repérage n'est pas remplie."
+        message = non_remplie(cle, "du professionnel qui a mené le repérage")
         valeur = "interne|externe" if cle == "origine" else A_ECRIRE
         yield a_poser(message, Lieu(LIVRET, ("professionnel", cle)), "professionnel", valeur)
 
