@@ -31,6 +31,9 @@ def test_a_person_and_a_code_are_known_wherever_they_are(rangee: Path, cqp: Cqp)
     assert (prise.code, fleches(prise)) == (4, [f"cqp check-dossier {ICI}/martin-lea"])
     assert cqp(*lea).sortie == "candidats/martin-lea-2\n"
     assert cqp("status", "martin-lea", "--format", "json").json["dossiers"][0]["etape"] == "transmis"
+    jadis = cqp("print", "livret", "candidats/nguyen-van-an")
+    assert f"il est dans {ICI}/nguyen-van-an." in jadis.plainte
+    assert fleches(jadis) == [f"cqp status {ICI}/nguyen-van-an"]
 
 
 def test_a_session_is_decided_by_its_workbook(rangee: Path, cqp: Cqp) -> None:
@@ -108,6 +111,29 @@ def test_a_bare_name_is_one_word_whatever_its_signs(rangee: Path, cqp: Cqp) -> N
         (remede,) = re.findall(r"\(cqp (check-dossier .*)\)\.", cqp(ligne, "--at", JOUR).plainte)
         dit = cqp(*mots(f"cqp {remede}"), "--at", JOUR)
         assert (dit.code, "candidat.sexe=F|M" in dit.sortie) == (3, True), dit
+
+
+def test_what_was_issued_is_checked_where_its_dossier_lies_now(branche: Path, cqp: Cqp) -> None:
+    """Filed by year, a dossier is the same: what was made of it is still checked against it."""
+    lea = f"{ICI}/martin-lea"
+    assert cqp("decide", "martin-lea", "--session", SESSION, *LE_JOUR).code == 0
+    assert cqp("print", "parchemin", "martin-lea", "-o", "p.pdf").code == 0
+    assert (
+        cqp("jury-pack", "nguyen-van-an", "etcheverry-anais", "--session", SESSION, *LE_JOUR, "-o", "j.pdf").code == 0
+    )
+    ranger(branche, "2026")
+    assert cqp("verify", "p.pdf", "j.pdf").code == 0
+    assert cqp("set", "nguyen-van-an", "candidat.sexe=F").code == 0
+    paquet = cqp("verify", "j.pdf")
+    assert (paquet.code, paquet.sortie.count("modifié"), "absent" in paquet.sortie) == (1, 1, False), paquet
+    assert cqp("set", "martin-lea", "candidat.nom_naissance=MARTINE").code == 0
+    titre = cqp("verify", "p.pdf")
+    assert (titre.code, [mots(f)[2] for f in fleches(titre)]) == (1, [lea]), titre
+    decision = branche / lea / f"decisions/{SESSION}.yaml"
+    remplacer(decision, "annulation:", "annulation: {date: 2026-06-20, motif: Pièce fausse} #")
+    assert "la décision du jury a été annulée le 20 juin 2026 (Pièce fausse)" in " ".join(
+        cqp("verify", "p.pdf").sortie.split()
+    )
 
 
 def test_no_command_writes_the_path_of_a_dossier_from_its_code() -> None:

@@ -13,7 +13,7 @@ from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.espace.remarques import mal_formees, valeurs_coupees
 from cqp_cli.disque.espace.renommages import renommages
 from cqp_cli.disque.lire.lecture import lire_texte, localiser
-from cqp_cli.disque.lire.recherche import CANDIDAT
+from cqp_cli.disque.lire.recherche import CANDIDAT, situes
 from cqp_cli.disque.lire.validation import proche
 from cqp_cli.domain.appellations import nom_voulu
 from cqp_cli.domain.candidat import Candidat
@@ -119,6 +119,12 @@ def hors_d_ici(chemin: Path, espace: Espace) -> Probleme | None:
 
 def _absent(chemin: Path, espace: Espace, place: str) -> Probleme:
     """Says that there is no such dossier, and which one was perhaps meant."""
+    (ailleurs,) = situes(espace.racine, [chemin.name])
+    if ailleurs.is_dir():
+        la = espace.relatif(ailleurs)
+        return Probleme(
+            f"Ce dossier n'est pas là : il est dans {la}.", place, remede=f"cqp status {entre_guillemets(la)}"
+        )
     a_cote = [p.name for p in chemin.parent.iterdir() if (p / CANDIDAT).is_file()] if chemin.parent.is_dir() else []
     for voisins in (a_cote, espace.codes_dossiers):
         if aide := proche(chemin.name, voisins):

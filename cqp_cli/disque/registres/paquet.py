@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,7 +28,7 @@ from cqp_cli.disque.espace.espace import MARQUE, Espace
 from cqp_cli.disque.lire.chemins import reste_dedans
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import lire_fichier
-from cqp_cli.disque.lire.recherche import racine_autour
+from cqp_cli.disque.lire.recherche import racine_autour, situes
 from cqp_cli.disque.lire.restes import est_copie
 from cqp_cli.disque.registres.complement import complete
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -306,14 +306,31 @@ def _espace(pdf: Path, manifeste: Mapping[str, Any]) -> Espace | None:
 
 def comparer(espace: Espace, sommes: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """By dossier (« » for what all share), the files that are no longer what they were, and those that came since."""
-    dossiers = {str(PurePosixPath(nom).parent) for nom in sommes if nom.endswith("/candidat.yaml")}
+    sommes, dossiers = _ou_ils_sont(espace, sommes)
     actuels = {espace.relatif(p) for d in dossiers for p in pieces(espace.racine / d)}
     changes: dict[str, list[tuple[str, str]]] = {}
     for nom in sorted({*sommes, *actuels}):
         if etat := _etat(f"{espace.racine}/{nom}", sommes.get(nom)):
-            proprietaire = next((d for d in dossiers if nom.startswith(f"{d}/")), "")
-            changes.setdefault(PurePosixPath(proprietaire).name, []).append((nom, etat))
+            changes.setdefault(PurePosixPath(_dossier_de(nom, dossiers)).name, []).append((nom, etat))
     return changes
+
+
+def _ou_ils_sont(espace: Espace, sommes: Mapping[str, str]) -> tuple[Mapping[str, str], set[str]]:
+    """The same files and their dossiers, named where each dossier lies now: filed by year, say, it has not changed."""
+    dossiers = {str(PurePosixPath(nom).parent) for nom in sommes if nom.endswith("/candidat.yaml")}
+    partis = sorted(d for d in dossiers if not (espace.racine / d).is_dir())
+    trouves = situes(espace.racine, [PurePosixPath(d).name for d in partis])
+    la = {d: espace.relatif(chemin) if chemin.is_dir() else d for d, chemin in zip(partis, trouves, strict=True)}
+    if not la:
+        return sommes, dossiers
+    places = {nom: _dossier_de(nom, dossiers) for nom in sommes}
+    deplacees = {la.get(d, d) + nom.removeprefix(d): sommes[nom] for nom, d in places.items()}
+    return deplacees, {la.get(d, d) for d in dossiers}
+
+
+def _dossier_de(nom: str, dossiers: Container[str]) -> str:
+    """Which of these dossiers a file is of; none for what all share."""
+    return next((d for d in map(str, PurePosixPath(nom).parents) if d in dossiers), "")
 
 
 def ceux_qui_ont_change(espace: Espace, sommes: Mapping[str, str]) -> list[str]:

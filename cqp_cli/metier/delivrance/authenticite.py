@@ -15,7 +15,7 @@ from cqp_cli.disque.espace.dossiers import lire_dossier
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, lire_fichier
 from cqp_cli.disque.lire.octets import lire_octets
-from cqp_cli.disque.lire.recherche import CANDIDAT, racine_autour
+from cqp_cli.disque.lire.recherche import CANDIDAT, racine_autour, situes
 from cqp_cli.disque.registres.complement import COMPLETE, debuts
 from cqp_cli.disque.registres.paquet import comparer, empreintes
 from cqp_cli.disque.registres.registre import Delivrance, Registre
@@ -187,16 +187,18 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
 
     What else has changed is a note: the dossier goes on, and its document is still true.
     """
-    if not (racine / d.chemin / CANDIDAT).is_file():
+    place = _place(racine, d)
+    if not (racine / place / CANDIDAT).is_file():
         return dit
     dit = replace(dit, relu=True)
-    siennes = {nom: somme for nom, somme in d.sources.items() if nom.startswith(f"{d.chemin}/")}
+    tete = f"{d.chemin}/"
+    siennes = {f"{place}/{nom.removeprefix(tete)}": somme for nom, somme in d.sources.items() if nom.startswith(tete)}
     trouves = (x for etats in comparer(Espace(racine), siennes).values() for x in etats)
     changes = tuple((nom, etat) for nom, etat in trouves if _sans_notification(racine / nom) != siennes.get(nom, ""))
     if not changes:
         return dit
-    decisions = [nom for nom, _ in changes if nom.startswith(f"{d.chemin}/decisions/")]
-    sienne = f"{d.chemin}/decisions/{d.session}.yaml" in decisions
+    decisions = [nom for nom, _ in changes if nom.startswith(f"{place}/decisions/")]
+    sienne = f"{place}/decisions/{d.session}.yaml" in decisions
     dont = ["le titulaire"] * (_titulaire_ici(racine, d) != d.titulaire)
     dont += ["la décision"] * (sienne or (bool(decisions) and not _vaut_encore(racine, d)))
     if not dont:
@@ -206,9 +208,16 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
     return replace(dit, mot="change", message=message, changes=changes, remede=a_reediter(racine, d))
 
 
+def _place(racine: Path, d: Delivrance) -> str:
+    """Where its dossier is now, in the workspace: it may have been filed elsewhere since."""
+    if (racine / d.chemin).is_dir():
+        return d.chemin
+    return situes(racine, [d.code])[0].relative_to(racine).as_posix()
+
+
 def _vaut_encore(racine: Path, d: Delivrance) -> bool:
     """Whether the decision still gives what it writes: one whose benefits it keeps may have been revoked since."""
-    dossier = lire_dossier(racine / d.chemin, Espace(racine), date.max).dossier
+    dossier = lire_dossier(racine / _place(racine, d), Espace(racine), date.max).dossier
     ecrite = dossier and dossier.decision_de(d.session)
     vaut = dossier and au(dossier, date.max).decision_de(d.session)
     return not (ecrite and vaut) or (vaut.issue, vaut.competences) == (ecrite.issue, ecrite.competences)
@@ -230,13 +239,13 @@ def a_reediter(racine: Path, d: Delivrance) -> str | None:
     """What gives the document anew, when its dossier says today another name or another birth of its holder."""
     if _titulaire_ici(racine, d) in ({}, d.titulaire):
         return None
-    return f"cqp print {d.document} {un_mot(d.chemin)} --session {un_mot(d.session)} --reissue --motif MOTIF"
+    return f"cqp print {d.document} {un_mot(_place(racine, d))} --session {un_mot(d.session)} --reissue --motif MOTIF"
 
 
 def _titulaire_ici(racine: Path, d: Delivrance) -> Mapping[str, str]:
     """Who the dossier says the holder is; nobody, when it cannot be read. A line without a place of birth asks none."""
     try:
-        ici = titulaire_de(charger_fichier(Candidat, racine / d.chemin / CANDIDAT, CANDIDAT))
+        ici = titulaire_de(charger_fichier(Candidat, racine / _place(racine, d) / CANDIDAT, CANDIDAT))
     except CqpError:
         return {}
     return {cle: mot for cle, mot in ici.items() if cle != "lieu" or cle in d.titulaire}
@@ -261,7 +270,7 @@ def _annulation(registre: Registre, d: Delivrance) -> str:
     """Whether the decision behind the document was revoked since: the mark of the register, or the decision itself."""
     if marque := registre.annulations().get(d.numero):
         return _dire_annulation(lire_jour(marque.date), marque.motif)
-    fichier = registre.racine / d.chemin / "decisions" / f"{d.session}.yaml"
+    fichier = registre.racine / _place(registre.racine, d) / "decisions" / f"{d.session}.yaml"
     if not fichier.is_file():
         return ""
     try:
