@@ -389,7 +389,7 @@ def test_colours_are_written_as_hexadecimal() -> None:
 def test_any_latin_text_is_placed(texts: list[str]) -> None:
     words = [word for text in texts for word in text.split() if len(word) < 12]
     found = "".join(pages_of(grid(tuple(Rangee((str(i), text)) for i, text in enumerate(texts)))))
-    squeezed = re.sub(r"\s", "", found)
+    squeezed = re.sub(r"\s", "", found).replace("’", "'")  # an apostrophe is set as it is printed
     assert all(re.sub(r"\s", "", word) in squeezed for word in words)
 
 
