@@ -71,6 +71,8 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
     """Ce que devient un dossier au jour dit ; `d` n'est pas ramené à ce jour : un acte à venir le garde aussi."""
     bilan = au(d, d.jour).bilan
     derniere = bilan.derniere
+    if bilan.en_suspens:
+        return Garde(d.code, "une décision du jury n'est pas définitive")
     if derniere is None or derniere.date is None or derniere.issue is None:
         return _sans_decision(d, annees)
     if a_declarer:

@@ -43,8 +43,6 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
     issue = d.bilan.prononcee.issue if d.bilan.prononcee else None
     if d.bilan.delivre:
         return Suivi("decide", "le CQP est délivré", None, "totale")
-    if d.abandon:
-        return Suivi(_en_cours(d, complet)[0], f"aucune : le candidat a renoncé le {jour_long(d.abandon)}", None, issue)
     if suspens := d.bilan.en_suspens:
         prochaine = f"faire compléter la décision de la session {suspens.session}, qui n'est pas définitive (jury)"
         return Suivi("transmis", prochaine, None, issue)
@@ -53,6 +51,8 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
             f"faire corriger la décision de la session {contredite.session}, que contredit ce qu'elle écrit (jury)"
         )
         return Suivi("decide", prochaine, None, issue)
+    if d.abandon:
+        return Suivi(_en_cours(d, complet)[0], f"aucune : le candidat a renoncé le {jour_long(d.abandon)}", None, issue)
     return Suivi(*_en_cours(d, complet), issue)
 
 

@@ -150,10 +150,10 @@ def _suite(verdict: Verdict) -> str:
     session = d.prochaine_session
     if d.bilan.delivre and d.bilan.derniere and d.bilan.derniere.date:
         return f"certifié par le jury du {jour_long(d.bilan.derniere.date)}"
-    if d.abandon:
-        return f"le candidat a renoncé le {jour_long(d.abandon)}"
     if d.bilan.en_suspens:
         return f"la décision de la session {d.bilan.en_suspens.session} n'est pas définitive"
+    if d.abandon:
+        return f"le candidat a renoncé le {jour_long(d.abandon)}"
     if session and session.date and (finissants := benefices_perdus(d)):
         return f"bénéfice de {', '.join(finissants)} fini avant le jury du {jour_long(session.date)}"
     if session and session.date:

@@ -78,3 +78,10 @@ def test_une_annee_se_dit_au_singulier(annees: int, dit: str) -> None:
     gardee = sort_de_la_session(session, annees, date(2026, 7, 1), (), incertain=False)
     assert isinstance(gardee, Garde)
     assert gardee.motif == dit
+
+
+@pytest.mark.parametrize("change", [{}, {ABANDON: "2026-06-20"}])
+def test_ce_que_le_jury_n_a_pas_fini_de_dire_reste(change: dict[str, Any]) -> None:
+    d = construire("formation-represente", "livre", change | {"decisions/2026-06-18.yaml > signature": "absent"})[0]
+    attendu = Garde(d.code, "une décision du jury n'est pas définitive")
+    assert sort_du_dossier(replace(d, jour=date(2090, 1, 1)), 5, False) == attendu

@@ -285,3 +285,8 @@ def test_de_qui_a_renonce_rien_n_est_attendu(base: str, etape: str) -> None:
     dossier = construire(base, "livre", change)[0]
     attendues = [[e.code for e in echeances(au(dossier, date(2026, 5, j)), Enregistrement())] for j in (19, 20)]
     assert attendues[1] == [x for x in attendues[0] if x not in ("JURY", "RECEVABILITE")]
+
+
+def test_ce_que_le_jury_a_dit_se_complete_aussi_pour_qui_a_renonce_depuis() -> None:
+    change = {"candidat.yaml > abandon": "2026-06-20", "decisions/2026-06-18.yaml > signature": "absent"}
+    assert suivi("formation-represente", "2026-07-20", change).prochaine.startswith("faire compléter la décision")
