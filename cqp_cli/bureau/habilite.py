@@ -20,9 +20,6 @@ from cqp_cli.terminal.arguments import argument, option, option_jour
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.options import Essai, Format, Racine, Sortie
 
-FICHIER = "habilitations.yaml"
-
-
 Nom = Annotated[str, argument("NOM", "Prénom et nom, comme dans les pièces.")]
 Reference = Annotated[str, option("--reference", "La référence que les pièces citent : H-012.")]
 Organisation = Annotated[str | None, option("--organisation", "Pour qui la personne travaille.")]
@@ -60,7 +57,7 @@ def habilite(
         dites["organisation"] = organisation or (siennes[-1][1].organisation if siennes else None)
         neuve = {"reference": reference, "nom": nom.strip(), **dites}
         neuve = {cle: valeur for cle, valeur in neuve.items() if valeur}
-        valeurs = [Affectation(FICHIER, ("habilitations", len(toutes)), neuve)]
+        valeurs = [Affectation(rangement.HABILITATIONS, ("habilitations", len(toutes)), neuve)]
     ici = Contexte(espace, options.jour_reel(), essai, sortie=sortie)
     rendre_poses(ici, "habilite", [(espace.racine, rangement.poser_commun(ici, valeurs, "habilite"))])
 
@@ -94,4 +91,4 @@ def _completer(rang: int, h: Habilitation, dites: dict[str, object]) -> list[Aff
     if isinstance(debut, date) and isinstance(dernier := fin or h.au, date) and dernier < debut:
         message = f"L'habilitation {h.reference} commence le {jour_long(debut)} : elle ne peut pas finir le "
         raise Refus(f"{message}{jour_long(dernier)}.", a_coller(habiliter(h.nom, h.reference or "", au=UN_JOUR)))
-    return [Affectation(FICHIER, ("habilitations", rang, cle), v) for cle, v in dites.items() if v]
+    return [Affectation(rangement.HABILITATIONS, ("habilitations", rang, cle), v) for cle, v in dites.items() if v]

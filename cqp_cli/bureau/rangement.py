@@ -24,8 +24,10 @@ from cqp_cli.disque.retoucher.greffe import greffer
 from cqp_cli.disque.retoucher.pieces import contenu, de_cote, imprimables, valeur_a
 from cqp_cli.disque.retoucher.saisies import dite
 from cqp_cli.domain.certificateur import Configuration
+from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.declaration import rejets_certificateur
-from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.dossier import Dossier, au
+from cqp_cli.domain.habilitations import Habilitations
 from cqp_cli.domain.lieu import Chemin, Lieu
 from cqp_cli.domain.regles import Manquement, verifier
 from cqp_cli.domain.remedes import annuler
@@ -33,6 +35,7 @@ from cqp_cli.errors import FichierIllisible, MauvaisUsage, Probleme, Refus
 from cqp_cli.terminal.affichage import pluriel, signaler_problemes
 from cqp_cli.terminal.contexte import Contexte
 
+HABILITATIONS = "habilitations.yaml"
 _SERIES = ("evaluations", "decisions")
 
 
@@ -145,6 +148,18 @@ def _eprouver_commun(espace: Espace, poses: Iterable[FichierRecrit]) -> None:
         _refuser_nouveaux(avant, apres)
         if isinstance(objet, Configuration):
             _refuser_nouveaux((), (p for lieu, p in _du_certificateur(espace, objet) if _est_pose([pose], lieu)))
+        elif isinstance(objet, Habilitations):
+            _refuser_nouveaux((), (p for lieux, p in _a_rebours(objet) if any(_est_pose([pose], x) for x in lieux)))
+
+
+def _a_rebours(dites: Habilitations) -> Iterator[tuple[tuple[Lieu, ...], Probleme]]:
+    """The habilitations that would end before they begin, each with the places of its two days."""
+    for rang, h in enumerate(dites.habilitations):
+        if h.du and h.au and h.au < h.du:
+            qui, fin, debut = h.reference or h.nom, jour_long(h.au), jour_long(h.du)
+            message = f"L'habilitation {qui} : elle finirait ({fin}) avant de commencer ({debut})."
+            lieux = tuple(Lieu(HABILITATIONS, ("habilitations", rang, cle)) for cle in ("du", "au"))
+            yield lieux, Probleme(message, HABILITATIONS)
 
 
 def _du_certificateur(espace: Espace, dite: Configuration) -> Iterator[tuple[Lieu, Probleme]]:
@@ -173,6 +188,17 @@ def _refuser_nouveaux(avant: Iterable[Probleme], apres: Iterable[Probleme]) -> N
         raise MauvaisUsage(
             Probleme(p.message, p.fichier, remede="rien n'a été écrit ; donnez une autre valeur") for p in nouveaux
         )
+
+
+def dire_delivree(ici: Contexte, lue: Dossier | None, poses: Iterable[FichierRecrit]) -> None:
+    """Says which pieces change that a full delivery was decided on: this stands until it is revoked."""
+    totale = au(lue, ici.jour).bilan.derniere if lue else None
+    if totale and totale.issue == "totale" and totale.date:
+        for pose in poses:
+            if pose.ecrase and pose.fichier != CANDIDAT and not pose.fichier.startswith("decisions/"):
+                le = jour_long(totale.date)
+                message = f"Le jury a délivré le CQP le {le} d'après cette pièce, que vous changez ; à vérifier."
+                signaler_problemes([Probleme(message, pose.fichier)])
 
 
 def refuser_decision(poses: Iterable[FichierRecrit], dossier: str) -> None:

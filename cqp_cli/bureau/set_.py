@@ -11,9 +11,10 @@ import typer
 from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation, comprendre, demeler, pieces_de
 from cqp_cli.bureau.rangement import FichierRecrit
+from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import hors_d_ici, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE
+from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE, parcourir
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.errors import CqpError, FichierIllisible, MauvaisUsage
 from cqp_cli.terminal import options
@@ -31,11 +32,13 @@ Mots = Annotated[
     ),
 ]
 Force = Annotated[bool, option("--force", "Change ce qu'une décision du jury dit déjà.")]
+Oui = Annotated[bool, option("--yes", "Écrit dans tous les dossiers d'un dossier qui en range plusieurs.")]
 
 
 def set_(
     mots: Mots,
     force: Force = False,
+    oui: Oui = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
@@ -59,7 +62,7 @@ def set_(
     if commun and nommes:
         raise MauvaisUsage("« . » et des dossiers n'ont pas les mêmes clés : écrivez-les en deux fois.", exemple)
     cibles = [espace.racine] if commun else []
-    cibles += ici.chemins(nommes) if nommes else []
+    cibles += _nommes(ici, nommes, oui=oui) if nommes else []
     faits, erreurs, code = [], list[Any](), 0
     for cible in cibles:
         try:
@@ -72,6 +75,16 @@ def set_(
             code = max(code, err.code)
     rendre_poses(ici, "set", faits, erreurs)
     raise typer.Exit(code)
+
+
+def _nommes(ici: Contexte, nommes: list[Path], *, oui: bool) -> list[Path]:
+    """The dossiers named. Raises MauvaisUsage for a folder of several, unless `oui`: one word would change them all."""
+    departs = ici.departs(nommes)
+    for depart in departs:
+        if not (oui or ici.essai) and len(dessous := list(parcourir([depart]))) > 1:
+            message = f"{ici.espace.relatif(Path(depart))} range {len(dessous)} dossiers : rien n'a été écrit."
+            raise MauvaisUsage(message, refaire("--yes"))
+    return [Path(c) for c in parcourir(departs)]
 
 
 def _un(ici: Contexte, cible: Path, cles: list[tuple[str, str]]) -> list[FichierRecrit]:
@@ -88,6 +101,7 @@ def _un(ici: Contexte, cible: Path, cles: list[tuple[str, str]]) -> list[Fichier
     if not ici.force:
         rangement.refuser_decision(poses, espace.relatif(cible))
     rangement.eprouver(ici, lecture, poses)
+    rangement.dire_delivree(ici, lecture.dossier, poses)
     if not ici.essai:
         rangement.enregistrer_poses(cible, poses, "set")
     return poses

@@ -139,6 +139,37 @@ def test_many_dossiers_and_the_bad_one_stops_nobody(branche: Path, cqp: Cqp) -> 
     assert len(dit.json["erreurs"]) >= 2
 
 
+def test_a_folder_of_several_dossiers_is_not_one_of_them(branche: Path, cqp: Cqp) -> None:
+    """`cqp set candidats …` gave every candidate the same sex, without a word."""
+    dit = cqp("set", "candidats", "emploi=Cheffe")
+    combien = len(list((branche / "candidats").glob("*/candidat.yaml")))
+    assert (dit.code, f"candidats range {combien} dossiers : rien n'a été écrit." in dit.phrases) == (2, True)
+    assert "→ cqp set candidats emploi=Cheffe --yes" in dit.phrases
+    assert not list((branche / "candidats").glob("*/journal.jsonl"))
+    assert cqp("set", "candidats", "emploi=Cheffe", "--dry-run").code in (0, 3)
+    assert cqp("set", *[f"candidats/{n}" for n in ("martin-lea", "nguyen-van-an")], "emploi=Cheffe").code == 0
+    ecrits = cqp("set", "candidats", "emploi=Chef", "--yes", "--format", "json").json["valeurs"]
+    assert len(ecrits) == combien
+
+
+def test_an_habilitation_does_not_end_before_it_begins(branche: Path, cqp: Cqp) -> None:
+    for mots in (["habilitations.1.au=2000-01-01"], ["habilitations.1.du=2099-01-01"]):
+        dit = cqp("set", ".", *mots)
+        assert (dit.code, "elle finirait" in dit.phrases) == (2, True), mots
+    assert cqp("set", ".", "habilitations.1.du=2001-01-01", "habilitations.1.au=2000-01-01").code == 2
+    assert not (branche / "journal.jsonl").exists()
+
+
+def test_a_piece_that_the_cqp_was_delivered_on_is_said_when_it_changes(jury: Path, cqp: Cqp) -> None:
+    """The date of an evaluation changed under a full delivery, without a word."""
+    le = ("--at", "2026-07-01")
+    dit = cqp("set", LEA, "1-externe.date=2026-05-02", *le)
+    assert (dit.code, "1-externe.yaml : Le jury a délivré le CQP le 18 juin 2026 d'après" in dit.phrases) == (0, True)
+    assert "délivré" not in cqp("set", LEA, "candidat.telephone=0612345678", *le).plainte
+    assert "délivré" not in cqp("set", "candidats/dordevic-milica", "1-externe.date=2026-05-02", *le).plainte
+    assert "délivré" not in cqp("set", LEA, "parcours.mise_en_pratique.fin=2026-04-01", "--at", "2026-06-01").plainte
+
+
 def test_what_is_wrong_already_can_be_mended(branche: Path, cqp: Cqp) -> None:
     remplacer(branche / LEA / "candidat.yaml", "sexe: F", "sexe: Femme")
     remplacer(branche / LEA / "parcours.yaml", "fin: 2026-02-06", "fin: 06/02/2026")

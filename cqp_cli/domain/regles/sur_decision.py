@@ -331,6 +331,8 @@ def decision_jury(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     for decision in _valables(d):
         seance = seances.get(decision.session or "")
         for defaut in defauts_de(seance, decision, a.jury.valeur) if seance else ():
-            message = f"{defaut[:-1]} (session {decision.session}, pour ce candidat)."
+            seule = f"session {decision.session}"
+            dite = "" if seule in defaut else f"{seule}, "
+            message = f"{defaut[:-1]} ({dite}pour ce candidat)."
             lieu = Lieu(decision.fichier, ("retraits",) if decision.retraits else ("session",))
             yield Manquement(message, lieu, "secretariat", f"cqp print pv --session {decision.session}")

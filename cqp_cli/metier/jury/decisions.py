@@ -33,7 +33,7 @@ from cqp_cli.domain.ecritures import enumerer, lire_jour
 from cqp_cli.domain.jury import Annulation, Decision, DecisionCompetence, Issue, Retrait, Session
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.portee import limite_notification
-from cqp_cli.domain.regles import verifier
+from cqp_cli.domain.regles import PAR_CODE, verifier
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.retours import ouvrir_retour
 from cqp_cli.terminal.contexte import Contexte
@@ -61,7 +61,7 @@ def prononcer(
     issue, competences = deliberer(d, parole)
     parole = replace(parole, presidence=president(session, parole), signature=signee_le(session, parole, ici.jour))
     reponse: dict[str, Any] = {"code": d.code, "issue": issue, "competences": competences, "conservees_jusqu_au": None}
-    if defauts := _composition(d, session, parole):
+    if defauts := _a_verifier(d, session, competences, parole):
         reponse["avertissements"] = defauts
     if competences and session.date and (fin := fin_des_benefices(d, competences, session.date)):
         reponse["conservees_jusqu_au"] = str(fin)
@@ -103,13 +103,25 @@ def _renvoyer_a_son_jour(d: Dossier, session: Session, jour: date, obstacle: str
         raise Refus(obstacle, refaire(f"--at {session.date}", sans=["--at"]))
 
 
-def _composition(d: Dossier, session: Session, parole: Parole) -> list[str]:
-    """What the jury lacks for this candidate; raises Impossible where the certification will not have it."""
-    projetee = Decision(session=session.code, retraits=parole.retraits, president=parole.presidence)
+def _a_verifier(
+    d: Dossier, session: Session, competences: Mapping[str, DecisionCompetence], parole: Parole
+) -> list[str]:
+    """What the jury lacks for this candidate, and what it validates against the avis, as `check-dossier` will say it.
+
+    Raises Impossible where the certification will not have such a jury.
+    """
+    projetee = Decision(
+        session=session.code,
+        date=session.date,
+        competences=competences,
+        retraits=parole.retraits,
+        president=parole.presidence,
+    )
     defauts, gravites = defauts_de(session, projetee, d.accord.jury.valeur), d.accord.gravites.valeur
     if defauts and "bloquant" in (gravites.get("JURY-COMPOSITION"), gravites.get("DECISION-JURY")):
         raise Impossible(" ".join(defauts))
-    return defauts
+    trouves = PAR_CODE["DECISION-FONDEE"].fonction(replace(d, ecrites=(*d.ecrites, projetee)), d.accord, d.jour)
+    return [*defauts, *(m.message for m in trouves if m.lieu.fichier == projetee.fichier)]
 
 
 def _changements(

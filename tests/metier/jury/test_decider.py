@@ -51,6 +51,17 @@ def test_une_divergence_doit_etre_tranchee(branche: Path, cqp: Cqp) -> None:
     assert (decision["issue"], decision["conservees_jusqu_au"]) == ("partielle", "2031-06-18")
 
 
+def test_ce_qui_est_valide_contre_les_avis_se_dit_en_le_decidant(branche: Path, cqp: Cqp) -> None:
+    """`check-dossier` alone le disait, une fois la décision écrite."""
+    for role in ("1-externe", "1-professionnel"):
+        assert cqp("set", "martin-lea", f"{role}.competences.C1.avis=non-acquise").code == 0
+    code, objet = _decider(cqp, "martin-lea", "--competence", "C1=validee")
+    (dit,) = objet["decisions"][0]["avertissements"]
+    assert (code, "valide C1 contre l'avis défavorable de chaque évaluateur" in dit) == (0, True)
+    (dossier,) = cqp("check-dossier", "martin-lea", "--at", LE_JOUR, "--format", "json").json["dossiers"]
+    assert dit in [m["message"] for m in dossier["manquements"]]
+
+
 def test_le_benefice_court_cinq_ans_dernier_jour_compris(branche: Path, cqp: Cqp) -> None:
     _decider(cqp, "dordevic-milica", "--competence", "C4=non-validee")
     (etat,) = cqp("status", "dordevic-milica", "--at", "2031-06-18", "--format", "json").json["dossiers"]
