@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperOption
 from cqp_cli import __version__
 from cqp_cli.disque.ecrire.refaire import tapee
 from cqp_cli.disque.ecrire.systeme import cause, panne
+from cqp_cli.domain.personnes import essentiel
 from cqp_cli.domain.remedes import place_tenue
 from cqp_cli.errors import CqpError, FichierIllisible
 from cqp_cli.terminal import affichage, completion, flux, francais, jokers, modes, options
@@ -105,11 +106,19 @@ def _seule(param: Any, ctx: Any, donnes: Any) -> Any:
     return donnes[-1]
 
 
+def _reconnue(param: Any, donnes: Any) -> Any:
+    """The words of a closed list as it writes them, whatever the case and accents of those that were typed."""
+    choix = {essentiel(mot): mot for mot in map(francais.mot_de, getattr(param.type, "choices", ()))}
+    if not choix or not isinstance(donnes, (str, list)):
+        return donnes
+    return choix.get(essentiel(donnes), donnes) if isinstance(donnes, str) else [_reconnue(param, x) for x in donnes]
+
+
 def _pleine(param: Any, lire: Callable[..., Any], ctx: Any, mots: Mapping[str, Any]) -> Any:
     """What a command line gives to a parameter. Raises BadParameter for two words where it takes one, for an empty one
     (a variable that is not set, of which typer would make the current folder), and for what a remedy left to fill.
     """
-    donnes = jokers.fichiers_pour(param, _seule(param, ctx, mots.get(param.name)))
+    donnes = _reconnue(param, jokers.fichiers_pour(param, _seule(param, ctx, mots.get(param.name))))
     suite = donnes if isinstance(donnes, (list, tuple)) else (donnes,)
     if not ctx.resilient_parsing and any(isinstance(mot, str) and not mot.strip() for mot in suite):
         raise typer.BadParameter("cette valeur est vide", ctx=ctx, param=param)

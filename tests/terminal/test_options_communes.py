@@ -43,6 +43,22 @@ def test_aucune_commande_ne_refuse_les_options_communes(branche: Path, cqp: Cqp,
         assert "  --yes" not in cqp(*mots[:1], "--help").sortie
 
 
+@pytest.mark.parametrize(
+    "mots",
+    [
+        ("recevabilite", AN, "--avis", "Défavorable", "--date", "2026-02-01", "--force", "--motif", "x", "--dry-run"),
+        ("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "Formation", "--sexe", "f", "--dry-run"),
+        ("status", "--format", "JSON"),
+        ("print", "Fiche-décision", "candidats/pham-thi-hong", "--session", "2025-11-20", "-o", "f.pdf"),
+    ],
+)
+def test_un_choix_se_tape_avec_ses_capitales_et_ses_accents(branche: Path, cqp: Cqp, mots: tuple[str, ...]) -> None:
+    """« --avis Favorable » était refusé, que `set` et les formulaires acceptent."""
+    assert cqp(*mots, "--at", "2026-06-01").code == 0
+    faux = ["inconnu" if mot[0].isupper() or mot == "f" else mot for mot in mots]
+    assert "inconnu" in cqp(*faux, "--at", "2026-06-01").plainte
+
+
 # What each writes, on a day said, and the object that a script reads.
 ECRITS = [
     (("reperage", LEA, "--grid", "g.xlsx"), {"commande": "reperage", "code": "martin-lea", "fichiers": ["g.xlsx"]}),

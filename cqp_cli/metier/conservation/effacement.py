@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from platformdirs import user_cache_path
 
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.disque.espace.espace import Espace
+from cqp_cli.disque.lire.recherche import CANDIDAT
 from cqp_cli.disque.registres.registre import Registre as Delivrances
 from cqp_cli.disque.registres.registre_accrochage import Accrochages
 from cqp_cli.domain.accord import Accord
@@ -47,11 +49,14 @@ def inventorier(ici: Contexte, registre: Accrochages) -> Inventaire:
     espace, trouve = ici.espace, Inventaire()
     inscrites = {(x.code, x.session) for x in Delivrances(espace.racine).lire() if x.issue == "totale"}
     sessions_gardees: set[str] = set()
+    accords: dict[str, list[Accord]] = {}
     for lecture in ici.lectures(None):
         d = lecture.dossier
         if d is None:
             trouve.illisibles.append(lecture)
             continue
+        for x in d.decisions:
+            accords.setdefault(x.session or "", []).append(d.accord)
         a_declarer = _a_declarer(d, espace, registre)
         sort = sort_du_dossier(d, _annees(espace, d.accord), a_declarer)
         if isinstance(sort, Perime):
@@ -60,14 +65,24 @@ def inventorier(ici: Contexte, registre: Accrochages) -> Inventaire:
         trouve.gardes.append(sort)
         sessions_gardees |= {x.session or "" for x in d.decisions}
         _identites(trouve, espace, lecture.chemin, d, a_declarer)
-    lies = [p for p in (espace.racine / "candidats").glob("*") if est_lien(p)]
-    trouve.gardes += [Garde(p.name, "c'est un lien : il n'est pas suivi") for p in lies]
-    _sessions(trouve, ici, sessions_gardees, bool(lies or trouve.illisibles))
+    candidats = espace.racine / "candidats"
+    lies = [p.relative_to(candidats).as_posix() for p in _liens(candidats)]
+    trouve.gardes += [Garde(nom, "c'est un lien : il n'est pas suivi") for nom in lies]
+    _sessions(trouve, ici, sessions_gardees, accords, incertain=bool(lies or trouve.illisibles))
     for reste in restes(ici):
         _ajouter(trouve, espace, reste)
     ordre = ("identite", "dossier", "session")
     trouve.suppressions.sort(key=lambda s: (ordre.index(s.perime.nature), s.chemin))
     return trouve
+
+
+def _liens(candidats: Path) -> Iterator[Path]:
+    """The links among the dossiers, in every folder of them; those in a dossier are an affair of `danger`."""
+    for racine, dossiers, noms in os.walk(candidats):
+        lies = [p for nom in (*dossiers, *noms) if est_lien(p := Path(racine, nom))]
+        dossier = CANDIDAT in noms
+        yield from () if dossier else lies
+        dossiers[:] = [] if dossier else sorted(nom for nom in dossiers if Path(racine, nom) not in lies)
 
 
 def _annees(espace: Espace, accord: Accord) -> int:
@@ -122,9 +137,13 @@ def _identites(trouve: Inventaire, espace: Espace, dossier: Path, d: Dossier, a_
         _ajouter(trouve, espace, Suppression(copie, perime, 1))
 
 
-def _sessions(trouve: Inventaire, ici: Contexte, gardees: set[str], incertain: bool) -> None:
-    espace, accord = ici.espace, ici.espace.referentiel().accord
+def _sessions(
+    trouve: Inventaire, ici: Contexte, gardees: set[str], accords: Mapping[str, list[Accord]], *, incertain: bool
+) -> None:
+    """What becomes of each, by the agreement of the candidates that it decided of that keeps them the longest."""
+    espace = ici.espace
     for session in espace.sessions:
+        accord = max(accords.get(session.code) or [espace.referentiel().accord], key=lambda a: _annees(espace, a))
         sort = sort_de_la_session(session, _annees(espace, accord), ici.jour, gardees, incertain)
         if isinstance(sort, Perime):
             article = accord.conservation_dossiers_annees.article

@@ -18,6 +18,7 @@ from tests.commandes import JOUR, Cqp, remplacer
 from tests.conftest import NousSommes
 
 SESSION = "2026-06-18"
+INCERTAINE = "un dossier qui n'a pas été lu en porte peut-être une décision"
 
 
 def purger(cqp: Cqp, *mots: str, le: str = JOUR) -> Any:
@@ -274,11 +275,36 @@ def test_un_dossier_qui_est_un_lien_n_est_pas_suivi(branche: Path, cqp: Cqp, tmp
     assert (tmp_path / "seance/session.yaml").is_file()
 
 
+def test_un_lien_dans_un_sous_dossier_est_nomme_comme_un_autre(branche: Path, cqp: Cqp, tmp_path: Path) -> None:
+    """Classé par année, il n'était ni lu ni dit, et la session qu'il nomme partait."""
+    shutil.move(branche / "candidats/le-goff-gaelle", tmp_path / "ailleurs")
+    (branche / "candidats/2019").mkdir()
+    (branche / "candidats/2019/le-goff-gaelle").symlink_to(tmp_path / "ailleurs", target_is_directory=True)
+    objet = purger(cqp)
+    assert gardes(objet)["2019/le-goff-gaelle"] == "c'est un lien : il n'est pas suivi"
+    assert (gardes(objet)["2019-06-20"], objet["elements"]) == (INCERTAINE, [])
+
+
+def test_une_session_est_gardee_comme_ses_candidats(branche: Path, cqp: Cqp) -> None:
+    """D'une autre certification, elle l'était autant d'années que celle qui est livrée."""
+    livre = (Path(__file__).parents[3] / "referentiel.yaml").read_text(encoding="utf-8")
+    long = livre.replace("code: cqp-assistant-formation", "code: long", 1)
+    long = long.replace("conservation_dossiers_annees:\n    valeur: 5", "conservation_dossiers_annees:\n    valeur: 7")
+    for nom in ("long", "vide"):  # two: the one that is shipped stays what a dossier is of by default
+        (branche / "referentiels" / nom).mkdir(parents=True)
+    (branche / "referentiels/long/2015-06-15.yaml").write_text(long, encoding="utf-8")
+    remplacer(branche / "candidats/le-goff-gaelle/candidat.yaml", "cqp-assistant-formation", "long")
+    remplacer(branche / "cqp.yaml", "dossiers_annees: 5", "dossiers_annees:")
+    (seance,) = (e for e in purger(cqp, le="2026-07-01")["elements"] if e["nature"] == "session")
+    dit = (seance["chemin"], seance["depuis"], seance["motif"].partition(",")[0])
+    assert dit == ("sessions/2019-06-20", "2026-06-21", "7 ans après la session")
+
+
 def test_un_dossier_illisible_se_garde_et_ses_sessions_peut_etre(branche: Path, cqp: Cqp) -> None:
     remplacer(branche / "candidats/le-goff-gaelle/candidat.yaml", "voie: formation", "voie: x")
     objet = purger(cqp, "--yes")
     assert (objet["code"], objet["illisibles"], objet["elements"]) == (3, ["le-goff-gaelle"], [])
-    assert gardes(objet)["2019-06-20"] == "un dossier qui n'a pas été lu en porte peut-être une décision"
+    assert gardes(objet)["2019-06-20"] == INCERTAINE
 
 
 def test_ce_qu_une_purge_coupee_a_laisse_part_a_la_suivante(branche: Path, cqp: Cqp) -> None:
