@@ -51,7 +51,7 @@ class Attendu:
 
 def attendus(ici: Contexte, seance: Session) -> list[Attendu]:
     """Everyone whom this session may decide of; those it names, if it names any, be there a dossier or not."""
-    nommes = situes(ici.espace.racine, list(dict.fromkeys(seance.candidats)))
+    nommes = situes(ici.espace.racine, sorted(set(seance.candidats)))
     lues = map(ici.lecture, nommes) if nommes else ici.lectures(None)
     return [a for lecture in lues if (a := _un(lecture, seance, ici.jour))]
 

@@ -62,7 +62,7 @@ def echeances(d: Dossier, inscrit: Enregistrement, declarees: Collection[str] = 
 def _recevabilite(d: Dossier) -> Iterator[Echeance]:
     """« La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. » (3.2.1)"""
     limite = limite_recevabilite(d)
-    if d.voie == "vae" and d.vae and d.vae.recevabilite.avis is None and limite and d.vae.partie_2.depot:
+    if d.voie == "vae" and d.vae and d.vae.a_examiner(d.jour) and limite and d.vae.partie_2.depot:
         delai, depot = d.accord.delai_recevabilite_mois, d.vae.partie_2.depot
         objet = "rendre l'avis de recevabilité"
         yield _de(d, "RECEVABILITE", objet, limite, delai, "secretariat", str(depot.year))

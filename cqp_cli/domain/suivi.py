@@ -166,7 +166,8 @@ def _recevabilite(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
         case "defavorable":
             return "recevabilite", "demande non recevable : le candidat ne peut pas être évalué", None
         case "incomplet" if d.vae.completee(d.jour):
-            return "ouvert", "rendre un nouvel avis de recevabilité (secrétariat)", None
+            limite = limite_recevabilite(d) if d.vae.a_examiner(d.jour) else None
+            return "ouvert", "rendre un nouvel avis de recevabilité (secrétariat)", limite
         case "incomplet":
             return "ouvert", "compléter la demande de recevabilité (candidat)", None
     partie_3 = d.vae.partie_3

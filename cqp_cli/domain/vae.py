@@ -95,3 +95,9 @@ class DossierVae(Piece):
         p, r = self.partie_2, self.recevabilite
         venus = (le for le in (p.signature, p.depot) if le and r.date and r.date < le <= jour)
         return max(venus, default=None) if r.avis == "incomplet" else None
+
+    def a_examiner(self, jour: date) -> bool:
+        """Vrai d'une demande sans avis, ou déposée de nouveau après « incomplet » : le délai court de ce dépôt."""
+        depot, r = self.partie_2.depot, self.recevabilite
+        redepose = depot and r.date and r.date < depot <= jour
+        return r.avis is None or (r.avis == "incomplet" and bool(redepose))

@@ -129,6 +129,13 @@ def test_a_certification_that_asks_for_fewer_pieces(pieces: list[str]) -> None:
             "rendre un nouvel avis de recevabilité (secrétariat)",
             None,
         ),
+        (
+            "2026-03-02",
+            {f"{VAE} > recevabilite > avis": "incomplet", f"{VAE} > partie_2 > depot": "2026-02-20"},
+            "ouvert",
+            "rendre un nouvel avis de recevabilité (secrétariat)",
+            "2026-06-20",
+        ),
         ("2026-05-11", {}, "transmis", "présenter au jury", "2026-06-18"),
     ],
 )

@@ -176,7 +176,7 @@ def vae_ordre(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     assert d.vae
     depot, avis = d.vae.partie_2.depot, d.vae.recevabilite.date
-    if precede(avis, depot):
+    if precede(avis, depot) and not d.vae.a_examiner(jour):
         message = f"L'avis de recevabilité ({le_jour(avis)}) précède le dépôt de la demande ({le_jour(depot)})."
         remede = f"{RECEVABILITE} --force --motif MOTIF"
         yield Manquement(message, Lieu(VAE, ("recevabilite", "date")), "secretariat", remede)
@@ -230,7 +230,7 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     depot = d.vae.partie_2.depot
     # Le premier avis rendu de cette demande compte : après « incomplet », un autre peut venir plus tard.
     rendus = [j for j in (avis.date, *(p.date for p in avis.precedentes)) if j and depot and j >= depot]
-    if avis.avis is None and jour > echeance:
+    if d.vae.a_examiner(jour) and jour > echeance:
         message = (
             f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : "
             "le silence vaut avis favorable, à enregistrer avec sa raison."
