@@ -44,6 +44,11 @@ class Probleme:
             parts.append(f"{_genre(self.cellule)} {self.cellule}")
         return ", ".join(parts)
 
+    @property
+    def dit(self) -> str:
+        """The place and the message, on one line."""
+        return " : ".join(filter(None, (self.place(), self.message)))
+
 
 def _genre(cellule: str) -> str:
     if _CELLULE.fullmatch(cellule):

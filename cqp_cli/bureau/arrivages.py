@@ -234,7 +234,7 @@ class Comptoir:
             raise (Refus if deja else FichierIllisible)(refuses)
         dit = f"{LIBELLES['inscriptions']} : {pluriel(len(guichet.ouvertes), 'dossier ouvert', 'dossiers ouverts')}"
         ouvertes = {p.ligne for p in guichet.deja}  # of those, nothing is done
-        dites = tuple(f"{p.place()} : {p.message}" for p in liste.remarques if p.ligne not in ouvertes)
+        dites = tuple(p.dit for p in liste.remarques if p.ligne not in ouvertes)
         return Prise(fichier.name, "inscriptions", "", "", dit, refuses=refuses, remarques=dites)
 
     def _decisions(self, b: Brouillon) -> Prise:

@@ -141,15 +141,12 @@ def rendre_poses(
         for pose in poses:
             nom = espace.relatif(cible / pose.fichier)
             dire(f"  {nom}{'' if pose.valeurs else ' : dit déjà cela'}{' : nouveau' if pose.neuf else ''}")
-            for ligne in pose.difference() if ici.essai else _lignes(pose):
+            dites = (f"{cle} : {_court(avant)} → {_court(apres)}" for cle, avant, apres in pose.valeurs)
+            for ligne in pose.difference() if ici.essai else dites:
                 dire(f"    {ligne}")
 
 
 _VRAIES = {"president": "préside", "present": "présent"}  # how a thing that is so is said in a list
-
-
-def _lignes(pose: FichierRecrit) -> list[str]:
-    return [f"{cle} : {_court(avant)} → {_court(apres)}" for cle, avant, apres in pose.valeurs]
 
 
 def _court(valeur: Any) -> str:

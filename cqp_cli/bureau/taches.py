@@ -121,11 +121,6 @@ def voir(lecture: Lecture, jour: date, chemin: str) -> Vu:
     return Vu(lecture, chemin, verifier(lecture.dossier, jour) if lecture.dossier else None)
 
 
-def avec(vu: Vu, echeances: Sequence[Echeance]) -> Vu:
-    """The same dossier with its deadlines."""
-    return replace(vu, echeances=tuple(echeances))
-
-
 # People -------------------------------------------------------------------------------------------
 
 
@@ -138,14 +133,14 @@ def personnes(vus: Iterable[Vu], externe: Intervenant | None = None) -> list[Red
     for vu in vus:
         for m in _du_jour(vu.verdict):
             nom, chez = (_nom(m, vu.dossier), _chez(m, vu.dossier)) if vu.dossier else ("", "")
+            courriel = (vu.dossier.candidat.courriel or "") if vu.dossier and m.acteur == "candidat" else ""
             if not nom and m.acteur == "externe" and externe:
                 nom = externe.nom or ""
             cle = (m.acteur, *(min(cles(nom), default=(nom,)) if nom else _sans_nom(m.acteur, chez, vu.lecture.code)))
-            deja = trouvees.get(cle) or Redevable(m.acteur, nom, (), (), _courriel(m.acteur, vu.dossier), chez)
+            deja = trouvees.get(cle) or Redevable(m.acteur, nom, (), (), courriel, chez)
             dossiers = deja.dossiers if vu in deja.dossiers else (*deja.dossiers, vu)
             trouvees[cle] = replace(deja, points=(*deja.points, _point(m, vu)), dossiers=dossiers)
-    dehors = DESTINATAIRES
-    return sorted(trouvees.values(), key=lambda p: (p.acteur not in dehors, -len(p.points), sans_accents(p.nom)))
+    return sorted(trouvees.values(), key=lambda p: (p.acteur not in DESTINATAIRES, -len(p.points), sans_accents(p.nom)))
 
 
 def _sans_nom(acteur: Acteur, chez: str, code: str) -> tuple[str, ...]:
@@ -208,10 +203,6 @@ def _intervenants(m: Manquement, d: Dossier) -> Iterator[Intervenant]:
         yield d.livret.professionnel
 
 
-def _courriel(acteur: Acteur, d: Dossier | None) -> str:
-    return (d.candidat.courriel or "") if d and acteur == "candidat" else ""
-
-
 def _point(m: Manquement, vu: Vu) -> Point:
     nom = vu.dossier.candidat.nom_complet if vu.dossier else ""
     return Point(vu.lecture.code, nom, m.message, m.article, m.origine, m.regle, de_ce_dossier(m.remede, vu.chemin))
@@ -248,7 +239,7 @@ def taches(vus: Sequence[Vu], sessions: Sequence[Session], delivres: Sequence[De
     lus = [v for v in vus if v.verdict]
     illisibles = [
         Tache(
-            " : ".join(filter(None, ("dossier illisible", (p := v.lecture.problemes[0]).place(), p.message))),
+            f"dossier illisible : {v.lecture.problemes[0].dit}",
             f"cqp check-dossier {entre_guillemets(v.chemin)}",
             (v.chemin,),
         )

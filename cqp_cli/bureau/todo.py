@@ -121,7 +121,7 @@ def _vu(echeancier: Echeancier, lecture: Lecture) -> Vu:
     if vu.dossier is None:
         echeancier.illisible(lecture)
         return vu
-    return taches.avec(vu, echeancier.du_dossier(vu.dossier))
+    return replace(vu, echeances=tuple(echeancier.du_dossier(vu.dossier)))
 
 
 def _delivres(espace: Espace) -> Sequence[Delivrance]:

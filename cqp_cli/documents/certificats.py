@@ -66,7 +66,7 @@ def parchemin(ref: Referentiel, reperes: Reperes | None, emission: Emission | No
         md.Ressort(1),
         *_centres(mots["mentions"], dits, md.Style.CORPS),
         md.Ressort(1),
-        _pied(emission, cadre, mots["delivrance"], dits),
+        _au_pied(emission, _signe(mots["delivrance"], dits, cadre), cadre, (82, 140)),
     )
 
     def page(haut: float) -> tuple[md.Bloc, ...]:
@@ -89,11 +89,6 @@ def _centres(phrases: Sequence[str], reperes: Reperes, style: md.Style) -> list[
     return [md.Texte(t, style, CENTRE) for t in dits if t]
 
 
-def _pied(emission: Emission | None, cadre: Cadre, phrases: Sequence[str], reperes: Reperes) -> md.Volets:
-    """Number and QR code, small, at the left; place, date and signatures at the right."""
-    return _au_pied(emission, _signe(phrases, reperes, cadre), cadre, (82, 140))
-
-
 def _signe(phrases: Sequence[str], reperes: Reperes, cadre: Cadre) -> tuple[md.Bloc, ...]:
     fait = une_phrase(phrases, reperes)
     return (*alinea(fait, md.Style.LECTURE), signatures(cadre))
@@ -102,7 +97,10 @@ def _signe(phrases: Sequence[str], reperes: Reperes, cadre: Cadre) -> tuple[md.B
 def _au_pied(
     emission: Emission | None, signe: tuple[md.Bloc, ...], cadre: Cadre, largeurs: tuple[int, int]
 ) -> md.Volets:
-    """A specimen has no code: its words stand where the code would. `largeurs`: for one who signs, and for two."""
+    """Number and QR code, small, at the left; place, date and signatures at the right.
+
+    A specimen has no code: its words stand where the code would. `largeurs`: for one who signs, and for two.
+    """
     droite = md.Volet(signe, largeurs[a_deux(cadre)])
     if emission is None:
         return md.Volets((md.Volet(_numero(emission)), droite), bas=True)

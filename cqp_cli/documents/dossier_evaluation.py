@@ -102,13 +102,12 @@ def _recits(ref: Referentiel, d: Dossier | None = None) -> tuple[md.Bloc, ...]:
     lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf
     return (
         md.Titre("Ce qu’écrit le candidat", niveau=2, mention=article),
-        *(_recit(c, lignes) for c in ref.competences),
+        *(
+            md.Ensemble((md.Titre(T(f"{c.code} – {c.intitule}"), niveau=3), md.LignesEcriture(lignes)))
+            for c in ref.competences
+        ),
         le_candidat_signe(d),
     )
-
-
-def _recit(c: Competence, lignes: int) -> md.Ensemble:
-    return md.Ensemble((md.Titre(T(f"{c.code} – {c.intitule}"), niveau=3), md.LignesEcriture(lignes)))
 
 
 # The elements -------------------------------------------------------------------------------------

@@ -105,10 +105,6 @@ def _qui(d: Dossier | None, decision: Decision | None, session: Session | None) 
     )
 
 
-def _president(decision: Decision | None, session: Session | None) -> str:
-    return (decision and decision.president) or presidence(session)
-
-
 def _pieces(ref: Referentiel, d: Dossier | None, decision: Decision | None) -> tuple[md.Bloc, ...]:
     """What the jury must have, and whether it conforms."""
     par_voie = ref.accord.pieces_jury.valeur
@@ -247,6 +243,7 @@ def _jury(
         for r in retraits
     )
     quand = signe_le(decision.signature if decision else None)
-    president = md.Signataire("La présidence du jury", _president(decision, session), quand)
+    preside = (decision and decision.president) or presidence(session)
+    president = md.Signataire("La présidence du jury", preside, quand)
     signe = signer(session, ref.accord.jury.valeur, president, decision, jour_dit)
     return (md.Ensemble((md.Titre("Le jury", niveau=3, mention=articles), *dits, *signe)),)

@@ -40,10 +40,10 @@ def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Atten
     """One letter; `vers` is the name and the address, as the window of the envelope shows them."""
     mots, commun = cadre.textes["relance"], cadre.textes["commun"]
     objet = une_phrase(mots["objet"], reperes)
-    listes = [
-        md.Ensemble((md.Titre(T(titre), niveau=3), md.Liste(tuple(_point(*p) for p in points))))
-        for titre, points in attendus
-    ]
+    listes = []
+    for titre, points in attendus:
+        cases = (md.Point(T(message), md.Signe.A_COCHER, "", article) for message, article in points)
+        listes.append(md.Ensemble((md.Titre(T(titre), niveau=3), md.Liste(tuple(cases)))))
     quand = lieu_et_date(cadre)
     fin = corps((*mots["fin"], *commun["politesse"]), reperes)
     signe = signature(cadre)
@@ -59,7 +59,3 @@ def relance(ref: Referentiel, cadre: Cadre, vers: Sequence[str], attendus: Atten
     )
     section = md.Section(blocs, titre_courant=vers[0], signet=vers[0], habillage=md.Habillage.PIED)
     return document(f"{objet}, {vers[0]}", [section], cadre, ref)
-
-
-def _point(message: str, article: str) -> md.Point:
-    return md.Point(T(message), md.Signe.A_COCHER, "", article)

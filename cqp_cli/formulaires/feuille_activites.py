@@ -11,7 +11,7 @@ from cqp_cli.domain.vae import Activite, RecitActivites
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES
 from cqp_cli.formulaires.expediteur import SANS_NOM, Expediteur
-from cqp_cli.formulaires.feuille import Feuille, Formule
+from cqp_cli.formulaires.feuille import Feuille
 from cqp_cli.formulaires.questions import bande, chaine, parapher, poser_compteur, signe_si
 
 RANGS = 6
@@ -53,7 +53,8 @@ def _competence(feuille: Feuille, c: Competence, ecrites: Sequence[Activite]) ->
     for rang in range(rangs):
         activite = ecrites[rang] if rang < len(ecrites) else Activite()
         signe = signe_si(f"COUNTA({zone})=0", "◄ une au moins") if rang == 0 else None
-        _rangee(feuille, c.code, activite, signe)
+        recit = [(activite.intitule, "recit"), (activite.description, "recit")]
+        feuille.rangee([(c.code, "code"), *recit, (signe, "signe")], 62)
     return f"D{debut}"
 
 
@@ -62,11 +63,6 @@ def _elements(feuille: Feuille, c: Competence) -> None:
     dits = "\n".join(f"{e.code}  {e.intitule}" for e in c.elements)
     feuille.poser(1, None, "code")
     feuille.clore(feuille.etendre(2, 3, dits, "aide"), fixe=True)
-
-
-def _rangee(feuille: Feuille, code: str, activite: Activite, signe: Formule | None) -> None:
-    cases = [(code, "code"), (activite.intitule, "recit"), (activite.description, "recit"), (signe, "signe")]
-    feuille.rangee(cases, 62)
 
 
 def _signer(feuille: Feuille, jour: date | None, qui: str) -> None:

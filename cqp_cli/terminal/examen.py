@@ -70,7 +70,7 @@ def examiner(lecture: Lecture, espace: Espace, jour: date, detail: bool = False)
     """Applies the rules to what was read; an unreadable dossier has its problems as findings."""
     if lecture.dossier is None:
         problemes = [probleme_json(p, espace) for p in lecture.problemes]
-        return Examen("illisible", _place(problemes), "", _ligne(lecture, espace, None, "illisible", problemes))
+        return Examen("illisible", place(problemes[0]), "", _ligne(lecture, espace, None, "illisible", problemes))
     verdict = verifier(lecture.dossier, jour)
     manquements = [manquement_json(m, lecture, espace) for m in verdict.manquements]
     manquements += [probleme_json(p, espace) | {"gravite": "avertissement"} for p in lecture.remarques]
@@ -129,10 +129,6 @@ def place(m: dict[str, Any]) -> str:
     if not m["fichier"]:
         return ""
     return f"{m['fichier']}:{m['ligne']}" if m["ligne"] else str(m["fichier"])
-
-
-def _place(problemes: list[dict[str, Any]]) -> str:
-    return place(problemes[0]) if problemes else ""
 
 
 def _resume(verdict: Verdict, manquements: list[dict[str, Any]]) -> str:

@@ -143,13 +143,9 @@ def _info(colis: Colis) -> bytes:
 
 
 def _manifeste(fichiers: Mapping[str, bytes]) -> bytes:
-    lignes = (f"{hashlib.sha512(contenu).hexdigest()}  {_coder(nom)}\n" for nom, contenu in sorted(fichiers.items()))
-    return "".join(lignes).encode("utf-8")
-
-
-def _coder(nom: str) -> str:
-    """RFC 8493, 2.1.3: a percent sign is written %25 in a manifest; line ends are not let in names here."""
-    return nom.replace("%", "%25")
+    """RFC 8493, 2.1.3: a percent sign is written %25 there; line ends are not let in names here."""
+    codes = ((nom.replace("%", "%25"), contenu) for nom, contenu in sorted(fichiers.items()))
+    return "".join(f"{hashlib.sha512(contenu).hexdigest()}  {nom}\n" for nom, contenu in codes).encode("utf-8")
 
 
 # In -----------------------------------------------------------------------------------------------

@@ -204,7 +204,7 @@ class _Constructeur:
     def _liste(self, niveau: int) -> list[Any]:
         valeurs: list[Any] = []
         while not isinstance(event := self.suivant(), yaml.SequenceEndEvent):
-            if type(event) is yaml.ScalarEvent and _sur_plusieurs_lignes(event):
+            if type(event) is yaml.ScalarEvent and not event.style:
                 self._refuser_un_tiret_avale(event)
             valeur = _net(self._valeur(event, niveau))
             if valeur is not None:
@@ -235,30 +235,21 @@ class _Constructeur:
 
     def _refuser_un_tiret_avale(self, event: Any) -> None:
         """An item that goes on over a line which begins with a dash: two that YAML reads as one."""
-        debut = event.start_mark.line + 1
-        for rang, ligne in enumerate(self.lignes[debut : event.end_mark.line + 1], debut):
+        debut, fin = event.start_mark.line + 1, event.end_mark.line + 1
+        for rang, ligne in enumerate(self.lignes[debut:fin] if debut < fin else (), debut):
             if ligne.lstrip().startswith("- "):
                 message = "Cette ligne est lue comme la suite de la précédente, malgré son tiret."
                 self.problemes.append(Probleme(message, self.nom, rang + 1, colonne=ligne.index("-") + 1))
                 return
 
     def _probleme(self, message: str, event: Any, remede: str | None = None) -> Probleme:
-        colonne = event.start_mark.column + 1
-        return Probleme(message, self.nom, _ligne(event), remede=remede, colonne=colonne)
-
-
-def _sur_plusieurs_lignes(event: Any) -> bool:
-    return bool(event.start_mark.line < event.end_mark.line and not event.style)
+        ou = event.start_mark
+        return Probleme(message, self.nom, ou.line + 1, remede=remede, colonne=ou.column + 1)
 
 
 def _net(valeur: Any) -> Any:
     """The value; a text made of spaces only is empty."""
     return "" if type(valeur) is str and valeur.isspace() else valeur
-
-
-def _ligne(event: Any) -> int:
-    ligne: int = event.start_mark.line
-    return ligne + 1
 
 
 def localiser(texte: str, chemin: Chemin) -> int | None:

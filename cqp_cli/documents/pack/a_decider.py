@@ -69,7 +69,7 @@ def decision(verdict: Verdict, edition: Edition) -> md.UnePage:
     d = verdict.dossier
     (titre, identite), demande = _identite(d), _demande(d)
     paroles = _paroles(d)
-    fixes = (_conformite(verdict), _competences(d), _suite(d))
+    fixes = (_conformite(verdict), _competences(d), alinea(T(dire_ccs_rc(d.bilan))))
     fiche, signature = _fiche(d, edition.session), _signature(d, edition)
 
     entier = _desaccords(d, paroles)
@@ -262,10 +262,6 @@ def abreger(texte: str, coupe: int | None) -> tuple[str, bool]:
         return texte, True
     debut = texte[:coupe].rpartition(" ")[0].rstrip(" ,;:\u202f\u00a0«")
     return f"{debut} […]".lstrip(), False
-
-
-def _suite(d: Dossier) -> tuple[md.Bloc, ...]:
-    return alinea(T(dire_ccs_rc(d.bilan)))
 
 
 # The fiche to tick and sign ----------------------------------------------------------------------

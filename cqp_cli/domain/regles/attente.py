@@ -103,14 +103,12 @@ def attendre(constats: Iterable[Constat]) -> Iterator[Constat]:
             continue
         code = constat.regle.code
         attendue = next((en_suspens[e] for e in APRES.get(code, ()) if e in en_suspens), "")
-        manquements = tuple(_attendre(m, attendue) for m in constat.manquements)
+        manquements = constat.manquements
+        if attendue:
+            manquements = tuple(replace(m, attend=attendue) for m in manquements)
         if suspendu := next((m for m in manquements if _suspend(code, m)), None):
             en_suspens[code] = suspendu.attend or code
         yield replace(constat, manquements=manquements)
-
-
-def _attendre(m: Manquement, attendue: str) -> Manquement:
-    return replace(m, attend=attendue) if attendue else m
 
 
 def _suspend(code: str, m: Manquement) -> bool:

@@ -57,10 +57,6 @@ class Manquement:
 Fonction = Callable[[Dossier, Accord, date], Iterator[Manquement]]
 
 
-def _toujours(_: Dossier) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class Regle:
     """Une règle : l'étape qu'elle sert, son origine par voie, sa gravité, quand elle s'applique, ce qu'elle vérifie.
@@ -126,7 +122,7 @@ def regle(
     *,
     origine: Origine | Mapping[Voie, Origine] = "accord",
     gravite: Gravite = "bloquant",
-    si: Callable[[Dossier], bool] = _toujours,
+    si: Callable[[Dossier], bool] = lambda _: True,
     donnee: str = "",
 ) -> Callable[[Fonction], Regle]:
     """Fait d'une fonction une règle de l'accord ; une origine unique vaut dans les deux voies."""

@@ -35,10 +35,6 @@ TRANSMETTRE = "cqp send {dossier}"
 LE_ROLE: dict[Role, str] = {"professionnel": "le professionnel du secteur", "externe": "l'évaluateur externe"}
 
 
-def _a_evaluer(d: Dossier) -> bool:
-    return bool(d.bilan.a_evaluer)
-
-
 def evalue(d: Dossier) -> bool:
     """Vrai si une évaluation compte aujourd'hui."""
     return bool(d.bilan.comptees)
@@ -48,7 +44,7 @@ def _grille(d: Dossier, role: Role) -> str:
     return f"cqp evaluate {{dossier}} --role {role} --passage {prochain_passage(d, role)} --grid evaluation-{role}.xlsx"
 
 
-@regle("EVALUATION-PRESENTE", EVALUATION, si=_a_evaluer)
+@regle("EVALUATION-PRESENTE", EVALUATION, si=lambda d: bool(d.bilan.a_evaluer))
 def evaluation_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """Chaque évaluateur a évalué le candidat.
 

@@ -150,7 +150,7 @@ def show(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine 
             marque = " [CCS-RC]" if element.ccs_rc else ""
             dire_alinea(f"{element.code:<6} {element.intitule}{marque}", "      ", "             ")
     dire("\n  Données de l'accord", bold=True)
-    for nom, donnee in _donnees(ref).items():
+    for nom, donnee in dataclasses.asdict(ref.accord).items():
         texte = f"{nom} : {_valeur(donnee['valeur'])}"
         article = au_titre_de(Fondement(donnee["article"], "", donnee["origine"]))
         dire_alinea(texte, "  ", "      ", droite=article)
@@ -178,10 +178,6 @@ def check(fichier: Fichier = None, sortie: Sortie = Format.TABLE, racine: Racine
             dire(f"    {lu.name}:{ligne}  {message}")
     if restes:
         raise typer.Exit(1)
-
-
-def _donnees(ref: Referentiel) -> dict[str, Any]:
-    return dataclasses.asdict(ref.accord)
 
 
 def _valeur(valeur: Any) -> str:

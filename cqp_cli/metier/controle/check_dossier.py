@@ -157,7 +157,7 @@ def _montrer(examens: Iterator[Examen], compte: Counter[str], vue: Vue, communs:
             _en_json(examens, compte, vue.ici.jour, communs)
         case Format.JSONL:
             for examen in examens:
-                _ligne(examen)
+                sys.stdout.write(f"{_texte(examen)}\n")
         case Format.CSV:
             _en_csv(examens)
         case Format.TABLE if vue.beaucoup:
@@ -174,10 +174,6 @@ def _texte(examen: Examen) -> str:
     if en_utf8():
         return examen.ligne
     return json.dumps(examen.json)
-
-
-def _ligne(examen: Examen) -> None:
-    sys.stdout.write(f"{_texte(examen)}\n")
 
 
 def _en_json(examens: Iterator[Examen], compte: Counter[str], jour: date, communs: Sequence[Probleme]) -> None:

@@ -14,7 +14,7 @@ from cqp_cli.disque.ecrire.porte import Changement, empreinte
 from cqp_cli.disque.espace.dossiers import fautes_de
 from cqp_cli.disque.registres.registre_accrochage import Accrochages, EtatCdc, lire_registre
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
-from cqp_cli.errors import CqpError, Probleme
+from cqp_cli.errors import CqpError
 from cqp_cli.metier.declaration.declarables import (
     DECISION,
     Flux,
@@ -142,12 +142,8 @@ def _trouve(tri: Preparation, flux: Flux | None) -> dict[str, Any]:
         "deja_declarees": [{"code": e.code, "fichier": e.fichier, "statut": e.statut} for e in tri.declarees],
         "modifiees": _etats(tri.modifiees),
         "annulees": _etats(tri.annulees),
-        "illisibles": [{"code": x.code, "message": _premiere(x.problemes[0])} for x in tri.illisibles],
+        "illisibles": [{"code": x.code, "message": x.problemes[0].dit} for x in tri.illisibles],
     } | (problemes_en_json(fautes_de(tri.illisibles)) if tri.illisibles else {})
-
-
-def _premiere(p: Probleme) -> str:
-    return f"{p.place()} : {p.message}" if p.place() else p.message
 
 
 def _etats(etats: list[EtatCdc]) -> list[dict[str, str]]:

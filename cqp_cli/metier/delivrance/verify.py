@@ -102,7 +102,7 @@ def _verifier_dossier(dossier: Path) -> dict[str, Any]:
         controle = controler_dossier(dossier)
     except CqpError as err:
         return _illisible(dossier, err)
-    fautes = " ".join(f"{p.place()} : {p.message}" for p in controle.problemes)
+    fautes = " ".join(p.dit for p in controle.problemes)
     if fautes:
         verdict, message = "reecrit", f"L'histoire de ce dossier a été réécrite. {fautes}"
     elif not controle.lignes:

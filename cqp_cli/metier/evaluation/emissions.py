@@ -117,7 +117,10 @@ def _rendre_compte(ici: Contexte, emissions: list[FormulaireEmis], role: str) ->
     attente = pluriel(len(passees), "n'en attend pas", "n'en attendent pas")
     signaler(f"  {compte} ; {attente}." if passees else f"  {compte}.")
     if ici.sortie is not Format.TABLE:
-        emises = [_json(e, role) for e in ecrites]
+        emises: list[dict[str, Any]] = [
+            {"code": e.code, "passage": e.passage, "role": role, "fichier": (e.fichier or Path()).as_posix()}
+            for e in ecrites
+        ]
         dits = [{"code": e.code, "message": p.message} for e in passees for p in _problemes(e)]
         erreurs = [p for e in refusees for p in _problemes(e)]
         refus = [{"code": e.code, "message": p.message} for e in refusees for p in _problemes(e)]
@@ -126,10 +129,6 @@ def _rendre_compte(ici: Contexte, emissions: list[FormulaireEmis], role: str) ->
         return
     for e in ecrites:
         dire((e.fichier or Path()).as_posix())
-
-
-def _json(e: FormulaireEmis, role: str) -> dict[str, Any]:
-    return {"code": e.code, "passage": e.passage, "role": role, "fichier": (e.fichier or Path()).as_posix()}
 
 
 def _problemes(e: FormulaireEmis) -> tuple[Probleme, ...]:

@@ -102,7 +102,8 @@ def decide(
 
     Exemple : cqp decide candidats/martin-lea --session 2026-06-18 --competence C4=validee
     """
-    _exiger_motif(motif, ecarte=renvoi or annuler or non_conforme)
+    if (renvoi or annuler or non_conforme) and not motif:
+        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
     espace, jour = options.espace_de(racine, dossiers), options.jour_acte(au, essai or grille is not None)
     ici, seance = Contexte(espace, jour, essai, force, sortie), espace.session(session)
     if grille:
@@ -110,17 +111,13 @@ def decide(
     if depuis:
         return _reprendre(ici, seance, dossiers, depuis)
     if annuler:
-        return _annuler(ici, seance, dossiers, motif or "")
+        annulees = (_annuler(ici, x, seance, motif or "") for x in _nommes(ici, seance, dossiers))
+        return repondre(ici, seance, list(annulees))
     dite = _parole(competence or [], motif, renvoi, suite, texte)
     dite = _jury(seance, _conformite(dite, non_conforme, conforme), retraits or [], presidence)
     if sortie is Format.TABLE and au_clavier() and not (renvoi or non_conforme):
         return trancher(Deliberation(ici, seance, dite), dossiers)
     return repondre(ici, seance, [enregistrer_decision(ici, x, seance, dite) for x in _nommes(ici, seance, dossiers)])
-
-
-def _exiger_motif(motif: str | None, *, ecarte: bool) -> None:
-    if ecarte and not motif:
-        raise MauvaisUsage("Un renvoi, une non-conformité ou une annulation dit sa raison.", refaire(UN_MOTIF))
 
 
 def _nommes(ici: Contexte, session: Session, dossiers: list[Path] | None) -> Iterator[Lecture]:
@@ -163,11 +160,7 @@ def _jury(session: Session, dite: Parole, retraits: list[str], presidence: str |
         raise MauvaisUsage(str(err), "cqp decide --help") from None
 
 
-def _annuler(ici: Contexte, session: Session, dossiers: list[Path] | None, motif: str) -> None:
-    repondre(ici, session, [_annuler_une(ici, x, session, motif) for x in _nommes(ici, session, dossiers)])
-
-
-def _annuler_une(ici: Contexte, lecture: Lecture, session: Session, motif: str) -> tuple[int, dict[str, Any]]:
+def _annuler(ici: Contexte, lecture: Lecture, session: Session, motif: str) -> tuple[int, dict[str, Any]]:
     registre = Registre(ici.espace.racine)
 
     def revoquer() -> dict[str, Any]:

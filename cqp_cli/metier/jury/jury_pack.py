@@ -77,7 +77,8 @@ def jury_pack(
     refs = tri.referentiels or [espace.referentiel()]
     dites = alertes(seance, refs, espace.configuration)
     depot, pages = _editer(ici, tri, dites, pdf, separes, neuf=neuf) if tri.presentes else (None, 0)
-    _dire_alertes(dites)
+    for alerte in dites:
+        signaler_alinea(f"! {alerte}", "  ", "    ")
     _dire_ecartes(tri.ecartes, refs[0].citer("jury", "TRANSMISSION-AVANT-SESSION", refs[0].accord.voies.valeur[0]))
     if tri.dormants:
         n_ont = pluriel(tri.dormants, "dossier n'a pas", "dossiers n'ont pas")
@@ -184,11 +185,6 @@ def _inchanges(fichiers: dict[str, str], espace: Espace) -> None:
 
 
 # What is said ---------------------------------------------------------------------------------------
-
-
-def _dire_alertes(alertes: list[str]) -> None:
-    for alerte in alertes:
-        signaler_alinea(f"! {alerte}", "  ", "    ")
 
 
 def _dire_ecartes(ecartes: list[Ecarte], phrase: str) -> None:

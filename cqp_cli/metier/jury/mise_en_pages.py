@@ -115,7 +115,7 @@ class Presentateur:
             return Ecarte(lecture.code, [probleme_json(p, self.espace) for p in lecture.problemes], illisible=True)
         verdict = verifier(lecture.dossier, self.ici.jour, self.seance)
         if raison := hors_session(verdict, self.seance):
-            return dossier_refuse(lecture, raison, self.espace) if self.nommes else None
+            return _ecarte(lecture, [_hors(raison, self.espace)]) if self.nommes else None
         if verdict.bloquants and not self.nommes and dormant(verdict.dossier):
             return "dormant"
         if verdict.bloquants:
@@ -151,11 +151,6 @@ def hors_session(verdict: Verdict, seance: Session) -> str:
     if d.abandon and not d.bilan.delivre:
         return f"Le candidat a renoncé le {jour_long(d.abandon)}."
     return DEJA_DELIVRE if d.bilan.delivre else ""
-
-
-def dossier_refuse(lecture: Lecture, raison: str, espace: Espace) -> Ecarte:
-    """A dossier that is not this session's."""
-    return _ecarte(lecture, [_hors(raison, espace)])
 
 
 def en_double(code: str, espace: Espace) -> Ecarte:
