@@ -146,9 +146,11 @@ def _composition(seance: Session) -> str:
     dits = enumerer(
         f"{nombre} du collège {college}" if college else f"{nombre} sans collège"
         for college, nombre in colleges.items()
+        if len(colleges) > 1 or college
     )
     qui = enumerer(m.nom or "sans nom" for m in seance.presidents)
-    return f"{pluriel(len(seance.membres), 'membre')} : {dits}{' ; préside : ' + qui if qui else ''}."
+    combien = pluriel(len(seance.membres), "membre") + (f" : {dits}" if dits else "")
+    return f"{combien}{' ; préside : ' + qui if qui else ''}."
 
 
 def _defauts(espace: Espace, seance: Session, trouves: Sequence[Attendu]) -> Iterator[str]:

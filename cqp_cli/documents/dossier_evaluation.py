@@ -158,8 +158,9 @@ def _fiche(ref: Referentiel, role: Role, d: Dossier | None) -> md.Ensemble:
         md.Champ("Date de l’évaluation"),
         md.Champ("Lieu"),
     )
-    origines = (md.Case("interne à l’entreprise"), md.Case(T(f"externe, habilité par la {ref.commission}")))
-    lieux = (md.Case("entreprise"), md.Case("structure d’accueil"), md.Case("plateau technique présent"))
+    origines = (md.Case("interne à l’entreprise"), md.Case(T(f"externe, habilité ({ref.commission})")))
+    plateau = (md.Case("plateau technique présent"),) if accord.plateau_technique.valeur else ()
+    lieux = (md.Case("entreprise"), md.Case("structure d’accueil"), *plateau)
     voies = (d.voie,) if d else accord.voies.valeur
     livret = any("livret-reperage" in accord.pieces.valeur.get(voie or "formation", ()) for voie in voies)
     remis = md.Cases((md.Case("oui"), md.Case("non")), "Livret de repérage remis par le candidat", colonnes=3)

@@ -127,7 +127,7 @@ def _recevabilite(ref: Referentiel, vae: DossierVae | None) -> tuple[md.Bloc, ..
     motif: md.Bloc = md.Champs((md.Champ("Motif", T(r.motif), 3),)) if r and r.motif else md.LignesEcriture(2, "Motif")
     decision: tuple[md.Bloc, ...] = (
         md.Titre(
-            T(f"Réservé au secrétariat de la {ref.commission} : avis de recevabilité"),
+            T(f"Réservé au secrétariat ({ref.commission}) : avis de recevabilité"),
             niveau=3,
             mention=f"art. {ref.article('recevabilite')}",
         ),

@@ -131,7 +131,8 @@ def _composition(ref: Referentiel, session: Session | None, jour: date, alertes:
         compte: tuple[md.Bloc, ...] = (md.Champs(tuple(md.Champ(f"Présents, collège {college(c)}") for c in colleges)),)
     else:
         presents = Counter(m.college for m in membres if m.presence)
-        dits = enumerer(f"{accorder(presents[c], 'membre')} du collège {college(c)}" for c in colleges)
+        par_college = (f"{accorder(presents[c], 'membre')} du collège {college(c)}" for c in colleges)
+        dits = enumerer(par_college) or accorder(presents.total(), "membre")
         compte = (md.Texte(T(f"Ont siégé : {dits}.")),)
     if not alertes:
         return (md.Espace(2), *compte)

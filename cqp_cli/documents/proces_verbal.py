@@ -92,7 +92,8 @@ def _articles(ref: Referentiel) -> str:
 
 
 def _reperes(refs: Sequence[Referentiel], session: Session | None, examines: Sequence[Examine]) -> dict[str, str]:
-    membres = "des membres présents" if len(signent(session)) > 1 else "d’un membre de chaque collège"
+    par_college = len(signent(session)) <= 1 and refs[0].accord.jury.valeur.colleges
+    membres = "d’un membre de chaque collège" if par_college else "des membres présents"
     signataires = {"signataires": f"de la présidence et {membres}"}
     if session is None:
         return dict.fromkeys(REPERES, "…………") | signataires
@@ -270,7 +271,8 @@ def _signatures(ref: Referentiel, session: Session | None, fait: str) -> tuple[m
     signataires = [md.Signataire("La présidence du jury", presidence(session), champ="presidence")]
     membres = [(m.college or "", m.nom or "") for m in signent(session) if not m.president]
     for code, nom in membres or [(c, "") for c in ref.accord.jury.valeur.colleges]:
-        signataires.append(md.Signataire(f"Pour le collège {college(code)}", nom, champ=f"college_{code}"))
+        pour = f"Pour le collège {college(code)}" if code else "Membre du jury"
+        signataires.append(md.Signataire(pour, nom, champ=f"college_{code}"))
     return (
         md.Texte(fait, md.Style.LECTURE),
         md.Signatures(tuple(signataires), colonnes=4 if len(signataires) > 3 else 3),

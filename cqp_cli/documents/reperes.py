@@ -12,7 +12,7 @@ from cqp_cli.documents.vocabulaire import VOIES, jour
 from cqp_cli.domain.a_trous import Reperes, accorde, notice
 from cqp_cli.domain.accord import ACTEURS
 from cqp_cli.domain.certificateur import court_le, enregistrement
-from cqp_cli.domain.delais import limite_recevabilite
+from cqp_cli.domain.delais import limite_recevabilite, silence_favorable
 from cqp_cli.domain.deliberation import Gardee, gardees, non_validees
 from cqp_cli.domain.dossier import Dossier, passe
 from cqp_cli.domain.ecritures import elider, enumerer
@@ -36,7 +36,7 @@ SIMPLES = (
     "phrase", "jury", "commission", "nom_grille", "article_droits", "article_grille", "article_recevabilite",
     "article_evaluation", "article_voie",
     "non_conforme", "rien_de_nouveau", "suite", "gardees_de", "evalue", "delai_recevabilite", "limite_recevabilite",
-    "non_signee", "evaluateurs", "vae_par_an",
+    "non_signee", "evaluateurs", "vae_par_an", "limite_silence", "nature",
 )  # fmt: skip
 LISTES = (
     "liste_validees", "liste_gardees", "liste_expirees", "liste_manquantes", "liste_droits", "liste_suites",
@@ -78,6 +78,7 @@ def _de_la_certification(ref: Referentiel, cadre: Cadre) -> dict[str, str | tupl
     certificateur, grille = cadre.configuration.certificateur, ref.classification
     return {
         "intitule": ref.intitule,
+        "nature": "Certificat de qualification professionnelle" if ref.intitule.startswith("CQP ") else "Certificat",
         "certification": ref.certification or ref.intitule,
         "texte": _texte(ref),
         "niveau": grille.niveau or "",
@@ -87,7 +88,7 @@ def _de_la_certification(ref: Referentiel, cadre: Cadre) -> dict[str, str | tupl
         "certificateur": certificateur.nom or "",
         "lieu": certificateur.lieu or "",
         "date": date_longue(cadre.date),
-        "benefice_annees": str(ref.accord.benefice_annees.valeur),
+        "benefice_annees": str(ref.accord.benefice_annees.valeur or ""),
         "delai_recevabilite": str(ref.accord.delai_recevabilite_mois.valeur),
         "delai_notification": str(ref.accord.delai_notification_jours.valeur),
         "jury": ref.jury,
@@ -120,7 +121,8 @@ def du_candidat(d: Dossier, cadre: Cadre) -> dict[str, str | tuple[str, ...]]:
         "emploi": c.emploi or "",
         "employeur": c.entreprise.nom or "",
         "depot": jour(vae.partie_2.depot, "") if vae else "",
-        "limite_recevabilite": jour(_limite_a_venir(d), ""),
+        "limite_recevabilite": (limite := jour(_limite_a_venir(d), "")),
+        "limite_silence": limite if silence_favorable(d.accord) else "",
         "non_signee": "" if limite_recevabilite(d) else "n’est pas encore datée et signée",
         "avis_date": jour(avis.date, "") if avis else "",
         "motif": _sans_point((avis.motif if avis else "") or ""),

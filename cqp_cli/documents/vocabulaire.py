@@ -83,7 +83,7 @@ def heures(valeur: float | None) -> str:
 
 
 def college(code: str | None) -> str:
-    return nommer_college(code or "") or "non précisé"
+    return nommer_college(code or "") or "–"
 
 
 def avis(accord: Accord, mot: str | None) -> str:

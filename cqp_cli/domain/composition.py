@@ -55,7 +55,7 @@ def composition(membres: Iterable[Membre], exige: ExigencesJury) -> Iterator[Def
         moindre = min(exige.colleges, key=lambda c: presents[c])
         compte = enumerer(f"{presents[c]} pour le collège {nommer_college(c)}" for c in exige.colleges)
         yield Defaut(f"Le jury n'est pas paritaire : {compte}.", _asseoir(moindre))
-    hors = [m.nom for m in membres if m.college not in exige.colleges]
+    hors = [m.nom for m in membres if exige.colleges and m.college not in exige.colleges]
     if hors:
         qui = next((nom for nom in hors if nom), "NOM")
         option = f"--membre {un_mot(f'{qui} ; {choix(exige.colleges)}')}"

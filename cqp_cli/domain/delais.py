@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cqp_cli.domain.accord import Accord
 from cqp_cli.domain.bilan import Benefice
 from cqp_cli.domain.dates import plus_mois
 from cqp_cli.domain.dossier import Dossier, passe
@@ -18,6 +19,11 @@ def limite_recevabilite(d: Dossier) -> date | None:
     if d.vae is None or depot is None or not passe(d.vae.partie_2.signature, d.jour):
         return None
     return plus_mois(depot, d.accord.delai_recevabilite_mois.valeur)
+
+
+def silence_favorable(accord: Accord) -> bool:
+    """Vrai si le délai est celui de la loi : elle fait du silence un avis favorable, un accord n'en dit rien."""
+    return accord.delai_recevabilite_mois.origine == "loi"
 
 
 def limite_jury(d: Dossier) -> date | None:

@@ -14,7 +14,7 @@ from cqp_cli.domain.evaluation import Evaluation
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.titres import NomEtape
 
-DEJA_DELIVRE = "Le CQP lui a déjà été délivré."
+DEJA_DELIVRE = "La certification lui a déjà été délivrée."
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
     d = verdict.dossier
     derniere = d.bilan.derniere
     if d.bilan.delivre:
-        return Obstacle("Le CQP lui a été délivré : rien ne lui est demandé.", LETTRE)
+        return Obstacle("La certification lui a été délivrée : rien ne lui est demandé.", LETTRE)
     if non_recevable(d):
         return Obstacle("Sa demande n'est pas recevable : rien ne lui est demandé.", LETTRE)
     if d.abandon:

@@ -96,6 +96,7 @@ def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tup
     """What stands before and after the competences in the evaluator's form (articles 3.1.3 and 3.2.2)."""
     externes = tuple(accord.habilitations.valeur.get(role, ()))
     livret = "livret-reperage" in accord.pieces.valeur.get(voie or "formation", ())
+    plateau = bool(accord.plateau_technique.valeur)
     contexte = (
         Champ("cqp_date", ("date",), "Date de l’évaluation", "jour"),
         Champ("cqp_lieu_nom", ("lieu", "nom"), "Lieu", aide="L’entreprise ou la structure où elle s’est déroulée."),
@@ -106,7 +107,9 @@ def blocs_evaluation(role: Role, voie: Voie | None, accord: Accord) -> tuple[tup
             "Plateau technique sur place",
             "choix",
             OUI_NON,
-            "Le matériel et les documents du métier étaient à disposition.",
+            "Le matériel et les documents du métier étaient à disposition." if plateau else "Sans objet.",
+            obligatoire=plateau,
+            sans_objet=not plateau,
         ),
         Champ(
             "cqp_livret_remis",

@@ -28,7 +28,7 @@ _CANDIDATS_MAX = 1900  # a form is read back up to 2 000 rows
 
 
 SUITE_DES_COLONNES = (
-    Colonne("demarche", "Démarche conforme", 10, "choix", OUI_NON, "La démarche suit le dispositif CQP."),
+    Colonne("demarche", "Démarche conforme", 10, "choix", OUI_NON, "La démarche suit le dispositif."),
     Colonne("dossier", "Dossier conforme", 10, "choix", OUI_NON, "Le dossier remis est conforme."),
     Colonne("motif", "Motif, si non conforme", 17, "recit"),
     Colonne(

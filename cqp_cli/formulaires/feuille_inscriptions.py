@@ -37,7 +37,7 @@ COLONNES: tuple[tuple[str, float, str], ...] = (
     ("Pays naissance", 12, ""),
     ("Courriel", 24, ""),
     ("Téléphone", 14, "Avec son zéro : 0612345670."),
-    ("Voie", 12, "Obligatoire : formation ou vae."),
+    ("Voie", 12, "Obligatoire."),
     ("Statut", 18, ""),
     ("Contrat", 18, ""),
     ("Emploi", 20, ""),

@@ -137,7 +137,7 @@ def test_the_outcome_is_what_the_competences_give(competences: tuple[Any, ...], 
                 "decisions/2026-06-18.yaml > issue": "totale",
             },
             "2026-10-15",
-            "Le CQP lui a déjà été délivré.",
+            "La certification lui a déjà été délivrée.",
         ),
     ],
 )

@@ -95,7 +95,7 @@ Etape = Callable[[Dossier], Obstacle | None]
             ordre.apres_delivrance,
             "formation-represente",
             {f"{DECISION} > competences": {"*": "validee"}, f"{DECISION} > issue": "totale"},
-            "Le CQP lui a déjà été délivré.",
+            "La certification lui a déjà été délivrée.",
             "cqp status",
         ),
         (

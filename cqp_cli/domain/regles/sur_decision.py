@@ -191,7 +191,7 @@ def decision_apres_delivrance(d: Dossier, a: Accord, jour: date) -> Iterator[Man
     for decision in _valables(d):
         if decision.fichier != totale.fichier and decision.date and decision.date >= totale.date:
             message = (
-                f"La session {decision.session} décide d'un candidat à qui le CQP a été délivré le "
+                f"La session {decision.session} décide d'un candidat à qui la certification a été délivrée le "
                 f"{le_jour(totale.date)} : cette délivrance demeure tant qu'elle n'est pas annulée."
             )
             remede = annuler(decision.session)

@@ -161,7 +161,7 @@ def _tout_est_a_acquerir(d: Dossier) -> bool:
 
 @regle("PARCOURS-COUVERTURE", ETAPE, si=lambda d: _repere(d) and _tout_est_a_acquerir(d))
 def parcours_couverture(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le parcours d'un nouvel arrivant porte sur toutes les compétences du CQP.
+    """Le parcours d'un nouvel arrivant porte sur toutes les compétences de la certification.
 
     « Un nouvel arrivant dans le métier, n’ayant développé aucune compétence liée au CQP, sera formé pour
     l’ensemble des compétences du CQP. »

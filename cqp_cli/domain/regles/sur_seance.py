@@ -22,7 +22,7 @@ def _en_seance(d: Dossier) -> bool:
 
 @regle("JURY-COMPOSITION", JURY, origine="reglage", gravite="avertissement", si=_en_seance)
 def jury_composition(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """Le jury est paritaire : chaque collège y siège, à égalité, sous un président ; les absents ne comptent pas.
+    """Le jury réunit les collèges de l'accord, à égalité s'il le veut, sous un président ; les absents ne comptent pas.
 
     « Le jury paritaire délivre le CQP si toutes les compétences sont validées. »
     """

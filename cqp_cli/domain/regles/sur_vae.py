@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cqp_cli.domain.accord import Accord
-from cqp_cli.domain.delais import limite_recevabilite
+from cqp_cli.domain.delais import limite_recevabilite, silence_favorable
 from cqp_cli.domain.dossier import Dossier
 from cqp_cli.domain.lieu import Lieu
 from cqp_cli.domain.regles.regle import (
@@ -219,7 +219,7 @@ def vae_avant_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     "VAE-DELAI-RECEVABILITE", ETAPE, origine="loi", gravite="avertissement", si=_la, donnee="delai_recevabilite_mois"
 )
 def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'avis est rendu dans le délai de la loi (L. 6412-2) ; le silence, enregistré, vaut recevabilité.
+    """L'avis est rendu dans le délai ; passé celui de la loi (L. 6412-2), le silence, enregistré, vaut recevabilité.
 
     « La demande de recevabilité est examinée et validée par le secrétariat de la CPEF. »
     """
@@ -231,11 +231,11 @@ def vae_delai_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     # Le premier avis rendu de cette demande compte : après « incomplet », un autre peut venir plus tard.
     rendus = [j for j in (avis.date, *(p.date for p in avis.precedentes)) if j and depot and j >= depot]
     if d.vae.a_examiner(jour) and jour > echeance:
-        message = (
-            f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : "
-            "le silence vaut avis favorable, à enregistrer avec sa raison."
-        )
-        yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", SILENCE)
+        suite, remede = "il est à rendre", RECEVABILITE
+        if silence_favorable(a):
+            suite, remede = "le silence vaut avis favorable, à enregistrer avec sa raison", SILENCE
+        message = f"Le délai pour rendre l'avis de recevabilité a pris fin le {le_jour(echeance)} : {suite}."
+        yield Manquement(message, Lieu(VAE, ("recevabilite", "avis")), "secretariat", remede)
     elif rendus and min(rendus) > echeance:
         fin = f"après le {le_jour(echeance)}, dernier jour du délai"
         message = f"L'avis de recevabilité ({le_jour(min(rendus))}) est rendu {fin}."

@@ -43,7 +43,7 @@ def calendrier(echeances: Iterable[Echeance], jour: date, certificateur: Certifi
     cal.add("prodid", AUTEUR)
     cal.add("version", "2.0")
     cal.add("method", "PUBLISH")
-    cal.add("x-wr-calname", "Échéances du CQP")
+    cal.add("x-wr-calname", "Échéances de la certification")
     for e in echeances:
         cal.add_component(_evenement(e, jour, certificateur, noms))
     octets: bytes = cal.to_ical()

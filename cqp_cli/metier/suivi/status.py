@@ -67,7 +67,7 @@ Expirent = Annotated[
     echeancier.Duree | None, option("--expiring", "Ce qui expire d'ici là.", "6m", parser=echeancier.lire_duree)
 ]
 Noms = Annotated[bool, option("--names", "Nomme les personnes, et non le seul code.")]
-Tout = Annotated[bool, option("--all", "Aussi ceux à qui le CQP est délivré.")]
+Tout = Annotated[bool, option("--all", "Aussi ceux à qui la certification est délivrée.")]
 Fichier = Annotated[Path | None, option_vers("FICHIER.ics", "Où écrire le calendrier.")]
 Force = Annotated[bool, option("--force", "Remplace le fichier de ce nom, quel qu'il soit.")]
 Sortie = Annotated[

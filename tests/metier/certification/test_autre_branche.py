@@ -275,3 +275,41 @@ def test_un_accord_sans_phrase_ne_se_cite_pas_au_proces_verbal(batellerie: Path,
     assert not re.search(r"observations\W*art\.", plat(texte(Path("pv.pdf"))).replace("\xa0", " "))
     ecarte = cqp("jury-pack", "--session", JOUR, "--at", "2026-08-01").plainte.replace("\xa0", " ")
     assert "dossiers ne sont pas présentés : art. 14, réglage." in ecarte
+
+
+# A titre, delivered by a jury without colleges, of which nothing validated is kept --------------------------
+
+
+@pytest.fixture
+def titre(batellerie: Path) -> Path:
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    texte = fichier.read_text("utf-8").replace("CQP « Guide batelier »", "Titre « Guide batelier »")
+    texte = texte.replace("      colleges:\n        - armateurs\n        - équipages\n", "      colleges: []\n")
+    texte = texte.replace("benefice_annees:\n    valeur: 3", "benefice_annees:\n    valeur: 0")
+    fichier.write_text(texte.replace("parite: true", "parite: false"), "utf-8")
+    (seance,) = batellerie.glob("sessions/*/session.yaml")
+    seance.write_text(re.sub("\n *college:.*", "", seance.read_text("utf-8")), "utf-8")
+    return batellerie
+
+
+def test_un_titre_n_est_pas_un_cqp_et_son_jury_n_a_pas_de_college(titre: Path, cqp: Cqp) -> None:
+    dits = [
+        cqp("evaluate", "osei-abena", "--role", "professionnel", "--passage", "2", "--grid", "g.xlsx", "--at", JOUR),
+        cqp("jury-pack", "--session", JOUR, "--at", JOUR, "-o", "jury.pdf"),
+        cqp("decide", "osei-abena", "marchetti-ugo", "--session", JOUR, "--at", JOUR),
+        cqp("session", JOUR, "--at", JOUR),
+        cqp("status", "--all", "--at", JOUR),
+        cqp("check-dossier", "--at", JOUR),
+    ]
+    for dossier, *noms in (("marchetti-ugo", "parchemin"), ("osei-abena", "attestation", "lettre", "fiche-decision")):
+        dits += [cqp("print", nom, dossier, "--at", JOUR, "-o", f"{nom}.pdf") for nom in noms]
+    dits += [cqp("print", nom, "--session", JOUR, "--at", JOUR, "-o", f"{nom}.pdf") for nom in ("pv", "emargement")]
+    dits += [cqp("print", nom, "--blank", "-o", f"{nom}-0.pdf") for nom in Imprime]
+    ecrits = {f.name: plat(_dits(f)) for f in (*titre.glob("*.pdf"), *titre.glob("*.xlsx"))}
+    ecrits |= {str(rang): r.sortie + r.plainte for rang, r in enumerate(dits)}
+    assert {"parchemin.pdf", "attestation.pdf", "lettre.pdf", "pv.pdf", "jury.pdf", "g.xlsx"} <= ecrits.keys()
+    faux = re.compile(
+        r"\bCQP\b|qualification professionnelle|coll[eè]ge (?:connu|non)|sans collège|durant 0|siégé : \."
+    )
+    assert {nom: faux.findall(dit) for nom, dit in ecrits.items() if faux.search(dit)} == {}
+    assert "Certificat" in ecrits["parchemin.pdf"]

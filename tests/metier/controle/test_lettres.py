@@ -33,7 +33,7 @@ def test_une_lettre_par_dossier_incomplet(branche: Path, cqp: Cqp) -> None:
 SANS_LETTRE = [
     (REFUSE, "Sa demande n'est pas recevable", "cqp print lettre"),
     (DORMANT, "Rien n'a bougé depuis la décision du 20 juin 2019", "cqp print lettre"),
-    (DELIVRE, "Le CQP lui a été délivré", "cqp print lettre"),
+    (DELIVRE, "La certification lui a été délivrée", "cqp print lettre"),
     (EN_PARCOURS, "il n'y a rien à demander", "cqp check-dossier"),
     (SANS_AVIS, "il n'y a rien à demander", "cqp check-dossier"),
 ]

@@ -160,6 +160,16 @@ def test_un_recepisse_ne_promet_pas_ce_qui_est_passe(
     assert [mot in page for mot in ("vous répondra", "sera réputée recevable")] == [a_venir, a_venir]
 
 
+def test_le_silence_ne_promet_rien_quand_le_delai_est_un_reglage(
+    branche: Path, cqp: Cqp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The law makes an avis of silence in its own delay: no receipt promises it of another."""
+    monkeypatch.setattr("cqp_cli.documents.reperes.silence_favorable", lambda _: False)
+    assert cqp("print", "recepisse", "oconnell-sian", "--at", "2026-06-21").code == 0
+    page = texte(Path("recepisse-oconnell-sian.pdf"))
+    assert [mot in page for mot in ("vous répondra", "réputée recevable")] == [True, False]
+
+
 def test_le_delai_d_une_demande_non_signee_ne_court_pas(branche: Path, cqp: Cqp) -> None:
     dossier = branche / "candidats/oconnell-sian/dossier-vae.yaml"
     dossier.write_text(re.sub(r"(?m)^  signature: .*$", "  signature:", dossier.read_text("utf-8"), count=1), "utf-8")

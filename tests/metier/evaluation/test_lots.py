@@ -187,7 +187,7 @@ def test_rien_n_est_ecrase(branche: Path, cqp: Cqp) -> None:
 
 NOMMES = [
     ("martin-lea", "L'évaluation de l'évaluateur externe est déjà là (passage 1)."),
-    ("pham-thi-hong", "Le CQP lui a déjà été délivré."),
+    ("pham-thi-hong", "La certification lui a déjà été délivrée."),
     ("ben-said-ines", "L'évaluation vient après le repérage des acquis (art. 3.1.1), et le livret manque."),
 ]
 
@@ -338,7 +338,7 @@ def test_no_form_for_what_the_jury_has_validated(branche: Path, cqp: Cqp, role: 
     assert cqp("decide", "martin-lea", "--session", "2026-06-18", "--at", "2026-06-18").code == 0
     reponse = cqp("evaluate", "martin-lea", "--role", role, "--grid", "g.xlsx", "--at", "2026-06-20")
     assert (reponse.code, reponse.sortie) == (4, "")
-    assert "Le CQP lui a déjà été délivré." in reponse.plainte
+    assert "La certification lui a déjà été délivrée." in reponse.plainte
     assert not (branche / "g.xlsx").exists()
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.commandes import Cqp, remplacer
 from tests.terminal.pseudo import Terminal, sur_terminal
 
-DELIVRE = "Le CQP lui a déjà été délivré."
+DELIVRE = "La certification lui a déjà été délivrée."
 HONG = "candidats/pham-thi-hong"
 APRES = "2026-01-15"
 

@@ -32,7 +32,7 @@ def test_deux_avis_concordants_font_la_decision(branche: Path, cqp: Cqp) -> None
     (dossier,) = cqp("check-dossier", "martin-lea", "--at", LE_JOUR, "--format", "json").json["dossiers"]
     assert dossier["verdict"] == "complet"
     (etat,) = cqp("status", "martin-lea", "--at", LE_JOUR, "--format", "json").json["dossiers"]
-    assert (etat["etape"], etat["issue"], etat["prochaine"]) == ("decide", "totale", "le CQP est délivré")
+    assert (etat["etape"], etat["issue"], etat["prochaine"]) == ("decide", "totale", "la certification est délivrée")
     assert etat["competences_conservees"][0] == {"code": "C1", "jusqu_au": None}
 
 
@@ -330,7 +330,7 @@ def test_une_session_d_avant_celle_qui_delivre_se_dit_a_son_jour(branche: Path, 
     qui = ("dordevic-milica", "--competence", "C4=validee")
     assert cqp("decide", *qui, "--session", "2026-07-16").code == 0
     refus = cqp("decide", *qui, "--session", "2026-06-18", "--at", "2026-08-01")
-    assert (refus.code, "Le CQP lui a déjà été délivré." in refus.plainte) == (4, True)
+    assert (refus.code, "La certification lui a déjà été délivrée." in refus.plainte) == (4, True)
     (remede,) = re.findall(r"→ cqp (.*)", refus.plainte)
     assert cqp(*remede.split()).code == 0
     assert "→" not in cqp("decide", *qui, "--session", "2026-07-16").plainte, "decided twice: nothing to type"

@@ -130,7 +130,10 @@ def test_les_candidats_inscrits_a_la_session(branche: Path, cqp: Cqp) -> None:
     reponse = _pack(cqp, "--format", "json")
     exclus = {e["code"]: e["manquements"][0]["message"] for e in reponse.json["exclus"]}
     assert (reponse.code, reponse.json["presentes"]) == (3, ["martin-lea"])
-    assert exclus == {"pham-thi-hong": "Le CQP lui a déjà été délivré.", "inconnu-jean": "Ce dossier n'existe pas."}
+    assert exclus == {
+        "pham-thi-hong": "La certification lui a déjà été délivrée.",
+        "inconnu-jean": "Ce dossier n'existe pas.",
+    }
     reponse = _pack(cqp, "martin-lea", "nguyen-van-an", "--format", "json")
     (exclu,) = reponse.json["exclus"]
     assert (reponse.code, exclu["code"]) == (1, "nguyen-van-an")
