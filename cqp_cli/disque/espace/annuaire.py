@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from cqp_cli.disque.ecrire.journal import JOURNAL
 from cqp_cli.disque.ecrire.porte import VERROU
 from cqp_cli.disque.espace.espace import Espace, charger_fichier
 from cqp_cli.disque.lire.recherche import CANDIDAT, trouver_dossiers
+from cqp_cli.disque.lire.validation import charger
 from cqp_cli.disque.retoucher.pieces import candidat_neuf
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.lieu import Chemin
@@ -82,6 +84,13 @@ class Annuaire:
     def neuf(self, valeurs: Mapping[Chemin, Any], code: str) -> bytes:
         """The first file of a dossier."""
         return candidat_neuf(valeurs, self.espace.referentiel(self.certification), code, self.espace.racine)
+
+    def dit_encore(self, valeurs: Mapping[Chemin, Any], code: str) -> bool:
+        """Whether the dossier of this code says what its first file would, whatever version wrote it."""
+        with suppress(CqpError):
+            neuf = charger(Candidat, self.neuf(valeurs, code).decode(), CANDIDAT)[0]
+            return charger_fichier(Candidat, self.ouverts.get(code, self.dossier / code) / CANDIDAT, CANDIDAT) == neuf
+        return False
 
 
 def entiere(naissance: DateNaissance | None) -> date | None:

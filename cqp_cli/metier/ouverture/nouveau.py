@@ -11,8 +11,7 @@ from cqp_cli.disque.ecrire.porte import Changement, enregistrer
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.annuaire import Annuaire, Personne, entiere
-from cqp_cli.disque.lire.recherche import CANDIDAT
-from cqp_cli.disque.retoucher.pieces import code_de, contenu
+from cqp_cli.disque.retoucher.pieces import code_de
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import cles
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -54,7 +53,7 @@ def refuser_reprise(
     code = code_de(valeurs[("nom_naissance",)], valeurs[("prenoms",)][0], set())
     if ("code",) in donnees or code not in avant:
         return
-    if contenu(annuaire.ouverts.get(code, annuaire.dossier / code) / CANDIDAT) == annuaire.neuf(valeurs, code):
+    if annuaire.dit_encore(valeurs, code):
         message = f"{qui} déjà ouvert un dossier : {annuaire.place(code)}."
         remede = "si c'est un homonyme, donnez-lui un autre code, ou sa date de naissance"
         raise DejaOuvert([Probleme(message, cellule="nom_naissance", remede=remede)])

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from cqp_cli.metier.ouverture import init
-from tests.commandes import EXEMPLES, JOUR, Cqp, UneFois, entendre
+from tests.commandes import EXEMPLES, JOUR, Cqp, UneFois, entendre, remplacer
 
 CLICS = ["a-faire.cmd", "jury.cmd", "verifier.cmd"]
 
@@ -279,6 +279,18 @@ def test_une_ligne_deja_ouverte_est_nommee(espace: Path, cqp: Cqp, ligne: str) -
     lieux = [(e["fichier"], e["ligne"], e["cellule"]) for e in reponse.json["erreurs"]]
     assert lieux == [("deux.csv", 4, "nom_naissance"), ("deux.csv", 3, colonne)]
     assert f"deux.csv, ligne 3, colonne {colonne}" in reponse.plainte.replace("\xa0", " ")
+
+
+def test_une_liste_reprise_reconnait_ce_qu_une_autre_version_a_ouvert(espace: Path, cqp: Cqp) -> None:
+    """The line says neither code nor birth: what its dossier says tells it, not how it is written."""
+    (espace / "l.csv").write_text("nom_naissance;prenoms;voie;telephone\nUN;Léa;vae;0612345678\n", "utf-8")
+    assert cqp("init-candidate", "--from", "l.csv").code == 0
+    candidat = espace / "candidats/un-lea/candidat.yaml"
+    lignes = [x.split("#")[0].rstrip() for x in candidat.read_text("utf-8").splitlines()]
+    candidat.write_text("\n".join(x for x in lignes if x and not x.startswith("abandon")) + "\n", "utf-8")
+    assert (cqp("init-candidate", "--from", "l.csv").code, len(list((espace / "candidats").iterdir()))) == (4, 1)
+    remplacer(candidat, "0612345678", "0699999999")
+    assert cqp("init-candidate", "--from", "l.csv").sortie == "candidats/un-lea-2\n"
 
 
 @pytest.mark.parametrize(
