@@ -80,17 +80,17 @@ def _actions(ref: Referentiel) -> tuple[md.Bloc, ...]:
         (md.Rangee(("", "", "", "", ""), hauteur=12),) * 5,
         serre=True,
     )
-    pratique = md.Champs((md.Champ("Entreprise", "", 2), md.Champ("Du"), md.Champ("Au")), colonnes=4)
+    article = f"art. {ref.article('parcours')}"
     return (
-        md.Titre("Le parcours réalisé", niveau=2, mention=f"art. {ref.article('parcours')}"),
+        md.Titre("Le parcours réalisé", niveau=2, mention=article),
         actions,
-        md.Ensemble(
-            (
-                md.Titre("La mise en pratique en entreprise", niveau=3, mention=f"art. {ref.article('parcours')}"),
-                pratique,
-            )
-        ),
+        *(_pratique(article) if ref.accord.mise_en_pratique.valeur else ()),
     )
+
+
+def _pratique(article: str) -> tuple[md.Bloc, ...]:
+    champs = md.Champs((md.Champ("Entreprise", "", 2), md.Champ("Du"), md.Champ("Au")), colonnes=4)
+    return (md.Ensemble((md.Titre("La mise en pratique en entreprise", niveau=3, mention=article), champs)),)
 
 
 def _recits(ref: Referentiel, d: Dossier | None = None) -> tuple[md.Bloc, ...]:

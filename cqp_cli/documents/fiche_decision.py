@@ -235,15 +235,8 @@ def _derniers_jours(d: Dossier | None, decision: Decision | None) -> str:
 def _jury(
     ref: Referentiel, articles: str, decision: Decision | None, session: Session | None, jour_dit: date
 ) -> tuple[md.Bloc, ...]:
-    retraits = decision.retraits if decision else ()
-    dits = tuple(
-        md.Texte(
-            T(f"S’est retiré(e) pour ce candidat : {r.membre or 'membre non nommé'} ({r.motif or 'sans motif écrit'})")
-        )
-        for r in retraits
-    )
     quand = signe_le(decision.signature if decision else None)
     preside = (decision and decision.president) or presidence(session)
     president = md.Signataire("La présidence du jury", preside, quand)
     signe = signer(session, ref.accord.jury.valeur, president, decision, jour_dit)
-    return (md.Ensemble((md.Titre("Le jury", niveau=3, mention=articles), *dits, *signe)),)
+    return (md.Ensemble((md.Titre("Le jury", niveau=3, mention=articles), *signe)),)

@@ -56,15 +56,14 @@ def dit_absent(m: Membre) -> str:
 def signer(
     session: Session | None, exige: ExigencesJury, president: md.Signataire, decision: Decision | None, jour: date
 ) -> tuple[md.Bloc, ...]:
-    """How many of each college sat for this candidate and who withdrew, on one line; then the presidency's signature.
+    """How many of each college sat for this candidate, who withdrew and why; then the presidency's signature.
 
     The members sign the émargement and the procès-verbal; a setting asks for one signature more per college.
     """
     presents = tuple(_presents(session, c, decision, jour) for c in exige.colleges)
-    retraits = enumerer(r.membre or "" for r in decision.retraits) if decision else ""
-    if decision and not retraits:
-        retraits = "aucun"
-    retire = md.Champ("Retiré(s) pour ce candidat", retraits)
+    dits = decision.retraits if decision else ()
+    noms = "\n".join(f"{r.membre or 'membre non nommé'} ({r.motif or 'sans motif écrit'})" for r in dits)
+    retire = md.Champ("Retiré(s) pour ce candidat", T(noms or ("aucun" if decision else "")))
     if exige.signature_par_college:
         autres = (md.Signataire(T(f"Pour le collège {college(c)}"), "", "date et signature") for c in exige.colleges)
         compte = md.Champs((*presents, retire), colonnes=len(presents) + 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from cqp_cli.domain.actions import Parcours
 from cqp_cli.domain.dossier import Dossier
+from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.vae import Partie2
 from cqp_cli.formulaires import a_lire
 from cqp_cli.formulaires.champs import CHAMPS_PARCOURS, CHAMPS_PARTIE_2, Champ, Colonne
@@ -69,7 +70,14 @@ EXPERIENCES = Lignes(
     CHAMPS_PARTIE_2,
     une_au_moins=True,
 )
-LISTES = {"parcours": ACTIONS, "partie2": EXPERIENCES}
+
+
+def liste_de(formulaire: str, ref: Referentiel) -> Lignes:
+    """What this form lists; a practice that the agreement does not want may be told, and is not asked for."""
+    liste = {"parcours": ACTIONS, "partie2": EXPERIENCES}[formulaire]
+    if liste is EXPERIENCES or ref.accord.mise_en_pratique.valeur:
+        return liste
+    return replace(liste, fin=tuple(replace(champ, obligatoire=False) for champ in liste.fin))
 
 
 def ecrire_parcours(
@@ -106,7 +114,8 @@ def _ecrire(
     serment: str,
     expediteur: Expediteur,
 ) -> bytes:
-    liste, ref = LISTES[formulaire], dossier.referentiel
+    ref = dossier.referentiel
+    liste = liste_de(formulaire, ref)
     identite = a_lire.Identite(formulaire, a_lire.version_de(ref), dossier.code)
     largeurs = (7, *(c.largeur for c in liste.colonnes), 17)
     feuille = a_lire.commencer(identite, titre, consignes, expediteur, onglet, largeurs)
@@ -179,21 +188,22 @@ def _question(feuille: Feuille, champ: Champ, valeur: Any) -> None:
 def _consignes_parcours(dossier: Dossier, a_acquerir: Sequence[str], quoi: str) -> tuple[tuple[str, str], ...]:
     ref = dossier.referentiel
     intitules = " ; ".join(f"{c} {ref.par_code[c].intitule}" for c in a_acquerir)
+    seule, puis, aussi = "", "", ""
+    if ref.accord.mise_en_pratique.valeur:
+        seule = " : seule la mise en pratique est demandée"
+        puis = f" Puis la mise en pratique en entreprise ({dossier.au_titre_de('parcours', 'PRATIQUE-PRESENTE')})."
+        aussi = " et la mise en pratique"
     return (
         ("Qui vous êtes", f"Vous formez ou employez {a_lire.sujet(dossier)}, pour le {ref.intitule}."),
-        (
-            f"Ce qui est {quoi}",
-            intitules or "Rien, d’après le livret de repérage : seule la mise en pratique est demandée.",
-        ),
+        (f"Ce qui est {quoi}", intitules or f"Rien, d’après le livret de repérage{seule}."),
         (
             "Quoi remplir",
-            "La feuille « Parcours », une ligne par action : de formation, ou en situation de travail. "
-            f"Puis la mise en pratique en entreprise ({dossier.au_titre_de('parcours', 'PRATIQUE-PRESENTE')}).",
+            f"La feuille « Parcours », une ligne par action : de formation, ou en situation de travail.{puis}",
         ),
         (
             "Pour quand",
             "Une première fois quand le parcours est défini ; une seconde, les actions faites : « Réalisée » dit Oui. "
-            "Les actions et la mise en pratique finissent au plus tard le jour de l’évaluation.",
+            f"Les actions{aussi} finissent au plus tard le jour de l’évaluation.",
         ),
         ("Le renvoyer", a_lire.RENVOI),
         ("Sur papier", a_lire.PAPIER),

@@ -12,7 +12,7 @@ from cqp_cli.errors import FichierIllisible
 from cqp_cli.formulaires.brouillon import Brouillon
 from cqp_cli.formulaires.champs import CHAMPS_ACTIVITES, LIBELLES_SOURCE, Bloc, blocs_evaluation, blocs_reperage
 from cqp_cli.formulaires.deliberations import lire_decisions
-from cqp_cli.formulaires.feuille_lignes import LISTES
+from cqp_cli.formulaires.feuille_lignes import liste_de
 from cqp_cli.formulaires.lecteur import Lecteur, Saisie
 from cqp_cli.formulaires.lignes import LectureLignes
 from cqp_cli.formulaires.reponses import LectureActivites, LectureGrille
@@ -35,7 +35,7 @@ def lire_saisie(brouillon: Brouillon, referentiel: Referentiel, voie: Voie | Non
             LectureActivites(lecteur, competences).lire()
             lecteur.blocs((Bloc("", CHAMPS_ACTIVITES),))
         case "parcours" | "partie2":
-            LectureLignes(lecteur, LISTES[brouillon.formulaire], referentiel.codes).lire()
+            LectureLignes(lecteur, liste_de(brouillon.formulaire, referentiel), referentiel.codes).lire()
         case "decisions":
             lire_decisions(lecteur, referentiel.codes)
         case _:

@@ -59,6 +59,7 @@ def test_case(cas: Cas) -> None:
     trouves += [vu(m, {"message": "…"}) for m in constat.manquements[len(attendus) :]]
     assert (constat.etat, trouves) == (cas.etat, attendus), str(cas)
     assert all(m.regle == cas.regle and m.message and m.remede for m in constat.manquements)
+    assert [m.message for m in constat.manquements if re.search("[a-z]_[a-z]", m.message)] == [], "une clé de fichier"
     what_waits_says_a_step_of_the_same_dossier_that_waits_for_nothing_else(verdict)
     assert all(m.acteur in DESTINATAIRES and not m.attend for m in demandes(verdict))
 

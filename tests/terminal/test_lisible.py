@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from cqp_cli.domain.regles.regle import rubrique
 from tests.commandes import JOUR, Cqp, remplacer
 from tests.formulaires.classeurs import rangee, remplir
 
@@ -49,7 +50,8 @@ def test_un_signe_qui_ne_s_imprime_pas_dans_un_nom(branche: Path, cqp: Cqp, sign
     assert (lu["verdict"], lu["code_de_sortie"]) == (("incomplet", 1) if lettres else ("illisible", 3))
     (manquement,) = (m for m in lu["manquements"] if m["gravite"] == "bloquant")
     assert (manquement["fichier"], manquement["ligne"]) == ("candidat.yaml", numero)
-    assert manquement["message"].startswith(f"« {cle} » : le signe {A_RETAPER[signe]} ne s'imprime pas")
+    dite = rubrique(cle) if lettres else f"« {cle} »"
+    assert manquement["message"].startswith(f"{dite} : le signe {A_RETAPER[signe]} ne s'imprime pas")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_une_ecriture_qui_ne_va_pas_de_gauche_a_droite_est_refusee_partout(
     phrase = f"{raison} : écrivez-le en lettres latines, comme la pièce d'identité le transcrit."
     remplacer(branche / "candidats/martin-lea/candidat.yaml", NOM, f"nom_naissance: {nom}")
     (manquement,) = _lu(cqp)["manquements"]
-    assert (manquement["regle"], manquement["message"]) == ("CANDIDAT-NOM", f"« nom_naissance » : {phrase}")
+    assert (manquement["regle"], manquement["message"]) == ("CANDIDAT-NOM", f"« nom de naissance » : {phrase}")
     assert manquement["remede"] == "cqp set candidats/martin-lea candidat.nom_naissance=NOM_NAISSANCE"
     pack = cqp("jury-pack", "candidats/martin-lea", *SESSION, "-o", "p.pdf", "--format", "json")
     assert pack.code == 1

@@ -157,14 +157,20 @@ _RUBRIQUES = {
     "debut": "début",
     "intitule": "intitulé",
     "nom_naissance": "nom de naissance",
+    "nom_usage": "nom d'usage",
     "prenoms": "prénoms",
     "referentiel": "version du référentiel",
 }
 
 
+def rubrique(cle: str) -> str:
+    """« « nom de naissance » » : une clé, comme on la lit."""
+    return f"« {_RUBRIQUES.get(cle, cle)} »"
+
+
 def non_remplie(cle: str, de_quoi: str) -> str:
     """« La rubrique « début » de l'action n° 3 n'est pas remplie. » : une lettre le dit, et nomme ce qu'on lit."""
-    return f"La rubrique « {_RUBRIQUES.get(cle, cle)} » {de_quoi} n'est pas remplie."
+    return f"La rubrique {rubrique(cle)} {de_quoi} n'est pas remplie."
 
 
 def a_venir(quand: date | None, jour: date) -> str:

@@ -21,6 +21,7 @@ from cqp_cli.domain.regles.regle import (
     le_jour,
     non_remplie,
     regle,
+    rubrique,
 )
 from cqp_cli.domain.remedes import A_ECRIRE, REPARER, SUIVRE, TRIER, UN_JOUR, Valeur, choix, poser_tout, un_mot
 
@@ -62,7 +63,8 @@ def candidat_nom(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     « Le jury vérifie la conformité de la démarche et des dossiers remis au regard du dispositif CQP. »
     """
     for chemin, faute in d.candidat.fautes_de_noms():
-        message = f"« {chemin[0] if chemin[0] == 'prenoms' else chemin[-1]} » : {faute.phrase}"
+        cle = next(pas for pas in reversed(chemin) if isinstance(pas, str))
+        message = f"{rubrique(cle)} : {faute.phrase}"
         yield a_poser(message, Lieu(CANDIDAT, chemin), "secretariat", A_ECRIRE)
 
 

@@ -17,6 +17,7 @@ from cqp_cli.domain.regles import REGLES
 from cqp_cli.metier.delivrance.tirage import DE_SESSION, Imprime
 from tests.commandes import EXEMPLES, Cqp
 from tests.documents.pages_pdf import plat, texte, textes
+from tests.formulaires.classeurs import remplir_lignes
 
 JOUR = "2026-09-10"
 
@@ -275,6 +276,22 @@ def test_un_accord_sans_phrase_ne_se_cite_pas_au_proces_verbal(batellerie: Path,
     assert not re.search(r"observations\W*art\.", plat(texte(Path("pv.pdf"))).replace("\xa0", " "))
     ecarte = cqp("jury-pack", "--session", JOUR, "--at", "2026-08-01").plainte.replace("\xa0", " ")
     assert "dossiers ne sont pas présentés : art. 14, réglage." in ecarte
+
+
+def test_une_mise_en_pratique_que_l_accord_ne_veut_pas_n_est_demandee_nulle_part(batellerie: Path, cqp: Cqp) -> None:
+    """Les consignes du formulaire la demandaient, et son retour était refusé sans elle."""
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    sans = fichier.read_text("utf-8").replace(
+        "mise_en_pratique:\n    valeur: true", "mise_en_pratique:\n    valeur: false"
+    )
+    fichier.write_text(sans, encoding="utf-8")
+    assert cqp("init-candidate", "--nom", "Ba", "--prenom", "Mei", "--voie", "formation").code == 0
+    assert cqp("parcours", "ba-mei", "--grid", "p.xlsx").code == 0
+    assert "mise en pratique" not in str([*load_workbook("p.xlsx").worksheets[0].values])
+    remplir_lignes(Path("p.xlsx"), {"A1": ["Naviguer", "formation", "N1", "École", "Zoé Ba"]}, {})
+    assert cqp("parcours", "ba-mei", "--from", "p.xlsx").code == 0
+    assert cqp("print", "dossier-evaluation", "--blank", "-o", "e.pdf", "--at", "2026-09-11").code == 0
+    assert "pratique en entreprise" not in plat(texte(Path("e.pdf"))).replace("\xa0", " ")
 
 
 # A titre, delivered by a jury without colleges, of which nothing validated is kept --------------------------

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.commandes import JOUR, Cqp, remplacer
+from tests.documents.pages_pdf import plat, texte
 
 SESSION = "2026-06-18"
 LE_JOUR = "2026-06-18"
@@ -183,6 +184,9 @@ def test_un_membre_qui_se_retire(branche: Path, cqp: Cqp) -> None:
     assert reponse.code == 0, reponse.plainte
     fichier = branche / "candidats/martin-lea/decisions/2026-06-18.yaml"
     assert "membre: Karima Zerrouki\n    motif: a formé la candidate" in fichier.read_text(encoding="utf-8")
+    assert cqp("print", "fiche-decision", "martin-lea", *mots[2:-1], "-o", "fiche.pdf").code == 0
+    dite = plat(texte(Path("fiche.pdf"))).replace("\xa0", " ")
+    assert (dite.count("Karima Zerrouki"), "Karima Zerrouki (a formé la candidate)" in dite) == (1, True)
     for dit, phrase in (
         ("Paul Girard=a évalué", "Paul Girard, dit retiré(e), n'est pas un membre de la session 2026-06-18."),
         ("Karima Zerrouki", "Karima Zerrouki s'est retiré(e) sans que le motif en soit dit."),
