@@ -253,7 +253,7 @@ def lire_identite(valeur: object) -> object:
     """Un nom de l'état civil, quelles que soient ses lettres. Lève SigneRefuse pour un signe que personne ne voit."""
     if not isinstance(valeur, str):
         return valeur
-    nom = unicodedata.normalize("NFC", valeur.strip(" \n"))
+    nom = unicodedata.normalize("NFC", valeur.strip())
     if not _ORDINAIRE.fullmatch(nom) or "\n" in nom:
         for signe in nom:
             if not (signe.isprintable() or unicodedata.category(signe) == "Zs") or _INVISIBLES.match(signe):

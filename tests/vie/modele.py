@@ -105,13 +105,22 @@ class Vie:
 
     # The jury -----------------------------------------------------------------------------------------------
 
+    def ecrits(self, au: date) -> list[Acte]:
+        """What was written by then: a session decides again only once it has revoked, whatever day it writes."""
+        rangs = sorted(self.actes, key=lambda a: (a.jour, a.rang == 0, a.rang))
+        vivants: dict[str, Acte] = {}
+        for acte in rangs:
+            if not acte.annule(au):
+                vivants.setdefault(acte.session, acte)
+        return [a for a in rangs if a.annule(au) or vivants[a.session] is a]
+
     def etat(self, au: date, avant: date | None = None) -> Etat:
         """« a totale stands until revoked » ; « conservee = kept from an earlier decision, its last day does not move »."""
         fins: dict[str, date] = {}
         issues: dict[int, str] = {}
         valent: dict[int, dict[str, str]] = {}
         derniere: Acte | None = None
-        for acte in sorted(self.actes, key=lambda a: (a.jour, a.rang == 0)):
+        for acte in self.ecrits(au):
             if not acte.rendu(au) or (avant and acte.jour >= avant):
                 continue
             if acte.renvoi:
@@ -135,7 +144,7 @@ class Vie:
 
     def sans_appui(self, au: date) -> Iterator[str]:
         """« conservee = kept from an earlier decision »: what a decision keeps of one that is revoked or not signed."""
-        for acte in self.actes:
+        for acte in self.ecrits(au):
             if acte.jour <= au and not acte.annule(au):
                 fins = self.etat(au, acte.jour).fins
                 yield from (
@@ -154,8 +163,8 @@ class Vie:
         etat = self.etat(au)
         if etat.delivre:
             return "totale"
-        rendus = [a for a in self.actes if a.rendu(au)]
-        return etat.issues[id(max(rendus, key=lambda a: (a.jour, a.rang == 0)))] if rendus else None
+        rendus = [a for a in self.ecrits(au) if a.rendu(au)]
+        return etat.issues[id(rendus[-1])] if rendus else None
 
     # The course ---------------------------------------------------------------------------------------------
 
