@@ -12,7 +12,9 @@ from cqp_cli.disque.lire.lecture import lire_ecrit, lire_yaml, localiser
 from cqp_cli.disque.lire.recherche import CODE
 from cqp_cli.disque.retoucher.pieces import remplir
 from cqp_cli.domain.abimes import dire_abime
+from cqp_cli.domain.accord import ROLES, VOIES, Accord
 from cqp_cli.domain.declaration import rejets_enregistrement
+from cqp_cli.domain.ecritures import enumerer
 from cqp_cli.domain.lieu import Chemin
 from cqp_cli.domain.personnes import sans_accents
 from cqp_cli.domain.referentiel_metier import Referentiel
@@ -89,6 +91,7 @@ def a_faire(ref: Referentiel, texte: str) -> Iterator[tuple[int | None, str]]:
         absents = {"acquis", "non-acquis"} - {m.sens for m in getattr(ref.accord, nom).valeur}
         for sens in sorted(absents):
             yield localiser(texte, ("accord", nom)), f"Aucun mot de « {nom} » n'a le sens « {sens} »."
+    yield from ((localiser(texte, ("accord", nom)), dit) for nom, dit in _creux(ref.accord))
     gravites = lire_ecrit(texte, "")[0]["accord"]["gravites"]["valeur"] or ()  # even those with nothing after them
     nommees: list[tuple[str, Chemin]] = [(code, ("accord", "gravites", "valeur", code)) for code in gravites]
     nommees += [
@@ -100,7 +103,20 @@ def a_faire(ref: Referentiel, texte: str) -> Iterator[tuple[int | None, str]]:
     ]
     for code, chemin in nommees:
         if code not in PAR_CODE:
-            yield localiser(texte, chemin), f"La règle « {code} » n'existe pas."
+            yield localiser(texte, chemin), f"La règle « {code} » n'existe pas (cqp rules les nomme)."
+
+
+def _creux(accord: Accord) -> Iterator[tuple[str, str]]:
+    """What an agreement leaves open, and would let a dossier with nothing in it be complete: the key, the sentence."""
+    for nom, mots in (("voies", VOIES), ("evaluateurs", ROLES)):
+        if not getattr(accord, nom).valeur:
+            yield nom, f"« {nom} » est vide : écrivez {enumerer(mots, 'ou')}, ou les deux."
+    for nom in ("pieces", "pieces_jury", "lieux", "benefice"):
+        for voie in accord.voies.valeur:
+            if not getattr(accord, nom).valeur.get(voie):
+                yield nom, f"« {nom} » ne dit rien de la voie {voie}, que « voies » ouvre : ajoutez-y « {voie}: … »."
+    if accord.jury.valeur.parite and len(accord.jury.valeur.colleges) < 2:
+        yield "jury", "« parite: true » veut deux collèges au moins : nommez-les, ou écrivez « parite: false »."
 
 
 def _dire_controle(valeur: str) -> str:

@@ -330,3 +330,25 @@ def test_un_titre_n_est_pas_un_cqp_et_son_jury_n_a_pas_de_college(titre: Path, c
     )
     assert {nom: faux.findall(dit) for nom, dit in ecrits.items() if faux.search(dit)} == {}
     assert "Certificat" in ecrits["parchemin.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "dit"),
+    [
+        ("      - formation\n    article", "      - vae\n      - formation\n    article", "« lieux » ne dit rien de la voie vae"),
+        ("      formation: conventionnel_5_ans", "      vae: definitif", "« benefice » ne dit rien de la voie formation"),
+        ("      formation:\n        - parcours\n        - dossier-candidat\n", "      formation: []\n", "« pieces » ne dit rien"),
+        ("    valeur:\n      - professionnel\n", "    valeur: []\n", "« evaluateurs » est vide : écrivez professionnel ou externe"),
+        ("      colleges:\n        - armateurs\n        - équipages\n", "      colleges: []\n", "« parite: true » veut deux"),
+    ],
+)  # fmt: skip
+def test_check_dit_ce_que_l_accord_laisse_ouvert(batellerie: Path, cqp: Cqp, avant: str, apres: str, dit: str) -> None:
+    """A dossier without an evaluator, a place or a piece to ask for would be complete."""
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    texte = fichier.read_text("utf-8")
+    assert (avant in texte, cqp("referentiel", "check").code) == (True, 0)
+    fichier.write_text(texte.replace(avant, apres, 1), "utf-8")
+    reponse = cqp("referentiel", "check")
+    assert (reponse.code, dit in reponse.sortie.replace("\xa0", " ").replace("\u202f", " ")) == (1, True), (
+        reponse.sortie
+    )

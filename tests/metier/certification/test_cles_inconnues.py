@@ -150,7 +150,7 @@ def test_une_regle_inconnue_dans_les_gravites_se_dit_meme_sans_gravite(branche: 
     )
     (branche / "r.yaml").write_text(glissee, encoding="utf-8")
     reponse = cqp("referentiel", "check", "r.yaml")
-    assert "La règle « LIVRET-PERDU » n'existe pas." in reponse.sortie
+    assert "La règle « LIVRET-PERDU » n'existe pas (cqp rules les nomme)." in reponse.sortie
 
 
 def test_une_regle_inconnue_sous_une_phrase_se_dit_a_sa_ligne(branche: Path, cqp: Cqp) -> None:
@@ -161,7 +161,9 @@ def test_une_regle_inconnue_sous_une_phrase_se_dit_a_sa_ligne(branche: Path, cqp
     reponse = cqp("referentiel", "check", "r.yaml")
     ligne = 1 + texte[: texte.index("regles: [CANDIDAT-VOIE]")].count("\n")
     assert reponse.code == 1
-    assert f"r.yaml:{ligne}  La règle « CANDIDAT-VOX » n'existe pas." in reponse.sortie.replace("\xa0", " ")
+    assert f"r.yaml:{ligne}  La règle « CANDIDAT-VOX » n'existe pas (cqp rules les nomme)." in reponse.sortie.replace(
+        "\xa0", " "
+    )
 
 
 def test_un_code_du_repertoire_sans_son_prefixe_se_dit_comme_dans_cqp_yaml(branche: Path, cqp: Cqp) -> None:
