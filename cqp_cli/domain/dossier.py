@@ -68,9 +68,9 @@ class Dossier:
 
     @property
     def abandon(self) -> date | None:
-        """Le jour où le candidat a renoncé, s'il est venu : plus rien ne lui est demandé (réglage)."""
-        le = self.candidat.abandon
-        return le if le and le <= self.jour else None
+        """Le jour où le candidat a renoncé, s'il est venu, ou l'était le jour de la session qui l'attend (réglage)."""
+        le, seance = self.candidat.abandon, self.session.date if self.session else None
+        return le if le and le <= min(self.jour, seance or self.jour) else None
 
     def juge_par(self, decision: Decision) -> Dossier:
         """Le dossier dans la voie que cette décision écrit : le candidat a pu en changer depuis."""
