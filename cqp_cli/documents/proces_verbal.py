@@ -26,6 +26,7 @@ A_SIGNER = 13
 ANNULEE = "décision annulée"
 A_LA_MAIN = "Fait à ………………………, le ………………………"
 NOMMES = 40  # candidates, beyond which the result in words counts them without naming them
+PARAPHES = 72  # signs beyond which a line has no room for each college
 REPERES = (
     "date", "lieu", "intitule", "president", "nombre_membres", "nombre_candidats", "article", "jury", "phrase",
     "signataires",
@@ -80,9 +81,15 @@ def proces_verbal(
         ),
     )
     quand = f"Session du {jour(session.date)}" if session and session.date else "Procès-verbal"
-    colleges = "".join(f"      collège {college(c)} :  …………………" for c in ref.accord.jury.valeur.colleges)
-    paraphes = T(f"Paraphes   présidence :  …………………{colleges}")
-    return md.Section(blocs, titre_courant=quand, signet=PV, paraphes=paraphes)
+    return md.Section(blocs, titre_courant=quand, signet=PV, paraphes=T(_paraphes(ref.accord.jury.valeur.colleges)))
+
+
+def _paraphes(colleges: Sequence[str]) -> str:
+    """Where each page is initialled: a line for each college, as long as they all stand on one."""
+    chacun = [f"      collège {college(c)} :  …………………" for c in colleges]
+    if len("".join(chacun)) > PARAPHES:
+        chacun = ["      un membre de chaque collège :  ………………………………………"]
+    return f"Paraphes   présidence :  …………………{''.join(chacun)}"
 
 
 def _articles(ref: Referentiel) -> str:

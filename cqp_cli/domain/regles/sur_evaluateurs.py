@@ -128,7 +128,12 @@ def habilitation_reperage(d: Dossier, a: Accord, jour: date) -> Iterator[Manquem
     yield from _habilitation(d, "professionnel", pro, d.livret.entretien.date, lieu, "le professionnel du repérage")
 
 
-@regle("HABILITATION-EVALUATION", EVALUATION, origine="reglage", si=evalue)
+def _a_habiliter(d: Dossier) -> bool:
+    """Vrai d'un dossier évalué, si l'accord veut que quelqu'un soit habilité."""
+    return evalue(d) and any(d.accord.habilitations.valeur.values())
+
+
+@regle("HABILITATION-EVALUATION", EVALUATION, origine="reglage", si=_a_habiliter)
 def habilitation_evaluation(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'évaluateur externe, et un professionnel externe, sont habilités le jour de l'évaluation.
 
@@ -272,7 +277,7 @@ def conflit_accompagnateur(d: Dossier, a: Accord, jour: date) -> Iterator[Manque
     EVALUATION,
     origine="reglage",
     gravite="avertissement",
-    si=lambda d: evalue(d) and d.prochaine_session is not None,
+    si=lambda d: _a_habiliter(d) and d.prochaine_session is not None,
 )
 def habilitation_session(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """L'habilitation d'un évaluateur court encore le jour de la session : le jury peut l'entendre.

@@ -352,3 +352,29 @@ def test_check_dit_ce_que_l_accord_laisse_ouvert(batellerie: Path, cqp: Cqp, ava
     assert (reponse.code, dit in reponse.sortie.replace("\xa0", " ").replace("\u202f", " ")) == (1, True), (
         reponse.sortie
     )
+
+
+@pytest.mark.parametrize(
+    "colleges", [["armateurs", "équipages", "usagers"], ["organisations patronales", "organisations syndicales"]]
+)
+def test_un_jury_de_plusieurs_colleges_ou_de_longs_noms_a_son_proces_verbal(
+    batellerie: Path, cqp: Cqp, colleges: list[str]
+) -> None:
+    """Each page is initialled on one line: three colleges had no room there, and the document was a crash."""
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    dits = "".join(f"        - {c}\n" for c in colleges)
+    texte_lu = fichier.read_text("utf-8").replace("        - armateurs\n        - équipages\n", dits)
+    fichier.write_text(texte_lu, "utf-8")
+    assert cqp("print", "pv", "--session", JOUR, "--at", JOUR, "-o", "pv.pdf").code == 0
+    assert "un membre de chaque collège" in plat(texte(Path("pv.pdf"))).replace("\xa0", " ")
+    assert cqp("jury-pack", "--session", JOUR, "--at", JOUR, "-o", "jury.pdf").code == 0
+
+
+def test_qui_n_exige_aucune_habilitation_n_en_dit_aucune_valable(batellerie: Path, cqp: Cqp) -> None:
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    lu = fichier.read_text("utf-8")
+    fichier.write_text(
+        lu.replace("    valeur:\n      professionnel:\n        - externe\n", "    valeur: {}\n"), "utf-8"
+    )
+    assert cqp("jury-pack", "--session", JOUR, "--at", JOUR, "-o", "jury.pdf").code == 0
+    assert "Habilitations" not in texte(Path("jury.pdf"))
