@@ -83,16 +83,9 @@ def _couverture(
     alertes: Sequence[str],
     mention: str,
 ) -> md.Section:
-    session, certificateur = edition.session, edition.configuration.certificateur
-    tete: list[md.Bloc] = [md.Espace(10)]
-    if edition.logo:
-        tete.append(md.Image(edition.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18))
-        tete.append(md.Espace(4))
-    if certificateur.nom:
-        tete.append(md.Texte(T(certificateur.nom), md.Style.LECTURE_FORT))
-    if certificateur.adresse:
-        tete.append(md.Texte(T(certificateur.adresse), md.Style.DISCRET))
-    tete += [
+    session = edition.session
+    tete: tuple[md.Bloc, ...] = (
+        *_certificateur(edition),
         md.Espace(22),
         md.Titre(T(_jury_nomme(refs)), niveau=1),
         *(md.Texte(T(ref.intitule), md.Style.LECTURE_FORT) for ref in refs),
@@ -107,7 +100,7 @@ def _couverture(
             )
         ),
         _titre_du_jury(refs),
-    ]
+    )
     suite = (*_compte(lignes, exclus, refs), *_alertes(alertes))
 
     def page(mesure: tuple[md.Tableau, bool]) -> tuple[md.Bloc, ...]:
@@ -117,6 +110,19 @@ def _couverture(
 
     une_page = md.UnePage(page, tuple(product(_jurys(session.membres), (True, False))))
     return md.Section((une_page,), _titre_courant(edition), "session/couverture", "Couverture")
+
+
+def _certificateur(edition: Edition) -> Iterator[md.Bloc]:
+    """Who certifies, at the head of the cover."""
+    certificateur = edition.configuration.certificateur
+    yield md.Espace(10)
+    if edition.logo:
+        yield md.Image(edition.logo, T(f"Logo : {certificateur.nom or 'le certificateur'}"), hauteur=18)
+        yield md.Espace(4)
+    if certificateur.nom:
+        yield md.Texte(T(certificateur.nom), md.Style.LECTURE_FORT)
+    if certificateur.adresse:
+        yield md.Texte(T(certificateur.adresse), md.Style.DISCRET)
 
 
 def _titre_courant(edition: Edition) -> str:
