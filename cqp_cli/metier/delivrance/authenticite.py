@@ -199,7 +199,7 @@ def _relire(racine: Path, d: Delivrance, dit: Authenticite) -> Authenticite:
         return dit
     decisions = [nom for nom, _ in changes if nom.startswith(f"{place}/decisions/")]
     sienne = f"{place}/decisions/{d.session}.yaml" in decisions
-    dont = ["le titulaire"] * (_titulaire_ici(racine, d) != d.titulaire)
+    dont = ["le titulaire"] * (_titulaire_ici(racine, d) != _net(d.titulaire))
     dont += ["la décision"] * (sienne or (bool(decisions) and not _vaut_encore(racine, d)))
     if not dont:
         message = f"{dit.message} Son dossier a changé depuis, ni le titulaire ni la décision."
@@ -237,7 +237,7 @@ def titulaire_de(c: Candidat) -> dict[str, str]:
 
 def a_reediter(racine: Path, d: Delivrance) -> str | None:
     """What gives the document anew, when its dossier says today another name or another birth of its holder."""
-    if _titulaire_ici(racine, d) in ({}, d.titulaire):
+    if _titulaire_ici(racine, d) in ({}, _net(d.titulaire)):
         return None
     return f"cqp print {d.document} {un_mot(_place(racine, d))} --session {un_mot(d.session)} --reissue --motif MOTIF"
 
@@ -248,7 +248,12 @@ def _titulaire_ici(racine: Path, d: Delivrance) -> Mapping[str, str]:
         ici = titulaire_de(charger_fichier(Candidat, racine / _place(racine, d) / CANDIDAT, CANDIDAT))
     except CqpError:
         return {}
-    return {cle: mot for cle, mot in ici.items() if cle != "lieu" or cle in d.titulaire}
+    return _net({cle: mot for cle, mot in ici.items() if cle != "lieu" or cle in d.titulaire})
+
+
+def _net(titulaire: Mapping[str, str]) -> dict[str, str]:
+    """The same without what stands unseen around each name: an earlier version kept it."""
+    return {cle: ", ".join(map(str.strip, mot.split(","))) for cle, mot in titulaire.items()}
 
 
 def empreintes_des_sources(fichiers: Iterable[Path], espace: Espace) -> dict[str, str]:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from PIL import Image
 
 from cqp_cli.disque.registres.registre import Registre
-from cqp_cli.metier.delivrance.authenticite import contenu_qr
+from cqp_cli.metier.delivrance.authenticite import a_reediter, contenu_qr
 from tests.commandes import Cqp, Reponse, remplacer
 from tests.conftest import NousSommes
 from tests.documents.pages_pdf import plat, texte, textes
@@ -301,6 +302,16 @@ def test_un_nom_corrige_se_reedite(jury: Path, cqp: Cqp) -> None:
     assert cqp(*remede.replace("MOTIF", "nom").split()[1:], "-o", "trois.pdf").code == 0
     assert "reste au nom" not in cqp("print", "parchemin", "martin-lea", "-o", "quatre.pdf").phrases
     assert cqp("verify", "un.pdf", "trois.pdf").code == 0
+
+
+@pytest.mark.parametrize(("nom", "corrige"), [("MARTIN\u00a0", False), ("MARTÍN", True)])
+def test_ce_qui_entoure_un_nom_sans_se_voir_n_en_fait_pas_un_autre(
+    jury: Path, cqp: Cqp, nom: str, corrige: bool
+) -> None:
+    """An earlier version kept a no-break space after a name; its document is not to be issued again for that."""
+    assert cqp("print", "parchemin", "martin-lea", "-o", "un.pdf").code == 0
+    d = Registre(jury).lire()[0]
+    assert bool(a_reediter(jury, replace(d, titulaire={**d.titulaire, "nom_naissance": nom}))) is corrige
 
 
 def test_ce_que_le_registre_garde(jury: Path, cqp: Cqp) -> None:
