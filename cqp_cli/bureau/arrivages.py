@@ -17,7 +17,7 @@ from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.annuaire import Annuaire
 from cqp_cli.disque.espace.dossiers import Lecture, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.chemins import CLASSEURS
+from cqp_cli.disque.lire.chemins import BUREAU, CLASSEURS
 from cqp_cli.disque.lire.octets import lire_entier
 from cqp_cli.disque.lire.recherche import trouver_dossiers
 from cqp_cli.disque.retoucher.greffe import greffer
@@ -41,7 +41,6 @@ from cqp_cli.terminal.apercu import DejaLa, Reprise
 from cqp_cli.terminal.contexte import Contexte
 from cqp_cli.terminal.etape import deposer
 
-_BUREAU = ("~$", ".")  # what an office suite leaves beside a file that is open
 _FICHIERS_MAX = 20_000
 LIBELLES = {
     "reperage": "livret de repérage",
@@ -114,7 +113,7 @@ def _descendre(dossier: Path, espace: Espace) -> Iterator[tuple[Path, bool]]:
             yield Path(ici), True
             continue
         sous[:] = sorted(s for s in sous if not s.startswith(".") and Path(ici, s).resolve() not in propres)
-        for nom in sorted(n for n in noms if not n.startswith(_BUREAU)):
+        for nom in sorted(n for n in noms if not n.startswith(BUREAU)):
             yield Path(ici, nom), Path(nom).suffix.casefold() in (*CLASSEURS, ".zip")
 
 

@@ -23,6 +23,7 @@ from cqp_cli.domain.regles import Manquement, Verdict, verifier
 from cqp_cli.domain.relance import DESTINATAIRES, a_repondre, delai, dormant, non_recevable
 from cqp_cli.domain.suivi import EtapeAtteinte, a_decider, suivre
 from cqp_cli.domain.titres import au_titre_de
+from cqp_cli.terminal.affichage import pluriel
 
 BIENTOT = timedelta(days=90)  # a setting: an end (benefit, habilitation) that comes sooner is told without --all
 _A_PLUSIEURS = ("cqp recevabilite ", "cqp set candidats/", "cqp check-dossier ", "cqp print ", "cqp status ")
@@ -278,14 +279,13 @@ def _a_preparer(vus: Sequence[Vu], sessions: Sequence[Session], jour: date) -> I
             continue
         prets = tuple(v.lecture.code for v in siens if _pret(v))
         reste = len(siens) - len(prets)
-        compte = f"{len(prets)} {'prêts' if len(prets) > 1 else 'prêt'}, {reste} à compléter"
-        compte = compte if siens else "aucun dossier transmis"
+        compte = f"{pluriel(len(prets), 'prêt')}, {reste} à compléter" if siens else "aucun dossier transmis"
         commande = "jury-pack --session" if prets else "session"
         lieu = f", {s.lieu}" if s.lieu else ""
         yield Tache(f"jury du {jour_long(s.date)}{lieu} : {compte}", f"cqp {commande} {s.code}", prets)
     sans = tuple(v.lecture.code for v in transmis if v.dossier and v.dossier.prochaine_session is None and _pret(v))
     if sans:
-        objet = f"{len(sans)} {'dossiers complets' if len(sans) > 1 else 'dossier complet'} sans session à venir"
+        objet = f"{pluriel(len(sans), 'dossier complet', 'dossiers complets')} sans session à venir"
         yield Tache(objet, "cqp session AAAA-MM-JJ", sans)
 
 
@@ -309,7 +309,7 @@ def _a_emettre(vus: Sequence[Vu], delivres: Sequence[Delivrance]) -> Iterator[Ta
             cle = (derniere.session, mot)
             attendus[cle] = (*attendus.get(cle, ()), v.lecture.code)
     for (session, mot), codes in sorted(attendus.items(), reverse=True):
-        objet = f"{len(codes)} {mot}{'s' if len(codes) > 1 else ''} à émettre, session {session}"
+        objet = f"{pluriel(len(codes), mot)} à émettre, session {session}"
         yield Tache(objet, f"cqp deliver --session {session} -o remise-{session}", codes)
 
 

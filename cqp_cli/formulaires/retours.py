@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cqp_cli.disque.ecrire.refaire import entre_guillemets
 from cqp_cli.disque.espace.espace import Espace
-from cqp_cli.disque.lire.chemins import CLASSEURS
+from cqp_cli.disque.lire.chemins import BUREAU, CLASSEURS
 from cqp_cli.disque.lire.lecture import TAILLE_MAX, decoder, lire_yaml, localiser, non_lu, raison
 from cqp_cli.disque.lire.octets import lire_octets
 from cqp_cli.disque.lire.recherche import CANDIDAT, situes
@@ -26,8 +26,6 @@ from cqp_cli.errors import FichierIllisible, Probleme, Refus
 if TYPE_CHECKING:
     from cqp_cli.formulaires.brouillon import Brouillon
     from cqp_cli.formulaires.lecteur import Saisie
-
-_BUREAU = ("~$", ".~lock", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def _dans(dossier: Path) -> list[Path]:
         noms = sorted(p.name for p in dossier.iterdir() if p.is_file())
     except OSError as err:
         raise FichierIllisible([Probleme(f"Ce dossier ne peut pas être lu ({raison(err)}).", dossier.name)]) from None
-    trouves = [n for n in noms if not n.startswith(_BUREAU) and Path(n).suffix.casefold() in CLASSEURS]
+    trouves = [n for n in noms if not n.startswith(BUREAU) and Path(n).suffix.casefold() in CLASSEURS]
     if not trouves:
         message = f"Le dossier {dossier.name or dossier.absolute().name} ne contient aucun classeur .xlsx."
         raise FichierIllisible(message, "vérifiez son nom")

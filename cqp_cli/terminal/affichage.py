@@ -177,8 +177,7 @@ def signaler_alinea(texte: str, marge: str, suite: str | None = None, droite: st
 def problemes_en_lignes(problemes: Iterable[Probleme]) -> Iterable[str]:
     """Each problem as people read it: the place, the sentence, the remedy."""
     for p in problemes:
-        place = p.place()
-        yield from alinea(f"{place} : {p.message}" if place else p.message, "  ", "    ")
+        yield from alinea(p.dit, "  ", "    ")
         if p.extrait is not None and p.ligne and p.colonne:
             yield from extrait_en_lignes(p.extrait, p.ligne, p.colonne, "    ")
         if p.remede:

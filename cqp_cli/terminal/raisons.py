@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cqp_cli.errors import Probleme
 from cqp_cli.terminal.affichage import alinea
@@ -38,8 +39,7 @@ def _ligne(raison: str, semblables: Sequence[Probleme]) -> str:
     if len(semblables) == 1:
         (p,) = semblables
         fichier = p.fichier if p.ligne is not None and p.cellule is None else None  # a piece, and not the form itself
-        place = Probleme("", fichier, p.ligne, p.cellule).place()
-        return f"{place} : {p.message}" if place else p.message
+        return replace(p, fichier=fichier).dit
     cellules = [p.cellule for p in semblables if p.cellule]
     lignes = [str(p.ligne) for p in semblables if p.ligne is not None]
     if cellules and len(cellules) == len(semblables):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import tracemalloc
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -250,14 +248,6 @@ RELS = (
 )
 
 
-def archive(membres: dict[str, bytes]) -> bytes:
-    sortie = io.BytesIO()
-    with zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as z:
-        for nom, contenu in membres.items():
-            z.writestr(nom, contenu)
-    return sortie.getvalue()
-
-
 def feuille(changer: Callable[[str], str]) -> Callable[[], bytes]:
     return lambda: retoucher(octets_de(remplir(grille())), r"xl/worksheets/sheet2\.xml", changer)
 
@@ -267,7 +257,7 @@ def avec(membres: dict[str, bytes]) -> Callable[[], bytes]:
 
 
 def chiffre() -> bytes:
-    octets = bytearray(archive({"[Content_Types].xml": CONTENT, "xl/workbook.xml": b"<a/>"}))
+    octets = bytearray(ajouter(b"", {"[Content_Types].xml": CONTENT, "xl/workbook.xml": b"<a/>"}))
     octets[octets.index(b"PK\x01\x02") + 8] |= 1
     return bytes(octets)
 
@@ -295,11 +285,11 @@ HOSTILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "html": (lambda: b"\xef\xbb\xbf\n <html><table/></html>", "page web"),
     "pdf": (lambda: b"%PDF-1.7\n", "PDF"),
     "rtf": (lambda: b"{\\rtf1}", "RTF"),
-    "ods": (lambda: archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "LibreOffice"),
-    "xlsb": (lambda: archive({"xl/workbook.bin": b"", "[Content_Types].xml": CONTENT}), "binaire"),
-    "docx": (lambda: archive({"word/document.xml": b"", "[Content_Types].xml": CONTENT}), "n'est pas un classeur"),
-    "zip": (lambda: archive({"a.txt": b"a"}), "n'est pas un classeur"),
-    "sans classeur": (lambda: archive({"xl/a.xml": b"<a/>", "[Content_Types].xml": CONTENT}), "abîmé"),
+    "ods": (lambda: ajouter(b"", {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "LibreOffice"),
+    "xlsb": (lambda: ajouter(b"", {"xl/workbook.bin": b"", "[Content_Types].xml": CONTENT}), "binaire"),
+    "docx": (lambda: ajouter(b"", {"word/document.xml": b"", "[Content_Types].xml": CONTENT}), "n'est pas un classeur"),
+    "zip": (lambda: ajouter(b"", {"a.txt": b"a"}), "n'est pas un classeur"),
+    "sans classeur": (lambda: ajouter(b"", {"xl/a.xml": b"<a/>", "[Content_Types].xml": CONTENT}), "abîmé"),
     "macro": (avec({"xl/vbaProject.bin": b"x"}), "macros"),
     "xlsm renommé": (
         lambda: retoucher(

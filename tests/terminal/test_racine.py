@@ -288,30 +288,27 @@ def test_interrupted(fin: Callable[[], None], cqp: Cqp, monkeypatch: pytest.Monk
     assert reponse.plainte == "  Interrompu ; rien n'est à moitié écrit.\n"
 
 
-def test_interrupted_by_the_keyboard() -> None:
-    code = (
-        "import os, signal, sys, threading, time\n"
-        "from cqp_cli.terminal import accueil, racine\n"
-        "accueil.accueillir = lambda: (signal.raise_signal(signal.SIGINT), time.sleep(30))\n"
-        "sys.exit(racine.lancer([]))\n"
-    )
-    fait = python(code)
-    assert (fait.returncode, fait.stdout) == (130, "")
-    assert fait.stderr == "  Interrompu ; rien n'est à moitié écrit.\n"
+AU_TRAVAIL = """
+import signal, sys, time
+from cqp_cli.terminal import accueil, racine
+accueil.accueillir = lambda: (signal.raise_signal(signal.SIGINT), time.sleep(30))
+sys.exit(racine.lancer([]))
+"""
+AU_DEPART = """
+import signal, sys
+class Arret:
+    def find_spec(self, nom, *_):
+        if nom == "typer":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Arret())
+from cqp_cli.__main__ import main
+sys.argv[1:] = ["check-dossier"]
+main()
+"""
 
 
-def test_interrupted_while_it_starts() -> None:
-    code = (
-        "import signal, sys\n"
-        "class Arret:\n"
-        "    def find_spec(self, nom, *_):\n"
-        "        if nom == 'typer':\n"
-        "            signal.raise_signal(signal.SIGINT)\n"
-        "sys.meta_path.insert(0, Arret())\n"
-        "from cqp_cli.__main__ import main\n"
-        "sys.argv[1:] = ['check-dossier']\n"
-        "main()\n"
-    )
+@pytest.mark.parametrize("code", [AU_TRAVAIL, AU_DEPART], ids=["at work", "while it starts"])
+def test_interrupted_by_the_keyboard(code: str) -> None:
     fait = python(code)
     assert (fait.returncode, fait.stdout) == (130, "")
     assert fait.stderr == "  Interrompu ; rien n'est à moitié écrit.\n"

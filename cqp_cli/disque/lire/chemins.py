@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 CLASSEURS = (".xlsx", ".xlsm", ".xls", ".ods")
+BUREAU = ("~$", ".")  # what begins the names that an office suite leaves beside a file that is open
 
 # An absolute path, a drive, a part that is empty or goes up, whatever the system it is read on.
 _DEHORS = re.compile(r"^$|^[/\\]|^.:|[/\\]$|[/\\]{2}|(?:^|[/\\])\.\.(?:$|[/\\])|\0", re.DOTALL)

@@ -25,7 +25,7 @@ from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.ecrire.tableur import en_csv
 from cqp_cli.disque.ecrire.verrous import passage
 from cqp_cli.disque.espace.espace import MARQUE, Espace
-from cqp_cli.disque.lire.chemins import reste_dedans
+from cqp_cli.disque.lire.chemins import BUREAU, reste_dedans
 from cqp_cli.disque.lire.donnees import racine_donnees
 from cqp_cli.disque.lire.lecture import lire_fichier
 from cqp_cli.disque.lire.recherche import racine_autour, situes
@@ -97,7 +97,7 @@ def pieces(dossier: Path) -> list[Path]:
     """Every piece of a dossier, in a stable order; what the tool keeps beside them is not one."""
     lieux = (dossier, *(dossier / sous for sous in _DOSSIERS))
     fichiers = (p for lieu in lieux for p in lieu.glob("*.yaml") if p.is_file())
-    return sorted(p for p in fichiers if not p.name.startswith((".", "~$")) and not est_copie(p.name))
+    return sorted(p for p in fichiers if not p.name.startswith(BUREAU) and not est_copie(p.name))
 
 
 def communs(espace: Espace, session: str, refs: Iterable[Referentiel]) -> list[Path]:

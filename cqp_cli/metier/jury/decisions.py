@@ -36,6 +36,7 @@ from cqp_cli.domain.portee import limite_notification
 from cqp_cli.domain.regles import PAR_CODE, verifier
 from cqp_cli.errors import FichierIllisible, Probleme, Refus
 from cqp_cli.formulaires.retours import ouvrir_retour
+from cqp_cli.terminal.affichage import pluriel
 from cqp_cli.terminal.contexte import Contexte
 
 
@@ -70,9 +71,8 @@ def prononcer(
 
 def _refuser_incomplet(d: Dossier, lecture: Lecture, session: Session, manquements: int) -> NoReturn:
     """Raises Refus; of a decision that was revoked, the pieces that the jury had are told, and put back first."""
-    combien = "1 manquement" if manquements == 1 else f"{manquements} manquements"
     phrase = d.referentiel.citer("jury", "TRANSMISSION-AVANT-SESSION", d.voie)
-    message = f"Le dossier est incomplet ({combien}) : {phrase}."
+    message = f"Le dossier est incomplet ({pluriel(manquements, 'manquement')}) : {phrase}."
     ici, au_jour = entre_guillemets(d.place), f" --at {d.jour}"
     if deja_annulee(lecture, session):
         au_jour = ""  # that day, the revoked decision still stood

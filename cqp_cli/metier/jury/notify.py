@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-import typer
-
 from cqp_cli.disque.espace.dossiers import Lecture
 from cqp_cli.domain.dates import jour_long
 from cqp_cli.domain.dossier import au
 from cqp_cli.domain.jury import Session
 from cqp_cli.metier.jury.decisions import notifier
-from cqp_cli.metier.jury.prononce import refusable, refuser
+from cqp_cli.metier.jury.prononce import conclure, refusable
 from cqp_cli.terminal import options
 from cqp_cli.terminal.affichage import dire
 from cqp_cli.terminal.arguments import option, option_jour
@@ -75,9 +73,7 @@ def _repondre(ici: Contexte, session: str, reponses: list[tuple[int, dict[str, A
         rendre(ici.sortie, objet, [*faites, *refus], "code date en_retard message")
     else:
         _dire(session, faites, rien=not reponses)
-    refuser(refus)
-    if refus:
-        raise typer.Exit(max(code for code, _ in reponses))
+    conclure(reponses)
 
 
 def _dire(session: str, faites: list[dict[str, Any]], *, rien: bool) -> None:

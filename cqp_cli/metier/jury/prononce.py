@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -40,17 +40,17 @@ def repondre(ici: Contexte, session: Session, reponses: list[tuple[int, dict[str
             signaler(f"  {r['code']} : à vérifier. {dit}")
         if remede := r.get("remede"):
             signaler(f"    → {remede}")
-    refuser(refus)
-    if refus:
-        raise typer.Exit(max(code for code, _ in reponses))
+    conclure(reponses)
 
 
-def refuser(refus: Iterable[dict[str, Any]]) -> None:
-    """Says each refusal of a batch, and what mends it."""
-    for r in refus:
+def conclure(reponses: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    """Says each refusal of a batch, and what mends it; exits with the highest code."""
+    for r in (r for code, r in reponses if code):
         signaler_alinea(f"{r['code']} : {r['message']}", "  ", "    ")
         if remede := r.get("remede"):
             signaler(f"    → {remede}")
+    if pire := max((code for code, _ in reponses), default=0):
+        raise typer.Exit(pire)
 
 
 def enregistrer_decision(

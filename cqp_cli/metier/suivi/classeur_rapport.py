@@ -25,7 +25,7 @@ from cqp_cli.domain.jury import LIBELLES_ISSUE
 from cqp_cli.domain.publication import Organisations, ce_qui_est_tu
 from cqp_cli.domain.statistiques import CAS_D_UN_TAUX, ISSUES, Compte, Statistiques, taux
 from cqp_cli.domain.typographie import accorder, typographier
-from cqp_cli.formulaires.classeur import poser
+from cqp_cli.formulaires.classeur import INTERLIGNE, poser
 from cqp_cli.formulaires.impression import imprimer_liste, se_presenter
 
 ENTETE = PatternFill("solid", fgColor="E8ECF2")
@@ -33,8 +33,7 @@ POURCENT = "0 %"
 CENTIMETRE = 360_000  # in the units of a drawing
 COULEURS = ("1F3A5F", "6F93BD", "9AA3AE", "D9A441")
 """Of the outcomes, in their order: full, partial, refused, sent back; the first one when there is one series."""
-LARGE, INTERLIGNE = 56, 15
-"""Signs on a line of a wide column, and points between two lines: no program widens a row that it did not write."""
+LARGE = 56  # signs on a line of a wide column: no program widens a row that it did not write
 FILET = "D5DAE1"
 Ligne = Sequence[object]
 

@@ -146,9 +146,7 @@ def _vu(x: Voulu, lecture: Lecture) -> DossierVu:
     vide = {"voie": None, "etape": None, "echeance": None, "issue": None}
     if lecture.dossier is None:
         x.echeancier.illisible(lecture)
-        probleme = lecture.problemes[0]
-        lieu = f"{probleme.place()} : " if probleme.place() else ""
-        suite = {"prochaine": f"{lieu}{probleme.message}", "verdict": "illisible"}
+        suite = {"prochaine": lecture.problemes[0].dit, "verdict": "illisible"}
         benefices: dict[str, Any] = {"competences_conservees": [], "competences_expirees": [], "echeances": []}
         versions = {"referentiel": None, "derniere_version": None}
         return DossierVu({"code": lecture.code} | vide | suite | benefices | versions, None, [])

@@ -22,7 +22,7 @@ from cqp_cli.disque.registres.paquet import chemin_manifeste, deposer
 from cqp_cli.domain.regles import VERSION
 from cqp_cli.errors import Refus
 from tests.commandes import EXEMPLES, JOUR, Cqp, Reponse, remplacer
-from tests.documents.pages_pdf import meme_allure
+from tests.documents.pages_pdf import meme_allure, plat
 
 SESSION = "2026-06-18"
 PDF = Path(f"jury-{SESSION}.pdf")
@@ -38,12 +38,7 @@ PRESENTES = [
 
 def _pack(cqp: Cqp, *mots: str) -> Reponse:
     reponse = cqp("jury-pack", "--session", SESSION, "--at", JOUR, *mots)
-    return Reponse(reponse.code, _plat(reponse.sortie), _plat(reponse.plainte))
-
-
-def _plat(texte: str) -> str:
-    """Spaces that do not break, made plain."""
-    return texte.replace("\u00a0", " ").replace("\u202f", " ")
+    return Reponse(reponse.code, plat(reponse.sortie), plat(reponse.plainte))
 
 
 def _pages(pdf: Path = PDF, combien: int | None = None) -> list[str]:
@@ -154,7 +149,7 @@ def test_ce_qui_est_decide_a_cette_session_n_y_revient_pas(branche: Path, cqp: C
 def test_session_inconnue_ou_sans_date(branche: Path, cqp: Cqp) -> None:
     reponse = cqp("jury-pack", "--session", "2026-06-19", "--at", JOUR)
     assert reponse.code == 2
-    assert "La session « 2026-06-19 » n'existe pas" in _plat(reponse.plainte)
+    assert "La session « 2026-06-19 » n'existe pas" in plat(reponse.plainte)
     remplacer(branche / f"sessions/{SESSION}/session.yaml", "date: 2026-06-18", "date:")
     reponse = _pack(cqp)
     assert (reponse.code, PDF.exists()) == (4, False)
