@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import settings
 
 from cqp_cli.terminal import options, racine
@@ -18,6 +22,8 @@ from tests.preuves import PREUVES, est_longue
 
 NousSommes = Callable[[str], None]
 JOUR_REEL = date(2026, 12, 31)
+ROOT = Path(__file__).resolve().parents[1]
+ACCORD = ROOT.parent / "shared" / "accord.txt"
 
 # No test asserts a duration; and a change is judged in CI on what it changes, the same examples each time, where a
 # run at home draws others.
@@ -106,3 +112,23 @@ def liens_de_windows() -> Iterator[None]:
 def nous_sommes(monkeypatch: pytest.MonkeyPatch) -> NousSommes:
     """For what happens years later: sets the real day."""
     return lambda jour: monkeypatch.setattr(options, "jour_reel", lambda: date.fromisoformat(jour))
+
+
+@pytest.fixture(scope="session")
+def referentiel() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "referentiel.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def accord() -> str:
+    if not ACCORD.exists():
+        pytest.skip("le texte de l’accord n’est pas à côté du dépôt (../shared/accord.txt)")
+    return normalise(ACCORD.read_text(encoding="utf-8"))
+
+
+def normalise(text: str) -> str:
+    """Join the words cut at the end of a line or by a ligature, then make spacing uniform."""
+    joined = re.sub(r"(?<=\w)-\n+(?=\w)", "", unicodedata.normalize("NFC", text))
+    ligatures = re.sub(r"fi cation", "fication", joined)
+    return " ".join(re.sub(r"([«»–])", r" \1 ", ligatures).split())

@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from cqp_cli.domain.regles import PAR_CODE, REGLES, Regle
 from cqp_cli.domain.titres import Titre
 from docs import generer_accord
+from tests.conftest import normalise
 
-ROOT = Path(__file__).resolve().parents[1]
-ACCORD = ROOT.parent / "shared" / "accord.txt"
 SOURCE = generer_accord.lire()
 LIVRE = generer_accord.REFERENTIEL
 PHRASES = generer_accord.phrases(SOURCE)
 HORS_TEXTE: list[dict[str, Any]] = SOURCE["hors_texte"]
 CODES = [regle.code for regle in REGLES]
-
-
-@pytest.fixture(scope="module")
-def referentiel() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "referentiel.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def accord() -> str:
-    if not ACCORD.exists():
-        pytest.skip("le texte de l’accord n’est pas à côté du dépôt (../shared/accord.txt)")
-    return normalise(ACCORD.read_text(encoding="utf-8"))
-
-
-def normalise(text: str) -> str:
-    """Join the words cut at the end of a line or by a ligature, then make spacing uniform."""
-    joined = re.sub(r"(?<=\w)-\n+(?=\w)", "", unicodedata.normalize("NFC", text))
-    ligatures = re.sub(r"fi cation", "fication", joined)
-    return " ".join(re.sub(r"([«»–])", r" \1 ", ligatures).split())
 
 
 def named(key: str) -> set[str]:

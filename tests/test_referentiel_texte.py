@@ -1,16 +1,10 @@
 """`referentiel.yaml` counts what the agreement counts, and says it in the agreement's own words."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-import yaml
-
-ROOT = Path(__file__).resolve().parents[1]
-ACCORD = ROOT.parent / "shared" / "accord.txt"
+from tests.conftest import normalise
 
 CCS_RC = {"C2": [1, 6, 7], "C3": [1, 2, 3, 4, 5, 7, 8, 9, 10, 11], "C4": [3, 4, 5], "C6": [2, 4, 5]}
 
@@ -23,25 +17,6 @@ TITRES = {
     ". Référentiel d’activités",
     "CQP Assistant(e)de formation Référentiel de compétences",
 }
-
-
-@pytest.fixture(scope="module")
-def referentiel() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "referentiel.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
-@pytest.fixture(scope="module")
-def accord() -> str:
-    if not ACCORD.exists():
-        pytest.skip("le texte de l’accord n’est pas à côté du dépôt (../shared/accord.txt)")
-    return normalise(ACCORD.read_text(encoding="utf-8"))
-
-
-def normalise(text: str) -> str:
-    """Join the words cut at the end of a line, then make spacing uniform: every word and sign stays."""
-    joined = re.sub(r"(?<=\w)-\n(?=\w)", "", unicodedata.normalize("NFC", text))
-    return " ".join(re.sub(r"([«»–])", r" \1 ", joined).split())
 
 
 def annexe(referentiel: dict[str, Any]) -> Iterator[str]:

@@ -97,25 +97,6 @@ def test_une_case_vide_est_dite_avec_sa_cellule_et_rien_n_est_ecrit(branche: Pat
     assert not (dossier / "evaluations/1-externe.yaml").exists()
 
 
-@pytest.mark.parametrize("contenu", [b"", b"pas un classeur", b"PK\x03\x04cass\xc3\xa9", b"<html></html>"])
-def test_ce_qui_n_est_pas_un_classeur_est_refuse(branche: Path, cqp: Cqp, contenu: bytes) -> None:
-    (branche / "x.xlsx").write_bytes(contenu)
-    reponse = cqp("evaluate", "--from", "x.xlsx")
-    assert reponse.code == 3
-    assert "x.xlsx" in reponse.plainte
-
-
-def test_un_lot_continue_apres_un_mauvais_classeur(branche: Path, cqp: Cqp) -> None:
-    (branche / "candidats/martin-lea/evaluations/1-externe.yaml").unlink()
-    cqp("evaluate", "martin-lea", "--role", "externe", "--grid", "a.xlsx")
-    remplir(branche / "a.xlsx", EXTERNE | LIEU | SOURCES)
-    (branche / "0.xlsx").write_bytes(b"non")
-    reponse = cqp("evaluate", "--from", "0.xlsx", "a.xlsx")
-    assert reponse.code == 3
-    assert "1 grille reprise sur 2" in reponse.plainte
-    assert (branche / "candidats/martin-lea/evaluations/1-externe.yaml").exists()
-
-
 def test_le_livret_aller_et_retour(branche: Path, cqp: Cqp) -> None:
     livret = branche / "candidats/martin-lea/livret-reperage.yaml"
     avant = cqp("parcours", "martin-lea", "--format", "json").json

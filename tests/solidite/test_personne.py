@@ -328,17 +328,6 @@ def test_what_belongs_there_is_not_told(branche: Path, cqp: Cqp, nom: str) -> No
     assert "FICHIERS-ETRANGERS" not in cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json").sortie
 
 
-def test_a_folder_of_forms_with_leftovers(branche: Path, cqp: Cqp) -> None:
-    """What Excel and LibreOffice leave beside the forms is not taken for one."""
-    grilles = branche / "grilles"
-    grilles.mkdir()
-    cqp("evaluate", "martin-lea", "--role", "externe", "--passage", "1", "--grid", str(grilles / "g.xlsx"))
-    for nom in ("~$g.xlsx", ".~lock.g.xlsx#", ".cqp-0123.tmp"):
-        (grilles / nom).write_bytes(b"x")
-    (branche / "candidats/martin-lea/evaluations/1-externe.yaml").unlink()
-    assert cqp("evaluate", "--from", str(grilles)).code == 0
-
-
 def test_an_opening_cut_short_is_no_dossier(vide: Path, cqp: Cqp) -> None:
     """What a crash left in candidats/ neither shows, nor takes the name."""
     cqp("init")

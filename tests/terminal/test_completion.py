@@ -32,6 +32,13 @@ QUESTIONS = [
     (["status", "--format", "j"], ["json", "jsonl"]),
     (["referentiel", "sh"], ["show"]),
 ]
+COUPEES = [  # bash cuts words at an equals sign
+    (["decide", "x", "--competence", "C4", "="], ["conservee", "non-validee", "validee"]),
+    (["decide", "x", "--competence", "C4", "=", "n"], ["non-validee"]),
+    (["decide", "x", "--competence", "=", "C4", "=", "v"], ["validee"]),
+    (["status", "--format", "=", "j"], ["json", "jsonl"]),
+    (["decide", "x", "--competence", "C4", "=", "validee", "--session", "2024"], ["2024-06-20"]),
+]
 BASH = """
 source "$1"; shift
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
@@ -67,28 +74,8 @@ def bash(tmp_path_factory: pytest.TempPathFactory) -> Bash:
 
 
 @pytest.mark.skipif(not shutil.which("bash") or os.name == "nt", reason="bash is not here")
-@pytest.mark.parametrize(("mots", "attendus"), QUESTIONS, ids=lambda x: " ".join(x))
+@pytest.mark.parametrize(("mots", "attendus"), [*QUESTIONS, *COUPEES], ids=lambda x: " ".join(x))
 def test_bash(mots: list[str], attendus: list[str], branche: Path, bash: Bash) -> None:  # noqa: F811
-    assert sorted(bash(branche, *mots)) == attendus
-
-
-@pytest.mark.skipif(not shutil.which("bash") or os.name == "nt", reason="bash is not here")
-@pytest.mark.parametrize(
-    ("mots", "attendus"),
-    [
-        (["decide", "x", "--competence", "C4", "="], ["conservee", "non-validee", "validee"]),
-        (["decide", "x", "--competence", "C4", "=", "n"], ["non-validee"]),
-        (["decide", "x", "--competence", "=", "C4", "=", "v"], ["validee"]),
-        (["status", "--format", "=", "j"], ["json", "jsonl"]),
-        (["decide", "x", "--competence", "C4", "=", "validee", "--session", "2024"], ["2024-06-20"]),
-    ],
-)
-def test_bash_cuts_words_at_an_equals_sign(
-    mots: list[str],
-    attendus: list[str],
-    branche: Path,  # noqa: F811
-    bash: Bash,
-) -> None:
     assert sorted(bash(branche, *mots)) == attendus
 
 

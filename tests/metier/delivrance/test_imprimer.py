@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -511,14 +510,6 @@ def test_un_logo_ou_une_couleur_fausse_est_une_phrase(branche: Path, cqp: Cqp, l
 
 
 # Form ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
-def test_tous_les_documents_sont_bien_formes(jury: Path, cqp: Cqp) -> None:
-    _tout(cqp)
-    for pdf in Path().glob("*.pdf"):
-        fait = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True, check=False)
-        assert fait.returncode == 0, fait.stdout + fait.stderr
 
 
 def _tout(cqp: Cqp) -> None:

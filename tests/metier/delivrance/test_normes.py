@@ -80,6 +80,13 @@ def test_la_structure_de_chaque_document(documents: Path) -> None:
     assert not trouvees
 
 
+@pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
+def test_chaque_document_est_bien_forme(documents: Path) -> None:
+    for pdf in documents.rglob("*.pdf"):
+        fait = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True, check=False)
+        assert fait.returncode == 0, fait.stdout + fait.stderr
+
+
 @pytest.mark.preuve
 def test_verapdf_n_a_rien_a_redire(documents: Path) -> None:
     if not VERAPDF.exists():

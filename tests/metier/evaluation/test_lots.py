@@ -51,9 +51,8 @@ def pieces(branche: Path) -> set[str]:
 
 
 def test_un_dossier_de_grilles_est_repris(branche: Path, cqp: Cqp, retours: Path) -> None:
-    (retours / "~$martin-lea.xlsx").write_bytes(b"x")
-    (retours / ".~lock.martin-lea.xlsx#").write_bytes(b"x")
-    (retours / "notes.txt").write_text("x", encoding="utf-8")
+    for nom in ("~$martin-lea.xlsx", ".~lock.martin-lea.xlsx#", ".cqp-0123.tmp", "notes.txt"):
+        (retours / nom).write_bytes(b"x")
     reponse = cqp("evaluate", "--from", "retours")
     assert reponse.code == 0
     assert lignes(reponse.plainte) == [

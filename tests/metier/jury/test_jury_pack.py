@@ -529,12 +529,6 @@ def test_l_allure_des_pages(branche: Path, cqp: Cqp, page: int) -> None:
     meme_allure(PDF, page, f"jury-{page}.png")
 
 
-@pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
-def test_le_pdf_est_bien_forme(branche: Path, cqp: Cqp) -> None:
-    _pack(cqp)
-    assert subprocess.run(["qpdf", "--check", PDF], capture_output=True, check=False).returncode == 0
-
-
 def test_le_manifeste_dit_de_quoi_le_pdf_est_fait(branche: Path, cqp: Cqp) -> None:
     _pack(cqp, "martin-lea", "oeuvrard-leo")
     texte = chemin_manifeste(PDF).read_text(encoding="utf-8")

@@ -175,12 +175,6 @@ def test_une_liste_ouvre_ses_dossiers(espace: Path, cqp: Cqp, codage: str, separ
     assert cqp("check-dossier", "--format", "json").code == 1
 
 
-def test_une_liste_windows_1252(espace: Path, cqp: Cqp) -> None:
-    (espace / "l.csv").write_bytes("nom_naissance;prenoms;voie\r\nŒuvrard;Zoé;vae\r\n".encode("cp1252"))
-    assert cqp("init-candidate", "--from", "l.csv").sortie == "candidats/oeuvrard-zoe\n"
-    assert "Œuvrard" in (espace / "candidats/oeuvrard-zoe/candidat.yaml").read_text(encoding="utf-8")
-
-
 def test_chaque_mauvaise_ligne_est_dite_et_les_bonnes_sont_ouvertes(espace: Path, cqp: Cqp) -> None:
     (espace / "l.csv").write_text("nom_naissance;prenoms;voie;sexe\nBa;Zoé;vae;F\n;Léo;vae;X\nLi;Mei;voie;F\n", "utf-8")
     reponse = cqp("init-candidate", "--from", "l.csv")
@@ -210,12 +204,6 @@ def test_le_meme_candidat_deux_fois(espace: Path, cqp: Cqp) -> None:
     assert "a déjà un dossier : candidats/darc-zoe" in " ".join(reponse.plainte.split())
 
 
-def test_rien_n_est_ecrit_a_l_essai(espace: Path, cqp: Cqp) -> None:
-    reponse = cqp("init-candidate", "--nom", "Ba", "--prenom", "Zoé", "--voie", "vae", "--dry-run")
-    assert (reponse.code, reponse.sortie) == (0, "candidats/ba-zoe\n")
-    assert not list((espace / "candidats").iterdir())
-
-
 def test_a_list_taken_up_again_opens_nobody_twice(vide: Path, cqp: Cqp) -> None:
     """A run that was cut short: the lines already opened are told, the others are opened, namesakes too."""
     cqp("init")
@@ -225,13 +213,6 @@ def test_a_list_taken_up_again_opens_nobody_twice(vide: Path, cqp: Cqp) -> None:
     reponse = cqp("init-candidate", "--from", "l.csv")
     assert (reponse.code, reponse.sortie) == (4, "candidats/ba-zoe-2\ncandidats/li-mei\n")
     assert "Cette ligne a déjà ouvert un dossier\xa0: candidats/ba-zoe." in reponse.plainte
-
-
-def test_namesakes_in_one_list_have_each_a_dossier(vide: Path, cqp: Cqp) -> None:
-    cqp("init")
-    (vide / "l.csv").write_text("nom_naissance;prenoms;voie\nBa;Zoé;vae\nBa;Zoé;vae\n", encoding="utf-8")
-    reponse = cqp("init-candidate", "--from", "l.csv")
-    assert (reponse.code, reponse.sortie) == (0, "candidats/ba-zoe\ncandidats/ba-zoe-2\n")
 
 
 LIGNES = """code;nom_naissance;prenoms;voie;adresse
