@@ -197,8 +197,8 @@ def dire_delivree(ici: Contexte, lue: Dossier | None, poses: Iterable[FichierRec
         for pose in poses:
             if pose.ecrase and pose.fichier != CANDIDAT and not pose.fichier.startswith("decisions/"):
                 le = jour_long(totale.date)
-                message = f"Le jury a délivré le CQP le {le} d'après cette pièce, que vous changez ; à vérifier."
-                signaler_problemes([Probleme(message, pose.fichier)])
+                message = f"Le jury a délivré la certification le {le} d'après cette pièce, que vous changez."
+                signaler_problemes([Probleme(f"{message} À vérifier.", pose.fichier)])
 
 
 def refuser_decision(poses: Iterable[FichierRecrit], dossier: str) -> None:

@@ -128,7 +128,7 @@ def lieu_et_date(cadre: Cadre, *, vierge: bool = False) -> str:
     return T(f"{lieu}, le {date_longue(cadre.date)}" if lieu else f"Le {date_longue(cadre.date)}")
 
 
-POUR_SIGNER = 25  # millimetres of white above a name
+POUR_SIGNER = 25  # millimetres of white
 
 
 def objet_du_courrier(objet: str) -> tuple[md.Bloc, ...]:
@@ -137,13 +137,13 @@ def objet_du_courrier(objet: str) -> tuple[md.Bloc, ...]:
 
 
 def signature(cadre: Cadre) -> md.Volets:
-    """Who signs a letter for the certifier, on the right, with room to do it above the name."""
+    """Who signs a letter for the certifier, on the right, with room to do it below the name and the function."""
     dit = _signataire(cadre.configuration.certificateur.signataire, "signataire")
-    return md.Volets((md.Volet((), 78), md.Volet((md.Signatures((dit,), colonnes=1, dessus=POUR_SIGNER),))))
+    return md.Volets((md.Volet((), 78), md.Volet((md.Signatures((dit,), colonnes=1, dessous=POUR_SIGNER),))))
 
 
 def signatures(cadre: Cadre) -> md.Signatures:
-    """Who signs what is delivered: one, or two where a joint commission signs by both its colleges."""
+    """Who signs what is delivered, above each name: one, or two where a joint commission signs by both its colleges."""
     c = cadre.configuration.certificateur
     second = (_signataire(c.cosignataire, "cosignataire"),) if a_deux(cadre) else ()
     dits = (_signataire(c.signataire, "signataire"), *second)

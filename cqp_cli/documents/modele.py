@@ -132,12 +132,14 @@ class Signataire:
 class Signatures:
     """Blocks of 30 mm side by side; they stay with the line before them.
 
-    With `dessus`, one signs above the name: that many millimetres of white between the function and the name.
+    With `dessus`, one signs above the name: that many millimetres of white between the function and the name; with
+    `dessous`, below both.
     """
 
     signataires: tuple[Signataire, ...]
     colonnes: int = 3
     dessus: float = 0
+    dessous: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,10 @@ def test_a_piece_that_the_cqp_was_delivered_on_is_said_when_it_changes(jury: Pat
     """The date of an evaluation changed under a full delivery, without a word."""
     le = ("--at", "2026-07-01")
     dit = cqp("set", LEA, "1-externe.date=2026-05-02", *le)
-    assert (dit.code, "1-externe.yaml : Le jury a délivré le CQP le 18 juin 2026 d'après" in dit.phrases) == (0, True)
+    assert (dit.code, "1-externe.yaml : Le jury a délivré la certification le 18 juin 2026 d'après" in dit.phrases) == (
+        0,
+        True,
+    )
     assert "délivré" not in cqp("set", LEA, "candidat.telephone=0612345678", *le).plainte
     assert "délivré" not in cqp("set", "candidats/dordevic-milica", "1-externe.date=2026-05-02", *le).plainte
     assert "délivré" not in cqp("set", LEA, "parcours.mise_en_pratique.fin=2026-04-01", "--at", "2026-06-01").plainte

@@ -152,23 +152,31 @@ def signatures(block: Signatures, box: Box) -> list[Atom]:
     grid = columns(box, block.colonnes)
     count = block.colonnes
     rows = [block.signataires[i : i + count] for i in range(0, len(block.signataires), count)]
-    return [_signed_above(row, grid, block.dessus) if block.dessus else _signature_row(row, grid) for row in rows]
+    if block.dessus or block.dessous:
+        return [_in_the_white(row, grid, block.dessus * MM, block.dessous * MM) for row in rows]
+    return [_signature_row(row, grid) for row in rows]
 
 
-def _signed_above(row: Sequence[Signataire], grid: list[Box], room: float) -> Atom:
-    """The function, white for a hand, then the name."""
+def _in_the_white(row: Sequence[Signataire], grid: list[Box], above: float, below: float) -> Atom:
+    """The function, white for a hand, then the name; or the name and the function, then the white."""
     body, name = LOOKS[Style.LECTURE], LOOKS[Style.LECTURE_FORT]
     cells = [
         (p, wrap(who.qualite, body, p.width), wrap(who.nom, name, p.width)) for who, p in zip(row, grid, strict=False)
     ]
-    above = max(len(said) for _, said, _ in cells) * body.leading + room * MM
-    height = above + max(len(names) for _, _, names in cells) * name.leading
+    functions = max(len(said) for _, said, _ in cells) * body.leading
+    words = functions + max(len(names) for _, _, names in cells) * name.leading
+    height = words + above + below
 
     def draw(page: Page, top: float) -> None:
         for who, (place, said, names) in zip(row, cells, strict=False):
-            page.say(tag("P"), said, body, place.x, top)
-            _field(who, place, page, top + len(said) * body.leading, top + above)
-            page.say(tag("P"), names, name, place.x, top + above)
+            at = top if above else top + len(names) * name.leading
+            if below:
+                page.say(tag("P"), names, name, place.x, top)
+            page.say(tag("P"), said, body, place.x, at)
+            white = (at + len(said) * body.leading, top + functions + above) if above else (top + words, top + height)
+            _field(who, place, page, *white)
+            if above:
+                page.say(tag("P"), names, name, place.x, top + functions + above)
 
     return Atom(height, draw)
 

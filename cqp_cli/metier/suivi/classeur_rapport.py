@@ -191,7 +191,8 @@ def _cote(lignes: Sequence[Ligne], rang: int) -> str:
 
 
 def _largeur(titre: str, large: bool) -> int:
-    return LARGE + 4 if large else 28 if titre == "Certification" else 14
+    """In signs: the longest word of a title, in bold, stands apart from the title beside it."""
+    return LARGE + 4 if large else 28 if titre == "Certification" else max(14, *(len(mot) + 3 for mot in titre.split()))
 
 
 def _graphique(

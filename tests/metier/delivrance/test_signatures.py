@@ -61,6 +61,18 @@ def test_les_champs_de_signature_sont_vides_et_nommes(
     assert _champs(jury / "d.pdf") == champs
 
 
+def test_une_lettre_se_signe_sous_le_nom_et_la_fonction_un_certificat_entre_les_deux(jury: Path, cqp: Cqp) -> None:
+    """« Name and function, then 25 mm of white »: a letter printed the name under the hand that signs."""
+    nom, fonction = "Marie-Hélène Castaing", "Secrétaire générale de la CPEF"
+    for mots, premier in (("lettre", "dordevic-milica"), nom), (("parchemin", "martin-lea"), fonction):
+        assert cqp("print", *mots, *JOUR, "-o", f"{mots[0]}.pdf").code == 0
+        vu = plat(texte(jury / f"{mots[0]}.pdf"))
+        assert min(nom, fonction, key=vu.index) == premier
+        racine: Any = PdfReader(jury / f"{mots[0]}.pdf").trailer["/Root"]
+        _, bas, _, haut = racine["/AcroForm"]["/Fields"][0].get_object()["/Rect"]
+        assert float(haut - bas) == pytest.approx(25 * 72 / 25.4, abs=0.1)
+
+
 def test_un_nom_de_champ_ne_sert_qu_une_fois(jury: Path, cqp: Cqp) -> None:
     assert cqp("print", "lettre", "--blank", "-o", "d.pdf").code == 0
     champs = _champs(jury / "d.pdf")

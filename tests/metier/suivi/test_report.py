@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pypdf
 import pytest
+from openpyxl.utils import get_column_letter
 
 from cqp_cli.documents.pdf.page import Page
 from tests.commandes import Cqp, remplacer
@@ -197,6 +198,10 @@ def test_une_periode_vide_le_dit(branche: Path, cqp: Cqp) -> None:
 def test_le_classeur_porte_ses_graphiques(jury: Path, cqp: Cqp) -> None:
     assert cqp("report", "--year", "2026", "-o", "r.xlsx", "--at", LE_JOUR).sortie == "r.xlsx\n"
     livre = openpyxl.load_workbook(jury / "r.xlsx")
+    for feuille in livre.worksheets:
+        for rang, titre in enumerate(feuille[1], 1):
+            mots, large = str(titre.value).split(), feuille.column_dimensions[get_column_letter(rang)].width
+            assert max(map(len, mots)) + 3 <= large, f"{feuille.title} : « {titre.value} » touche sa voisine, imprimé"
     assert livre.sheetnames == ["Synthèse", "Sessions", "Compétences", "Éléments", "Délais", "Employeurs", "Organismes"]
     with zipfile.ZipFile(jury / "r.xlsx") as archive:
         graphiques = [archive.read(n) for n in archive.namelist() if n.startswith("xl/charts/chart")]
