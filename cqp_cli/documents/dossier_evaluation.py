@@ -61,7 +61,8 @@ def _accord(ref: Referentiel, d: Dossier | None) -> str:
 def _parcours(ref: Referentiel, d: Dossier | None) -> tuple[md.Bloc, ...]:
     """What the dossier says of it; what it does not say yet, to be written by hand."""
     if d is None:
-        return (*_actions(ref), md.SautDePage(), *_recits(ref))
+        pieces = {p for voie in ref.accord.voies.valeur for p in ref.accord.pieces.valeur.get(voie, ())}
+        return (*((*_actions(ref), md.SautDePage()) if "parcours" in pieces else ()), *_recits(ref))
     sans_actions = d.parcours is None and d.demande("parcours")
     sans_recit = not (d.recit and d.recit.activites) and (d.demande("dossier-candidat") or d.demande("dossier-vae"))
     actions = _actions(ref) if sans_actions else ()
@@ -149,16 +150,18 @@ def _competence(ref: Referentiel, c: Competence, quels: tuple[Role, ...]) -> Ite
 
 def _fiche(ref: Referentiel, role: Role, d: Dossier | None) -> md.Ensemble:
     accord = ref.accord
+    exigees = accord.habilitations.valeur.get(role, ())
     sources = tuple(md.Case(SOURCES[s]) for s in accord.sources.valeur)
     champs = (
         md.Champ("Nom"),
         md.Champ("Fonction"),
         md.Champ("Organisation"),
-        md.Champ("Habilitation"),
+        *((md.Champ("Habilitation"),) if exigees else ()),
         md.Champ("Date de l’évaluation"),
         md.Champ("Lieu"),
     )
-    origines = (md.Case("interne à l’entreprise"), md.Case(T(f"externe, habilité ({ref.commission})")))
+    habilite = f", habilité ({ref.commission})" if "externe" in exigees else ""
+    origines = (md.Case("interne à l’entreprise"), md.Case(T(f"externe{habilite}")))
     plateau = (md.Case("plateau technique présent"),) if accord.plateau_technique.valeur else ()
     lieux = (md.Case("entreprise"), md.Case("structure d’accueil"), *plateau)
     voies = (d.voie,) if d else accord.voies.valeur

@@ -158,8 +158,15 @@ def de_la_decision(d: Dossier, decision: Decision, cadre: Cadre) -> Reperes:
         "liste_gardees": tuple(g.dite + (f", {_une(g)}" if len(_groupes(anciennes)) > 1 else "") for g in anciennes),
         "liste_expirees": tuple(f"{g.dite}, le {jour(g.jusqu_au)}" for g in toutes if g not in courent),
         "liste_manquantes": tuple(f"{c.code} – {c.intitule}" for c in d.referentiel.competences if c in a_valider),
-        "liste_suites": tuple((suites.get(s) or (SUITES[s],))[0] for s in d.accord.suites.valeur),
+        "liste_suites": _suites([(suites.get(s) or (SUITES[s],))[0] for s in d.accord.suites.valeur]),
     }
+
+
+def _suites(dites: list[str]) -> tuple[str, ...]:
+    """The ways to go on; of one alone nobody says « soit », and nothing follows it."""
+    if len(dites) != 1:
+        return tuple(dites)
+    return (dites[0].removeprefix("soit ").rstrip(" \xa0\u202f;.") + ".",)
 
 
 def _limite_a_venir(d: Dossier) -> date | None:

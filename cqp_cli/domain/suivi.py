@@ -119,8 +119,8 @@ def _avant_evaluation(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
         return _recevabilite(d)
     if d.demande("livret-reperage") and not _repere(d):
         return "ouvert", "mener l'entretien et remplir le livret de repérage (professionnel)", None
+    fait: EtapeAtteinte = "reperage" if d.demande("livret-reperage") else "ouvert"
     if d.demande("parcours") and d.parcours is None:
-        fait: EtapeAtteinte = "reperage" if d.demande("livret-reperage") else "ouvert"
         return fait, "définir le parcours (organisme de formation)", None
     reste = restantes(d)
     pratique = d.parcours.mise_en_pratique if d.parcours else None
@@ -130,7 +130,7 @@ def _avant_evaluation(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
         return "parcours", "mettre en pratique en entreprise", pratique.debut if pratique else None
     if d.accord.mise_en_pratique.valeur and pratique and not passe(pratique.fin, d.jour):
         return "parcours", "finir la mise en pratique en entreprise", pratique.fin
-    return "parcours", _evaluer(d), None
+    return "parcours" if d.parcours else fait, _evaluer(d), None
 
 
 def _evaluer(d: Dossier) -> str:

@@ -63,7 +63,9 @@ def intervenant(titre: str, racine: str, externes: tuple[str, ...]) -> Bloc:
     """Who fills the form. `externes`: the origins of which the accreditation is asked."""
     toujours = set(externes) == {mot for mot, _ in ORIGINES}
     aide = "La référence qui vous a été donnée, par exemple H-012."
-    if not toujours:
+    if not externes:
+        aide = "Sans objet."
+    elif not toujours:
         aide += " Vide si vous êtes interne."
     nom = "cqp_evaluateur_"
     return Bloc(
@@ -87,6 +89,7 @@ def intervenant(titre: str, racine: str, externes: tuple[str, ...]) -> Bloc:
                 aide=aide,
                 obligatoire=toujours,
                 si=None if toujours or not externes else ("cqp_evaluateur_origine", externes),
+                sans_objet=not externes,
             ),
         ),
     )

@@ -370,11 +370,29 @@ def test_un_jury_de_plusieurs_colleges_ou_de_longs_noms_a_son_proces_verbal(
     assert cqp("jury-pack", "--session", JOUR, "--at", JOUR, "-o", "jury.pdf").code == 0
 
 
-def test_qui_n_exige_aucune_habilitation_n_en_dit_aucune_valable(batellerie: Path, cqp: Cqp) -> None:
+def test_ce_que_l_accord_ne_demande_pas_ne_se_remplit_ni_ne_se_dit(batellerie: Path, cqp: Cqp) -> None:
+    """No parcours, no practice, no habilitation, one way to go on: no table to fill, no stage, no « soit »."""
     (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
     lu = fichier.read_text("utf-8")
-    fichier.write_text(
-        lu.replace("    valeur:\n      professionnel:\n        - externe\n", "    valeur: {}\n"), "utf-8"
-    )
+    for avant, apres in (
+        ("    valeur:\n      professionnel:\n        - externe\n", "    valeur: {}\n"),
+        ("        - parcours\n", ""),
+        ("      - formation\n      - experience\n", "      - formation\n"),
+        ("mise_en_pratique:\n    valeur: true", "mise_en_pratique:\n    valeur: false"),
+    ):
+        assert avant in lu
+        lu = lu.replace(avant, apres)
+    fichier.write_text(lu, "utf-8")
     assert cqp("jury-pack", "--session", JOUR, "--at", JOUR, "-o", "jury.pdf").code == 0
-    assert "Habilitations" not in texte(Path("jury.pdf"))
+    assert cqp("print", "dossier-evaluation", "--blank", "-o", "vierge.pdf").code == 0
+    assert cqp("init-candidate", "--nom", "Roy", "--prenom", "Inès", "--voie", "formation").code == 0
+    assert cqp("forms", "roy-ines", "-o", "f").code == 0
+    ecrits = {f.name: _dits(f) for f in (*batellerie.glob("*.pdf"), *batellerie.glob("f/*/*.xlsx"))}
+    faux = re.compile("Habilitations|habilité|Le parcours réalisé|par exemple H-012")
+    assert {nom: faux.findall(dit) for nom, dit in ecrits.items() if faux.search(dit)} == {}
+    (suivi,) = cqp("status", "roy-ines", "--format", "json").json["dossiers"]
+    assert suivi["etape"] == "ouvert"
+    assert cqp("decide", "osei-abena", "--session", JOUR, "--at", JOUR).code == 0
+    assert cqp("print", "lettre", "osei-abena", "--at", JOUR, "-o", "l.pdf").code == 0
+    dite = plat(texte(Path("l.pdf"))).replace("\xa0", " ")
+    assert ("– en suivant une formation" in dite, "organisme de formation." in dite) == (True, True), dite
