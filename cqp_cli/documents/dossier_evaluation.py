@@ -97,7 +97,7 @@ def _pratique(article: str) -> tuple[md.Bloc, ...]:
 def _recits(ref: Referentiel, d: Dossier | None = None) -> tuple[md.Bloc, ...]:
     article = (
         f"partie 3, art. {ref.article('recevabilite', 'vae')}"
-        if d and d.voie == "vae"
+        if (d.voie if d else ref.accord.voies.valeur[0]) == "vae"
         else f"art. {ref.article('evaluation', 'formation')}"
     )
     lignes = 4 if len(ref.competences) % 3 == 1 else 6  # four to a page, or three: none is left alone overleaf

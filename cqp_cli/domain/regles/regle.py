@@ -62,7 +62,7 @@ class Regle:
     """Une règle : l'étape qu'elle sert, son origine par voie, sa gravité, quand elle s'applique, ce qu'elle vérifie.
 
     `origines` est ce que dit l'accord livré : celui d'une autre branche peut se taire, ou parler, autrement.
-    `donnee` : le délai qu'elle compte, qui n'est de la loi que si le référentiel le dit.
+    `donnee` : le délai qu'elle sert, et qui n'est de la loi que si le référentiel le dit.
     """
 
     code: str

@@ -111,9 +111,9 @@ def candidat_abandon(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     yield Manquement(message, Lieu(CANDIDAT), "candidat", SUIVRE)
 
 
-@regle("CANDIDAT-ETAT-CIVIL", ENREGISTREMENT, origine="loi", gravite="avertissement")
+@regle("CANDIDAT-ETAT-CIVIL", ENREGISTREMENT, origine="loi", gravite="avertissement", donnee="delai_accrochage_mois")
 def candidat_etat_civil(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
-    """L'état civil est celui de la pièce d'identité, en entier : la déclaration l'exige.
+    """L'état civil est celui de la pièce d'identité, en entier : le certificat et la déclaration le disent.
 
     « Le dossier du CQP « Assistant(e) de formation » sera présenté à la CNCP (commission nationale de la
     certification professionnelle) pour inscription au RNCP. »

@@ -396,3 +396,15 @@ def test_ce_que_l_accord_ne_demande_pas_ne_se_remplit_ni_ne_se_dit(batellerie: P
     assert cqp("print", "lettre", "osei-abena", "--at", JOUR, "-o", "l.pdf").code == 0
     dite = plat(texte(Path("l.pdf"))).replace("\xa0", " ")
     assert ("– en suivant une formation" in dite, "organisme de formation." in dite) == (True, True), dite
+
+
+def test_le_recit_vierge_d_une_certification_par_la_seule_vae_est_la_partie_3(batellerie: Path, cqp: Cqp) -> None:
+    (fichier,) = (batellerie / "referentiels/cqp-guide-batelier").glob("*.yaml")
+    lu = fichier.read_text("utf-8").replace("      - formation\n    article", "      - vae\n    article")
+    lu = lu.replace(
+        "      formation:\n        - parcours\n        - dossier-candidat", "      vae: [dossier-vae]\n      formation:"
+    )
+    fichier.write_text(lu.replace("      formation:\n    article", "    article"), "utf-8")
+    assert cqp("print", "dossier-evaluation", "--blank", "-o", "v.pdf").code == 0
+    dit = plat(texte(Path("v.pdf"))).replace("\xa0", " ")
+    assert ("partie 3, art. 15" in dit, "Le parcours réalisé" in dit) == (True, False), dit
