@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.terminal import racine
 from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
+from tests.remedes import feuilles
 
 SCRIPTS = EXEMPLES / "scripts"
 CHEMINS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -409,15 +409,12 @@ def _commande(mots: tuple[str, ...]) -> str:
 
 def test_toute_commande_qui_rend_compte_a_les_quatre_formes() -> None:
     """Found in the program: a new `--format` without them, or without its line above, would be seen."""
-    groupe = racine.commandes()
     vues = set()
-    for nom, annonce in groupe.commands.items():
-        sous = getattr(annonce.entiere, "commands", {"": annonce})
-        for mot, commande in sous.items():
-            for param in commande.entiere.params:
-                if "--format" in param.opts:
-                    vues.add(f"{nom} {mot}".strip())
-                    assert {"table", "json", "jsonl", "csv"} <= {str(c) for c in param.type.choices}, nom
+    for mots, commande in feuilles().items():
+        for param in commande.params:
+            if "--format" in param.opts:
+                vues.add(" ".join(mots))
+                assert {"table", "json", "jsonl", "csv"} <= {str(c) for c in param.type.choices}, mots
     essayees = {_commande(m) for m, _, _ in FORMES}
     ailleurs = {
         *("receive", "register copy", "register keep", "register resume"),  # with what another command makes

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cqp_cli.disque.espace.dossiers import DossierIllisible
 from cqp_cli.errors import Probleme
-from cqp_cli.terminal.racine import commandes
 from cqp_cli.terminal.sommaire import COMMANDES
 from tests.commandes import Cqp
+from tests.remedes import feuilles
 from tests.terminal.test_sans_ecrire import arbre
 
 AU = ("--at", "2026-06-01")
@@ -53,12 +52,9 @@ def test_une_phrase_et_rien_d_ecrit(branche: Path, cqp: Cqp, mots: tuple[str, ..
 def _ou_vont_les_fichiers() -> Iterator[tuple[str, str]]:
     """Every option that names a folder where files go."""
     for mots in COMMANDES:
-        commande: Any = commandes()
-        for mot in mots.split():
-            commande = commande.commands[mot].entiere
-        yield from (
-            (mots, max(p.opts, key=len)) for p in commande.params if p.metavar == "DOSSIER" and p.opts[0][0] == "-"
-        )
+        for p in feuilles()[tuple(mots.split())].params:
+            if p.metavar == "DOSSIER" and p.opts[0][0] == "-":
+                yield mots, max(p.opts, key=len)
 
 
 @pytest.mark.parametrize(("mots", "option"), list(_ou_vont_les_fichiers()))

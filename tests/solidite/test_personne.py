@@ -60,7 +60,7 @@ def test_a_version_names_a_file_of_referentiels(branche: Path, cqp: Cqp, cle: st
 
 
 @pytest.mark.skipif(not POSIX, reason="links need a right there")
-@pytest.mark.parametrize("piece", ["livret-reperage.yaml", "candidat.yaml", "evaluations/1-externe.yaml"])
+@pytest.mark.parametrize("piece", ["parcours.yaml", "candidat.yaml", "evaluations/1-externe.yaml"])
 def test_a_piece_that_is_a_link_is_not_read(branche: Path, tmp_path: Path, cqp: Cqp, piece: str) -> None:
     secret = tmp_path / "secret.yaml"
     secret.write_text("mot_de_passe: sesame\n", encoding="utf-8")
@@ -69,7 +69,8 @@ def test_a_piece_that_is_a_link_is_not_read(branche: Path, tmp_path: Path, cqp: 
     fichier.symlink_to(secret)
     reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
     assert reponse.code == 3
-    assert "un lien" in reponse.sortie
+    lus = [(m["fichier"], m["message"]) for m in reponse.json["dossiers"][0]["manquements"]]
+    assert lus == [(piece, "Ce fichier est un lien vers un autre endroit : il n'est pas lu.")]
     assert "sesame" not in reponse.sortie
     assert "mot_de_passe" not in reponse.sortie
 

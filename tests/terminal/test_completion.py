@@ -31,6 +31,8 @@ QUESTIONS = [
     (["init-candidate", "--certification", ""], ["cqp-assistant-formation"]),
     (["status", "--format", "j"], ["json", "jsonl"]),
     (["referentiel", "sh"], ["show"]),
+    (["ru"], ["rules"]),
+    (["rules", "--fo"], ["--format"]),
 ]
 COUPEES = [  # bash cuts words at an equals sign
     (["decide", "x", "--competence", "C4", "="], ["conservee", "non-validee", "validee"]),

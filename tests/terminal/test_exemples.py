@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cqp_cli.terminal import racine
 from tests.commandes import EXEMPLES, JOUR, Cqp, branche, cqp, vide  # noqa: F401 (fixtures)
 from tests.documents.pages_pdf import SUITE
+from tests.remedes import feuilles
 
 AU = ["--at", JOUR]
 AU_JURY = ["--at", "2026-06-18"]
@@ -39,13 +37,7 @@ REPONDENT_NON = {"jury-pack", "referentiel check", "referentiel compare"}
 REFUSENT = {"register resume"}  # what a paper says of a register is of that register only
 
 
-def commandes() -> Iterator[tuple[str, Any]]:
-    for nom, annonce in racine.commandes().commands.items():
-        for mot, commande in getattr(annonce.entiere, "commands", {"": annonce}).items():
-            yield f"{nom} {mot}".strip(), commande.entiere
-
-
-TOUTES = dict(commandes())
+TOUTES = {" ".join(mots): commande for mots, commande in feuilles().items()}
 
 
 @pytest.mark.parametrize("nom", TOUTES)

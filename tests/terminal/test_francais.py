@@ -401,11 +401,3 @@ def test_a_shell_that_has_no_completion(tmp_path: Path) -> None:
     fait = completer("--show-completion", "tcsh", ou=tmp_path)
     assert fait.returncode == 2
     assert "--show-completion : « tcsh » ne convient pas ; au choix : bash," in fait.stderr.replace("\xa0", " ")
-
-
-def test_completion_of_a_command_and_of_its_options(tmp_path: Path) -> None:
-    for mots, attendu in (("cqp ru", "rules"), ("cqp rules --fo", "--format"), ("cqp referentiel sh", "show")):
-        env = {**os.environ, "_CQP_COMPLETE": "complete_bash", "COMP_WORDS": mots, "COMP_CWORD": str(mots.count(" "))}
-        ligne = [sys.executable, "-m", "cqp_cli"]
-        fait = subprocess.run(ligne, capture_output=True, encoding="utf-8", env=env, timeout=60)
-        assert (fait.returncode, fait.stdout.split()) == (0, [attendu])

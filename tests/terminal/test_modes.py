@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
 from cqp_cli.terminal.modes import MODES, TOUJOURS
-from cqp_cli.terminal.racine import commandes
 from cqp_cli.terminal.sommaire import COMMANDES
 from tests.commandes import Cqp, copier
+from tests.remedes import feuilles
 from tests.terminal.test_sans_ecrire import arbre
 
 VALEURS = {
@@ -27,24 +26,21 @@ VALEURS |= {"--seuil": "3", "--avant": "2026-06-08", "--from": "2026-01-01", "--
 ARGUMENTS = {"print": ("livret",), "decide": ("--session", "2026-06-18")}
 
 
-def _commande(mots: str) -> Any:
-    commande = commandes()
-    for mot in mots.split():
-        commande = commande.commands[mot].entiere
-    return commande
-
-
 def _dites(mots: str, nom: str) -> tuple[str, ...]:
     """The words of one option, with a value where it takes one; of an argument, its word alone."""
     if not nom.startswith("-"):
         return ("candidat",)
-    option = next(p for p in _commande(mots).params if nom in p.opts)
+    option = next(p for p in feuilles()[tuple(mots.split())].params if nom in p.opts)
     return (nom,) if option.is_flag else (nom, VALEURS.get(nom, "x"))
 
 
 def _noms(mots: str) -> list[str]:
     """The options that are not common, and the arguments that some mode names."""
-    siens = [max(p.opts, key=len) for p in _commande(mots).params if p.param_type_name == "option" and not p.required]
+    siens = [
+        max(p.opts, key=len)
+        for p in feuilles()[tuple(mots.split())].params
+        if p.param_type_name == "option" and not p.required
+    ]
     arguments = {m for mode, lus in MODES[mots].items() for m in (mode, *lus.split()) if m and not m.startswith("-")}
     return [n for n in siens if n not in TOUJOURS] + sorted(arguments)
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cqp_cli.terminal import racine
 from tests.commandes import Cqp
+from tests.remedes import feuilles
 
 LEA, AN = "candidats/martin-lea", "candidats/nguyen-van-an"
 COMMANDES = [
@@ -108,17 +106,8 @@ def test_l_option_d_un_cache_qui_n_est_plus_reste_acceptee_et_ne_se_montre_pas(
     assert "--no-cache" not in cqp(*mots, "--no-cach").plainte
 
 
-def commandes(groupe: Any, avant: str = "cqp") -> Iterator[tuple[str, Any]]:
-    for nom, commande in groupe.commands.items():
-        entiere = getattr(commande, "entiere", commande)
-        if hasattr(entiere, "commands"):
-            yield from commandes(entiere, f"{avant} {nom}")
-        else:
-            yield f"{avant} {nom}", entiere
-
-
 def test_chaque_option_dit_ce_qu_elle_est() -> None:
-    muettes = [(nom, p.name) for nom, c in commandes(racine.commandes()) for p in c.params if not (p.hidden or p.help)]
+    muettes = [(mots, p.name) for mots, c in feuilles().items() for p in c.params if not (p.hidden or p.help)]
     assert not muettes
 
 
@@ -127,8 +116,8 @@ UN_SEUL_FORMAT = {"schema", "referentiel schema", "export csv", "export xlsx", "
 
 
 def test_chaque_commande_repond_dans_les_quatre_formes() -> None:
-    sans = {nom for nom, c in commandes(racine.commandes()) if not any("--format" in p.opts for p in c.params)}
-    assert sans == {f"cqp {nom}" for nom in UN_SEUL_FORMAT}
+    sans = {" ".join(mots) for mots, c in feuilles().items() if not any("--format" in p.opts for p in c.params)}
+    assert sans == UN_SEUL_FORMAT
 
 
 NEUF = "referentiels/cqp-neuf/2026-01-01.yaml"

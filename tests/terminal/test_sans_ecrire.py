@@ -8,7 +8,6 @@ import sys
 from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -21,6 +20,7 @@ from tests.conftest import NousSommes
 from tests.documents.pages_pdf import SUITE
 from tests.formulaires.classeurs import moindre_corps
 from tests.pages import remplir
+from tests.remedes import feuilles
 
 AU = ("--at", JOUR)
 SESSION = ("--session", "2026-06-18")
@@ -181,18 +181,10 @@ def test_toute_commande_qui_ecrit_connait_l_essai() -> None:
     lisent = {"status": False, "verify": True, "rules": True, "referentiel show": True, "referentiel check": True}
     lisent |= {"guide": True, "referentiel compare": True, "register find": True, "register audit": True}
     vues = {" ".join(x[:2]) if x[0] in ("export", "referentiel", "register") else x[0] for x in ESSAIS}
-    for nom, commande in _commandes():
+    for nom, commande in ((" ".join(mots), commande) for mots, commande in feuilles().items()):
         connait = any("--dry-run" in p.opts for p in commande.params)
         assert connait != lisent.get(nom, False), nom
         assert nom in vues or lisent.get(nom), nom
-
-
-def _commandes() -> list[tuple[str, Any]]:
-    trouvees = []
-    for nom, annonce in racine.commandes().commands.items():
-        sous = getattr(annonce.entiere, "commands", {"": annonce})
-        trouvees += [(f"{nom} {mot}".strip(), commande.entiere) for mot, commande in sous.items()]
-    return trouvees
 
 
 # Standard output and input ----------------------------------------------------------------------------------

@@ -8,20 +8,11 @@ from typing import Any
 
 import pytest
 
-from cqp_cli.terminal.racine import commandes
 from tests.commandes import Cqp, branche, cqp  # noqa: F401 (fixtures)
+from tests.remedes import feuilles
 from tests.terminal.test_sans_ecrire import arbre
 
-
-def toutes(commande: Any, mots: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    entiere = getattr(commande, "entiere", commande)
-    for nom, sous in getattr(entiere, "commands", {}).items():
-        yield from toutes(sous, (*mots, nom))
-    if not hasattr(entiere, "commands"):
-        yield mots, entiere
-
-
-COMMANDES = dict(toutes(commandes()))
+COMMANDES = feuilles()
 
 
 def lignes(mots: tuple[str, ...], commande: Any, vide: str) -> Iterator[tuple[str, ...]]:

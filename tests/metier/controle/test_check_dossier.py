@@ -168,19 +168,6 @@ def test_une_habilitation_expiree_se_lit_dans_son_fichier(branche: Path, cqp: Cq
     assert "a pris fin le 3 mai 2026 ; l'acte est du 4 mai 2026" in bloquant["message"]
 
 
-def test_une_piece_qui_est_un_lien_n_est_pas_lue(branche: Path, cqp: Cqp) -> None:
-    piece = branche / "candidats/martin-lea/parcours.yaml"
-    piece.rename(branche.parent / "ailleurs.yaml")
-    piece.symlink_to(branche.parent / "ailleurs.yaml")
-    reponse = cqp("check-dossier", "martin-lea", "--at", JOUR, "--format", "json")
-    (m,) = reponse.json["dossiers"][0]["manquements"]
-    assert (reponse.code, m["fichier"], m["message"]) == (
-        3,
-        "parcours.yaml",
-        "Ce fichier est un lien vers un autre endroit : il n'est pas lu.",
-    )
-
-
 ILLISIBLES = [
     ("voie: formation", "voie: formatoin", "voie", "vouliez-vous dire « formation »"),
     ("voie: formation", "voix: formation", "voix", "vouliez-vous dire « voie »"),

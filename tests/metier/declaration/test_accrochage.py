@@ -154,13 +154,6 @@ def test_sans_nom_le_fichier_va_dans_accrochage(delivrances: Path, declarer: Dec
     assert ids(delivrances / fichier) == DELIVRES
 
 
-def test_un_essai_n_ecrit_rien(delivrances: Path, declarer: Declarer) -> None:
-    reponse = declarer("-o", "a.xml", "--dry-run")
-    assert {e["code"] for e in reponse.json["exportees"]} == DELIVRES
-    assert not (delivrances / "a.xml").exists()
-    assert not (delivrances / "accrochage").exists()
-
-
 def test_un_fichier_present_n_est_pas_remplace(delivrances: Path, declarer: Declarer) -> None:
     (delivrances / "a.xml").write_text("à moi", encoding="utf-8")
     assert declarer("-o", "a.xml").code == 4
