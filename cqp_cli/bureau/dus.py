@@ -125,8 +125,7 @@ def _personne(d: Dossier, role: str) -> str:
     if role == "professionnel":
         return (d.livret.professionnel.nom if d.livret else None) or _employeur(d, role)
     if role == "organisme":
-        actions = d.parcours.actions if d.parcours else ()
-        organismes = {a.organisation for a in actions if a.organisation and a.type == "formation"}
+        organismes = {a.organisation for a in d.actions if a.organisation and a.type == "formation"}
         return organismes.pop() if len(organismes) == 1 else ""
     return d.candidat.nom_complet
 

@@ -179,8 +179,7 @@ def _nom(m: Manquement, d: Dossier) -> str:
         case "professionnel" | "externe":
             return next((i.nom for i in _intervenants(m, d) if i.nom), "")
         case "organisme":
-            actions = d.parcours.actions if d.parcours else ()
-            return next((a.organisation for a in actions if a.organisation), "")
+            return next((a.organisation for a in d.actions if a.organisation), "")
         case _:
             return ""
 

@@ -172,7 +172,7 @@ def _suites(dites: list[str]) -> tuple[str, ...]:
 def _limite_a_venir(d: Dossier) -> date | None:
     """The last day to answer a request, while it is ahead and nobody has answered."""
     limite = limite_recevabilite(d)
-    rendu = d.vae is not None and passe(d.vae.recevabilite.date, d.jour) is not None
+    rendu = passe(d.recevabilite.date, d.jour) is not None
     return None if limite is None or rendu or limite < d.jour else limite
 
 

@@ -100,8 +100,7 @@ def sort_du_dossier(d: Dossier, annees: int, a_declarer: bool) -> Perime | Garde
 
 def _sans_decision(d: Dossier, annees: int) -> Perime | Garde:
     """D'un parcours qui a fini sans le jury, par l'abandon ou l'avis défavorable, on compte du dernier acte."""
-    avis = d.vae.recevabilite if d.voie == "vae" and d.vae else None
-    refus = avis.date if avis and avis.avis == "defavorable" else None
+    refus = d.recevabilite.date if d.voie == "vae" and d.recevabilite.avis == "defavorable" else None
     if not (fin := d.abandon or refus):
         return Garde(d.code, "aucune décision finale")
     dernier = max((fin, *actes(d)))
@@ -129,10 +128,8 @@ def actes(d: Dossier) -> Iterator[date]:
         jours += [e.date, e.signature, e.transmission]
     for x in d.decisions:
         jours += [x.date, x.signature, x.annulation.date if x.annulation else None]
-    for action in d.parcours.actions if d.parcours else ():
-        jours += [action.debut, action.fin]
-    if d.parcours:
-        jours += [d.parcours.mise_en_pratique.debut, d.parcours.mise_en_pratique.fin]
+    jours += [j for a in d.actions for j in (a.debut, a.fin)]
+    jours += [d.pratique.debut, d.pratique.fin]
     if d.livret:
         jours += [d.livret.entretien.date, d.livret.signatures.professionnel, d.livret.signatures.candidat]
     if d.vae:

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import inf
 
 from cqp_cli.domain.accord import Accord, NomPiece, Role, Voie
-from cqp_cli.domain.actions import Parcours
+from cqp_cli.domain.actions import Action, MiseEnPratique, Parcours
 from cqp_cli.domain.bilan import Bilan, dresser
 from cqp_cli.domain.candidat import Candidat
 from cqp_cli.domain.evaluation import Evaluation
@@ -19,7 +19,7 @@ from cqp_cli.domain.livret import Livret
 from cqp_cli.domain.portee import valoir
 from cqp_cli.domain.referentiel_metier import Referentiel
 from cqp_cli.domain.titres import NomEtape
-from cqp_cli.domain.vae import DossierVae, RecitActivites
+from cqp_cli.domain.vae import DossierVae, Recevabilite, RecitActivites
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,21 @@ class Dossier:
         if self.voie == "vae":
             return self.vae.partie_3 if self.vae else None
         return self.dossier_candidat
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Celles du parcours ; aucune tant qu'il n'est pas écrit."""
+        return self.parcours.actions if self.parcours else ()
+
+    @property
+    def pratique(self) -> MiseEnPratique:
+        """La mise en pratique en entreprise, vide tant qu'elle n'est pas écrite."""
+        return self.parcours.mise_en_pratique if self.parcours else MiseEnPratique()
+
+    @property
+    def recevabilite(self) -> Recevabilite:
+        """L'avis du secrétariat sur la demande de VAE, vide tant qu'il n'est pas rendu."""
+        return self.vae.recevabilite if self.vae else Recevabilite()
 
     @property
     def prochaine_session(self) -> Session | None:

@@ -51,7 +51,7 @@ def avant_partie_2(d: Dossier) -> Obstacle | None:
     if d.voie != "vae":
         message = f"La partie 2 appartient à la seule voie VAE ({_art(d, 'recevabilite', 'VAE-PARTIE-2')})."
         return Obstacle(message, remedes.SUIVRE)
-    if d.vae and d.vae.recevabilite.avis in ("favorable", "defavorable"):
+    if d.recevabilite.avis in ("favorable", "defavorable"):
         message = (
             f"La demande a été examinée ({_art(d, 'recevabilite', 'VAE-RECEVABILITE')}) : sa partie 2 ne change plus."
         )
@@ -78,7 +78,7 @@ def avant_recevabilite(d: Dossier) -> Obstacle | None:
 
 def avant_activites(d: Dossier) -> Obstacle | None:
     """« Si un avis favorable est rendu, le candidat renseigne la partie 3 » (3.2.1)."""
-    if d.voie == "vae" and (d.vae is None or d.vae.recevabilite.avis != "favorable"):
+    if d.voie == "vae" and d.recevabilite.avis != "favorable":
         article = _art(d, "recevabilite", "VAE-RECEVABILITE")
         message = f"La partie 3 se remplit après un avis de recevabilité favorable ({article})."
         return Obstacle(message, _vers_la_recevabilite(d))
@@ -101,12 +101,10 @@ def avant_evaluation(d: Dossier) -> Obstacle | None:
         article = _art(d, "reperage", "LIVRET-ORDRE")
         message = f"L'évaluation vient après le repérage des acquis ({article}), et le livret manque."
         return Obstacle(message, remedes.FORMULAIRE_LIVRET)
-    if d.demande("parcours") and d.accord.mise_en_pratique.valeur:
-        debut = d.parcours.mise_en_pratique.debut if d.parcours else None
-        if debut is None:
-            article = _art(d, "parcours", "PRATIQUE-PRESENTE")
-            message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({article})."
-            return Obstacle(message, remedes.FORMULAIRE_PARCOURS)
+    if d.demande("parcours") and d.accord.mise_en_pratique.valeur and d.pratique.debut is None:
+        article = _art(d, "parcours", "PRATIQUE-PRESENTE")
+        message = f"Une mise en pratique en entreprise est nécessaire avant l'évaluation ({article})."
+        return Obstacle(message, remedes.FORMULAIRE_PARCOURS)
     return None
 
 
@@ -136,8 +134,7 @@ def apres_delivrance(d: Dossier, faite: Evaluation | None = None) -> Obstacle | 
 
 def _vers_la_recevabilite(d: Dossier) -> str:
     """La commande qui mène à l'avis favorable ; après un refus, il ne reste que la lettre à écrire."""
-    refusee = d.vae and d.vae.recevabilite.avis == "defavorable"
-    return remedes.LETTRE if refusee else remedes.RECEVABILITE
+    return remedes.LETTRE if d.recevabilite.avis == "defavorable" else remedes.RECEVABILITE
 
 
 def _voie(d: Dossier) -> str:

@@ -28,8 +28,7 @@ def deja_acquises(d: Dossier) -> frozenset[str]:
 
 def couvertes(d: Dossier) -> tuple[str, ...]:
     """Les compétences sur lesquelles porte une action réalisée, finie au jour dit."""
-    actions = d.parcours.actions if d.parcours else ()
-    faites = {c for a in actions if a.realisee and not (a.fin and a.fin > d.jour) for c in a.competences}
+    faites = {c for a in d.actions if a.realisee and not (a.fin and a.fin > d.jour) for c in a.competences}
     return tuple(code for code in d.referentiel.codes if code in faites)
 
 

@@ -69,7 +69,7 @@ def sans_objet(verdict: Verdict) -> Obstacle | None:
 
 def non_recevable(d: Dossier) -> bool:
     """Vrai si le secrétariat a rendu un avis défavorable (3.2.1) : le parcours s'arrête là."""
-    return d.vae is not None and d.voie == "vae" and d.vae.recevabilite.avis == "defavorable"
+    return d.voie == "vae" and d.recevabilite.avis == "defavorable"
 
 
 def dormant(d: Dossier) -> bool:

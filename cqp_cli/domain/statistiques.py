@@ -204,7 +204,7 @@ def _groupes(presentations: Iterable[Presentation], noms: Callable[[Dossier], li
 
 def formateurs(d: Dossier) -> list[str | None]:
     """Qui a formé ou accompagné le candidat."""
-    noms: list[str | None] = [a.organisation for a in (d.parcours.actions if d.parcours else ())]
+    noms: list[str | None] = [a.organisation for a in d.actions]
     return [*noms, d.vae.accompagnement.organisation if d.vae else None]
 
 
@@ -227,7 +227,7 @@ def jour_entree(d: Dossier) -> date | None:
     for debut in debuts:
         if debut and debut <= min(jurys, default=debut):
             return debut
-    actes = [a.debut for a in (d.parcours.actions if d.parcours else ())]
+    actes = [a.debut for a in d.actions]
     actes += [e.date for e in d.evaluations] + [*jurys]
     return min((j for j in actes if j), default=None)
 

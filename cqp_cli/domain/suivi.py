@@ -123,13 +123,13 @@ def _avant_evaluation(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:
     if d.demande("parcours") and d.parcours is None:
         return fait, "définir le parcours (organisme de formation)", None
     reste = restantes(d)
-    pratique = d.parcours.mise_en_pratique if d.parcours else None
     if reste:
-        return "parcours", f"suivre le parcours sur {', '.join(reste)}", _derniere_fin(d)
-    if d.accord.mise_en_pratique.valeur and not (pratique and passe(pratique.debut, d.jour)):
-        return "parcours", "mettre en pratique en entreprise", pratique.debut if pratique else None
-    if d.accord.mise_en_pratique.valeur and pratique and not passe(pratique.fin, d.jour):
-        return "parcours", "finir la mise en pratique en entreprise", pratique.fin
+        fin = max((a.fin for a in d.actions if a.fin), default=None)
+        return "parcours", f"suivre le parcours sur {', '.join(reste)}", fin
+    if d.accord.mise_en_pratique.valeur and not passe(d.pratique.debut, d.jour):
+        return "parcours", "mettre en pratique en entreprise", d.pratique.debut
+    if d.accord.mise_en_pratique.valeur and not passe(d.pratique.fin, d.jour):
+        return "parcours", "finir la mise en pratique en entreprise", d.pratique.fin
     return "parcours" if d.parcours else fait, _evaluer(d), None
 
 
@@ -141,11 +141,6 @@ def _evaluer(d: Dossier) -> str:
 def _repere(d: Dossier) -> bool:
     """Vrai si le livret est là et que son entretien n'est pas à venir."""
     return d.livret is not None and not (d.livret.entretien.date and d.livret.entretien.date > d.jour)
-
-
-def _derniere_fin(d: Dossier) -> date | None:
-    fins = [a.fin for a in (d.parcours.actions if d.parcours else ()) if a.fin]
-    return max(fins, default=None)
 
 
 def _recevabilite(d: Dossier) -> tuple[EtapeAtteinte, str, date | None]:

@@ -110,12 +110,11 @@ def prenoms_en_cellule(prenoms: Sequence[str]) -> str:
 
 
 def _procedure(d: Dossier) -> dict[str, Any]:
-    avis = d.vae.recevabilite if d.vae else None
     transmissions = [e.transmission for e in d.evaluations if e.transmission and e.transmission <= d.jour]
     return {
         "depot": d.vae.partie_2.depot if d.vae else None,
-        "recevabilite": avis.avis if avis else None,
-        "recevabilite_date": avis.date if avis else None,
+        "recevabilite": d.recevabilite.avis,
+        "recevabilite_date": d.recevabilite.date,
         "entretien": d.livret.entretien.date if d.livret else None,
         "passages": len({e.passage for e in d.evaluations}),
         "evaluation_professionnel": _derniere(d.du_role("professionnel")),

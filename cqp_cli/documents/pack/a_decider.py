@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from cqp_cli.documents import modele as md
@@ -119,13 +118,8 @@ def _dates(d: Dossier) -> str:
         dite = ", ".join(filter(None, duree))
         return f"expérience déclarée : {dite}" if dite else ""
     debut = d.livret.entretien.date if d.livret else None
-    pratique = d.parcours.mise_en_pratique if d.parcours else None
-    fin = max((j for j in (pratique.fin if pratique else None, *_fins(d)) if j), default=None)
+    fin = max((j for j in (d.pratique.fin, *(a.fin for a in d.actions)) if j), default=None)
     return periode(debut, fin) if debut or fin else ""
-
-
-def _fins(d: Dossier) -> list[date]:
-    return [a.fin for a in d.parcours.actions if a.fin] if d.parcours else []
 
 
 def _conformite(verdict: Verdict) -> tuple[md.Bloc, ...]:

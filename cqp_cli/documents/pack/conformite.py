@@ -34,7 +34,7 @@ def _livret(d: Dossier) -> str:
 
 
 def _parcours(d: Dossier) -> str:
-    realisees = sum(bool(a.realisee) for a in d.parcours.actions) if d.parcours else 0
+    realisees = sum(bool(a.realisee) for a in d.actions)
     if not realisees:
         return "Parcours sans action"
     return f"Parcours : {accorder(realisees, 'action réalisée', 'actions réalisées')}"
@@ -46,8 +46,8 @@ def _pratique(d: Dossier) -> str:
 
 
 def _recevabilite(d: Dossier) -> str:
-    avis = d.vae.recevabilite if d.vae else None
-    return f"Recevabilité favorable le {court(avis.date)}" if avis and avis.date else "Recevabilité"
+    quand = d.recevabilite.date
+    return f"Recevabilité favorable le {court(quand)}" if quand else "Recevabilité"
 
 
 def _partie_3(d: Dossier) -> str:

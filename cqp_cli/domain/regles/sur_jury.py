@@ -58,7 +58,6 @@ def jury_conflit(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
 
 def _lien(d: Dossier, membre: Membre) -> str | None:
     """Ce qui lie un membre du jury au candidat, à quelque passage que ce soit."""
-    actions = d.parcours.actions if d.parcours else ()
     nom, organisation = membre.nom, membre.organisation
     repere = d.livret.professionnel.nom if d.livret else None
     accompagne = d.vae.accompagnement.organisation if d.vae else None
@@ -66,10 +65,10 @@ def _lien(d: Dossier, membre: Membre) -> str | None:
         "a évalué le candidat": any(meme_personne(nom, e.evaluateur.nom) for e in d.evaluations),
         "est le candidat": d.candidat.est(nom),
         "a mené le repérage du candidat": meme_personne(nom, repere),
-        "a formé le candidat": any(meme_personne(nom, x.formateur) for x in actions),
+        "a formé le candidat": any(meme_personne(nom, x.formateur) for x in d.actions),
         "appartient à l'entreprise du candidat": meme_organisation(organisation, d.candidat.entreprise.nom),
         "appartient à l'organisme qui a formé le candidat": any(
-            meme_organisation(organisation, x.organisation) for x in actions
+            meme_organisation(organisation, x.organisation) for x in d.actions
         ),
         "appartient à l'organisme qui a accompagné le candidat": meme_organisation(organisation, accompagne),
     }

@@ -221,7 +221,7 @@ def parcours_uniquement(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
 def _actions_en_cours(d: Dossier) -> Iterator[tuple[int, Action]]:
     """Les actions commencées depuis la dernière décision : celles d'avant suivaient un repérage déjà jugé."""
     depuis = d.bilan.derniere.date if d.bilan.derniere else None
-    for rang, action in enumerate(d.parcours.actions if d.parcours else ()):
+    for rang, action in enumerate(d.actions):
         if depuis is None or action.debut is None or action.debut > depuis:
             yield rang, action
 

@@ -189,7 +189,7 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
             if notifiee is None:
                 _refuser_non_date(d, "partie_2", "depot")
                 _refuser_non_date(d, "recevabilite", "date")
-            cadre = replace(cadre, acte=notifiee.notification if notifiee else _avis_le(d))
+            cadre = replace(cadre, acte=notifiee.notification if notifiee else d.recevabilite.date)
             section = doc_lettre.lettre(d, notifiee, cadre)
         case Imprime.RECEPISSE:
             _refuser_non_date(d, "partie_2", "depot")
@@ -211,16 +211,12 @@ def du_dossier(demande: Demande, d: Dossier) -> Document:
 def _refuser_non_date(d: Dossier, *chemin: str) -> None:
     """There is no receipt of what is not known to have been received, nor answer to it; nor of an avis of no day."""
     depose = chemin[0] == "partie_2"
-    if passe(d.vae.partie_2.depot if depose and d.vae else _avis_le(d), d.jour) is None:
+    if passe(d.vae.partie_2.depot if depose and d.vae else d.recevabilite.date, d.jour) is None:
         dit = "La demande n'est pas dite déposée" if depose else "L'avis de recevabilité n'est pas daté"
         remede = de_ce_dossier(poser(Lieu("dossier-vae.yaml", chemin), UN_JOUR), d.place)
         raise Refus(
             [Probleme(f"{dit} : rien n'en est écrit au candidat.", f"{d.code}/dossier-vae.yaml", remede=remede)]
         )
-
-
-def _avis_le(d: Dossier) -> date | None:
-    return d.vae.recevabilite.date if d.vae else None
 
 
 def _derniere_date(nom: Imprime, d: Dossier) -> date | None:
@@ -229,7 +225,7 @@ def _derniere_date(nom: Imprime, d: Dossier) -> date | None:
     if nom is Imprime.LIVRET and d.livret:
         dates = [d.livret.entretien.date, d.livret.signatures.professionnel, d.livret.signatures.candidat]
     elif nom is Imprime.DOSSIER_VAE and d.vae:
-        dates = [d.vae.partie_2.signature, d.vae.partie_2.depot, _avis_le(d), d.vae.partie_3.signature]
+        dates = [d.vae.partie_2.signature, d.vae.partie_2.depot, d.recevabilite.date, d.vae.partie_3.signature]
     elif nom is Imprime.DOSSIER_EVALUATION:
         dates = [quand for e in d.evaluations for quand in (e.date, e.signature, e.transmission)]
     return max((quand for quand in dates if quand and quand <= d.jour), default=None)
@@ -288,8 +284,8 @@ def _decision_notifiee(demande: Demande, d: Dossier) -> Decision | None:
     valables = [x for x in d.decisions if not x.annulee]
     if demande.session is None and valables:
         decision = d.bilan.derniere if d.bilan.delivre else valables[-1]
-    avis = d.vae.recevabilite if d.vae else None
-    if demande.session is None and avis and avis.avis and (decision is None or _apres(avis.date, decision.date)):
+    avis = d.recevabilite
+    if demande.session is None and avis.avis and (decision is None or _apres(avis.date, decision.date)):
         return None
     if decision and decision.annulee:
         raise Refus(dire_annulation(d, decision))

@@ -145,12 +145,6 @@ def _nom(e: Ecarte, tri: Tri) -> str:
     return tri.anonymat.masques[e.code].nom if tri.anonymat else e.nom or e.code
 
 
-def _place(m: dict[str, Any]) -> str:
-    if not m["fichier"]:
-        return ""
-    return f"{m['fichier']}, ligne {m['ligne']}" if m["ligne"] else str(m["fichier"])
-
-
 def _manifeste(tri: Tri, espace: Espace, pdf: Path) -> dict[str, Any]:
     """What the pack was made from, read again: nothing may have changed while it was being made."""
     seance, refs = tri.edition.session, tri.referentiels
@@ -197,7 +191,7 @@ def _dire_ecartes(ecartes: list[Ecarte], phrase: str) -> None:
         for m in e.bloquants:
             article = au_titre_de(Fondement(m["article"], "", m["origine"]))
             signaler_alinea(f"✗ {m['message']}", "   ", "     ", droite=article)
-            signaler(f"     {_place(m)}", dim=True)
+            signaler(f"     {Probleme('', m['fichier'], m['ligne']).place()}", dim=True)
             if m["remede"]:
                 signaler(f"     → {m['remede']}")  # never cut: it is to be copied
         if tard := sum(m["gravite"] == "bloquant" for m in e.manquements) - len(e.bloquants):
