@@ -11,7 +11,6 @@ import typer
 from cqp_cli.bureau import rangement
 from cqp_cli.bureau.affectations import Affectation, comprendre, demeler, pieces_de
 from cqp_cli.bureau.rangement import FichierRecrit
-from cqp_cli.disque.ecrire.refaire import refaire
 from cqp_cli.disque.espace.dossiers import hors_d_ici, lire_dossier
 from cqp_cli.disque.espace.espace import Espace
 from cqp_cli.disque.lire.recherche import CANDIDAT, MARQUE, parcourir
@@ -32,13 +31,11 @@ Mots = Annotated[
     ),
 ]
 Force = Annotated[bool, option("--force", "Change ce qu'une décision du jury dit déjà.")]
-Oui = Annotated[bool, option("--yes", "Écrit dans tous les dossiers d'un dossier qui en range plusieurs.")]
 
 
 def set_(
     mots: Mots,
     force: Force = False,
-    oui: Oui = False,
     au: Au = None,
     essai: Essai = False,
     sortie: Sortie = Format.TABLE,
@@ -62,7 +59,7 @@ def set_(
     if commun and nommes:
         raise MauvaisUsage("« . » et des dossiers n'ont pas les mêmes clés : écrivez-les en deux fois.", exemple)
     cibles = [espace.racine] if commun else []
-    cibles += _nommes(ici, nommes, oui=oui) if nommes else []
+    cibles += _nommes(ici, nommes) if nommes else []
     faits, erreurs, code = [], list[Any](), 0
     for cible in cibles:
         try:
@@ -77,13 +74,12 @@ def set_(
     raise typer.Exit(code)
 
 
-def _nommes(ici: Contexte, nommes: list[Path], *, oui: bool) -> list[Path]:
-    """The dossiers named. Raises MauvaisUsage for a folder of several, unless `oui`: one word would change them all."""
+def _nommes(ici: Contexte, nommes: list[Path]) -> list[Path]:
+    """The dossiers named; it says of a folder of several that one word changes them all."""
     departs = ici.departs(nommes)
     for depart in departs:
-        if not (oui or ici.essai) and len(dessous := list(parcourir([depart]))) > 1:
-            message = f"{ici.espace.relatif(Path(depart))} range {len(dessous)} dossiers : rien n'a été écrit."
-            raise MauvaisUsage(message, refaire("--yes"))
+        if (combien := len(list(parcourir([depart])))) > 1:
+            signaler(f"  {ici.espace.relatif(Path(depart))} range {combien} dossiers : tous sont concernés.")
     return [Path(c) for c in parcourir(departs)]
 
 

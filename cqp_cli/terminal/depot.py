@@ -9,7 +9,7 @@ from pathlib import Path
 from cqp_cli.disque.ecrire.atomique import balayer
 from cqp_cli.disque.ecrire.porte import creer_dossier, ecrire_fichier, refuser_la_place
 from cqp_cli.disque.ecrire.refaire import refaire
-from cqp_cli.disque.lire.recherche import est_enregistre
+from cqp_cli.disque.lire.recherche import est_d_une_personne
 from cqp_cli.disque.retoucher.pieces import contenu, ecrire_nouveau
 from cqp_cli.errors import MauvaisUsage, Refus
 from cqp_cli.terminal.affichage import dire
@@ -37,8 +37,8 @@ def deposer_octets(vers: Path | None, octets: bytes, *, essai: bool, force: bool
 
 
 def refuser_la_sortie(vers: Path) -> None:
-    """Raises Refus for a folder of what the workspace records: a dossier travels whole, and is deleted whole."""
-    if est_enregistre(vers / "liste.yaml"):
+    """Raises Refus for a folder of what the workspace records of people: a dossier travels and is deleted whole."""
+    if est_d_une_personne(vers):
         message = f"{vers.as_posix()} est à l'espace de travail, qui y range ce qu'il enregistre : rien d'autre n'y va."
         raise Refus(message, "donnez un autre dossier")
 

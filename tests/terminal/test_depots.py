@@ -116,7 +116,7 @@ def test_nothing_of_many_goes_among_what_is_recorded(
     """A letter laid in a dossier would travel with it, to somebody whom it does not concern."""
     (branche / "retours").mkdir()
     avant = arbre(branche)
-    for place in ("candidats", f"{LEA}/pieces", f"{LEA}/lettres", "sessions", "registre"):
+    for place in ("candidats", f"{LEA}/pieces", f"{LEA}/lettres", "registre"):
         refus = cqp(*shlex.split(commande), place, *essai)
         assert (refus.code, f"{place} est à l'espace de travail" in refus.phrases) == (4, True), (place, refus)
     assert arbre(branche) == avant

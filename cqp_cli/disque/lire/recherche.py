@@ -55,13 +55,22 @@ def racine_autour(ici: Path) -> Path | None:
 
 def est_enregistre(chemin: Path) -> bool:
     """True for the place of what a workspace records: a piece, a file that all share, the whole of the register."""
-    if (racine := racine_autour(chemin.parent)) is None:
-        return False
-    parties = [p.casefold() for p in absolu(chemin).relative_to(racine).parts]
+    parties = _dans_l_espace(chemin)
     tete = parties[0] if parties else ""  # the workspace itself
     if len(parties) < 2:
         return tete in (MARQUE, "habilitations.yaml", JOURNAL, "purge.jsonl")
     return tete == "registre" or parties[-1] in PIECES or (tete in _A_PIECES and parties[-1].endswith(_ECRITS))
+
+
+def est_d_une_personne(chemin: Path) -> bool:
+    """True below `candidats/` or `registre/`: what lies in a dossier travels and is deleted with it."""
+    return _dans_l_espace(chemin)[:1] in (["candidats"], ["registre"])
+
+
+def _dans_l_espace(chemin: Path) -> list[str]:
+    """The parts of a path from its workspace on, in lower case; none where there is no workspace."""
+    racine = racine_autour(chemin.parent)
+    return [p.casefold() for p in absolu(chemin).relative_to(racine).parts] if racine else []
 
 
 def espaces_dessous(ici: Path) -> list[Path]:
