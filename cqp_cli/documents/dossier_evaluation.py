@@ -160,7 +160,7 @@ def _fiche(ref: Referentiel, role: Role, d: Dossier | None) -> md.Ensemble:
         md.Champ("Date de l’évaluation"),
         md.Champ("Lieu"),
     )
-    habilite = f", habilité ({ref.commission})" if "externe" in exigees else ""
+    habilite = f", habilité {ref.par_la_commission}" if "externe" in exigees else ""
     origines = (md.Case("interne à l’entreprise"), md.Case(T(f"externe{habilite}")))
     plateau = (md.Case("plateau technique présent"),) if accord.plateau_technique.valeur else ()
     lieux = (md.Case("entreprise"), md.Case("structure d’accueil"), *plateau)

@@ -116,7 +116,8 @@ def _pieces(ref: Referentiel, d: Dossier | None, decision: Decision | None) -> t
     demarche = md.Cellule(cases=("oui", "non"), cochees=_oui_non(conforme.demarche if conforme else None))
     remises = [nom for nom in noms if not nom.lower().startswith("fiche de décision")]  # this very document
     rangees = [md.Rangee((T(nom[:1].upper() + nom[1:]), dossier)) for nom in remises]
-    rangees.append(md.Rangee((T("La démarche, au regard du dispositif"), demarche)))
+    dispositif = "dispositif CQP" if ref.est_cqp else "dispositif"
+    rangees.append(md.Rangee((T(f"La démarche, au regard du {dispositif}"), demarche)))
     motif = conforme.motif if conforme else None
     return (
         md.Titre("Conformité de la démarche et des dossiers remis", niveau=3, mention=_articles(ref, d)),
@@ -206,8 +207,9 @@ def _issue(ref: Referentiel, d: Dossier | None, decision: Decision | None, mesur
         md.Colonne("Pour la suite", 47),
         md.Colonne("Compétences conservées jusqu’au"),
     )
+    titre = f"La décision : délivrance {'du CQP' if ref.est_cqp else 'de la certification'}"
     blocs: list[md.Bloc] = [
-        md.Titre("La décision", niveau=3, mention=_articles(ref, d)),
+        md.Titre(titre, niveau=3, mention=_articles(ref, d)),
         md.Tableau(colonnes, (rangee,), serre=True),
     ]
     if decision and decision.renvoi and decision.renvoi.motif:

@@ -52,7 +52,7 @@ def _professionnel(ref: Referentiel, rempli: Livret | None) -> tuple[md.Bloc, ..
     origine = pro.origine if pro else None
     cases = (
         md.Case("interne à l’entreprise", origine == "interne"),
-        md.Case(T(f"externe, habilité ({ref.commission})"), origine == "externe"),
+        md.Case(T(f"externe, habilité {ref.par_la_commission}"), origine == "externe"),
     )
     titre = md.Titre("Le professionnel du secteur", niveau=2, mention=f"art. {ref.article('reperage')}")
     return (md.Ensemble((titre, md.Champs(champs), md.Cases(cases, colonnes=2))),)

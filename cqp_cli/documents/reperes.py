@@ -78,7 +78,7 @@ def _de_la_certification(ref: Referentiel, cadre: Cadre) -> dict[str, str | tupl
     certificateur, grille = cadre.configuration.certificateur, ref.classification
     return {
         "intitule": ref.intitule,
-        "nature": "Certificat de qualification professionnelle" if ref.intitule.startswith("CQP ") else "Certificat",
+        "nature": "Certificat de qualification professionnelle" if ref.est_cqp else "Certificat",
         "certification": ref.certification or ref.intitule,
         "texte": _texte(ref),
         "niveau": grille.niveau or "",

@@ -156,6 +156,17 @@ class Referentiel(Piece):
         """Les codes des éléments que l'accord marque pour le CCS-RC."""
         return tuple(e.code for e in self.elements() if e.ccs_rc)
 
+    @property
+    def est_cqp(self) -> bool:
+        """Vrai d'un certificat de qualification professionnelle : d'une autre certification, on ne dit pas « CQP »."""
+        return self.intitule.startswith("CQP ")
+
+    @property
+    def par_la_commission(self) -> str:
+        """« par la CPEF », comme l'accord le dit ; d'un comité, dont le nom veut un autre article : « (comité …) »."""
+        feminin = self.commission.isupper() or self.commission.lower().startswith("commission")
+        return f"par la {self.commission}" if feminin else f"({self.commission})"
+
     def elements(self) -> Iterator[Element]:
         """Tous les éléments, dans l'ordre du texte."""
         for competence in self.competences:

@@ -42,7 +42,8 @@ def suivre(d: Dossier, complet: bool) -> Suivi:
     """Situe un dossier déjà ramené au jour dit."""
     issue = d.bilan.prononcee.issue if d.bilan.prononcee else None
     if d.bilan.delivre:
-        return Suivi("decide", "la certification est délivrée", None, "totale")
+        delivree = "le CQP est délivré" if d.referentiel.est_cqp else "la certification est délivrée"
+        return Suivi("decide", delivree, None, "totale")
     if suspens := d.bilan.en_suspens:
         prochaine = f"faire compléter la décision de la session {suspens.session}, qui n'est pas définitive (jury)"
         return Suivi("transmis", prochaine, None, issue)

@@ -121,3 +121,16 @@ def test_an_agreement_that_speaks_makes_a_rule_of_a_setting() -> None:
     dit = Titre("evaluation", "7", None, "", (Phrase("Chacun signe.", ("EVALUATION-SIGNEE",)),))
     fondement = PAR_CODE["EVALUATION-SIGNEE"].fondement(replace(referentiel("livre"), titres=(dit,)), None)
     assert (fondement.article, fondement.citation, fondement.origine) == ("7", "Chacun signe.", "accord")
+
+
+@pytest.mark.parametrize(
+    ("commission", "dit"),
+    [("CPEF", "par la CPEF"), ("commission", "par la commission"), ("Comité des guides", "(Comité des guides)")],
+)
+def test_who_habilitates_is_said_as_the_agreement_does(commission: str, dit: str) -> None:
+    assert replace(referentiel("livre"), commission=commission).par_la_commission == dit
+
+
+def test_only_a_cqp_is_called_one() -> None:
+    assert referentiel("livre").est_cqp
+    assert not replace(referentiel("livre"), intitule="Titre de guide").est_cqp

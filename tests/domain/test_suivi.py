@@ -174,7 +174,7 @@ def test_benefits_that_expired_leave_no_deadline() -> None:
 
 def test_a_full_delivery() -> None:
     changements = {f"{DECISION} > competences": {"*": "validee"}, f"{DECISION} > issue": "totale"}
-    delivre = Suivi("decide", "la certification est délivrée", None, "totale")
+    delivre = Suivi("decide", "le CQP est délivré", None, "totale")
     assert suivi("formation-represente", "2026-06-18", changements) == delivre
 
 

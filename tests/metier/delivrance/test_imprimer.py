@@ -132,7 +132,7 @@ def test_la_fiche_de_decision(jury: Path, cqp: Cqp) -> None:
     for dit in (
         "18 juin 2026", "ĐORĐEVIĆ Milica", "parcours de formation",
         "Livret de repérage des compétences acquises et des besoins en formation du candidat ☑ oui ☐ non",
-        "La démarche, au regard du dispositif ☑ oui ☐ non", "● acquise ○ non acquise ☐ oui ☑ non",
+        "La démarche, au regard du dispositif CQP ☑ oui ☐ non", "● acquise ○ non acquise ☐ oui ☑ non",
         "☐ totale ☑ partielle", "☑ suivre une formation", "C1, C2, C3, C5 et C6 : 18 juin 2031",
         "Préconisations : Revoir la gestion des tensions.", "Présents, employeurs (sur 2) Présents, salariés (sur 2)", "Retiré(s) pour ce candidat aucun",
         "La présidence du jury Philippe Arnoult-Meyer signé le 18 juin 2026",

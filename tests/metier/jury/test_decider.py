@@ -33,7 +33,7 @@ def test_deux_avis_concordants_font_la_decision(branche: Path, cqp: Cqp) -> None
     (dossier,) = cqp("check-dossier", "martin-lea", "--at", LE_JOUR, "--format", "json").json["dossiers"]
     assert dossier["verdict"] == "complet"
     (etat,) = cqp("status", "martin-lea", "--at", LE_JOUR, "--format", "json").json["dossiers"]
-    assert (etat["etape"], etat["issue"], etat["prochaine"]) == ("decide", "totale", "la certification est délivrée")
+    assert (etat["etape"], etat["issue"], etat["prochaine"]) == ("decide", "totale", "le CQP est délivré")
     assert etat["competences_conservees"][0] == {"code": "C1", "jusqu_au": None}
 
 
