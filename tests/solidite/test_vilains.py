@@ -244,9 +244,6 @@ def test_nothing_that_goes_out_is_a_formula(branche: Path, cqp: Cqp, texte: str)
     fiche = branche / "candidats/martin-lea/candidat.yaml"
     remplacer(fiche, "nom_naissance: ", f'nom_naissance: "{cite}" # ')
     emise = cqp("evaluate", "martin-lea", "--role", "externe", "--passage", "1", "--grid", "g.xlsx")
-    if "\t" in texte:  # a name has no tab
-        phrase(emise)
-        return
     assert emise.code == 0
     classeur = openpyxl.load_workbook("g.xlsx")
     cells = [c for f in classeur.worksheets for r in f.iter_rows() for c in r if c.value is not None]
