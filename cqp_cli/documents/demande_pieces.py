@@ -74,7 +74,8 @@ def vierge(ref: Referentiel, cadre: Cadre) -> md.Section:
         if _demande(ref, acteur)
     ]
     tete = pli(cadre, ("…………………………………………………",) * 4, (f"Nos références : {A_REMPLIR}", lieu_et_date(cadre, vierge=True)))
-    return _section(reperes, listes, cadre, tete, "Dossier de ……………………………………………", TITRE)
+    *listes, dernier = listes  # goes overleaf with the signature: nobody signs a page that asks nothing
+    return _section(reperes, listes, cadre, tete, "Dossier de ……………………………………………", TITRE, (dernier, md.Espace(5)))
 
 
 def _demande(ref: Referentiel, acteur: str) -> bool:
@@ -89,8 +90,15 @@ def _point(m: Manquement) -> md.Point:
 
 
 def _section(
-    reperes: Reperes, listes: Sequence[md.Bloc], cadre: Cadre, tete: md.Volets, titre: str, signet: str
+    reperes: Reperes,
+    listes: Sequence[md.Bloc],
+    cadre: Cadre,
+    tete: md.Volets,
+    titre: str,
+    signet: str,
+    avec: tuple[md.Bloc, ...] = (),
 ) -> md.Section:
+    """`avec` stays with the signature."""
     mots = cadre.textes["pieces"]
     objet, fin = une_phrase(mots["objet"], reperes), une_phrase(mots["fin"], reperes)
     signe = signature(cadre)
@@ -103,7 +111,7 @@ def _section(
         *corps((*cadre.textes["commun"]["appel"], *mots["corps"]), reperes),
         *listes,
         md.Espace(5),
-        md.Ensemble((*alinea(fin, md.Style.LECTURE), md.Espace(6), signe)),
+        md.Ensemble((*avec, *alinea(fin, md.Style.LECTURE), md.Espace(6), signe)),
     )
     return md.Section(blocs, titre_courant=titre, signet=signet, habillage=md.Habillage.PIED)
 
