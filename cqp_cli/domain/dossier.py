@@ -155,7 +155,7 @@ def au(dossier: Dossier, jour: date, session: Session | None = None) -> Dossier:
         decisions=valoir(ecrites, dossier, jour),
         ecrites=ecrites,
         vae=_vae_au(dossier.vae, jour) if dossier.vae else None,
-        a_venir={**dossier.a_venir, **{piece: quand for piece, quand in _dates(dossier) if quand and quand > jour}},
+        a_venir={piece: le for piece, le in (*dossier.a_venir.items(), *_dates(dossier)) if le and le > jour},
     )
 
 

@@ -173,11 +173,9 @@ def non_remplie(cle: str, de_quoi: str) -> str:
     return f"La rubrique {rubrique(cle)} {de_quoi} n'est pas remplie."
 
 
-def a_venir(quand: date | None, jour: date) -> str:
-    """Ce qu'il faut ajouter quand la date est écrite mais n'est pas encore arrivée."""
-    if quand is None or quand <= jour:
-        return ""
-    return f" (la date écrite, le {jour_long(quand)}, est à venir)"
+def a_venir(quand: date | None) -> str:
+    """Ce qu'il faut ajouter à ce qui manque quand sa date est écrite : elle n'est pas encore arrivée."""
+    return f" (la date écrite, le {jour_long(quand)}, est à venir)" if quand else ""
 
 
 def manque(quand: date | None, jour: date) -> bool:

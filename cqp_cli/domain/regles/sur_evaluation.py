@@ -57,7 +57,7 @@ def evaluation_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
             vide = any(e.vide and e.fichier == lieu.fichier for e in d.evaluations)
             quoi = "ne dit rien d'aucune compétence" if vide else "manque"
             quand = d.a_venir.get(lieu.fichier)
-            message = f"L'évaluation {DU_ROLE[role]} {quoi}{depuis}{a_venir(quand, jour)}."
+            message = f"L'évaluation {DU_ROLE[role]} {quoi}{depuis}{a_venir(quand)}."
             remede = poser(Lieu(lieu.fichier, ("date",)), UN_JOUR) if quand else _grille(d, role)
             yield Manquement(message, lieu, role, remede)
 
@@ -125,7 +125,7 @@ def evaluation_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     """
     for role, evaluation in d.bilan.comptees:
         if manque(evaluation.signature, jour):
-            message = f"L'évaluation {DU_ROLE[role]} n'est pas signée{a_venir(evaluation.signature, jour)}."
+            message = f"L'évaluation {DU_ROLE[role]} n'est pas signée{a_venir(evaluation.signature)}."
             yield a_poser(message, Lieu(evaluation.fichier, ("signature",)), role, UN_JOUR)
 
 
@@ -279,7 +279,7 @@ def transmission(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     """
     role, envoi = d.bilan.envoi
     if envoi and manque(envoi.transmission, jour):
-        message = f"Le dossier n'est pas transmis au jury par {LE_ROLE[role]}{a_venir(envoi.transmission, jour)}."
+        message = f"Le dossier n'est pas transmis au jury par {LE_ROLE[role]}{a_venir(envoi.transmission)}."
         yield a_poser(message, Lieu(envoi.fichier, ("transmission",)), role, UN_JOUR)
 
 

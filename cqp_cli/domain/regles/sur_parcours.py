@@ -145,7 +145,7 @@ def parcours_realise(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
         if not action.realisee:
             message, cle = f"L'action {_nom(rang, action)} n'est pas dite réalisée.", "realisee"
         elif action.fin and action.fin > jour:
-            message, cle = f"L'action {_nom(rang, action)} n'est pas finie{a_venir(action.fin, jour)}.", "fin"
+            message, cle = f"L'action {_nom(rang, action)} n'est pas finie{a_venir(action.fin)}.", "fin"
         else:
             continue
         en_cours = REALISE if manque(action.fin, jour) else ""
@@ -270,7 +270,7 @@ def pratique_presente(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     bornes = (("debut", "Le début", "daté", pratique.debut), ("fin", "La fin", "datée", pratique.fin))
     for cle, quoi, date_e, quand in bornes:
         if manque(quand, jour):
-            message = f"{quoi} de la mise en pratique en entreprise n'est pas {date_e}{a_venir(quand, jour)}."
+            message = f"{quoi} de la mise en pratique en entreprise n'est pas {date_e}{a_venir(quand)}."
             lieu = Lieu(PARCOURS, ("mise_en_pratique", cle))
             attend = "PRATIQUE-PRESENTE" if quand else ""
             remede = SUIVRE if attend else poser(lieu, UN_JOUR)

@@ -71,7 +71,7 @@ def recit_signe(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert d.dossier_candidat
     signature = d.dossier_candidat.signature
     if manque(signature, jour):
-        message = f"Le dossier du candidat n'est pas signé{a_venir(signature, jour)}."
+        message = f"Le dossier du candidat n'est pas signé{a_venir(signature)}."
         yield a_poser(message, Lieu(RECIT, ("signature",)), "candidat", UN_JOUR)
 
 

@@ -63,7 +63,7 @@ def livret_entretien(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert d.livret
     entretien = d.livret.entretien
     if manque(entretien.date, jour):
-        message = f"L'entretien de repérage n'est pas daté{a_venir(entretien.date, jour)}."
+        message = f"L'entretien de repérage n'est pas daté{a_venir(entretien.date)}."
         lieu = Lieu(LIVRET, ("entretien", "date"))
         attend = "LIVRET-ENTRETIEN" if entretien.date else ""
         remede = SUIVRE if attend else poser(lieu, UN_JOUR)
@@ -176,7 +176,7 @@ def livret_signatures(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]
     dates = {"professionnel": d.livret.signatures.professionnel, "candidat": d.livret.signatures.candidat}
     for qui in a.signataires_reperage.valeur:
         if manque(dates[qui], jour):
-            message = f"Le livret de repérage n'est pas signé par {QUI[qui]}{a_venir(dates[qui], jour)}."
+            message = f"Le livret de repérage n'est pas signé par {QUI[qui]}{a_venir(dates[qui])}."
             yield a_poser(message, Lieu(LIVRET, ("signatures", qui)), qui, UN_JOUR)
 
 

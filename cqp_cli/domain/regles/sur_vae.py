@@ -66,7 +66,7 @@ def vae_partie_2(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     assert d.vae
     p = d.vae.partie_2
     if manque(p.depot, jour):
-        message = f"Le dépôt de la demande de recevabilité (partie 2) n'est pas daté{a_venir(p.depot, jour)}."
+        message = f"Le dépôt de la demande de recevabilité (partie 2) n'est pas daté{a_venir(p.depot)}."
         yield a_poser(message, Lieu(VAE, ("partie_2", "depot")), "secretariat", UN_JOUR)
 
 
@@ -79,7 +79,7 @@ def vae_partie_2_contenu(d: Dossier, a: Accord, jour: date) -> Iterator[Manqueme
     assert d.vae
     p = d.vae.partie_2
     if manque(p.signature, jour):
-        message = f"La demande de recevabilité (partie 2) n'est pas signée par le candidat{a_venir(p.signature, jour)}."
+        message = f"La demande de recevabilité (partie 2) n'est pas signée par le candidat{a_venir(p.signature)}."
         yield a_poser(message, Lieu(VAE, ("partie_2", "signature")), "candidat", UN_JOUR)
     if not any(e.employeur or e.fonction or e.activites for e in p.experiences):
         message = "La partie 2 ne décrit aucune expérience."
@@ -113,7 +113,7 @@ def vae_recevabilite(d: Dossier, a: Accord, jour: date) -> Iterator[Manquement]:
     lieu = Lieu(VAE, ("recevabilite", "avis"))
     if r.avis is None:
         quand = d.a_venir.get(VAE)
-        message = f"L'avis de recevabilité n'est pas rendu{a_venir(quand, jour)}."
+        message = f"L'avis de recevabilité n'est pas rendu{a_venir(quand)}."
         p = d.vae.partie_2  # « non datée ou non signée, elle n'est pas examinée »
         signee = not manque(p.signature, jour)
         attend = "VAE-PARTIE-2" if manque(p.depot, jour) else "" if signee else "VAE-PARTIE-2-CONTENU"
@@ -164,7 +164,7 @@ def vae_partie_3_signee(d: Dossier, a: Accord, jour: date) -> Iterator[Manquemen
     assert d.vae
     signature = d.vae.partie_3.signature
     if manque(signature, jour):
-        message = f"La partie 3 n'est pas signée par le candidat{a_venir(signature, jour)}."
+        message = f"La partie 3 n'est pas signée par le candidat{a_venir(signature)}."
         yield a_poser(message, Lieu(VAE, ("partie_3", "signature")), "candidat", UN_JOUR)
 
 
