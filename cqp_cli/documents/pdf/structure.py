@@ -75,6 +75,7 @@ class Structure:
         self._levels: list[str] = []
         self._first, self._owners = 0, list[list[int]]()
         self._links: Sequence[Sequence[Annotation]] = ()
+        self._on: list[str] = []  # how an element says that it is on each page of the section
 
     def section(self, tree: bytes, links: Sequence[Sequence[Annotation]], drawn: Sequence[int]) -> None:
         """The elements of the pages that come next, with their `links`.
@@ -84,6 +85,7 @@ class Structure:
         role, said, kids = json.loads(zlib.decompress(tree))
         kids += [("Link", "", rank, -1 - i) for rank, own in enumerate(links) for i in range(drawn[rank], len(own))]
         self._owners, self._links = [[] for _ in links], links
+        self._on = [f"/Pg {sheet} 0 R" for sheet in self._sheets[self._first :]]
         self._parts.append(self._element(self._document, role, said, kids))
         for rank, owners in enumerate(self._owners, self._first):
             self._parents[rank] = f"{self._objects.add(f'[{references(owners)}]')} 0 R"
@@ -108,7 +110,7 @@ class Structure:
             role = self._heading(role)
         number = self._objects.reserve()
         if len(held) == 2:
-            kids = f"/Pg {self._sheet(held[0])} 0 R/K {self._drawing(number, *held)}"
+            kids = f"{self._on[held[0]]}/K {self._drawing(number, *held)}"
         else:
             kids = self._held(number, *held)
         self._objects.fill(number, f"<</S/{role}/P {parent} 0 R{kids}{said}>>")
@@ -116,11 +118,11 @@ class Structure:
 
     def _held(self, number: int, kept: list[Kept]) -> str:
         pages = {kid[0] for kid in kept if len(kid) == 2}
-        page = f"/Pg {self._sheet(*pages)} 0 R" if len(pages) == 1 else ""
-        kids = (
+        page = self._on[pages.pop()] if len(pages) == 1 else ""
+        kids = [
             self._drawing(number, *kid, said=bool(page)) if len(kid) == 2 else f"{self._element(number, *kid)} 0 R"
             for kid in kept
-        )
+        ]
         return f"{page}/K[{' '.join(kids)}]"
 
     def _drawing(self, number: int, rank: int, mark: int, *, said: bool = True) -> str:
@@ -128,15 +130,11 @@ class Structure:
         if mark < 0:
             link = self._links[rank][-1 - mark]
             self._parents[link.key] = f"{number} 0 R"
-            return f"<</Type/OBJR/Pg {self._sheet(rank)} 0 R/Obj {link.number} 0 R>>"
+            return f"<</Type/OBJR{self._on[rank]}/Obj {link.number} 0 R>>"
         owners = self._owners[rank]
         owners += [0] * (mark + 1 - len(owners))
         owners[mark] = number
-        return str(mark) if said else f"<</Type/MCR/Pg {self._sheet(rank)} 0 R/MCID {mark}>>"
-
-    def _sheet(self, rank: int) -> int:
-        """The number of a page of the section."""
-        return self._sheets[self._first + rank]
+        return str(mark) if said else f"<</Type/MCR{self._on[rank]}/MCID {mark}>>"
 
     def _heading(self, role: str) -> str:
         """The level that it has here: a title of the third size under one of the first is of the second level."""
