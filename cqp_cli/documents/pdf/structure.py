@@ -109,10 +109,7 @@ class Structure:
         if role in HEADINGS:
             role = self._heading(role)
         number = self._objects.reserve()
-        if len(held) == 2:
-            kids = f"{self._on[held[0]]}/K {self._drawing(number, *held)}"
-        else:
-            kids = self._held(number, *held)
+        kids = f"{self._on[held[0]]}/K {self._drawing(number, *held)}" if len(held) == 2 else self._held(number, *held)
         self._objects.fill(number, f"<</S/{role}/P {parent} 0 R{kids}{said}>>")
         return number
 
