@@ -26,7 +26,7 @@ from cqp_cli.domain.regles.regle import Constat, Etat, Manquement, Regle
 
 __all__ = ["PAR_CODE", "REGLES", "Constat", "Etat", "Manquement", "Regle", "Verdict", "verifier"]
 
-VERSION = "3"
+VERSION = "4"
 """Version des règles : elle change quand un verdict peut changer (voir CHANGELOG)."""
 
 REGLES: tuple[Regle, ...] = (
